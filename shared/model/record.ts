@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** How many writes a record remembers: far enough back for a retry to see whether its own write landed. */
+export const CHANGES_KEPT = 16;
+
+/** A record larger than this is refused at the door, and fails its member when met in a run. */
+export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
+
+/** One write: the revision it made, and who made it (a journal row id, or a person or loader and its request). */
+export interface RecordChange {
+  revision: number;
+  by: string;
+}
+
+/** Fields that every record carries and that only the store writes. */
+export interface StoredFields {
+  _id: string;
+  /** 1 when new; only rises. */
+  revision: number;
+  /** The last `CHANGES_KEPT` writes, oldest first. */
+  changes: RecordChange[];
+  /** Deleting is an edit: readers filter on it, undo takes it back. */
+  deleted?: { at: Date; by: string };
+  /** The revision that the loader last wrote; a higher `revision` means that a run or a person changed the record since. */
+  loaded?: { revision: number };
+}
+
+/** A record as planners see it: any fields beside its id. Planners never touch the stored fields other than `deleted`. */
+export type MusterRecord = { _id: string } & Record<string, unknown>;
+
+/** Fields a plan may not change. */
+export const RESERVED_FIELDS: ReadonlySet<string> = new Set(['_id', 'revision', 'changes', 'loaded']);
+
+/** The collections that hold records: what a set's members are. */
+export const RECORD_COLLECTIONS = ['assets', 'researchers', 'users'] as const;
+export type RecordCollection = (typeof RECORD_COLLECTIONS)[number];
+
+export const storedFieldsShape = {
+  _id: z.string().min(1),
+  revision: z.int().min(1),
+  changes: z.array(z.object({ revision: z.int(), by: z.string() })).max(CHANGES_KEPT),
+  deleted: z.object({ at: z.date(), by: z.string() }).optional(),
+  loaded: z.object({ revision: z.int() }).optional(),
+};

@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { CodeTables } from '../model/code-table.ts';
+import type { SetContent } from '../model/set.ts';
+import type { Role } from '../roles.ts';
+
+/** A coded value as the API shows it: the code, and its label. */
+export interface Coded {
+  value: string;
+  desc: string;
+}
+
+/** A parameter that cannot be accepted, and why. */
+export interface ParameterProblem {
+  parameter: string;
+  message: string;
+}
+
+/** What a definition may ask of the repository while parameters are checked at submit. Reading only. */
+export interface Lookups {
+  unitExists(code: string): Promise<boolean>;
+  researcherExists(primaryId: string): Promise<boolean>;
+}
+
+/** Parameters as they arrive: names to bare strings, with "Null" and empty values already left out. */
+export type RawParameters = Readonly<Record<string, string>>;
+
+/**
+ * What a job is: texts, roles, parameters. No I/O, importable anywhere.
+ * The wizard page, API, counters, preview and documentation all come from this.
+ */
+export interface JobDefinition<P = unknown> {
+  readonly kind: 'job-definition';
+  /** Identifies the job within this installation; clients look jobs up by name. */
+  readonly id: string;
+  /** Temporal's activity name, so that its UI reads like the domain. */
+  readonly activity: string;
+  readonly name: string;
+  readonly description: string;
+  /** The seed's Content Type: value is this job's own code, desc the seed's words. */
+  readonly content: Coded;
+  /** The seed's Type column. */
+  readonly category: Coded;
+  /** Which sets fit. */
+  readonly setContent: SetContent;
+  /** One of these is needed, beside a page role. */
+  readonly roles: readonly Role[];
+  /** Record jobs plan only; performers act on the outside world, one member per activity. */
+  readonly work: 'records' | 'performer';
+  readonly undoable: boolean;
+  /**
+   * Reads raw strings into parameters, validated against the code tables; an unknown parameter is an error.
+   * `z.toJSONSchema(schema, { io: 'input' })` of it is what forms are drawn from.
+   */
+  readonly parameters: (codes: CodeTables) => z.ZodType<P>;
+  /** Checks that need the repository: units and researchers that must exist. */
+  readonly check?: (parameters: P, lookups: Lookups) => Promise<ParameterProblem[]>;
+}
+
+/** Declares a job. */
+export function defineJob<P>(definition: Omit<JobDefinition<P>, 'kind'>): JobDefinition<P> {
+  return { kind: 'job-definition', ...definition };
+}
+
+export function isJobDefinition(value: unknown): value is JobDefinition {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'job-definition';
+}

@@ -1,0 +1,76 @@
+import type { MusterRecord } from '../model/record.ts';
+import type { Store } from '../store/store.ts';
+import type { JobDefinition } from './job-definition.ts';
+import type { Plan } from './plan.ts';
+
+/** Fixed when the run is frozen, so that every attempt plans the same. */
+export interface Clock {
+  now: Date;
+  /** IANA name, e.g. "Europe/Vienna". */
+  timeZone: string;
+}
+
+/** Who stands behind the run, for planners whose rules depend on it. */
+export interface RunContext {
+  run: string;
+  submittedBy: string;
+  clock: Clock;
+}
+
+/**
+ * What a record job does to one member.
+ * `gather` is the only I/O, once per batch; `plan` is pure: the same inputs give the same plan.
+ */
+export interface RecordWork<R extends MusterRecord, P, G> {
+  readonly kind: 'record-work';
+  readonly definition: JobDefinition<P>;
+  readonly gather: (members: readonly R[], parameters: P, store: Store, context: RunContext) => Promise<G>;
+  readonly plan: (record: R, parameters: P, reference: G, context: RunContext) => Plan<R>;
+}
+
+/** What a performer learned from the outside world; stored in the member's journal row before the record is written. */
+export type Performed<T> =
+  | { kind: 'done'; result: T; target?: string }
+  /** Try again later: the outside system was away, slow or over its limit. */
+  | { kind: 'transient'; reason: string; message: string; target?: string; retryAfterMs?: number }
+  | { kind: 'permanent'; reason: string; message: string; target?: string };
+
+/** What a performer is handed beside the member. `key` was decided before the first try and is the same at each. */
+export interface PerformContext extends RunContext {
+  key: string;
+  store: Store;
+  attempt: number;
+  /** Aborted when the activity is cancelled or the worker shuts down. */
+  signal: AbortSignal;
+}
+
+/** A job that acts on the outside world: `perform` so built that twice equals once, then a pure `plan` of its result. */
+export interface PerformerWork<R extends MusterRecord, P, T> {
+  readonly kind: 'performer-work';
+  readonly definition: JobDefinition<P>;
+  readonly perform: (record: R, parameters: P, context: PerformContext) => Promise<Performed<T>>;
+  readonly plan: (record: R, parameters: P, result: T, context: RunContext) => Plan<R>;
+}
+
+/** Any job's work; the parts' types meet again where its definition parsed the parameters. */
+export type JobWork = RecordWork<MusterRecord, unknown, unknown> | PerformerWork<MusterRecord, unknown, unknown>;
+
+/** Declares what a record job does. */
+export function recordWork<R extends MusterRecord, P, G>(work: Omit<RecordWork<R, P, G>, 'kind'>): JobWork {
+  return { kind: 'record-work', ...work } as unknown as JobWork;
+}
+
+/** Declares what a performer does. */
+export function performerWork<R extends MusterRecord, P, T>(work: Omit<PerformerWork<R, P, T>, 'kind'>): JobWork {
+  return { kind: 'performer-work', ...work } as unknown as JobWork;
+}
+
+export function isJobWork(value: unknown): value is JobWork {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    (value.kind === 'record-work' || value.kind === 'performer-work')
+  );
+}
+

@@ -1,0 +1,67 @@
+import type { MusterRecord, RecordCollection } from '../model/record.ts';
+
+/** What happened to one link, author or item of a member. */
+export interface Detail {
+  item: string;
+  outcome: 'changed' | 'unchanged' | 'skipped' | 'failed';
+  reason: string;
+  message?: string;
+}
+
+/**
+ * A commutative edit of a list on another record: put in or take out the item with this key.
+ * Adding twice, or removing what is not there, changes nothing. Items of such a list carry `key`.
+ */
+export interface KeyedEdit {
+  collection: RecordCollection;
+  target: string;
+  /** Top-level field of the target that holds the list. */
+  list: string;
+  key: string;
+  action: 'add' | 'remove';
+  /** The item to add; for a removal the item as it was, so that undo can put it back. */
+  item: { key: string } & Record<string, unknown>;
+}
+
+/** What a planner says about one member. */
+export type Plan<R extends MusterRecord = MusterRecord> =
+  | { kind: 'change'; next: R; also: KeyedEdit[]; details: Detail[] }
+  | { kind: 'unchanged'; reason: string; details: Detail[] }
+  | { kind: 'skip'; reason: string; message: string; details: Detail[] }
+  | { kind: 'fail'; reason: string; message: string; details: Detail[] }
+  /** Part done, the rest failed: what was done is written and journaled, the member counts as failed with reason PARTIAL. */
+  | { kind: 'partial'; next: R; also: KeyedEdit[]; message: string; details: Detail[] };
+
+interface Extras {
+  also?: KeyedEdit[];
+  details?: Detail[];
+}
+
+/** Write `next` over the record, and apply `also` to other records. */
+export function change<R extends MusterRecord>(next: R, { also = [], details = [] }: Extras = {}): Plan<R> {
+  return { kind: 'change', next, also, details };
+}
+
+/** Nothing to do for this member, and why. */
+export function unchanged(reason: string, { details = [] }: Pick<Extras, 'details'> = {}): Plan<never> {
+  return { kind: 'unchanged', reason, details };
+}
+
+/** A guard or rule of the job says no. */
+export function skip(reason: string, message: string, { details = [] }: Pick<Extras, 'details'> = {}): Plan<never> {
+  return { kind: 'skip', reason, message, details };
+}
+
+/** The member cannot be done; nothing of it is written. */
+export function fail(reason: string, message: string, { details = [] }: Pick<Extras, 'details'> = {}): Plan<never> {
+  return { kind: 'fail', reason, message, details };
+}
+
+/** Part of the member is done and written, the rest failed. */
+export function partial<R extends MusterRecord>(
+  next: R,
+  message: string,
+  { also = [], details = [] }: Extras = {},
+): Plan<R> {
+  return { kind: 'partial', next, also, message, details };
+}
