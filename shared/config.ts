@@ -1,0 +1,130 @@
+import { z } from 'zod';
+
+const emptyIsUnset = (value: unknown) => (value === '' ? undefined : value);
+const optionalText = z.preprocess(emptyIsUnset, z.string().optional());
+const flag = z.preprocess(emptyIsUnset, z.enum(['true', 'false']).default('false')).transform((value) => value === 'true');
+
+const timeZone = z.string().refine(
+  (zone) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: zone });
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'not a time zone; give an IANA name such as Europe/Vienna' },
+);
+
+/** Every variable Muster reads; .env.example says the same with examples. */
+const environmentSchema = z.object({
+  MUSTER_DATA: z.preprocess(emptyIsUnset, z.string().default('.muster')),
+  MUSTER_INSTITUTION: z.preprocess(
+    emptyIsUnset,
+    z.string().regex(/^[A-Za-z0-9]+$/, 'letters and digits only').default('INST'),
+  ),
+  MUSTER_TIME_ZONE: z.preprocess(emptyIsUnset, timeZone.default('UTC')),
+  MUSTER_HOST: z.preprocess(emptyIsUnset, z.string().default('127.0.0.1')),
+  PORT: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).max(65_535).default(8080)),
+  MUSTER_BOOTSTRAP_KEY: z.preprocess(
+    emptyIsUnset,
+    z.string().min(32, 'at least 32 characters, e.g. from: openssl rand -hex 32').optional(),
+  ),
+  TEMPORAL_ADDRESS: optionalText,
+  TEMPORAL_NAMESPACE: z.preprocess(emptyIsUnset, z.string().default('default')),
+  TEMPORAL_API_KEY: optionalText,
+  TEMPORAL_TLS: flag,
+  TEMPORAL_TLS_SERVER_NAME: optionalText,
+  TEMPORAL_TLS_CA: optionalText,
+  TEMPORAL_TLS_CERT: optionalText,
+  TEMPORAL_TLS_KEY: optionalText,
+  TEMPORAL_UI: optionalText,
+  MUSTER_TASK_QUEUE: z.preprocess(emptyIsUnset, z.string().default('muster')),
+  MONGODB_URL: optionalText,
+  MONGODB_DATABASE: z.preprocess(emptyIsUnset, z.string().default('muster')),
+  LOG_LEVEL: z.preprocess(
+    emptyIsUnset,
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  ),
+});
+
+export interface TemporalSettings {
+  /** Unset: embedded. */
+  address?: string;
+  namespace: string;
+  apiKey?: string;
+  tls: boolean;
+  tlsServerName?: string;
+  /** Paths of PEM files. */
+  tlsCa?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  /** Address of Temporal's UI, for links. */
+  ui?: string;
+  taskQueue: string;
+}
+
+export interface Config {
+  /** Folder of the embedded engines' data. */
+  dataFolder: string;
+  /** Prefix of unit references, `INST___code`. */
+  institution: string;
+  timeZone: string;
+  host: string;
+  port: number;
+  bootstrapKey?: string;
+  temporal: TemporalSettings;
+  /** Unset: embedded. */
+  mongodbUrl?: string;
+  mongodbDatabase: string;
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** A setting in the environment that cannot be used; the message names each variable and what it wants. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the environment.
+ * @throws ConfigError naming every variable that is wrong. Values are not repeated: some are secrets.
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`These environment variables cannot be used (see .env.example):\n${lines.join('\n')}`);
+  }
+  const env = parsed.data;
+  return withoutUndefined({
+    dataFolder: env.MUSTER_DATA,
+    institution: env.MUSTER_INSTITUTION,
+    timeZone: env.MUSTER_TIME_ZONE,
+    host: env.MUSTER_HOST,
+    port: env.PORT,
+    bootstrapKey: env.MUSTER_BOOTSTRAP_KEY,
+    temporal: withoutUndefined({
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      apiKey: env.TEMPORAL_API_KEY,
+      tls: env.TEMPORAL_TLS || env.TEMPORAL_API_KEY !== undefined,
+      tlsServerName: env.TEMPORAL_TLS_SERVER_NAME,
+      tlsCa: env.TEMPORAL_TLS_CA,
+      tlsCert: env.TEMPORAL_TLS_CERT,
+      tlsKey: env.TEMPORAL_TLS_KEY,
+      ui: env.TEMPORAL_UI,
+      taskQueue: env.MUSTER_TASK_QUEUE,
+    }),
+    mongodbUrl: env.MONGODB_URL,
+    mongodbDatabase: env.MONGODB_DATABASE,
+    logLevel: env.LOG_LEVEL,
+  });
+}
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Defined<T>;
+}

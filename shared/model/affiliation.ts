@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** An affiliation: linked to an internal unit when `value` is `INST___code`, free text when value and desc are the same. */
+export const affiliationSchema = z.looseObject({
+  value: z.string().min(1),
+  desc: z.string().min(1),
+  order: z.int().optional(),
+});
+export type Affiliation = z.infer<typeof affiliationSchema>;
+
+const SEPARATOR = '___';
+
+/** The reference to an internal unit, e.g. `INST___110`. */
+export function unitReference(institution: string, code: string): string {
+  return `${institution}${SEPARATOR}${code}`;
+}
+
+/** The unit's code when the value refers to a unit of this institution, else undefined. */
+export function unitCodeOf(institution: string, value: string): string | undefined {
+  const prefix = institution + SEPARATOR;
+  return value.startsWith(prefix) && value.length > prefix.length ? value.slice(prefix.length) : undefined;
+}

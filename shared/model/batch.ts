@@ -1,0 +1,31 @@
+import type { OutcomeCounts } from './outcome.ts';
+
+/**
+ * Frozen members that one activity works through; a batch of one is a member.
+ * frozen → started → settled; or frozen → closed when the run ended before its turn;
+ * split: its members were frozen again as batches of one.
+ */
+export interface Batch {
+  /** `run:n`. */
+  _id: string;
+  run: string;
+  number: number;
+  pass: number;
+  memberIds: string[];
+  state: 'frozen' | 'started' | 'settled' | 'closed' | 'split';
+  /** Once settled: what its members came to. */
+  result?: BatchResult;
+}
+
+/** What an activity tells the workflow of its batch. */
+export interface BatchResult {
+  counts: OutcomeCounts;
+  /** Members that failed for a passing reason and are tried again in the next pass. */
+  parked: number;
+  /** Performers: the outside system that was called, and whether it failed for a reason of its own. */
+  target?: { name: string; failed: boolean };
+}
+
+export function batchId(run: string, number: number): string {
+  return `${run}:${number}`;
+}

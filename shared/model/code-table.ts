@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** The tables that coded fields are validated against. */
+export const CODE_TABLES = ['AssetTypes', 'Licenses', 'AccessPolicies', 'RelationTypes'] as const;
+export type CodeTableName = (typeof CODE_TABLES)[number];
+
+export const codeRowSchema = z.strictObject({
+  code: z.string().min(1).max(200),
+  description: z.string().min(1).max(500),
+  enabled: z.boolean().default(true),
+  /** AssetTypes: one of the twelve categories. */
+  category: z.string().optional(),
+  /** AccessPolicies: an embargo date goes with it. */
+  needsDate: z.boolean().optional(),
+  /** RelationTypes: the code of the reciprocal; its own code when self-inverse; absent when one-way. */
+  inverse: z.string().optional(),
+});
+export type CodeRow = z.infer<typeof codeRowSchema>;
+
+/** All tables at one moment, as they are validated against and frozen. */
+export type CodeTables = Readonly<Record<CodeTableName, readonly CodeRow[]>>;
+
+/** The enabled codes of a table. */
+export function enabledCodes(tables: CodeTables, table: CodeTableName): string[] {
+  return tables[table].filter((row) => row.enabled).map((row) => row.code);
+}
+
+export function codeRow(tables: CodeTables, table: CodeTableName, code: string): CodeRow | undefined {
+  return tables[table].find((row) => row.code === code);
+}

@@ -1,0 +1,38 @@
+import type { Detail, KeyedEdit } from '../planning/plan.ts';
+import type { Outcome } from './outcome.ts';
+
+/**
+ * What a run decided about one member: one row per run and member.
+ * Rows of settled batches are final, parked ones excepted.
+ */
+export interface JournalRow {
+  /** `run:member`. */
+  _id: string;
+  run: string;
+  /** Id of the batch that last worked on the member. */
+  batch: string;
+  member: string;
+  /** `parked`: tried again in a later pass. `performing`: the outside world is being asked. */
+  outcome: Outcome | 'parked' | 'performing';
+  reason: string;
+  message?: string;
+  details?: Detail[];
+  /** How often the member was tried: passes and plans against a record that had moved on. */
+  attempts: number;
+  at: Date;
+  /** Changes only: the revision planned upon; the write made `revision + 1`. */
+  revision?: number;
+  /** Changes only: the fields that change, as they were and as they are to be. */
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+  also?: KeyedEdit[];
+  /** Parked only. */
+  notBefore?: Date;
+  /** Performers: decided before the first try, and what came of it. */
+  key?: string;
+  result?: unknown;
+}
+
+export function journalRowId(run: string, member: string): string {
+  return `${run}:${member}`;
+}

@@ -1,0 +1,117 @@
+import type { SetContent } from './set.ts';
+import type { OutcomeCounts } from './outcome.ts';
+import type { Coded } from '../planning/job-definition.ts';
+
+/** The API's status codes (code table systemJobStatus) with their labels. */
+export const RUN_STATUSES = {
+  QUEUED: 'Queued',
+  PENDING: 'Pending',
+  INITIALIZING: 'Initializing',
+  RUNNING: 'Running',
+  FINALIZING: 'Finalizing',
+  COMPLETED_SUCCESS: 'Completed Successfully',
+  COMPLETED_WARNING: 'Completed with Warnings',
+  COMPLETED_FAILED: 'Completed with Errors',
+  COMPLETED_NO_BULKS: 'Completed with no bulks',
+  FAILED: 'Failed',
+  USER_ABORTED: 'Aborted by User',
+  SYSTEM_ABORTED: 'Aborted by System',
+} as const;
+export type RunStatus = keyof typeof RUN_STATUSES;
+
+export const FINAL_STATUSES = [
+  'COMPLETED_SUCCESS',
+  'COMPLETED_WARNING',
+  'COMPLETED_FAILED',
+  'COMPLETED_NO_BULKS',
+  'FAILED',
+  'USER_ABORTED',
+  'SYSTEM_ABORTED',
+] as const satisfies readonly RunStatus[];
+export type FinalStatus = (typeof FINAL_STATUSES)[number];
+
+export function isFinal(status: RunStatus): status is FinalStatus {
+  return (FINAL_STATUSES as readonly RunStatus[]).includes(status);
+}
+
+/** Pauses the run and asks when failures pass it; judged after 100 members. */
+export type Threshold = { kind: 'count'; failures: number } | { kind: 'percent'; failures: number };
+
+/** How a run works through its members; frozen at submit, concurrency and threshold can be changed while it goes. */
+export interface RunSettings {
+  /** Members per batch; 1 means one activity per member. */
+  batchSize: number;
+  /** Batches in flight at once. */
+  concurrency: number;
+  /** Seconds to wait before each further pass over the parked members. */
+  passDelays: number[];
+  startToCloseMs: number;
+  heartbeatMs: number;
+  threshold: Threshold | null;
+}
+
+export type PauseReason = 'REQUESTED' | 'SET_CHANGED' | 'THRESHOLD' | 'BREAKER';
+export interface Paused {
+  reason: PauseReason;
+  message: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** What the workflow reports every two seconds; a lower sequence never overwrites a higher one. */
+export interface Progress {
+  sequence: number;
+  status: 'INITIALIZING' | 'RUNNING' | 'FINALIZING';
+  counts: OutcomeCounts;
+  parked: number;
+  pass: number;
+  paused: Paused | null;
+  concurrency: number;
+  threshold: Threshold | null;
+  /** Members per second over the last half minute; absent while that cannot be told. */
+  membersPerSecond?: number;
+  etaSeconds?: number;
+}
+
+/** Somebody's control of a run: asked, and what became of it. */
+export interface ControlRecord {
+  id: string;
+  op: 'pause' | 'resume' | 'cancel' | 'update';
+  by: string;
+  at: Date;
+  values?: Record<string, unknown>;
+  result: 'asked' | 'accepted' | 'refused';
+  message?: string;
+}
+
+/** A run of a job on a set: the API's instance. `_id` is also the workflow's id. */
+export interface Run {
+  _id: string;
+  name: string;
+  job: { id: string; name: string; description: string; activity: string; content: Coded; category: Coded };
+  set: { id: string; name: string; content: SetContent; version: number; members: number };
+  /** As they came, for the echo and the API Information. */
+  rawParameters: Record<string, string>;
+  /** As the job's schema read them. */
+  parameters: unknown;
+  submittedBy: string;
+  submitTime: Date;
+  /** What planners take for now, and in which zone. */
+  clock: { now: Date; timeZone: string };
+  settings: RunSettings;
+  idempotency?: { key: string; digest: string };
+  status: RunStatus;
+  statusDate: Date;
+  startTime?: Date;
+  endTime?: Date;
+  frozen?: { batches: number; members: number };
+  progress?: Progress;
+  counts?: OutcomeCounts;
+  /** Counts per outcome and reason, from the journal, once finished. */
+  reasons?: { outcome: string; reason: string; count: number }[];
+  /** Present when the batch documents and the journal disagreed at the end; the journal's counts were taken. */
+  auditMismatch?: { batches: OutcomeCounts; journal: OutcomeCounts };
+  /** Why the run failed or was aborted. */
+  failure?: string;
+  controls: ControlRecord[];
+}

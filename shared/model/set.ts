@@ -1,0 +1,48 @@
+import type { RecordCollection } from './record.ts';
+
+/** A set's content code, as the published API has it. */
+export const SET_CONTENTS = {
+  IER: { desc: 'Research assets', collection: 'assets' },
+  USER: { desc: 'Users', collection: 'users' },
+  RESEARCHER: { desc: 'Researchers', collection: 'researchers' },
+} as const satisfies Record<string, { desc: string; collection: RecordCollection }>;
+export type SetContent = keyof typeof SET_CONTENTS;
+export const SET_CONTENT_CODES = Object.keys(SET_CONTENTS) as SetContent[];
+
+/** A condition of a logical set; fields and operators are the documented subset (docs/sets.md). */
+export type SetQuery =
+  | { all: SetQuery[] }
+  | { any: SetQuery[] }
+  | { not: SetQuery }
+  | { field: string; operator: SetOperator; value?: string | number | boolean | (string | number)[] };
+export const SET_OPERATORS = ['equals', 'in', 'startsWith', 'contains', 'before', 'after', 'exists', 'missing'] as const;
+export type SetOperator = (typeof SET_OPERATORS)[number];
+
+export interface MemberSet {
+  _id: string;
+  name: string;
+  description: string;
+  type: 'ITEMIZED' | 'LOGICAL';
+  content: SetContent;
+  private: boolean;
+  status: 'ACTIVE' | 'INACTIVE';
+  statusDate: Date;
+  note: string;
+  createdBy: string;
+  createdDate: Date;
+  /** Logical sets only. */
+  query?: SetQuery;
+  /** Raised by every change of membership or query: what a submitted run compares with. */
+  version: number;
+  /** Itemized sets: how many members, kept with every change. Logical sets are counted when asked. */
+  members: number;
+  /** A deleted set is hidden; its members stay until the runs that were submitted on it are frozen. */
+  deleted?: { at: Date; by: string };
+}
+
+/** A row of `set_members`; `_id` is `set:member`. */
+export interface SetMemberRow {
+  _id: string;
+  set: string;
+  member: string;
+}

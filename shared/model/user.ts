@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { ROLE_CODES } from '../roles.ts';
+import { storedFieldsShape, type StoredFields } from './record.ts';
+
+const text = z.string();
+
+/** A role held by a user. Roles that Muster does not know (from a loaded file) are kept and grant nothing. */
+export const userRoleSchema = z.looseObject({ role: text.min(1), scope: text.optional() });
+
+export const userContentSchema = z.looseObject({
+  firstName: text.optional(),
+  lastName: text.optional(),
+  email: text.optional(),
+  accountType: z.enum(['INTERNAL', 'EXTERNAL']).optional(),
+  status: z.enum(['ACTIVE', 'INACTIVE']).optional(),
+  isResearcher: z.boolean().optional(),
+  roles: z.array(userRoleSchema).optional(),
+  userGroup: text.optional(),
+  campus: text.optional(),
+});
+
+export const userSchema = userContentSchema.extend(storedFieldsShape);
+export type UserContent = z.infer<typeof userContentSchema>;
+export type User = UserContent & StoredFields;
+
+/** The roles of a user that mean something here; an inactive user holds none. */
+export function rolesOf(user: Pick<User, 'roles' | 'status' | 'deleted'>): Set<(typeof ROLE_CODES)[number]> {
+  if (user.status === 'INACTIVE' || user.deleted) return new Set();
+  const held = new Set((user.roles ?? []).map(({ role }) => role));
+  return new Set(ROLE_CODES.filter((role) => held.has(role)));
+}

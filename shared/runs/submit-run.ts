@@ -1,0 +1,23 @@
+import type { Caller } from '../roles.ts';
+import type { Run, Threshold } from '../model/run.ts';
+
+/** A request to run a job on a set, as it came in from the API, the terminal or a schedule. */
+export interface RunRequest {
+  jobId: string;
+  caller: Caller;
+  /** Names to bare strings, everything that came: set_id, job_name, the job's own parameters. */
+  parameters: Record<string, string>;
+  idempotencyKey?: string;
+  /** Refused with both numbers when the set has another count. */
+  expectedMembers?: number;
+  threshold?: Threshold;
+  concurrency?: number;
+}
+
+export interface SubmittedRun {
+  run: Run;
+  /** True when the idempotency key had been used for the same request before; nothing new was started. */
+  isRepeat: boolean;
+}
+
+export type { Run };

@@ -1,0 +1,190 @@
+import { BSON, type AnyBulkWriteOperation, type Collection, type Db, type Document, type Filter, type IndexSpecification } from 'mongodb';
+import {
+  CHANGES_KEPT,
+  MAX_RECORD_BYTES,
+  type MusterRecord,
+  type RecordCollection,
+  type StoredFields,
+} from '../model/record.ts';
+import { assignments, difference, isEmpty, type Difference } from '../planning/difference.ts';
+import type { KeyedEdit } from '../planning/plan.ts';
+import { MusterError } from '../errors.ts';
+import { collectRefusals } from './write-errors.ts';
+
+/** What logical sets, planners and pages look records up by. */
+const INDEXES: Record<RecordCollection, readonly IndexSpecification[]> = {
+  assets: [
+    { 'doi.value': 1 },
+    { license: 1 },
+    { 'resourcetype.esploro': 1 },
+    { 'asset.affiliation': 1 },
+    { 'creators.user.primaryId': 1 },
+    { 'relations.relatedIdentifier': 1 },
+  ],
+  researchers: [{ 'organizationAffiliations.organizationCode': 1 }, { lastName: 1 }],
+  users: [{ 'roles.role': 1 }, { lastName: 1 }],
+};
+
+export type StoredRecord = MusterRecord & StoredFields;
+
+/** A change of one record, valid only upon the revision it was planned on. */
+export interface RecordWrite {
+  id: string;
+  revision: number;
+  change: Difference;
+  /** Journal row id; or who, and by which request. */
+  by: string;
+  /** Written by the loader: remembers the revision it made. */
+  isLoad?: boolean;
+}
+
+export interface WriteReport {
+  /** How many writes found their record at the expected revision. */
+  matched: number;
+  /** Records that the database refuses to write, with its words. */
+  refused: Map<string, string>;
+}
+
+/** A record read with its stored size in bytes. */
+export interface SizedRecord {
+  record: StoredRecord;
+  bytes: number;
+}
+
+/** The records of one collection. Every write in Muster goes through here: it raises the revision and says who made it. */
+export class Records {
+  readonly collection: Collection<StoredRecord>;
+
+  readonly #indexes: readonly IndexSpecification[];
+
+  constructor(db: Db, name: RecordCollection) {
+    this.collection = db.collection<StoredRecord>(name);
+    this.#indexes = INDEXES[name];
+  }
+
+  async ensureIndexes(): Promise<void> {
+    for (const index of this.#indexes) await this.collection.createIndex(index);
+  }
+
+  /** Reads records, deleted ones included, with their sizes; order is not promised. */
+  async *readSized(ids: readonly string[], batchSize = 100): AsyncGenerator<SizedRecord> {
+    const cursor = this.collection.find({ _id: { $in: [...ids] } }, { raw: true, batchSize });
+    for await (const raw of cursor as unknown as AsyncIterable<Uint8Array>) {
+      yield { record: BSON.deserialize(raw) as StoredRecord, bytes: raw.byteLength };
+    }
+  }
+
+  /** The record, unless it does not exist or is deleted. */
+  async get(id: string): Promise<StoredRecord | undefined> {
+    const record = await this.collection.findOne({ _id: id } as Filter<StoredRecord>);
+    return record && !record.deleted ? (record as StoredRecord) : undefined;
+  }
+
+  async getMany(ids: readonly string[]): Promise<StoredRecord[]> {
+    const found = await this.collection.find({ _id: { $in: [...ids] } } as Filter<StoredRecord>).toArray();
+    return (found as StoredRecord[]).filter((record) => !record.deleted);
+  }
+
+  /** Revision and latest writes of records, deleted ones included: what a retry needs to see whether its write landed. */
+  async readStamps(ids: readonly string[]): Promise<Map<string, Pick<StoredFields, 'revision' | 'changes'>>> {
+    const found = await this.collection
+      .find({ _id: { $in: [...ids] } } as Filter<StoredRecord>, { projection: { revision: 1, changes: 1 } })
+      .toArray();
+    return new Map(found.map((record) => [record._id, { revision: record.revision, changes: record.changes }]));
+  }
+
+  /** Inserts new records at revision 1. Existing ids are refused, the others are inserted. */
+  async insert(records: readonly MusterRecord[], by: string, { isLoad = false } = {}): Promise<WriteReport> {
+    if (records.length === 0) return { matched: 0, refused: new Map() };
+    const documents = records.map((record) => ({
+      ...record,
+      revision: 1,
+      changes: [{ revision: 1, by }],
+      ...(isLoad ? { loaded: { revision: 1 } } : {}),
+    }));
+    const { refusals } = await collectRefusals(() =>
+      this.collection.insertMany(documents as never, { ordered: false }),
+    );
+    const refused = new Map(refusals.map(({ index, message }) => [documents[index]?._id ?? '', message]));
+    return { matched: documents.length - refused.size, refused };
+  }
+
+  /** Applies changes, each only if its record still has the revision it was planned on. */
+  async write(writes: readonly RecordWrite[]): Promise<WriteReport> {
+    if (writes.length === 0) return { matched: 0, refused: new Map() };
+    const { result, refusals } = await collectRefusals(() =>
+      this.collection.bulkWrite(writes.map(toOperation), { ordered: false }),
+    );
+    const refused = new Map(refusals.map(({ index, message }) => [writes[index]?.id ?? '', message]));
+    // A refusal hides how many of the others matched, so nothing is claimed and the caller verifies.
+    return { matched: result?.matchedCount ?? 0, refused };
+  }
+
+  /** Adds or removes keyed items of lists; doing it again changes nothing. Returns targets that do not exist, and refusals. */
+  async applyKeyedEdits(edits: readonly (KeyedEdit & { by: string })[]): Promise<WriteReport> {
+    if (edits.length === 0) return { matched: 0, refused: new Map() };
+    const { result, refusals } = await collectRefusals(() =>
+      this.collection.bulkWrite(edits.map(toKeyedOperation), { ordered: false }),
+    );
+    const refused = new Map(refusals.map(({ index, message }) => [edits[index]?.target ?? '', message]));
+    return { matched: result?.matchedCount ?? 0, refused };
+  }
+
+  /**
+   * Edits one record for a person or program: reads, asks for the next state, writes if nobody came between, else again.
+   * @param edit gets the record and returns its next state, or the record itself for no change.
+   * @returns the record as it now is, or undefined when it does not exist.
+   */
+  async edit(
+    id: string,
+    by: string,
+    edit: (record: StoredRecord) => MusterRecord,
+  ): Promise<StoredRecord | undefined> {
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const record = await this.collection.findOne({ _id: id } as Filter<StoredRecord>);
+      if (!record) return undefined;
+      const change = difference(record as StoredRecord, edit(record as StoredRecord));
+      if (isEmpty(change)) return record as StoredRecord;
+      if (BSON.calculateObjectSize(change.after) > MAX_RECORD_BYTES) {
+        throw new MusterError('RECORD_TOO_LARGE', 400, `Record ${id} would be larger than 4 MB.`);
+      }
+      const { matched, refused } = await this.write([{ id, revision: record.revision, change, by }]);
+      const refusal = refused.get(id);
+      if (refusal !== undefined) throw new MusterError('WRITE_ERROR', 400, `Record ${id}: ${refusal}`);
+      if (matched === 1) return (await this.collection.findOne({ _id: id } as Filter<StoredRecord>)) as StoredRecord;
+    }
+    throw new MusterError('CONFLICT', 409, `Record ${id} keeps being changed by others; try again.`);
+  }
+}
+
+function toOperation({ id, revision, change, by, isLoad }: RecordWrite): AnyBulkWriteOperation<StoredRecord> {
+  const { set, unset } = assignments(change);
+  const fields = isLoad ? { ...set, loaded: { revision: revision + 1 } } : set;
+  const update: Document = {
+    $inc: { revision: 1 },
+    $push: { changes: { $each: [{ revision: revision + 1, by }], $slice: -CHANGES_KEPT } },
+  };
+  if (Object.keys(fields).length > 0) update['$set'] = fields;
+  if (unset.length > 0) update['$unset'] = Object.fromEntries(unset.map((field) => [field, '']));
+  return { updateOne: { filter: { _id: id, revision } as Filter<StoredRecord>, update } };
+}
+
+function toKeyedOperation(edit: KeyedEdit & { by: string }): AnyBulkWriteOperation<StoredRecord> {
+  const list = { $ifNull: [`$${edit.list}`, []] };
+  const next = { $add: ['$revision', 1] };
+  const stamped = {
+    revision: next,
+    changes: {
+      $slice: [{ $concatArrays: ['$changes', [{ revision: next, by: { $literal: edit.by } }]] }, -CHANGES_KEPT],
+    },
+  };
+  const isThere = `${edit.list}.key`;
+  if (edit.action === 'add') {
+    const filter = { _id: edit.target, [isThere]: { $ne: edit.key } } as Filter<StoredRecord>;
+    const update = [{ $set: { ...stamped, [edit.list]: { $concatArrays: [list, [{ $literal: edit.item }]] } } }];
+    return { updateOne: { filter, update } };
+  }
+  const filter = { _id: edit.target, [isThere]: edit.key } as Filter<StoredRecord>;
+  const kept = { $filter: { input: list, cond: { $ne: ['$$this.key', { $literal: edit.key }] } } };
+  return { updateOne: { filter, update: [{ $set: { ...stamped, [edit.list]: kept } }] } };
+}

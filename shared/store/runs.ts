@@ -1,0 +1,124 @@
+import type { Collection, Db } from 'mongodb';
+import type { OutcomeCounts } from '../model/outcome.ts';
+import {
+  FINAL_STATUSES,
+  type ControlRecord,
+  type FinalStatus,
+  type Progress,
+  type Run,
+  type RunStatus,
+} from '../model/run.ts';
+import { isDuplicateKey } from './write-errors.ts';
+
+/** What is written when a run ends. */
+export interface RunEnd {
+  status: FinalStatus;
+  at: Date;
+  counts: OutcomeCounts;
+  reasons: NonNullable<Run['reasons']>;
+  auditMismatch?: NonNullable<Run['auditMismatch']>;
+  failure?: string;
+}
+
+const NOT_FINAL = { status: { $nin: [...FINAL_STATUSES] as RunStatus[] } };
+
+/** Runs: the API's instances. A final status is never overwritten. */
+export class Runs {
+  readonly collection: Collection<Run>;
+
+  constructor(db: Db) {
+    this.collection = db.collection<Run>('runs');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.collection.createIndex({ 'job.id': 1, submitTime: -1 });
+    await this.collection.createIndex({ status: 1 });
+    await this.collection.createIndex(
+      { submittedBy: 1, 'idempotency.key': 1 },
+      { unique: true, partialFilterExpression: { 'idempotency.key': { $exists: true } } },
+    );
+  }
+
+  async get(id: string): Promise<Run | undefined> {
+    return (await this.collection.findOne({ _id: id })) ?? undefined;
+  }
+
+  /** @returns false when this caller already used this idempotency key, or the id is taken. */
+  async insert(run: Run): Promise<boolean> {
+    try {
+      await this.collection.insertOne(run);
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  async byIdempotencyKey(caller: string, key: string): Promise<Run | undefined> {
+    return (await this.collection.findOne({ submittedBy: caller, 'idempotency.key': key })) ?? undefined;
+  }
+
+  /** Takes back a run whose workflow certainly never started. */
+  async withdraw(id: string): Promise<void> {
+    await this.collection.deleteOne({ _id: id, status: 'QUEUED' });
+  }
+
+  /** Runs that have not ended, oldest first. */
+  async unfinished(): Promise<Run[]> {
+    return this.collection.find(NOT_FINAL).sort({ submitTime: 1 }).toArray();
+  }
+
+  async rename(id: string, name: string): Promise<boolean> {
+    return (await this.collection.updateOne({ _id: id }, { $set: { name } })).matchedCount === 1;
+  }
+
+  async setStatus(id: string, status: RunStatus, at: Date): Promise<void> {
+    await this.collection.updateOne(
+      { _id: id, ...NOT_FINAL },
+      { $set: { status, statusDate: at, ...(status === 'INITIALIZING' ? { startTime: at } : {}) } },
+    );
+  }
+
+  async setFrozen(id: string, frozen: NonNullable<Run['frozen']>): Promise<void> {
+    await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { frozen } });
+  }
+
+  /** Keeps the newest progress: an older sequence, or a run that ended, is left alone. */
+  async recordProgress(id: string, progress: Progress, at: Date): Promise<void> {
+    await this.collection.updateOne(
+      {
+        $and: [
+          { _id: id },
+          NOT_FINAL,
+          {
+            $or: [
+              { 'progress.sequence': { $exists: false } },
+              { 'progress.sequence': { $lt: progress.sequence } },
+            ],
+          },
+        ],
+      },
+      { $set: { progress, status: progress.status, statusDate: at } },
+    );
+  }
+
+  async addControl(id: string, control: ControlRecord): Promise<void> {
+    await this.collection.updateOne({ _id: id, 'controls.id': { $ne: control.id } }, { $push: { controls: control } });
+  }
+
+  async settleControl(id: string, control: string, result: 'accepted' | 'refused', message?: string): Promise<void> {
+    await this.collection.updateOne(
+      { _id: id, 'controls.id': control },
+      { $set: { 'controls.$.result': result, ...(message === undefined ? {} : { 'controls.$.message': message }) } },
+    );
+  }
+
+  /** Ends the run, once. @returns false when it had ended before. */
+  async end(id: string, { at, ...end }: RunEnd): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: id, ...NOT_FINAL },
+      { $set: { ...end, statusDate: at, endTime: at } },
+    );
+    return matchedCount === 1;
+  }
+}

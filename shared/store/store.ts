@@ -1,0 +1,62 @@
+import type { RecordCollection } from '../model/record.ts';
+import { ApiKeys } from './api-keys.ts';
+import { Batches } from './batches.ts';
+import { CodeTableStore } from './code-tables.ts';
+import { openDatabase } from './database.ts';
+import { Journal } from './journal.ts';
+import { Records } from './records.ts';
+import { Runs } from './runs.ts';
+import { Sets } from './sets.ts';
+import { Units } from './units.ts';
+
+/** Everything Muster stores, one member per collection. */
+export interface Store {
+  readonly assets: Records;
+  readonly researchers: Records;
+  readonly users: Records;
+  readonly units: Units;
+  readonly codeTables: CodeTableStore;
+  readonly sets: Sets;
+  readonly runs: Runs;
+  readonly batches: Batches;
+  readonly journal: Journal;
+  readonly apiKeys: ApiKeys;
+  records(collection: RecordCollection): Records;
+  /** Makes what is missing; safe to call at every start, from several processes at once. */
+  ensureIndexes(): Promise<void>;
+  /** @throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the store in the database of that name. @throws when the server cannot be reached within five seconds. */
+export async function openStore(url: string, database: string): Promise<Store> {
+  const { db, close } = await openDatabase(url, database);
+  const records = {
+    assets: new Records(db, 'assets'),
+    researchers: new Records(db, 'researchers'),
+    users: new Records(db, 'users'),
+  };
+  const rest = {
+    units: new Units(db),
+    codeTables: new CodeTableStore(db),
+    sets: new Sets(db),
+    runs: new Runs(db),
+    batches: new Batches(db),
+    journal: new Journal(db),
+    apiKeys: new ApiKeys(db),
+  };
+  return {
+    ...records,
+    ...rest,
+    records: (collection) => records[collection],
+    ensureIndexes: async () => {
+      const indexed = [rest.units, rest.sets, rest.runs, rest.batches, rest.journal, rest.apiKeys];
+      for (const part of [...Object.values(records), ...indexed]) await part.ensureIndexes();
+    },
+    ping: async () => {
+      await db.command({ ping: 1 }, { timeoutMS: 2_000 });
+    },
+    close,
+  };
+}
