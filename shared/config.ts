@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 const emptyIsUnset = (value: unknown) => (value === '' ? undefined : value);
 const optionalText = z.preprocess(emptyIsUnset, z.string().optional());
-const flag = z.preprocess(emptyIsUnset, z.enum(['true', 'false']).default('false')).transform((value) => value === 'true');
+const flag = z
+  .preprocess(emptyIsUnset, z.enum(['true', 'false']).default('false'))
+  .transform((value) => value === 'true');
 
 const timeZone = z.string().refine(
   (zone) => {
@@ -21,7 +23,10 @@ const environmentSchema = z.object({
   MUSTER_DATA: z.preprocess(emptyIsUnset, z.string().default('.muster')),
   MUSTER_INSTITUTION: z.preprocess(
     emptyIsUnset,
-    z.string().regex(/^[A-Za-z0-9]+$/, 'letters and digits only').default('INST'),
+    z
+      .string()
+      .regex(/^[A-Za-z0-9]+$/, 'letters and digits only')
+      .default('INST'),
   ),
   MUSTER_TIME_ZONE: z.preprocess(emptyIsUnset, timeZone.default('UTC')),
   MUSTER_HOST: z.preprocess(emptyIsUnset, z.string().default('127.0.0.1')),
@@ -42,10 +47,7 @@ const environmentSchema = z.object({
   MUSTER_TASK_QUEUE: z.preprocess(emptyIsUnset, z.string().default('muster')),
   MONGODB_URL: optionalText,
   MONGODB_DATABASE: z.preprocess(emptyIsUnset, z.string().default('muster')),
-  LOG_LEVEL: z.preprocess(
-    emptyIsUnset,
-    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  ),
+  LOG_LEVEL: z.preprocess(emptyIsUnset, z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
 });
 
 export interface TemporalSettings {

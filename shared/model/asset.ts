@@ -85,9 +85,7 @@ export const assetContentSchema = z.looseObject({
   publisher: text.optional(),
   publication: z.looseObject({ place: texts.optional() }).optional(),
   license: text.optional(),
-  date: z
-    .looseObject({ published: date.optional(), accepted: date.optional(), available: date.optional() })
-    .optional(),
+  date: z.looseObject({ published: date.optional(), accepted: date.optional(), available: date.optional() }).optional(),
   identifier: z.looseObject({ other: text.optional(), pmid: text.optional(), uri: text.optional() }).optional(),
   doi: doiSchema.optional(),
   keywords: z.array(z.looseObject({ language: text.optional(), values: texts })).optional(),

@@ -1,4 +1,4 @@
-import type { Detail, KeyedEdit } from '../planning/plan.ts';
+import type { Detail, KeyedEdit, LetterOrder } from '../planning/plan.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -26,6 +26,9 @@ export interface JournalRow {
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
   also?: KeyedEdit[];
+  letters?: LetterOrder[];
+  /** A password was drawn with the write; nothing of it is here, and undo does not bring the old one back. */
+  resetPassword?: true;
   /** Parked only. */
   notBefore?: Date;
   /** Performers: decided before the first try, and what came of it. */

@@ -31,6 +31,6 @@ export const REASONS = {
   CONFLICT: 'Others kept changing the record while the run tried to write it.',
   UNDETERMINED: 'Whether the change was made cannot be told any more; it is not made again.',
   BATCH_FAILED: 'The batch of this member failed repeatedly.',
-  NOT_REACHED: 'The run was ended before this member\'s turn.',
+  NOT_REACHED: "The run was ended before this member's turn.",
 } as const;
 export type MechanismReason = keyof typeof REASONS;

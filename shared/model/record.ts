@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** How many writes a record remembers: far enough back for a retry to see whether its own write landed. */
+/**
+ * How many writes a record remembers, whole writes and keyed edits each: far enough back for a retry to see whether its
+ * own write landed. They are counted apart, so that a hub with hundreds of keyed edits still remembers its own writes.
+ */
 export const CHANGES_KEPT = 16;
 
 /** A record larger than this is refused at the door, and fails its member when met in a run. */
@@ -10,6 +13,8 @@ export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 export interface RecordChange {
   revision: number;
   by: string;
+  /** Keyed edits only: `list:key` of the item that came or went. */
+  edit?: string;
 }
 
 /** Fields that every record carries and that only the store writes. */
@@ -17,19 +22,21 @@ export interface StoredFields {
   _id: string;
   /** 1 when new; only rises. */
   revision: number;
-  /** The last `CHANGES_KEPT` writes, oldest first. */
+  /** The last `CHANGES_KEPT` whole writes and the last `CHANGES_KEPT` keyed edits, oldest first. */
   changes: RecordChange[];
   /** Deleting is an edit: readers filter on it, undo takes it back. */
   deleted?: { at: Date; by: string };
   /** The revision that the loader last wrote; a higher `revision` means that a run or a person changed the record since. */
   loaded?: { revision: number };
+  /** Users: drawn by the store, which keeps only the hash; never shown, never in a journal. */
+  password?: { scrypt: string; at: Date };
 }
 
 /** A record as planners see it: any fields beside its id. Planners never touch the stored fields other than `deleted`. */
 export type MusterRecord = { _id: string } & Record<string, unknown>;
 
 /** Fields a plan may not change. */
-export const RESERVED_FIELDS: ReadonlySet<string> = new Set(['_id', 'revision', 'changes', 'loaded']);
+export const RESERVED_FIELDS: ReadonlySet<string> = new Set(['_id', 'revision', 'changes', 'loaded', 'password']);
 
 /** The collections that hold records: what a set's members are. */
 export const RECORD_COLLECTIONS = ['assets', 'researchers', 'users'] as const;
@@ -38,7 +45,8 @@ export type RecordCollection = (typeof RECORD_COLLECTIONS)[number];
 export const storedFieldsShape = {
   _id: z.string().min(1),
   revision: z.int().min(1),
-  changes: z.array(z.object({ revision: z.int(), by: z.string() })).max(CHANGES_KEPT),
+  changes: z.array(z.object({ revision: z.int(), by: z.string(), edit: z.string().optional() })).max(2 * CHANGES_KEPT),
   deleted: z.object({ at: z.date(), by: z.string() }).optional(),
   loaded: z.object({ revision: z.int() }).optional(),
+  password: z.object({ scrypt: z.string(), at: z.date() }).optional(),
 };

@@ -96,8 +96,8 @@ export interface Run {
   parameters: unknown;
   submittedBy: string;
   submitTime: Date;
-  /** What planners take for now, and in which zone. */
-  clock: { now: Date; timeZone: string };
+  /** Fixed when the run is frozen, so that every attempt plans the same: what planners take for now, and pinned versions. */
+  fixed?: { clock: { now: Date; timeZone: string }; pinned?: unknown };
   settings: RunSettings;
   idempotency?: { key: string; digest: string };
   status: RunStatus;

@@ -15,7 +15,16 @@ export type SetQuery =
   | { any: SetQuery[] }
   | { not: SetQuery }
   | { field: string; operator: SetOperator; value?: string | number | boolean | (string | number)[] };
-export const SET_OPERATORS = ['equals', 'in', 'startsWith', 'contains', 'before', 'after', 'exists', 'missing'] as const;
+export const SET_OPERATORS = [
+  'equals',
+  'in',
+  'startsWith',
+  'contains',
+  'before',
+  'after',
+  'exists',
+  'missing',
+] as const;
 export type SetOperator = (typeof SET_OPERATORS)[number];
 
 export interface MemberSet {

@@ -9,7 +9,7 @@ export interface Difference {
 
 /**
  * Compares two states of one record, field by field.
- * @throws Error when `next` changes a field that belongs to the store (`_id`, `revision`, `changes`, `loaded`).
+ * @throws Error when `next` changes a field that belongs to the store (`RESERVED_FIELDS`).
  */
 export function difference(record: MusterRecord, next: MusterRecord): Difference {
   const before: Record<string, unknown> = {};

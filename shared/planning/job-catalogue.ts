@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { isJobDefinition, type JobDefinition } from './job-definition.ts';
+import { isJobDefinition, isJobSource, type JobDefinition, type JobSource, type Lookups } from './job-definition.ts';
 import { loadExports } from './load-modules.ts';
 
 /** The jobs of this installation. */
@@ -11,10 +11,21 @@ export interface JobCatalogue {
 
 const JOBS_FOLDER = fileURLToPath(new URL('../jobs/', import.meta.url));
 
-/** Finds the definitions in shared/jobs; `more` are added to them (tests bring jobs of their own). */
-export async function loadJobCatalogue(more: readonly JobDefinition[] = []): Promise<JobCatalogue> {
-  const jobs = [...(await loadExports(JOBS_FOLDER, isJobDefinition)), ...more].sort((a, b) => a.name.localeCompare(b.name));
-  const byId = new Map(jobs.map((job) => [job.id, job]));
-  if (byId.size !== jobs.length) throw new Error('Two jobs have the same id.');
-  return { list: async () => jobs, find: async (id) => byId.get(id) };
+/** Finds the definitions and sources in shared/jobs; `more` are added to them (tests bring jobs of their own). */
+export async function loadJobCatalogue(lookups: Lookups, more: readonly JobDefinition[] = []): Promise<JobCatalogue> {
+  const isDefinitionOrSource = (value: unknown): value is JobDefinition | JobSource =>
+    isJobDefinition(value) || isJobSource(value);
+  const found = await loadExports(JOBS_FOLDER, isDefinitionOrSource);
+  const fixed = [...found.filter(isJobDefinition), ...more];
+  const sources = found.filter(isJobSource);
+  if (new Set(fixed.map((job) => job.id)).size !== fixed.length) throw new Error('Two jobs have the same id.');
+
+  const list = async () => {
+    const fromData = await Promise.all(sources.map((source) => source.definitions(lookups)));
+    return [...fixed, ...fromData.flat()].sort((a, b) => a.name.localeCompare(b.name));
+  };
+  return {
+    list,
+    find: async (id) => fixed.find((job) => job.id === id) ?? (await list()).find((job) => job.id === id),
+  };
 }

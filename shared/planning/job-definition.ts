@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CodeTables } from '../model/code-table.ts';
 import type { SetContent } from '../model/set.ts';
-import type { Role } from '../roles.ts';
+import type { Caller, Role } from '../roles.ts';
 
 /** A coded value as the API shows it: the code, and its label. */
 export interface Coded {
@@ -52,8 +52,14 @@ export interface JobDefinition<P = unknown> {
    * `z.toJSONSchema(schema, { io: 'input' })` of it is what forms are drawn from.
    */
   readonly parameters: (codes: CodeTables) => z.ZodType<P>;
-  /** Checks that need the repository: units and researchers that must exist. */
-  readonly check?: (parameters: P, lookups: Lookups) => Promise<ParameterProblem[]>;
+  /** Checks that need the repository, or that depend on who submits: units that must exist, roles that may be given. */
+  readonly check?: (parameters: P, lookups: Lookups, caller: Caller) => Promise<ParameterProblem[]>;
+}
+
+/** Jobs that are data: the definitions as they are at this moment, each with an id and a name of its own. */
+export interface JobSource {
+  readonly kind: 'job-source';
+  readonly definitions: (lookups: Lookups) => Promise<JobDefinition[]>;
 }
 
 /** Declares a job. */
@@ -63,4 +69,8 @@ export function defineJob<P>(definition: Omit<JobDefinition<P>, 'kind'>): JobDef
 
 export function isJobDefinition(value: unknown): value is JobDefinition {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'job-definition';
+}
+
+export function isJobSource(value: unknown): value is JobSource {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'job-source';
 }

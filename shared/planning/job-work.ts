@@ -15,15 +15,26 @@ export interface RunContext {
   run: string;
   submittedBy: string;
   clock: Clock;
+  /** What `pin` returned when the run was frozen; undefined for work without `pin`. */
+  pinned: unknown;
+}
+
+/** What both kinds of work share. */
+interface Work<P> {
+  /** The definition, or what several definitions made from data have in common. */
+  readonly definition: Pick<JobDefinition<P>, 'activity'>;
+  /** Top-level fields that its plans may change; a plan that changes another one fails its member. */
+  readonly changes: readonly string[] | 'any';
+  /** Fixes versions of reference data when the run is frozen (JSON, small). Throws when the run cannot be frozen any more. */
+  readonly pin?: (parameters: P, store: Store) => Promise<unknown>;
 }
 
 /**
  * What a record job does to one member.
  * `gather` is the only I/O, once per batch; `plan` is pure: the same inputs give the same plan.
  */
-export interface RecordWork<R extends MusterRecord, P, G> {
+export interface RecordWork<R extends MusterRecord, P, G> extends Work<P> {
   readonly kind: 'record-work';
-  readonly definition: JobDefinition<P>;
   readonly gather: (members: readonly R[], parameters: P, store: Store, context: RunContext) => Promise<G>;
   readonly plan: (record: R, parameters: P, reference: G, context: RunContext) => Plan<R>;
 }
@@ -45,9 +56,8 @@ export interface PerformContext extends RunContext {
 }
 
 /** A job that acts on the outside world: `perform` so built that twice equals once, then a pure `plan` of its result. */
-export interface PerformerWork<R extends MusterRecord, P, T> {
+export interface PerformerWork<R extends MusterRecord, P, T> extends Work<P> {
   readonly kind: 'performer-work';
-  readonly definition: JobDefinition<P>;
   readonly perform: (record: R, parameters: P, context: PerformContext) => Promise<Performed<T>>;
   readonly plan: (record: R, parameters: P, result: T, context: RunContext) => Plan<R>;
 }
@@ -73,4 +83,3 @@ export function isJobWork(value: unknown): value is JobWork {
     (value.kind === 'record-work' || value.kind === 'performer-work')
   );
 }
-

@@ -23,45 +23,63 @@ export interface KeyedEdit {
   item: { key: string } & Record<string, unknown>;
 }
 
+/** A letter to send because of this member; it waits in the journal row, which is the outbox. */
+export interface LetterOrder {
+  /** Code of the letter, e.g. a user notification type. */
+  letter: string;
+  /** Primary id of the user it goes to. */
+  recipient: string;
+  /** What the letter's template may say. No secrets: it is stored. */
+  data: Record<string, unknown>;
+}
+
+/** What a change brings about beside the member's own fields. */
+export interface Effects {
+  also: KeyedEdit[];
+  letters: LetterOrder[];
+  /** Users: the store draws a password and keeps only its hash; undo does not bring the old one back. */
+  resetPassword: boolean;
+}
+
 /** What a planner says about one member. */
 export type Plan<R extends MusterRecord = MusterRecord> =
-  | { kind: 'change'; next: R; also: KeyedEdit[]; details: Detail[] }
+  | { kind: 'change'; next: R; effects: Effects; details: Detail[] }
   | { kind: 'unchanged'; reason: string; details: Detail[] }
   | { kind: 'skip'; reason: string; message: string; details: Detail[] }
   | { kind: 'fail'; reason: string; message: string; details: Detail[] }
   /** Part done, the rest failed: what was done is written and journaled, the member counts as failed with reason PARTIAL. */
-  | { kind: 'partial'; next: R; also: KeyedEdit[]; message: string; details: Detail[] };
+  | { kind: 'partial'; next: R; effects: Effects; message: string; details: Detail[] };
 
-interface Extras {
-  also?: KeyedEdit[];
+interface WithDetails {
   details?: Detail[];
 }
+interface Extras extends WithDetails, Partial<Effects> {}
 
-/** Write `next` over the record, and apply `also` to other records. */
-export function change<R extends MusterRecord>(next: R, { also = [], details = [] }: Extras = {}): Plan<R> {
-  return { kind: 'change', next, also, details };
+function effectsOf({ also = [], letters = [], resetPassword = false }: Extras): Effects {
+  return { also, letters, resetPassword };
+}
+
+/** Write `next` over the record, and bring about the effects. `next` may equal the record when only effects are wanted. */
+export function change<R extends MusterRecord>(next: R, extras: Extras = {}): Plan<R> {
+  return { kind: 'change', next, effects: effectsOf(extras), details: extras.details ?? [] };
 }
 
 /** Nothing to do for this member, and why. */
-export function unchanged(reason: string, { details = [] }: Pick<Extras, 'details'> = {}): Plan<never> {
+export function unchanged(reason: string, { details = [] }: WithDetails = {}): Plan<never> {
   return { kind: 'unchanged', reason, details };
 }
 
 /** A guard or rule of the job says no. */
-export function skip(reason: string, message: string, { details = [] }: Pick<Extras, 'details'> = {}): Plan<never> {
+export function skip(reason: string, message: string, { details = [] }: WithDetails = {}): Plan<never> {
   return { kind: 'skip', reason, message, details };
 }
 
 /** The member cannot be done; nothing of it is written. */
-export function fail(reason: string, message: string, { details = [] }: Pick<Extras, 'details'> = {}): Plan<never> {
+export function fail(reason: string, message: string, { details = [] }: WithDetails = {}): Plan<never> {
   return { kind: 'fail', reason, message, details };
 }
 
 /** Part of the member is done and written, the rest failed. */
-export function partial<R extends MusterRecord>(
-  next: R,
-  message: string,
-  { also = [], details = [] }: Extras = {},
-): Plan<R> {
-  return { kind: 'partial', next, also, message, details };
+export function partial<R extends MusterRecord>(next: R, message: string, extras: Extras = {}): Plan<R> {
+  return { kind: 'partial', next, effects: effectsOf(extras), message, details: extras.details ?? [] };
 }

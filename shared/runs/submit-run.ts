@@ -19,5 +19,3 @@ export interface SubmittedRun {
   /** True when the idempotency key had been used for the same request before; nothing new was started. */
   isRepeat: boolean;
 }
-
-export type { Run };

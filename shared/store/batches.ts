@@ -36,7 +36,9 @@ export class Batches {
 
   /** Claims a frozen batch. @returns true for the one caller that moved it. */
   async start(id: string): Promise<boolean> {
-    return (await this.collection.updateOne({ _id: id, state: 'frozen' }, { $set: { state: 'started' } })).matchedCount === 1;
+    return (
+      (await this.collection.updateOne({ _id: id, state: 'frozen' }, { $set: { state: 'started' } })).matchedCount === 1
+    );
   }
 
   /** Settles a started batch, once. @returns false when somebody else settled, split or closed it before. */

@@ -2,7 +2,7 @@ import { MongoClient, type Db } from 'mongodb';
 
 export interface OpenDatabase {
   db: Db;
-  close(): Promise<void>;
+  close(this: void): Promise<void>;
 }
 
 /** Connects; writes are acknowledged by the majority and journaled, reads go to the primary. */

@@ -22,7 +22,9 @@ export class Journal {
     const idAt = (index: number) => rows[index]?._id ?? '';
     return {
       taken: refusals.filter((refusal) => refusal.duplicate).map(({ index }) => idAt(index)),
-      refused: new Map(refusals.filter((refusal) => !refusal.duplicate).map(({ index, message }) => [idAt(index), message])),
+      refused: new Map(
+        refusals.filter((refusal) => !refusal.duplicate).map(({ index, message }) => [idAt(index), message]),
+      ),
     };
   }
 
@@ -59,10 +61,7 @@ export class Journal {
     const groups = this.collection.aggregate<{
       _id: { outcome: JournalRow['outcome']; reason: string };
       count: number;
-    }>([
-      { $match: { run } },
-      { $group: { _id: { outcome: '$outcome', reason: '$reason' }, count: { $sum: 1 } } },
-    ]);
+    }>([{ $match: { run } }, { $group: { _id: { outcome: '$outcome', reason: '$reason' }, count: { $sum: 1 } } }]);
     return (await groups.toArray()).map(({ _id, count }) => ({ ..._id, count }));
   }
 }

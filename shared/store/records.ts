@@ -1,4 +1,12 @@
-import { BSON, type AnyBulkWriteOperation, type Collection, type Db, type Document, type Filter, type IndexSpecification } from 'mongodb';
+import {
+  BSON,
+  type AnyBulkWriteOperation,
+  type Collection,
+  type Db,
+  type Document,
+  type Filter,
+  type IndexSpecification,
+} from 'mongodb';
 import {
   CHANGES_KEPT,
   MAX_RECORD_BYTES,
@@ -77,7 +85,7 @@ export class Records {
   /** The record, unless it does not exist or is deleted. */
   async get(id: string): Promise<StoredRecord | undefined> {
     const record = await this.collection.findOne({ _id: id } as Filter<StoredRecord>);
-    return record && !record.deleted ? (record as StoredRecord) : undefined;
+    return record && !record.deleted ? record : undefined;
   }
 
   async getMany(ids: readonly string[]): Promise<StoredRecord[]> {
@@ -135,16 +143,12 @@ export class Records {
    * @param edit gets the record and returns its next state, or the record itself for no change.
    * @returns the record as it now is, or undefined when it does not exist.
    */
-  async edit(
-    id: string,
-    by: string,
-    edit: (record: StoredRecord) => MusterRecord,
-  ): Promise<StoredRecord | undefined> {
+  async edit(id: string, by: string, edit: (record: StoredRecord) => MusterRecord): Promise<StoredRecord | undefined> {
     for (let attempt = 0; attempt < 20; attempt++) {
       const record = await this.collection.findOne({ _id: id } as Filter<StoredRecord>);
       if (!record) return undefined;
-      const change = difference(record as StoredRecord, edit(record as StoredRecord));
-      if (isEmpty(change)) return record as StoredRecord;
+      const change = difference(record, edit(record));
+      if (isEmpty(change)) return record;
       if (BSON.calculateObjectSize(change.after) > MAX_RECORD_BYTES) {
         throw new MusterError('RECORD_TOO_LARGE', 400, `Record ${id} would be larger than 4 MB.`);
       }
@@ -166,7 +170,7 @@ function toOperation({ id, revision, change, by, isLoad }: RecordWrite): AnyBulk
   };
   if (Object.keys(fields).length > 0) update['$set'] = fields;
   if (unset.length > 0) update['$unset'] = Object.fromEntries(unset.map((field) => [field, '']));
-  return { updateOne: { filter: { _id: id, revision } as Filter<StoredRecord>, update } };
+  return { updateOne: { filter: { _id: id, revision }, update } };
 }
 
 function toKeyedOperation(edit: KeyedEdit & { by: string }): AnyBulkWriteOperation<StoredRecord> {

@@ -91,10 +91,7 @@ export class Runs {
           { _id: id },
           NOT_FINAL,
           {
-            $or: [
-              { 'progress.sequence': { $exists: false } },
-              { 'progress.sequence': { $lt: progress.sequence } },
-            ],
+            $or: [{ 'progress.sequence': { $exists: false } }, { 'progress.sequence': { $lt: progress.sequence } }],
           },
         ],
       },

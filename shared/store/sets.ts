@@ -43,7 +43,9 @@ export class Sets {
     }
     const query = setFilter(set.content, set.query);
     const filter = after === undefined ? query : { $and: [query, { _id: { $gt: after } }] };
-    const cursor = this.#records(set).find(filter, { projection: { _id: 1 } }).sort({ _id: 1 });
+    const cursor = this.#records(set)
+      .find(filter, { projection: { _id: 1 } })
+      .sort({ _id: 1 });
     for await (const { _id } of cursor) yield _id;
   }
 

@@ -23,10 +23,10 @@ export interface Store {
   readonly apiKeys: ApiKeys;
   records(collection: RecordCollection): Records;
   /** Makes what is missing; safe to call at every start, from several processes at once. */
-  ensureIndexes(): Promise<void>;
+  ensureIndexes(this: void): Promise<void>;
   /** @throws when the database does not answer. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  ping(this: void): Promise<void>;
+  close(this: void): Promise<void>;
 }
 
 /** Opens the store in the database of that name. @throws when the server cannot be reached within five seconds. */

@@ -21,7 +21,10 @@ export class Units {
   }
 
   async list(): Promise<OrganizationUnit[]> {
-    return this.collection.find({}, { projection: { _id: 0 } }).sort({ _id: 1 }).toArray();
+    return this.collection
+      .find({}, { projection: { _id: 0 } })
+      .sort({ _id: 1 })
+      .toArray();
   }
 
   /** Inserts or replaces; returns true when the unit is new. */

@@ -1,4 +1,4 @@
-import { MongoBulkWriteError, MongoServerError } from 'mongodb';
+import { MongoBulkWriteError, MongoServerError, type WriteError } from 'mongodb';
 
 const DUPLICATE_KEY = 11000;
 
@@ -23,7 +23,7 @@ export async function collectRefusals<T>(write: () => Promise<T>): Promise<{ res
     return { result: await write(), refusals: [] };
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
-    const writeErrors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+    const writeErrors: WriteError[] = [error.writeErrors].flat();
     if (writeErrors.length === 0) throw error;
     return {
       refusals: writeErrors.map((refused) => ({
