@@ -1,5 +1,19 @@
-import type { Caller } from '../roles.ts';
+import type { Client } from '@temporalio/client';
+import type { Config } from '../config.ts';
 import type { Run, Threshold } from '../model/run.ts';
+import type { JobCatalogue } from '../planning/job-catalogue.ts';
+import type { Lookups } from '../planning/job-definition.ts';
+import type { Caller } from '../roles.ts';
+import type { Store } from '../store/store.ts';
+
+/** What submitting and controlling runs works with. */
+export interface RunServices {
+  config: Config;
+  store: Store;
+  temporal: Client;
+  catalogue: JobCatalogue;
+  lookups: Lookups;
+}
 
 /** A request to run a job on a set, as it came in from the API, the terminal or a schedule. */
 export interface RunRequest {
