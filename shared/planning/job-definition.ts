@@ -17,6 +17,8 @@ export interface ParameterProblem {
 
 /** What a definition may ask of the repository while parameters are checked at submit. Reading only. */
 export interface Lookups {
+  /** Prefix of unit references, `INST___code`: parameters may name a unit with or without it. */
+  readonly institution: string;
   unitExists(code: string): Promise<boolean>;
   researcherExists(primaryId: string): Promise<boolean>;
 }

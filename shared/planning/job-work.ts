@@ -15,6 +15,8 @@ export interface RunContext {
   run: string;
   submittedBy: string;
   clock: Clock;
+  /** Prefix of unit references, `INST___code`: the planner's records link units with it. */
+  institution: string;
   /** What `pin` returned when the run was frozen; undefined for work without `pin`. */
   pinned: unknown;
 }
