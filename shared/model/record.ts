@@ -22,7 +22,7 @@ export interface StoredFields {
   _id: string;
   /** 1 when new; only rises. */
   revision: number;
-  /** The last `CHANGES_KEPT` whole writes and the last `CHANGES_KEPT` keyed edits, oldest first. */
+  /** At least the last `CHANGES_KEPT` whole writes and keyed edits, each kind oldest first. */
   changes: RecordChange[];
   /** Deleting is an edit: readers filter on it, undo takes it back. */
   deleted?: { at: Date; by: string };

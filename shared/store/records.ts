@@ -15,8 +15,9 @@ import {
   type StoredFields,
 } from '../model/record.ts';
 import { assignments, difference, isEmpty, type Difference } from '../planning/difference.ts';
-import type { KeyedEdit } from '../planning/plan.ts';
 import { MusterError } from '../errors.ts';
+import { drawPassword } from './password.ts';
+import { toKeyedOperation, type JournaledEdit } from './keyed-edits.ts';
 import { collectRefusals } from './write-errors.ts';
 
 /** What logical sets, planners and pages look records up by. */
@@ -44,6 +45,8 @@ export interface RecordWrite {
   by: string;
   /** Written by the loader: remembers the revision it made. */
   isLoad?: boolean;
+  /** Users: draw a password with this write. Nobody is told it; only its hash is kept. */
+  resetPassword?: boolean;
 }
 
 export interface WriteReport {
@@ -58,6 +61,9 @@ export interface SizedRecord {
   record: StoredRecord;
   bytes: number;
 }
+
+/** Revision and latest writes of a record. */
+export type RecordStamp = Pick<StoredFields, 'revision' | 'changes'>;
 
 /** The records of one collection. Every write in Muster goes through here: it raises the revision and says who made it. */
 export class Records {
@@ -75,7 +81,7 @@ export class Records {
   }
 
   /** Reads records, deleted ones included, with their sizes; order is not promised. */
-  async *readSized(ids: readonly string[], batchSize = 100): AsyncGenerator<SizedRecord> {
+  async *readSized(ids: readonly string[], batchSize = 500): AsyncGenerator<SizedRecord> {
     const cursor = this.collection.find({ _id: { $in: [...ids] } }, { raw: true, batchSize });
     for await (const raw of cursor as unknown as AsyncIterable<Uint8Array>) {
       yield { record: BSON.deserialize(raw) as StoredRecord, bytes: raw.byteLength };
@@ -85,7 +91,7 @@ export class Records {
   /** The record, unless it does not exist or is deleted. */
   async get(id: string): Promise<StoredRecord | undefined> {
     const record = await this.collection.findOne({ _id: id } as Filter<StoredRecord>);
-    return record && !record.deleted ? record : undefined;
+    return record && !record.deleted ? (record as StoredRecord) : undefined;
   }
 
   async getMany(ids: readonly string[]): Promise<StoredRecord[]> {
@@ -93,8 +99,9 @@ export class Records {
     return (found as StoredRecord[]).filter((record) => !record.deleted);
   }
 
-  /** Revision and latest writes of records, deleted ones included: what a retry needs to see whether its write landed. */
-  async readStamps(ids: readonly string[]): Promise<Map<string, Pick<StoredFields, 'revision' | 'changes'>>> {
+  /** What a retry needs to see whether its writes landed; deleted records included. */
+  async readStamps(ids: readonly string[]): Promise<Map<string, RecordStamp>> {
+    if (ids.length === 0) return new Map();
     const found = await this.collection
       .find({ _id: { $in: [...ids] } } as Filter<StoredRecord>, { projection: { revision: 1, changes: 1 } })
       .toArray();
@@ -120,16 +127,18 @@ export class Records {
   /** Applies changes, each only if its record still has the revision it was planned on. */
   async write(writes: readonly RecordWrite[]): Promise<WriteReport> {
     if (writes.length === 0) return { matched: 0, refused: new Map() };
-    const { result, refusals } = await collectRefusals(() =>
-      this.collection.bulkWrite(writes.map(toOperation), { ordered: false }),
-    );
+    const operations = await Promise.all(writes.map(toOperation));
+    const { result, refusals } = await collectRefusals(() => this.collection.bulkWrite(operations, { ordered: false }));
     const refused = new Map(refusals.map(({ index, message }) => [writes[index]?.id ?? '', message]));
     // A refusal hides how many of the others matched, so nothing is claimed and the caller verifies.
     return { matched: result?.matchedCount ?? 0, refused };
   }
 
-  /** Adds or removes keyed items of lists; doing it again changes nothing. Returns targets that do not exist, and refusals. */
-  async applyKeyedEdits(edits: readonly (KeyedEdit & { by: string })[]): Promise<WriteReport> {
+  /**
+   * Adds or removes keyed items of lists. Doing it again changes nothing, also when somebody took the item out or put it
+   * back since: an edit that its target remembers is not made twice. Edits of targets that do not exist are left out.
+   */
+  async applyKeyedEdits(edits: readonly JournaledEdit[]): Promise<WriteReport> {
     if (edits.length === 0) return { matched: 0, refused: new Map() };
     const { result, refusals } = await collectRefusals(() =>
       this.collection.bulkWrite(edits.map(toKeyedOperation), { ordered: false }),
@@ -142,14 +151,16 @@ export class Records {
    * Edits one record for a person or program: reads, asks for the next state, writes if nobody came between, else again.
    * @param edit gets the record and returns its next state, or the record itself for no change.
    * @returns the record as it now is, or undefined when it does not exist.
+   * @throws MusterError RECORD_TOO_LARGE, WRITE_ERROR, or CONFLICT when others keep changing the record.
    */
   async edit(id: string, by: string, edit: (record: StoredRecord) => MusterRecord): Promise<StoredRecord | undefined> {
     for (let attempt = 0; attempt < 20; attempt++) {
-      const record = await this.collection.findOne({ _id: id } as Filter<StoredRecord>);
+      const record = (await this.collection.findOne({ _id: id } as Filter<StoredRecord>)) as StoredRecord | null;
       if (!record) return undefined;
-      const change = difference(record, edit(record));
+      const next = edit(record);
+      const change = difference(record, next);
       if (isEmpty(change)) return record;
-      if (BSON.calculateObjectSize(change.after) > MAX_RECORD_BYTES) {
+      if (BSON.calculateObjectSize(next) > MAX_RECORD_BYTES) {
         throw new MusterError('RECORD_TOO_LARGE', 400, `Record ${id} would be larger than 4 MB.`);
       }
       const { matched, refused } = await this.write([{ id, revision: record.revision, change, by }]);
@@ -161,34 +172,18 @@ export class Records {
   }
 }
 
-function toOperation({ id, revision, change, by, isLoad }: RecordWrite): AnyBulkWriteOperation<StoredRecord> {
-  const { set, unset } = assignments(change);
-  const fields = isLoad ? { ...set, loaded: { revision: revision + 1 } } : set;
+async function toOperation(write: RecordWrite): Promise<AnyBulkWriteOperation<StoredRecord>> {
+  const { id, revision, by } = write;
+  const { set, unset } = assignments(write.change);
+  const fields: Document = { ...set };
+  if (write.isLoad) fields['loaded'] = { revision: revision + 1 };
+  if (write.resetPassword) fields['password'] = { scrypt: await drawPassword(), at: new Date() };
   const update: Document = {
     $inc: { revision: 1 },
-    $push: { changes: { $each: [{ revision: revision + 1, by }], $slice: -CHANGES_KEPT } },
+    // Twice as many as promised: of these at most CHANGES_KEPT are keyed edits, and only older whole writes fall out.
+    $push: { changes: { $each: [{ revision: revision + 1, by }], $slice: -2 * CHANGES_KEPT } },
   };
   if (Object.keys(fields).length > 0) update['$set'] = fields;
   if (unset.length > 0) update['$unset'] = Object.fromEntries(unset.map((field) => [field, '']));
-  return { updateOne: { filter: { _id: id, revision }, update } };
-}
-
-function toKeyedOperation(edit: KeyedEdit & { by: string }): AnyBulkWriteOperation<StoredRecord> {
-  const list = { $ifNull: [`$${edit.list}`, []] };
-  const next = { $add: ['$revision', 1] };
-  const stamped = {
-    revision: next,
-    changes: {
-      $slice: [{ $concatArrays: ['$changes', [{ revision: next, by: { $literal: edit.by } }]] }, -CHANGES_KEPT],
-    },
-  };
-  const isThere = `${edit.list}.key`;
-  if (edit.action === 'add') {
-    const filter = { _id: edit.target, [isThere]: { $ne: edit.key } } as Filter<StoredRecord>;
-    const update = [{ $set: { ...stamped, [edit.list]: { $concatArrays: [list, [{ $literal: edit.item }]] } } }];
-    return { updateOne: { filter, update } };
-  }
-  const filter = { _id: edit.target, [isThere]: edit.key } as Filter<StoredRecord>;
-  const kept = { $filter: { input: list, cond: { $ne: ['$$this.key', { $literal: edit.key }] } } };
-  return { updateOne: { filter, update: [{ $set: { ...stamped, [edit.list]: kept } }] } };
+  return { updateOne: { filter: { _id: id, revision } as Filter<StoredRecord>, update } };
 }
