@@ -1,7 +1,21 @@
 import { z } from 'zod';
 
 /** The tables that coded fields are validated against. */
-export const CODE_TABLES = ['AssetTypes', 'Licenses', 'AccessPolicies', 'RelationTypes'] as const;
+export const CODE_TABLES = [
+  'AssetTypes',
+  'Licenses',
+  'AccessPolicies',
+  'RelationTypes',
+  'UserRoles',
+  'UserGroups',
+  'Campuses',
+  'Libraries',
+  'BlockTypes',
+  'StatisticCategories',
+  'NoteTypes',
+  'NotificationTypes',
+  'ResearcherLetters',
+] as const;
 export type CodeTableName = (typeof CODE_TABLES)[number];
 
 export const codeRowSchema = z.strictObject({
@@ -14,6 +28,8 @@ export const codeRowSchema = z.strictObject({
   needsDate: z.boolean().optional(),
   /** RelationTypes: the code of the reciprocal; its own code when self-inverse; absent when one-way. */
   inverse: z.string().optional(),
+  /** UserRoles: the kind of parameter that the role takes; absent when it takes none. */
+  roleParameter: z.enum(['READ_ONLY', 'OTHER']).optional(),
 });
 export type CodeRow = z.infer<typeof codeRowSchema>;
 

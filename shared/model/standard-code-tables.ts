@@ -3,6 +3,16 @@ import { ACCESS_POLICIES } from './code-tables/access-policies.ts';
 import { ASSET_TYPES } from './code-tables/asset-types.ts';
 import { LICENSE_ROWS } from './code-tables/licenses.ts';
 import { RELATION_TYPES } from './code-tables/relation-types.ts';
+import { NOTIFICATION_TYPES, RESEARCHER_LETTERS } from './code-tables/letters.ts';
+import {
+  BLOCK_TYPES,
+  CAMPUSES,
+  LIBRARIES,
+  NOTE_TYPES,
+  STATISTIC_CATEGORIES,
+  USER_GROUPS,
+} from './code-tables/users.ts';
+import { USER_ROLES } from './code-tables/user-roles.ts';
 
 /** The code tables as an installation starts with them. */
 export const STANDARD_CODE_TABLES: CodeTables = {
@@ -10,4 +20,13 @@ export const STANDARD_CODE_TABLES: CodeTables = {
   Licenses: LICENSE_ROWS,
   AccessPolicies: ACCESS_POLICIES,
   RelationTypes: RELATION_TYPES,
+  UserRoles: USER_ROLES,
+  UserGroups: USER_GROUPS,
+  Campuses: CAMPUSES,
+  Libraries: LIBRARIES,
+  BlockTypes: BLOCK_TYPES,
+  StatisticCategories: STATISTIC_CATEGORIES,
+  NoteTypes: NOTE_TYPES,
+  NotificationTypes: NOTIFICATION_TYPES,
+  ResearcherLetters: RESEARCHER_LETTERS,
 };

@@ -1,0 +1,33 @@
+import { ROLES } from '../../roles.ts';
+import type { CodeRow } from '../code-table.ts';
+import { codeRows } from './code-rows.ts';
+
+/** Roles at a service desk or unit, which each assignment has to name: a parameter that no job can choose for a set. */
+const BOUND_TO_A_UNIT = {
+  CIRCULATION_DESK_OPERATOR: 'Circulation Desk Operator',
+  CIRCULATION_DESK_OPERATOR_LIMITED: 'Circulation Desk Operator - Limited',
+  CIRCULATION_DESK_MANAGER: 'Circulation Desk Manager',
+  REQUESTS_OPERATOR: 'Requests Operator',
+  WORK_ORDER_OPERATOR: 'Work Order Operator',
+  RECEIVING_OPERATOR: 'Receiving Operator',
+  RECEIVING_OPERATOR_LIMITED: 'Receiving Operator Limited',
+  FULFILLMENT_SERVICES_OPERATOR: 'Fulfillment Services Operator',
+  DIGITIZATION_OPERATOR: 'Digitization Operator',
+};
+
+const WITH_READ_ONLY = {
+  FUND_MANAGER: 'Fund Manager',
+  LEDGER_MANAGER: 'Ledger Manager',
+  VENDOR_MANAGER: 'Vendor Manager',
+};
+
+/**
+ * Roles that a user may be given, with the kind of parameter each takes. Muster's own grant something here; the others
+ * are known so that they can be given, and mean something to the systems that read the users.
+ */
+export const USER_ROLES: readonly CodeRow[] = [
+  ...codeRows(ROLES),
+  ...codeRows({ PATRON: 'Patron', RESEARCHER: 'Researcher', DEPOSIT_OPERATOR: 'Deposit Operator' }),
+  ...codeRows(WITH_READ_ONLY).map((row) => ({ ...row, roleParameter: 'READ_ONLY' as const })),
+  ...codeRows(BOUND_TO_A_UNIT).map((row) => ({ ...row, roleParameter: 'OTHER' as const })),
+];
