@@ -1,37 +1,78 @@
 import { z } from 'zod';
+import { partialDateSchema } from './partial-date.ts';
 import { storedFieldsShape, type StoredFields } from './record.ts';
 
 const text = z.string();
-const date = z.string().regex(/^\d{4}(\d{2}(\d{2})?)?$/, 'a date as YYYY, YYYYMM or YYYYMMDD');
+const texts = z.array(text);
+const date = partialDateSchema;
 
-const unitAffiliationSchema = z.looseObject({
+/** An affiliation with an internal unit; open while it has no end date. */
+export const unitAffiliationSchema = z.looseObject({
   organizationCode: text.min(1),
   organizationName: text.optional(),
   startDate: date.optional(),
   endDate: date.optional(),
   title: text.optional(),
+  positionOrder: z.int().optional(),
 });
+export type UnitAffiliation = z.infer<typeof unitAffiliationSchema>;
 
-const externalAffiliationSchema = z.looseObject({
+export const externalAffiliationSchema = z.looseObject({
   organizationName: text.min(1),
+  organizationCode: text.optional(),
   startDate: date.optional(),
   endDate: date.optional(),
+  title: text.optional(),
 });
+export type ExternalAffiliation = z.infer<typeof externalAffiliationSchema>;
 
-/** A researcher, beside the user of the same primary id. */
+/** The flags that staff switch for many researchers at once. */
+const flagsShape = {
+  /** The profile was approved and is shown. */
+  portalProfile: z.boolean().optional(),
+  /** The researcher may open the own profile. */
+  researchCenter: z.boolean().optional(),
+  /** Requests for approval of author matches go out by themselves. */
+  autoMatchRequest: z.boolean().optional(),
+  /** Included in Smart Harvesting. */
+  autoCapture: z.boolean().optional(),
+  /** Smart Harvesting approves nothing by itself. */
+  skipAutomaticApprovals: z.boolean().optional(),
+  updateOrcidProfile: z.boolean().optional(),
+  previousAffiliated: z.boolean().optional(),
+};
+
+/**
+ * A researcher, beside the user of the same primary id. Names are the product's in camelCase
+ * (`organization_affiliations` is `organizationAffiliations`).
+ */
 export const researcherContentSchema = z.looseObject({
   firstName: text.optional(),
+  middleName: text.optional(),
   lastName: text.optional(),
-  email: text.optional(),
-  orcid: text.optional(),
-  position: text.optional(),
+  suffix: text.optional(),
+  displayTitle: text.optional(),
   title: text.optional(),
+  position: text.optional(),
+  email: text.optional(),
+  alternateEmails: texts.optional(),
+  orcid: text.optional(),
+  userIdentifiers: z.array(z.looseObject({ idType: text, value: text })).optional(),
+  ...flagsShape,
+  defaultPublicationLanguage: text.optional(),
+  photoUrl: text.optional(),
+  /** YYYYMMDD. */
+  lastSmartHarvestingDate: date.optional(),
   organizationAffiliations: z.array(unitAffiliationSchema).optional(),
   previousOrganizationAffiliations: z.array(unitAffiliationSchema).optional(),
   externalAffiliations: z.array(externalAffiliationSchema).optional(),
   previousExternalAffiliations: z.array(externalAffiliationSchema).optional(),
-  topics: z.array(text).optional(),
-  keywords: z.array(text).optional(),
+  topics: texts.optional(),
+  keywords: texts.optional(),
+  nameVariants: z.array(z.union([text, z.looseObject({})])).optional(),
+  /** At most five. */
+  engagementTypes: texts.max(5).optional(),
+  languages: texts.optional(),
 });
 
 export const researcherSchema = researcherContentSchema.extend(storedFieldsShape);

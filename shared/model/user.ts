@@ -7,16 +7,33 @@ const text = z.string();
 /** A role held by a user. Roles that Muster does not know (from a loaded file) are kept and grant nothing. */
 export const userRoleSchema = z.looseObject({ role: text.min(1), scope: text.optional() });
 
+/** What a library's desk knows of a user: a block, a statistics category, a note. Type codes are the institution's own. */
+export const userBlockSchema = z.looseObject({
+  blockType: text.min(1),
+  description: text.optional(),
+  status: z.enum(['ACTIVE', 'INACTIVE']).optional(),
+  note: text.optional(),
+});
+export const userStatisticSchema = z.looseObject({ category: text.min(1), note: text.optional() });
+export const userNoteSchema = z.looseObject({ noteType: text.optional(), text: text.min(1) });
+
 export const userContentSchema = z.looseObject({
   firstName: text.optional(),
+  middleName: text.optional(),
   lastName: text.optional(),
   email: text.optional(),
   accountType: z.enum(['INTERNAL', 'EXTERNAL']).optional(),
+  /** Absent means active. */
   status: z.enum(['ACTIVE', 'INACTIVE']).optional(),
   isResearcher: z.boolean().optional(),
+  preferredLanguage: text.optional(),
   roles: z.array(userRoleSchema).optional(),
   userGroup: text.optional(),
   campus: text.optional(),
+  resourceSharingLibrary: text.optional(),
+  blocks: z.array(userBlockSchema).optional(),
+  statistics: z.array(userStatisticSchema).optional(),
+  notes: z.array(userNoteSchema).optional(),
 });
 
 export const userSchema = userContentSchema.extend(storedFieldsShape);

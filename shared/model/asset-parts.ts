@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { partialDateSchema } from './partial-date.ts';
+
+const text = z.string();
+
+export const linkSchema = z.looseObject({
+  link: z.looseObject({
+    url: text.min(1),
+    type: text.optional(),
+    title: text.optional(),
+    description: text.optional(),
+    rights: text.optional(),
+    rightsreason: text.optional(),
+    embargoend: partialDateSchema.optional(),
+    license: text.optional(),
+    /** `owner.external` or `owner.institutional`. */
+    ownership: text.optional(),
+    supplemental: z.boolean().optional(),
+    display_in_viewer: z.boolean().optional(),
+    order: z.int().optional(),
+  }),
+});
+export type Link = z.infer<typeof linkSchema>;
+
+export const fileSchema = z.looseObject({
+  file: z.looseObject({
+    name: text.min(1),
+    displayName: text.optional(),
+    type: text.optional(),
+    mimeType: text.optional(),
+    size: z.int().min(0).optional(),
+    extension: text.optional(),
+    description: text.optional(),
+    rights: text.optional(),
+    license: z.looseObject({ code: text.optional() }).optional(),
+    supplemental: z.boolean().optional(),
+    order: z.int().optional(),
+    embargo_expiry_date: partialDateSchema.optional(),
+    creationDate: partialDateSchema.optional(),
+    persistent: z.looseObject({ url: text.optional() }).optional(),
+  }),
+  fileDownloadUrl: text.optional(),
+});
+export type AssetFile = z.infer<typeof fileSchema>;
+
+/** A relation to another asset (INTERNAL) or to something outside (EXTERNAL, with title and URL). `key` makes it one item. */
+export const relationSchema = z.looseObject({
+  key: text.min(1),
+  category: z.enum(['INTERNAL', 'EXTERNAL']),
+  relationType: text.min(1),
+  relatedIdentifier: text.optional(),
+  relatedTitle: text.optional(),
+  relatedUrl: text.optional(),
+  relatedDoi: text.optional(),
+});
+export type Relation = z.infer<typeof relationSchema>;
+
+/** Relation data as it was imported, before a job resolves it. */
+export const importedRelationSchema = z.looseObject({
+  relationType: text.min(1),
+  relatedIdentifier: text.optional(),
+  relatedTitle: text.optional(),
+  relatedUrl: text.optional(),
+  relatedDoi: text.optional(),
+});
+export type ImportedRelation = z.infer<typeof importedRelationSchema>;
+
+export const DOI_STATES = ['reserved', 'registered', 'findable', 'external'] as const;
+export const doiSchema = z.looseObject({
+  value: text.min(1),
+  state: z.enum(DOI_STATES),
+  /** Code of the DOI profile that made it; absent on external ones. */
+  profile: text.optional(),
+});
+export type Doi = z.infer<typeof doiSchema>;
