@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CodeTables } from '../model/code-table.ts';
+import type { OrganizationUnit } from '../model/organization-unit.ts';
 import type { SetContent } from '../model/set.ts';
 import type { Caller, Role } from '../roles.ts';
 
@@ -19,7 +20,9 @@ export interface ParameterProblem {
 export interface Lookups {
   /** Prefix of unit references, `INST___code`: parameters may name a unit with or without it. */
   readonly institution: string;
+  /** A unit with this code, active or not, internal or external. */
   unitExists(code: string): Promise<boolean>;
+  findUnit(code: string): Promise<OrganizationUnit | undefined>;
   researcherExists(primaryId: string): Promise<boolean>;
 }
 

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** The product joins several values of one field so; a form may also send one per line. */
+const SEPARATOR = /@@|\r?\n/;
+
+/**
+ * Several values in one parameter, joined by `@@` or one per line; blanks around each, and repeats, are dropped.
+ * @example listOf(textValue()) reads 'soil @@ water' as ['soil', 'water']
+ */
+export function listOf<T>(item: z.ZodType<T, string>, { maxItems = 1000 } = {}): z.ZodType<T[], string> {
+  return z
+    .string()
+    .transform((text) => [...new Set(text.split(SEPARATOR).map((part) => part.trim()))].filter((part) => part !== ''))
+    .pipe(z.array(item).min(1, 'Give at least one value.').max(maxItems, `At most ${maxItems} values.`))
+    .meta({ 'x-list': { separator: '@@', items: z.toJSONSchema(item, { io: 'input' }) } });
+}

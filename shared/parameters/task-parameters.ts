@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { countedFields, isActive } from './counted-fields.ts';
+import { formKeywords, fieldKeywords, switchKeywords } from './form-keywords.ts';
+import type { TaskGroup } from './task-group.ts';
+import { fieldName, fieldNames, switchName } from './task-names.ts';
+import { isUnset } from './unset.ts';
+
+type Groups = Readonly<Record<string, TaskGroup>>;
+type Values = Readonly<Record<string, unknown>>;
+type Report = (name: string, message: string) => void;
+
+/** What a job gets of its groups, by their keys. JSON, so that a run can keep it. */
+export type TaskParameters<G extends Groups> = {
+  [K in keyof G]: G[K] extends TaskGroup<infer T> ? T : never;
+};
+
+export interface TaskParameterRules {
+  /** Refuses a run that would do nothing: one of the groups must be on. */
+  atLeastOneActive?: boolean;
+}
+
+/**
+ * The schema of a job's parameters in the product's habit: bare strings named `TASK_<Group>_Active`, `_Value`,
+ * `_Condition` …; "Null" or blank means not given; every parameter may be sent, those of a group that is off (or of a
+ * field whose condition is not met) are ignored; a name that no group has is an error.
+ * `z.toJSONSchema(schema, { io: 'input' })` describes the form: titles, help, labelled choices, defaults, `x-group`,
+ * `x-depends-on`, and what is required when as if/then. It is stricter in one thing: what is ignored must be valid too.
+ */
+export function taskParameters<const G extends Groups>(
+  groups: G,
+  rules: TaskParameterRules = {},
+): z.ZodType<TaskParameters<G>> {
+  const parameters = z
+    .strictObject(shapeOf(groups))
+    .superRefine(
+      (values, context) => {
+        reportMissing(groups, rules, values, (name, message) => {
+          context.addIssue({ code: 'custom', path: [name], message, params: { kind: 'missing' } });
+        });
+      },
+      // Also beside other errors, so that a caller learns of all of them at once.
+      { when: ({ value }) => typeof value === 'object' && value !== null },
+    )
+    .meta(formKeywords(groups, rules))
+    .transform((read) => outputs(groups, read));
+  return z.preprocess((raw) => whatCounts(groups, raw), parameters) as unknown as z.ZodType<TaskParameters<G>>;
+}
+
+function shapeOf(groups: Groups): Record<string, z.ZodType> {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [key, group] of Object.entries(groups)) {
+    if (group.activation === 'switched') {
+      shape[switchName(key)] = z
+        .enum(['true', 'false'], { error: 'Give "true" or "false".' })
+        .optional()
+        .meta(switchKeywords(key, group));
+    }
+    for (const [fieldKey, field] of Object.entries(group.fields)) {
+      shape[fieldName(key, fieldKey, field)] = field.reads.optional().meta(fieldKeywords(key, group, field));
+    }
+  }
+  return shape;
+}
+
+/** Takes out what is unset or ignored and puts in defaults; unknown names stay, to be refused. */
+function whatCounts(groups: Groups, raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
+  const sent = raw as Values;
+  const counting: Record<string, unknown> = { ...sent };
+  for (const [key, group] of Object.entries(groups)) {
+    if (isUnset(sent[switchName(key)])) delete counting[switchName(key)];
+    for (const name of fieldNames(key, group)) delete counting[name];
+    for (const { name, raw: value } of countedFields(key, group, sent)) {
+      if (value !== undefined) counting[name] = value;
+    }
+  }
+  return counting;
+}
+
+/** Finds what is required but not given. */
+function reportMissing(groups: Groups, { atLeastOneActive }: TaskParameterRules, values: Values, report: Report): void {
+  for (const [key, group] of Object.entries(groups)) {
+    for (const { name, field, raw } of countedFields(key, group, values)) {
+      if (raw === undefined && !field.optional) report(name, `Required here (${field.title}), but not given.`);
+    }
+  }
+  const switched = Object.entries(groups).filter(([, group]) => group.activation === 'switched');
+  const [first] = switched;
+  if (!atLeastOneActive || !first || switched.some(([key, group]) => isActive(key, group, values))) return;
+  const switches = switched.map(([key]) => switchName(key));
+  report(switchName(first[0]), `Nothing to do: set at least one of ${switches.join(', ')} to "true".`);
+}
+
+function outputs(groups: Groups, read: Values): Record<string, unknown> {
+  const entries = Object.entries(groups).map(([key, group]): [string, unknown] => {
+    const values = Object.entries(group.fields)
+      .map(([fieldKey, field]): [string, unknown] => [fieldKey, read[fieldName(key, fieldKey, field)]])
+      .filter(([, value]) => value !== undefined);
+    return [key, group.output(isActive(key, group, read), Object.fromEntries(values))];
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}

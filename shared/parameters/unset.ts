@@ -1,0 +1,16 @@
+import type { RawParameters } from '../planning/job-definition.ts';
+
+/** How the product writes that a parameter has no value. */
+const UNSET = 'Null';
+
+/** True for a value that counts as not given: absent, blank, or the word "Null". */
+export function isUnset(value: unknown): boolean {
+  return (
+    value === undefined || value === null || (typeof value === 'string' && (value.trim() === '' || value === UNSET))
+  );
+}
+
+/** The parameters that have a value, e.g. `{ A: 'x', B: 'Null', C: '' }` → `{ A: 'x' }`. */
+export function withoutUnset(parameters: RawParameters): RawParameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => !isUnset(value)));
+}
