@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { partialDateSchema } from './partial-date.ts';
+import { fieldProvenanceShape, segmentShape } from './provenance.ts';
 import { storedFieldsShape, type StoredFields } from './record.ts';
 
 const text = z.string();
@@ -14,6 +15,7 @@ export const unitAffiliationSchema = z.looseObject({
   endDate: date.optional(),
   title: text.optional(),
   positionOrder: z.int().optional(),
+  ...segmentShape,
 });
 export type UnitAffiliation = z.infer<typeof unitAffiliationSchema>;
 
@@ -23,6 +25,7 @@ export const externalAffiliationSchema = z.looseObject({
   startDate: date.optional(),
   endDate: date.optional(),
   title: text.optional(),
+  ...segmentShape,
 });
 export type ExternalAffiliation = z.infer<typeof externalAffiliationSchema>;
 
@@ -73,6 +76,9 @@ export const researcherContentSchema = z.looseObject({
   /** At most five. */
   engagementTypes: texts.max(5).optional(),
   languages: texts.optional(),
+  /** Codes of the letters that the researcher is sent when their events occur. */
+  letters: texts.optional(),
+  ...fieldProvenanceShape,
 });
 
 export const researcherSchema = researcherContentSchema.extend(storedFieldsShape);

@@ -1,11 +1,23 @@
 import { z } from 'zod';
 import { ROLE_CODES } from '../roles.ts';
+import { fieldProvenanceShape, segmentShape } from './provenance.ts';
 import { storedFieldsShape, type StoredFields } from './record.ts';
 
 const text = z.string();
 
 /** A role held by a user. Roles that Muster does not know (from a loaded file) are kept and grant nothing. */
-export const userRoleSchema = z.looseObject({ role: text.min(1), scope: text.optional() });
+export const userRoleSchema = z.looseObject({
+  role: text.min(1),
+  /** Code of the library that the role is held for; absent means the whole institution. */
+  scope: text.optional(),
+  /** Roles with the parameter "Read Only". */
+  readOnly: z.boolean().optional(),
+  ...segmentShape,
+});
+export type UserRole = z.infer<typeof userRoleSchema>;
+
+/** Who put an entry there, and when (ISO 8601). */
+const addedShape = { createdBy: text.optional(), createdDate: text.optional() };
 
 /** What a library's desk knows of a user: a block, a statistics category, a note. Type codes are the institution's own. */
 export const userBlockSchema = z.looseObject({
@@ -13,9 +25,21 @@ export const userBlockSchema = z.looseObject({
   description: text.optional(),
   status: z.enum(['ACTIVE', 'INACTIVE']).optional(),
   note: text.optional(),
+  ...addedShape,
+  ...segmentShape,
 });
-export const userStatisticSchema = z.looseObject({ category: text.min(1), note: text.optional() });
-export const userNoteSchema = z.looseObject({ noteType: text.optional(), text: text.min(1) });
+export const userStatisticSchema = z.looseObject({
+  category: text.min(1),
+  note: text.optional(),
+  ...addedShape,
+  ...segmentShape,
+});
+export const userNoteSchema = z.looseObject({
+  noteType: text.optional(),
+  text: text.min(1),
+  ...addedShape,
+  ...segmentShape,
+});
 
 export const userContentSchema = z.looseObject({
   firstName: text.optional(),
@@ -34,6 +58,7 @@ export const userContentSchema = z.looseObject({
   blocks: z.array(userBlockSchema).optional(),
   statistics: z.array(userStatisticSchema).optional(),
   notes: z.array(userNoteSchema).optional(),
+  ...fieldProvenanceShape,
 });
 
 export const userSchema = userContentSchema.extend(storedFieldsShape);

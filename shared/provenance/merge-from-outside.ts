@@ -1,0 +1,59 @@
+import { dequal } from 'dequal';
+import type { Provenance } from '../model/provenance.ts';
+import { RESERVED_FIELDS, type MusterRecord } from '../model/record.ts';
+import { provenanceOf } from './field-marks.ts';
+
+/** Never part of a load: the store's own fields, the marks themselves, and roles, which only people and runs give. */
+const NEVER_LOADED: ReadonlySet<string> = new Set([...RESERVED_FIELDS, 'deleted', 'provenance', 'roles']);
+
+/** What an entry says beside its content: entries that differ in these alone are the same entry. */
+const CIRCUMSTANCES = ['segmentType', 'createdBy', 'createdDate'];
+
+/**
+ * The record after a load from the outside: internal values stay, everything else becomes what the load says, also what
+ * it leaves out. Of a list that is not internal as a whole, the entries marked internal stay in front of the loaded ones.
+ * Loading the same again changes nothing; whatever the load claims to be internal is taken as external.
+ */
+export function mergeFromOutside<R extends MusterRecord>(record: R, incoming: Readonly<Record<string, unknown>>): R {
+  const next: Record<string, unknown> = {};
+  for (const field of new Set([...Object.keys(record), ...Object.keys(incoming)])) {
+    const value = isKept(record, field) ? record[field] : merged(record[field], incoming[field]);
+    if (value !== undefined) next[field] = value;
+  }
+  return next as R;
+}
+
+function isKept(record: MusterRecord, field: string): boolean {
+  return NEVER_LOADED.has(field) || provenanceOf(record as Marks, field) === 'INTERNAL';
+}
+
+type Marks = MusterRecord & { provenance?: Record<string, Provenance> };
+
+function merged(was: unknown, loaded: unknown): unknown {
+  const kept: unknown[] = Array.isArray(was) ? was.filter(isInternal) : [];
+  if (!Array.isArray(loaded)) return kept.length > 0 ? kept : loaded;
+  const isNew = (entry: unknown) => !kept.some((other) => dequal(content(other), content(entry)));
+  return [...kept, ...loaded.filter(isNew).map(asExternal)];
+}
+
+type Entry = Record<string, unknown>;
+
+function isEntry(value: unknown): value is Entry {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isInternal(entry: unknown): boolean {
+  return isEntry(entry) && entry['segmentType'] === 'INTERNAL';
+}
+
+function asExternal(entry: unknown): unknown {
+  if (!isEntry(entry) || !isInternal(entry)) return entry;
+  const external = { ...entry };
+  delete external['segmentType'];
+  return external;
+}
+
+function content(entry: unknown): unknown {
+  if (!isEntry(entry)) return entry;
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => !CIRCUMSTANCES.includes(name)));
+}
