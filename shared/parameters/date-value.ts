@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayIn } from '../model/partial-date.ts';
 
 /** A day as given. Milliseconds are a moment: which day it is depends on the institution's time zone. */
 export type DateValue = { kind: 'day'; day: string } | { kind: 'moment'; epochMs: number };
@@ -22,10 +23,7 @@ export function dateValue(): z.ZodType<DateValue, string> {
 
 /** The day as YYYYMMDD; a moment is the day that it is in the time zone (IANA name). */
 export function dayOf(value: DateValue, timeZone: string): string {
-  if (value.kind === 'day') return value.day;
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  const parts = new Map(format.formatToParts(value.epochMs).map(({ type, value: text }) => [type, text]));
-  return `${(parts.get('year') ?? '').padStart(4, '0')}${parts.get('month') ?? ''}${parts.get('day') ?? ''}`;
+  return value.kind === 'day' ? value.day : dayIn(timeZone, new Date(value.epochMs));
 }
 
 function readDate(text: string): DateValue | undefined {
@@ -35,12 +33,12 @@ function readDate(text: string): DateValue | undefined {
     const epochMs = Number(groups['ms']);
     return Number.isNaN(new Date(epochMs).getTime()) ? undefined : { kind: 'moment', epochMs };
   }
-  const day = groups['ymd'] ?? groups['iso']?.replaceAll('-', '') ?? dayFirstMonth(groups['mdy'] ?? '');
+  const day = groups['ymd'] ?? groups['iso']?.replaceAll('-', '') ?? yearFirst(groups['mdy'] ?? '');
   return isCalendarDay(day) ? { kind: 'day', day } : undefined;
 }
 
 /** MM/DD/YYYY → YYYYMMDD. */
-function dayFirstMonth(text: string): string {
+function yearFirst(text: string): string {
   const [month = '', day = '', year = ''] = text.split('/');
   return `${year}${month}${day}`;
 }

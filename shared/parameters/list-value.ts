@@ -8,9 +8,11 @@ const SEPARATOR = /@@|\r?\n/;
  * @example listOf(textValue()) reads 'soil @@ water' as ['soil', 'water']
  */
 export function listOf<T>(item: z.ZodType<T, string>, { maxItems = 1000 } = {}): z.ZodType<T[], string> {
+  const items = z.toJSONSchema(item, { io: 'input' });
+  delete items.$schema;
   return z
     .string()
     .transform((text) => [...new Set(text.split(SEPARATOR).map((part) => part.trim()))].filter((part) => part !== ''))
     .pipe(z.array(item).min(1, 'Give at least one value.').max(maxItems, `At most ${maxItems} values.`))
-    .meta({ 'x-list': { separator: '@@', items: z.toJSONSchema(item, { io: 'input' }) } });
+    .meta({ 'x-list': { separator: '@@', items } });
 }

@@ -1,0 +1,13 @@
+import type { Config } from '../config.ts';
+import type { Lookups } from '../planning/job-definition.ts';
+import type { Store } from './store.ts';
+
+/** What job definitions may ask of the repository. Deleted researchers do not exist; a unit exists also when inactive. */
+export function openLookups(store: Store, { institution }: Pick<Config, 'institution'>): Lookups {
+  return {
+    institution,
+    findUnit: (code) => store.units.get(code),
+    unitExists: async (code) => (await store.units.get(code)) !== undefined,
+    researcherExists: async (primaryId) => (await store.researchers.get(primaryId)) !== undefined,
+  };
+}
