@@ -1,3 +1,4 @@
+import { relationKeywords } from './group-relations.ts';
 import type { TaskField, TaskGroup } from './task-group.ts';
 import { fieldName, fieldNames, switchName } from './task-names.ts';
 import type { TaskParameterRules } from './task-parameters.ts';
@@ -16,6 +17,8 @@ export function switchKeywords(groupKey: string, group: TaskGroup): Keywords {
       { const: 'false', title: 'No' },
     ],
     'x-group': groupKey,
+    ...(group.needs && { 'x-depends-on': Object.fromEntries(group.needs.map((key) => [switchName(key), ['true']])) }),
+    ...(group.excludes && { 'x-excludes': group.excludes.map(switchName) }),
   };
 }
 
@@ -37,7 +40,7 @@ export function formKeywords(
   { atLeastOneActive }: TaskParameterRules,
 ): Keywords {
   const entries = Object.entries(groups);
-  const requirements = entries.flatMap(([key, group]) => requirementsOf(key, group));
+  const requirements = [...entries.flatMap(([key, group]) => requirementsOf(key, group)), ...relationKeywords(groups)];
   const switches = entries.filter(([, group]) => group.activation === 'switched').map(([key]) => switchName(key));
   return {
     'x-groups': entries.map(([key, group]) => ({

@@ -27,6 +27,10 @@ export interface TaskGroup<T = unknown> {
   readonly activation: 'switched' | 'always';
   /** Switched groups: whether the switch is on when it is not given. */
   readonly activeByDefault: boolean;
+  /** Keys of groups without which this one cannot be on. */
+  readonly needs?: readonly string[];
+  /** Keys of groups that contradict this one. */
+  readonly excludes?: readonly string[];
   readonly fields: Readonly<Record<string, TaskField>>;
   readonly output: (isActive: boolean, values: Readonly<Record<string, unknown>>) => T;
 }
@@ -43,6 +47,8 @@ interface GroupTexts {
   title: string;
   /** Help text of the form. */
   help?: string;
+  needs?: readonly string[];
+  excludes?: readonly string[];
 }
 
 /**
@@ -99,8 +105,8 @@ export function given<T>(value: T | undefined): T {
   return value;
 }
 
-function texts({ title, help }: GroupTexts): GroupTexts {
-  return help === undefined ? { title } : { title, help };
+function texts({ title, help, needs, excludes }: GroupTexts): GroupTexts {
+  return { title, ...(help && { help }), ...(needs && { needs }), ...(excludes && { excludes }) };
 }
 
 function reading<F extends Fields, T>(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countedFields, isActive } from './counted-fields.ts';
 import { formKeywords, fieldKeywords, switchKeywords } from './form-keywords.ts';
+import { reportConflicts } from './group-relations.ts';
 import type { TaskGroup } from './task-group.ts';
 import { fieldName, fieldNames, switchName } from './task-names.ts';
 import { isUnset } from './unset.ts';
@@ -36,6 +37,9 @@ export function taskParameters<const G extends Groups>(
       (values, context) => {
         reportMissing(groups, rules, values, (name, message) => {
           context.addIssue({ code: 'custom', path: [name], message, params: { kind: 'missing' } });
+        });
+        reportConflicts(groups, values, (name, message) => {
+          context.addIssue({ code: 'custom', path: [name], message });
         });
       },
       // Also beside other errors, so that a caller learns of all of them at once.

@@ -1,0 +1,37 @@
+import { isActive } from './counted-fields.ts';
+import type { TaskGroup } from './task-group.ts';
+import { switchName } from './task-names.ts';
+
+type Groups = Readonly<Record<string, TaskGroup>>;
+
+/** Finds groups that are on although one that they need is off, or one that they exclude is on. */
+export function reportConflicts(
+  groups: Groups,
+  values: Readonly<Record<string, unknown>>,
+  report: (name: string, message: string) => void,
+): void {
+  const on = new Set(Object.keys(groups).filter((key) => isOn(groups, key, values)));
+  for (const key of on) {
+    const { needs = [], excludes = [] } = groups[key] ?? {};
+    for (const other of needs.filter((needed) => !on.has(needed))) {
+      report(switchName(key), `Offered only together with ${switchName(other)}.`);
+    }
+    for (const other of excludes.filter((excluded) => on.has(excluded))) {
+      report(switchName(key), `Contradicts ${switchName(other)}: choose one of the two.`);
+    }
+  }
+}
+
+/** The same as JSON Schema: what must, or must not, be on while a group is on. */
+export function relationKeywords(groups: Groups): Record<string, unknown>[] {
+  const on = (key: string) => ({ properties: { [switchName(key)]: { const: 'true' } }, required: [switchName(key)] });
+  return Object.entries(groups).flatMap(([key, { needs = [], excludes = [] }]) => [
+    ...needs.map((other) => ({ if: on(key), then: on(other) })),
+    ...excludes.map((other) => ({ not: { allOf: [on(key), on(other)] } })),
+  ]);
+}
+
+function isOn(groups: Groups, key: string, values: Readonly<Record<string, unknown>>): boolean {
+  const group = groups[key];
+  return group !== undefined && isActive(key, group, values);
+}

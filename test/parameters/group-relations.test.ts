@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { z } from 'zod';
+import { parameterProblems } from '../../shared/parameters/problems.ts';
+import { taskFlag } from '../../shared/parameters/task-group.ts';
+import { taskParameters } from '../../shared/parameters/task-parameters.ts';
+
+const schema = taskParameters({
+  leave: taskFlag({ title: 'Leave', excludes: ['stay'] }),
+  stay: taskFlag({ title: 'Stay' }),
+  pack: taskFlag({ title: 'Pack', needs: ['leave'] }),
+  SEND_Note: taskFlag({ title: 'Send a note' }),
+});
+
+const form = new Ajv2020({ strict: false }).compile(z.toJSONSchema(schema, { io: 'input' }));
+
+function problemsOf(raw: Record<string, string>): string[] {
+  const parsed = schema.safeParse(raw);
+  assert.equal(form(raw), parsed.success, 'the form and the schema agree');
+  return parsed.success
+    ? []
+    : parameterProblems(parsed.error).map(({ parameter, message }) => `${parameter}: ${message}`);
+}
+
+describe('groups of parameters', () => {
+  it('may need one another: the one without the other is refused', () => {
+    assert.deepEqual(problemsOf({ TASK_Pack_Active: 'true' }), [
+      'TASK_Pack_Active: Offered only together with TASK_Leave_Active.',
+    ]);
+    assert.deepEqual(problemsOf({ TASK_Pack_Active: 'true', TASK_Leave_Active: 'true' }), []);
+  });
+
+  it('may exclude one another: both together are refused', () => {
+    assert.deepEqual(problemsOf({ TASK_Leave_Active: 'true', TASK_Stay_Active: 'true' }), [
+      'TASK_Leave_Active: Contradicts TASK_Stay_Active: choose one of the two.',
+    ]);
+    assert.deepEqual(problemsOf({ TASK_Leave_Active: 'false', TASK_Stay_Active: 'true' }), []);
+  });
+
+  it('may bring a task of their own into their names', () => {
+    assert.deepEqual(schema.parse({ SEND_Note_Active: 'true' }), {
+      leave: false,
+      stay: false,
+      pack: false,
+      SEND_Note: true,
+    });
+  });
+});
