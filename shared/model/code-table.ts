@@ -24,6 +24,8 @@ export const codeRowSchema = z.strictObject({
   enabled: z.boolean().default(true),
   /** AssetTypes: one of the twelve categories. */
   category: z.string().optional(),
+  /** AssetTypes: fields (dotted, e.g. `date.published`) that an asset of this type must have, for institutions that ask for them. */
+  mandatoryFields: z.array(z.string().min(1)).optional(),
   /** AccessPolicies: an embargo date goes with it. */
   needsDate: z.boolean().optional(),
   /** RelationTypes: the code of the reciprocal; its own code when self-inverse; absent when one-way. */
