@@ -2,8 +2,7 @@ import type { OutcomeCounts } from './outcome.ts';
 
 /**
  * Frozen members that one activity works through; a batch of one is a member.
- * frozen → started → settled; or frozen → closed when the run ended before its turn;
- * split: its members were frozen again as batches of one.
+ * frozen → started → settled; or frozen → closed when the run ended before its turn.
  */
 export interface Batch {
   /** `run:n`. */
@@ -12,7 +11,9 @@ export interface Batch {
   number: number;
   pass: number;
   memberIds: string[];
-  state: 'frozen' | 'started' | 'settled' | 'closed' | 'split';
+  state: 'frozen' | 'started' | 'settled' | 'closed';
+  /** How often an activity took it up. */
+  tries?: number;
   /** Once settled: what its members came to. */
   result?: BatchResult;
 }
@@ -22,7 +23,7 @@ export interface BatchResult {
   counts: OutcomeCounts;
   /** Members that failed for a passing reason and are tried again in the next pass. */
   parked: number;
-  /** Performers: the outside system that was called, and whether it failed for a reason of its own. */
+  /** What the breaker watches: the outside system that was called, or the job itself; and whether it failed as such. */
   target?: { name: string; failed: boolean };
 }
 

@@ -104,7 +104,8 @@ export interface Run {
   statusDate: Date;
   startTime?: Date;
   endTime?: Date;
-  frozen?: { batches: number; members: number };
+  /** `difference`: in words, when the set was no longer what was submitted. */
+  frozen?: { batches: number; members: number; difference?: string };
   progress?: Progress;
   counts?: OutcomeCounts;
   /** Counts per outcome and reason, from the journal, once finished. */

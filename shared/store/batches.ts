@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import { batchId, type Batch, type BatchResult } from '../model/batch.ts';
+import { addCounts, NO_COUNTS, type OutcomeCounts } from '../model/outcome.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** The frozen members of runs, batch by batch. */
@@ -15,18 +16,23 @@ export class Batches {
     await this.collection.createIndex({ run: 1, state: 1 });
   }
 
-  /** Stores frozen batches; one that is there already stays as it is (what runs is what was frozen first). */
-  async insert(batches: readonly Batch[]): Promise<void> {
-    if (batches.length === 0) return;
+  /**
+   * Stores frozen batches in their order, so that there is never a gap.
+   * @returns false when a number was taken: another attempt freezes too, or the run was ended. Read `last` and go on from it.
+   */
+  async insert(batches: readonly Batch[]): Promise<boolean> {
+    if (batches.length === 0) return true;
     try {
-      await this.collection.insertMany([...batches], { ordered: false });
+      await this.collection.insertMany([...batches], { ordered: true });
+      return true;
     } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
+      if (isDuplicateKey(error)) return false;
+      throw error;
     }
   }
 
-  async get(run: string, number: number): Promise<Batch | undefined> {
-    return (await this.collection.findOne({ _id: batchId(run, number) })) ?? undefined;
+  async get(id: string): Promise<Batch | undefined> {
+    return (await this.collection.findOne({ _id: id })) ?? undefined;
   }
 
   /** The batch with the highest number, to go on freezing after it. */
@@ -34,14 +40,20 @@ export class Batches {
     return (await this.collection.find({ run }).sort({ number: -1 }).limit(1).toArray())[0];
   }
 
-  /** Claims a frozen batch. @returns true for the one caller that moved it. */
-  async start(id: string): Promise<boolean> {
-    return (
-      (await this.collection.updateOne({ _id: id, state: 'frozen' }, { $set: { state: 'started' } })).matchedCount === 1
+  /**
+   * Takes a batch up: marks it started and counts the try.
+   * @returns the batch as it now is, or undefined when it is settled or closed.
+   */
+  async take(id: string): Promise<Batch | undefined> {
+    const taken = await this.collection.findOneAndUpdate(
+      { _id: id, state: { $in: ['frozen', 'started'] } },
+      { $set: { state: 'started' }, $inc: { tries: 1 } },
+      { returnDocument: 'after' },
     );
+    return taken ?? undefined;
   }
 
-  /** Settles a started batch, once. @returns false when somebody else settled, split or closed it before. */
+  /** Settles a started batch, once. @returns false when somebody else settled it before. */
   async settle(id: string, result: BatchResult): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id: id, state: 'started' },
@@ -50,13 +62,62 @@ export class Batches {
     return matchedCount === 1;
   }
 
-  async markSplit(id: string): Promise<void> {
-    await this.collection.updateOne({ _id: id, state: { $in: ['frozen', 'started'] } }, { $set: { state: 'split' } });
-  }
-
   /** Closes every batch whose turn never came: a late attempt finds it closed and leaves it alone. */
   async closeFrozen(run: string): Promise<void> {
     await this.collection.updateMany({ run, state: 'frozen' }, { $set: { state: 'closed' } });
+  }
+
+  /** Keeps late freezing out: an empty closed batch takes the next number, and freezing stops at a closed batch. */
+  async fence(run: string): Promise<void> {
+    for (;;) {
+      const last = await this.last(run);
+      if (last?.state === 'closed' && last.memberIds.length === 0) return;
+      const number = (last?.number ?? 0) + 1;
+      const fence: Batch = {
+        _id: batchId(run, number),
+        run,
+        number,
+        pass: last?.pass ?? 1,
+        memberIds: [],
+        state: 'closed',
+      };
+      if (await this.insert([fence])) return;
+    }
+  }
+
+  /** The ids in batches of one, in the order of their numbers: what the workflow names its next activities by. */
+  async singleMembers(run: string, first: number, count: number): Promise<string[]> {
+    const ids = Array.from({ length: count }, (_, index) => batchId(run, first + index));
+    const found = await this.collection
+      .find({ _id: { $in: ids } }, { projection: { number: 1, memberIds: { $slice: 1 } } })
+      .sort({ number: 1 })
+      .toArray();
+    return found.map((batch) => batch.memberIds[0] ?? '');
+  }
+
+  /**
+   * What the batches of a run add up to: the settled ones' counts, members never reached, and members that still waited
+   * for a further pass (a batch of a later pass takes one of the parked).
+   */
+  async sum(run: string): Promise<{ counts: OutcomeCounts; unreached: number; parked: number }> {
+    let counts: OutcomeCounts = NO_COUNTS;
+    let unreached = 0;
+    let parked = 0;
+    const cursor = this.collection.aggregate<{
+      state: Batch['state'];
+      pass: number;
+      result?: BatchResult;
+      size: number;
+    }>([{ $match: { run } }, { $project: { _id: 0, state: 1, pass: 1, result: 1, size: { $size: '$memberIds' } } }]);
+    for await (const { state, pass, result, size } of cursor) {
+      if (state === 'settled' && result) {
+        counts = addCounts(counts, result.counts);
+        parked += result.parked - (pass > 1 ? size : 0);
+      }
+      // Members of later passes have a journal row already.
+      if (state === 'closed' && pass === 1) unreached += size;
+    }
+    return { counts, unreached, parked };
   }
 
   /** Batches of a run in a state, in the order of their numbers, one at a time. */

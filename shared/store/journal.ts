@@ -51,9 +51,10 @@ export class Journal {
     return (await this.collection.replaceOne(filter, next)).matchedCount === 1;
   }
 
-  /** Rows of a run that wait for a further pass, in the order of their members. */
-  async *parked(run: string): AsyncGenerator<JournalRow> {
-    yield* this.collection.find({ run, outcome: 'parked' }).sort({ member: 1 });
+  /** Rows of a run that wait for a further pass, in the order of their members, from beyond `after` on. */
+  async *parked(run: string, after?: string): AsyncGenerator<JournalRow> {
+    const beyond = after === undefined ? {} : { member: { $gt: after } };
+    yield* this.collection.find({ run, outcome: 'parked', ...beyond }).sort({ member: 1 });
   }
 
   /** How many rows of the run there are per outcome and reason. */

@@ -90,13 +90,13 @@ export class Records {
 
   /** The record, unless it does not exist or is deleted. */
   async get(id: string): Promise<StoredRecord | undefined> {
-    const record = await this.collection.findOne({ _id: id } as Filter<StoredRecord>);
-    return record && !record.deleted ? (record as StoredRecord) : undefined;
+    const record = await this.#find(id);
+    return record && !record.deleted ? record : undefined;
   }
 
   async getMany(ids: readonly string[]): Promise<StoredRecord[]> {
     const found = await this.collection.find({ _id: { $in: [...ids] } } as Filter<StoredRecord>).toArray();
-    return (found as StoredRecord[]).filter((record) => !record.deleted);
+    return found.filter((record) => !record.deleted);
   }
 
   /** What a retry needs to see whether its writes landed; deleted records included. */
@@ -155,7 +155,7 @@ export class Records {
    */
   async edit(id: string, by: string, edit: (record: StoredRecord) => MusterRecord): Promise<StoredRecord | undefined> {
     for (let attempt = 0; attempt < 20; attempt++) {
-      const record = (await this.collection.findOne({ _id: id } as Filter<StoredRecord>)) as StoredRecord | null;
+      const record = await this.#find(id);
       if (!record) return undefined;
       const next = edit(record);
       const change = difference(record, next);
@@ -166,9 +166,13 @@ export class Records {
       const { matched, refused } = await this.write([{ id, revision: record.revision, change, by }]);
       const refusal = refused.get(id);
       if (refusal !== undefined) throw new MusterError('WRITE_ERROR', 400, `Record ${id}: ${refusal}`);
-      if (matched === 1) return (await this.collection.findOne({ _id: id } as Filter<StoredRecord>)) as StoredRecord;
+      if (matched === 1) return (await this.#find(id)) ?? undefined;
     }
     throw new MusterError('CONFLICT', 409, `Record ${id} keeps being changed by others; try again.`);
+  }
+
+  async #find(id: string): Promise<StoredRecord | null> {
+    return this.collection.findOne<StoredRecord>({ _id: id } as Filter<StoredRecord>);
   }
 }
 

@@ -58,11 +58,6 @@ export class Runs {
     return (await this.collection.findOne({ submittedBy: caller, 'idempotency.key': key })) ?? undefined;
   }
 
-  /** Takes back a run whose workflow certainly never started. */
-  async withdraw(id: string): Promise<void> {
-    await this.collection.deleteOne({ _id: id, status: 'QUEUED' });
-  }
-
   /** Runs that have not ended, oldest first. */
   async unfinished(): Promise<Run[]> {
     return this.collection.find(NOT_FINAL).sort({ submitTime: 1 }).toArray();
@@ -73,9 +68,19 @@ export class Runs {
   }
 
   async setStatus(id: string, status: RunStatus, at: Date): Promise<void> {
+    await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { status, statusDate: at } });
+  }
+
+  /** The workflow exists; nothing has begun. */
+  async markPending(id: string, at: Date): Promise<void> {
+    await this.collection.updateOne({ _id: id, status: 'QUEUED' }, { $set: { status: 'PENDING', statusDate: at } });
+  }
+
+  /** Fixes, once, what every attempt must see the same. */
+  async fix(id: string, fixed: NonNullable<Run['fixed']>, at: Date): Promise<void> {
     await this.collection.updateOne(
-      { _id: id, ...NOT_FINAL },
-      { $set: { status, statusDate: at, ...(status === 'INITIALIZING' ? { startTime: at } : {}) } },
+      { $and: [{ _id: id, fixed: { $exists: false } }, NOT_FINAL] },
+      { $set: { fixed, status: 'INITIALIZING', statusDate: at, startTime: at } },
     );
   }
 

@@ -1,4 +1,4 @@
-import { MongoBulkWriteError, MongoServerError, type WriteError } from 'mongodb';
+import { MongoBulkWriteError, MongoError, MongoServerError, type WriteError } from 'mongodb';
 
 const DUPLICATE_KEY = 11000;
 
@@ -33,4 +33,15 @@ export async function collectRefusals<T>(write: () => Promise<T>): Promise<{ res
       })),
     };
   }
+}
+
+/** Server codes that pass by themselves: elections, shutdowns, interruptions, time limits, unmet write concerns. */
+const PASSING_CODES = new Set([6, 7, 50, 64, 89, 91, 112, 189, 202, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
+/** True when the database itself is in trouble, so that the same call may go through later. */
+export function isInfrastructureError(error: unknown): boolean {
+  if (!(error instanceof MongoError)) return false;
+  if (!(error instanceof MongoServerError)) return true;
+  if (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError')) return true;
+  return typeof error.code === 'number' && PASSING_CODES.has(error.code);
 }

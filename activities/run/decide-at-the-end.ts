@@ -1,0 +1,38 @@
+import type { JobWork } from '../../shared/planning/job-work.ts';
+import type { Planning } from './decide-by-plan.ts';
+import { decideByPerforming } from './decide-by-performing.ts';
+import type { Decide, Decided } from './decision.ts';
+import { failed } from './to-decision.ts';
+
+const NEVER = new AbortController().signal;
+
+/**
+ * Decides when a run is over: what an outside system already answered is still written; nothing new is begun.
+ * A late attempt collides with the rows that this makes.
+ */
+export function decideAtTheEnd(work: JobWork | undefined, planning: Planning | undefined, batch: string): Decide {
+  return async (members) => {
+    const byMember = new Map<string, Decided>();
+    for (const member of members) {
+      const { row } = member;
+      if (row?.result !== undefined && work?.kind === 'performer-work' && planning) {
+        const { byMember: performed } = await decideByPerforming(work, { ...planning, batch, signal: NEVER })([member]);
+        for (const [id, decided] of performed) byMember.set(id, decided);
+      } else if (row?.outcome === 'performing') {
+        const decision = {
+          ...failed(
+            'UNDETERMINED',
+            'The run ended while an outside system was being asked; what came of it is not known.',
+          ),
+          ...(row.key === undefined ? {} : { key: row.key }),
+        };
+        byMember.set(member.id, { decision, replaces: row });
+      } else if (row?.outcome === 'parked') {
+        byMember.set(member.id, { decision: failed(row.reason, row.message ?? ''), replaces: row });
+      } else {
+        byMember.set(member.id, { decision: { outcome: 'unprocessed', reason: 'NOT_REACHED' }, replaces: row });
+      }
+    }
+    return { byMember };
+  };
+}

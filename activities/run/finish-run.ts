@@ -1,0 +1,111 @@
+import { addCounts, NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../../shared/model/outcome.ts';
+import type { JournalRow } from '../../shared/model/journal.ts';
+import type { FinalStatus, Run } from '../../shared/model/run.ts';
+import { SET_CONTENTS } from '../../shared/model/set.ts';
+import type { Ending, RunSummary } from '../../shared/runs/run-activities.ts';
+import { decideAtTheEnd } from './decide-at-the-end.ts';
+import { planningFor, requireRun, type RunRoom } from './run-room.ts';
+import { settleBatch } from './settle-batch.ts';
+
+/**
+ * Ends a run, once: closes what was never begun, carries through what was, counts, and sets the honest status.
+ * Nothing of the run writes after this. Every call on an ended run returns the same summary.
+ */
+export async function finishRun(
+  room: RunRoom,
+  { run: id, ending }: { run: string; ending: Ending },
+): Promise<RunSummary> {
+  const { store } = room;
+  const run = await requireRun(room, id);
+  if (run.endTime) return summaryOf(run);
+
+  await store.runs.setStatus(id, 'FINALIZING', new Date());
+  await store.batches.fence(id);
+  await store.batches.closeFrozen(id);
+  for await (const batch of store.batches.inState(id, 'started')) await rollForward(room, run, batch._id);
+  await endParked(room, id);
+
+  const { batches, journal, reasons } = await audit(room, id);
+  const isMismatch = OUTCOMES.some((outcome) => batches[outcome] !== journal[outcome]);
+  await store.runs.end(id, {
+    status: finalStatus(ending, journal),
+    at: new Date(),
+    counts: journal,
+    reasons,
+    ...(isMismatch ? { auditMismatch: { batches, journal } } : {}),
+    ...(ending.kind === 'worked' ? {} : { failure: ending.message }),
+  });
+  return summaryOf(await requireRun(room, id));
+}
+
+function summaryOf(run: Run): RunSummary {
+  const counts = run.counts ?? NO_COUNTS;
+  return { status: run.status as FinalStatus, members: totalOf(counts), counts };
+}
+
+async function rollForward(room: RunRoom, run: Run, batch: string): Promise<void> {
+  const planning = run.fixed ? planningFor(room, run, 1) : undefined;
+  await settleBatch({
+    store: room.store,
+    records: room.store.records(SET_CONTENTS[run.set.content].collection),
+    batch,
+    decide: decideAtTheEnd(room.works.get(run.job.activity), planning, batch),
+  });
+}
+
+/** What still waited for a further pass has failed with the reason it waited for. */
+async function endParked({ store }: RunRoom, id: string): Promise<void> {
+  for await (const row of store.journal.parked(id)) {
+    const ended = { ...row, outcome: 'failed', attempts: row.attempts + 1, at: new Date() } as const;
+    await store.journal.replace(row, ended);
+  }
+}
+
+interface Audit {
+  batches: OutcomeCounts;
+  journal: OutcomeCounts;
+  reasons: NonNullable<Run['reasons']>;
+}
+
+/** Counts twice: from the batches as they were settled, and from the journal, which wins. */
+async function audit({ store }: RunRoom, id: string): Promise<Audit> {
+  const rows = await store.journal.countByReason(id);
+  const { counts, parked, unreached } = await store.batches.sum(id);
+  const unprocessed = { ...NO_COUNTS, unprocessed: unreached };
+  const journal = addCounts(countsOf(rows), unprocessed);
+  const settled = addCounts(counts, unprocessed);
+  const batches = { ...settled, failed: settled.failed + parked };
+  const reasons = [
+    ...rows.map(({ outcome, reason, count }) => ({ outcome, reason, count })),
+    ...(unreached > 0 ? [{ outcome: 'unprocessed', reason: 'NOT_REACHED', count: unreached }] : []),
+  ];
+  return { batches, journal, reasons: merged(reasons) };
+}
+
+function countsOf(rows: readonly { outcome: JournalRow['outcome']; count: number }[]): OutcomeCounts {
+  const counts = { ...NO_COUNTS };
+  for (const { outcome, count } of rows) {
+    const known = OUTCOMES.find((each) => each === outcome);
+    if (known) counts[known] += count;
+  }
+  return counts;
+}
+
+function merged(reasons: NonNullable<Run['reasons']>): NonNullable<Run['reasons']> {
+  const byKey = new Map<string, NonNullable<Run['reasons']>[number]>();
+  for (const each of reasons) {
+    const key = `${each.outcome} ${each.reason}`;
+    byKey.set(key, { ...each, count: each.count + (byKey.get(key)?.count ?? 0) });
+  }
+  return [...byKey.values()].sort((a, b) => b.count - a.count);
+}
+
+function finalStatus(ending: Ending, counts: OutcomeCounts): FinalStatus {
+  if (ending.kind === 'cancelled') return 'USER_ABORTED';
+  if (ending.kind === 'aborted') return 'SYSTEM_ABORTED';
+  if (ending.kind === 'broken') return 'FAILED';
+  const members = totalOf(counts);
+  if (members === 0) return 'COMPLETED_NO_BULKS';
+  if (counts.failed === members) return 'COMPLETED_FAILED';
+  return counts.failed > 0 ? 'COMPLETED_WARNING' : 'COMPLETED_SUCCESS';
+}

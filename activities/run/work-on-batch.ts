@@ -1,0 +1,37 @@
+import { batchId, type BatchResult } from '../../shared/model/batch.ts';
+import type { Run } from '../../shared/model/run.ts';
+import type { JobWork } from '../../shared/planning/job-work.ts';
+import { decideByPerforming } from './decide-by-performing.ts';
+import { decideByPlan } from './decide-by-plan.ts';
+import { planningFor, requireRun, type RunRoom } from './run-room.ts';
+import { settleBatch } from './settle-batch.ts';
+
+/** Runs whose documents do not change any more in what planning reads; a worker meets the same ones again and again. */
+const KEPT_RUNS = 50;
+
+/** Makes a job's activity: settles one batch of its members by the job's own plan. */
+export function memberActivity(
+  room: RunRoom,
+  work: JobWork,
+): (input: { run: string; batch: number }, signal: AbortSignal) => Promise<BatchResult> {
+  const runs = new Map<string, Run>();
+  const frozenRun = async (id: string) => {
+    const known = runs.get(id);
+    if (known) return known;
+    const run = await requireRun(room, id);
+    runs.set(id, run);
+    const [oldest] = runs.keys();
+    if (runs.size > KEPT_RUNS && oldest !== undefined) runs.delete(oldest);
+    return run;
+  };
+  return async ({ run: id, batch: number }, signal) => {
+    const run = await frozenRun(id);
+    const batch = batchId(id, number);
+    const planning = planningFor(room, run, 1);
+    const decide =
+      work.kind === 'record-work'
+        ? decideByPlan(work, planning)
+        : decideByPerforming(work, { ...planning, batch, signal });
+    return settleBatch({ store: room.store, records: room.store.records(planning.collection), batch, decide, signal });
+  };
+}

@@ -1,0 +1,60 @@
+import type { BatchResult } from '../model/batch.ts';
+import type { OutcomeCounts } from '../model/outcome.ts';
+import type { FinalStatus, Progress, RunSettings } from '../model/run.ts';
+
+/** What the workflow is started with; everything it needs is in here, decided at submit. */
+export interface RunArguments {
+  run: string;
+  /** The activity that works on this job's members. */
+  activity: string;
+  /** Members of the set at submit, for summaries before it is frozen. */
+  members: number;
+  settings: RunSettings;
+  /** False where search attributes could not be registered. */
+  hasSearchAttributes: boolean;
+  /** Continue as new at this many events instead of when the server suggests it; tests lower it. */
+  historyLimit?: number;
+}
+
+/** The frozen set. */
+export interface FrozenMembers {
+  batches: number;
+  members: number;
+  /** Batches of one: the ids in the first batches, to name activities by. */
+  firstMembers: string[];
+  /** Set when the set is no longer what was submitted: what differs, in words. */
+  difference?: string;
+}
+
+/** A pass over the parked members, each in a batch of its own. */
+export interface FrozenPass {
+  batches: number;
+  firstMembers: string[];
+  /** How long the not-before times ask to wait. */
+  waitMs: number;
+}
+
+/** Why a run ends. */
+export type Ending =
+  | { kind: 'worked' }
+  | { kind: 'cancelled'; message: string }
+  | { kind: 'broken'; message: string }
+  | { kind: 'aborted'; message: string };
+
+export interface RunSummary {
+  status: FinalStatus;
+  members: number;
+  counts: OutcomeCounts;
+}
+
+/** The activities around the members' own, which is called as `RunArguments.activity`. */
+export interface RunActivities {
+  freezeMembers(input: { run: string; firstMembers: number }): Promise<FrozenMembers>;
+  freezePass(input: { run: string; pass: number; after: number; firstMembers: number }): Promise<FrozenPass>;
+  readMembers(input: { run: string; first: number; count: number }): Promise<string[]>;
+  reportProgress(input: { run: string; progress: Progress }): Promise<void>;
+  finishRun(input: { run: string; ending: Ending }): Promise<RunSummary>;
+}
+
+/** Works on one batch. */
+export type MemberActivity = (input: { run: string; batch: number }) => Promise<BatchResult>;

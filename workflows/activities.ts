@@ -1,0 +1,31 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
+import type { MemberActivity, RunActivities, RunArguments } from '../shared/runs/run-activities.ts';
+
+/** The database may be away for as long as it likes: nothing here gives up by itself. */
+const PATIENT: ActivityOptions = {
+  startToCloseTimeout: '1 day',
+  heartbeatTimeout: '10s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '20s' },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  allowEagerDispatch: false,
+};
+
+export function runActivities({ settings }: RunArguments): ActivityInterfaceFor<RunActivities> {
+  return proxyActivities<RunActivities>({ ...PATIENT, heartbeatTimeout: settings.heartbeatMs });
+}
+
+/** Works on one batch under the job's own activity name. */
+export function workOnBatch(run: RunArguments, batch: number, summary: string): ReturnType<MemberActivity> {
+  const { heartbeatMs, startToCloseMs } = run.settings;
+  const options: ActivityOptions = {
+    ...PATIENT,
+    heartbeatTimeout: heartbeatMs,
+    startToCloseTimeout: startToCloseMs,
+    summary,
+  };
+  const activities = proxyActivities<Record<string, MemberActivity>>(options);
+  const activity = activities[run.activity];
+  if (!activity) throw new Error(`No activity ${run.activity}.`);
+  return activity({ run: run.run, batch });
+}

@@ -1,0 +1,45 @@
+import type { BatchResult } from '../shared/model/batch.ts';
+import type { PauseReason } from '../shared/model/run.ts';
+import { doneOf, type RunState } from './state.ts';
+
+/** The threshold is not judged on fewer members than these. */
+const JUDGED_MEMBERS = 100;
+
+/** The breaker looks at the latest calls of a target, and trips when this share of them failed. */
+const WATCHED_CALLS = 20;
+const TRIPPING_SHARE = 0.8;
+
+/** Pauses the run, unless it is paused already: the first reason is the one that asks. */
+export function pause(state: RunState, reason: PauseReason, message: string): void {
+  state.paused ??= { reason, message, at: new Date().toISOString() };
+}
+
+/** Pauses when more members failed than the submitter wants to see without being asked. */
+export function judgeThreshold(state: RunState): void {
+  const { threshold, judgedFrom, counts } = state;
+  const done = doneOf(state) - judgedFrom.done;
+  if (!threshold || done < JUDGED_MEMBERS) return;
+  const failed = counts.failed - judgedFrom.failed;
+  const limit = threshold.kind === 'count' ? threshold.failures : (threshold.failures / 100) * done;
+  if (failed <= limit) return;
+  const given = threshold.kind === 'count' ? `${threshold.failures}` : `${threshold.failures} %`;
+  pause(
+    state,
+    'THRESHOLD',
+    `${failed} of ${done} members failed; the threshold is ${given}. Resume to go on, or cancel.`,
+  );
+}
+
+/** Pauses when an outside system, or the job itself, fails for everybody, instead of burning the set. */
+export function watchTarget(state: RunState, target: BatchResult['target']): void {
+  if (!target) return;
+  const calls = [...(state.targets[target.name] ?? []), target.failed].slice(-WATCHED_CALLS);
+  state.targets[target.name] = calls;
+  const failures = calls.filter(Boolean).length;
+  if (calls.length < WATCHED_CALLS || failures < WATCHED_CALLS * TRIPPING_SHARE) return;
+  pause(
+    state,
+    'BREAKER',
+    `${failures} of the last ${calls.length} calls of ${target.name} failed. Resume when it works again, or cancel.`,
+  );
+}

@@ -1,0 +1,87 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Progress } from '../shared/model/run.ts';
+import type { RunArguments } from '../shared/runs/run-activities.ts';
+import { runActivities } from './activities.ts';
+import { doneOf, type RunState } from './state.ts';
+
+const REPORT_EVERY_MS = 2_000;
+const RATE_OVER_MS = 30_000;
+
+const STATUS_ATTRIBUTE = 'MusterStatus';
+
+/** Shows the run's status where operators search for runs. */
+export function showStatus(run: RunArguments, status: string): void {
+  if (!run.hasSearchAttributes) return;
+  upsertSearchAttributes([{ key: defineSearchAttributeKey(STATUS_ATTRIBUTE, 'KEYWORD'), value: status }]);
+}
+
+/** Progress for the run's document and for Temporal's UI. */
+export function progressOf(run: RunArguments, state: RunState, now: number): Progress {
+  const done = doneOf(state);
+  const oldest = state.samples[0];
+  const seconds = oldest ? (now - oldest.at) / 1_000 : 0;
+  const rate = oldest && seconds >= 1 && !state.paused ? (done - oldest.done) / seconds : undefined;
+  const members = state.frozen?.members ?? run.members;
+  return {
+    sequence: state.sequence,
+    status: state.isEnding ? 'FINALIZING' : state.frozen ? 'RUNNING' : 'INITIALIZING',
+    counts: state.counts,
+    parked: state.parked,
+    pass: state.range?.pass ?? 1,
+    paused: state.paused,
+    concurrency: state.concurrency,
+    threshold: state.threshold,
+    ...(rate === undefined ? {} : { membersPerSecond: Math.round(rate * 10) / 10 }),
+    ...(rate ? { etaSeconds: Math.ceil((members - done) / rate) } : {}),
+  };
+}
+
+/**
+ * Reports progress every two seconds while anything changes, until told to stop. A paused run is silent.
+ * The report is an aid: nothing waits for it.
+ */
+export async function keepReporting(run: RunArguments, state: RunState, isOver: () => boolean): Promise<void> {
+  const { reportProgress } = runActivities(run);
+  let reported = '';
+  while (!isOver()) {
+    await condition(() => isOver() || fingerprint(state) !== reported);
+    if (isOver()) return;
+    reported = fingerprint(state);
+    const now = Date.now();
+    sample(state, now);
+    state.sequence += 1;
+    const progress = progressOf(run, state, now);
+    setCurrentDetails(detailsOf(run, state, progress));
+    await reportProgress({ run: run.run, progress });
+    await condition(isOver, REPORT_EVERY_MS);
+  }
+}
+
+function fingerprint(state: RunState): string {
+  const { counts, parked, paused, concurrency, threshold, frozen, range } = state;
+  return JSON.stringify([counts, parked, paused, concurrency, threshold, frozen, range?.pass]);
+}
+
+function sample(state: RunState, at: number): void {
+  const recent = state.samples.filter((each) => at - each.at <= RATE_OVER_MS);
+  state.samples = [...recent, { at, done: doneOf(state) }];
+}
+
+/** Markdown for Temporal's UI. */
+function detailsOf(run: RunArguments, state: RunState, progress: Progress): string {
+  const { counts, paused } = progress;
+  const members = state.frozen?.members ?? run.members;
+  const rate = progress.membersPerSecond === undefined ? '' : `, ${progress.membersPerSecond} members/s`;
+  const eta = progress.etaSeconds === undefined ? '' : `, about ${progress.etaSeconds} s left`;
+  const rows = Object.entries({ ...counts, 'waiting for a further pass': progress.parked });
+  return [
+    paused ? `**Paused** (${paused.reason}): ${paused.message}` : `**${progress.status}**`,
+    '',
+    `${doneOf(state)} of ${members} members done, pass ${progress.pass}${rate}${eta}`,
+    '',
+    '| outcome | members |',
+    '|---|---|',
+    ...rows.map(([outcome, count]) => `| ${outcome} | ${count} |`),
+  ].join('\n');
+}
