@@ -1,7 +1,101 @@
 import type { Filter } from 'mongodb';
+import { MusterError } from '../errors.ts';
 import type { SetContent, SetQuery } from '../model/set.ts';
+import { INVALID_QUERY } from '../sets/parse-query.ts';
+import { queryField, type QueryField } from '../sets/query-fields.ts';
 
-/** The database filter of a logical set: its query, and never a deleted record. */
-export function setFilter(_content: SetContent, _query: SetQuery | undefined): Filter<{ _id: string }> {
-  return { deleted: { $exists: false } };
+type Condition = Extract<SetQuery, { field: string }>;
+type Values = NonNullable<Condition['value']>;
+type RecordFilter = Filter<{ _id: string }>;
+
+const NOT_DELETED: RecordFilter = { deleted: { $exists: false } };
+
+/**
+ * The database filter of a logical set: its query, and never a deleted record. Without a query it is every record.
+ * @throws MusterError 402265 when the stored query names a field that is no longer offered.
+ */
+export function setFilter(content: SetContent, query: SetQuery | undefined): RecordFilter {
+  if (query === undefined) return NOT_DELETED;
+  return { $and: [toFilter(content, query), NOT_DELETED] };
+}
+
+function toFilter(content: SetContent, query: SetQuery): RecordFilter {
+  if ('all' in query) return query.all.length === 0 ? {} : { $and: query.all.map((part) => toFilter(content, part)) };
+  if ('any' in query) return { $or: query.any.map((part) => toFilter(content, part)) };
+  if ('not' in query) return { $nor: [toFilter(content, query.not)] };
+  const field = queryField(content, query.field);
+  if (!field) {
+    throw new MusterError(INVALID_QUERY, 400, `The set's query names ${query.field}, which is not offered any more.`);
+  }
+  return conditionFilter(field.path ?? query.field, field, query);
+}
+
+function conditionFilter(path: string, field: QueryField, { operator, value = '' }: Condition): RecordFilter {
+  switch (operator) {
+    case 'equals':
+      return equals(path, field, value);
+    case 'in':
+      return { [path]: { $in: withAbsent(field, [value].flat()) } };
+    case 'startsWith':
+      return { [path]: startsWith(field, String(value)) };
+    case 'contains':
+      return { [path]: { $regex: escapeRegex(String(value)), $options: 'i' } };
+    case 'before':
+      return { [path]: { $lt: field.kind === 'date' ? beginningOf(String(value)) : value } };
+    case 'after':
+      // ':' follows '9', so every date within the period sorts below.
+      return { [path]: { $gt: field.kind === 'date' ? `${String(value)}:` : value } };
+    case 'exists':
+      return isPresent(path, field);
+    case 'missing':
+      return { $nor: [isPresent(path, field)] };
+  }
+}
+
+function equals(path: string, field: QueryField, value: Values): RecordFilter {
+  if (field.kind === 'boolean') return { [path]: value === field.whenAbsent ? { $ne: !value } : value };
+  if (value === field.whenAbsent) return { [path]: { $in: withAbsent(field, [value]) } };
+  return { [path]: value };
+}
+
+/** `null` matches a field that is not there. */
+function withAbsent({ whenAbsent }: QueryField, values: readonly unknown[]): unknown[] {
+  return whenAbsent !== undefined && values.includes(whenAbsent) ? [...values, null] : [...values];
+}
+
+/** An empty text or list counts as missing. A range on text is met by an index; `$ne` would not be. */
+function isPresent(path: string, { kind }: QueryField): RecordFilter {
+  if (kind === 'list') return { [`${path}.0`]: { $exists: true } };
+  if (kind === 'number') return { [path]: { $type: 'number' } };
+  return { [path]: { $gt: '' } };
+}
+
+/**
+ * Both forms are ranges to an index. One bound each of a range could be met by different values of a list,
+ * so there a case-sensitive anchored pattern is used, which the database turns into the same range per value.
+ */
+function startsWith({ hasMany }: QueryField, prefix: string): Record<string, unknown> {
+  if (hasMany === true) return { $regex: `^${escapeRegex(prefix)}` };
+  const end = afterPrefix(prefix);
+  return end === undefined ? { $gte: prefix } : { $gte: prefix, $lt: end };
+}
+
+/** The first text, in the database's order by code points, that sorts after everything with this prefix. */
+function afterPrefix(prefix: string): string | undefined {
+  const characters = Array.from(prefix);
+  for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
+    const next = (last.codePointAt(0) ?? 0) + 1;
+    if (next > 0x10ffff) continue;
+    return characters.join('') + String.fromCodePoint(next === 0xd800 ? 0xe000 : next);
+  }
+  return undefined;
+}
+
+/** The shortest date with the same first day: what begins before that day sorts below it. `20200101` is `2020`. */
+function beginningOf(date: string): string {
+  return date.replace(/^(\d{6})01$/, '$1').replace(/^(\d{4})01$/, '$1');
+}
+
+function escapeRegex(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 }

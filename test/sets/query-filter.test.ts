@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { MusterRecord } from '../../shared/model/record.ts';
+import { SET_CONTENT_CODES, SET_CONTENTS, type SetContent, type SetQuery } from '../../shared/model/set.ts';
+import { parseSetQuery } from '../../shared/sets/parse-query.ts';
+import { operatorsOf, QUERY_FIELDS, queryField, type QueryField } from '../../shared/sets/query-fields.ts';
+import { setFilter } from '../../shared/store/set-query.ts';
+import { openTestStore } from '../support/store.ts';
+import { meets } from './query-evaluator.ts';
+
+/** Few texts, so that conditions meet records; with signs that mean something to patterns, and beyond the basic plane. */
+const texts = fc.constantFrom('a', 'ab', 'aB', 'Ü', 'übung', 'a.b', 'a+b(c', '$a', '^a', 'a\\', 'a\u{1f600}', 'b', '*');
+const prefixes = fc.oneof(texts, fc.constantFrom('a\u{10ffff}', '\u{1f600}', '\ud7ff'));
+const dates = fc.constantFrom('2019', '2020', '2021', '202001', '202006', '202012', '20200101', '20200615', '20201231');
+const numbers = fc.integer({ min: 0, max: 3 });
+
+function valueOf({ kind, choices = [] }: QueryField): fc.Arbitrary<string | number | boolean> {
+  if (kind === 'date') return dates;
+  if (kind === 'number') return numbers;
+  if (kind === 'boolean') return fc.boolean();
+  if (kind === 'choice') return fc.constantFrom(...choices);
+  return texts;
+}
+
+function conditionOn(content: SetContent, name: string): fc.Arbitrary<SetQuery> {
+  const field = queryField(content, name);
+  assert.ok(field);
+  const value = valueOf(field);
+  return fc.constantFrom(...operatorsOf(field)).chain((operator): fc.Arbitrary<SetQuery> => {
+    if (operator === 'exists' || operator === 'missing') return fc.constant({ field: name, operator });
+    if (operator === 'in') {
+      const list = fc.array(value as fc.Arbitrary<string | number>, { minLength: 1, maxLength: 3 });
+      return list.map((values) => ({ field: name, operator, value: values }));
+    }
+    if (operator !== 'startsWith') return value.map((single) => ({ field: name, operator, value: single }));
+    const prefix = field.kind === 'date' ? fc.constantFrom('2', '2020', '202006') : prefixes;
+    return prefix.map((single) => ({ field: name, operator, value: single }));
+  });
+}
+
+function queryOn(content: SetContent): fc.Arbitrary<SetQuery> {
+  const condition = fc.constantFrom(...Object.keys(QUERY_FIELDS[content])).chain((name) => conditionOn(content, name));
+  return fc.letrec<{ node: SetQuery }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      condition,
+      fc.array(tie('node'), { maxLength: 3 }).map((all) => ({ all })),
+      fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
+      tie('node').map((not) => ({ not })),
+    ),
+  })).node;
+}
+
+/** A record with a few of the fields; many-valued ones in lists, also where a list holds a list. */
+function recordOf(content: SetContent, names: readonly string[]): fc.Arbitrary<Record<string, unknown>> {
+  const fields = names.flatMap((name) => {
+    const field = queryField(content, name);
+    return field && field.kind !== 'list' && field.path === undefined ? [{ name, field }] : [];
+  });
+  return fc
+    .tuple(...fields.map(({ field }) => fc.array(fc.oneof(valueOf(field), emptyOf(field)), { maxLength: 3 })))
+    .map((values) => {
+      const record: Record<string, unknown> = {};
+      fields.forEach(({ name, field }, index) => place(record, name.split('.'), field, values[index] ?? []));
+      return record;
+    });
+}
+
+const emptyOf = (field: QueryField) => (field.kind === 'text' ? fc.constant('') : valueOf(field));
+
+/** Lists of the model; their items are objects that hold one value each. */
+const LISTS_OF_OBJECTS =
+  /^(creators|contributors|links|files|relations|keywords|roles|blocks|statistics|.*ffiliations)$/;
+
+function place(record: Record<string, unknown>, path: string[], field: QueryField, values: unknown[]): void {
+  const [step = '', ...rest] = path;
+  if (rest.length === 0) {
+    if (field.hasMany === true) record[step] = values;
+    else if (values.length > 0) record[step] = values[0];
+    return;
+  }
+  if (LISTS_OF_OBJECTS.test(step)) {
+    const items = (record[step] ??= []) as Record<string, unknown>[];
+    values.forEach((value, index) => place((items[index] ??= {}), rest, { ...field }, [value]));
+    return;
+  }
+  place((record[step] ??= {}) as Record<string, unknown>, rest, field, values);
+}
+
+describe('a logical set holds exactly the records that meet its query', async () => {
+  const store = await openTestStore();
+  const RECORDS = 60;
+  const held = new Map<SetContent, MusterRecord[]>();
+  after(async () => store.close());
+
+  before(async () => {
+    for (const content of SET_CONTENT_CODES) {
+      const names = Object.keys(QUERY_FIELDS[content]);
+      const samples = fc.sample(
+        fc.subarray(names, { maxLength: Math.min(25, names.length) }).chain((some) => recordOf(content, some)),
+        {
+          numRuns: RECORDS,
+          seed: 7,
+        },
+      );
+      const records = samples.map((record, index) => ({ ...record, _id: `${index % 2 ? 'a' : 'ab'}${index}` }));
+      const deleted = { _id: 'a-deleted', deleted: { at: new Date(), by: 'test' } };
+      await store.records(SET_CONTENTS[content].collection).insert([...records, deleted], 'test');
+      held.set(content, records);
+    }
+  });
+
+  async function idsIn(content: SetContent, query: SetQuery): Promise<string[]> {
+    const { collection } = store.records(SET_CONTENTS[content].collection);
+    const found = await collection.find(setFilter(content, query) as never, { projection: { _id: 1 } }).toArray();
+    return found.map(({ _id }) => _id).sort();
+  }
+
+  for (const content of SET_CONTENT_CODES) {
+    it(`for ${content}, whatever the query, as an evaluator without a database says`, async () => {
+      const records = held.get(content) ?? [];
+      await fc.assert(
+        fc.asyncProperty(queryOn(content), async (query) => {
+          const parsed = parseSetQuery(content, JSON.stringify(query));
+          assert.deepEqual(parsed, query, 'a query survives its text form');
+          const expected = records.filter((record) => meets(content, query, record)).map(({ _id }) => _id);
+          assert.deepEqual(await idsIn(content, parsed), expected.sort());
+        }),
+        { numRuns: 120 },
+      );
+    });
+
+    it(`for ${content}, with every operator of every field`, async () => {
+      const records = held.get(content) ?? [];
+      for (const name of Object.keys(QUERY_FIELDS[content])) {
+        for (const query of fc.sample(conditionOn(content, name), { numRuns: 6, seed: 3 })) {
+          const expected = records.filter((record) => meets(content, query, record)).map(({ _id }) => _id);
+          assert.deepEqual(await idsIn(content, query), expected.sort(), JSON.stringify(query));
+        }
+      }
+    });
+  }
+
+  it('counts an asset without the field as shown', async () => {
+    await store.assets.insert(
+      [
+        { _id: 'v1', title: 'visibility' },
+        { _id: 'v2', title: 'visibility', portal_visibility: true },
+        { _id: 'v3', title: 'visibility', portal_visibility: false },
+      ],
+      'test',
+    );
+    const where = (value: boolean): SetQuery => ({
+      all: [
+        { field: 'title', operator: 'equals', value: 'visibility' },
+        { field: 'portal_visibility', operator: 'equals', value },
+      ],
+    });
+    assert.deepEqual(await idsIn('IER', where(true)), ['v1', 'v2']);
+    assert.deepEqual(await idsIn('IER', where(false)), ['v3']);
+  });
+});
