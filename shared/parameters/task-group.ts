@@ -65,7 +65,7 @@ interface GroupTexts {
  */
 export function taskGroup<const F extends Fields, T = FieldValues<F>>(
   group: GroupTexts & { fields: F; read?: (values: FieldValues<F>) => T },
-): TaskGroup<T | undefined> {
+): TaskGroup<NoInfer<T> | undefined> {
   return {
     ...texts(group),
     activation: 'switched',
@@ -78,7 +78,7 @@ export function taskGroup<const F extends Fields, T = FieldValues<F>>(
 /** Parameters that always count: a group without a switch. */
 export function openGroup<const F extends Fields, T = FieldValues<F>>(
   group: GroupTexts & { fields: F; read?: (values: FieldValues<F>) => T },
-): TaskGroup<T> {
+): TaskGroup<NoInfer<T>> {
   return {
     ...texts(group),
     activation: 'always',
