@@ -1,0 +1,44 @@
+import { dequal } from 'dequal';
+import type { Provenance } from '../../../shared/model/provenance.ts';
+import type { MusterRecord } from '../../../shared/model/record.ts';
+import { withFieldsMarked } from '../../../shared/provenance/field-marks.ts';
+import type { GroupResult } from './group-result.ts';
+
+type Marked = MusterRecord & { provenance?: Record<string, Provenance> | undefined };
+
+/** What is to be in a field afterwards: the value, and where it belongs. An empty list is no value. */
+export interface WantedField {
+  field: string;
+  value: unknown;
+  provenance: Provenance;
+  /** How details name it. */
+  item: string;
+}
+
+/** Puts a value and its mark into a field. A value that is there already is marked all the same. */
+export function setField<R extends Marked>(record: R, { field, value, provenance, item }: WantedField): GroupResult<R> {
+  const valued = isSame(record[field], value) ? record : withValue(record, field, value);
+  const next = withFieldsMarked(valued, [field], provenance);
+  return { next, details: [detailOf(item, { value: valued !== record, mark: next !== valued })] };
+}
+
+function detailOf(item: string, changed: { value: boolean; mark: boolean }): GroupResult<unknown>['details'][number] {
+  if (changed.value) return { item, outcome: 'changed', reason: 'CHANGED' };
+  if (changed.mark) return { item, outcome: 'changed', reason: 'PROVENANCE_CHANGED' };
+  return { item, outcome: 'unchanged', reason: 'ALREADY_SET' };
+}
+
+function isSame(was: unknown, value: unknown): boolean {
+  return dequal(was, value) || (isNothing(was) && isNothing(value));
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
+/** The record with the field set, or without it when the value is nothing. */
+export function withValue<R extends MusterRecord>(record: R, field: string, value: unknown): R {
+  const next: Record<string, unknown> = { ...record, [field]: value };
+  if (isNothing(value)) delete next[field];
+  return next as R;
+}

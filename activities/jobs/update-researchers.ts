@@ -1,0 +1,77 @@
+import { updateResearchers, type UpdateResearchersParameters } from '../../shared/jobs/update-researchers.ts';
+import { dayIn } from '../../shared/model/partial-date.ts';
+import type { Researcher } from '../../shared/model/researcher.ts';
+import { dayOf } from '../../shared/parameters/date-value.ts';
+import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
+import type { Plan } from '../../shared/planning/plan.ts';
+import { planOfGroups, type Group } from './people/group-result.ts';
+import { setField } from './people/set-field.ts';
+import {
+  closeOpenAffiliations,
+  makeNonAffiliated,
+  makePreviouslyAffiliated,
+  type Ending,
+} from './update-researchers/affiliations.ts';
+import { changeTerms } from './update-researchers/terms.ts';
+
+/** The parameters that switch a flag, in the seed's order, and the flag of the record. */
+const FLAGS = [
+  ['accessToProfile', 'researchCenter'],
+  ['activeProfile', 'portalProfile'],
+  ['automaticMatchRequest', 'autoMatchRequest'],
+  ['includeInSH', 'autoCapture'],
+  ['skipAutomaticApprovals', 'skipAutomaticApprovals'],
+  ['updateORCIDProfile', 'updateOrcidProfile'],
+] as const satisfies readonly (readonly [keyof UpdateResearchersParameters, keyof Researcher])[];
+
+export const updateResearchersWork = recordWork({
+  definition: updateResearchers,
+  changes: [
+    ...FLAGS.map(([, field]) => field),
+    'letters',
+    'topics',
+    'keywords',
+    'organizationAffiliations',
+    'previousOrganizationAffiliations',
+    'previousAffiliated',
+    'lastSmartHarvestingDate',
+    'provenance',
+  ],
+  gather: async () => null,
+  plan: planResearcher,
+});
+
+/** Applies the groups that are on, in the seed's order; all see what the ones before them did. */
+export function planResearcher(
+  researcher: Researcher,
+  parameters: UpdateResearchersParameters,
+  _reference: null,
+  { clock }: Pick<RunContext, 'clock'>,
+): Plan<Researcher> {
+  return planOfGroups(researcher, groupsOf(parameters, clock));
+}
+
+function groupsOf(parameters: UpdateResearchersParameters, clock: RunContext['clock']): Group<Researcher>[] {
+  const provenance = parameters.manageFieldsExternally ? 'EXTERNAL' : 'INTERNAL';
+  const ending: Ending = { today: dayIn(clock.timeZone, clock.now), provenance };
+  const { notifications, topics, keywords, lastSmartHarvestingDate: harvested } = parameters;
+  const groups: (Group<Researcher> | false | undefined)[] = [
+    ...FLAGS.map(([name, field]) => {
+      const flag = parameters[name];
+      return flag && ((record: Researcher) => setField(record, { field, value: flag.value, provenance, item: field }));
+    }),
+    notifications && ((record) => changeTerms(record, 'letters', notifications, provenance)),
+    topics && ((record) => changeTerms(record, 'topics', topics, provenance)),
+    keywords && ((record) => changeTerms(record, 'keywords', keywords, provenance)),
+    parameters.nonAffiliated && ((record) => makeNonAffiliated(record, ending)),
+    parameters.previouslyAffiliated && ((record) => makePreviouslyAffiliated(record, ending)),
+    parameters.closeAffiliations && ((record) => closeOpenAffiliations(record, ending)),
+    harvested &&
+      ((record) => {
+        const value = dayOf(harvested.value, clock.timeZone);
+        const field = 'lastSmartHarvestingDate';
+        return setField(record, { field, value, provenance, item: field });
+      }),
+  ];
+  return groups.filter((group) => typeof group === 'function');
+}

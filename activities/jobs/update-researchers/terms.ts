@@ -1,0 +1,53 @@
+import type { Provenance } from '../../../shared/model/provenance.ts';
+import type { Researcher } from '../../../shared/model/researcher.ts';
+import type { Detail } from '../../../shared/planning/plan.ts';
+import type { GroupResult } from '../people/group-result.ts';
+import { setField } from '../people/set-field.ts';
+
+/** Lists of words that a researcher has. */
+export type TermList = 'topics' | 'keywords' | 'letters';
+
+export interface TermChange {
+  condition: 'ADD' | 'DELETE' | 'REPLACE';
+  value: readonly string[];
+}
+
+/** Adds, deletes or replaces the terms of a list, and marks the list. Details say it term by term where the list changes. */
+export function changeTerms(
+  researcher: Researcher,
+  list: TermList,
+  { condition, value }: TermChange,
+  provenance: Provenance,
+): GroupResult<Researcher> {
+  const was = researcher[list] ?? [];
+  const wanted = wantedTerms(was, condition, value);
+  const set = setField(researcher, { field: list, value: wanted, provenance, item: list });
+  const [detail] = set.details;
+  // Only the mark changed, or nothing: there is no term to speak of.
+  if (detail?.reason === 'PROVENANCE_CHANGED' || condition === 'REPLACE') return set;
+  return { next: set.next, details: value.map((term) => detailOf(list, term, condition, was)) };
+}
+
+function wantedTerms(was: readonly string[], condition: TermChange['condition'], value: readonly string[]): string[] {
+  if (condition === 'REPLACE') return isSameSet(was, value) ? [...was] : [...value];
+  if (condition === 'DELETE') return was.filter((term) => !value.includes(term));
+  return [...was, ...value.filter((term) => !was.includes(term))];
+}
+
+/** Letters have no order: a list in another order is the same list. */
+function isSameSet(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && others.every((term) => some.includes(term));
+}
+
+function detailOf(list: TermList, term: string, condition: 'ADD' | 'DELETE', was: readonly string[]): Detail {
+  const item = `${list}: ${term}`;
+  const isThere = was.includes(term);
+  if (condition === 'ADD') {
+    return isThere
+      ? { item, outcome: 'unchanged', reason: 'ALREADY_THERE' }
+      : { item, outcome: 'changed', reason: 'ADDED' };
+  }
+  return isThere
+    ? { item, outcome: 'changed', reason: 'DELETED' }
+    : { item, outcome: 'unchanged', reason: 'NOT_THERE' };
+}

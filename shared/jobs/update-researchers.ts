@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import type { CodeTables } from '../model/code-table.ts';
+import { choice, yesOrNo } from '../parameters/choice.ts';
+import { codeChoice } from '../parameters/code-choice.ts';
+import { dateValue, dayOf } from '../parameters/date-value.ts';
+import { listOf } from '../parameters/list-value.ts';
+import { openGroup, taskFlag, taskGroup } from '../parameters/task-group.ts';
+import { taskParameters } from '../parameters/task-parameters.ts';
+import { textValue } from '../parameters/text-value.ts';
+import { defineJob, type ParameterProblem } from '../planning/job-definition.ts';
+
+/** The zone in which each day begins first: a day that has not begun there lies in the future everywhere. */
+const EARLIEST_ZONE = 'Pacific/Kiritimati';
+
+/** Changes researchers: flags, letters, topics, keywords, affiliations. Seed: "Update Set of Researchers". */
+export const updateResearchers = defineJob<UpdateResearchersParameters>({
+  id: 'M50801',
+  activity: 'updateResearchers',
+  name: 'Update Set of Researchers',
+  description: 'Updates researchers for the currently selected set (see Managing Search Queries and Sets in Esploro).',
+  content: { value: 'UPDATE_RESEARCHERS', desc: 'Researchers' },
+  category: { value: 'RESEARCHERS', desc: 'Researchers' },
+  setContent: 'RESEARCHER',
+  roles: ['RESEARCH_ASSETS_MANAGER'],
+  work: 'records',
+  undoable: true,
+  parameters: researcherParameters,
+  check: async ({ lastSmartHarvestingDate: date }): Promise<ParameterProblem[]> => {
+    const today = dayOf({ kind: 'moment', epochMs: Date.now() }, EARLIEST_ZONE);
+    if (!date || dayOf(date.value, EARLIEST_ZONE) <= today) return [];
+    const message = 'The date lies in the future; harvesting cannot have happened then.';
+    return [{ parameter: 'TASK_LastSmartHarvestingDate_Value', message }];
+  },
+});
+
+export type UpdateResearchersParameters = z.output<ReturnType<typeof researcherParameters>>;
+
+/** A switch for a switch: what to set the flag to. */
+function flagGroup(title: string, help: string) {
+  return taskGroup({
+    title,
+    help,
+    fields: { value: { reads: yesOrNo({ yes: 'Enable', no: 'Disable' }), title: 'Set to' } },
+  });
+}
+
+function termsGroup(title: string, help: string) {
+  return taskGroup({
+    title,
+    help,
+    fields: {
+      condition: { reads: choice({ ADD: 'Add', DELETE: 'Delete' }), title: 'Action', default: 'ADD' },
+      value: {
+        reads: listOf(textValue({ maxLength: 200 })),
+        title: 'Terms',
+        help: 'One per line, or joined by @@. Compared letter by letter.',
+      },
+    },
+  });
+}
+
+function researcherParameters(codes: CodeTables) {
+  return taskParameters(
+    {
+      manageFieldsExternally: openGroup({
+        title: 'Manage updated fields externally',
+        help: 'When enabled, the researcher loader goes on updating the fields of this run. When not, it leaves them.',
+        fields: {
+          value: { reads: yesOrNo(), title: 'Manage updated fields externally', suffix: 'Active', default: 'false' },
+        },
+        read: ({ value }) => value,
+      }),
+      accessToProfile: flagGroup('Access to researcher profile', 'Whether the researcher may open the profile.'),
+      activeProfile: flagGroup('Active researcher profile', 'Whether the profile was approved, and is displayed.'),
+      automaticMatchRequest: flagGroup(
+        'Enable automatic request for author match approval',
+        'Whether the researcher is sent requests to approve author matches without anybody asking for it.',
+      ),
+      includeInSH: flagGroup('Include in SH', 'Whether Smart Harvesting looks for works of the researcher.'),
+      skipAutomaticApprovals: flagGroup(
+        'Skip automatic approvals',
+        'Whether Smart Harvesting leaves every approval for this researcher to people.',
+      ),
+      updateORCIDProfile: flagGroup('Update ORCID Profile', "Whether the researcher's ORCID profile is updated."),
+      notifications: taskGroup({
+        title: 'Researcher Notifications',
+        help: 'The letters that the researcher is sent when their events occur.',
+        fields: {
+          condition: {
+            reads: choice({ REPLACE: 'Exactly these', ADD: 'Add these', DELETE: 'Delete these' }),
+            title: 'Action',
+            default: 'REPLACE',
+          },
+          value: { reads: listOf(codeChoice(codes, 'ResearcherLetters')), title: 'Letters' },
+        },
+      }),
+      topics: termsGroup('Researcher Topics', 'Adds or deletes research topics of all researchers of the set.'),
+      keywords: termsGroup('Keywords', 'Adds or deletes research keywords of all researchers of the set.'),
+      nonAffiliated: taskFlag({
+        title: 'Make researcher non-affiliated',
+        help: 'Ends all current internal affiliations today. Whether the researcher counts as previously affiliated stays as it is.',
+        excludes: ['previouslyAffiliated'],
+      }),
+      previouslyAffiliated: taskFlag({
+        title: 'Make researcher previously affiliated',
+        help: 'Ends all current internal affiliations today, and marks the researcher as previously affiliated.',
+      }),
+      closeAffiliations: taskFlag({
+        title: 'Close current affiliations with current date',
+        help: 'Ends the open internal affiliations today; those that have an end date keep it.',
+      }),
+      lastSmartHarvestingDate: taskGroup({
+        title: 'Last Smart Harvesting date',
+        help: 'From when on the next Smart Harvesting looks for works.',
+        fields: { value: { reads: dateValue(), title: 'Date' } },
+      }),
+    },
+    { atLeastOneActive: true },
+  );
+}
