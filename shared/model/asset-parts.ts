@@ -65,6 +65,23 @@ export const importedRelationSchema = z.looseObject({
 });
 export type ImportedRelation = z.infer<typeof importedRelationSchema>;
 
+/** Identifiers beside the DOI. */
+export const identifiersSchema = z.looseObject({
+  other: text.optional(),
+  pmid: text.optional(),
+  pmcid: text.optional(),
+  isbn: z.array(text).optional(),
+  issn: text.optional(),
+  uri: text.optional(),
+  wos: text.optional(),
+  scopus: text.optional(),
+  arxiv: text.optional(),
+  handle: text.optional(),
+  ark: text.optional(),
+  govtnum: text.optional(),
+  pqdt: text.optional(),
+});
+
 export const DOI_STATES = ['reserved', 'registered', 'findable', 'external'] as const;
 export const doiSchema = z.looseObject({
   value: text.min(1),

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { doiSchema, fileSchema, importedRelationSchema, linkSchema, relationSchema } from './asset-parts.ts';
+import {
+  doiSchema,
+  fileSchema,
+  identifiersSchema,
+  importedRelationSchema,
+  linkSchema,
+  relationSchema,
+} from './asset-parts.ts';
 import { authorSchema } from './author.ts';
 import { partialDateSchema } from './partial-date.ts';
 import { storedFieldsShape, type StoredFields } from './record.ts';
@@ -8,6 +15,7 @@ export {
   DOI_STATES,
   doiSchema,
   fileSchema,
+  identifiersSchema,
   importedRelationSchema,
   linkSchema,
   relationSchema,
@@ -30,22 +38,6 @@ const datesSchema = z.looseObject({
   available: date.optional(),
   issued: date.optional(),
   epublished: date.optional(),
-});
-
-const identifiersSchema = z.looseObject({
-  other: text.optional(),
-  pmid: text.optional(),
-  pmcid: text.optional(),
-  isbn: texts.optional(),
-  issn: text.optional(),
-  uri: text.optional(),
-  wos: text.optional(),
-  scopus: text.optional(),
-  arxiv: text.optional(),
-  handle: text.optional(),
-  ark: text.optional(),
-  govtnum: text.optional(),
-  pqdt: text.optional(),
 });
 
 /** The host publication, e.g. the journal of an article. */

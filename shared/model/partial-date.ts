@@ -1,6 +1,27 @@
 import { z } from 'zod';
 
+const FORM = /^\d{4}((0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?$/;
+
 /** A date as far as it is known: YYYY, YYYYMM or YYYYMMDD. */
 export const partialDateSchema = z
   .string()
-  .regex(/^\d{4}((0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?$/, 'a date as YYYY, YYYYMM or YYYYMMDD');
+  .refine((date) => FORM.test(date) && hasThatDay(date), 'must be a date as YYYY, YYYYMM or YYYYMMDD');
+
+/** Months differ in length: the 30th of February is no date. */
+function hasThatDay(date: string): boolean {
+  if (date.length < 8) return true;
+  const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)].map(Number);
+  return new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
+}
+
+/** The calendar day at that moment in that time zone, as YYYYMMDD. */
+export function dayIn(timeZone: string, moment: Date): string {
+  const format = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const parts = new Map(format.formatToParts(moment).map(({ type, value }) => [type, value]));
+  return `${parts.get('year')}${parts.get('month')}${parts.get('day')}`;
+}
+
+/** True when the whole day, month or year lies before that day (YYYYMMDD). */
+export function isBefore(partialDate: string, day: string): boolean {
+  return partialDate.padEnd(8, '9') < day;
+}

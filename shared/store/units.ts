@@ -1,7 +1,10 @@
 import type { Collection, Db } from 'mongodb';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
 
-type UnitDocument = OrganizationUnit & { _id: string };
+/** `loaded`: as a load wrote it; every other way of writing a unit drops the mark. */
+export type UnitDocument = OrganizationUnit & { _id: string; loaded?: true };
+
+const WITHOUT_STORED_FIELDS = { projection: { _id: 0, loaded: 0 } };
 
 /** Organization units, by code. */
 export class Units {
@@ -12,19 +15,22 @@ export class Units {
   }
 
   async get(code: string): Promise<OrganizationUnit | undefined> {
-    return (await this.collection.findOne({ _id: code }, { projection: { _id: 0 } })) ?? undefined;
+    return (await this.collection.findOne({ _id: code }, WITHOUT_STORED_FIELDS)) ?? undefined;
   }
 
   async byCodes(codes: readonly string[]): Promise<Map<string, OrganizationUnit>> {
-    const found = await this.collection.find({ _id: { $in: [...codes] } }, { projection: { _id: 0 } }).toArray();
+    const found = await this.collection.find({ _id: { $in: [...codes] } }, WITHOUT_STORED_FIELDS).toArray();
     return new Map(found.map((unit) => [unit.code, unit]));
   }
 
+  /** Units that have exactly one of these names, active or not; several may share a name. */
+  async byNames(names: readonly string[]): Promise<OrganizationUnit[]> {
+    if (names.length === 0) return [];
+    return this.collection.find({ name: { $in: [...names] } }, WITHOUT_STORED_FIELDS).toArray();
+  }
+
   async list(): Promise<OrganizationUnit[]> {
-    return this.collection
-      .find({}, { projection: { _id: 0 } })
-      .sort({ _id: 1 })
-      .toArray();
+    return this.collection.find({}, WITHOUT_STORED_FIELDS).sort({ _id: 1 }).toArray();
   }
 
   /** Inserts or replaces; returns true when the unit is new. */

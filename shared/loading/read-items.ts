@@ -1,0 +1,51 @@
+import { readLines, type Line } from './read-lines.ts';
+import { invalid, type LineProblem, type Read } from './line-problem.ts';
+
+/** A line that is not blank: what it holds, or what is wrong with it. */
+export type Item<T> = { line: Line } & (
+  { kind: 'valid'; id: string; value: T } | { kind: 'invalid'; problems: LineProblem[] }
+);
+
+/** How a file's lines are read. */
+export interface ItemReader<T> {
+  read(line: Record<string, unknown>): Read<T>;
+  /** What makes the line the only one of its kind in the file. */
+  idOf(value: T): string;
+}
+
+/**
+ * Reads the lines of a file; blank ones are passed over, an id that came before is a problem. Memory grows with the number
+ * of ids only, not with what the lines hold.
+ */
+export async function* readItems<T>(path: string, reader: ItemReader<T>): AsyncGenerator<Item<T>> {
+  const firstLines = new Map<string, number>();
+  for await (const line of readLines(path)) {
+    if (line.kind === 'text' && line.text.trim() === '') continue;
+    const read = readItem(line, reader);
+    if (read.kind === 'invalid') {
+      yield { line, ...read };
+      continue;
+    }
+    const id = reader.idOf(read.value);
+    const first = firstLines.get(id);
+    if (first === undefined) {
+      firstLines.set(id, line.number);
+      yield { line, kind: 'valid', id, value: read.value };
+    } else {
+      yield { line, ...invalid('', `has the id "${id}" a second time; line ${first} had it first`) };
+    }
+  }
+}
+
+function readItem<T>(line: Line, reader: ItemReader<T>): Read<T> {
+  if (line.kind === 'too-long') return invalid('', 'is longer than 4 MB');
+  if (line.kind === 'not-utf8') return invalid('', 'is not valid UTF-8');
+  let json: unknown;
+  try {
+    json = JSON.parse(line.text);
+  } catch (error) {
+    return invalid('', `is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return invalid('', 'is no JSON object');
+  return reader.read(json as Record<string, unknown>);
+}

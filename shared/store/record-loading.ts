@@ -1,0 +1,123 @@
+import { BSON, type Filter } from 'mongodb';
+import { MAX_RECORD_BYTES, type MusterRecord } from '../model/record.ts';
+import type { Difference } from '../planning/difference.ts';
+import type { Records, RecordWrite, StoredRecord } from './records.ts';
+
+/** What is to become of a stored record when a load brings it again. */
+export type LoadPlan =
+  | { kind: 'equal' }
+  | { kind: 'write'; change: Difference }
+  /** Somebody changed the record here, and the load is not to overwrite that. */
+  | { kind: 'kept'; changedBy: string };
+
+/** How a load treats records; pure. */
+export interface LoadPlanner {
+  create(incoming: MusterRecord): MusterRecord;
+  plan(stored: StoredRecord, incoming: MusterRecord): LoadPlan;
+}
+
+/** What a load came to for one record. */
+export type LoadOutcome =
+  | { kind: 'created' }
+  | { kind: 'changed' }
+  | { kind: 'equal' }
+  | { kind: 'kept'; changedBy: string }
+  | { kind: 'refused'; message: string };
+
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Brings records into a collection, in bulk: creates what is not there, plans what is, writes upon the revision that was
+ * read, and plans again where somebody came between. Repeating it after a crash at any point leads to the same records.
+ * @param by who loads, e.g. `load:20261124T090000-1a2b`; one load brings each id once.
+ * @returns an outcome for every id.
+ */
+export async function loadRecords(
+  records: Records,
+  incoming: readonly MusterRecord[],
+  planner: LoadPlanner,
+  by: string,
+): Promise<Map<string, LoadOutcome>> {
+  const outcomes = new Map<string, LoadOutcome>();
+  let open: readonly MusterRecord[] = incoming;
+  for (let attempt = 0; open.length > 0 && attempt < MAX_ATTEMPTS; attempt++) {
+    open = await loadOnce(records, open, planner, by, outcomes);
+  }
+  for (const { _id } of open) outcomes.set(_id, { kind: 'refused', message: 'others kept changing the record' });
+  return outcomes;
+}
+
+/** @returns the records that somebody else made or changed meanwhile. */
+async function loadOnce(
+  records: Records,
+  incoming: readonly MusterRecord[],
+  planner: LoadPlanner,
+  by: string,
+  outcomes: Map<string, LoadOutcome>,
+): Promise<MusterRecord[]> {
+  const stored = await readStored(records, incoming);
+  const inserts: MusterRecord[] = [];
+  const writes: RecordWrite[] = [];
+  for (const record of incoming) {
+    const there = stored.get(record._id);
+    if (isTooLarge(record)) outcomes.set(record._id, { kind: 'refused', message: 'the record is larger than 4 MB' });
+    else if (there === undefined) inserts.push(planner.create(record));
+    else {
+      const plan = planner.plan(there, record);
+      if (plan.kind === 'write') {
+        writes.push({ id: record._id, revision: there.revision, change: plan.change, by, isLoad: true });
+      } else outcomes.set(record._id, plan);
+    }
+  }
+  const overtaken = new Set([
+    ...(await insertAll(records, inserts, by, outcomes)),
+    ...(await writeAll(records, writes, outcomes)),
+  ]);
+  return incoming.filter(({ _id }) => overtaken.has(_id));
+}
+
+async function readStored(records: Records, incoming: readonly MusterRecord[]): Promise<Map<string, StoredRecord>> {
+  const ids = incoming.map(({ _id }) => _id);
+  const found = await records.collection.find({ _id: { $in: ids } } as Filter<StoredRecord>).toArray();
+  return new Map((found as StoredRecord[]).map((record) => [record._id, record]));
+}
+
+async function insertAll(
+  records: Records,
+  inserts: readonly MusterRecord[],
+  by: string,
+  outcomes: Map<string, LoadOutcome>,
+): Promise<string[]> {
+  const { refused } = await records.insert(inserts, by, { isLoad: true });
+  const nowThere = await records.readStamps([...refused.keys()]);
+  for (const { _id } of inserts) {
+    const message = refused.get(_id);
+    if (message === undefined) outcomes.set(_id, { kind: 'created' });
+    else if (!nowThere.has(_id)) outcomes.set(_id, { kind: 'refused', message });
+  }
+  return [...nowThere.keys()];
+}
+
+async function writeAll(
+  records: Records,
+  writes: readonly RecordWrite[],
+  outcomes: Map<string, LoadOutcome>,
+): Promise<string[]> {
+  const { matched, refused } = await records.write(writes);
+  const isClear = matched === writes.length && refused.size === 0;
+  const stamps = isClear ? undefined : await records.readStamps(writes.map(({ id }) => id));
+  const overtaken: string[] = [];
+  for (const { id, revision, by } of writes) {
+    const message = refused.get(id);
+    const hasLanded =
+      stamps?.get(id)?.changes.some((change) => change.revision === revision + 1 && change.by === by) ?? isClear;
+    if (message !== undefined) outcomes.set(id, { kind: 'refused', message });
+    else if (hasLanded) outcomes.set(id, { kind: 'changed' });
+    else overtaken.push(id);
+  }
+  return overtaken;
+}
+
+function isTooLarge(record: MusterRecord): boolean {
+  return BSON.calculateObjectSize(record) > MAX_RECORD_BYTES;
+}
