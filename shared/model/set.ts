@@ -45,13 +45,22 @@ export interface MemberSet {
   version: number;
   /** Itemized sets: how many members, kept with every change. Logical sets are counted when asked. */
   members: number;
+  /** Key of the members' rows; absent: the set's id. Replacing members writes rows under a new key, then switches. */
+  rowsUnder?: string;
+  /** The name while the set is there, unique; taken away when the set is deleted, so that the name is free again. */
+  liveName?: string;
   /** A deleted set is hidden; its members stay until the runs that were submitted on it are frozen. */
   deleted?: { at: Date; by: string };
 }
 
-/** A row of `set_members`; `_id` is `set:member`. */
+/** A row of `set_members`; `_id` is `set:member`, and `set` the key that the set's rows are stored under. */
 export interface SetMemberRow {
   _id: string;
   set: string;
   member: string;
+}
+
+/** Under which key the rows of a set's members are stored. */
+export function rowsKeyOf(set: Pick<MemberSet, '_id' | 'rowsUnder'>): string {
+  return set.rowsUnder ?? set._id;
 }

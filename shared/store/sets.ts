@@ -1,27 +1,121 @@
-import type { Collection, Db } from 'mongodb';
-import type { MemberSet, SetMemberRow } from '../model/set.ts';
-import { SET_CONTENTS } from '../model/set.ts';
+import { randomInt } from 'node:crypto';
+import type { Collection, Db, Filter } from 'mongodb';
+import { SET_CONTENTS, type MemberSet, type SetMemberRow } from '../model/set.ts';
+import { SetMembers } from './set-members.ts';
 import { setFilter } from './set-query.ts';
+import { SetSnapshots } from './set-snapshots.ts';
+import { isDuplicateKey } from './write-errors.ts';
+
+/** A set as it is made; the store gives the id and starts the version. */
+export type NewSet = Pick<
+  MemberSet,
+  'name' | 'description' | 'type' | 'content' | 'private' | 'status' | 'note' | 'createdBy' | 'query'
+>;
+
+/** What may be changed of a set itself; a new query is a new membership. */
+export type SetChange = Partial<Pick<MemberSet, 'name' | 'description' | 'private' | 'status' | 'note' | 'query'>>;
+
+/** The name is another set's. */
+export const NAME_TAKEN = 'NAME_TAKEN';
+
+const LIVE = { deleted: { $exists: false } } as const satisfies Filter<MemberSet>;
 
 /** Sets and their members. */
 export class Sets {
   readonly #db: Db;
   readonly collection: Collection<MemberSet>;
-  readonly members: Collection<SetMemberRow>;
+  readonly membership: SetMembers;
+  readonly snapshots: SetSnapshots;
 
   constructor(db: Db) {
     this.#db = db;
     this.collection = db.collection<MemberSet>('sets');
-    this.members = db.collection<SetMemberRow>('set_members');
+    this.membership = new SetMembers(db, this.collection);
+    this.snapshots = new SetSnapshots(db);
+  }
+
+  /** Rows of members, for reading. */
+  get members(): Collection<SetMemberRow> {
+    return this.membership.rows;
   }
 
   async ensureIndexes(): Promise<void> {
-    await this.members.createIndex({ set: 1, member: 1 });
+    const isLive = { liveName: { $exists: true } };
+    await this.collection.createIndex({ liveName: 1 }, { unique: true, partialFilterExpression: isLive }, {});
+    await this.collection.createIndex({ name: 1, _id: 1 });
+    await this.membership.ensureIndexes();
+    await this.snapshots.ensureIndexes();
   }
 
   /** The set, deleted ones included: a run that was submitted on it may still have to be frozen. */
   async find(id: string): Promise<MemberSet | undefined> {
     return (await this.collection.findOne({ _id: id })) ?? undefined;
+  }
+
+  /** The set, unless it is deleted. */
+  async get(id: string): Promise<MemberSet | undefined> {
+    return (await this.collection.findOne({ _id: id, ...LIVE })) ?? undefined;
+  }
+
+  /** A page of the sets that are there, by name, and how many there are in all. */
+  async list(filter: Filter<MemberSet>, offset: number, limit: number): Promise<{ sets: MemberSet[]; total: number }> {
+    const live = { $and: [filter, LIVE] };
+    const total = await this.collection.countDocuments(live);
+    if (limit === 0 || offset >= total) return { sets: [], total };
+    const page = this.collection.find(live).sort({ name: 1, _id: 1 }).skip(offset).limit(limit);
+    return { sets: await page.toArray(), total };
+  }
+
+  async isNameTaken(name: string): Promise<boolean> {
+    return (await this.collection.countDocuments({ liveName: name }, { limit: 1 })) > 0;
+  }
+
+  /** @param members of an itemized set, distinct; the set appears when all of them are stored. */
+  async create(set: NewSet, members: AsyncIterable<string> | Iterable<string> = []): Promise<MemberSet | 'NAME_TAKEN'> {
+    if (await this.isNameTaken(set.name)) return NAME_TAKEN;
+    const id = newSetId();
+    if (set.type === 'LOGICAL') return this.#insert(id, set, 0);
+    const created = await this.#insert(id, set, await this.membership.fill(id, members));
+    if (created !== NAME_TAKEN) await this.membership.leftovers.forget(id);
+    return created;
+  }
+
+  async #insert(id: string, set: NewSet, members: number): Promise<MemberSet | 'NAME_TAKEN'> {
+    const now = new Date();
+    const times = { statusDate: now, createdDate: now };
+    const created: MemberSet = { ...set, ...times, _id: id, version: 1, members, liveName: set.name };
+    return unlessNameTaken(async () => {
+      await this.collection.insertOne(created);
+      return created;
+    });
+  }
+
+  /** @returns undefined when the set is not there any more. */
+  async update(id: string, change: SetChange): Promise<MemberSet | undefined | 'NAME_TAKEN'> {
+    const fields = {
+      ...change,
+      ...(change.name === undefined ? {} : { liveName: change.name }),
+      ...(change.status === undefined ? {} : { statusDate: new Date() }),
+    };
+    const raised = change.query === undefined ? {} : { $inc: { version: 1 } };
+    if (Object.keys(fields).length === 0) return this.get(id);
+    return unlessNameTaken(async () => {
+      const options = { returnDocument: 'after' } as const;
+      const filter = { _id: id, ...LIVE };
+      return (await this.collection.findOneAndUpdate(filter, { $set: fields, ...raised }, options)) ?? undefined;
+    });
+  }
+
+  /** Hides the set and frees its name; its members stay until the runs that were submitted on it are frozen. */
+  async delete(id: string, by: string): Promise<boolean> {
+    const set = await this.get(id);
+    if (!set) return false;
+    if (set.type === 'ITEMIZED') await this.membership.leftovers.remember(set.rowsUnder ?? id);
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: id, ...LIVE },
+      { $set: { deleted: { at: new Date(), by } }, $unset: { liveName: '' } },
+    );
+    return matchedCount === 1;
   }
 
   /** How many members the set has now; a logical set is counted. */
@@ -36,9 +130,7 @@ export class Sets {
    */
   async *streamMemberIds(set: MemberSet, after?: string): AsyncGenerator<string> {
     if (set.type === 'ITEMIZED') {
-      const filter = { set: set._id, ...(after === undefined ? {} : { member: { $gt: after } }) };
-      const cursor = this.members.find(filter, { projection: { _id: 0, member: 1 } }).sort({ member: 1 });
-      for await (const { member } of cursor) yield member;
+      yield* this.membership.stream(set, after);
       return;
     }
     const query = setFilter(set.content, set.query);
@@ -51,5 +143,19 @@ export class Sets {
 
   #records(set: MemberSet): Collection<{ _id: string }> {
     return this.#db.collection<{ _id: string }>(SET_CONTENTS[set.content].collection);
+  }
+}
+
+/** Digits only, as clients expect of a set's id; sortable by time of creation. */
+function newSetId(): string {
+  return `${Date.now()}${String(randomInt(1_000_000)).padStart(6, '0')}`;
+}
+
+async function unlessNameTaken<T>(write: () => Promise<T>): Promise<T | 'NAME_TAKEN'> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isDuplicateKey(error)) return NAME_TAKEN;
+    throw error;
   }
 }

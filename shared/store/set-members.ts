@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import type { ClientSession, Collection, Db, Filter } from 'mongodb';
+import { rowsKeyOf, type MemberSet, type SetMemberRow } from '../model/set.ts';
+import { SetLeftovers } from './set-leftovers.ts';
+
+const ROWS_PER_INSERT = 1_000;
+
+/** What became of ids that were to be added or removed. */
+export interface MembershipChange {
+  /** As it is now. */
+  set: MemberSet;
+  changed: string[];
+  /** Adding: in the set already. Removing: not in the set. */
+  already: string[];
+}
+
+/** All ids or none; or those that can be. */
+export type ChangeMode = 'together' | 'each';
+
+const LIVE_ITEMIZED = { type: 'ITEMIZED', deleted: { $exists: false } } as const satisfies Filter<MemberSet>;
+
+/**
+ * Members of itemized sets. The set's count and version change with its rows in one transaction: callers that come at
+ * once are put in order by the set document, and a crash leaves either both or nothing.
+ */
+export class SetMembers {
+  readonly rows: Collection<SetMemberRow>;
+  readonly leftovers: SetLeftovers;
+  readonly #db: Db;
+  readonly #sets: Collection<MemberSet>;
+
+  constructor(db: Db, sets: Collection<MemberSet>) {
+    this.#db = db;
+    this.#sets = sets;
+    this.rows = db.collection<SetMemberRow>('set_members');
+    this.leftovers = new SetLeftovers(db, sets, this.rows);
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.rows.createIndex({ set: 1, member: 1 });
+  }
+
+  /** Ids in rising order. @param after only ids beyond this one. */
+  async *stream(set: MemberSet, after?: string): AsyncGenerator<string> {
+    const filter = { set: rowsKeyOf(set), ...(after === undefined ? {} : { member: { $gt: after } }) };
+    const cursor = this.rows.find(filter, { projection: { _id: 0, member: 1 } }).sort({ member: 1 });
+    for await (const { member } of cursor) yield member;
+  }
+
+  /** A page of ids in rising order. */
+  async page(set: MemberSet, offset: number, limit: number): Promise<string[]> {
+    if (limit === 0) return [];
+    const found = await this.rows
+      .find({ set: rowsKeyOf(set) }, { projection: { _id: 0, member: 1 } })
+      .sort({ member: 1 })
+      .skip(offset)
+      .limit(limit)
+      .toArray();
+    return found.map(({ member }) => member);
+  }
+
+  /** Adds distinct ids. @returns undefined when there is no such itemized set any more. */
+  async add(set: string, ids: readonly string[], mode: ChangeMode): Promise<MembershipChange | undefined> {
+    return this.#inTransaction(async (session) => {
+      const read = await this.#read(set, ids, session);
+      if (!read) return undefined;
+      const { found, present } = read;
+      const fresh = ids.filter((id) => !present.has(id));
+      const already = ids.filter((id) => present.has(id));
+      if (fresh.length === 0 || (mode === 'together' && already.length > 0))
+        return { set: found, changed: [], already };
+      const changed = await this.#recount(set, fresh.length, session);
+      await this.rows.insertMany(toRows(rowsKeyOf(found), fresh), { session });
+      return { set: changed ?? found, changed: fresh, already };
+    });
+  }
+
+  /** Removes distinct ids. @returns undefined when there is no such itemized set any more. */
+  async remove(set: string, ids: readonly string[], mode: ChangeMode): Promise<MembershipChange | undefined> {
+    return this.#inTransaction(async (session) => {
+      const read = await this.#read(set, ids, session);
+      if (!read) return undefined;
+      const { found, present } = read;
+      const there = ids.filter((id) => present.has(id));
+      const already = ids.filter((id) => !present.has(id));
+      if (there.length === 0 || (mode === 'together' && already.length > 0))
+        return { set: found, changed: [], already };
+      const changed = await this.#recount(set, -there.length, session);
+      await this.rows.deleteMany({ _id: { $in: rowIds(rowsKeyOf(found), there) } }, { session });
+      return { set: changed ?? found, changed: there, already };
+    });
+  }
+
+  /**
+   * Makes these distinct ids the whole membership, in one switch whatever the size of the set; a reader that began
+   * before goes on with the members it began with.
+   * @returns the set, the ids that were in before, and how many members left; undefined when there is no such itemized set.
+   */
+  async replace(set: string, ids: readonly string[]): Promise<(MembershipChange & { removed: number }) | undefined> {
+    const found = await this.#sets.findOne({ _id: set, ...LIVE_ITEMIZED });
+    if (!found) return undefined;
+    const key = `${set}~${randomBytes(6).toString('hex')}`;
+    await this.fill(key, ids);
+    const before = await this.#switchTo(set, key, ids.length);
+    if (!before) {
+      await this.rows.deleteMany({ set: key });
+      return undefined;
+    }
+    await this.leftovers.forget(key);
+    const present = await this.#presentIn(rowsKeyOf(before), ids);
+    return {
+      set: { ...before, rowsUnder: key, members: ids.length, version: before.version + 1 },
+      changed: ids.filter((id) => !present.has(id)),
+      already: ids.filter((id) => present.has(id)),
+      removed: before.members - present.size,
+    };
+  }
+
+  /**
+   * Writes the rows of a set that is not there yet. They are listed as left over until `leftovers.forget(key)`, which
+   * the caller does once the set refers to them: what a crash leaves in between is cleared away later.
+   * @param ids distinct.
+   * @returns how many there were.
+   */
+  async fill(key: string, ids: AsyncIterable<string> | Iterable<string>): Promise<number> {
+    await this.leftovers.remember(key);
+    let members = 0;
+    let waiting: string[] = [];
+    const write = async () => {
+      if (waiting.length > 0) await this.rows.insertMany(toRows(key, waiting), { ordered: false });
+      members += waiting.length;
+      waiting = [];
+    };
+    for await (const id of ids) {
+      if (waiting.push(id) >= ROWS_PER_INSERT) await write();
+    }
+    await write();
+    return members;
+  }
+
+  async #inTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
+    return this.#db.client.withSession((session) =>
+      session.withTransaction(() => work(session), { readConcern: { level: 'snapshot' } }),
+    );
+  }
+
+  async #read(set: string, ids: readonly string[], session: ClientSession) {
+    const found = await this.#sets.findOne({ _id: set, ...LIVE_ITEMIZED }, { session });
+    return found && { found, present: await this.#presentIn(rowsKeyOf(found), ids, session) };
+  }
+
+  async #presentIn(key: string, ids: readonly string[], session?: ClientSession): Promise<Set<string>> {
+    const rows = await this.rows
+      .find({ _id: { $in: rowIds(key, ids) } }, { projection: { _id: 0, member: 1 }, ...(session ? { session } : {}) })
+      .toArray();
+    return new Set(rows.map(({ member }) => member));
+  }
+
+  /** Comes before the rows are written: of two callers, the second fails here at once and begins again. */
+  async #recount(set: string, difference: number, session: ClientSession): Promise<MemberSet | null> {
+    return this.#sets.findOneAndUpdate(
+      { _id: set },
+      { $inc: { version: 1, members: difference } },
+      { session, returnDocument: 'after' },
+    );
+  }
+
+  /** Makes the set refer to the rows under another key. @returns the set as it was before. */
+  async #switchTo(set: string, key: string, members: number): Promise<MemberSet | null> {
+    for (;;) {
+      const found = await this.#sets.findOne({ _id: set, ...LIVE_ITEMIZED });
+      if (!found) return null;
+      await this.leftovers.remember(rowsKeyOf(found));
+      const before = await this.#sets.findOneAndUpdate(
+        { _id: set, version: found.version, ...LIVE_ITEMIZED },
+        { $set: { rowsUnder: key, members }, $inc: { version: 1 } },
+      );
+      if (before) return before;
+    }
+  }
+}
+
+function rowIds(key: string, ids: readonly string[]): string[] {
+  return ids.map((id) => `${key}:${id}`);
+}
+
+function toRows(key: string, ids: readonly string[]): SetMemberRow[] {
+  return ids.map((member) => ({ _id: `${key}:${member}`, set: key, member }));
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import type { Collection, Db } from 'mongodb';
+
+const IDS_PER_PAGE = 1_000;
+const PAGES_PER_INSERT = 20;
+
+/** How long a client may take to page through what it was promised. */
+const KEPT_FOR_MS = 60 * 60 * 1_000;
+
+/** How long after the number was told a first page is taken from the same snapshot. */
+const BEGINS_WITHIN_MS = 60_000;
+
+/** The members that a logical set had for a caller when the caller was told how many they are. */
+export interface SetSnapshot {
+  /** `set caller`: a caller has one snapshot of a set, the newest. */
+  _id: string;
+  key: string;
+  /** Of the set: another query makes the snapshot worthless. */
+  version: number;
+  members: number;
+  at: Date;
+  isBegun: boolean;
+  expires: Date;
+}
+
+interface SnapshotPage {
+  _id: string;
+  key: string;
+  ids: string[];
+  expires: Date;
+}
+
+/** Which set, as whom. */
+export interface SnapshotOf {
+  set: string;
+  version: number;
+  caller: string;
+}
+
+/**
+ * Snapshots of logical sets. Clients page members until they have as many as they were told, so what they page through
+ * must not change on the way.
+ */
+export class SetSnapshots {
+  readonly #snapshots: Collection<SetSnapshot>;
+  readonly #pages: Collection<SnapshotPage>;
+
+  constructor(db: Db) {
+    this.#snapshots = db.collection<SetSnapshot>('set_snapshots');
+    this.#pages = db.collection<SnapshotPage>('set_snapshot_pages');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.#snapshots.createIndex({ expires: 1 }, { expireAfterSeconds: 0 }, {});
+    await this.#pages.createIndex({ expires: 1 }, { expireAfterSeconds: 0 }, {});
+    await this.#pages.createIndex({ key: 1 });
+  }
+
+  /** Keeps these ids for the caller, in place of what was kept before. */
+  async take({ set, version, caller }: SnapshotOf, ids: AsyncIterable<string>): Promise<SetSnapshot> {
+    const key = randomBytes(12).toString('hex');
+    const at = new Date();
+    const expires = new Date(at.getTime() + KEPT_FOR_MS);
+    const members = await this.#writePages(key, ids, expires);
+    const snapshot = { _id: `${set} ${caller}`, key, version, members, at, isBegun: false, expires };
+    const replaced = await this.#snapshots.findOneAndReplace({ _id: snapshot._id }, snapshot, { upsert: true });
+    if (replaced) await this.#pages.deleteMany({ key: replaced.key });
+    return snapshot;
+  }
+
+  /** The snapshot that a first page belongs to: once, soon after it was taken. */
+  async begin({ set, version, caller }: SnapshotOf): Promise<SetSnapshot | undefined> {
+    const since = new Date(Date.now() - BEGINS_WITHIN_MS);
+    const fresh = { _id: `${set} ${caller}`, version, isBegun: false, at: { $gt: since } };
+    return (await this.#snapshots.findOneAndUpdate(fresh, { $set: { isBegun: true } })) ?? undefined;
+  }
+
+  /** The snapshot that a further page belongs to. */
+  async current({ set, version, caller }: SnapshotOf): Promise<SetSnapshot | undefined> {
+    const kept = { _id: `${set} ${caller}`, version, expires: { $gt: new Date() } };
+    return (await this.#snapshots.findOne(kept)) ?? undefined;
+  }
+
+  async ids({ key }: SetSnapshot, offset: number, limit: number): Promise<string[]> {
+    if (limit === 0) return [];
+    const first = Math.floor(offset / IDS_PER_PAGE);
+    const last = Math.floor((offset + limit - 1) / IDS_PER_PAGE);
+    const wanted = Array.from({ length: last - first + 1 }, (_, index) => pageId(key, first + index));
+    const pages = await this.#pages.find({ _id: { $in: wanted } }).toArray();
+    const byId = new Map(pages.map((page) => [page._id, page.ids]));
+    const from = offset - first * IDS_PER_PAGE;
+    return wanted.flatMap((id) => byId.get(id) ?? []).slice(from, from + limit);
+  }
+
+  async #writePages(key: string, ids: AsyncIterable<string>, expires: Date): Promise<number> {
+    let members = 0;
+    let number = 0;
+    let page: string[] = [];
+    let pages: SnapshotPage[] = [];
+    const write = async () => {
+      if (pages.length > 0) await this.#pages.insertMany(pages);
+      pages = [];
+    };
+    const close = () => {
+      pages.push({ _id: pageId(key, number++), key, ids: page, expires });
+      page = [];
+    };
+    for await (const id of ids) {
+      members += 1;
+      if (page.push(id) === IDS_PER_PAGE) close();
+      if (pages.length === PAGES_PER_INSERT) await write();
+    }
+    if (page.length > 0) close();
+    await write();
+    return members;
+  }
+}
+
+function pageId(key: string, number: number): string {
+  return `${key}:${number}`;
+}
