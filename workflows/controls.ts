@@ -42,7 +42,7 @@ export function acceptControls(state: RunState): void {
     whileGoing();
     if (state.paused) refuse('The run is paused already.');
   };
-  setHandler(pauseUpdate, onPause, { validator: mayPause });
+  setHandler<ControlState, [ControlRequest], typeof pauseUpdate>(pauseUpdate, onPause, { validator: mayPause });
 
   const onResume = (request: ChangeRequest) => {
     change(state, request);
@@ -62,7 +62,7 @@ export function acceptControls(state: RunState): void {
     state.cancelled = { by };
     return now();
   };
-  setHandler(cancelUpdate, onCancel, { validator: whileGoing });
+  setHandler<ControlState, [ControlRequest], typeof cancelUpdate>(cancelUpdate, onCancel, { validator: whileGoing });
 
   const onChange = (request: ChangeRequest) => {
     change(state, request);

@@ -1,5 +1,6 @@
 import type { SetContent } from './set.ts';
 import type { OutcomeCounts } from './outcome.ts';
+import type { Role } from '../roles.ts';
 import type { Coded } from '../planning/job-definition.ts';
 
 /** The API's status codes (code table systemJobStatus) with their labels. */
@@ -88,7 +89,7 @@ export interface ControlRecord {
 export interface Run {
   _id: string;
   name: string;
-  job: { id: string; name: string; description: string; activity: string; content: Coded; category: Coded };
+  job: { id: string; name: string; description: string; activity: string; content: Coded; category: Coded; roles: readonly Role[] };
   set: { id: string; name: string; content: SetContent; version: number; members: number };
   /** As they came, for the echo and the API Information. */
   rawParameters: Record<string, string>;
@@ -99,6 +100,8 @@ export interface Run {
   /** Fixed when the run is frozen, so that every attempt plans the same: what planners take for now, and pinned versions. */
   fixed?: { clock: { now: Date; timeZone: string }; pinned?: unknown };
   settings: RunSettings;
+  /** Continue as new at this many events; unset: when the server suggests it. */
+  historyLimit?: number;
   idempotency?: { key: string; digest: string };
   status: RunStatus;
   statusDate: Date;

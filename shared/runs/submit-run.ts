@@ -1,10 +1,17 @@
+import { randomInt } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Config } from '../config.ts';
-import type { Run, Threshold } from '../model/run.ts';
+import { MusterError } from '../errors.ts';
+import type { Run, RunSettings, Threshold } from '../model/run.ts';
 import type { JobCatalogue } from '../planning/job-catalogue.ts';
-import type { Lookups } from '../planning/job-definition.ts';
+import type { JobDefinition, Lookups } from '../planning/job-definition.ts';
 import type { Caller } from '../roles.ts';
 import type { Store } from '../store/store.ts';
+import { requestDigest } from './idempotency.ts';
+import { readName, readParameters, requireMembers, requireRoles, requireSet } from './read-request.ts';
+import { settingsFor } from './run-settings.ts';
+import { startWorkflow } from './start-workflow.ts';
+import { requireTemporal } from './temporal-health.ts';
 
 /** What submitting and controlling runs works with. */
 export interface RunServices {
@@ -13,6 +20,8 @@ export interface RunServices {
   temporal: Client;
   catalogue: JobCatalogue;
   lookups: Lookups;
+  /** False where search attributes could not be registered: runs start without them. */
+  hasSearchAttributes: boolean;
 }
 
 /** A request to run a job on a set, as it came in from the API, the terminal or a schedule. */
@@ -32,4 +41,101 @@ export interface SubmittedRun {
   run: Run;
   /** True when the idempotency key had been used for the same request before; nothing new was started. */
   isRepeat: boolean;
+}
+
+/** What only programs of this installation may set: tests and benchmarks make faults cheap with it. */
+export interface InternalSettings {
+  settings?: Partial<RunSettings>;
+  historyLimit?: number;
+}
+
+/**
+ * Checks a request and starts its run. Nothing is started unless everything is in order; once the run's document is
+ * stored the run will happen, even if Temporal goes away before its workflow starts: the reconciler starts it then.
+ * @throws MusterError saying what cannot be accepted, with the API's code; 503 while Temporal is away.
+ */
+export async function submitRun(
+  services: RunServices,
+  request: RunRequest,
+  internal: InternalSettings = {},
+): Promise<SubmittedRun> {
+  const { store, catalogue } = services;
+  const job = await catalogue.find(request.jobId);
+  if (!job) throw new MusterError('402216', 400, `Invalid job id ${request.jobId}.`);
+  requireRoles(request.caller, job);
+  const repeated = await findRepeated(services, request);
+  if (repeated) return repeated;
+
+  const set = await requireSet(services, request, job);
+  const members = await requireMembers(services, set, request.expectedMembers);
+  const parameters = await readParameters(services, request, job);
+  await requireTemporal(services.temporal);
+
+  const run = newRun(services, request, job, internal, {
+    set: { id: set._id, name: set.name, content: set.content, version: set.version, members },
+    parameters,
+  });
+  if (!(await store.runs.insert(run))) {
+    const first = await findRepeated(services, request);
+    if (first) return first;
+    throw new MusterError('CONFLICT', 409, 'The run could not be stored under a new id; submit again.');
+  }
+  await tryToStart(services, run);
+  return { run, isRepeat: false };
+}
+
+/** The run that this caller's idempotency key belongs to. @throws MusterError when it was used for something else. */
+async function findRepeated(services: RunServices, request: RunRequest): Promise<SubmittedRun | undefined> {
+  const key = request.idempotencyKey;
+  if (key === undefined) return undefined;
+  const run = await services.store.runs.byIdempotencyKey(request.caller.primaryId, key);
+  if (!run) return undefined;
+  if (run.idempotency?.digest !== requestDigest(request)) {
+    throw new MusterError(
+      'IDEMPOTENCY_KEY_REUSED',
+      409,
+      `This idempotency key belongs to run ${run._id}, which was submitted with another request. Use a new key.`,
+    );
+  }
+  if (run.status === 'QUEUED') await tryToStart(services, run);
+  return { run, isRepeat: true };
+}
+
+/** The run is stored and will be started by the reconciler if not now; so a failure here is no failure of the request. */
+async function tryToStart({ store, temporal, config, hasSearchAttributes }: RunServices, run: Run): Promise<void> {
+  try {
+    await startWorkflow({ temporal, taskQueue: config.temporal.taskQueue, hasSearchAttributes }, run);
+    await store.runs.markPending(run._id, new Date());
+  } catch {
+    return;
+  }
+}
+
+function newRun(
+  { config }: RunServices,
+  request: RunRequest,
+  job: JobDefinition,
+  { settings, historyLimit }: InternalSettings,
+  read: Pick<Run, 'set' | 'parameters'>,
+): Run {
+  const now = new Date();
+  const { threshold, concurrency, idempotencyKey } = request;
+  const wanted = { ...(threshold ? { threshold } : {}), ...(concurrency === undefined ? {} : { concurrency }) };
+  const { id, name, description, activity, content, category, roles } = job;
+  return {
+    // Rises with time, and clients read it as a number.
+    _id: `${now.getTime()}${String(randomInt(1_000_000)).padStart(6, '0')}`,
+    name: readName(request, job, now, config.timeZone),
+    job: { id, name, description, activity, content, category, roles },
+    ...read,
+    rawParameters: request.parameters,
+    submittedBy: request.caller.primaryId,
+    submitTime: now,
+    settings: { ...settingsFor(read.set.members, job.work, wanted), ...settings },
+    ...(historyLimit === undefined ? {} : { historyLimit }),
+    ...(idempotencyKey === undefined ? {} : { idempotency: { key: idempotencyKey, digest: requestDigest(request) } }),
+    status: 'QUEUED',
+    statusDate: now,
+    controls: [],
+  };
 }

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ApplicationFailure,
+  isGrpcDeadlineError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { MusterError } from '../errors.ts';
+import { isFinal, type ControlRecord, type Run, type Threshold } from '../model/run.ts';
+import { hasAny, ROLES, type Caller } from '../roles.ts';
+import type { RunServices } from './submit-run.ts';
+
+export interface ControlRequest {
+  run: string;
+  op: ControlRecord['op'];
+  caller: Caller;
+  values?: { concurrency?: number; threshold?: Threshold | null };
+}
+
+/** Longer than a worker needs; without one, nobody answers. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Pauses, resumes, cancels or changes a run, and records who asked, when, and what came of it.
+ * @returns the run as it is stored after the control was accepted.
+ * @throws MusterError when the caller may not, the run has ended or is in no state for it; 503 when no worker answers.
+ */
+export async function controlRun(services: RunServices, request: ControlRequest): Promise<Run> {
+  const { store } = services;
+  const run = await store.runs.get(request.run);
+  if (!run) throw new MusterError('402218', 400, `Invalid instance id ${request.run}.`);
+  requireControl(request.caller, run);
+  if (isFinal(run.status)) throw new MusterError('RUN_ENDED', 409, `The run ended as ${run.status}.`);
+
+  const control: ControlRecord = {
+    id: randomUUID(),
+    op: request.op,
+    by: request.caller.primaryId,
+    at: new Date(),
+    ...(request.values ? { values: request.values } : {}),
+    result: 'asked',
+  };
+  await store.runs.addControl(run._id, control);
+  try {
+    await sendTwice(services, run._id, control, request);
+    await store.runs.settleControl(run._id, control.id, 'accepted');
+  } catch (error) {
+    const refusal = refusalOf(error);
+    await store.runs.settleControl(run._id, control.id, 'refused', refusal.message);
+    throw refusal;
+  }
+  return (await store.runs.get(run._id)) ?? run;
+}
+
+function requireControl(caller: Caller, run: Run): void {
+  if (caller.primaryId === run.submittedBy || hasAny(caller, run.job.roles)) return;
+  const names = run.job.roles.map((role) => ROLES[role]).join(', ');
+  throw new MusterError('FORBIDDEN', 403, `Only its submitter, or one of these roles, may control this run: ${names}.`);
+}
+
+/** A run that continues as new drops an Update that is in flight; the next execution takes it. */
+async function sendTwice(
+  { temporal }: RunServices,
+  workflowId: string,
+  control: ControlRecord,
+  { caller, values }: ControlRequest,
+): Promise<void> {
+  const send = async (updateId: string) => {
+    await temporal.connection.withDeadline(Date.now() + PATIENCE_MS, () =>
+      temporal.workflow
+        .getHandle(workflowId)
+        .executeUpdate(control.op, { updateId, args: [{ by: caller.primaryId, ...values }] }),
+    );
+  };
+  try {
+    await send(control.id);
+  } catch (error) {
+    if (!isDroppedUpdate(error)) throw error;
+    await send(`${control.id}-again`);
+  }
+}
+
+function isDroppedUpdate(error: unknown): boolean {
+  if (!(error instanceof WorkflowUpdateFailedError)) return false;
+  return error.cause instanceof ApplicationFailure && error.cause.type === 'AcceptedUpdateCompletedWorkflow';
+}
+
+function refusalOf(error: unknown): Error {
+  if (error instanceof WorkflowUpdateFailedError) {
+    return new MusterError('CONTROL_REFUSED', 409, error.cause?.message ?? 'The run refused.');
+  }
+  if (error instanceof WorkflowNotFoundError) {
+    return new MusterError('RUN_ENDING', 409, 'The run is not going any more; look at it again in a moment.');
+  }
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
+    return new MusterError('NO_WORKER', 503, 'No worker answered; start one, or try again soon.');
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}

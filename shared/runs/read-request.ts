@@ -1,0 +1,103 @@
+import { MusterError } from '../errors.ts';
+import type { MemberSet } from '../model/set.ts';
+import { SET_CONTENTS } from '../model/set.ts';
+import { parameterProblems, type KnownProblem } from '../parameters/problems.ts';
+import { isUnset } from '../parameters/unset.ts';
+import type { JobDefinition } from '../planning/job-definition.ts';
+import { hasAny, hasPageRole, PAGE_ROLES, ROLES, type Caller, type Role } from '../roles.ts';
+import type { RunRequest, RunServices } from './submit-run.ts';
+
+/** Parameters that every job has, beside its own. The product's clients also send PRODUCT. */
+const COMMON_PARAMETERS = new Set(['set_id', 'job_name', 'PRODUCT']);
+const MAX_NAME = 255;
+
+/** @throws MusterError FORBIDDEN without a page role and one of the job's roles. Seed: "To run a manual job". */
+export function requireRoles(caller: Caller, job: Pick<JobDefinition, 'name' | 'roles'>): void {
+  const names = (roles: readonly Role[]) => roles.map((role) => ROLES[role]).join(', ');
+  if (!hasPageRole(caller)) {
+    throw new MusterError('FORBIDDEN', 403, `Running jobs needs one of these roles: ${names(PAGE_ROLES)}.`);
+  }
+  if (hasAny(caller, job.roles)) return;
+  throw new MusterError('FORBIDDEN', 403, `"${job.name}" needs one of these roles: ${names(job.roles)}.`);
+}
+
+/** The set, if the caller may see it and the job can run on it. @throws MusterError saying what is in the way. */
+export async function requireSet(services: RunServices, request: RunRequest, job: JobDefinition): Promise<MemberSet> {
+  const given = request.parameters['set_id'];
+  if (given === undefined) throw new MusterError('402228', 400, 'Mandatory parameter set_id is missing.');
+  const id = given.trim();
+  if (isUnset(id)) throw new MusterError('402229', 400, 'Mandatory parameter set_id is empty.');
+  const set = await services.store.sets.find(id);
+  const isVisible = set && !set.deleted && (!set.private || mayUsePrivate(request.caller, set));
+  if (!isVisible) throw new MusterError('60107', 400, `Invalid set id ${id}: there is no such set, or it is private.`);
+  if (set.content !== job.setContent) {
+    const has = SET_CONTENTS[set.content].desc;
+    const wants = SET_CONTENTS[job.setContent].desc;
+    throw new MusterError('SET_CONTENT', 400, `The set "${set.name}" holds ${has}; "${job.name}" runs on ${wants}.`);
+  }
+  if (set.status !== 'ACTIVE') {
+    throw new MusterError('SET_INACTIVE', 400, `The set "${set.name}" is inactive. Activate it, or choose another.`);
+  }
+  return set;
+}
+
+function mayUsePrivate(caller: Caller, set: MemberSet): boolean {
+  return set.createdBy === caller.primaryId || caller.roles.has('GENERAL_SYSTEM_ADMINISTRATOR');
+}
+
+/** How many members the set has. @throws MusterError when it is empty, or not what the caller expected. */
+export async function requireMembers({ store }: RunServices, set: MemberSet, expected?: number): Promise<number> {
+  const members = await store.sets.count(set);
+  if (expected !== undefined && expected !== members) {
+    throw new MusterError(
+      'MEMBERS_CHANGED',
+      409,
+      `The set "${set.name}" has ${members} members, not ${expected} as expected. Look at it again, then submit.`,
+    );
+  }
+  if (members === 0) throw new MusterError('SET_EMPTY', 400, `The set "${set.name}" has no members.`);
+  return members;
+}
+
+/** @throws MusterError naming every parameter that cannot be accepted, and why. */
+export async function readParameters(services: RunServices, request: RunRequest, job: JobDefinition): Promise<unknown> {
+  const own = Object.entries(request.parameters).filter(([name]) => !COMMON_PARAMETERS.has(name));
+  const parsed = job.parameters(await services.store.codeTables.all()).safeParse(Object.fromEntries(own));
+  if (!parsed.success) throw parameterError(parameterProblems(parsed.error));
+  const problems = (await job.check?.(parsed.data, services.lookups, request.caller)) ?? [];
+  if (problems.length > 0) throw parameterError(problems.map((problem) => ({ ...problem, kind: 'invalid' as const })));
+  return parsed.data;
+}
+
+function parameterError(problems: readonly KnownProblem[]): MusterError {
+  const codes = { missing: '402228', unknown: 'PARAMETER_UNKNOWN', invalid: 'PARAMETER_INVALID' };
+  const kind = problems[0]?.kind ?? 'invalid';
+  const lines = problems.map(({ parameter, message }) => `${parameter}: ${message}`);
+  return new MusterError(codes[kind], 400, `The parameters cannot be accepted. ${lines.join(' ')}`);
+}
+
+/** The run's name: as given, or the job's name with date and time in the institution's zone. */
+export function readName({ parameters }: RunRequest, job: JobDefinition, at: Date, timeZone: string): string {
+  const given = parameters['job_name']?.trim();
+  if (given === undefined || isUnset(given)) return `${job.name} - ${localTime(at, timeZone)}`.slice(0, MAX_NAME);
+  return requireName(given);
+}
+
+/** @throws MusterError for a name that is too long. */
+export function requireName(name: string): string {
+  if (name.length > MAX_NAME) {
+    throw new MusterError(
+      'NAME_TOO_LONG',
+      400,
+      `A job name has at most ${MAX_NAME} characters; this one has ${name.length}.`,
+    );
+  }
+  return name;
+}
+
+/** As the product writes it: `2026-01-31 4:05 PM`, with the zone, since readers sit elsewhere. */
+function localTime(at: Date, timeZone: string): string {
+  const date = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
+  const clock: Intl.DateTimeFormatOptions = { timeZone, hour: 'numeric', minute: '2-digit', timeZoneName: 'short' };
+  return `${date} ${new Intl.DateTimeFormat('en-US', clock).format(at).replace(/\u202f/g, ' ')}`;
+}

@@ -1,0 +1,36 @@
+import type { RunSettings, Threshold } from '../model/run.ts';
+
+/** Up to here every member is an activity of its own, with its own retries in Temporal's UI. */
+const ALONE_UP_TO = 1_000;
+const SMALLEST_BATCH = 50;
+const LARGEST_BATCH = 500;
+/** Sets of up to 100,000 members become about this many batches. */
+const BATCHES_AIMED_AT = 200;
+
+const CONCURRENT_MEMBERS = 20;
+const CONCURRENT_BATCHES = 4;
+
+/** Seconds before each pass over members that failed for a passing reason. */
+const PASS_DELAYS = [2, 15, 60];
+
+/** How a run of this size works; the design's table behind it was measured. */
+export function settingsFor(
+  members: number,
+  work: 'records' | 'performer',
+  wanted: { concurrency?: number; threshold?: Threshold } = {},
+): RunSettings {
+  const isAlone = work === 'performer' || members <= ALONE_UP_TO;
+  const batchSize = isAlone ? 1 : clamp(Math.ceil(members / BATCHES_AIMED_AT), SMALLEST_BATCH, LARGEST_BATCH);
+  return {
+    batchSize,
+    concurrency: wanted.concurrency ?? (isAlone ? CONCURRENT_MEMBERS : CONCURRENT_BATCHES),
+    passDelays: PASS_DELAYS,
+    startToCloseMs: 60 * 60 * 1_000,
+    heartbeatMs: 10_000,
+    threshold: wanted.threshold ?? null,
+  };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}

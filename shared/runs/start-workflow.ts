@@ -1,0 +1,69 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { Run } from '../model/run.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+import type { RunArguments } from './run-activities.ts';
+import { searchAttributesOf } from './search-attributes.ts';
+
+export interface WorkflowTarget {
+  temporal: Client;
+  taskQueue: string;
+  /** False where search attributes could not be registered: runs start without them. */
+  hasSearchAttributes: boolean;
+}
+
+/** The workflow's name; the worker bundles the function of this name. */
+const WORKFLOW = 'runJob';
+
+/** Starts the run's workflow under the run's id; a workflow that is there already is left alone. */
+export async function startWorkflow(
+  { temporal, taskQueue, hasSearchAttributes }: WorkflowTarget,
+  run: Run,
+): Promise<void> {
+  const { _id, job, set, settings } = run;
+  const argument: RunArguments = {
+    run: _id,
+    activity: job.activity,
+    members: set.members,
+    settings,
+    hasSearchAttributes,
+    ...(run.historyLimit === undefined ? {} : { historyLimit: run.historyLimit }),
+  };
+  try {
+    await temporal.workflow.start(WORKFLOW, {
+      workflowId: _id,
+      taskQueue,
+      args: [argument],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      staticSummary: summaryOf(run),
+      staticDetails: detailsOf(run),
+      ...(hasSearchAttributes ? { typedSearchAttributes: searchAttributesOf(run) } : {}),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** One line of at most 200 bytes, as Temporal limits it. */
+function summaryOf({ job, set }: Run): string {
+  const text = `${escapeMarkdown(job.name)} · ${escapeMarkdown(set.name)} · ${set.members} members`;
+  const bytes = Buffer.from(text);
+  return bytes.length <= 200
+    ? text
+    : `${bytes
+        .subarray(0, 190)
+        .toString('utf8')
+        .replace(/\uFFFD+$/u, '')}…`;
+}
+
+function detailsOf(run: Run): string {
+  const rows = Object.entries(run.rawParameters).map(
+    ([name, value]) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value.slice(0, 200))} |`,
+  );
+  const text = [
+    `**${escapeMarkdown(run.job.name)}** on the set "${escapeMarkdown(run.set.name)}" (${escapeMarkdown(run.set.id)}), ${run.set.members} members.`,
+    '',
+    `Submitted by ${escapeMarkdown(run.submittedBy)} at ${run.submitTime.toISOString()} as "${escapeMarkdown(run.name)}".`,
+    ...(rows.length > 0 ? ['', '| parameter | value |', '|---|---|', ...rows] : []),
+  ].join('\n');
+  return text.slice(0, 15_000);
+}
