@@ -15,8 +15,8 @@ export const UNIT_NAMES: Readonly<Record<string, string>> = {
 export const RESEARCHER_IDS = ['u00001', 'u00002', 'u00003'] as const;
 export const FREE_TEXT_UNITS = ['Chemistry', 'chemistry', 'Some University', 'Fire Research Division'] as const;
 
-/** Absent fields have no key, as in stored records. */
-const EACH_MAY_BE_ABSENT: { requiredKeys: [] } = { requiredKeys: [] };
+/** Absent fields have no key, and objects are plain ones, as in stored records. */
+const EACH_MAY_BE_ABSENT: { requiredKeys: []; noNullPrototype: true } = { requiredKeys: [], noNullPrototype: true };
 
 export const arbitraryAffiliation: fc.Arbitrary<Affiliation> = fc.oneof(
   fc.tuple(fc.constantFrom(...UNIT_CODES), fc.boolean()).map(([code, isRenamed]) => ({

@@ -1,0 +1,44 @@
+import { fixAuthorAffiliation, type FixAuthorAffiliationParameters } from '../../shared/jobs/fix-author-affiliation.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
+import { change, skip, unchanged, type Detail, type Plan } from '../../shared/planning/plan.ts';
+import { linkAuthors } from './fix-author-affiliation/link-authors.ts';
+import { freeTextNames, unitsByName, type UnitsByName } from './fix-author-affiliation/units-by-name.ts';
+
+export const fixAuthorAffiliationWork = recordWork<Asset, FixAuthorAffiliationParameters, UnitsByName>({
+  definition: fixAuthorAffiliation,
+  changes: ['creators', 'contributors'],
+  gather: async (assets, _parameters, store) => unitsByName(await store.units.byNames(freeTextNames(assets))),
+  plan: planAffiliations,
+});
+
+/** Links what can be linked: one link makes the asset `succeeded`, whatever its other affiliations are. */
+export function planAffiliations(
+  asset: Asset,
+  _parameters: FixAuthorAffiliationParameters,
+  units: UnitsByName,
+  { institution }: Pick<RunContext, 'institution'>,
+): Plan<Asset> {
+  const creators = linkAuthors(asset.creators ?? [], 'creator', units, institution);
+  const contributors = linkAuthors(asset.contributors ?? [], 'contributor', units, institution);
+  const details = [...creators.details, ...contributors.details];
+  if (!details.some(({ outcome }) => outcome === 'changed')) return withoutLink(details);
+
+  const next = { ...asset };
+  if (asset.creators) next.creators = creators.authors;
+  if (asset.contributors) next.contributors = contributors.authors;
+  return change(next, { details });
+}
+
+/** Why no link was made: what people have to decide comes before what there is nothing to do about. */
+function withoutLink(details: Detail[]): Plan<never> {
+  const reasons = new Set(details.map(({ reason }) => reason));
+  if (reasons.has('AMBIGUOUS_UNIT')) {
+    return skip('AMBIGUOUS_UNIT', 'A name fits several units in use; link it by hand.', { details });
+  }
+  if (reasons.has('INACTIVE_UNIT')) {
+    return skip('INACTIVE_UNIT', 'A name fits a closed unit only; such a unit is not linked.', { details });
+  }
+  const [reason] = ['NO_EXACT_MATCH', 'ALREADY_LINKED', 'EXTERNAL_ORGANIZATION'].filter((each) => reasons.has(each));
+  return unchanged(reason ?? 'NO_AFFILIATION', { details });
+}

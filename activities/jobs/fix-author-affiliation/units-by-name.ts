@@ -1,0 +1,23 @@
+import type { Asset } from '../../../shared/model/asset.ts';
+import type { OrganizationUnit } from '../../../shared/model/organization-unit.ts';
+import { isFreeText } from './link-affiliation.ts';
+
+/** Internal units under exactly their names, in use or not; several may share one. */
+export type UnitsByName = ReadonlyMap<string, readonly OrganizationUnit[]>;
+
+/** The unit names that the assets' authors have as free text, each once. */
+export function freeTextNames(assets: readonly Asset[]): string[] {
+  const affiliations = assets
+    .flatMap(({ creators = [], contributors = [] }) => [...creators, ...contributors])
+    .flatMap((author) => author.affiliationWithDesc ?? []);
+  return [...new Set(affiliations.filter(isFreeText).map(({ value }) => value))];
+}
+
+/** External organizations are left out: only internal units are linked. */
+export function unitsByName(units: readonly OrganizationUnit[]): UnitsByName {
+  const byName = new Map<string, OrganizationUnit[]>();
+  for (const unit of units) {
+    if (unit.type === 'INTERNAL') byName.set(unit.name, [...(byName.get(unit.name) ?? []), unit]);
+  }
+  return byName;
+}
