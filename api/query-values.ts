@@ -1,0 +1,63 @@
+import type { Request } from 'express';
+import { MusterError } from '../shared/errors.ts';
+
+/** The published API's "Invalid parameter". */
+const INVALID_PARAMETER = '40166410';
+
+/** Parameters of the query string; names in lower case, since clients differ, and the first of repeated ones. */
+export type QueryValues = ReadonlyMap<string, string>;
+
+/** Reads the query string. Empty values, and the text `None` that some clients send for nothing, count as absent. */
+export function queryValues(request: Request): QueryValues {
+  const values = new Map<string, string>();
+  const { searchParams } = new URL(request.originalUrl, 'http://localhost');
+  for (const [name, value] of searchParams) {
+    const isAbsent = value.trim() === '' || value === 'None';
+    if (!isAbsent && !values.has(name.toLowerCase())) values.set(name.toLowerCase(), value.trim());
+  }
+  return values;
+}
+
+export interface Paging {
+  offset: number;
+  limit: number;
+}
+
+/** `limit` 0 to 100, 10 unless given; `offset` 0 unless given. @throws MusterError 40166410 */
+export function readPaging(values: QueryValues): Paging {
+  return {
+    limit: readWhole(values, 'limit', { whenAbsent: 10, most: 100 }),
+    offset: readWhole(values, 'offset', { whenAbsent: 0, most: 1_000_000_000 }),
+  };
+}
+
+function readWhole(
+  values: QueryValues,
+  name: string,
+  { whenAbsent, most }: { whenAbsent: number; most: number },
+): number {
+  const value = values.get(name);
+  if (value === undefined) return whenAbsent;
+  const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+  if (number <= most) return number;
+  throw invalidParameter(name, `a whole number from 0 to ${most}`);
+}
+
+/** One of these codes, in any case; undefined when absent. @throws MusterError 40166410 */
+export function readChoice<T extends string>(values: QueryValues, name: string, choices: readonly T[]): T | undefined {
+  const value = values.get(name)?.toUpperCase();
+  if (value === undefined) return undefined;
+  const choice = choices.find((code) => code === value);
+  if (choice === undefined) throw invalidParameter(name, `one of ${choices.join(', ')}`);
+  return choice;
+}
+
+/** true or false, in any case; undefined when absent. @throws MusterError 40166410 */
+export function readFlag(values: QueryValues, name: string): boolean | undefined {
+  const choice = readChoice(values, name, ['TRUE', 'FALSE']);
+  return choice === undefined ? undefined : choice === 'TRUE';
+}
+
+export function invalidParameter(name: string, wanted: string): MusterError {
+  return new MusterError(INVALID_PARAMETER, 400, `The parameter ${name} must be ${wanted}.`);
+}
