@@ -24,6 +24,8 @@ export interface Lookups {
   unitExists(code: string): Promise<boolean>;
   findUnit(code: string): Promise<OrganizationUnit | undefined>;
   researcherExists(primaryId: string): Promise<boolean>;
+  /** The roles of an active user with the libraries they are held for, also roles that grant nothing here; none for others. */
+  userRoles(primaryId: string): Promise<readonly { role: string; scope?: string | undefined }[]>;
 }
 
 /** Parameters as they arrive: names to bare strings, with "Null" and empty values already left out. */
@@ -52,13 +54,15 @@ export interface JobDefinition<P = unknown> {
   /** Record jobs plan only; performers act on the outside world, one member per activity. */
   readonly work: 'records' | 'performer';
   readonly undoable: boolean;
+  /** What an undo does not bring back; said before one. */
+  readonly undoNote?: string;
   /**
    * Reads raw strings into parameters, validated against the code tables; an unknown parameter is an error.
    * `z.toJSONSchema(schema, { io: 'input' })` of it is what forms are drawn from.
    */
   readonly parameters: (codes: CodeTables) => z.ZodType<P>;
   /** Checks that need the repository, or that depend on who submits: units that must exist, roles that may be given. */
-  readonly check?: (parameters: P, lookups: Lookups, caller: Caller) => Promise<ParameterProblem[]>;
+  check?(parameters: P, lookups: Lookups, caller: Caller): Promise<ParameterProblem[]>;
 }
 
 /** Jobs that are data: the definitions as they are at this moment, each with an id and a name of its own. */

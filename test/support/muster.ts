@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import {
+  bundleWorkflowCode,
+  NativeConnection,
+  Runtime,
+  type Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import { pino } from 'pino';
+import { loadWorks } from '../../activities/activities.ts';
+import type { RunRoom } from '../../activities/run/run-room.ts';
+import { readConfig, type Config } from '../../shared/config.ts';
+import { isFinal, type Run } from '../../shared/model/run.ts';
+import type { JobDefinition } from '../../shared/planning/job-definition.ts';
+import { loadJobCatalogue } from '../../shared/planning/job-catalogue.ts';
+import type { JobWork } from '../../shared/planning/job-work.ts';
+import { ROLE_CODES, type Caller } from '../../shared/roles.ts';
+import { submitRun, type InternalSettings, type RunRequest, type RunServices } from '../../shared/runs/submit-run.ts';
+import { ensureSearchAttributes } from '../../shared/runs/search-attributes.ts';
+import { openLookups } from '../../shared/store/lookups.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { createWorker, WORKFLOWS_PATH } from '../../workers/run-worker.ts';
+import { reconcileRuns } from '../../workers/reconcile.ts';
+import { testEngines } from './engines.ts';
+import { openTestStore } from './store.ts';
+import { until } from './until.ts';
+
+Runtime.install({
+  logger: { log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+});
+
+let sharedBundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+function bundle(): Promise<WorkflowBundleWithSourceMap> {
+  const silent = { log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  sharedBundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: silent });
+  return sharedBundle;
+}
+
+export const ADMIN: Caller = { primaryId: 'admin', roles: new Set(ROLE_CODES) };
+
+/** A whole Muster in this process, with a database and a task queue of its own; workers come and go as a test wants. */
+export interface TestMuster extends RunServices {
+  room: RunRoom;
+  databaseName: string;
+  startWorker(): Promise<{ stop(): Promise<void> }>;
+  /** Runs `during` with one worker. */
+  withWorker<T>(during: () => Promise<T>): Promise<T>;
+  submit(
+    jobId: string,
+    set: string,
+    parameters?: Record<string, string>,
+    more?: Partial<RunRequest>,
+    internal?: InternalSettings,
+  ): Promise<Run>;
+  ended(run: string): Promise<Run>;
+  reconcile(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openMuster(
+  jobs: readonly { definition: JobDefinition; work: JobWork }[] = [],
+  environment: Record<string, string> = {},
+): Promise<TestMuster> {
+  const { temporalAddress } = testEngines();
+  const store = await openTestStore();
+  const taskQueue = `test-${randomBytes(6).toString('hex')}`;
+  const config: Config = readConfig({ MUSTER_TASK_QUEUE: taskQueue, ...environment });
+  const connection = await Connection.connect({ address: temporalAddress });
+  const temporal = new Client({ connection });
+  const hasSearchAttributes = await ensureSearchAttributes(temporal, 'default');
+  const lookups = openLookups(store, config);
+  const catalogue = await loadJobCatalogue(
+    lookups,
+    jobs.map(({ definition }) => definition),
+  );
+  const works = await loadWorks(jobs.map(({ work }) => work));
+  const room: RunRoom = { store, works, timeZone: config.timeZone, institution: config.institution };
+  const services: RunServices = { config, store, temporal, catalogue, lookups, hasSearchAttributes };
+  const running = new Set<{ stop(): Promise<void> }>();
+
+  const startWorker = async () => {
+    const native = await NativeConnection.connect({ address: temporalAddress });
+    const worker = await createWorker({
+      connection: native,
+      temporal: config.temporal,
+      room,
+      bundle: await bundle(),
+      graceMs: 500,
+    });
+    const handle = { stop: stopper(worker, native, () => running.delete(handle)) };
+    running.add(handle);
+    return handle;
+  };
+
+  return {
+    ...services,
+    room,
+    databaseName: store.databaseName,
+    startWorker,
+    withWorker: async (during) => {
+      const worker = await startWorker();
+      try {
+        return await during();
+      } finally {
+        await worker.stop();
+      }
+    },
+    submit: async (jobId, set, parameters = {}, more = {}, internal = {}) => {
+      const request = { jobId, caller: ADMIN, parameters: { set_id: set, ...parameters }, ...more };
+      return (await submitRun(services, request, internal)).run;
+    },
+    ended: async (id) =>
+      until(`run ${id} has ended`, async () => {
+        const run = await store.runs.get(id);
+        return run && isFinal(run.status) ? run : undefined;
+      }),
+    reconcile: () => reconcileRuns(room, { temporal, taskQueue, hasSearchAttributes }, pino({ level: 'silent' })),
+    close: async () => {
+      for (const worker of [...running]) await worker.stop();
+      await connection.close();
+      await dropAndClose(store);
+    },
+  };
+}
+
+function stopper(worker: Worker, native: NativeConnection, onStopped: () => void): () => Promise<void> {
+  const running = worker.run();
+  let stopping: Promise<void> | undefined;
+  return () => {
+    stopping ??= (async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
+      await native.close();
+      onStopped();
+    })();
+    return stopping;
+  };
+}
+
+async function dropAndClose(store: Store): Promise<void> {
+  await store.close();
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { Asset } from '../../shared/model/asset.ts';
+import { defineJob } from '../../shared/planning/job-definition.ts';
+import { performerWork, recordWork } from '../../shared/planning/job-work.ts';
+import { change, fail, skip, unchanged } from '../../shared/planning/plan.ts';
+
+const common = {
+  description: 'For tests only.',
+  content: { value: 'TEST', desc: 'Research Assets' },
+  category: { value: 'RESEARCH_ASSETS', desc: 'Research Assets' },
+  setContent: 'IER',
+  roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+  work: 'records',
+  undoable: true,
+} as const;
+
+/** Sets the publisher; some titles make it misbehave. */
+export const stampJob = defineJob({
+  ...common,
+  id: 'TEST_STAMP',
+  activity: 'stampAssets',
+  name: 'Stamp assets',
+  parameters: () => z.strictObject({ text: z.string() }),
+});
+
+/** Numbers of planning calls per member, to see that nobody is planned more often than needed. */
+export const stampWork = recordWork<Asset, { text: string }, null>({
+  definition: stampJob,
+  changes: ['publisher'],
+  gather: async (members) => {
+    if (members.some((asset) => asset.title === 'breaks the gathering'))
+      throw new Error('gather cannot take this asset');
+    return null;
+  },
+  plan: (asset, { text }) => {
+    if (asset.title === 'breaks the planner') throw new Error('planner cannot take this asset');
+    if (asset.title === 'is skipped') return skip('TEST_SKIP', 'A rule of the job says no.');
+    if (asset.title === 'fails') return fail('TEST_FAIL', 'This asset cannot be done.');
+    if (asset.publisher === text) return unchanged('ALREADY_STAMPED');
+    return change({ ...asset, publisher: text });
+  },
+});
+
+/** Every member makes a keyed edit on one other record, and a change of its own. */
+export const hubJob = defineJob({
+  ...common,
+  id: 'TEST_HUB',
+  activity: 'relateToHub',
+  name: 'Relate to a hub',
+  parameters: () => z.strictObject({ hub: z.string() }),
+});
+
+export const hubWork = recordWork<Asset, { hub: string }, null>({
+  definition: hubJob,
+  changes: ['publisher'],
+  gather: async () => null,
+  plan: (asset, { hub }) => {
+    if (asset.publisher === `of ${hub}`) return unchanged('ALREADY_RELATED');
+    const key = `haspart|${asset._id}`;
+    const item = { key, category: 'INTERNAL', relationType: 'haspart', relatedIdentifier: asset._id };
+    const also =
+      asset._id === hub
+        ? []
+        : [{ collection: 'assets', target: hub, list: 'relations', key, action: 'add', item } as const];
+    return change({ ...asset, publisher: `of ${hub}` }, { also });
+  },
+});
+
+/** Deletes its members. */
+export const deleteJob = defineJob({
+  ...common,
+  id: 'TEST_DELETE',
+  activity: 'deleteForTest',
+  name: 'Delete for a test',
+  parameters: () => z.strictObject({}),
+});
+
+export const deleteWork = recordWork<Asset, object, null>({
+  definition: deleteJob,
+  changes: ['deleted'],
+  gather: async () => null,
+  plan: (asset, _parameters, _reference, { clock, run }) => change({ ...asset, deleted: { at: clock.now, by: run } }),
+});
+
+/** What the outside world answers; a test puts its own in. */
+export interface Outside {
+  call(member: string, key: string, attempt: number): Promise<'done' | 'transient' | 'permanent'>;
+}
+
+export const performJob = defineJob({
+  ...common,
+  id: 'TEST_PERFORM',
+  activity: 'performOutside',
+  name: 'Perform outside',
+  work: 'performer',
+  parameters: () => z.strictObject({}),
+});
+
+/** Calls the outside and writes what it said on the asset. */
+export function performWork(outside: Outside) {
+  return performerWork<Asset, object, string>({
+    definition: performJob,
+    changes: ['publisher'],
+    perform: async (asset, _parameters, { key, attempt }) => {
+      const answer = await outside.call(asset._id, key, attempt);
+      if (answer === 'done') return { kind: 'done', result: `registered as ${key}`, target: 'outside' };
+      return { kind: answer, reason: 'OUTSIDE', message: 'The outside said no.', target: 'outside' };
+    },
+    plan: (asset, _parameters, result) => change({ ...asset, publisher: result }),
+  });
+}
