@@ -5,14 +5,13 @@ import { storedFieldsShape, type StoredFields } from './record.ts';
 
 const text = z.string();
 
-/** A role held by a user. Roles that Muster does not know (from a loaded file) are kept and grant nothing. */
+/** A role held by a user. Roles that Muster does not know are kept and grant nothing. Loads never touch roles. */
 export const userRoleSchema = z.looseObject({
   role: text.min(1),
   /** Code of the library that the role is held for; absent means the whole institution. */
   scope: text.optional(),
   /** Roles with the parameter "Read Only". */
   readOnly: z.boolean().optional(),
-  ...segmentShape,
 });
 export type UserRole = z.infer<typeof userRoleSchema>;
 

@@ -1,13 +1,11 @@
 import { dequal } from 'dequal';
 import type { Provenance } from '../model/provenance.ts';
 import { RESERVED_FIELDS, type MusterRecord } from '../model/record.ts';
+import { contentOf } from './entry-content.ts';
 import { provenanceOf } from './field-marks.ts';
 
 /** Never part of a load: the store's own fields, the marks themselves, and roles, which only people and runs give. */
 const NEVER_LOADED: ReadonlySet<string> = new Set([...RESERVED_FIELDS, 'deleted', 'provenance', 'roles']);
-
-/** What an entry says beside its content: entries that differ in these alone are the same entry. */
-const CIRCUMSTANCES = ['segmentType', 'createdBy', 'createdDate'];
 
 /**
  * The record after a load from the outside: internal values stay, everything else becomes what the load says, also what
@@ -32,8 +30,12 @@ type Marks = MusterRecord & { provenance?: Record<string, Provenance> };
 function merged(was: unknown, loaded: unknown): unknown {
   const kept: unknown[] = Array.isArray(was) ? was.filter(isInternal) : [];
   if (!Array.isArray(loaded)) return kept.length > 0 ? kept : loaded;
-  const isNew = (entry: unknown) => !kept.some((other) => dequal(content(other), content(entry)));
+  const isNew = (entry: unknown) => !kept.some((other) => isSame(other, entry));
   return [...kept, ...loaded.filter(isNew).map(asExternal)];
+}
+
+function isSame(some: unknown, other: unknown): boolean {
+  return isEntry(some) && isEntry(other) && dequal(contentOf(some), contentOf(other));
 }
 
 type Entry = Record<string, unknown>;
@@ -51,9 +53,4 @@ function asExternal(entry: unknown): unknown {
   const external = { ...entry };
   delete external['segmentType'];
   return external;
-}
-
-function content(entry: unknown): unknown {
-  if (!isEntry(entry)) return entry;
-  return Object.fromEntries(Object.entries(entry).filter(([name]) => !CIRCUMSTANCES.includes(name)));
 }

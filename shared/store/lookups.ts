@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Lookups } from '../planning/job-definition.ts';
+import type { User } from '../model/user.ts';
 import type { Store } from './store.ts';
 
 /** What job definitions may ask of the repository. Deleted researchers do not exist; a unit exists also when inactive. */
@@ -9,5 +10,9 @@ export function openLookups(store: Store, { institution }: Pick<Config, 'institu
     findUnit: (code) => store.units.get(code),
     unitExists: async (code) => (await store.units.get(code)) !== undefined,
     researcherExists: async (primaryId) => (await store.researchers.get(primaryId)) !== undefined,
+    userRoles: async (primaryId) => {
+      const user = (await store.users.get(primaryId)) as User | undefined;
+      return user && user.status !== 'INACTIVE' ? (user.roles ?? []) : [];
+    },
   };
 }

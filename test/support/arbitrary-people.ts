@@ -69,7 +69,7 @@ export function arbitraryResearcher(): fc.Arbitrary<Researcher> {
 
 const added = { createdBy: fc.constant('clerk'), createdDate: fc.constant('2020-01-01T00:00:00.000Z') };
 const role = fc.record(
-  { role: fc.constantFrom('PATRON', 'ASSET_MANAGER', 'FUND_MANAGER'), scope: library, segmentType },
+  { role: fc.constantFrom('PATRON', 'ASSET_MANAGER', 'FUND_MANAGER'), scope: library },
   { requiredKeys: ['role'] },
 );
 const block = fc.record(

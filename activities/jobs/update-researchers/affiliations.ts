@@ -3,6 +3,7 @@ import { isBefore } from '../../../shared/model/partial-date.ts';
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { Researcher, UnitAffiliation } from '../../../shared/model/researcher.ts';
 import type { Detail } from '../../../shared/planning/plan.ts';
+import { contentOf } from '../../../shared/provenance/entry-content.ts';
 import { withFieldsMarked } from '../../../shared/provenance/field-marks.ts';
 import type { GroupResult } from '../people/group-result.ts';
 import { setField, withValue } from '../people/set-field.ts';
@@ -81,7 +82,7 @@ function isBegun({ startDate }: UnitAffiliation, today: string): boolean {
 }
 
 function isSame(some: UnitAffiliation, other: UnitAffiliation): boolean {
-  return dequal({ ...some, segmentType: undefined }, { ...other, segmentType: undefined });
+  return dequal(contentOf(some), contentOf(other));
 }
 
 function endedDetail(affiliation: UnitAffiliation): Detail {

@@ -1,0 +1,74 @@
+import { updateUsers } from '../../shared/jobs/update-users.ts';
+import type { UpdateUsersParameters } from '../../shared/jobs/update-users/parameters.ts';
+import type { User } from '../../shared/model/user.ts';
+import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
+import type { Plan } from '../../shared/planning/plan.ts';
+import { planOfGroups, type Group } from './people/group-result.ts';
+import { setField } from './people/set-field.ts';
+import { accountTypeOf, setAccountTo } from './update-users/account.ts';
+import { addEntry, type Addition } from './update-users/add-entry.ts';
+import { addRoles } from './update-users/add-role.ts';
+import { notify } from './update-users/notify.ts';
+
+export const updateUsersWork = recordWork({
+  definition: updateUsers,
+  changes: [
+    'roles',
+    'userGroup',
+    'campus',
+    'resourceSharingLibrary',
+    'blocks',
+    'statistics',
+    'notes',
+    'accountType',
+    'provenance',
+  ],
+  gather: async () => null,
+  plan: planUser,
+});
+
+type Context = Pick<RunContext, 'clock' | 'submittedBy'>;
+
+/** Applies the groups that are on, in the seed's order. */
+export function planUser(
+  user: User,
+  parameters: UpdateUsersParameters,
+  _reference: null,
+  context: Context,
+): Plan<User> {
+  return planOfGroups(user, groupsOf(user, parameters, context));
+}
+
+/** "By user account type" means the type that the account has after the run, so that running it again changes nothing. */
+function provenanceFor(user: User, { fieldType, setAccountTo: account }: UpdateUsersParameters) {
+  return fieldType === 'INTERNAL' ? 'INTERNAL' : (account?.value ?? accountTypeOf(user));
+}
+
+function groupsOf(user: User, parameters: UpdateUsersParameters, context: Context): Group<User>[] {
+  const { addRole, addBlock, addStatistics, addNote, setAccountTo: account } = parameters;
+  const { SEND_Notification_To_User: notification, dontGeneratePassword } = parameters;
+  const provenance = provenanceFor(user, parameters);
+  const addition: Addition = {
+    provenance,
+    createdBy: context.submittedBy,
+    createdDate: context.clock.now.toISOString(),
+  };
+  const coded = (field: string, wanted: { value: string } | undefined): Group<User> | undefined =>
+    wanted && ((record) => setField(record, { field, value: wanted.value, provenance, item: field }));
+  const groups: (Group<User> | undefined)[] = [
+    addRole && ((record) => addRoles(record, addRole)),
+    coded('userGroup', parameters.userGroup),
+    coded('campus', parameters.campus),
+    coded('resourceSharingLibrary', parameters.RSL),
+    addBlock && ((record) => addEntry(record, 'blocks', blockOf(addBlock), addition)),
+    addStatistics && ((record) => addEntry(record, 'statistics', { category: addStatistics.value }, addition)),
+    addNote && ((record) => addEntry(record, 'notes', { noteType: addNote.type, text: addNote.value }, addition)),
+    account && ((record) => setAccountTo(record, account.value, { generatePassword: dontGeneratePassword !== true })),
+    notification && ((record) => notify(record, notification.value)),
+  ];
+  return groups.filter((group) => group !== undefined);
+}
+
+function blockOf({ value, note }: { value: string; note: string | undefined }) {
+  return { blockType: value, status: 'ACTIVE', ...(note === undefined ? {} : { note }) };
+}

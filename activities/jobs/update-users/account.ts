@@ -1,0 +1,30 @@
+import type { Provenance } from '../../../shared/model/provenance.ts';
+import type { User } from '../../../shared/model/user.ts';
+import { withFieldsMarked } from '../../../shared/provenance/field-marks.ts';
+import type { GroupResult } from '../people/group-result.ts';
+
+/** The account type of a user; one of whom nothing is said is managed outside, where users come from. */
+export function accountTypeOf({ accountType }: Pick<User, 'accountType'>): Provenance {
+  return accountType ?? 'EXTERNAL';
+}
+
+/**
+ * Makes the account internal or external. The type then belongs to staff, so that no load takes it back. An external
+ * user who becomes internal needs a password here, unless none is wanted; converted before, nothing happens.
+ */
+export function setAccountTo(
+  user: User,
+  accountType: Provenance,
+  { generatePassword }: { generatePassword: boolean },
+): GroupResult<User> {
+  const item = 'accountType';
+  if (accountTypeOf(user) === accountType) {
+    return { next: user, details: [{ item, outcome: 'unchanged', reason: `ALREADY_${accountType}` }] };
+  }
+  const resetPassword = accountType === 'INTERNAL' && generatePassword;
+  return {
+    next: withFieldsMarked({ ...user, accountType }, ['accountType'], 'INTERNAL'),
+    details: [{ item, outcome: 'changed', reason: resetPassword ? 'CONVERTED_WITH_PASSWORD' : 'CONVERTED' }],
+    effects: { resetPassword },
+  };
+}

@@ -1,0 +1,37 @@
+import { dequal } from 'dequal';
+import type { Provenance } from '../../../shared/model/provenance.ts';
+import type { User } from '../../../shared/model/user.ts';
+import { contentOf } from '../../../shared/provenance/entry-content.ts';
+import type { GroupResult } from '../people/group-result.ts';
+
+/** Who puts the entry there, and when (ISO 8601). */
+export interface Addition {
+  provenance: Provenance;
+  createdBy: string;
+  createdDate: string;
+}
+
+type Entry = Record<string, unknown> & { segmentType?: Provenance | undefined };
+type EntryList = 'blocks' | 'statistics' | 'notes';
+
+/**
+ * Puts an entry into a list of the user, with its provenance. An entry of the same content is not added twice: an external
+ * one becomes internal when that is wanted, an internal one stays internal, since nothing is asked to be taken from staff.
+ */
+export function addEntry(
+  user: User,
+  list: EntryList,
+  content: Entry,
+  { provenance, createdBy, createdDate }: Addition,
+): GroupResult<User> {
+  const entries: Entry[] = user[list] ?? [];
+  const same = entries.filter((entry) => dequal(contentOf(entry), contentOf(content)));
+  const [existing] = same;
+  if (existing && (provenance === 'EXTERNAL' || same.some(({ segmentType }) => segmentType === 'INTERNAL'))) {
+    return { next: user, details: [{ item: list, outcome: 'unchanged', reason: 'ALREADY_THERE' }] };
+  }
+  const marked = { ...(existing ?? { ...content, createdBy, createdDate }), segmentType: provenance };
+  const next = existing ? entries.map((entry) => (entry === existing ? marked : entry)) : [...entries, marked];
+  const reason = existing ? 'PROVENANCE_CHANGED' : 'ADDED';
+  return { next: { ...user, [list]: next }, details: [{ item: list, outcome: 'changed', reason }] };
+}

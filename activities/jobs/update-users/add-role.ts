@@ -1,0 +1,23 @@
+import type { RoleToAdd } from '../../../shared/jobs/update-users/role-choice.ts';
+import type { User } from '../../../shared/model/user.ts';
+import type { Detail } from '../../../shared/planning/plan.ts';
+import type { GroupResult } from '../people/group-result.ts';
+
+export interface RolesToAdd {
+  roles: readonly RoleToAdd[];
+  scope?: string;
+}
+
+/** Adds the roles that the user does not hold in this scope yet. Where a role is held, with whatever parameter, it stays. */
+export function addRoles(user: User, { roles, scope }: RolesToAdd): GroupResult<User> {
+  const held = user.roles ?? [];
+  const isHeld = ({ role }: RoleToAdd) => held.some((other) => other.role === role && other.scope === scope);
+  const added = roles.filter((role) => !isHeld(role)).map((role) => ({ ...role, ...(scope && { scope }) }));
+  const details = roles.map((role): Detail => {
+    const item = `role: ${role.role}${scope === undefined ? '' : ` (${scope})`}`;
+    return isHeld(role)
+      ? { item, outcome: 'unchanged', reason: 'ALREADY_HELD' }
+      : { item, outcome: 'changed', reason: 'ADDED' };
+  });
+  return { next: added.length === 0 ? user : { ...user, roles: [...held, ...added] }, details };
+}

@@ -1,0 +1,22 @@
+import { defineJob } from '../planning/job-definition.ts';
+import { checkRoles } from './update-users/check-roles.ts';
+import { updateUsersParameters, type UpdateUsersParameters } from './update-users/parameters.ts';
+
+/** Changes users and orders notifications. Seed: "Update/Notify Users". The id is the product's own. */
+export const updateUsers = defineJob<UpdateUsersParameters>({
+  id: 'M148',
+  activity: 'updateUsers',
+  name: 'Update/Notify Users',
+  description: 'Updates parameters for users and/or notifies users.',
+  content: { value: 'UPDATE_USERS', desc: 'User' },
+  category: { value: 'USERS', desc: 'Users' },
+  setContent: 'USER',
+  roles: ['USER_ADMINISTRATOR', 'USER_MANAGER'],
+  work: 'records',
+  undoable: true,
+  undoNote:
+    'Where the run set a new password, the old one does not come back: the user has to set another one. ' +
+    'Notifications that went out are not called back.',
+  parameters: updateUsersParameters,
+  check: checkRoles,
+});

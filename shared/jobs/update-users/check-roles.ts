@@ -1,0 +1,26 @@
+import type { Lookups, ParameterProblem } from '../../planning/job-definition.ts';
+import type { Caller } from '../../roles.ts';
+import type { UpdateUsersParameters } from './parameters.ts';
+
+/**
+ * No run adds a role that its submitter does not hold, for the whole institution or for the same library: else whoever
+ * may run this job could become anything. A General System Administrator may add any role that the job offers.
+ */
+export async function checkRoles(
+  { addRole }: UpdateUsersParameters,
+  lookups: Lookups,
+  caller: Caller,
+): Promise<ParameterProblem[]> {
+  if (!addRole || caller.roles.has('GENERAL_SYSTEM_ADMINISTRATOR')) return [];
+  const held = await lookups.userRoles(caller.primaryId);
+  const holds = (wanted: string) =>
+    held.some(({ role, scope }) => role === wanted && (scope === undefined || scope === addRole.scope));
+  return addRole.roles
+    .filter(({ role }) => !holds(role))
+    .map(({ role }) => ({ parameter: 'TASK_AddRole_Value', message: refusal(role, addRole.scope) }));
+}
+
+function refusal(role: string, scope: string | undefined): string {
+  const where = scope === undefined ? 'for the whole institution' : `for ${scope} or the whole institution`;
+  return `You do not hold ${role} ${where}, and so cannot give it; a General System Administrator can.`;
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { CodeTables } from '../../model/code-table.ts';
+import { choice, yesOrNo } from '../../parameters/choice.ts';
+import { codeChoice } from '../../parameters/code-choice.ts';
+import { listOf } from '../../parameters/list-value.ts';
+import { openGroup, taskGroup } from '../../parameters/task-group.ts';
+import { taskParameters, type TaskParameters } from '../../parameters/task-parameters.ts';
+import { textValue } from '../../parameters/text-value.ts';
+import { withOurNames } from './product-names.ts';
+import { roleChoice } from './role-choice.ts';
+
+export type UpdateUsersParameters = TaskParameters<ReturnType<typeof groups>>;
+
+export function updateUsersParameters(codes: CodeTables): z.ZodType<UpdateUsersParameters> {
+  return z.preprocess(withOurNames, taskParameters(groups(codes), { atLeastOneActive: true }));
+}
+
+/** In the seed's order. */
+function groups(codes: CodeTables) {
+  return {
+    addRole: addRole(codes),
+    fieldType: openGroup({
+      title: 'For the field Added/changed field',
+      fields: {
+        value: {
+          reads: choice({ BY_USER_ACCOUNT_TYPE: 'By user account type', INTERNAL: 'Internal' }),
+          title: 'Handle the fields',
+          help:
+            'User group, campus, resource sharing library, block, statistics category and note become external values ' +
+            'of external users and internal values of internal ones, or internal values always. A load from the ' +
+            'outside overrides external values and leaves internal ones.',
+          default: 'BY_USER_ACCOUNT_TYPE',
+        },
+      },
+      read: ({ value }) => value,
+    }),
+    userGroup: codedField(codes, 'UserGroups', 'User group'),
+    campus: codedField(codes, 'Campuses', 'Campus'),
+    RSL: codedField(codes, 'Libraries', 'Resource sharing library'),
+    addBlock: addBlock(codes),
+    addStatistics: codedField(codes, 'StatisticCategories', 'Add statistics category'),
+    addNote: addNote(codes),
+    setAccountTo: taskGroup({
+      title: 'Set Account To',
+      help: 'External users who become internal get a new password of 10 random characters.',
+      fields: { value: { reads: choice({ INTERNAL: 'Internal', EXTERNAL: 'External' }), title: 'Account type' } },
+    }),
+    dontGeneratePassword: taskGroup({
+      title: "Don't Generate Password",
+      help: 'External users who become internal keep what they have: no password is set.',
+      needs: ['setAccountTo'],
+      fields: { value: { reads: yesOrNo(), title: "Don't generate", default: 'true' } },
+      read: ({ value }) => value,
+    }),
+    SEND_Notification_To_User: taskGroup({
+      title: 'Send Notification to User',
+      help: 'Orders this notification for every user of the set who has an e-mail address.',
+      fields: { value: { reads: codeChoice(codes, 'NotificationTypes'), title: 'Notification type' } },
+    }),
+  };
+}
+
+function codedField(
+  codes: CodeTables,
+  table: 'UserGroups' | 'Campuses' | 'Libraries' | 'StatisticCategories',
+  title: string,
+) {
+  return taskGroup({ title, fields: { value: { reads: codeChoice(codes, table), title } } });
+}
+
+function addRole(codes: CodeTables) {
+  return taskGroup({
+    title: 'Add role',
+    help: 'You can add roles that you hold yourself; a General System Administrator can add any that is offered.',
+    fields: {
+      value: { reads: listOf(roleChoice(codes)), title: 'Roles' },
+      scope: {
+        reads: codeChoice(codes, 'Libraries'),
+        title: 'Scope',
+        help: 'The library that the roles are held for; the whole institution when left out.',
+        optional: true,
+      },
+      scopeName: {
+        reads: textValue(),
+        title: 'Name of the scope',
+        help: 'What the product calls the scope; not used here.',
+        suffix: 'Scope_Name',
+        optional: true,
+      },
+      readOnly: {
+        reads: z.enum(['false'], { error: 'Read Only cannot be selected when this job adds a role.' }),
+        title: 'Read Only',
+        help: 'Roles that have this parameter get it unselected.',
+        suffix: 'Read_Only',
+        optional: true,
+      },
+    },
+    read: ({ value, scope }) => ({ roles: value, ...(scope === undefined ? {} : { scope }) }),
+  });
+}
+
+function addBlock(codes: CodeTables) {
+  return taskGroup({
+    title: 'Add block type',
+    fields: {
+      value: { reads: codeChoice(codes, 'BlockTypes'), title: 'Block' },
+      note: { reads: textValue(), title: 'Note on the block', optional: true },
+    },
+  });
+}
+
+function addNote(codes: CodeTables) {
+  const types = codes.NoteTypes.filter(({ enabled }) => enabled).map(({ code }) => code);
+  const preset = types.includes('OTHER') ? 'OTHER' : types[0];
+  return taskGroup({
+    title: 'Add note',
+    fields: {
+      value: { reads: textValue({ maxLength: 2000 }), title: 'Note' },
+      type: {
+        reads: codeChoice(codes, 'NoteTypes'),
+        title: 'Note type',
+        ...(preset === undefined ? {} : { default: preset }),
+      },
+    },
+  });
+}

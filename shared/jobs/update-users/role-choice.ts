@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { codeRow, type CodeRow, type CodeTables } from '../../model/code-table.ts';
+
+/** Seed: "The roles that cannot be updated by this job". They stay out whatever the code table says of them. */
+export const ROLES_NEVER_ADDED: Readonly<Record<string, string>> = {
+  CIRCULATION_DESK_OPERATOR: 'Circulation Desk Operator',
+  CIRCULATION_DESK_OPERATOR_LIMITED: 'Circulation Desk Operator - Limited',
+  CIRCULATION_DESK_MANAGER: 'Circulation Desk Manager',
+  REQUESTS_OPERATOR: 'Requests Operator',
+  WORK_ORDER_OPERATOR: 'Work Order Operator',
+  RECEIVING_OPERATOR: 'Receiving Operator',
+  RECEIVING_OPERATOR_LIMITED: 'Receiving Operator Limited',
+  FULFILLMENT_SERVICES_OPERATOR: 'Fulfillment Services Operator',
+};
+
+/** A role as the job adds it. */
+export interface RoleToAdd {
+  role: string;
+  /** Roles with the parameter "Read Only" get it unselected. */
+  readOnly?: false;
+}
+
+/** A role that this job may add; a refusal says which rule is against it. */
+export function roleChoice(codes: CodeTables): z.ZodType<RoleToAdd, string> {
+  const rows = codes.UserRoles.filter((row) => objectionTo(row) === undefined);
+  const error = ({ input }: { input?: unknown }) => refusalOf(codes, String(input));
+  // An enumeration of nothing is no JSON Schema.
+  if (rows.length === 0) return z.never({ error });
+  return z
+    .enum(
+      rows.map(({ code }) => code),
+      { error },
+    )
+    .meta({ oneOf: rows.map(({ code, description }) => ({ const: code, title: description })) })
+    .transform((role): RoleToAdd => {
+      const takesReadOnly = codeRow(codes, 'UserRoles', role)?.roleParameter === 'READ_ONLY';
+      return takesReadOnly ? { role, readOnly: false } : { role };
+    });
+}
+
+function refusalOf(codes: CodeTables, code: string): string {
+  const row = codeRow(codes, 'UserRoles', code);
+  return (row && objectionTo(row)) ?? `${JSON.stringify(code)} is not an enabled code of UserRoles.`;
+}
+
+function objectionTo({ code, description, enabled, roleParameter }: CodeRow): string | undefined {
+  if (isNeverAdded(code, description)) return `${description}: this role is never added by this job.`;
+  if (!enabled) return `${description}: this role is not enabled in UserRoles.`;
+  if (roleParameter !== 'OTHER') return undefined;
+  return `${description}: this role takes a parameter other than "Read Only", which this job cannot set.`;
+}
+
+/** By code and by name: an installation may have the same roles under codes of its own. */
+function isNeverAdded(code: string, description: string): boolean {
+  return code in ROLES_NEVER_ADDED || Object.values(ROLES_NEVER_ADDED).includes(description);
+}
