@@ -1,5 +1,5 @@
 import type { MusterRecord } from '../../shared/model/record.ts';
-import type { MemberSet } from '../../shared/model/set.ts';
+import type { MemberSet, SetContent } from '../../shared/model/set.ts';
 import type { Store } from '../../shared/store/store.ts';
 
 /** Small assets with ids a000001…; `change` shapes single ones. */
@@ -27,14 +27,19 @@ export async function storeAssetSet(store: Store, assets: readonly MusterRecord[
 }
 
 /** Stores an itemized set of these members. */
-export async function storeSet(store: Store, members: readonly string[], id: string): Promise<string> {
+export async function storeSet(
+  store: Store,
+  members: readonly string[],
+  id: string,
+  content: SetContent = 'IER',
+): Promise<string> {
   const now = new Date();
   const set: MemberSet = {
     _id: id,
     name: `Set ${id}`,
     description: '',
     type: 'ITEMIZED',
-    content: 'IER',
+    content,
     private: false,
     status: 'ACTIVE',
     statusDate: now,
