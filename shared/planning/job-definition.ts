@@ -24,6 +24,8 @@ export interface Lookups {
   unitExists(code: string): Promise<boolean>;
   findUnit(code: string): Promise<OrganizationUnit | undefined>;
   researcherExists(primaryId: string): Promise<boolean>;
+  /** An asset with this id, not deleted. */
+  assetExists(id: string): Promise<boolean>;
   /** The roles of an active user with the libraries they are held for, also roles that grant nothing here; none for others. */
   userRoles(primaryId: string): Promise<readonly { role: string; scope?: string | undefined }[]>;
 }

@@ -3,13 +3,14 @@ import type { Lookups } from '../planning/job-definition.ts';
 import type { User } from '../model/user.ts';
 import type { Store } from './store.ts';
 
-/** What job definitions may ask of the repository. Deleted researchers do not exist; a unit exists also when inactive. */
+/** What job definitions may ask of the repository. Deleted researchers and assets do not exist; a unit exists also when inactive. */
 export function openLookups(store: Store, { institution }: Pick<Config, 'institution'>): Lookups {
   return {
     institution,
     findUnit: (code) => store.units.get(code),
     unitExists: async (code) => (await store.units.get(code)) !== undefined,
     researcherExists: async (primaryId) => (await store.researchers.get(primaryId)) !== undefined,
+    assetExists: async (id) => (await store.assets.get(id)) !== undefined,
     userRoles: async (primaryId) => {
       const user = (await store.users.get(primaryId)) as User | undefined;
       return user && user.status !== 'INACTIVE' ? (user.roles ?? []) : [];
