@@ -1,0 +1,52 @@
+import { deleteResearchAssets, type DeleteResearchAssetsParameters } from '../../shared/jobs/delete-research-assets.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
+import { change, skip, unchanged, type Detail, type KeyedEdit, type Plan } from '../../shared/planning/plan.ts';
+import { internalTargets, readNeighbours, readPointingAt } from '../../shared/relations/neighbours.ts';
+import { distinctEdits, removeRelation } from '../../shared/relations/relation-edits.ts';
+import { detailOfHit, guardHits, type DeletionReference } from './delete-research-assets/guards.ts';
+
+export const deleteResearchAssetsWork = recordWork<Asset, DeleteResearchAssetsParameters, DeletionReference>({
+  definition: deleteResearchAssets,
+  changes: ['deleted'],
+  gather: async (assets, { doNotDeleteIfRelated }, store) => {
+    const members = assets.map(({ _id }) => _id);
+    return {
+      pointing: await readPointingAt(store, members),
+      targets: await readNeighbours(store, doNotDeleteIfRelated ? internalTargets(assets) : [], members),
+    };
+  },
+  plan: planDeletion,
+});
+
+/** Marks the asset as deleted, unless a guard says no, and takes the relations that point at it out of other assets. */
+export function planDeletion(
+  asset: Asset,
+  parameters: DeleteResearchAssetsParameters,
+  reference: DeletionReference,
+  { clock, submittedBy }: Pick<RunContext, 'clock' | 'submittedBy'>,
+): Plan<Asset> {
+  if (asset.deleted) return unchanged('ALREADY_DELETED');
+  const hits = guardHits(asset, parameters, reference);
+  const [first] = hits;
+  if (first) return skip(first.reason, first.message, { details: hits.map(detailOfHit) });
+
+  const also = distinctEdits(danglingLinks(asset._id, reference));
+  const details = also.map(({ target, item }): Detail => ({
+    item: `asset ${target}: ${item.key}`,
+    outcome: 'changed',
+    reason: 'RELATION_REMOVED',
+  }));
+  return change({ ...asset, deleted: { at: clock.now, by: submittedBy } }, { also, details });
+}
+
+/** Deleted assets lose theirs too: whichever of them an undo brings back, none points at an asset that is not there. */
+function danglingLinks(id: string, { pointing }: DeletionReference): KeyedEdit[] {
+  return [...pointing.values()]
+    .filter((neighbour) => neighbour.id !== id)
+    .flatMap((neighbour) =>
+      neighbour.relations
+        .filter(({ relatedIdentifier }) => relatedIdentifier === id)
+        .map((relation) => removeRelation(neighbour.id, relation)),
+    );
+}

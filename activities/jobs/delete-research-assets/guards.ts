@@ -1,0 +1,67 @@
+import type { DeleteResearchAssetsParameters } from '../../../shared/jobs/delete-research-assets.ts';
+import type { Asset } from '../../../shared/model/asset.ts';
+import type { Detail } from '../../../shared/planning/plan.ts';
+import { isThere, type Neighbours } from '../../../shared/relations/neighbours.ts';
+import { internalTarget } from '../../../shared/relations/relation.ts';
+
+/** The assets around the members of a batch. */
+export interface DeletionReference {
+  /** Assets that point at a member, with those relations. */
+  pointing: Neighbours;
+  /** Assets that a member points to; read only for the guard. */
+  targets: Neighbours;
+}
+
+/** A guard that says no. */
+export interface GuardHit {
+  reason: 'RELATED_TO_OTHER_ASSETS' | 'INCLUDES_FILE' | 'INCLUDES_DOI';
+  message: string;
+}
+
+/** The guards that are on and say no, in the order of the seed: the first is the one that counts. */
+export function guardHits(
+  asset: Asset,
+  parameters: DeleteResearchAssetsParameters,
+  reference: DeletionReference,
+): GuardHit[] {
+  const hits: (GuardHit | false | undefined)[] = [
+    parameters.doNotDeleteIfRelated && relatedAssets(asset, reference),
+    parameters.doNotDeleteIfFile && files(asset),
+    parameters.doNotDeleteIfDoi && doi(asset),
+  ];
+  return hits.filter((hit) => typeof hit === 'object');
+}
+
+export function detailOfHit({ reason, message }: GuardHit): Detail {
+  return { item: reason, outcome: 'skipped', reason, message };
+}
+
+/** Other assets that are there, related either way. What points outside, nowhere or at deleted assets does not count. */
+function relatedAssets({ _id, relations = [] }: Asset, { pointing, targets }: DeletionReference): GuardHit | undefined {
+  const to = relations.map(internalTarget).filter((target) => target !== undefined && isThere(targets.get(target)));
+  const from = [...pointing.values()].filter(isThere).filter((neighbour) => pointsAt(neighbour, _id));
+  const related = new Set([...to, ...from.map(({ id }) => id)]);
+  related.delete(_id);
+  if (related.size === 0) return undefined;
+  const [first = ''] = [...related].sort();
+  const others = related.size === 1 ? '' : ` and ${related.size - 1} more`;
+  return { reason: 'RELATED_TO_OTHER_ASSETS', message: `Related to asset ${first}${others}.` };
+}
+
+function pointsAt({ relations }: { relations: readonly { relatedIdentifier?: string | undefined }[] }, id: string) {
+  return relations.some(({ relatedIdentifier }) => relatedIdentifier === id);
+}
+
+function files({ files: included = [] }: Asset): GuardHit | undefined {
+  if (included.length === 0) return undefined;
+  return {
+    reason: 'INCLUDES_FILE',
+    message: `Includes ${included.length === 1 ? 'a file' : `${included.length} files`}.`,
+  };
+}
+
+/** The label says "a reserved DOI", its explanation "a DOI": the careful reading counts any. */
+function doi({ doi: included }: Asset): GuardHit | undefined {
+  if (!included) return undefined;
+  return { reason: 'INCLUDES_DOI', message: `Includes the DOI ${included.value} (${included.state}).` };
+}

@@ -1,0 +1,64 @@
+import { importRelations, type ImportRelationsParameters } from '../../shared/jobs/import-relations.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import type { ImportedRelation } from '../../shared/model/asset-parts.ts';
+import { recordWork } from '../../shared/planning/job-work.ts';
+import { change, fail, partial, skip, unchanged, type Detail, type Plan } from '../../shared/planning/plan.ts';
+import { pinRelationTypes } from '../../shared/relations/pinned-types.ts';
+import { distinctEdits } from '../../shared/relations/relation-edits.ts';
+import { importEntries } from './import-relations/import-entries.ts';
+import { gatherImport, type ImportReference } from './import-relations/reference.ts';
+
+export const importRelationsWork = recordWork<Asset, ImportRelationsParameters, ImportReference>({
+  definition: importRelations,
+  changes: ['temporary'],
+  pin: pinRelationTypes,
+  gather: gatherImport,
+  plan: planImport,
+});
+
+/**
+ * Makes relations, with their reciprocals, of what was imported. Entries that became relations are taken out of the
+ * imported data; the others stay, so that a later run finds them when their targets have come.
+ */
+export function planImport(
+  asset: Asset,
+  _parameters: ImportRelationsParameters,
+  reference: ImportReference,
+): Plan<Asset> {
+  const entries = importEntries(asset, reference);
+  if (entries.length === 0) return unchanged('NO_IMPORTED_RELATIONS');
+  const details = entries.map(({ detail }) => detail);
+  const failed = details.filter(({ outcome }) => outcome === 'failed');
+  const open = entries.filter(({ isDone }) => !isDone);
+
+  if (open.length === entries.length) {
+    const [first] = failed;
+    if (first) return fail(first.reason, describe(failed), { details });
+    return skip('SELF_RELATION', 'It was imported as related only to itself.', { details });
+  }
+  const next = withImported(
+    asset,
+    open.map(({ entry }) => entry),
+  );
+  const also = distinctEdits(entries.flatMap(({ edits }) => edits));
+  if (failed.length === 0) return change(next, { also, details });
+  return partial(next, describe(failed), { also, details });
+}
+
+const MAX_MESSAGE_LENGTH = 1000;
+
+/** Names the targets that could not be related. */
+function describe(failed: readonly Detail[]): string {
+  const each = failed.map(({ item, message }) => `${item}: ${message ?? ''}`).join(' ');
+  return `${failed.length} of the relations could not be made. ${each}`.slice(0, MAX_MESSAGE_LENGTH);
+}
+
+/** The asset with only these entries left; what is empty goes. */
+function withImported(asset: Asset, entries: ImportedRelation[]): Asset {
+  const temporary = { ...asset.temporary };
+  delete temporary.relations;
+  if (entries.length > 0) temporary.relations = entries;
+  const next = { ...asset, temporary };
+  if (Object.keys(temporary).length === 0) delete (next as Asset).temporary;
+  return next;
+}

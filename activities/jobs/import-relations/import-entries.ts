@@ -1,0 +1,67 @@
+import type { Asset, Relation } from '../../../shared/model/asset.ts';
+import type { ImportedRelation } from '../../../shared/model/asset-parts.ts';
+import type { Detail, KeyedEdit } from '../../../shared/planning/plan.ts';
+import { addRelation } from '../../../shared/relations/relation-edits.ts';
+import { relationKey, relationTarget } from '../../../shared/relations/relation-key.ts';
+import { findSame, internalTarget, reciprocalOf } from '../../../shared/relations/relation.ts';
+import type { ImportReference } from './reference.ts';
+import { resolveRelation } from './resolve-relation.ts';
+
+/** One imported relation, worked through. */
+export interface ImportedEntry {
+  entry: ImportedRelation;
+  /** The relation stands or comes to stand: the entry has served its purpose. */
+  isDone: boolean;
+  detail: Detail;
+  edits: KeyedEdit[];
+}
+
+/** Works through an asset's imported relations in their order. */
+export function importEntries(asset: Asset, reference: ImportReference): ImportedEntry[] {
+  const seen = new Set<string>();
+  return (asset.temporary?.relations ?? []).map((entry): ImportedEntry => {
+    const item = `${entry.relationType} ${relationTarget(entry) || '(no target)'}`;
+    const resolved = resolveRelation(entry, asset._id, reference);
+    if (resolved.kind === 'unresolved') {
+      const { reason, message } = resolved;
+      return { entry, isDone: false, edits: [], detail: { item, outcome: 'failed', reason, message } };
+    }
+    if (resolved.kind === 'self') {
+      const message = 'An asset is not related to itself.';
+      return {
+        entry,
+        isDone: false,
+        edits: [],
+        detail: { item, outcome: 'skipped', reason: 'SELF_RELATION', message },
+      };
+    }
+    const { relation } = resolved;
+    const key = relationKey(relation);
+    if (seen.has(key)) {
+      return { entry, isDone: true, edits: [], detail: { item, outcome: 'unchanged', reason: 'DUPLICATE_ENTRY' } };
+    }
+    seen.add(key);
+    const edits = missingEdits(asset, relation, reference);
+    const reason = edits.length === 0 ? 'ALREADY_RELATED' : reasonOf(edits, asset, relation);
+    return {
+      entry,
+      isDone: true,
+      edits,
+      detail: { item, outcome: edits.length === 0 ? 'unchanged' : 'changed', reason },
+    };
+  });
+}
+
+/** What is missing of the relation and of its reciprocal. */
+function missingEdits(asset: Asset, relation: Relation, { types, neighbours }: ImportReference): KeyedEdit[] {
+  const edits = findSame(asset.relations, relation) ? [] : [addRelation(asset._id, relation)];
+  const target = internalTarget(relation);
+  const reciprocal = reciprocalOf(relation.relationType, asset._id, types);
+  if (target === undefined || !reciprocal || findSame(neighbours.get(target)?.relations, reciprocal)) return edits;
+  return [...edits, addRelation(target, reciprocal)];
+}
+
+function reasonOf(edits: readonly KeyedEdit[], asset: Asset, relation: Relation): string {
+  if (!edits.some(({ target }) => target === asset._id)) return 'RECIPROCAL_ADDED';
+  return relation.category === 'INTERNAL' ? 'RELATION_ADDED' : 'EXTERNAL_RELATION_ADDED';
+}

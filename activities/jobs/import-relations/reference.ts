@@ -1,0 +1,55 @@
+import type { Asset } from '../../../shared/model/asset.ts';
+import type { RunContext } from '../../../shared/planning/job-work.ts';
+import { comparableDoi, writtenForms } from '../../../shared/relations/doi.ts';
+import { readNeighbours, type Neighbours } from '../../../shared/relations/neighbours.ts';
+import { pinnedRelationTypes } from '../../../shared/relations/pinned-types.ts';
+import type { RelationTypes } from '../../../shared/relations/relation-types.ts';
+import type { Store } from '../../../shared/store/store.ts';
+
+/** What imported relations are resolved against. */
+export interface ImportReference {
+  types: RelationTypes;
+  /** The assets that the members' relations name by id or DOI, deleted ones included. */
+  neighbours: Neighbours;
+  /** Ids of the assets that have a DOI, by the DOI in comparable form. */
+  idsByDoi: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Reads every asset that the imported relations of these members name. */
+export async function gatherImport(
+  assets: readonly Asset[],
+  _parameters: unknown,
+  store: Store,
+  context: Pick<RunContext, 'pinned'>,
+): Promise<ImportReference> {
+  const entries = assets.flatMap(({ temporary }) => temporary?.relations ?? []);
+  const idsByDoi = await findByDoi(
+    store,
+    entries.flatMap(({ relatedDoi }) => relatedDoi ?? []),
+  );
+  const named = entries.flatMap(({ relatedIdentifier }) => relatedIdentifier ?? []);
+  const ids = [...named, ...[...idsByDoi.values()].flat()];
+  const members = assets.map(({ _id }) => _id);
+  return { types: pinnedRelationTypes(context), neighbours: await readNeighbours(store, ids, members), idsByDoi };
+}
+
+async function findByDoi(store: Store, dois: readonly string[]): Promise<Map<string, string[]>> {
+  if (dois.length === 0) return new Map();
+  const forms = [...new Set(dois.flatMap(writtenForms))];
+  const found = await store.assets.collection
+    .find({ 'doi.value': { $in: forms } }, { projection: { 'doi.value': 1 } })
+    .sort({ _id: 1 })
+    .toArray();
+  return idsByDoiOf(found);
+}
+
+/** Groups assets by their DOI. */
+export function idsByDoiOf(assets: readonly Pick<Asset, '_id' | 'doi'>[]): Map<string, string[]> {
+  const ids = new Map<string, string[]>();
+  for (const { _id, doi } of assets) {
+    if (!doi) continue;
+    const key = comparableDoi(doi.value);
+    ids.set(key, [...(ids.get(key) ?? []), _id]);
+  }
+  return ids;
+}

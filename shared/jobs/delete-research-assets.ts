@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import { taskFlag } from '../parameters/task-group.ts';
+import { taskParameters } from '../parameters/task-parameters.ts';
+import { defineJob } from '../planning/job-definition.ts';
+
+/** Deletes assets unless a guard says no. Seed: "Delete Set of Research Assets". */
+export const deleteResearchAssets = defineJob<DeleteResearchAssetsParameters>({
+  id: 'M50702',
+  activity: 'deleteResearchAssets',
+  name: 'Delete Set of Research Assets',
+  description: 'Deletes research assets.',
+  content: { value: 'DELETE_RESEARCH_ASSETS', desc: 'Research Assets' },
+  category: { value: 'RESEARCH_ASSETS', desc: 'Research Assets' },
+  setContent: 'IER',
+  roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+  work: 'records',
+  undoable: true,
+  parameters: guardParameters,
+});
+
+export type DeleteResearchAssetsParameters = z.output<ReturnType<typeof guardParameters>>;
+
+function guardParameters() {
+  return taskParameters({
+    doNotDeleteIfRelated: taskFlag({
+      title: 'Do not delete if related to other assets',
+      help: 'If checked, will not delete assets related to other assets.',
+    }),
+    doNotDeleteIfFile: taskFlag({
+      title: 'Do not delete if includes a file',
+      help: 'If checked, will not delete assets that include a file.',
+    }),
+    doNotDeleteIfDoi: taskFlag({
+      title: 'Do not delete if includes a reserved DOI',
+      help: 'If checked, will not delete assets that include a DOI: reserved or in any other state.',
+    }),
+  });
+}

@@ -1,0 +1,21 @@
+import { taskParameters } from '../parameters/task-parameters.ts';
+import { defineJob } from '../planning/job-definition.ts';
+
+/** Makes relations of imported relation data. Seed: "Import Research Assets Relations". */
+export const importRelations = defineJob<ImportRelationsParameters>({
+  id: 'M50705',
+  activity: 'importRelations',
+  name: 'Import Research Assets Relations',
+  description:
+    'Once assets have been imported from another system, this job creates the relations for each asset in the set.',
+  content: { value: 'IMPORT_RESEARCH_ASSETS_RELATIONS', desc: 'Research Assets' },
+  category: { value: 'RESEARCH_ASSETS', desc: 'Research assets' },
+  setContent: 'IER',
+  roles: ['RESEARCH_ASSETS_MANAGER'],
+  work: 'records',
+  undoable: true,
+  parameters: () => taskParameters({}),
+});
+
+/** The job asks for nothing. */
+export type ImportRelationsParameters = Record<string, never>;
