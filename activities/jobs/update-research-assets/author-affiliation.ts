@@ -1,0 +1,48 @@
+import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
+import type { Affiliation } from '../../../shared/model/affiliation.ts';
+import type { Asset } from '../../../shared/model/asset.ts';
+import { editAuthors } from './each-author.ts';
+import { isWanted, type Reference } from './reference.ts';
+import type { Step } from './step.ts';
+
+type Parameters = NonNullable<UpdateResearchAssetsParameters['affiliation']>;
+
+/** Replaces the affiliation that authors had when the asset was made: the wanted one where it is named, else all they have. */
+export function replaceAuthorAffiliation(
+  asset: Asset,
+  { authors }: Parameters,
+  { from, to }: NonNullable<Reference['affiliation']>,
+  institution: string,
+): Step {
+  return editAuthors(asset, authors, (author) => {
+    const had = author.affiliationWithDesc ?? [];
+    const replaced = from ? had.filter((one) => isWanted(one, from, institution)) : had;
+    if (from && replaced.length === 0) {
+      return { reason: had.some((one) => isSame(one, to)) ? 'ALREADY_SET' : 'FROM_NOT_MATCHED' };
+    }
+    if (replaced.length === 1 && replaced.every((one) => isSame(one, to))) return { reason: 'ALREADY_SET' };
+    const was = replaced.map(({ desc }) => desc).join('; ') || 'no affiliation';
+    return {
+      author: { ...author, affiliationWithDesc: withReplacement(had, replaced, to) },
+      message: `${was} → ${to.desc} (${to.value})`,
+    };
+  });
+}
+
+/** The new affiliation takes place and order of the first that it replaces; where it is there already, that one stays. */
+function withReplacement(
+  had: readonly Affiliation[],
+  replaced: readonly Affiliation[],
+  to: Affiliation,
+): Affiliation[] {
+  const [first] = replaced;
+  if (!first) return [...had, to];
+  const kept = had.filter((one) => !replaced.includes(one));
+  if (kept.some(({ value }) => value === to.value)) return kept;
+  const inPlace = first.order === undefined ? to : { ...to, order: first.order };
+  return had.filter((one) => one === first || kept.includes(one)).map((one) => (one === first ? inPlace : one));
+}
+
+function isSame(one: Affiliation, other: Affiliation): boolean {
+  return one.value === other.value && one.desc === other.desc;
+}

@@ -1,0 +1,61 @@
+import type { AuthorSelection } from '../../../shared/jobs/update-research-assets/author-selection.ts';
+import type { UpdateResearchAssetsReason } from '../../../shared/jobs/update-research-assets/reasons.ts';
+import type { Asset, Author } from '../../../shared/model/asset.ts';
+import type { Detail } from '../../../shared/planning/plan.ts';
+import { limitDetails } from './limit-details.ts';
+import type { Step } from './step.ts';
+
+/** An author changed, with what changed; or why not. */
+export type AuthorEdit = { author: Author; message: string } | { reason: UpdateResearchAssetsReason };
+
+const LISTS = ['creators', 'contributors'] as const;
+type AuthorList = (typeof LISTS)[number];
+
+const NOBODY: Step = {
+  kind: 'unchanged',
+  reason: 'NO_SUCH_AUTHOR',
+  details: [{ item: 'authors', outcome: 'unchanged', reason: 'NO_SUCH_AUTHOR' }],
+};
+
+/** Edits the authors that are meant, one by one; what does not change stays the same object. */
+export function editAuthors(asset: Asset, selection: AuthorSelection, edit: (author: Author) => AuthorEdit): Step {
+  const details: Detail[] = [];
+  let next = asset;
+  for (const list of LISTS) {
+    const authors = asset[list];
+    if (!authors || !covers(selection, list)) continue;
+    const edited = authors.map((author, index) => {
+      if (selection.who === 'RESEARCHER' && author.user?.primaryId !== selection.researcher) return author;
+      const result = edit(author);
+      const item = authorLabel(list, author, index);
+      if ('reason' in result) {
+        details.push({ item, outcome: 'unchanged', reason: result.reason });
+        return author;
+      }
+      details.push({ item, outcome: 'changed', reason: 'CHANGED', message: result.message });
+      return result.author;
+    });
+    if (edited.some((author, index) => author !== authors[index])) next = { ...next, [list]: edited };
+  }
+  if (details.length === 0) return NOBODY;
+  if (next !== asset) return { kind: 'changed', asset: next, details: limitDetails(details) };
+  const isSetSomewhere = details.some(({ reason }) => reason === 'ALREADY_SET');
+  return {
+    kind: 'unchanged',
+    reason: isSetSomewhere ? 'ALREADY_SET' : 'FROM_NOT_MATCHED',
+    details: limitDetails(details),
+  };
+}
+
+/** E.g. "creator 2 (Ng, Ada)". */
+export function authorLabel(list: AuthorList, author: Author, index: number): string {
+  const name = [author.familyname, author.givenname].filter(Boolean).join(', ');
+  const role = list === 'creators' ? 'creator' : 'contributor';
+  return `${role} ${index + 1} (${name || author.creatorname || author.contributorname || 'no name'})`;
+}
+
+function covers({ who }: AuthorSelection, list: AuthorList): boolean {
+  if (who === 'CREATORS') return list === 'creators';
+  if (who === 'CONTRIBUTORS') return list === 'contributors';
+  return true;
+}

@@ -1,0 +1,12 @@
+import type { Asset } from '../../../shared/model/asset.ts';
+import type { Detail } from '../../../shared/planning/plan.ts';
+import { limitDetails } from './limit-details.ts';
+import { unchanged, type Step } from './step.ts';
+
+/** Removes all links. Files, and links that wait to be imported as files, stay. */
+export function removeLinks(asset: Asset): Step {
+  const { links = [], ...rest } = asset;
+  if (links.length === 0) return unchanged('links', 'NOTHING_TO_REMOVE');
+  const details = links.map(({ link }): Detail => ({ item: link.url, outcome: 'changed', reason: 'REMOVED' }));
+  return { kind: 'changed', asset: rest, details: limitDetails(details) };
+}

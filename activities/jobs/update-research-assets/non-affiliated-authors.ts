@@ -1,0 +1,39 @@
+import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
+import type { Asset, Author } from '../../../shared/model/asset.ts';
+import type { Detail } from '../../../shared/planning/plan.ts';
+import { authorLabel } from './each-author.ts';
+import { limitDetails } from './limit-details.ts';
+import { failed, unchanged, type Step } from './step.ts';
+
+type Parameters = NonNullable<UpdateResearchAssetsParameters['nonAffiliated']>;
+
+const ITEM = 'non-affiliated authors';
+
+/** Removes creators and contributors that are no user here. The others keep their `order`. */
+export function removeNonAffiliatedAuthors(asset: Asset, { allowEmpty }: Parameters): Step {
+  const details: Detail[] = [];
+  const { creators, contributors, ...rest } = asset;
+  const affiliated = (list: 'creators' | 'contributors', authors: Author[] = []) =>
+    authors.filter((author, index) => {
+      if (author.user?.primaryId !== undefined) return true;
+      details.push({ item: authorLabel(list, author, index), outcome: 'changed', reason: 'REMOVED' });
+      return false;
+    });
+  const keptCreators = affiliated('creators', creators);
+  const keptContributors = affiliated('contributors', contributors);
+
+  if (details.length === 0) return unchanged(ITEM, 'NOTHING_TO_REMOVE');
+  if (keptCreators.length + keptContributors.length === 0 && !allowEmpty) {
+    return failed(
+      ITEM,
+      'NO_AUTHORS_LEFT',
+      'None of its authors is affiliated, so the asset would be left without any.',
+    );
+  }
+  const next = {
+    ...rest,
+    ...(keptCreators.length > 0 && { creators: keptCreators }),
+    ...(keptContributors.length > 0 && { contributors: keptContributors }),
+  };
+  return { kind: 'changed', asset: next, details: limitDetails(details) };
+}

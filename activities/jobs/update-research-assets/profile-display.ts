@@ -1,0 +1,27 @@
+import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
+import type { Asset } from '../../../shared/model/asset.ts';
+import { editAuthors } from './each-author.ts';
+import { isWanted, type Reference } from './reference.ts';
+import type { Step } from './step.ts';
+
+type Parameters = NonNullable<UpdateResearchAssetsParameters['profileDisplay']>;
+
+/** Displays or hides the asset in the public profiles of its authors. An author that does not say is displayed. */
+export function setProfileDisplay(
+  asset: Asset,
+  { authors, isDisplayed }: Parameters,
+  { from }: NonNullable<Reference['profileDisplay']>,
+  institution: string,
+): Step {
+  return editAuthors(asset, authors, (author) => {
+    const had = author.affiliationWithDesc ?? [];
+    if (from && !had.some((affiliation) => isWanted(affiliation, from, institution))) {
+      return { reason: 'FROM_NOT_MATCHED' };
+    }
+    if ((author.isDisplayInPublicProfile ?? true) === isDisplayed) return { reason: 'ALREADY_SET' };
+    return {
+      author: { ...author, isDisplayInPublicProfile: isDisplayed },
+      message: isDisplayed ? 'hidden → displayed' : 'displayed → hidden',
+    };
+  });
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
+import { MusterError } from '../../../shared/errors.ts';
+import { unitCodeOf, unitReference, type Affiliation } from '../../../shared/model/affiliation.ts';
+import { bareUnitCode } from '../../../shared/parameters/unit-value.ts';
+import type { Store } from '../../../shared/store/store.ts';
+
+/** An affiliation to look for: a unit by its reference, or free text as it stands. */
+export type Wanted = { kind: 'unit'; reference: string } | { kind: 'text'; text: string };
+
+/** What the parameters mean in this repository. */
+export interface Reference {
+  affiliation?: { from?: Wanted; to: Affiliation };
+  profileDisplay?: { from?: Wanted };
+  academicUnit?: { from?: Wanted; unit: string };
+}
+
+const pinnedUnitsSchema = z.object({ units: z.array(z.object({ code: z.string(), name: z.string() })) });
+type PinnedUnits = z.infer<typeof pinnedUnitsSchema>;
+
+/**
+ * Fixes code and name of every internal unit that the parameters name, so that each batch plans with the same names.
+ * @throws MusterError when the unit of a new affiliation is gone since the run was submitted.
+ */
+export async function pinUnits(
+  { affiliation, profileDisplay, academicUnit }: UpdateResearchAssetsParameters,
+  store: Store,
+): Promise<PinnedUnits> {
+  const named = [affiliation?.to, affiliation?.from, profileDisplay?.from, academicUnit?.unit, academicUnit?.from];
+  const codes = named.filter((value) => value !== undefined).flatMap(possibleCodes);
+  const found = [...(await store.units.byCodes(codes)).values()].filter(({ type }) => type === 'INTERNAL');
+  const to = affiliation?.to;
+  if (to !== undefined && !found.some(({ code }) => possibleCodes(to).includes(code))) {
+    throw new MusterError('UNIT_GONE', 409, `The organization unit ${to} of the new affiliation no longer exists.`);
+  }
+  return { units: found.map(({ code, name }) => ({ code, name })) };
+}
+
+/** Reads the parameters with the pinned units. */
+export function resolveReference(
+  { affiliation, profileDisplay, academicUnit }: UpdateResearchAssetsParameters,
+  institution: string,
+  pinned: unknown,
+): Reference {
+  const names = new Map(pinnedUnitsSchema.parse(pinned).units.map(({ code, name }) => [code, name]));
+  const linked = (value: string) => unitReference(institution, bareUnitCode(institution, value));
+  const wanted = (from: string | undefined) => (from === undefined ? {} : { from: wantedOf(from, institution, names) });
+  return {
+    ...(affiliation && {
+      affiliation: {
+        ...wanted(affiliation.from),
+        to: {
+          value: linked(affiliation.to),
+          desc: names.get(bareUnitCode(institution, affiliation.to)) ?? affiliation.to,
+        },
+      },
+    }),
+    ...(profileDisplay && { profileDisplay: wanted(profileDisplay.from) }),
+    ...(academicUnit && { academicUnit: { ...wanted(academicUnit.from), unit: linked(academicUnit.unit) } }),
+  };
+}
+
+/** True when the affiliation is the wanted one. Text never means a link to an internal unit that bears this name. */
+export function isWanted({ value, desc }: Affiliation, wanted: Wanted, institution: string): boolean {
+  if (wanted.kind === 'unit') return value === wanted.reference;
+  return !isUnitReference(value, institution) && (value === wanted.text || desc === wanted.text);
+}
+
+/** What has the institution's prefix is a unit, even one that was removed; a bare code is one when the unit exists. */
+function wantedOf(from: string, institution: string, names: ReadonlyMap<string, string>): Wanted {
+  if (isUnitReference(from, institution)) return { kind: 'unit', reference: from };
+  return names.has(from) ? { kind: 'unit', reference: unitReference(institution, from) } : { kind: 'text', text: from };
+}
+
+function isUnitReference(value: string, institution: string): boolean {
+  return unitCodeOf(institution, value) !== undefined;
+}
+
+/** The value as a code, and what follows a prefix: which prefix is the institution's is known when planning. */
+function possibleCodes(value: string): string[] {
+  return [value, value.slice(value.indexOf('___') + 3)];
+}

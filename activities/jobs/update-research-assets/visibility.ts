@@ -1,0 +1,20 @@
+import type { Asset } from '../../../shared/model/asset.ts';
+import { changed, failed, unchanged, type Step } from './step.ts';
+
+type VisibilityField = 'profile_visibility' | 'portal_visibility';
+
+const ITEMS: Record<VisibilityField, string> = {
+  profile_visibility: 'profile visibility',
+  portal_visibility: 'portal visibility',
+};
+
+/** Shows or hides the asset; absent means shown. Only approved assets, and those that went through no deposit, can be shown. */
+export function setVisibility(asset: Asset, field: VisibilityField, { isShown }: { isShown: boolean }): Step {
+  const item = ITEMS[field];
+  if ((asset[field] ?? true) === isShown) return unchanged(item, 'ALREADY_SET');
+  const status = asset.depositStatusWithDesc?.value ?? 'approved';
+  if (isShown && status !== 'approved') {
+    return failed(item, 'NOT_APPROVED', `The asset's deposit status is "${status}"; it is shown once it is approved.`);
+  }
+  return changed({ ...asset, [field]: isShown }, item, isShown ? 'hidden → shown' : 'shown → hidden');
+}

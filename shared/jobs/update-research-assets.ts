@@ -1,0 +1,20 @@
+import { taskParameters } from '../parameters/task-parameters.ts';
+import { defineJob } from '../planning/job-definition.ts';
+import { checkParameters } from './update-research-assets/check-parameters.ts';
+import { updateResearchAssetsGroups } from './update-research-assets/parameters.ts';
+
+/** Changes authors, units, rights, license, type, visibility and links of assets. Seed: "Update Set of Research Assets". */
+export const updateResearchAssets = defineJob({
+  id: 'M50701',
+  activity: 'updateResearchAssets',
+  name: 'Update Set of Research Assets',
+  description: 'Updates research assets.',
+  content: { value: 'UPDATE_RESEARCH_ASSETS', desc: 'Research Assets' },
+  category: { value: 'RESEARCH_ASSETS', desc: 'Research Assets' },
+  setContent: 'IER',
+  roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+  work: 'records',
+  undoable: true,
+  parameters: (codes) => taskParameters(updateResearchAssetsGroups(codes), { atLeastOneActive: true }),
+  check: checkParameters,
+});

@@ -1,0 +1,35 @@
+import { choice } from '../../parameters/choice.ts';
+import { given } from '../../parameters/task-group.ts';
+import { primaryId } from '../../parameters/text-value.ts';
+
+/** Which of an asset's authors are meant. */
+export type AuthorSelection = { who: 'ALL' | 'CREATORS' | 'CONTRIBUTORS' } | { who: 'RESEARCHER'; researcher: string };
+
+/** The fields that say whom a group means; `_Researcher` goes with `_Whom` = RESEARCHER. */
+export const AUTHOR_SELECTION_FIELDS = {
+  whom: {
+    reads: choice({
+      ALL: 'All creators and contributors',
+      CREATORS: 'All creators',
+      CONTRIBUTORS: 'All contributors',
+      RESEARCHER: 'One researcher',
+    }),
+    title: 'Creators or contributors',
+    default: 'ALL',
+  },
+  researcher: {
+    reads: primaryId(),
+    title: 'Researcher',
+    help: 'Primary id of the researcher, wherever among creators and contributors.',
+    when: { whom: ['RESEARCHER'] },
+  },
+} as const;
+
+/** What the selection fields say. */
+export function authorSelection(values: {
+  whom: AuthorSelection['who'];
+  researcher: string | undefined;
+}): AuthorSelection {
+  if (values.whom === 'RESEARCHER') return { who: 'RESEARCHER', researcher: given(values.researcher) };
+  return { who: values.whom };
+}

@@ -1,0 +1,175 @@
+import { codeRow, type CodeTables } from '../../model/code-table.ts';
+import { choice, yesOrNo } from '../../parameters/choice.ts';
+import { codeChoice } from '../../parameters/code-choice.ts';
+import { dateValue } from '../../parameters/date-value.ts';
+import { given, taskFlag, taskGroup } from '../../parameters/task-group.ts';
+import type { TaskParameters } from '../../parameters/task-parameters.ts';
+import { textValue } from '../../parameters/text-value.ts';
+import { unitValue } from '../../parameters/unit-value.ts';
+import { AUTHOR_SELECTION_FIELDS, authorSelection } from './author-selection.ts';
+
+const REPLACE_OR_REMOVE = choice({ REPLACE: 'Replace', REMOVE: 'Remove' });
+const WHEN_REPLACING = { condition: ['REPLACE'] } as const;
+const DISPLAY_OR_HIDE = yesOrNo({ yes: 'Display', no: 'Hide' });
+const UNIT_HELP = 'Code of the organization unit, with or without the prefix of the institution.';
+const FROM_READS = textValue({ maxLength: 500 }).meta({ 'x-kind': 'unit-or-text' });
+
+/** The parameter groups in the order of the seed, in which they are applied. */
+export function updateResearchAssetsGroups(codes: CodeTables) {
+  return {
+    affiliation: authorAffiliation(),
+    profileDisplay: profileDisplay(),
+    academicUnit: academicUnit(),
+    accessRights: accessRights(codes),
+    license: license(codes),
+    assetType: assetType(codes),
+    profileVisibility: visibility('Profile visibility', 'Displays or hides the assets in profiles of researchers.'),
+    portalVisibility: visibility('Portal visibility', 'Displays or hides the assets in the portal.'),
+    nonAffiliated: nonAffiliatedAuthors(),
+    links: taskFlag({ title: 'Links', help: 'Removes all links. Files stay.' }),
+  };
+}
+
+/** What the job is told to do; a group that is off is absent. */
+export type UpdateResearchAssetsParameters = TaskParameters<ReturnType<typeof updateResearchAssetsGroups>>;
+
+function authorAffiliation() {
+  return taskGroup({
+    title: 'Creator or contributor: affiliation',
+    help: 'Replaces the affiliation that the creator or contributor had at the time that the asset was created.',
+    fields: {
+      ...AUTHOR_SELECTION_FIELDS,
+      from: {
+        reads: FROM_READS,
+        title: 'Affiliation to replace',
+        help: 'A unit, or free text exactly as it stands. Left out: whatever affiliation they have, also none.',
+        optional: true,
+      },
+      value: { reads: unitValue(), title: 'New affiliation', help: `${UNIT_HELP} It need not be active any more.` },
+    },
+    read: ({ from, value, ...selection }) => ({ authors: authorSelection(selection), ...present({ from }), to: value }),
+  });
+}
+
+function profileDisplay() {
+  return taskGroup({
+    title: 'Creator or contributor: public profile',
+    help: 'Displays or hides the asset in the public profile of the researcher.',
+    fields: {
+      ...AUTHOR_SELECTION_FIELDS,
+      from: {
+        reads: FROM_READS,
+        title: 'Only with this affiliation',
+        help: 'A unit, or free text exactly as it stands. Left out: with whatever affiliation.',
+        optional: true,
+      },
+      value: { reads: DISPLAY_OR_HIDE, title: 'Display in public profile' },
+    },
+    read: ({ from, value, ...selection }) => ({
+      authors: authorSelection(selection),
+      ...present({ from }),
+      isDisplayed: value,
+    }),
+  });
+}
+
+function academicUnit() {
+  return taskGroup({
+    title: 'Academic unit',
+    help: "Adds, replaces, or removes an asset's current affiliation.",
+    fields: {
+      condition: { reads: choice({ ADD: 'Add', REPLACE: 'Replace', REMOVE: 'Remove' }), title: 'Action' },
+      from: {
+        reads: FROM_READS,
+        title: 'Unit to replace',
+        help: 'Left out: all units that the asset has.',
+        when: WHEN_REPLACING,
+        optional: true,
+      },
+      value: { reads: unitValue(), title: 'Unit', help: UNIT_HELP },
+    },
+    read: ({ condition, from, value }) => ({ action: condition, ...present({ from }), unit: value }),
+  });
+}
+
+function accessRights(codes: CodeTables) {
+  const policiesWithDate = codes.AccessPolicies.filter((row) => row.needsDate).map((row) => row.code);
+  return taskGroup({
+    title: 'Access rights',
+    help: 'Replaces or removes the access rights granted to an asset.',
+    fields: {
+      condition: { reads: REPLACE_OR_REMOVE, title: 'Action', default: 'REPLACE' },
+      value: { reads: codeChoice(codes, 'AccessPolicies'), title: 'Access rights policy', when: WHEN_REPLACING },
+      date: {
+        reads: dateValue(),
+        title: 'Embargo date',
+        help: 'The day on which the embargo ends: YYYYMMDD, MM/DD/YYYY or milliseconds since 1970.',
+        when: { ...WHEN_REPLACING, value: policiesWithDate },
+      },
+    },
+    read: ({ condition, value, date }) => {
+      if (condition === 'REMOVE') return { action: condition };
+      const policy = given(value);
+      const name = codeRow(codes, 'AccessPolicies', policy)?.description ?? policy;
+      return { action: condition, policy, name, ...present({ date }) };
+    },
+  });
+}
+
+function license(codes: CodeTables) {
+  return taskGroup({
+    title: 'License',
+    help: 'Replaces or removes the license held by an asset.',
+    fields: {
+      condition: { reads: REPLACE_OR_REMOVE, title: 'Action', default: 'REPLACE' },
+      value: { reads: codeChoice(codes, 'Licenses'), title: 'License', when: WHEN_REPLACING },
+    },
+    read: ({ condition, value }) =>
+      condition === 'REMOVE' ? { action: condition } : { action: condition, license: given(value) },
+  });
+}
+
+function assetType(codes: CodeTables) {
+  return taskGroup({
+    title: 'Asset type',
+    help: 'Replaces one asset type with another.',
+    fields: {
+      from: { reads: codeChoice(codes, 'AssetTypes', 'all'), title: 'Asset type to replace' },
+      value: { reads: codeChoice(codes, 'AssetTypes'), title: 'New asset type' },
+    },
+    read: ({ from, value }) => ({
+      from,
+      to: value,
+      mandatoryFields: codeRow(codes, 'AssetTypes', value)?.mandatoryFields ?? [],
+    }),
+  });
+}
+
+function visibility(title: string, help: string) {
+  return taskGroup({
+    title,
+    help,
+    fields: { value: { reads: DISPLAY_OR_HIDE, title } },
+    read: ({ value }) => ({ isShown: value }),
+  });
+}
+
+function nonAffiliatedAuthors() {
+  return taskGroup({
+    title: 'Non-affiliated authors',
+    help: "Removes an asset's non-affiliated authors: creators and contributors that are no user of the institution.",
+    fields: {
+      allowEmpty: {
+        reads: yesOrNo(),
+        title: 'Also when no author is left',
+        help: 'Otherwise an asset that would be left without authors fails and stays as it is.',
+        default: 'false',
+      },
+    },
+  });
+}
+
+/** The value under its name, or nothing: parameters are kept as JSON. */
+function present<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
