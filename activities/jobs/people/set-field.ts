@@ -7,7 +7,7 @@ import type { GroupResult } from './group-result.ts';
 type Marked = MusterRecord & { provenance?: Record<string, Provenance> | undefined };
 
 /** What is to be in a field afterwards: the value, and where it belongs. An empty list is no value. */
-export interface WantedField {
+interface WantedField {
   field: string;
   value: unknown;
   provenance: Provenance;

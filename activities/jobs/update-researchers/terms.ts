@@ -5,9 +5,9 @@ import type { GroupResult } from '../people/group-result.ts';
 import { setField } from '../people/set-field.ts';
 
 /** Lists of words that a researcher has. */
-export type TermList = 'topics' | 'keywords' | 'letters';
+type TermList = 'topics' | 'keywords' | 'letters';
 
-export interface TermChange {
+interface TermChange {
   condition: 'ADD' | 'DELETE' | 'REPLACE';
   value: readonly string[];
 }

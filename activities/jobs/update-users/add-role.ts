@@ -3,7 +3,7 @@ import type { User } from '../../../shared/model/user.ts';
 import type { Detail } from '../../../shared/planning/plan.ts';
 import type { GroupResult } from '../people/group-result.ts';
 
-export interface RolesToAdd {
+interface RolesToAdd {
   roles: readonly RoleToAdd[];
   scope?: string;
 }
