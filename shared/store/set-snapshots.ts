@@ -8,7 +8,7 @@ const PAGES_PER_INSERT = 20;
 const KEPT_FOR_MS = 60 * 60 * 1_000;
 
 /** How long after the number was told a first page is taken from the same snapshot. */
-const BEGINS_WITHIN_MS = 60_000;
+const BEGINS_WITHIN_MS = 10_000;
 
 /** The members that a logical set had for a caller when the caller was told how many they are. */
 export interface SetSnapshot {

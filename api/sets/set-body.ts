@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { MusterError } from '../../shared/errors.ts';
+import { SET_CONTENT_CODES } from '../../shared/model/set.ts';
+import type { SetChangeRequest, SetRequest } from '../../shared/sets/create-set.ts';
+
+/** A query comes as `{"value": text or tree, "desc": …}` or bare; a bare condition has a `value` of its own. */
+const query = z.preprocess((sent) => {
+  const isWrapped = typeof sent === 'object' && sent !== null && 'value' in sent && !('field' in sent);
+  const value = isWrapped ? sent.value : sent;
+  return value === null || value === '' ? undefined : value;
+}, z.unknown());
+
+/** Coded fields come as `{"value": CODE, "desc": …}`, whose desc is ignored, or as the bare code; empty is absent. */
+function coded<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => {
+    const code = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+    return code === null || code === '' ? undefined : code;
+  }, schema.optional());
+}
+
+const upper = (value: unknown) => (typeof value === 'string' ? value.trim().toUpperCase() : value);
+const choice = <T extends string>(codes: readonly [T, ...T[]]) =>
+  coded(z.preprocess(upper, z.enum(codes, { error: `must be one of ${codes.join(', ')}` })));
+const flag = coded(
+  z
+    .preprocess(
+      (value) => (typeof value === 'boolean' ? String(value).toUpperCase() : upper(value)),
+      z.enum(['TRUE', 'FALSE'], { error: 'must be true or false' }),
+    )
+    .transform((value) => value === 'TRUE'),
+);
+const nullIsAbsent = (value: unknown) => value ?? undefined;
+const text = (most: number) =>
+  z.preprocess(nullIsAbsent, z.string('must be text').max(most, `must have at most ${most} characters`).optional());
+
+/** The names of sets are compared, so the same letters are the same name however they were typed. */
+const name = z.preprocess(
+  nullIsAbsent,
+  z
+    .string('must be text')
+    .transform((value) => value.trim().normalize('NFC'))
+    .pipe(
+      z
+        .string()
+        .min(1, 'must not be empty')
+        .max(255, 'must have at most 255 characters')
+        .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have control characters'),
+    ),
+);
+
+/** A set as the published API takes it; what the API itself writes (ids, dates, counts, links) is ignored. */
+const setSchema = z.object({
+  name: name.optional(),
+  description: text(2_000),
+  note: text(2_000),
+  type: choice(['ITEMIZED', 'LOGICAL']),
+  content: choice(SET_CONTENT_CODES as [string, ...string[]] as ['IER', 'USER', 'RESEARCHER']),
+  private: flag,
+  status: choice(['ACTIVE', 'INACTIVE']),
+  query,
+});
+
+/** Which code of the published API stands for a field that is wrong; 402265 for the others. */
+const CODES: Record<string, string> = { type: '402262' };
+
+/** Reads a set that is to change another. @throws MusterError 402262 type, 402265 another field. */
+export function readSetChange(body: unknown): SetChangeRequest {
+  const parsed = setSchema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'The set'} ${message}`);
+  const [field = ''] = parsed.error.issues[0]?.path ?? [];
+  throw new MusterError(CODES[String(field)] ?? '402265', 400, `The set cannot be used: ${problems.join('; ')}.`);
+}
+
+/** Reads a set that is to be made. @throws MusterError as `readSetChange`, and when the name is missing. */
+export function readSetRequest(body: unknown): SetRequest {
+  const request = readSetChange(body);
+  if (request.name !== undefined) return { ...request, name: request.name };
+  throw new MusterError('402265', 400, 'The set cannot be created: its name is missing.');
+}
+
+/** A single member may come without a list around it. */
+const memberList = z.preprocess(
+  (sent): unknown => (sent === undefined || sent === null ? [] : Array.isArray(sent) ? sent : [sent]),
+  z.array(z.unknown()),
+);
+const membersSchema = z.object({ members: z.object({ member: memberList }).nullish() });
+
+/** The entries of `members.member`, of whatever kind they are; a whole set may come around them. */
+export function readMemberEntries(body: unknown): unknown[] {
+  const parsed = membersSchema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data.members?.member ?? [];
+  throw new MusterError('60113', 400, 'Members come as {"members": {"member": [{"id": "…"}]}}.');
+}

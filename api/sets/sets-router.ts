@@ -1,0 +1,124 @@
+import { Router, type Request } from 'express';
+import { MusterError } from '../../shared/errors.ts';
+import { SET_CONTENT_CODES, type MemberSet } from '../../shared/model/set.ts';
+import { createSet } from '../../shared/sets/create-set.ts';
+import { requireSet } from '../../shared/sets/find-set.ts';
+import { countMembers, listMembers } from '../../shared/sets/list-members.ts';
+import { listSets, type SetListRequest } from '../../shared/sets/list-sets.ts';
+import { namesOfRecords } from '../../shared/sets/names.ts';
+import { manageMembers, MEMBER_OPERATIONS } from '../../shared/sets/manage-members.ts';
+import { deleteSet, updateSet } from '../../shared/sets/update-set.ts';
+import { apiAddress } from '../addresses.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { invalidParameter, queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
+import { respond } from '../respond.ts';
+import { readMemberEntries, readSetChange, readSetRequest } from './set-body.ts';
+import { toMembersBody, toReportBody, toSetBody } from './set-shape.ts';
+import { readSetSource } from './set-source.ts';
+
+const NOTHING: { sets: MemberSet[]; total: number } = { sets: [], total: 0 };
+
+/** `/almaws/v1/conf/sets`: sets and their members, in the published API's shapes. See docs/sets.md. */
+export function setsRouter({ store }: Pick<ApiContext, 'store'>): Router {
+  const router = Router();
+
+  router.get('/', async (request, response) => {
+    const values = queryValues(request);
+    const listed = isFromElsewhere(values)
+      ? NOTHING
+      : await listSets(store, callerOf(response), readListRequest(values));
+    const { sets, total } = listed;
+    const isFull = readChoice(values, 'view', ['BRIEF', 'FULL']) === 'FULL';
+    const names = await namesOfRecords(
+      store.users,
+      sets.map(({ createdBy }) => createdBy),
+    );
+    const bodies = [];
+    for (const set of sets) {
+      const isCounted = isFull || set.type === 'ITEMIZED';
+      const members = isCounted ? await store.sets.count(set) : undefined;
+      bodies.push(toSetBody(apiAddress(request), set, names.get(set.createdBy), members));
+    }
+    respond(response, 'sets', { set: bodies, total_record_count: total });
+  });
+
+  router.post('/', async (request, response) => {
+    const source = readSetSource(queryValues(request));
+    const set = await createSet(store, callerOf(response), readSetRequest(request.body), source);
+    respond(response, 'set', await toBody(request, set, await store.sets.count(set)));
+  });
+
+  router.get('/:id', async (request, response) => {
+    const caller = callerOf(response);
+    const set = await requireSet(store, caller, request.params.id);
+    respond(response, 'set', await toBody(request, set, await countMembers(store, caller, set)));
+  });
+
+  router.put('/:id', async (request, response) => {
+    const change = readSetChange(request.body);
+    const set = await updateSet(store, callerOf(response), request.params.id, change);
+    respond(response, 'set', await toBody(request, set, await store.sets.count(set)));
+  });
+
+  router.delete('/:id', async (request, response) => {
+    await deleteSet(store, callerOf(response), request.params.id);
+    response.status(204).end();
+  });
+
+  router.post('/:id', async (request, response) => {
+    const values = queryValues(request);
+    const { set, report } = await manageMembers(store, callerOf(response), request.params.id, {
+      operation: readOperation(values),
+      entries: readMemberEntries(request.body),
+      idType: values.get('id_type'),
+      failOnInvalid: readFlag(values, 'fail_on_invalid_id') ?? readFlag(values, 'fail_on_invalid') ?? true,
+    });
+    const body = await toBody(request, set, set.members);
+    respond(response, 'set', { ...body, members_report: toReportBody(report) });
+  });
+
+  router.get('/:id/members', async (request, response) => {
+    const caller = callerOf(response);
+    const paging = readPaging(queryValues(request));
+    const set = await requireSet(store, caller, request.params.id);
+    const { members, total } = await listMembers(store, caller, set, paging);
+    respond(response, 'members', toMembersBody(apiAddress(request), set, members, total));
+  });
+
+  async function toBody(request: Request, set: MemberSet, members: number | undefined) {
+    const names = await namesOfRecords(store.users, [set.createdBy]);
+    return toSetBody(apiAddress(request), set, names.get(set.createdBy), members);
+  }
+
+  return router;
+}
+
+function readListRequest(values: QueryValues): SetListRequest {
+  return {
+    ...readPaging(values),
+    content: readChoice(values, 'content_type', SET_CONTENT_CODES),
+    type: readChoice(values, 'set_type', ['ITEMIZED', 'LOGICAL']),
+    contains: readSearch(values),
+  };
+}
+
+/** `q` as `name~part` or `created_by~part`, or the bare part of a name; also the parameter `name`. */
+function readSearch(values: QueryValues): SetListRequest['contains'] {
+  const query = values.get('q') ?? values.get('name');
+  if (query === undefined) return undefined;
+  const [, field = 'name', text = query] = /^(\w+)~(.*)$/s.exec(query) ?? [];
+  if (field === 'name') return { field, text };
+  if (field === 'created_by') return { field: 'createdBy', text };
+  throw invalidParameter('q', 'name~part or created_by~part');
+}
+
+/** `UI_CZ` asks for sets of a community zone, of which there are none here. */
+function isFromElsewhere(values: QueryValues): boolean {
+  return readChoice(values, 'set_origin', ['UI', 'UI_CZ']) === 'UI_CZ';
+}
+
+function readOperation(values: QueryValues): (typeof MEMBER_OPERATIONS)[number] {
+  const operation = MEMBER_OPERATIONS.find((name) => name === values.get('op')?.toLowerCase());
+  if (operation !== undefined) return operation;
+  throw new MusterError('60111', 400, `Invalid operation: op is one of ${MEMBER_OPERATIONS.join(', ')}.`);
+}

@@ -1,0 +1,27 @@
+import { MusterError } from '../errors.ts';
+import type { MemberSet } from '../model/set.ts';
+import type { Caller } from '../roles.ts';
+import type { Store } from '../store/store.ts';
+import { canSee } from './access.ts';
+
+/** The published API's codes of sets that cannot be had: in an address, and as the source of another set. */
+export type NoSetCode = '60107' | '402264';
+
+/**
+ * The set, if it is there and the caller may see it.
+ * @throws MusterError 60107 (or 402264), the same for a set that does not exist and for somebody else's private one.
+ */
+export async function requireSet(
+  store: Pick<Store, 'sets'>,
+  caller: Caller,
+  id: string,
+  code: NoSetCode = '60107',
+): Promise<MemberSet> {
+  const set = await store.sets.get(id);
+  if (set && canSee(caller, set)) return set;
+  throw noSuchSet(id, code);
+}
+
+export function noSuchSet(id: string, code: NoSetCode = '60107'): MusterError {
+  return new MusterError(code, 400, `There is no set with the id "${id.slice(0, 50)}" that you may see.`);
+}

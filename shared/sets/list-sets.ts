@@ -1,0 +1,38 @@
+import type { Filter } from 'mongodb';
+import type { MemberSet, SetContent } from '../model/set.ts';
+import type { Caller } from '../roles.ts';
+import type { Store } from '../store/store.ts';
+import { seesEverySet, visibleContents } from './access.ts';
+
+export interface SetListRequest {
+  content?: SetContent | undefined;
+  type?: MemberSet['type'] | undefined;
+  /** Parts that the named fields contain, in any case; `_` also stands for a blank, as clients write it. */
+  contains?: { field: 'name' | 'createdBy'; text: string } | undefined;
+  offset: number;
+  limit: number;
+}
+
+/** A page of the sets that the caller may see, by name. */
+export async function listSets(
+  store: Pick<Store, 'sets'>,
+  caller: Caller,
+  { content, type, contains, offset, limit }: SetListRequest,
+): Promise<{ sets: MemberSet[]; total: number }> {
+  const filter: Filter<MemberSet>[] = [visibleTo(caller)];
+  if (content !== undefined) filter.push({ content });
+  if (type !== undefined) filter.push({ type });
+  if (contains !== undefined) filter.push({ [contains.field]: { $regex: patternOf(contains.text), $options: 'i' } });
+  return store.sets.list({ $and: filter }, offset, limit);
+}
+
+function visibleTo(caller: Caller): Filter<MemberSet> {
+  if (seesEverySet(caller)) return {};
+  return {
+    $or: [{ createdBy: caller.primaryId }, { private: false, content: { $in: visibleContents(caller) } }],
+  };
+}
+
+function patternOf(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&').replaceAll('_', '[_ ]');
+}

@@ -1,0 +1,159 @@
+import { MusterError } from '../errors.ts';
+import type { MemberSet } from '../model/set.ts';
+import type { Caller } from '../roles.ts';
+import type { ChangeMode, MembershipChange } from '../store/set-members.ts';
+import type { Store } from '../store/store.ts';
+import { requireRight } from './access.ts';
+import { noSuchSet, requireSet } from './find-set.ts';
+import { readSentIds, whyMalformed, type MalformedId, type SentIds } from './member-ids.ts';
+import { refuseInvalidIds } from './refuse-ids.ts';
+import { idFieldOf, resolveMembers, type ResolvedIds } from './resolve-members.ts';
+
+export const MEMBER_OPERATIONS = ['add_members', 'delete_members', 'replace_members'] as const;
+export type MemberOperation = (typeof MEMBER_OPERATIONS)[number];
+
+/** As the published API has it. */
+export const MAX_IDS_PER_CALL = 1_000;
+
+export interface MembersRequest {
+  operation: MemberOperation;
+  /** What came as `members.member`. */
+  entries: readonly unknown[];
+  /** Absent: the records' own ids. */
+  idType: string | undefined;
+  /** One id that cannot be used refuses the whole call; otherwise such ids are left out and told. */
+  failOnInvalid: boolean;
+}
+
+/** What became of each id that was sent. */
+export interface MembersReport {
+  operation: MemberOperation;
+  received: number;
+  /** Added, or removed by delete_members. */
+  changed: string[];
+  /** In the set before; delete_members: not in the set. */
+  already: string[];
+  unknown: string[];
+  ambiguous: string[];
+  malformed: MalformedId[];
+  duplicates: string[];
+  empty: number;
+  /** replace_members: how many members left the set. */
+  removed: number;
+}
+
+/**
+ * Adds, removes or replaces members of an itemized set.
+ * @throws MusterError 60107 no set, 60112 not itemized, 60113 no ids, 60118 too many, 60114–60120 and 60176 ids that cannot
+ * be used, 40166410 id_type; FORBIDDEN.
+ */
+export async function manageMembers(
+  store: Pick<Store, 'sets' | 'records'>,
+  caller: Caller,
+  id: string,
+  request: MembersRequest,
+): Promise<{ set: MemberSet; report: MembersReport }> {
+  const { operation, failOnInvalid } = request;
+  const set = await requireSet(store, caller, id);
+  if (set.type !== 'ITEMIZED') {
+    throw new MusterError(
+      '60112',
+      400,
+      'Members are managed in itemized sets only; change the query of a logical set.',
+    );
+  }
+  requireRights(caller, set, operation);
+  const path = idFieldOf(set.content, request.idType);
+  const sent = readSentIds(request.entries);
+  refuseCount(sent);
+  const resolved = await meaningOf(store, set, operation, path, sent.ids);
+  const report = beginReport(operation, sent, resolved);
+  if (failOnInvalid) refuseInvalidIds(report, path);
+  const members = resolved.members.map((member) => member.id);
+  const change = await apply(store, set, operation, members, failOnInvalid ? 'together' : 'each');
+  if (!change) throw noSuchSet(id);
+  const finished = finishReport(report, change, resolved);
+  if (failOnInvalid && operation !== 'replace_members') refuseInvalidIds(finished, path);
+  return { set: change.set, report: finished };
+}
+
+function requireRights(caller: Caller, set: MemberSet, operation: MemberOperation): void {
+  if (operation !== 'delete_members') requireRight(caller, set, 'addMembers');
+  if (operation !== 'add_members') requireRight(caller, set, 'removeMembers');
+}
+
+function refuseCount({ received }: SentIds): void {
+  if (received === 0)
+    throw new MusterError('60113', 400, 'No members: send them as {"members": {"member": [{"id": "…"}]}}.');
+  if (received > MAX_IDS_PER_CALL) {
+    throw new MusterError(
+      '60118',
+      400,
+      `${received} members were sent; at most ${MAX_IDS_PER_CALL} can be managed with one call.`,
+    );
+  }
+}
+
+/** What is to be removed need not exist any more, so own ids are not looked up for that. */
+async function meaningOf(
+  store: Pick<Store, 'records'>,
+  set: MemberSet,
+  operation: MemberOperation,
+  path: string,
+  ids: readonly string[],
+): Promise<ResolvedIds> {
+  if (operation !== 'delete_members' || path !== '_id') return resolveMembers(store, set.content, path, ids);
+  return { members: ids.map((id) => ({ id, sentAs: id })), unknown: [], ambiguous: [] };
+}
+
+function beginReport(operation: MemberOperation, sent: SentIds, resolved: ResolvedIds): MembersReport {
+  const { received, duplicates, empty } = sent;
+  const { malformed, unknown } = toldApart(resolved.unknown);
+  return {
+    ...{ operation, received, duplicates, empty, unknown },
+    malformed: [...sent.malformed, ...malformed],
+    ambiguous: resolved.ambiguous,
+    changed: [],
+    already: [],
+    removed: 0,
+  };
+}
+
+async function apply(
+  { sets: { membership } }: Pick<Store, 'sets'>,
+  { _id }: MemberSet,
+  operation: MemberOperation,
+  members: readonly string[],
+  mode: ChangeMode,
+): Promise<(MembershipChange & { removed?: number }) | undefined> {
+  if (operation === 'add_members') return membership.add(_id, members, mode);
+  if (operation === 'delete_members') return membership.remove(_id, members, mode);
+  if (members.length > 0) return membership.replace(_id, members);
+  throw new MusterError(
+    '60116',
+    400,
+    'None of the ids can be used, and a set is not emptied by mistake; delete its members instead.',
+  );
+}
+
+function finishReport(
+  report: MembersReport,
+  { changed, already, removed = changed.length }: MembershipChange & { removed?: number },
+  { members }: ResolvedIds,
+): MembersReport {
+  if (report.operation !== 'delete_members') {
+    return { ...report, changed, already, removed: report.operation === 'replace_members' ? removed : 0 };
+  }
+  const sentAs = new Map(members.map((member) => [member.id, member.sentAs]));
+  const notIn = toldApart(already.map((id) => sentAs.get(id) ?? id));
+  return { ...report, changed, already: notIn.unknown, malformed: [...report.malformed, ...notIn.malformed], removed };
+}
+
+/** Ids that are not known: those that were plainly something else, and the rest. */
+function toldApart(ids: readonly string[]): { unknown: string[]; malformed: MalformedId[] } {
+  const malformed = ids.flatMap((value) => {
+    const why = whyMalformed(value);
+    return why === undefined ? [] : [{ value, why }];
+  });
+  return { malformed, unknown: ids.filter((id) => whyMalformed(id) === undefined) };
+}

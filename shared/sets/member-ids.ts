@@ -1,0 +1,93 @@
+/** Ids a caller sent, before anything was looked up. Nothing is guessed: what is not plainly an id is told as such. */
+export interface SentIds {
+  /** How many were sent, pasted lines counted one by one. */
+  received: number;
+  /** Each once, in the order sent, without the blanks and quotes around it. */
+  ids: string[];
+  /** Sent again, once per further time. */
+  duplicates: string[];
+  malformed: MalformedId[];
+  /** Entries with nothing in them. */
+  empty: number;
+}
+
+export interface MalformedId {
+  value: string;
+  why: string;
+}
+
+const MAX_ID_LENGTH = 255;
+const SHOWN_LENGTH = 100;
+
+/** Blanks of every kind, marks that editors leave, and quotes, as they come along when ids are pasted. */
+const WRAPPING = /^[\s\p{Cc}\p{Cf}\p{Z}"'\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb\u0060]$/u;
+
+/**
+ * Takes ids apart as they were pasted: one per entry, or one per line of an entry.
+ * @param entries what came as `members.member`: objects with an `id`.
+ */
+export function readSentIds(entries: readonly unknown[]): SentIds {
+  const sent: SentIds = { received: 0, ids: [], duplicates: [], malformed: [], empty: 0 };
+  const seen = new Set<string>();
+  for (const value of entries.flatMap(linesOf)) {
+    sent.received += 1;
+    if (typeof value !== 'string') {
+      sent.malformed.push(notText(value));
+      continue;
+    }
+    const id = unwrapped(value);
+    const why = whyNoId(id);
+    if (id === '') sent.empty += 1;
+    else if (why !== undefined) sent.malformed.push({ value: id.slice(0, SHOWN_LENGTH), why });
+    else if (seen.has(id)) sent.duplicates.push(id);
+    else {
+      seen.add(id);
+      sent.ids.push(id);
+    }
+  }
+  return sent;
+}
+
+/** The entry's id; a pasted column, several lines in one entry, is several ids. */
+function linesOf(entry: unknown): unknown[] {
+  const id = typeof entry === 'object' && entry !== null && 'id' in entry ? entry.id : undefined;
+  if (id === undefined || id === null) return [''];
+  if (typeof id !== 'string') return [id];
+  const lines = id.split(/[\r\n\u2028\u2029]+/).filter((line) => line.trim() !== '');
+  return lines.length === 0 ? [''] : lines;
+}
+
+/** By hand: a pattern anchored at the end would take quadratic time on a long run of blanks. */
+function unwrapped(text: string): string {
+  const characters = Array.from(text);
+  const isWrapping = (index: number) => WRAPPING.test(characters[index] ?? '');
+  let start = 0;
+  let end = characters.length;
+  while (start < end && isWrapping(start)) start += 1;
+  while (start < end && isWrapping(end - 1)) end -= 1;
+  return characters.slice(start, end).join('');
+}
+
+function notText(value: unknown): MalformedId {
+  const shown = JSON.stringify(value).slice(0, SHOWN_LENGTH);
+  if (typeof value !== 'number') return { value: shown, why: 'not text' };
+  return { value: shown, why: 'a number, whose digits may have been rounded on the way; send ids as text, in quotes' };
+}
+
+function whyNoId(id: string): string | undefined {
+  if (id.length > MAX_ID_LENGTH) return `longer than ${MAX_ID_LENGTH} characters`;
+  return /[\p{Cc}\p{Cs}]/u.test(id) ? 'has a tab or control character in it; send one id per entry' : undefined;
+}
+
+/**
+ * Why an id that is known nowhere cannot be one, or undefined when it merely is not known. Asked only after looking it
+ * up, since a user's primary id may well look like a number.
+ */
+export function whyMalformed(unknownId: string): string | undefined {
+  if (/^[+-]?\d+([.,]\d+)?e[+-]?\d+$/i.test(unknownId)) {
+    return 'a rounded number, as spreadsheets show long ids; format the column as text and copy again';
+  }
+  if (/^\d+[.,]\d*$/.test(unknownId)) return 'a number with decimals; format the column as text and copy again';
+  if (/[\s,;|"]/.test(unknownId)) return 'has a separator in it; send one id per entry';
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import { dequal } from 'dequal';
+import { MusterError } from '../errors.ts';
+import type { MemberSet } from '../model/set.ts';
+import type { Caller } from '../roles.ts';
+import { NAME_TAKEN, type SetChange } from '../store/sets.ts';
+import type { Store } from '../store/store.ts';
+import { requireRight, type SetAction } from './access.ts';
+import { nameTaken, type SetChangeRequest } from './create-set.ts';
+import { noSuchSet, requireSet } from './find-set.ts';
+import { parseSetQuery } from './parse-query.ts';
+
+/**
+ * Changes a set's own fields; what the request leaves out stays. Type and content are for life.
+ * @throws MusterError 60107 no set, 402262 or 402265 what cannot be changed, 402263 name; FORBIDDEN.
+ */
+export async function updateSet(
+  store: Pick<Store, 'sets'>,
+  caller: Caller,
+  id: string,
+  request: SetChangeRequest,
+): Promise<MemberSet> {
+  const set = await requireSet(store, caller, id);
+  refuseOtherKind(set, request);
+  const change = differenceTo(set, request);
+  for (const action of actionsOf(change)) requireRight(caller, set, action);
+  const updated = await store.sets.update(id, change);
+  if (updated === undefined) throw noSuchSet(id);
+  if (updated === NAME_TAKEN) throw nameTaken(change.name ?? '');
+  return updated;
+}
+
+/** @throws MusterError 60107 no set; FORBIDDEN. */
+export async function deleteSet(store: Pick<Store, 'sets'>, caller: Caller, id: string): Promise<void> {
+  const set = await requireSet(store, caller, id);
+  requireRight(caller, set, 'delete');
+  await store.sets.delete(id, caller.primaryId);
+}
+
+function refuseOtherKind(set: MemberSet, { type, content, query }: SetChangeRequest): void {
+  if (type !== undefined && type !== set.type) {
+    throw new MusterError('402262', 400, `The set is ${set.type} and stays so; create another set instead.`);
+  }
+  if (content !== undefined && content !== set.content) {
+    throw new MusterError(
+      '402265',
+      400,
+      `The content of the set is ${set.content} and stays so; create another set instead.`,
+    );
+  }
+  if (query !== undefined && set.type === 'ITEMIZED') {
+    throw new MusterError('402265', 400, 'An itemized set has no query; leave the query out.');
+  }
+}
+
+/** Only what really differs, so that a set sent back as it came changes nothing and a run on it has nothing to ask. */
+function differenceTo(set: MemberSet, request: SetChangeRequest): SetChange {
+  const query = request.query === undefined ? undefined : parseSetQuery(set.content, request.query);
+  const { name, description, note, status } = request;
+  const asked = { name, description, note, status, private: request.private, query };
+  const changed = Object.entries(asked).filter(([field, value]) => {
+    return value !== undefined && !dequal(value, set[field as keyof SetChange]);
+  });
+  return Object.fromEntries(changed);
+}
+
+function actionsOf(change: SetChange): SetAction[] {
+  const { query, private: privacy, ...rest } = change;
+  const actions: SetAction[] = Object.keys(rest).length > 0 ? ['describe'] : [];
+  if (query !== undefined) actions.push('changeQuery');
+  if (privacy !== undefined) actions.push('changePrivacy');
+  return actions;
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import { setsRouter } from '../../api/sets/sets-router.ts';
+import { MusterError } from '../../shared/errors.ts';
+import { ROLE_CODES, type Caller, type Role } from '../../shared/roles.ts';
+import type { Store } from '../../shared/store/store.ts';
+
+/** Callers by primary id; ids that are not here hold no role. */
+const ROLES_OF: Record<string, readonly Role[]> = {
+  admin: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+  curator: ['RESEARCH_ASSETS_MANAGER'],
+  archivist: ['ASSET_MANAGER'],
+  registrar: ['USER_MANAGER'],
+  dean: ['RESEARCHER_MANAGER'],
+  librarian: ['REPOSITORY_MANAGER'],
+  repository: ['REPOSITORY_ADMINISTRATOR'],
+};
+export const CALLERS = Object.keys(ROLES_OF);
+
+export interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+export type Call = (as: string, method: string, path: string, body?: unknown) => Promise<Answer>;
+
+/** The router behind a real server; who calls is told by a header instead of a key. */
+export async function startSetsApi(store: Store): Promise<{ call: Call; address: string; close: () => void }> {
+  const app = express();
+  app.use(express.json({ limit: '5mb' }));
+  app.use((request, response, next) => {
+    const primaryId = request.get('x-caller') ?? '';
+    const roles = new Set(ROLE_CODES.filter((role) => ROLES_OF[primaryId]?.includes(role)));
+    (response.locals as { caller: Caller }).caller = { primaryId, roles };
+    next();
+  });
+  app.use('/almaws/v1/conf/sets', setsRouter({ store }));
+  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (!(error instanceof MusterError)) next(error);
+    else response.status(error.httpStatus).json({ code: error.code, message: error.message });
+  });
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/almaws/v1`;
+  const call: Call = async (as, method, path, body) => {
+    const response = await fetch(`${address}/conf/sets${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', 'x-caller': as },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+  };
+  return { call, address, close: () => server.close() };
+}
+
+/** The body of an answer that must be a success. */
+export function ok({ status, body }: Answer): Record<string, unknown> {
+  assert.equal(status, 200, JSON.stringify(body));
+  return body;
+}
+
+/** That an answer is a refusal with this code and these words. */
+export function assertRefused({ status, body }: Answer, code: string, message = /./): void {
+  assert.equal(body['code'], code, JSON.stringify(body));
+  assert.equal(status, code === 'FORBIDDEN' ? 403 : 400);
+  assert.match(String(body['message']), message);
+}
