@@ -64,7 +64,7 @@ export const updateResearchAssetsWork = recordWork<Asset, UpdateResearchAssetsPa
 });
 
 /** Applies the groups that are on; one that fails leaves the asset as it was. */
-function planAsset(
+export function planAsset(
   asset: Asset,
   parameters: UpdateResearchAssetsParameters,
   reference: Reference,
