@@ -4,7 +4,7 @@ import { check, type LineProblem, type Read } from './line-problem.ts';
 import { lineId } from './line-values.ts';
 import { nestFields } from './nest-fields.ts';
 
-const unitLineSchema = z.looseObject({ ...organizationUnitSchema.shape, code: lineId });
+const unitLineSchema = z.looseObject({ ...organizationUnitSchema.shape, code: lineId.max(100) });
 
 /** Reads a line of organization-units.jsonl. Only `code` and `name` are mandatory; unknown fields are kept. */
 export function readUnit(line: Record<string, unknown>): Read<OrganizationUnit> {

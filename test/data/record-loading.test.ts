@@ -48,6 +48,8 @@ describe('loading records', () => {
             CONTEXT,
           );
           assert.ok(read.kind === 'valid', JSON.stringify(read));
+          const { _id, ...content } = read.value;
+          assert.deepEqual(readAsset({ id: _id, ...content }, CONTEXT), read, 'what was stored reads the same');
           return read.value;
         });
         const first = await loadRecords(store.assets, records, PLANNER, 'load:1');

@@ -6,6 +6,7 @@ import { organizationUnitSchema } from '../../shared/model/organization-unit.ts'
 import { researcherContentSchema } from '../../shared/model/researcher.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
 import { userContentSchema } from '../../shared/model/user.ts';
+import { readAsset } from '../../shared/loading/read-asset.ts';
 import { loadSample, makeSample } from '../../shared/sample/load-sample.ts';
 import { openTestStore } from '../support/store.ts';
 
@@ -32,6 +33,14 @@ describe('the built-in sample', () => {
       assets.every(({ _id }) => /^99\d{13}$/.test(_id)),
       'ids look like ids of assets',
     );
+  });
+
+  it('has assets that can be written to a file and read again', () => {
+    const unitNames = new Map(units.map(({ code, name }) => [code, name]));
+    for (const { _id, ...content } of assets) {
+      const read = readAsset({ id: _id, ...content }, { institution: 'INST', unitNames, today: '20260115' });
+      assert.deepEqual(read, { kind: 'valid', value: { _id, ...content } });
+    }
   });
 
   it('has a user beside every researcher', () => {
