@@ -4,7 +4,7 @@ import { dayIn } from '../model/partial-date.ts';
 /** A day as given. Milliseconds are a moment: which day it is depends on the institution's time zone. */
 export type DateValue = { kind: 'day'; day: string } | { kind: 'moment'; epochMs: number };
 
-const FORMS = /^(?:(?<ymd>\d{8})|(?<mdy>\d{2}\/\d{2}\/\d{4})|(?<iso>\d{4}-\d{2}-\d{2})|(?<ms>-?\d{9,15}))$/;
+const FORMS = /^(?:(?<ymd>\d{8})|(?<mdy>\d{2}\/\d{2}\/\d{4})|(?<iso>\d{4}-\d{2}-\d{2})|(?<ms>-?\d{9,14}))$/;
 const WANTED = 'Give a date as YYYYMMDD, MM/DD/YYYY, YYYY-MM-DD or milliseconds since 1970.';
 
 /** A date in any form that the product uses: YYYYMMDD, MM/DD/YYYY, epoch milliseconds; YYYY-MM-DD as browsers send it. */
@@ -31,7 +31,7 @@ function readDate(text: string): DateValue | undefined {
   if (!groups) return undefined;
   if (groups['ms'] !== undefined) {
     const epochMs = Number(groups['ms']);
-    return Number.isNaN(new Date(epochMs).getTime()) ? undefined : { kind: 'moment', epochMs };
+    return new Date(epochMs).getUTCFullYear() > 0 ? { kind: 'moment', epochMs } : undefined;
   }
   const day = groups['ymd'] ?? groups['iso']?.replaceAll('-', '') ?? yearFirst(groups['mdy'] ?? '');
   return isCalendarDay(day) ? { kind: 'day', day } : undefined;
