@@ -1,18 +1,59 @@
 import type { Collection, Db } from 'mongodb';
+import type { ApiKey } from '../model/api-key.ts';
+import { isDuplicateKey } from './write-errors.ts';
 
-interface ApiKeyDocument {
-  _id: string;
-}
-
-/** API keys: stored hashed, belonging to a user. */
+/** API keys: stored as digests, belonging to a user. */
 export class ApiKeys {
-  readonly collection: Collection<ApiKeyDocument>;
+  readonly collection: Collection<ApiKey>;
 
   constructor(db: Db) {
-    this.collection = db.collection<ApiKeyDocument>('api_keys');
+    this.collection = db.collection<ApiKey>('api_keys');
   }
 
   async ensureIndexes(): Promise<void> {
     await this.collection.createIndex({ user: 1 });
+    await this.collection.createIndex(
+      { isFirst: 1 },
+      { unique: true, partialFilterExpression: { isFirst: { $exists: true } } },
+      {},
+    );
+  }
+
+  async get(id: string): Promise<ApiKey | undefined> {
+    return (await this.collection.findOne({ _id: id })) ?? undefined;
+  }
+
+  /** @returns false when the key is there already, or it is to be the first and there is a first one. */
+  async insert(key: ApiKey): Promise<boolean> {
+    try {
+      await this.collection.insertOne(key);
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  async hasFirst(): Promise<boolean> {
+    return (await this.collection.countDocuments({ isFirst: true }, { limit: 1 })) > 0;
+  }
+
+  /** All keys, revoked ones included, oldest first; of one user when named. */
+  async list(user?: string): Promise<ApiKey[]> {
+    const filter = user === undefined ? {} : { user };
+    return this.collection.find(filter).sort({ created: 1, _id: 1 }).toArray();
+  }
+
+  /** @returns false when there is no such key, or it was revoked before. */
+  async revoke(id: string, at: Date): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: id, revoked: { $exists: false } },
+      { $set: { revoked: at } },
+    );
+    return matchedCount === 1;
+  }
+
+  async noteUse(id: string, at: Date): Promise<void> {
+    await this.collection.updateOne({ _id: id }, { $set: { lastUsed: at } });
   }
 }

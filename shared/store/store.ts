@@ -2,7 +2,7 @@ import type { RecordCollection } from '../model/record.ts';
 import { ApiKeys } from './api-keys.ts';
 import { Batches } from './batches.ts';
 import { CodeTableStore } from './code-tables.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type DatabaseOptions } from './database.ts';
 import { Journal } from './journal.ts';
 import { Records } from './records.ts';
 import { Runs } from './runs.ts';
@@ -29,9 +29,9 @@ export interface Store {
   close(this: void): Promise<void>;
 }
 
-/** Opens the store in the database of that name. @throws when the server cannot be reached within five seconds. */
-export async function openStore(url: string, database: string): Promise<Store> {
-  const { db, close } = await openDatabase(url, database);
+/** Opens the store in the database of that name. @throws when the server is to be reached now and cannot be. */
+export async function openStore(url: string, database: string, options: DatabaseOptions = {}): Promise<Store> {
+  const { db, close } = await openDatabase(url, database, options);
   const records = {
     assets: new Records(db, 'assets'),
     researchers: new Records(db, 'researchers'),

@@ -1,8 +1,15 @@
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, Filter } from 'mongodb';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
+import { isDuplicateKey } from './write-errors.ts';
 
 /** `loaded`: as a load wrote it; every other way of writing a unit drops the mark. */
 export type UnitDocument = OrganizationUnit & { _id: string; loaded?: true };
+
+/** Which units a page lists. */
+export interface UnitFilter extends Partial<Pick<OrganizationUnit, 'active' | 'type' | 'parent'>> {
+  /** Part of the name, in any case. */
+  name?: string;
+}
 
 const WITHOUT_STORED_FIELDS = { projection: { _id: 0, loaded: 0 } };
 
@@ -45,5 +52,40 @@ export class Units {
 
   async ensureIndexes(): Promise<void> {
     await this.collection.createIndex({ name: 1 });
+    await this.collection.createIndex({ parent: 1 });
+  }
+
+  /** A page of units by code, and how many there are in all. */
+  async page(
+    { name, ...exact }: UnitFilter,
+    offset: number,
+    limit: number,
+  ): Promise<{ units: OrganizationUnit[]; total: number }> {
+    const filter: Filter<UnitDocument> = { ...exact };
+    if (name !== undefined) filter.name = new RegExp(name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i');
+    const total = await this.collection.countDocuments(filter);
+    if (limit === 0 || offset >= total) return { units: [], total };
+    const page = this.collection.find(filter, WITHOUT_STORED_FIELDS).sort({ _id: 1 }).skip(offset).limit(limit);
+    return { units: await page.toArray(), total };
+  }
+
+  /** @returns false when the code is taken. */
+  async insert(unit: OrganizationUnit): Promise<boolean> {
+    try {
+      await this.collection.insertOne({ ...unit, _id: unit.code });
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  /** @returns false when there is no such unit. */
+  async replace(unit: OrganizationUnit): Promise<boolean> {
+    return (await this.collection.replaceOne({ _id: unit.code }, unit)).matchedCount === 1;
+  }
+
+  async hasChildren(code: string): Promise<boolean> {
+    return (await this.collection.countDocuments({ parent: code }, { limit: 1 })) > 0;
   }
 }

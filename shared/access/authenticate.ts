@@ -1,0 +1,37 @@
+import { MusterError } from '../errors.ts';
+import type { ApiKey } from '../model/api-key.ts';
+import { rolesOf, type User } from '../model/user.ts';
+import type { Caller } from '../roles.ts';
+import type { Store } from '../store/store.ts';
+import { isSameDigest, recognize } from './key-digest.ts';
+
+/** How exactly the last use of a key is known: one write an hour, not one a request. */
+const USE_NOTED_EVERY_MS = 60 * 60 * 1_000;
+
+/**
+ * Who a key stands for, with the roles that the user holds now.
+ * @throws MusterError UNAUTHORIZED for a key that is unknown or revoked, or whose user is inactive or deleted.
+ */
+export async function authenticate(store: Pick<Store, 'apiKeys' | 'users'>, key: string): Promise<Caller> {
+  const { id, digest } = recognize(key);
+  const stored = await store.apiKeys.get(id);
+  if (!stored || stored.revoked || !isSameDigest(stored.digest, digest)) throw unauthorized();
+  const user = (await store.users.get(stored.user)) as User | undefined;
+  if (!user || user.status === 'INACTIVE') throw unauthorized();
+  await noteUse(store, stored);
+  return { primaryId: user._id, roles: rolesOf(user) };
+}
+
+async function noteUse({ apiKeys }: Pick<Store, 'apiKeys'>, { _id, lastUsed }: ApiKey): Promise<void> {
+  const now = new Date();
+  if (lastUsed && now.getTime() - lastUsed.getTime() < USE_NOTED_EVERY_MS) return;
+  await apiKeys.noteUse(_id, now);
+}
+
+function unauthorized(): MusterError {
+  return new MusterError(
+    'UNAUTHORIZED',
+    401,
+    'The API key is not valid: it is unknown or revoked, or its user is inactive. Use another key.',
+  );
+}
