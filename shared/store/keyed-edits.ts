@@ -32,7 +32,7 @@ function editedList(edit: JournaledEdit): Document {
 /** Raises the revision and remembers the edit. Only edits push out older edits: whole writes stay, see CHANGES_KEPT. */
 function stamped(edit: JournaledEdit): Document {
   const next = { $add: ['$revision', 1] };
-  const isEdit = { $ne: [{ $type: '$$this.edit' }, 'missing'] };
+  const isEdit = { $ne: [{ $ifNull: ['$$this.edit', null] }, null] };
   const wholeWrites = { $filter: { input: '$changes', cond: { $not: [isEdit] } } };
   const edits = {
     $concatArrays: [

@@ -26,13 +26,12 @@ import { testEngines } from './engines.ts';
 import { openTestStore } from './store.ts';
 import { until } from './until.ts';
 
-Runtime.install({
-  logger: { log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-});
+const nothing = () => undefined;
+const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+Runtime.install({ logger: silent, telemetryOptions: { logging: { filter: 'OFF' } } });
 
 let sharedBundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 function bundle(): Promise<WorkflowBundleWithSourceMap> {
-  const silent = { log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   sharedBundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: silent });
   return sharedBundle;
 }

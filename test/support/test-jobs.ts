@@ -66,6 +66,27 @@ export const hubWork = recordWork<Asset, { hub: string }, null>({
   },
 });
 
+export const gatedJob = defineJob({
+  ...common,
+  id: 'TEST_GATED',
+  activity: 'stampAtGate',
+  name: 'Stamp at a gate',
+  parameters: () => z.strictObject({}),
+});
+
+/** Waits at a gate before it plans, so that a test can look at a run in the middle. */
+export function gatedWork(gate: (members: readonly string[]) => Promise<void>) {
+  return recordWork<Asset, object, null>({
+    definition: gatedJob,
+    changes: ['publisher'],
+    gather: async (members) => {
+      await gate(members.map((asset) => asset._id));
+      return null;
+    },
+    plan: (asset) => change({ ...asset, publisher: 'passed the gate' }),
+  });
+}
+
 /** Deletes its members. */
 export const deleteJob = defineJob({
   ...common,

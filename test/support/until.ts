@@ -5,13 +5,13 @@ const LIMIT_MS = 60_000;
 /** Waits until `look` finds something, looking often. @throws when a minute passes without. */
 export async function until<T>(
   what: string,
-  look: () => Promise<T | undefined | false>,
+  look: () => Promise<T | undefined | null | false>,
   limitMs = LIMIT_MS,
 ): Promise<T> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const found = await look();
-    if (found !== undefined && found !== false) return found;
+    if (found !== undefined && found !== null && found !== false) return found;
     if (Date.now() > deadline) throw new Error(`Waited ${limitMs / 1_000} s in vain: ${what}.`);
     await delay(25);
   }

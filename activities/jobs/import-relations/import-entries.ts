@@ -1,9 +1,8 @@
 import type { Asset, Relation } from '../../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../../shared/model/asset-parts.ts';
 import type { Detail, KeyedEdit } from '../../../shared/planning/plan.ts';
-import { addRelation } from '../../../shared/relations/relation-edits.ts';
+import { missingEdits } from '../../../shared/relations/missing-edits.ts';
 import { relationKey, relationTarget } from '../../../shared/relations/relation-key.ts';
-import { findSame, internalTarget, reciprocalOf } from '../../../shared/relations/relation.ts';
 import type { ImportReference } from './reference.ts';
 import { resolveRelation } from './resolve-relation.ts';
 
@@ -50,15 +49,6 @@ export function importEntries(asset: Asset, reference: ImportReference): Importe
       detail: { item, outcome: edits.length === 0 ? 'unchanged' : 'changed', reason },
     };
   });
-}
-
-/** What is missing of the relation and of its reciprocal. */
-function missingEdits(asset: Asset, relation: Relation, { types, neighbours }: ImportReference): KeyedEdit[] {
-  const edits = findSame(asset.relations, relation) ? [] : [addRelation(asset._id, relation)];
-  const target = internalTarget(relation);
-  const reciprocal = reciprocalOf(relation.relationType, asset._id, types);
-  if (target === undefined || !reciprocal || findSame(neighbours.get(target)?.relations, reciprocal)) return edits;
-  return [...edits, addRelation(target, reciprocal)];
 }
 
 function reasonOf(edits: readonly KeyedEdit[], asset: Asset, relation: Relation): string {

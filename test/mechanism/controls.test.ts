@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import type { MusterError } from '../../shared/errors.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { controlRun, type ControlRequest } from '../../shared/runs/control-run.ts';
+import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
+import { makeGate, type Gate } from '../support/gate.ts';
+import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { gatedJob, gatedWork, stampJob, stampWork } from '../support/test-jobs.ts';
+import { until } from '../support/until.ts';
+
+describe('controls of a run', () => {
+  let muster: TestMuster;
+  let gate: Gate;
+  let sets = 0;
+  before(async () => {
+    const gated = gatedWork((members) => gate.wait(members));
+    muster = await openMuster([
+      { definition: gatedJob, work: gated },
+      { definition: stampJob, work: stampWork },
+    ]);
+    await muster.startWorker();
+  });
+  after(() => muster.close());
+  beforeEach(() => {
+    gate = makeGate();
+  });
+
+  const newSet = async (count: number, change?: (index: number) => Record<string, unknown>) => {
+    sets += 1;
+    const prefix = `c${sets}-`;
+    const assets = makeAssets(count, change).map((asset) => ({ ...asset, _id: prefix + asset._id }));
+    return storeAssetSet(muster.store, assets, `set-c${sets}`);
+  };
+  const control = (run: Run, op: ControlRequest['op'], values?: ControlRequest['values']) =>
+    controlRun(muster, { run: run._id, op, caller: ADMIN, ...(values ? { values } : {}) });
+  const untilPaused = (run: Run) =>
+    until('the run says that it is paused', async () => (await muster.store.runs.get(run._id))?.progress?.paused);
+
+  it('hands out nothing while paused, and everything after resume', async () => {
+    const run = await muster.submit('TEST_GATED', await newSet(6), {}, { concurrency: 2 });
+    await until('two members are at the gate', async () => gate.arrived.length === 2);
+    await control(run, 'pause');
+    gate.open();
+    await until(
+      'both were settled',
+      async () => (await muster.store.journal.collection.countDocuments({ run: run._id })) === 2,
+    );
+    assert.equal((await untilPaused(run)).reason, 'REQUESTED');
+    assert.equal(gate.arrived.length, 2);
+    await control(run, 'resume');
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.status, 'COMPLETED_SUCCESS');
+    assert.equal(ended.counts?.succeeded, 6);
+    assert.deepEqual(
+      ended.controls.map(({ op, by, result }) => [op, by, result]),
+      [
+        ['pause', 'admin', 'accepted'],
+        ['resume', 'admin', 'accepted'],
+      ],
+    );
+  });
+
+  it('refuses what cannot be done now, and says why', async () => {
+    const run = await muster.submit('TEST_GATED', await newSet(1));
+    await until('the member is at the gate', async () => gate.arrived.length === 1);
+    await assert.rejects(
+      control(run, 'resume'),
+      (error: MusterError) => error.code === 'CONTROL_REFUSED' && /not paused/.test(error.message),
+    );
+    await assert.rejects(control(run, 'update', { concurrency: 0 }), /whole number from 1/);
+    gate.open();
+    await muster.ended(run._id);
+    await assert.rejects(control(run, 'pause'), (error: MusterError) => error.code === 'RUN_ENDED');
+  });
+
+  it('cancels while members are being worked on: they are carried through, the rest is unprocessed', async () => {
+    const run = await muster.submit(
+      'TEST_GATED',
+      await newSet(8),
+      {},
+      { concurrency: 2 },
+      { settings: { heartbeatMs: 2_000 } },
+    );
+    await until('two members are at the gate', async () => gate.arrived.length === 2);
+    await control(run, 'cancel');
+    gate.open();
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.status, 'USER_ABORTED');
+    assert.equal(ended.failure, 'Cancelled by admin.');
+    assert.deepEqual(ended.counts, { succeeded: 2, unchanged: 0, skipped: 0, failed: 0, unprocessed: 6 });
+    assert.equal(ended.auditMismatch, undefined);
+  });
+
+  it('cancels while paused', async () => {
+    const run = await muster.submit('TEST_GATED', await newSet(4), {}, { concurrency: 1 });
+    await until('a member is at the gate', async () => gate.arrived.length === 1);
+    await control(run, 'pause');
+    gate.open();
+    await untilPaused(run);
+    await control(run, 'cancel');
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.status, 'USER_ABORTED');
+    assert.deepEqual(ended.counts, { succeeded: 1, unchanged: 0, skipped: 0, failed: 0, unprocessed: 3 });
+  });
+
+  it('writes nothing after the final status, even if an attempt was stuck when the run was cancelled', async () => {
+    const set = await newSet(3);
+    const run = await muster.submit('TEST_GATED', set, {}, { concurrency: 1 }, { settings: { heartbeatMs: 1_000 } });
+    await until('a member is at the gate', async () => gate.arrived.length === 1);
+    await control(run, 'cancel');
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.status, 'USER_ABORTED');
+    assert.equal(ended.counts?.unprocessed, 3);
+    gate.open();
+    const next = await muster.submit('TEST_STAMP', set, { text: 'later' });
+    await muster.ended(next._id);
+    const written = await muster.store.assets.collection.countDocuments({
+      publisher: 'passed the gate',
+      _id: { $in: [gate.arrived[0] ?? ''] },
+    });
+    assert.equal(written, 0);
+    assert.equal(await muster.store.journal.collection.countDocuments({ run: run._id, outcome: 'succeeded' }), 0);
+  });
+
+  it('pauses at the threshold and asks; resumes with another one', async () => {
+    const set = await newSet(130, (index) => (index < 60 && index % 10 === 0 ? { title: 'fails' } : {}));
+    const run = await muster.submit('TEST_STAMP', set, { text: 'T' }, { threshold: { kind: 'count', failures: 5 } });
+    const paused = await untilPaused(run);
+    assert.equal(paused.reason, 'THRESHOLD');
+    assert.match(paused.message, /6 of 1\d\d members failed; the threshold is 5/);
+    await control(run, 'resume', { threshold: null });
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.status, 'COMPLETED_WARNING');
+    assert.equal(ended.counts?.failed, 6);
+  });
+});

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { MongoNetworkError } from 'mongodb';
+import { decideAtTheEnd } from '../../activities/run/decide-at-the-end.ts';
+import { decideByPlan } from '../../activities/run/decide-by-plan.ts';
+import { settleBatch } from '../../activities/run/settle-batch.ts';
+import { OUTCOMES } from '../../shared/model/outcome.ts';
+import { recordWork } from '../../shared/planning/job-work.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import { change, unchanged } from '../../shared/planning/plan.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { Interleaver, type Turn } from '../support/interleaver.ts';
+import { makeAssets } from '../support/asset-sets.ts';
+import { openTestStore } from '../support/store.ts';
+
+const RUNS = process.env['MUSTER_TEST_FULL'] ? 600 : 60;
+const MEMBERS = ['m1', 'm2', 'm3'];
+const HUB = 'm1';
+
+/** Appends the run's mark to the publisher and relates the member to the hub: doing it twice would show in both. */
+const work = recordWork<Asset, { mark: string }, null>({
+  definition: { activity: 'mark' },
+  changes: ['publisher'],
+  gather: async () => null,
+  plan: (asset, { mark }) => {
+    if (asset.publisher?.includes('refuse')) return unchanged('REFUSED');
+    const key = `haspart|${asset._id}`;
+    const item = { key, category: 'INTERNAL', relationType: 'haspart', relatedIdentifier: asset._id };
+    const edit = {
+      collection: 'assets',
+      target: `${asset._id.split('-')[0] ?? ''}-${HUB}`,
+      list: 'relations',
+      key,
+      action: 'add',
+      item,
+    } as const;
+    return change(
+      { ...asset, publisher: `${asset.publisher ?? ''}${mark}` },
+      { also: asset._id.endsWith(HUB) ? [] : [edit] },
+    );
+  },
+});
+
+type Edit = { member: number; kind: 'note' | 'publisher' | 'refuse' | 'unrelate' };
+
+const turns = fc.array(
+  fc.record<Turn>({
+    who: fc.nat({ max: 3 }),
+    fate: fc.oneof(
+      { weight: 8, arbitrary: fc.constant('answered' as const) },
+      { weight: 1, arbitrary: fc.constant('not made' as const) },
+      { weight: 2, arbitrary: fc.constant('answer lost' as const) },
+    ),
+  }),
+  { minLength: 5, maxLength: 60, size: 'max' },
+);
+const edits = fc.array(
+  fc.record<Edit>({ member: fc.nat({ max: 2 }), kind: fc.constantFrom('note', 'publisher', 'refuse', 'unrelate') }),
+  { maxLength: 6 },
+);
+
+describe('settling a batch', () => {
+  let store: Store;
+  let scenario = 0;
+  before(async () => {
+    store = await openTestStore();
+  });
+  after(() => store.close());
+
+  it('writes each member at most once and loses no edit of others, however attempts, faults and the end interleave', async () => {
+    await fc.assert(
+      fc.asyncProperty(turns, edits, fc.boolean(), async (schedule, otherEdits, endsEarly) => {
+        scenario += 1;
+        const prefix = `s${scenario}`;
+        const run = `run${scenario}`;
+        const ids = MEMBERS.map((member) => `${prefix}-${member}`);
+        await store.assets.insert(
+          makeAssets(3, (index) => ({ _id: ids[index] })),
+          'test',
+        );
+        await store.batches.insert([{ _id: `${run}:1`, run, number: 1, pass: 1, memberIds: ids, state: 'frozen' }]);
+
+        const attempt = async (view: Store) => {
+          await settleAs(view, run, false);
+        };
+        const interleaver = new Interleaver(schedule);
+        const actors = [attempt, attempt, editing(ids, otherEdits), ...(endsEarly ? [ending(run)] : [])];
+        await interleaver.run(actors.map((actor) => (index) => actor(interleaver.storeFor(index, store))));
+        const result = await settleAs(store, run, false);
+
+        await checkGuarantees(store, run, ids);
+        const rows = await store.journal.byIds(ids.map((id) => `${run}:${id}`));
+        for (const outcome of OUTCOMES) {
+          assert.equal(result?.counts[outcome], rows.filter((row) => row.outcome === outcome).length, outcome);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('does not put back an item that somebody took out before the batch was settled', async () => {
+    const ids = MEMBERS.map((member) => `taken-${member}`);
+    const run = 'run-taken';
+    await store.assets.insert(
+      makeAssets(3, (index) => ({ _id: ids[index] })),
+      'test',
+    );
+    await store.batches.insert([{ _id: `${run}:1`, run, number: 1, pass: 1, memberIds: ids, state: 'frozen' }]);
+    const settlingFails = new Proxy(store.batches, {
+      get: (target, property) => {
+        if (property === 'settle') return () => Promise.reject(new Error('the worker dies here'));
+        const value: unknown = Reflect.get(target, property, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    await assert.rejects(settleAs({ ...store, batches: settlingFails }, run, false), /the worker dies here/);
+    await editing(ids, [{ member: 1, kind: 'unrelate' }])(store);
+    await settleAs(store, run, false);
+    const hub = await store.assets.get(`taken-${HUB}`);
+    const kept = ((hub?.['relations'] ?? []) as { key: string }[]).map(({ key }) => key);
+    assert.deepEqual(kept, ['haspart|taken-m3']);
+  });
+});
+
+/** An attempt that is tried again when the database was away, as Temporal does; undefined when it gave up. */
+async function settleAs(store: Store, run: string, atTheEnd: boolean) {
+  const batch = `${run}:1`;
+  const context = {
+    run,
+    submittedBy: 'test',
+    clock: { now: new Date(0), timeZone: 'UTC' },
+    institution: 'INST',
+    pinned: undefined,
+  };
+  const parameters = { mark: `[${run}]` };
+  const planning = { store, collection: 'assets', parameters, context, notBefore: () => new Date() } as const;
+  if (work.kind !== 'record-work') throw new Error('record work expected');
+  const decide = atTheEnd ? decideAtTheEnd(work, planning, batch) : decideByPlan(work, planning);
+  for (let tries = 0; tries < 40; tries++) {
+    try {
+      return await settleBatch({ store, records: store.assets, batch, decide });
+    } catch (error) {
+      if (!(error instanceof MongoNetworkError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function ending(run: string) {
+  return async (view: Store) => {
+    await settleAs(view, run, true);
+  };
+}
+
+/** Somebody else who edits the same records, and takes relations out again. */
+function editing(ids: readonly string[], edits: readonly Edit[]) {
+  return async (view: Store) => {
+    for (const [index, { member, kind }] of edits.entries()) {
+      const id = ids[member] ?? '';
+      try {
+        if (kind === 'unrelate') {
+          const edit = {
+            collection: 'assets',
+            target: ids[0] ?? '',
+            list: 'relations',
+            key: `haspart|${id}`,
+            action: 'remove',
+            item: { key: `haspart|${id}` },
+          } as const;
+          await view.assets.applyKeyedEdits([{ ...edit, by: `editor ${index}` }]);
+        } else {
+          await view.assets.edit(id, `editor ${index}`, (record) => {
+            const text = (field: string) => (typeof record[field] === 'string' ? record[field] : '');
+            if (kind === 'note') return { ...record, note: `${text('note')}<${index}>` };
+            return { ...record, publisher: `${text('publisher')}<${index}${kind === 'refuse' ? 'refuse' : ''}>` };
+          });
+        }
+      } catch (error) {
+        if (!(error instanceof MongoNetworkError)) throw error;
+      }
+    }
+  };
+}
+
+async function checkGuarantees(store: Store, run: string, ids: readonly string[]): Promise<void> {
+  const batch = await store.batches.get(`${run}:1`);
+  assert.equal(batch?.state, 'settled');
+  const hub = await store.assets.get(ids[0] ?? '');
+  for (const id of ids) {
+    const rowId = `${run}:${id}`;
+    const rows = await store.journal.byIds([rowId]);
+    assert.equal(rows.length, 1, 'one journal row per member');
+    const [row] = rows;
+    const record = await store.assets.get(id);
+    assert.ok(row && record);
+    const landed = record.changes.filter((entry) => entry.by === rowId && entry.edit === undefined);
+    const marks = textOf(record['publisher']).split(`[${run}]`).length - 1;
+    const isWritten = row.outcome === 'succeeded';
+    assert.equal(landed.length, isWritten ? 1 : 0, `${row.outcome} ${row.reason}: written ${landed.length} times`);
+    assert.equal(marks, isWritten ? 1 : 0, 'the mark is there once if written, else not');
+    if (isWritten) assert.equal(landed[0]?.revision, (row.revision ?? 0) + 1);
+
+    // What others wrote is all there, in the order of the revisions that remember it.
+    for (const entry of record.changes.filter((each) => each.by.startsWith('editor') && each.edit === undefined)) {
+      const index = entry.by.slice('editor '.length);
+      const fields = `${textOf(record['note'])}${textOf(record['publisher'])}`;
+      assert.match(fields, new RegExp(`<${index}(refuse)?>`), `edit ${index} of ${id} was overwritten`);
+    }
+    if (id === hub?._id) continue;
+    const made = (hub?.changes ?? []).filter((entry) => entry.by === rowId && entry.edit !== undefined);
+    const kept = ((hub?.['relations'] ?? []) as { key: string }[]).filter(({ key }) => key === `haspart|${id}`);
+    assert.equal(made.length, isWritten ? 1 : 0, 'the edit on the hub is made once if the member was written');
+    const wasRemoved = (hub?.changes ?? []).some(
+      (entry) => entry.by.startsWith('editor') && entry.edit === `relations:haspart|${id}`,
+    );
+    assert.equal(kept.length, isWritten && !wasRemoved ? 1 : 0, 'an item that somebody took out does not come back');
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

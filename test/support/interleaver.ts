@@ -1,0 +1,116 @@
+import { MongoNetworkError } from 'mongodb';
+import type { Store } from '../../shared/store/store.ts';
+
+/** What happens to one call: it goes through, is never made, or is made and its answer lost. */
+export type Fate = 'answered' | 'not made' | 'answer lost';
+
+/** One decision of the schedule: who goes next, and what happens to the call. */
+export interface Turn {
+  who: number;
+  fate: Fate;
+}
+
+/**
+ * Lets several actors work on one store, one call at a time, in an order and with faults that a test decides beforehand.
+ * When the turns are used up, calls go through in the order they come.
+ */
+export class Interleaver {
+  readonly #turns: Turn[];
+  readonly #waiting: { actor: number; release: (fate: Fate) => Promise<void> }[] = [];
+  readonly #live = new Set<number>();
+
+  constructor(turns: readonly Turn[]) {
+    this.#turns = [...turns];
+  }
+
+  /** Runs the actors to their ends. */
+  async run(actors: readonly ((actor: number) => Promise<void>)[]): Promise<void> {
+    const ends = actors.map((actor, index) => {
+      this.#live.add(index);
+      return actor(index).finally(() => this.#live.delete(index));
+    });
+    const all = Promise.all(ends);
+    let isOver = false;
+    const over = all.finally(() => (isOver = true));
+    over.catch(() => undefined);
+    for (;;) {
+      await this.#quiet(() => isOver);
+      if (isOver || this.#waiting.length === 0) break;
+      const turn = this.#turns.shift() ?? { who: 0, fate: 'answered' };
+      const [next] = this.#waiting.splice(turn.who % this.#waiting.length, 1);
+      await next?.release(turn.fate);
+    }
+    await all;
+  }
+
+  /** A view of the store for one actor: every call waits for its turn. */
+  storeFor(actor: number, store: Store): Store {
+    const guarded = <T extends object>(part: T): T =>
+      new Proxy(part, {
+        get: (target, property) => {
+          const value: unknown = Reflect.get(target, property, target);
+          if (typeof value !== 'function') return value;
+          return (...given: unknown[]) =>
+            this.#call(actor, value.bind(target) as (...all: unknown[]) => unknown, given);
+        },
+      });
+    const parts = {
+      assets: guarded(store.assets),
+      batches: guarded(store.batches),
+      journal: guarded(store.journal),
+      runs: guarded(store.runs),
+    };
+    return { ...store, ...parts, records: () => parts.assets };
+  }
+
+  #call(actor: number, method: (...all: unknown[]) => unknown, given: unknown[]): unknown {
+    const answer = this.#turn(actor, async () => {
+      const result = method(...given);
+      return isStream(result) ? collect(result) : result;
+    });
+    // Streams are read whole at their turn; callers iterate over what was read.
+    return Object.assign(answer, {
+      async *[Symbol.asyncIterator]() {
+        yield* (await answer) as unknown[];
+      },
+    });
+  }
+
+  async #turn<T>(actor: number, call: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const release = async (fate: Fate) => {
+        if (fate === 'not made') {
+          reject(new MongoNetworkError('connection lost before the call'));
+          return;
+        }
+        try {
+          const result = await call();
+          if (fate === 'answered') resolve(result);
+          else reject(new MongoNetworkError('connection lost after the call'));
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      this.#waiting.push({ actor, release });
+    });
+  }
+
+  /** Waits until every live actor is at a call. */
+  async #quiet(isOver: () => boolean): Promise<void> {
+    let stillness = 0;
+    while (!isOver() && stillness < 3) {
+      await new Promise((resolve) => setImmediate(resolve));
+      stillness = this.#waiting.length >= this.#live.size ? stillness + 1 : 0;
+    }
+  }
+}
+
+function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && !(value instanceof Promise);
+}
+
+async function collect(stream: AsyncIterable<unknown>): Promise<unknown[]> {
+  const items: unknown[] = [];
+  for await (const item of stream) items.push(item);
+  return items;
+}
