@@ -1,0 +1,36 @@
+import { handleRelations, type HandleRelationsParameters } from '../../shared/jobs/handle-relations.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import { recordWork } from '../../shared/planning/job-work.ts';
+import type { Plan } from '../../shared/planning/plan.ts';
+import { pinRelationTypes } from '../../shared/relations/pinned-types.ts';
+import { addToAsset } from './handle-relations/add.ts';
+import { changeTypeInAsset } from './handle-relations/change-type.ts';
+import { gatherRelated, type HandleReference } from './handle-relations/reference.ts';
+import { removeFromAsset } from './handle-relations/remove.ts';
+import { repairAsset } from './handle-relations/repair.ts';
+
+export const handleRelationsWork = recordWork<Asset, HandleRelationsParameters, HandleReference>({
+  definition: handleRelations,
+  changes: ['relations'],
+  pin: pinRelationTypes,
+  gather: gatherRelated,
+  plan: planRelations,
+});
+
+/** Does the task to one asset; what it means for related assets goes along as keyed edits. */
+export function planRelations(
+  asset: Asset,
+  { relations: task }: HandleRelationsParameters,
+  reference: HandleReference,
+): Plan<Asset> {
+  switch (task.action) {
+    case 'ADD':
+      return addToAsset(asset, task, reference);
+    case 'CHANGE_TYPE':
+      return changeTypeInAsset(asset, task, reference);
+    case 'REMOVE':
+      return removeFromAsset(asset, task, reference);
+    case 'REPAIR':
+      return repairAsset(asset, reference);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Asset, Relation } from '../../../shared/model/asset.ts';
+import { change, skip, unchanged, type Detail, type KeyedEdit, type Plan } from '../../../shared/planning/plan.ts';
+import { missingEdits } from '../../../shared/relations/missing-edits.ts';
+import { distinctEdits } from '../../../shared/relations/relation-edits.ts';
+import { keyed } from '../../../shared/relations/relation-key.ts';
+import { internalTarget } from '../../../shared/relations/relation.ts';
+import { matching, nameOf, removalEdits, type Wanted } from './matching.ts';
+import type { HandleReference } from './reference.ts';
+
+/** Gives the asset's matching relations another type, and their reciprocals its inverse. */
+export function changeTypeInAsset(
+  asset: Asset,
+  { type, ...wanted }: Wanted & { type: string },
+  reference: HandleReference,
+): Plan<Asset> {
+  const found = matching(asset, wanted);
+  const other = found.filter(({ relationType }) => relationType !== type);
+  if (other.length === 0) return unchanged(found.length > 0 ? 'ALREADY_OF_TYPE' : 'NO_MATCHING_RELATION');
+
+  // Both ends of a relation to itself are in one list: changing one would change the other.
+  const isToItself = (relation: Relation) => internalTarget(relation) === asset._id;
+  const details = other.map((relation): Detail => {
+    const item = nameOf(relation);
+    return isToItself(relation)
+      ? { item, outcome: 'skipped', reason: 'SELF_RELATION', message: 'An asset is not related to itself; repair it.' }
+      : { item, outcome: 'changed', reason: 'TYPE_CHANGED', message: `Now ${type}.` };
+  });
+  const changing = other.filter((relation) => !isToItself(relation));
+  if (changing.length === 0)
+    return skip('SELF_RELATION', 'The asset is related only to itself; repair it.', { details });
+  const also = distinctEdits(changing.flatMap((relation) => editsFor(asset, relation, type, reference)));
+  return change(asset, { also, details });
+}
+
+function editsFor(asset: Asset, relation: Relation, type: string, reference: HandleReference): KeyedEdit[] {
+  const retyped = keyed({ ...relation, relationType: type });
+  return [...removalEdits(asset, relation, reference), ...missingEdits(asset, retyped, reference)];
+}

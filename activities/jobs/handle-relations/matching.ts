@@ -1,0 +1,38 @@
+import { ANY_TYPE } from '../../../shared/jobs/handle-relations/parameters.ts';
+import type { Asset, Relation } from '../../../shared/model/asset.ts';
+import type { KeyedEdit } from '../../../shared/planning/plan.ts';
+import { relationTarget } from '../../../shared/relations/relation-key.ts';
+import { removeRelation } from '../../../shared/relations/relation-edits.ts';
+import { findSame, internalTarget, reciprocalOf } from '../../../shared/relations/relation.ts';
+import type { HandleReference } from './reference.ts';
+
+/** What relations a task is about. */
+export interface Wanted {
+  /** A type, or `ANY`. */
+  from: string;
+  onlyTarget?: string;
+}
+
+/** The asset's relations of the wanted type and target. */
+export function matching({ relations = [] }: Asset, { from, onlyTarget }: Wanted): Relation[] {
+  return relations.filter(
+    (relation) =>
+      (from === ANY_TYPE || relation.relationType === from) &&
+      (onlyTarget === undefined || relationTarget(relation) === onlyTarget),
+  );
+}
+
+/** How details name a relation. */
+export function nameOf(relation: Relation): string {
+  return `${relation.relationType} ${relationTarget(relation)}`;
+}
+
+/** Takes the relation out of the asset, and its reciprocal out of the target: also of a deleted one, which may come back. */
+export function removalEdits(asset: Asset, relation: Relation, { types, neighbours }: HandleReference): KeyedEdit[] {
+  const own = removeRelation(asset._id, relation);
+  const target = internalTarget(relation);
+  const reciprocal = reciprocalOf(relation.relationType, asset._id, types);
+  if (target === undefined || target === asset._id || !reciprocal) return [own];
+  const there = findSame(neighbours.get(target)?.relations, reciprocal);
+  return there ? [own, removeRelation(target, there)] : [own];
+}

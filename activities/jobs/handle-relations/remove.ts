@@ -1,0 +1,19 @@
+import type { Asset } from '../../../shared/model/asset.ts';
+import { change, unchanged, type Detail, type Plan } from '../../../shared/planning/plan.ts';
+import { distinctEdits } from '../../../shared/relations/relation-edits.ts';
+import { matching, nameOf, removalEdits, type Wanted } from './matching.ts';
+import type { HandleReference } from './reference.ts';
+
+/** Takes out the asset's relations of a type or to a target, with their reciprocals. */
+export function removeFromAsset(asset: Asset, wanted: Wanted, reference: HandleReference): Plan<Asset> {
+  const relations = matching(asset, wanted);
+  if (relations.length === 0) return unchanged('NO_MATCHING_RELATION');
+  return change(asset, {
+    also: distinctEdits(relations.flatMap((relation) => removalEdits(asset, relation, reference))),
+    details: relations.map((relation): Detail => ({
+      item: nameOf(relation),
+      outcome: 'changed',
+      reason: 'RELATION_REMOVED',
+    })),
+  });
+}

@@ -1,0 +1,79 @@
+import type { Relation } from '../../../shared/model/asset.ts';
+import type { KeyedEdit } from '../../../shared/planning/plan.ts';
+import { addRelation, removeRelation } from '../../../shared/relations/relation-edits.ts';
+import type { RelationTypes } from '../../../shared/relations/relation-types.ts';
+import { reciprocalOf } from '../../../shared/relations/relation.ts';
+
+/** One of two assets, with its relations to the other. */
+export interface Side {
+  id: string;
+  relations: readonly Relation[];
+  /** Member of the run. */
+  isMember: boolean;
+}
+
+export interface PairRepair {
+  reason: 'MISSING_RECIPROCAL' | 'WRONG_INVERSE';
+  /** The statement that stands. */
+  statement: Relation;
+  edits: KeyedEdit[];
+}
+
+/**
+ * Brings two assets to say the same of each other. One statement on each side, neither the other's inverse, is one relation
+ * whose inverse is wrong: the member's word stands, between two members that of the lower id. Otherwise what a side says
+ * and the other does not is a missing reciprocal. It comes out the same from whichever side it is looked at.
+ */
+export function repairPair(one: Side, other: Side, types: RelationTypes): PairRepair[] {
+  const ofOne = unanswered(one, other, types);
+  const ofOther = unanswered(other, one, types);
+  if (isContradiction(ofOne, ofOther)) {
+    const [right, wrong] = prevails(one, other) ? [one, other] : [other, one];
+    const [statement] = right === one ? ofOne : ofOther;
+    const [error] = right === one ? ofOther : ofOne;
+    if (!statement || !error) return [];
+    const errors = wrong.relations.filter(({ relationType }) => relationType === error.relationType);
+    const removals = errors.map((each) => removeRelation(wrong.id, each));
+    const edits = [...removals, ...answer(statement, right, wrong, types)];
+    return [{ reason: 'WRONG_INVERSE', statement, edits }];
+  }
+  const missing = (statements: readonly Relation[], from: Side, to: Side): PairRepair[] =>
+    statements.map((statement) => ({
+      reason: 'MISSING_RECIPROCAL',
+      statement,
+      edits: answer(statement, from, to, types),
+    }));
+  return [...missing(ofOne, one, other), ...missing(ofOther, other, one)];
+}
+
+/** True when the two sides contradict each other, so that one of them has to give way. */
+export function contradict(
+  one: Pick<Side, 'relations'>,
+  other: Pick<Side, 'relations'>,
+  types: RelationTypes,
+): boolean {
+  return isContradiction(unanswered(one, other, types), unanswered(other, one, types));
+}
+
+function isContradiction(ofOne: readonly Relation[], ofOther: readonly Relation[]): boolean {
+  return ofOne.length === 1 && ofOther.length === 1;
+}
+
+/** What a side says, once or several times, that needs an answer and has none; one-way and unknown types need none. */
+function unanswered(side: Pick<Side, 'relations'>, other: Pick<Side, 'relations'>, types: RelationTypes): Relation[] {
+  const answers = new Set(other.relations.map(({ relationType }) => relationType));
+  const statements = new Map(side.relations.map((relation) => [relation.relationType, relation]));
+  return [...statements.values()].filter(({ relationType }) => {
+    const inverse = types.inverseOf(relationType);
+    return inverse !== undefined && !answers.has(inverse);
+  });
+}
+
+function prevails(one: Side, other: Side): boolean {
+  return one.isMember === other.isMember ? one.id < other.id : one.isMember;
+}
+
+function answer(statement: Relation, from: Side, to: Side, types: RelationTypes): KeyedEdit[] {
+  const reciprocal = reciprocalOf(statement.relationType, from.id, types);
+  return reciprocal ? [addRelation(to.id, reciprocal)] : [];
+}

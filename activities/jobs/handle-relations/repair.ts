@@ -1,0 +1,109 @@
+import type { Asset, Relation } from '../../../shared/model/asset.ts';
+import { change, unchanged, type Detail, type KeyedEdit, type Plan } from '../../../shared/planning/plan.ts';
+import { isThere, type Neighbours } from '../../../shared/relations/neighbours.ts';
+import { distinctEdits, removeRelation } from '../../../shared/relations/relation-edits.ts';
+import { internalTarget } from '../../../shared/relations/relation.ts';
+import { nameOf } from './matching.ts';
+import type { HandleReference } from './reference.ts';
+import { contradict, repairPair, type Side } from './repair-pair.ts';
+import { tidyList } from './tidy-list.ts';
+
+interface Repairs {
+  edits: KeyedEdit[];
+  details: Detail[];
+}
+
+/** Repairs the asset's relations, and with every asset that it is related to, either way, what both say of each other. */
+export function repairAsset(asset: Asset, reference: HandleReference): Plan<Asset> {
+  const tidied = tidyList(asset.relations ?? []);
+  const dangling = removeDangling(asset, tidied.relations, reference);
+  const pairs = repairPairs(asset, tidied.relations, reference);
+  const details = [
+    ...tidied.details,
+    ...dangling.details,
+    ...pairs.details,
+    ...unknownTypes(tidied.relations, reference),
+  ];
+  const also = distinctEdits([...dangling.edits, ...pairs.edits]);
+  // The list as a whole is written only where single items cannot be told apart by their keys.
+  if (tidied.details.length > 0) return change({ ...asset, relations: tidied.relations }, { also, details });
+  return also.length > 0 ? change(asset, { also, details }) : unchanged('NOTHING_TO_REPAIR', { details });
+}
+
+/** Neighbours that contradict the asset: which side gives way depends on whether they are members. */
+export function contradictingNeighbours(asset: Asset, around: Omit<HandleReference, 'members'>): string[] {
+  const { relations } = tidyList(asset.relations ?? []);
+  return sidesOf(asset, relations, { ...around, members: new Set() })
+    .filter(([own, other]) => contradict(own, other, around.types))
+    .map(([, other]) => other.id);
+}
+
+function removeDangling(asset: Asset, relations: readonly Relation[], { neighbours }: HandleReference): Repairs {
+  const edits: KeyedEdit[] = [];
+  const details: Detail[] = [];
+  for (const relation of relations) {
+    if (relation.category === 'EXTERNAL') continue;
+    const reason = whyDangling(asset, relation, neighbours);
+    if (!reason) continue;
+    edits.push(removeRelation(asset._id, relation));
+    details.push({ item: nameOf(relation), outcome: 'changed', ...reason });
+  }
+  return { edits, details };
+}
+
+function whyDangling(
+  asset: Asset,
+  relation: Relation,
+  neighbours: Neighbours,
+): Pick<Detail, 'reason' | 'message'> | undefined {
+  const target = internalTarget(relation);
+  if (target === asset._id) return { reason: 'SELF_RELATION_REMOVED', message: 'It pointed at the asset itself.' };
+  const neighbour = target === undefined ? undefined : neighbours.get(target);
+  if (isThere(neighbour)) return undefined;
+  const message = neighbour ? 'The target was deleted.' : 'There is no such asset.';
+  return { reason: 'DANGLING_REMOVED', message };
+}
+
+function repairPairs(asset: Asset, relations: readonly Relation[], reference: HandleReference): Repairs {
+  const repairs = sidesOf(asset, relations, reference).flatMap(([own, other]) =>
+    repairPair(own, other, reference.types),
+  );
+  return {
+    edits: repairs.flatMap(({ edits }) => edits),
+    details: repairs.map(({ reason, statement, edits }) => ({
+      item: nameOf(statement),
+      outcome: 'changed',
+      reason,
+      message: `Asset ${edits[0]?.target ?? ''} now says ${edits.at(-1)?.item.key ?? ''}.`,
+    })),
+  };
+}
+
+/** The asset with each other asset that is there and related to it, either way: what the two say of each other. */
+function sidesOf(asset: Asset, relations: readonly Relation[], reference: HandleReference): [Side, Side][] {
+  const { neighbours, members } = reference;
+  return [...neighbours.values()]
+    .filter((neighbour) => isThere(neighbour) && neighbour.id !== asset._id)
+    .map(({ id, relations: theirs }): [Side, Side] => [
+      { id: asset._id, isMember: true, relations: towards(relations, id) },
+      { id, isMember: members.has(id), relations: towards(theirs, asset._id) },
+    ])
+    .filter(([own, other]) => own.relations.length > 0 || other.relations.length > 0)
+    .sort(([, one], [, other]) => (one.id < other.id ? -1 : 1));
+}
+
+function towards(relations: readonly Relation[], id: string): Relation[] {
+  return relations.filter((relation) => internalTarget(relation) === id);
+}
+
+/** Nobody can say what the inverse would be. */
+function unknownTypes(relations: readonly Relation[], { types }: HandleReference): Detail[] {
+  return relations
+    .filter(({ relationType }) => !types.isKnown(relationType))
+    .map((relation) => ({
+      item: nameOf(relation),
+      outcome: 'skipped',
+      reason: 'UNKNOWN_RELATION_TYPE',
+      message: 'Not in the table of relation types; left as it is.',
+    }));
+}

@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { CodeTables } from '../model/code-table.ts';
+import { taskParameters } from '../parameters/task-parameters.ts';
+import { defineJob } from '../planning/job-definition.ts';
+import { changeProblem } from './handle-relations/change-problem.ts';
+import { relationsGroup } from './handle-relations/parameters.ts';
+
+/** Adds, changes, removes and repairs relations. Seed: "Handle Relations for Research Assets". */
+export const handleRelations = defineJob<HandleRelationsParameters>({
+  id: 'M50711',
+  activity: 'handleRelations',
+  name: 'Handle Relations for Research Assets',
+  description: 'Manage relations for research assets. See also Smart Expansion via Alma.',
+  content: { value: 'HANDLE_RESEARCH_ASSETS_RELATIONS', desc: 'Research Assets' },
+  category: { value: 'RESEARCH_ASSETS', desc: 'Research Assets' },
+  setContent: 'IER',
+  roles: ['RESEARCH_ASSETS_MANAGER'],
+  work: 'records',
+  undoable: true,
+  parameters: handleRelationsParameters,
+  check: async ({ relations }, lookups) => {
+    if (relations.action !== 'ADD' || relations.target.category !== 'INTERNAL') return [];
+    const { identifier } = relations.target;
+    if (await lookups.assetExists(identifier)) return [];
+    return [{ parameter: 'TASK_Relations_Identifier', message: `There is no asset ${identifier}.` }];
+  },
+});
+
+export type HandleRelationsParameters = z.output<ReturnType<typeof handleRelationsParameters>>;
+
+function handleRelationsParameters(codes: CodeTables) {
+  return taskParameters({ relations: relationsGroup(codes) }).superRefine(({ relations }, context) => {
+    if (relations.action !== 'CHANGE_TYPE') return;
+    const problem = changeProblem(relations, codes.RelationTypes);
+    if (!problem) return;
+    const { parameter, message, kind } = problem;
+    context.addIssue({ code: 'custom', path: [parameter], message, params: { kind } });
+  });
+}

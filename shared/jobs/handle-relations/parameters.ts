@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { CodeTables } from '../../model/code-table.ts';
+import { choice, labelled } from '../../parameters/choice.ts';
+import { codeChoice } from '../../parameters/code-choice.ts';
+import { given, openGroup } from '../../parameters/task-group.ts';
+import { textValue } from '../../parameters/text-value.ts';
+
+/** What to look for: a type of the table, or relations of any type. */
+export const ANY_TYPE = 'ANY';
+
+/** What the job does to each member's relations. */
+export type RelationsTask =
+  | { action: 'ADD'; type: string; target: AddedTarget }
+  | { action: 'CHANGE_TYPE'; from: string; type: string; onlyTarget?: string }
+  | { action: 'REMOVE'; from: string; onlyTarget?: string }
+  | { action: 'REPAIR' };
+
+export type AddedTarget =
+  { category: 'INTERNAL'; identifier: string } | { category: 'EXTERNAL'; title: string; url: string; doi?: string };
+
+/** The one group of the job's parameters. */
+export function relationsGroup(codes: CodeTables) {
+  const lookedFor = [
+    [ANY_TYPE, 'Any type'] as const,
+    ...codes.RelationTypes.map((row) => [row.code, row.description] as const),
+  ];
+  return openGroup({
+    title: 'Relations',
+    fields: {
+      condition: {
+        reads: choice({
+          ADD: 'Add a relation',
+          CHANGE_TYPE: 'Change the type of relations',
+          REMOVE: 'Remove relations',
+          REPAIR: 'Repair relations',
+        }),
+        title: 'Action',
+        help: 'Reciprocal relations of other assets of this repository are kept in step with every action.',
+      },
+      from: {
+        reads: labelled(lookedFor, 'a code of RelationTypes, or ANY'),
+        title: 'Relations of type',
+        when: { condition: ['CHANGE_TYPE', 'REMOVE'] },
+      },
+      value: {
+        reads: codeChoice(codes, 'RelationTypes'),
+        title: 'Relation type',
+        help: 'The type that the relations have afterwards, as the members say it.',
+        when: { condition: ['ADD', 'CHANGE_TYPE'] },
+      },
+      category: {
+        reads: choice({ INTERNAL: 'An asset of this repository', EXTERNAL: 'Something outside' }),
+        title: 'Related to',
+        when: { condition: ['ADD'] },
+        default: 'INTERNAL',
+      },
+      identifier: {
+        reads: assetId(),
+        title: 'Asset',
+        help: 'The id of the asset that the members are related to.',
+        when: { condition: ['ADD'], category: ['INTERNAL'] },
+      },
+      title: {
+        reads: textValue(),
+        title: 'Title',
+        when: { condition: ['ADD'], category: ['EXTERNAL'] },
+      },
+      url: {
+        reads: z.url({ protocol: /^https?$/, error: 'Give a web address, http or https.' }).max(2000),
+        title: 'URL',
+        when: { condition: ['ADD'], category: ['EXTERNAL'] },
+      },
+      doi: {
+        reads: textValue({ maxLength: 300 }),
+        title: 'DOI',
+        when: { condition: ['ADD'], category: ['EXTERNAL'] },
+        optional: true,
+      },
+      target: {
+        reads: textValue({ maxLength: 2000 }),
+        title: 'Only relations to',
+        help: 'The id of an asset, or the URL of something outside; without it, relations to whatever target. Needed where both ends of a relation would match.',
+        when: { condition: ['CHANGE_TYPE', 'REMOVE'] },
+        optional: true,
+      },
+    },
+    read: ({ condition, from, value, category, identifier, title, url, doi, target }): RelationsTask => {
+      const onlyTarget = target === undefined ? {} : { onlyTarget: target };
+      switch (condition) {
+        case 'ADD': {
+          const added: AddedTarget =
+            category === 'EXTERNAL'
+              ? { category, title: given(title), url: given(url), ...(doi === undefined ? {} : { doi }) }
+              : { category: 'INTERNAL', identifier: given(identifier) };
+          return { action: 'ADD', type: given(value), target: added };
+        }
+        case 'CHANGE_TYPE':
+          return { action: 'CHANGE_TYPE', from: given(from), type: given(value), ...onlyTarget };
+        case 'REMOVE':
+          return { action: 'REMOVE', from: given(from), ...onlyTarget };
+        case 'REPAIR':
+          return { action: 'REPAIR' };
+      }
+    },
+  });
+}
+
+function assetId(): z.ZodType<string, string> {
+  return z.string().trim().min(1).max(200, 'At most 200 characters.').meta({ 'x-kind': 'asset' });
+}
