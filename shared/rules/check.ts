@@ -1,0 +1,50 @@
+import { checkCondition } from './checks/check-condition.ts';
+import { checkStatement } from './checks/check-action.ts';
+import { checkCodes, type KnownCodes } from './checks/check-codes.ts';
+import { checkRepetition } from './checks/check-repetition.ts';
+import { parseRules } from './language/parse.ts';
+import { inOrder, warningAt, type Problem } from './problem.ts';
+import type { Rule } from './language/syntax-tree.ts';
+
+export interface Checked {
+  rules: Rule[];
+  /** Errors and warnings in the order of the file. */
+  problems: Problem[];
+}
+
+/** Checks a rule file: its form, then what each part means for an asset. Never throws. */
+export function checkRules(text: string, codes?: KnownCodes): Checked {
+  const { rules, problems } = parseRules(text);
+  const names = new Set<string>();
+  const found = rules.flatMap((rule) => {
+    const isSecond = names.size === names.add(rule.name).size;
+    return [
+      ...checkName(rule),
+      ...(isSecond ? [warningAt(rule.at, `another rule is called ${JSON.stringify(rule.name)} too`)] : []),
+      ...checkCondition(rule.when),
+      ...(rule.actions.length === 0 ? [warningAt(rule.at, 'this rule has no action')] : []),
+      ...rule.actions.flatMap(({ statement, condition }) => [
+        ...checkStatement(statement),
+        ...checkCondition(condition),
+      ]),
+      ...checkRepetition(rule),
+      ...(codes ? checkCodes(rule, codes) : []),
+    ];
+  });
+  return { rules, problems: inOrder([...problems, ...found]) };
+}
+
+/** Names that work here, but not in the product that the language comes from. */
+function checkName({ at, name }: Rule): Problem[] {
+  const problems: Problem[] = [];
+  if (name.includes('\\'))
+    problems.push(warningAt(at, 'a backslash in the name of a rule is trouble in other products'));
+  if (/\bRule\b/.test(name))
+    problems.push(warningAt(at, 'the word Rule, capitalised in a name, is trouble in other products'));
+  return problems;
+}
+
+/** The errors among problems. */
+export function errorsOf(problems: readonly Problem[]): Problem[] {
+  return problems.filter(({ severity }) => severity === 'error');
+}

@@ -1,0 +1,64 @@
+import { compileAlmaAction } from './work/alma-action.ts';
+import type { Step } from './work/change-fields.ts';
+import { checkRules } from './check.ts';
+import { compileCondition, type Test } from './work/conditions.ts';
+import { compileAssignment, compileRemoval, compileTransfer } from './work/discovery-action.ts';
+import { RuleError, type Problem } from './problem.ts';
+import { compileCall } from './work/string-functions.ts';
+import type { Action, Rule } from './language/syntax-tree.ts';
+
+export interface CompiledRule {
+  name: string;
+  line: number;
+  when: Test;
+  steps: readonly Step[];
+}
+
+/** Rules ready to be applied, in the order in which they run. */
+export interface CompiledRules {
+  rules: readonly CompiledRule[];
+  warnings: readonly Problem[];
+}
+
+/** Compiles a rule file. @throws RuleError RULE_SYNTAX with every error, when it has any. */
+export function compileRules(text: string): CompiledRules {
+  const { rules, problems } = checkRules(text);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first) {
+    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+    throw new RuleError('RULE_SYNTAX', `Line ${first.line}, column ${first.column}: ${first.message}${more}`, {
+      problems,
+    });
+  }
+  return { rules: inRunningOrder(rules).map(compileRule), warnings: problems };
+}
+
+/** Higher priority first; equal priority keeps the order of the file. */
+function inRunningOrder(rules: readonly Rule[]): Rule[] {
+  return [...rules].sort((a, b) => b.priority - a.priority);
+}
+
+function compileRule({ name, at, when, actions }: Rule): CompiledRule {
+  return { name, line: at.line, when: compileCondition(when), steps: actions.map(compileAction) };
+}
+
+function compileAction({ statement, condition }: Action): Step {
+  const test = compileCondition(condition);
+  switch (statement.kind) {
+    case 'alma':
+      return compileAlmaAction(statement, test);
+    case 'transfer':
+      return compileTransfer(statement, test);
+    case 'assign':
+      return compileAssignment(statement, test);
+    case 'remove':
+      return compileRemoval(statement, test);
+    case 'call':
+      return compileCall(statement, test);
+    case 'systemNumber':
+    case 'mark':
+    case 'unknown':
+      return () => undefined;
+  }
+}

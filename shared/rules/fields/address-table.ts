@@ -1,0 +1,100 @@
+/**
+ * Where Dublin Core and the other namespaces of the discovery dialect lie in an asset, by namespace and field in lower
+ * case. The names on the right are those of asset-fields.ts.
+ */
+const SHARED_BY_DC = {
+  title: 'title',
+  creator: 'creators.name',
+  contributor: 'contributors.name',
+  subject: 'keywords',
+  description: 'description.abstract',
+  publisher: 'publisher',
+  date: 'date.published',
+  type: 'resourcetype.esploro',
+  identifier: 'identifier.other',
+  source: 'relationships.relationtitle',
+  language: 'language',
+  relation: 'relations.relatedTitle',
+  rights: 'copyright',
+  coverage: 'publication.place',
+} as const;
+
+const NAMESPACES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  dc: SHARED_BY_DC,
+  dcterms: {
+    ...SHARED_BY_DC,
+    abstract: 'description.abstract',
+    alternative: 'title.alternative',
+    available: 'date.available',
+    created: 'date.created',
+    issued: 'date.issued',
+    dateaccepted: 'date.accepted',
+    datesubmitted: 'date.submitted',
+    extent: 'pages',
+    ispartof: 'relationships.relationtitle',
+    license: 'license',
+    accessrights: 'asset.accessRightName',
+  },
+  discovery: {
+    resourcetype: 'resourcetype.esploro',
+    ...Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`local${n + 1}`, `local.note${n + 1}`])),
+  },
+};
+
+/** Short names that the product uses beside the long ones. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  resourcetype: 'resourcetype.esploro',
+  abstract: 'description.abstract',
+  subject: 'subject.esploro',
+  topics: 'subject.esploro',
+  doi: 'identifier.doi',
+  id: '_id',
+  'titles.subtitle': 'title.subtitle',
+  'titles.alternative': 'title.alternative',
+  'doi.value': 'identifier.doi',
+};
+
+export function isNamespace(word: string): boolean {
+  return word.toLowerCase() in NAMESPACES || word.toLowerCase() === 'esploro';
+}
+
+/** The asset's name for a field of a namespace; undefined when the namespace has no such field. */
+export function fieldOfNamespace(namespace: string, field: string): string | undefined {
+  if (namespace.toLowerCase() === 'esploro') return longName(field);
+  return NAMESPACES[namespace.toLowerCase()]?.[field.toLowerCase()];
+}
+
+/** Names of the fields of a namespace, for suggestions. */
+export function namesIn(namespace: string): string[] {
+  return Object.keys(NAMESPACES[namespace.toLowerCase()] ?? {});
+}
+
+export function longName(name: string): string {
+  return SHORT_NAMES[name.toLowerCase()] ?? name;
+}
+
+/** Pairs of namespace, field and asset field that the XML view is made of; a field of `dc` is not repeated in `dcterms`. */
+export function xmlFields(): { namespace: 'dc' | 'dcterms'; field: string; name: string }[] {
+  const refined: Readonly<Record<string, string>> = {
+    abstract: 'abstract',
+    alternative: 'alternative',
+    available: 'available',
+    created: 'created',
+    issued: 'issued',
+    dateaccepted: 'dateAccepted',
+    datesubmitted: 'dateSubmitted',
+    extent: 'extent',
+    ispartof: 'isPartOf',
+    license: 'license',
+    accessrights: 'accessRights',
+  };
+  const terms = NAMESPACES['dcterms'] ?? {};
+  return [
+    ...Object.entries(SHARED_BY_DC).map(([field, name]) => ({ namespace: 'dc' as const, field, name })),
+    ...Object.entries(refined).map(([key, field]) => ({
+      namespace: 'dcterms' as const,
+      field,
+      name: terms[key] ?? key,
+    })),
+  ];
+}

@@ -1,0 +1,61 @@
+import type { Asset } from '../../model/asset.ts';
+import type { FieldView } from './field-view.ts';
+
+/** Position 6 of the leader by category of the asset; text where nothing better fits. */
+const RECORD_TYPES: Readonly<Record<string, string>> = {
+  dataset: 'm',
+  software: 'm',
+  interactiveResource: 'm',
+  creativeWork: 'r',
+};
+/** Position 7 of the leader by asset type: parts of something bigger. */
+const COMPONENT_TYPES = new Set([
+  'publication.journalArticle',
+  'publication.bookChapter',
+  'conference.conferencePaper',
+]);
+
+function leader(asset: Asset): string {
+  const type = asset.resourcetype?.esploro ?? '';
+  const level = COMPONENT_TYPES.has(type) ? 'a' : 'm';
+  return `00000n${RECORD_TYPES[type.split('.')[0] ?? ''] ?? 'a'}${level} a2200000 a 4500`;
+}
+
+/** 008: date type and year of publication at 6 to 10, the first language at 35 to 37. */
+function fixedData(asset: Asset): string {
+  const year = (asset.date?.published ?? '').slice(0, 4);
+  const language = asset.language?.[0] ?? '';
+  const dates = year.length === 4 ? `s${year}` : 'n    ';
+  const code = language.length === 3 ? language : 'und';
+  return `000000${dates}${' '.repeat(24)}${code} d`;
+}
+
+function control(name: string, sources: string[], valueOf: (asset: Asset) => string): FieldView {
+  return {
+    name,
+    sources,
+    repeatable: false,
+    mainCode: '',
+    codes: new Set(['']),
+    singleCodes: new Set(['']),
+    readOnlyCodes: new Set(['']),
+    isReadOnly: true,
+    read: (asset) => {
+      const parts = [{ code: '', value: valueOf(asset) }];
+      return [{ indicators: '  ', parts, origin: { item: asset, parts } }];
+    },
+    write: (asset) => asset,
+  };
+}
+
+/** Control fields that an asset has; they follow from its other fields and cannot be changed. */
+export const controlViews: readonly FieldView[] = [
+  control('LDR', ['resourcetype'], leader),
+  control('001', ['_id'], ({ _id }) => _id),
+  control('008', ['date', 'language'], fixedData),
+];
+
+/** Tags of control fields: the leader, and 001 to 009. */
+export function isControlTag(tag: string): boolean {
+  return tag === 'LDR' || /^00[0-9]$/.test(tag);
+}

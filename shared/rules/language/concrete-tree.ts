@@ -1,0 +1,51 @@
+import type { CstElement, CstNode, IToken } from 'chevrotain';
+import type { Position } from '../problem.ts';
+import type { Quoted } from './syntax-tree.ts';
+import { positionOf } from './tokens.ts';
+
+/** Children of that name in the concrete tree, in the order of the file. */
+export function all<T extends CstElement = CstNode>(parent: CstNode, name: string): T[] {
+  return (parent.children[name] ?? []) as T[];
+}
+
+export function node(parent: CstNode, name: string): CstNode | undefined {
+  return all(parent, name)[0];
+}
+
+/** The token of that name, unless the parser made it up while recovering from an error. */
+export function token(parent: CstNode, name: string): IToken | undefined {
+  const [first] = all<IToken>(parent, name);
+  return first?.isInsertedInRecovery === true ? undefined : first;
+}
+
+export function quoted(text: IToken): Quoted {
+  return { at: positionOf(text), raw: text.image.replace(/^["“”„]/, '').replace(/["“”]$/, '') };
+}
+
+export function isThere<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}
+
+export function present<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}
+
+/** Words in lower case with one blank between. */
+export function phrase(words: readonly IToken[]): string {
+  return words.map(({ image }) => image.toLowerCase()).join(' ');
+}
+
+export function tokenOf(tokens: readonly IToken[]): Position {
+  return tokens[0] ? positionOf(tokens[0]) : { line: 1, column: 1 };
+}
+
+/** Where a part of the tree starts. */
+export function startOf(part: CstNode): Position {
+  let first: IToken | undefined;
+  const visit = (element: CstElement) => {
+    if ('children' in element) Object.values(element.children).flat().forEach(visit);
+    else if (!element.isInsertedInRecovery && (!first || element.startOffset < first.startOffset)) first = element;
+  };
+  visit(part);
+  return first ? positionOf(first) : { line: 1, column: 1 };
+}

@@ -1,0 +1,74 @@
+import { RuleError } from './problem.ts';
+
+/** A rule file larger than this is refused. */
+export const MAX_RULE_FILE_CHARACTERS = 1_000_000;
+/** Deeper brackets are refused, so that no file exhausts the stack. */
+export const MAX_NESTING = 100;
+
+/** What one record may cost. */
+export interface Limits {
+  /** Work units: about one per field occurrence looked at, plus one per 16 characters matched or written. The limit that decides. */
+  steps: number;
+  /** Characters that all rules together may write into one record. */
+  outputCharacters: number;
+  /** Characters that one value may grow to. */
+  valueCharacters: number;
+  /** The emergency brake behind the steps, in milliseconds of wall clock. */
+  timeMs: number;
+}
+
+export const DEFAULT_LIMITS: Readonly<Limits> = {
+  steps: 5_000_000,
+  outputCharacters: 4_000_000,
+  valueCharacters: 1_000_000,
+  timeMs: 5_000,
+};
+
+const STEPS_BETWEEN_CLOCK_READS = 4_096;
+
+/** Counts what working on one record costs. The counts are the same at every attempt; only the brake reads a clock. */
+export class Budget {
+  readonly limits: Limits;
+  #steps = 0;
+  #output = 0;
+  #nextClockRead = STEPS_BETWEEN_CLOCK_READS;
+  readonly #started = performance.now();
+
+  constructor(limits: Limits) {
+    this.limits = limits;
+  }
+
+  /** @throws RuleError RULE_STEP_LIMIT or RULE_TIME_LIMIT. */
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > this.limits.steps) {
+      throw new RuleError('RULE_STEP_LIMIT', `The rules need more than ${this.limits.steps} steps for this record.`);
+    }
+    if (this.#steps < this.#nextClockRead) return;
+    this.#nextClockRead = this.#steps + STEPS_BETWEEN_CLOCK_READS;
+    if (performance.now() - this.#started > this.limits.timeMs) {
+      throw new RuleError('RULE_TIME_LIMIT', `The rules need more than ${this.limits.timeMs} ms for this record.`);
+    }
+  }
+
+  /** For reading through a text. */
+  spendOnText(characters: number): void {
+    this.spend(1 + (characters >> 4));
+  }
+
+  /** To be asked before a text of this length is made. @throws RuleError RULE_OUTPUT_LIMIT. */
+  willWrite(characters: number): void {
+    this.spendOnText(characters);
+    if (characters > this.limits.valueCharacters) {
+      throw new RuleError(
+        'RULE_OUTPUT_LIMIT',
+        `A value would have more than ${this.limits.valueCharacters} characters.`,
+      );
+    }
+    this.#output += characters;
+    if (this.#output > this.limits.outputCharacters) {
+      const limit = this.limits.outputCharacters;
+      throw new RuleError('RULE_OUTPUT_LIMIT', `The rules write more than ${limit} characters into this record.`);
+    }
+  }
+}

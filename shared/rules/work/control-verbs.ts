@@ -1,0 +1,75 @@
+import { resolveAddress, type Address } from '../fields/address.ts';
+import { addOccurrence, editOccurrences, mayChange, type Step } from './change-fields.ts';
+import { addressReader, type Test } from './conditions.ts';
+import { literalOf } from '../language/literal.ts';
+import { isControlTag } from '../fields/marc-control-fields.ts';
+import { viewsOf } from './selection.ts';
+import type { WrittenAddress } from '../language/syntax-tree.ts';
+import { matches, wildcardOf } from '../language/wildcard.ts';
+import type { WorkingRecord } from './working-record.ts';
+
+const NOTHING: Step = () => undefined;
+
+/** addControlField "tag.value" */
+export function addControlField(written: WrittenAddress, test: Test): Step {
+  const address = resolveAddress(written);
+  if (address.kind !== 'marc' || address.rest === undefined) return NOTHING;
+  const value = literalOf(address.rest);
+  return (record) => {
+    if (!test(record)) return;
+    for (const view of controlFields(record, address)) addOccurrence(record, view, [{ code: '', value }]);
+  };
+}
+
+/** removeControlField "tag" */
+export function removeControlField(written: WrittenAddress, test: Test): Step {
+  const address = resolveAddress(written);
+  if (address.kind !== 'marc') return NOTHING;
+  return (record) => {
+    for (const view of controlFields(record, address)) {
+      if (!mayChange(record, view)) continue;
+      record.write(
+        view,
+        record.occurrencesOf(view).filter((occurrence) => !test(record, { view, occurrence })),
+      );
+    }
+  };
+}
+
+function controlFields(record: WorkingRecord, address: Address) {
+  return viewsOf(record, address).filter(({ name }) => isControlTag(name));
+}
+
+/** copyControlField and changeControlField "tag" to "tag"; the source may be "tag.code" too. */
+export function copyControlField(isMove: boolean, written: WrittenAddress, second: WrittenAddress, test: Test): Step {
+  const [address, target] = [resolveAddress(written), resolveAddress(second)];
+  if (address.kind !== 'marc' && address.kind !== 'field' && address.kind !== 'control') return NOTHING;
+  const read = addressReader(address);
+  return (record) => {
+    if (!test(record)) return;
+    const [value] = read(record);
+    const [view] = viewsOf(record, target);
+    if (value === undefined || !view) return;
+    const isThere = addOccurrence(record, view, [{ code: view.mainCode, value }]);
+    if (!isMove || !isThere) return;
+    for (const source of viewsOf(record, address))
+      if (source !== view && mayChange(record, source)) record.write(source, []);
+  };
+}
+
+/** replaceControlContents "tag.{from,length}" with "text"; with a text in the address only where that stands. */
+export function replaceControlContents(written: WrittenAddress, second: WrittenAddress, test: Test): Step {
+  const address = resolveAddress(written);
+  if (address.kind !== 'control') return NOTHING;
+  const { from, length, rest } = address;
+  const pattern = rest === undefined ? undefined : wildcardOf(rest);
+  const text = literalOf(second.texts[0]?.raw ?? '');
+  return (record) =>
+    editOccurrences(record, address, test, (occurrence) => {
+      const value = occurrence.parts[0]?.value ?? '';
+      if (pattern && !matches(pattern, value.slice(from, from + length))) return occurrence;
+      record.budget.willWrite(from + text.length + value.length);
+      const next = value.slice(0, from).padEnd(from) + text + value.slice(from + length);
+      return next === value ? occurrence : { ...occurrence, parts: [{ code: '', value: next }] };
+    });
+}

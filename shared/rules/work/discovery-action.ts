@@ -1,0 +1,72 @@
+import { resolveAddress } from '../fields/address.ts';
+import { mayChange, type Step } from './change-fields.ts';
+import type { Test } from './conditions.ts';
+import { removeField } from './field-verbs.ts';
+import type { FieldView } from '../fields/field-view.ts';
+import { sourceReader, valueReader } from './read-expression.ts';
+import { codeOf, viewsOf } from './selection.ts';
+import type { Expression, Statement } from '../language/syntax-tree.ts';
+import type { WorkingRecord } from './working-record.ts';
+import { addValues, setValues } from './write-values.ts';
+
+interface Place {
+  view: FieldView;
+  code: string;
+}
+
+/** Where an expression points to as a target; nowhere for places that an asset lacks. */
+function placesOf(target: Expression): (record: WorkingRecord) => Place[] {
+  if (target.kind !== 'address' && target.kind !== 'dc') return () => [];
+  const address = resolveAddress(target.kind === 'dc' ? target.address : target);
+  return (record) => viewsOf(record, address).map((view) => ({ view, code: codeOf(address, view) ?? view.mainCode }));
+}
+
+/** copy "source" to "ns"."field", move "ns"."field" to "ns"."field" */
+export function compileTransfer({ verb, from, to }: Statement & { kind: 'transfer' }, test: Test): Step {
+  const read = sourceReader(from);
+  const targets = placesOf(to);
+  const sources = verb === 'move' ? placesOf(from) : () => [];
+  return (record) => {
+    if (!test(record)) return;
+    const values = read(record)?.values ?? [];
+    const places = targets(record);
+    if (values.length === 0 || places.length === 0) return;
+    const origins = sources(record).filter(
+      ({ view, code }) => !places.some((place) => place.view === view && place.code === code),
+    );
+    // What may not be taken away is not moved at all: else it would be there twice.
+    if (!origins.every(({ view, code }) => mayChange(record, view, code))) return;
+    const isThere = places.every(({ view, code }) => addValues(record, view, code, values));
+    if (isThere) for (const { view, code } of origins) takeOut(record, view, code);
+  };
+}
+
+function takeOut(record: WorkingRecord, view: FieldView, code: string): void {
+  const next = record.occurrencesOf(view).flatMap((occurrence) => {
+    const parts = occurrence.parts.filter((part) => part.code !== code);
+    if (parts.length === occurrence.parts.length) return [occurrence];
+    return parts.length > 0 ? [{ ...occurrence, parts }] : [];
+  });
+  record.write(view, next);
+}
+
+/** set TEMP"1" to …, set "ns"."field" to TEMP"1", set "value" in "ns"."field" */
+export function compileAssignment({ target, value }: Statement & { kind: 'assign' }, test: Test): Step {
+  const read = valueReader(value);
+  if (target.kind === 'register') {
+    return (record) => {
+      if (test(record)) record.registers.set(target.name, read(record) ?? { values: [] });
+    };
+  }
+  const places = placesOf(target);
+  return (record) => {
+    const register = test(record) ? read(record) : undefined;
+    if (!register) return;
+    for (const { view, code } of places(record)) setValues(record, view, code, register);
+  };
+}
+
+/** remove "ns"."field" */
+export function compileRemoval({ address }: Statement & { kind: 'remove' }, test: Test): Step {
+  return removeField(address, test);
+}

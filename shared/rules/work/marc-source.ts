@@ -1,0 +1,93 @@
+import type { Here } from './conditions.ts';
+import type { Occurrence } from '../fields/field-view.ts';
+import { expressionOf, literalOf } from '../language/literal.ts';
+import { compileExpression } from '../language/regular-expression.ts';
+import type { MarcSource, Modifier, Operand } from '../language/syntax-tree.ts';
+import type { WorkingRecord } from './working-record.ts';
+
+/** Names of positions in 008, as MARC.control."008".Language has them. */
+const FIXED_POSITIONS: Readonly<Record<string, readonly [number, number]>> = {
+  language: [35, 38],
+  date1: [7, 11],
+  date2: [11, 15],
+  datetype: [6, 7],
+  placeofpublication: [15, 18],
+};
+
+/** What a comparison asks beside the source itself. */
+type Question = { kind: 'path' | 'anyOf'; value: Operand };
+
+/** Reads what a MARC source of the display dialect stands for: one text for each field. */
+export function marcReader(
+  source: MarcSource,
+  question?: Question,
+): (record: WorkingRecord, here?: Here) => readonly string[] {
+  const asked = question?.value.kind === 'address' ? question.value.texts.map(({ raw }) => literalOf(raw)) : [];
+  const isControl = source.steps.some(({ role, raw }) => role === 'word' && raw.toLowerCase() === 'control');
+  const texts = source.steps.filter(({ role }) => role === 'text').map(({ raw }) => literalOf(raw));
+  const path = question?.kind === 'path' ? [...texts, ...asked] : texts;
+  const [tag = '', code] = path;
+  if (isControl) return controlReader(tag, source);
+  const indicator = source.steps.find(({ role }) => role === 'indicator');
+  if (indicator)
+    return (record) =>
+      occurrences(record, tag).map(({ indicators }) => indicators[indicator.raw === '2' ? 1 : 0] ?? ' ');
+  const wanted =
+    question?.kind === 'anyOf'
+      ? codesIn(asked[0] ?? '')
+      : (codesOf(source) ?? (code === undefined ? undefined : [code]));
+  const delimiter = source.modifiers.find(({ words }) => words.startsWith('delimited'))?.text;
+  const edits = source.modifiers.flatMap(editOf);
+  return (record, here) =>
+    occurrences(record, tag, here).flatMap((occurrence) => {
+      const text = joined(occurrence, wanted, delimiter === undefined ? ' ' : literalOf(delimiter.raw));
+      record.budget.willWrite(text.length);
+      const edited = edits.reduce((value, edit) => edit(value, record), text);
+      return edited === '' ? [] : [edited];
+    });
+}
+
+function controlReader(tag: string, { range, steps }: MarcSource): (record: WorkingRecord) => readonly string[] {
+  const word = steps.find(({ role, raw }) => role === 'word' && raw.toLowerCase() !== 'control');
+  const named = word ? FIXED_POSITIONS[word.raw.toLowerCase()] : undefined;
+  const [from, to] = named ?? [range?.from ?? 0, range?.to ?? Infinity];
+  return (record) =>
+    occurrences(record, tag).flatMap(({ parts }) => {
+      const piece = (parts[0]?.value ?? '').slice(from, to);
+      return piece === '' ? [] : [piece];
+    });
+}
+
+function occurrences(record: WorkingRecord, tag: string, here?: Here): readonly Occurrence[] {
+  return record.marcFields(tag).flatMap((view) => {
+    const found = here?.view === view ? [here.occurrence] : record.occurrencesOf(view);
+    record.budget.spend(1 + found.length);
+    return found;
+  });
+}
+
+function codesOf({ modifiers }: MarcSource): string[] | undefined {
+  const chosen = modifiers.find(({ words, text }) => /^subs?(fields?)?\b/.test(words) && text !== undefined);
+  return chosen?.text && codesIn(literalOf(chosen.text.raw));
+}
+
+/** "a-d,q" as single codes. */
+function codesIn(list: string): string[] {
+  return list.split(',').flatMap((piece) => {
+    const [, from, to] = /^\s*(\w)-(\w)\s*$/.exec(piece) ?? [];
+    if (from === undefined || to === undefined) return [piece.trim()];
+    const first = from.charCodeAt(0);
+    return Array.from({ length: Math.max(0, to.charCodeAt(0) - first + 1) }, (_, n) => String.fromCharCode(first + n));
+  });
+}
+
+function joined({ parts }: Occurrence, codes: readonly string[] | undefined, delimiter: string): string {
+  const chosen = parts.filter(({ code }) => !codes || codes.includes(code));
+  return chosen.map(({ value }) => value).join(delimiter);
+}
+
+function editOf({ words, text }: Modifier): ((value: string, record: WorkingRecord) => string)[] {
+  if (text === undefined || !/^remove (sub)?string/.test(words)) return [];
+  const compiled = compileExpression(expressionOf(text.raw));
+  return 'reason' in compiled ? [] : [(value, record) => compiled.expression.replaceIn(value, '', record.budget)];
+}

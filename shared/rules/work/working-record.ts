@@ -1,0 +1,130 @@
+import type { Asset } from '../../model/asset.ts';
+import { hasSameParts, type FieldView, type Occurrence, type Part } from '../fields/field-view.ts';
+import type { Budget } from '../limits.ts';
+import { MARC_FIELDS } from '../fields/marc-view.ts';
+import { isControlTag } from '../fields/marc-control-fields.ts';
+import { documentOf } from '../xpath/asset-document.ts';
+import type { XmlNode } from '../xpath/document.ts';
+
+/** What a register holds. `from` says which occurrences the values were read from, so that they can go back there. */
+export interface Register {
+  values: readonly string[];
+  from?: { view: FieldView; code: string; positions: readonly number[] };
+}
+
+interface Cached {
+  sources: readonly unknown[];
+  occurrences: readonly Occurrence[];
+}
+
+/** One record while rules work on it: the asset as it is by now, MARC fields that an asset lacks, and registers. */
+export class WorkingRecord {
+  asset: Asset;
+  readonly budget: Budget;
+  readonly registers = new Map<string, Register>();
+  /** Why an action did nothing or less than it says; of the rule at work. */
+  readonly notes = new Set<string>();
+  readonly #cache = new Map<FieldView, Cached>();
+  readonly #passing = new Map<string, FieldView>();
+  readonly #passingOccurrences = new Map<FieldView, readonly Occurrence[]>();
+  #document: { of: Asset; root: XmlNode } | undefined;
+
+  constructor(asset: Asset, budget: Budget) {
+    this.asset = asset;
+    this.budget = budget;
+  }
+
+  /** The field's occurrences as they are now. */
+  occurrencesOf(view: FieldView): readonly Occurrence[] {
+    const passing = this.#passingOccurrences.get(view);
+    if (passing) return passing;
+    const cached = this.#cache.get(view);
+    if (cached && this.#isCurrent(view, cached)) return cached.occurrences;
+    const occurrences = view.read(this.asset);
+    this.budget.spend(occurrences.length);
+    this.#remember(view, occurrences);
+    return occurrences;
+  }
+
+  /** Writes the field's occurrences into the asset. */
+  write(view: FieldView, occurrences: readonly Occurrence[]): void {
+    this.budget.spend(1 + occurrences.length);
+    if (this.#passingOccurrences.has(view)) {
+      this.#passingOccurrences.set(view, occurrences);
+      return;
+    }
+    this.asset = view.write(this.asset, occurrences);
+    const fresh = view.read(this.asset);
+    const isSameCount = fresh.length === occurrences.length;
+    this.#remember(
+      view,
+      isSameCount ? fresh.map((occurrence, n) => withWorkOf(occurrence, occurrences[n], view)) : fresh,
+    );
+  }
+
+  /** The fields with this tag, which may hold `*`: those of the asset, and those that live only while rules work. */
+  marcFields(tag: string): readonly FieldView[] {
+    if (!tag.includes('*')) return [MARC_FIELDS.get(tag) ?? this.#passingField(tag)];
+    const known = [...MARC_FIELDS.values(), ...this.#passing.values()];
+    return known.filter(({ name }) => fitsTag(tag, name));
+  }
+
+  /** The asset as XML. */
+  document(): XmlNode {
+    if (this.#document?.of !== this.asset) this.#document = { of: this.asset, root: documentOf(this.asset) };
+    return this.#document.root;
+  }
+
+  #passingField(tag: string): FieldView {
+    const known = this.#passing.get(tag);
+    if (known) return known;
+    const view = passingView(tag);
+    this.#passing.set(tag, view);
+    this.#passingOccurrences.set(view, []);
+    return view;
+  }
+
+  #isCurrent(view: FieldView, { sources }: Cached): boolean {
+    const fields = this.asset as Record<string, unknown>;
+    return view.sources.every((source, n) => fields[source] === sources[n]);
+  }
+
+  #remember(view: FieldView, occurrences: readonly Occurrence[]): void {
+    const fields = this.asset as Record<string, unknown>;
+    this.#cache.set(view, { sources: view.sources.map((source) => fields[source]), occurrences });
+  }
+}
+
+/** `*` stands for one character, at the end for all that follow: "65*", "9**", "0*". */
+function fitsTag(pattern: string, tag: string): boolean {
+  const isOpen = pattern.endsWith('*');
+  if (!isOpen && pattern.length !== tag.length) return false;
+  return Array.from(pattern).every((character, n) => character === '*' || character === tag[n]);
+}
+
+/** A MARC field that no asset has: rules may use it to pass things on. */
+function passingView(tag: string): FieldView {
+  return {
+    name: tag,
+    sources: [],
+    repeatable: true,
+    mainCode: isControlTag(tag) ? '' : 'a',
+    codes: undefined,
+    singleCodes: new Set(),
+    readOnlyCodes: new Set(),
+    isReadOnly: false,
+    read: () => [],
+    write: (asset) => asset,
+  };
+}
+
+/** Carries over what only the working record knows: indicators, and subfields that the asset lacks. */
+function withWorkOf(fresh: Occurrence, worked: Occurrence | undefined, view: FieldView): Occurrence {
+  if (!worked) return fresh;
+  const isKept = ({ code }: Part) => view.codes?.has(code) === true;
+  const kept = worked.parts.filter(isKept);
+  const extra = worked.parts.filter((part) => !isKept(part));
+  if (extra.length === 0 && worked.indicators === fresh.indicators && hasSameParts(kept, fresh.parts)) return fresh;
+  const parts = hasSameParts(kept, fresh.parts) ? worked.parts : [...fresh.parts, ...extra];
+  return { ...fresh, indicators: worked.indicators, parts };
+}

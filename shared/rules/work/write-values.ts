@@ -1,0 +1,101 @@
+import { addOccurrence, mayChange, reworded } from './change-fields.ts';
+import type { FieldView, Occurrence, Part } from '../fields/field-view.ts';
+import type { Register, WorkingRecord } from './working-record.ts';
+
+/** Puts values beside what a list holds; in a field that is there once the first takes the place of what was there. */
+export function addValues(record: WorkingRecord, view: FieldView, code: string, values: readonly string[]): boolean {
+  if (!mayChange(record, view, code)) return false;
+  const given = values.filter((value) => value !== '');
+  if (view.repeatable || !view.singleCodes.has(code)) {
+    return given.map((value) => addOccurrence(record, view, [{ code, value }])).every(Boolean);
+  }
+  if (given.length > 1) record.notes.add(`${view.name} holds one value; the first of ${given.length} was taken`);
+  return given.length === 0 || replaceOnly(record, view, code, given.slice(0, 1));
+}
+
+/** Makes a field hold these values. No value at all changes nothing: to empty a field, remove it. */
+export function setValues(record: WorkingRecord, view: FieldView, code: string, { values, from }: Register): void {
+  if (!mayChange(record, view, code) || values.length === 0) return;
+  record.budget.willWrite(values.reduce((sum, value) => sum + value.length, 0));
+  const given = values.filter((value) => value !== '');
+  if (!view.repeatable) {
+    const fitting = view.singleCodes.has(code) ? given.slice(0, 1) : given;
+    if (fitting.length < given.length) {
+      record.notes.add(`${view.name} holds one value; the first of ${given.length} was taken`);
+    }
+    replaceOnly(record, view, code, fitting);
+  } else if (from?.view === view && from.code === code && from.positions.length === values.length) {
+    putBack(record, view, code, values, from.positions);
+  } else if (code === view.mainCode) {
+    replaceAll(record, view, code, [...new Set(given)]);
+  } else {
+    spread(record, view, code, given);
+  }
+}
+
+/** The one occurrence with these values in the subfield. */
+function replaceOnly(record: WorkingRecord, view: FieldView, code: string, values: readonly string[]): boolean {
+  const held = record.occurrencesOf(view)[0] ?? { indicators: '  ', parts: [] };
+  const parts = [...held.parts.filter((part) => part.code !== code), ...values.map((value) => ({ code, value }))];
+  record.write(view, parts.length > 0 ? [reworded(held, parts)] : []);
+  return true;
+}
+
+/** Values that were read from the field go back to where they came from. */
+function putBack(
+  record: WorkingRecord,
+  view: FieldView,
+  code: string,
+  values: readonly string[],
+  positions: readonly number[],
+): void {
+  const byPosition = new Map<number, string[]>();
+  values.forEach((value, n) => {
+    const position = positions[n] ?? -1;
+    byPosition.set(position, [...(byPosition.get(position) ?? []), value]);
+  });
+  const next = record.occurrencesOf(view).flatMap((occurrence, position) => {
+    const given = byPosition.get(position);
+    if (!given) return [occurrence];
+    const edited = reworded(occurrence, withCode(occurrence, code, given));
+    return edited.parts.length > 0 ? [edited] : [];
+  });
+  record.write(view, next);
+}
+
+/** The field holds these values and no others; what is there already keeps its occurrence, then position decides. */
+function replaceAll(record: WorkingRecord, view: FieldView, code: string, values: readonly string[]): void {
+  const held = record.occurrencesOf(view);
+  const same = new Map(
+    held.map((occurrence) => [occurrence.parts.find((part) => part.code === code)?.value, occurrence]),
+  );
+  const free = held.filter(({ parts }) => !values.includes(parts.find((part) => part.code === code)?.value ?? ''));
+  const next = values.map((value): Occurrence => {
+    const kept = same.get(value);
+    if (kept) return kept;
+    const reused = free.shift();
+    return reused ? reworded(reused, withCode(reused, code, [value])) : { indicators: '  ', parts: [{ code, value }] };
+  });
+  record.write(view, next);
+}
+
+/** One value goes to every occurrence; several go one to each in turn, and what is left becomes new ones. */
+function spread(record: WorkingRecord, view: FieldView, code: string, values: readonly string[]): void {
+  const held = record.occurrencesOf(view);
+  const [only] = values;
+  const valueAt = (n: number) => (values.length === 1 ? only : values[n]);
+  const next = held.map((occurrence, n) => {
+    const value = valueAt(n);
+    return value === undefined ? occurrence : reworded(occurrence, withCode(occurrence, code, [value]));
+  });
+  const left = values.length === 1 && held.length > 0 ? [] : values.slice(held.length);
+  record.write(view, [...next, ...left.map((value) => ({ indicators: '  ', parts: [{ code, value }] }))]);
+}
+
+/** The parts with these values in the subfield, at the place of its first. */
+function withCode({ parts }: Occurrence, code: string, values: readonly string[]): Part[] {
+  const at = parts.findIndex((part) => part.code === code);
+  const others = parts.filter((part) => part.code !== code);
+  const place = at < 0 ? others.length : parts.slice(0, at).filter((part) => part.code !== code).length;
+  return [...others.slice(0, place), ...values.map((value) => ({ code, value })), ...others.slice(place)];
+}
