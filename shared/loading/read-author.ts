@@ -33,7 +33,7 @@ export function readAuthor(line: AuthorLine, context: LineContext): Author {
 }
 
 /** Linked when the text refers to a known unit; else free text, to the letter as it came. */
-export function readAffiliation(text: string, { institution, unitNames }: LineContext): Affiliation {
+function readAffiliation(text: string, { institution, unitNames }: LineContext): Affiliation {
   const code = unitCodeOf(institution, text);
   const name = code === undefined ? undefined : unitNames.get(code);
   return { value: text, desc: name ?? text };

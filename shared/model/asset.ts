@@ -11,19 +11,8 @@ import { authorSchema } from './author.ts';
 import { partialDateSchema } from './partial-date.ts';
 import { storedFieldsShape, type StoredFields } from './record.ts';
 
-export {
-  DOI_STATES,
-  doiSchema,
-  fileSchema,
-  identifiersSchema,
-  importedRelationSchema,
-  linkSchema,
-  relationSchema,
-  type AssetFile,
-  type Link,
-  type Relation,
-} from './asset-parts.ts';
-export { authorSchema, type Author } from './author.ts';
+export type { AssetFile, Link, Relation } from './asset-parts.ts';
+export type { Author } from './author.ts';
 
 const text = z.string();
 const texts = z.array(text);

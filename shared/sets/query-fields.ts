@@ -1,4 +1,4 @@
-import { DOI_STATES } from '../model/asset.ts';
+import { DOI_STATES } from '../model/asset-parts.ts';
 import type { SetContent, SetOperator } from '../model/set.ts';
 
 /** How a field is stored, and so which operators mean something on it. */

@@ -32,7 +32,7 @@ async function finished(child: ChildProcess): Promise<{ code: number; output: st
 
 const lines = (items: readonly object[]) => items.map((item) => JSON.stringify(item)).join('\n');
 const { units, researchers, assets } = makeSample('INST');
-const manyAssets = Array.from({ length: 5 }, (_, copy) =>
+const manyAssets = Array.from({ length: 3 }, (_, copy) =>
   assets.map(({ _id, ...asset }) => ({ id: `${_id}-${copy}`, ...asset })),
 ).flat();
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { assetContentSchema, DOI_STATES, type Author } from '../../shared/model/asset.ts';
+import { assetContentSchema } from '../../shared/model/asset.ts';
+import { DOI_STATES } from '../../shared/model/asset-parts.ts';
+import type { Author } from '../../shared/model/author.ts';
 import { ASSET_CATEGORIES } from '../../shared/model/code-tables/asset-types.ts';
 import { organizationUnitSchema } from '../../shared/model/organization-unit.ts';
 import { researcherContentSchema } from '../../shared/model/researcher.ts';
