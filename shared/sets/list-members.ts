@@ -1,8 +1,12 @@
 import { SET_CONTENTS, type MemberSet } from '../model/set.ts';
 import type { Caller } from '../roles.ts';
-import type { SetSnapshot } from '../store/set-snapshots.ts';
+import type { SetSnapshot, SnapshotOf } from '../store/set-snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { namesOfRecords } from './names.ts';
+
+/** Larger itemized sets are paged from a snapshot: not every database can skip to a place in an index. */
+const DIRECTLY_PAGED_MEMBERS = 1_000;
+const ATTEMPTS = 5;
 
 export interface MemberEntry {
   id: string;
@@ -24,15 +28,28 @@ export async function listMembers(
   store: Pick<Store, 'sets' | 'records'>,
   caller: Caller,
   set: MemberSet,
-  { offset, limit }: { offset: number; limit: number },
+  page: Page,
 ): Promise<{ members: MemberEntry[]; total: number }> {
-  if (set.type === 'ITEMIZED') {
-    const ids = await store.sets.membership.page(set, offset, limit);
-    return { members: await describeMembers(store, set, ids), total: set.members };
+  const isDirect = set.type === 'ITEMIZED' && (page.offset === 0 || set.members <= DIRECTLY_PAGED_MEMBERS);
+  const { ids, total } = isDirect
+    ? { ids: await store.sets.membership.page(set, page.offset, page.limit), total: set.members }
+    : await readSnapshot(store, caller, set, page);
+  return { members: await describeMembers(store, set, ids), total };
+}
+
+interface Page {
+  offset: number;
+  limit: number;
+}
+
+/** The page as the snapshot has it; another call of the same caller may put a newer snapshot in its place meanwhile. */
+async function readSnapshot(store: Pick<Store, 'sets'>, caller: Caller, set: MemberSet, page: Page) {
+  for (let attempt = 1; ; attempt++) {
+    const snapshot = await snapshotFor(store, caller, set, page);
+    const ids = await store.sets.snapshots.ids(snapshot, page.offset, page.limit);
+    const expected = Math.max(0, Math.min(page.limit, snapshot.members - page.offset));
+    if (ids.length === expected || attempt === ATTEMPTS) return { ids, total: snapshot.members };
   }
-  const snapshot = await snapshotFor(store, caller, set, { offset, limit });
-  const ids = await store.sets.snapshots.ids(snapshot, offset, limit);
-  return { members: await describeMembers(store, set, ids), total: snapshot.members };
 }
 
 /** A first page goes with the number told just before; a further page goes with the first. */
@@ -40,12 +57,12 @@ async function snapshotFor(
   store: Pick<Store, 'sets'>,
   caller: Caller,
   set: MemberSet,
-  { offset, limit }: { offset: number; limit: number },
+  { offset, limit }: Page,
 ): Promise<SetSnapshot> {
   const { snapshots } = store.sets;
-  const of = { set: set._id, version: set.version, caller: caller.primaryId };
-  if (limit === 0) return takeSnapshot(store, caller, set);
+  const of = snapshotOf(caller, set);
   if (offset > 0) return (await snapshots.current(of)) ?? (await takeSnapshot(store, caller, set));
+  if (limit === 0) return takeSnapshot(store, caller, set);
   const begun = await snapshots.begin(of);
   if (begun) return begun;
   const taken = await takeSnapshot(store, caller, set);
@@ -53,8 +70,12 @@ async function snapshotFor(
 }
 
 async function takeSnapshot(store: Pick<Store, 'sets'>, caller: Caller, set: MemberSet): Promise<SetSnapshot> {
-  const of = { set: set._id, version: set.version, caller: caller.primaryId };
-  return store.sets.snapshots.take(of, store.sets.streamMemberIds(set));
+  return store.sets.snapshots.take(snapshotOf(caller, set), store.sets.streamMemberIds(set));
+}
+
+/** The version of an itemized set says all about its members, so its snapshot serves every caller. */
+function snapshotOf(caller: Caller, { _id, type, version }: MemberSet): SnapshotOf {
+  return { set: _id, version, caller: type === 'ITEMIZED' ? '' : caller.primaryId };
 }
 
 async function describeMembers(

@@ -82,6 +82,15 @@ describe('paging through a logical set', async () => {
     assert.deepEqual((await page(1)).ids, [idOf(7)]);
   });
 
+  it('survives that the same caller begins anew on another connection', async () => {
+    await Promise.all(
+      Array.from({ length: 6 }, async (_, index) => {
+        if (index % 2 === 0) await numberTold();
+        else assert.deepEqual((await page(0)).ids, [idOf(5), idOf(7)]);
+      }),
+    );
+  });
+
   it('reads across the ends of stored pages', async () => {
     await call('curator', 'PUT', `/${set}`, { query: { all: [] } });
     await numberTold();
@@ -89,6 +98,43 @@ describe('paging through a logical set', async () => {
       const expected = Array.from({ length: Math.min(100, RECORDS - offset) }, (_, index) => idOf(offset + index));
       assert.deepEqual((await page(offset)).ids, expected);
     }
+  });
+});
+
+describe('paging through a large itemized set', async () => {
+  const store = await openTestStore();
+  const { call, close } = await startSetsApi(store);
+  after(async () => {
+    close();
+    await store.close();
+  });
+
+  it('shows every member once, in order, and follows a change', async () => {
+    const ids = Array.from({ length: 1_250 }, (_, index) => String(10_000 + index));
+    const made = await store.sets.create(
+      {
+        ...{ name: 'Large', description: '', note: '', type: 'ITEMIZED', content: 'USER' },
+        private: false,
+        status: 'ACTIVE',
+        createdBy: 'registrar',
+      },
+      ids,
+    );
+    assert.ok(made !== 'NAME_TAKEN');
+    const pages = async () => {
+      const seen: unknown[] = [];
+      for (let offset = 0; offset < 1_300; offset += 100) {
+        const body = ok(await call('registrar', 'GET', `/${made._id}/members?limit=100&offset=${offset}`));
+        seen.push(...(body as { member: { id: string }[] }).member.map(({ id }) => id));
+      }
+      return seen;
+    };
+    assert.deepEqual(await pages(), ids);
+    await store.sets.membership.remove(made._id, ['10003', '11200'], 'each');
+    assert.deepEqual(
+      await pages(),
+      ids.filter((id) => id !== '10003' && id !== '11200'),
+    );
   });
 });
 
