@@ -30,7 +30,7 @@ const INDEXES: Record<RecordCollection, readonly IndexSpecification[]> = {
     { 'creators.user.primaryId': 1 },
     { 'relations.relatedIdentifier': 1 },
   ],
-  researchers: [{ 'organizationAffiliations.organizationCode': 1 }, { lastName: 1 }],
+  researchers: [{ 'organizationAffiliations.organizationCode': 1 }, { lastName: 1 }, { orcid: 1 }],
   users: [{ 'roles.role': 1 }, { lastName: 1 }],
 };
 
