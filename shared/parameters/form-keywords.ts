@@ -41,7 +41,7 @@ export function formKeywords(
 ): Keywords {
   const entries = Object.entries(groups);
   const requirements = [...entries.flatMap(([key, group]) => requirementsOf(key, group)), ...relationKeywords(groups)];
-  const switches = entries.filter(([, group]) => group.activation === 'switched').map(([key]) => switchName(key));
+  const switched = entries.filter(([, group]) => group.activation === 'switched');
   return {
     'x-groups': entries.map(([key, group]) => ({
       key,
@@ -51,7 +51,9 @@ export function formKeywords(
       fields: fieldNames(key, group),
     })),
     ...(requirements.length === 0 ? {} : { allOf: requirements }),
-    ...(atLeastOneActive ? { anyOf: switches.map((name) => holds({ [name]: ['true'] })) } : {}),
+    ...(atLeastOneActive
+      ? { anyOf: switched.map(([key, group]) => holds({ [switchName(key)]: ['true'] }, defaultsOf(key, group))) }
+      : {}),
   };
 }
 

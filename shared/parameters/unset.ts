@@ -1,5 +1,3 @@
-import type { RawParameters } from '../planning/job-definition.ts';
-
 /** How the product writes that a parameter has no value. */
 const UNSET = 'Null';
 
@@ -8,9 +6,4 @@ export function isUnset(value: unknown): boolean {
   return (
     value === undefined || value === null || (typeof value === 'string' && (value.trim() === '' || value === UNSET))
   );
-}
-
-/** The parameters that have a value, e.g. `{ A: 'x', B: 'Null', C: '' }` → `{ A: 'x' }`. */
-export function withoutUnset(parameters: RawParameters): RawParameters {
-  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => !isUnset(value)));
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { updateResearchAssetsWork } from '../../activities/jobs/update-research-assets.ts';
 import { pinUnits } from '../../activities/jobs/update-research-assets/reference.ts';
+import { UPDATE_RESEARCH_ASSETS_REASONS } from '../../shared/jobs/update-research-assets/reasons.ts';
 import { updateResearchAssets } from '../../shared/jobs/update-research-assets.ts';
+import { REASONS } from '../../shared/model/outcome.ts';
 import { parameterProblems } from '../../shared/parameters/problems.ts';
 import type { JobWork } from '../../shared/planning/job-work.ts';
 import { isJobWork } from '../../shared/planning/job-work.ts';
@@ -74,6 +77,14 @@ describe('the definition of Update Set of Research Assets', () => {
       oneOf.find((option) => option.const === 'CCBY_V4.0')?.title,
       'Creative Commons Attribution 4.0 (CC BY)',
     );
+  });
+
+  it('is documented: every parameter and every reason stands in docs/jobs.md', async () => {
+    const manual = await readFile(new URL('../../docs/jobs.md', import.meta.url), 'utf8');
+    const { form } = formOf(SCHEMA);
+    const words = [...Object.keys(form.properties), ...Object.keys(UPDATE_RESEARCH_ASSETS_REASONS)];
+    const missing = [...words, ...Object.keys(REASONS)].filter((word) => !manual.includes(`\`${word}\``));
+    assert.deepEqual(missing, []);
   });
 
   it('has a form that accepts what the job accepts, and nothing else', () => {

@@ -8,7 +8,6 @@ import { parameterProblems } from '../../shared/parameters/problems.ts';
 import { given, openGroup, taskFlag, taskGroup } from '../../shared/parameters/task-group.ts';
 import { taskParameters } from '../../shared/parameters/task-parameters.ts';
 import { textValue } from '../../shared/parameters/text-value.ts';
-import { withoutUnset } from '../../shared/parameters/unset.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
 import { checkFormAgrees, formOf } from '../support/form-agreement.ts';
 
@@ -92,7 +91,6 @@ describe('parameters in the habit of the product', () => {
     assert.deepEqual(problemsOf({ TASK_License_Active: 'true', TASK_License_Value: 'Null' }), [
       'TASK_License_Value missing',
     ]);
-    assert.deepEqual(withoutUnset({ a: 'x', b: 'Null', c: '', d: ' ' }), { a: 'x' });
   });
 
   it('names every wrong parameter at once: unknown, missing, no code of its table', () => {
