@@ -15,7 +15,7 @@ export interface WorkerOptions {
   temporal: TemporalSettings;
   room: RunRoom;
   /** Spares the bundling when a process makes several workers. */
-  bundle?: WorkflowBundleWithSourceMap;
+  bundle?: WorkflowBundleOption;
   /** How long activities may take to notice that the worker stops. */
   graceMs?: number;
 }

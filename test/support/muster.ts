@@ -3,7 +3,6 @@ import { Client, Connection } from '@temporalio/client';
 import {
   bundleWorkflowCode,
   NativeConnection,
-  Runtime,
   type Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
@@ -24,15 +23,14 @@ import { createWorker, WORKFLOWS_PATH } from '../../workers/run-worker.ts';
 import { reconcileRuns } from '../../workers/reconcile.ts';
 import { testEngines } from './engines.ts';
 import { openTestStore } from './store.ts';
+import { SILENT, silenceRuntime } from './silence.ts';
 import { until } from './until.ts';
 
-const nothing = () => undefined;
-const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
-Runtime.install({ logger: silent, telemetryOptions: { logging: { filter: 'OFF' } } });
+silenceRuntime();
 
 let sharedBundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 function bundle(): Promise<WorkflowBundleWithSourceMap> {
-  sharedBundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: silent });
+  sharedBundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: SILENT });
   return sharedBundle;
 }
 
@@ -52,7 +50,7 @@ export interface TestMuster extends RunServices {
     more?: Partial<RunRequest>,
     internal?: InternalSettings,
   ): Promise<Run>;
-  ended(run: string): Promise<Run>;
+  ended(run: string, limitMs?: number): Promise<Run>;
   reconcile(): Promise<void>;
   close(): Promise<void>;
 }
@@ -109,11 +107,15 @@ export async function openMuster(
       const request = { jobId, caller: ADMIN, parameters: { set_id: set, ...parameters }, ...more };
       return (await submitRun(services, request, internal)).run;
     },
-    ended: async (id) =>
-      until(`run ${id} has ended`, async () => {
-        const run = await store.runs.get(id);
-        return run && isFinal(run.status) ? run : undefined;
-      }),
+    ended: async (id, limitMs) =>
+      until(
+        `run ${id} has ended`,
+        async () => {
+          const run = await store.runs.get(id);
+          return run && isFinal(run.status) ? run : undefined;
+        },
+        limitMs,
+      ),
     reconcile: () => reconcileRuns(room, { temporal, taskQueue, hasSearchAttributes }, pino({ level: 'silent' })),
     close: async () => {
       for (const worker of [...running]) await worker.stop();

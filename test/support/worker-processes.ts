@@ -1,0 +1,48 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { WORKFLOWS_PATH } from '../../workers/run-worker.ts';
+import { SILENT } from './silence.ts';
+
+const PROGRAM = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+
+/** Starts workers in processes of their own; bundles the workflows once for all of them. */
+export async function workerProcesses(database: string, taskQueue: string) {
+  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: SILENT });
+  const codePath = join(await mkdtemp(join(tmpdir(), 'muster-bundle-')), 'workflows.js');
+  await writeFile(codePath, code);
+  const running = new Set<ChildProcess>();
+  return {
+    /** Resolves when the worker polls. */
+    start: async (): Promise<ChildProcess> => {
+      const worker = fork(PROGRAM, [database, taskQueue, codePath], { execArgv: ['--import', 'tsx'] });
+      running.add(worker);
+      worker.once('exit', () => running.delete(worker));
+      await Promise.race([
+        once(worker, 'message'),
+        once(worker, 'exit').then(() => Promise.reject(new Error('The worker ended before it worked.'))),
+      ]);
+      return worker;
+    },
+    /** kill -9, and gone when this resolves. */
+    kill: async (worker: ChildProcess): Promise<void> => {
+      if (worker.exitCode !== null || worker.signalCode !== null) return;
+      const gone = once(worker, 'exit');
+      worker.kill('SIGKILL');
+      await gone;
+    },
+    killAll: async (): Promise<void> => {
+      await Promise.all(
+        [...running].map(async (worker) => {
+          const gone = once(worker, 'exit');
+          worker.kill('SIGKILL');
+          await gone;
+        }),
+      );
+    },
+  };
+}
