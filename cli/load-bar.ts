@@ -18,8 +18,9 @@ export class LoadBar {
         hideCursor: true,
       });
       this.#bar.start(totalBytes, bytes, values);
+    } else {
+      this.#bar?.update(bytes, values);
     }
-    this.#bar?.update(bytes, values);
   }
 
   stop(): void {

@@ -25,6 +25,7 @@ type ValidItem<T> = Item<T> & { kind: 'valid' };
 /** Loads one file in batches. */
 export async function loadRecordFile<T>(work: LoadWork, file: RecordFile<T>): Promise<FileReport> {
   const report = emptyFileReport(file.file);
+  tellProgress(work, report, 0);
   let batch: ValidItem<T>[] = [];
   let batchStart = 0;
   let bytes = 0;
