@@ -53,7 +53,8 @@ export async function controlRun(services: RunServices, request: ControlRequest)
   return (await store.runs.get(run._id)) ?? run;
 }
 
-function requireControl(caller: Caller, run: Run): void {
+/** @throws MusterError FORBIDDEN for who is neither the submitter nor holds one of the job's roles. */
+export function requireControl(caller: Caller, run: Run): void {
   if (caller.primaryId === run.submittedBy || hasAny(caller, run.job.roles)) return;
   const names = run.job.roles.map((role) => ROLES[role]).join(', ');
   throw new MusterError('FORBIDDEN', 403, `Only its submitter, or one of these roles, may control this run: ${names}.`);

@@ -124,4 +124,44 @@ export class Batches {
   async *inState(run: string, ...states: Batch['state'][]): AsyncGenerator<Batch> {
     yield* this.collection.find({ run, state: { $in: states } }).sort({ number: 1 });
   }
+
+  /** Numbers, states and sizes of the first pass's batches in their order: together they hold every member once. */
+  async firstPassSizes(run: string): Promise<{ number: number; state: Batch['state']; size: number }[]> {
+    const cursor = this.collection.aggregate<{ number: number; state: Batch['state']; size: number }>([
+      { $match: { run, pass: 1 } },
+      { $sort: { number: 1 } },
+      { $project: { _id: 0, number: 1, state: 1, size: { $size: '$memberIds' } } },
+    ]);
+    return cursor.toArray();
+  }
+
+  /** The first pass's batches in the order of their numbers, one at a time. */
+  async *firstPass(run: string): AsyncGenerator<Batch> {
+    yield* this.collection.find({ run, pass: 1 }).sort({ number: 1 });
+  }
+
+  async byNumbers(run: string, numbers: readonly number[]): Promise<Batch[]> {
+    const ids = numbers.map((number) => batchId(run, number));
+    return this.collection
+      .find({ _id: { $in: ids } })
+      .sort({ number: 1 })
+      .toArray();
+  }
+
+  /** Ids and passes of the batches that are worked on now: at most the window, and their rows are not final. */
+  async started(run: string): Promise<Pick<Batch, '_id' | 'pass'>[]> {
+    return this.collection.find({ run, state: 'started' }, { projection: { pass: 1 } }).toArray();
+  }
+
+  /** Which of these batches are settled. */
+  async settledAmong(ids: readonly string[]): Promise<Set<string>> {
+    const filter = { _id: { $in: [...ids] }, state: 'settled' as const };
+    const settled = await this.collection.find(filter, { projection: { _id: 1 } }).toArray();
+    return new Set(settled.map(({ _id }) => _id));
+  }
+
+  /** The first pass's batch that holds this member. */
+  async holding(run: string, member: string): Promise<Batch | undefined> {
+    return (await this.collection.findOne({ run, pass: 1, memberIds: member })) ?? undefined;
+  }
 }

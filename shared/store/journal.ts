@@ -1,6 +1,11 @@
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, Filter } from 'mongodb';
 import type { JournalRow } from '../model/journal.ts';
 import { collectRefusals } from './write-errors.ts';
+
+/** A row without what may be large: values, effects and results. */
+export type JournalOutcome = Omit<JournalRow, 'before' | 'after' | 'also' | 'letters' | 'result'>;
+
+const WITHOUT_VALUES = { projection: { before: 0, after: 0, also: 0, letters: 0, result: 0 } };
 
 /** The journal: what runs decided about their members, and what they changed. */
 export class Journal {
@@ -64,5 +69,25 @@ export class Journal {
       count: number;
     }>([{ $match: { run } }, { $group: { _id: { outcome: '$outcome', reason: '$reason' }, count: { $sum: 1 } } }]);
     return (await groups.toArray()).map(({ _id, count }) => ({ ..._id, count }));
+  }
+
+  /** What became of members, without the values. */
+  async outcomesByIds(ids: readonly string[]): Promise<JournalOutcome[]> {
+    if (ids.length === 0) return [];
+    return this.collection.find<JournalOutcome>({ _id: { $in: [...ids] } }, WITHOUT_VALUES).toArray();
+  }
+
+  async count(filter: Filter<JournalRow>): Promise<number> {
+    return this.collection.countDocuments(filter);
+  }
+
+  /** A page of the members that rows are about; by reason, then by id, which the index has in this order. */
+  async memberPage(filter: Filter<JournalRow>, offset: number, limit: number): Promise<string[]> {
+    const page = this.collection
+      .find(filter, { projection: { _id: 0, member: 1 } })
+      .sort({ reason: 1, member: 1 })
+      .skip(offset)
+      .limit(limit);
+    return (await page.toArray()).map(({ member }) => member);
   }
 }

@@ -20,6 +20,16 @@ export interface RunEnd {
   failure?: string;
 }
 
+/** Which runs a page lists. */
+export interface RunFilter {
+  job: string;
+  submittedBy?: string;
+  status?: RunStatus;
+  /** Submitted at or after; and before. */
+  from?: Date;
+  before?: Date;
+}
+
 const NOT_FINAL = { status: { $nin: [...FINAL_STATUSES] as RunStatus[] } };
 
 /** Runs: the API's instances. A final status is never overwritten. */
@@ -122,5 +132,29 @@ export class Runs {
       { $set: { ...end, statusDate: at, endTime: at } },
     );
     return matchedCount === 1;
+  }
+
+  /** A page of runs, newest first, and how many there are in all. */
+  async page(
+    { job, submittedBy, status, from, before }: RunFilter,
+    offset: number,
+    limit: number,
+  ): Promise<{ runs: Run[]; total: number }> {
+    const submitTime = { ...(from ? { $gte: from } : {}), ...(before ? { $lt: before } : {}) };
+    const filter = {
+      'job.id': job,
+      ...(submittedBy === undefined ? {} : { submittedBy }),
+      ...(status === undefined ? {} : { status }),
+      ...(from || before ? { submitTime } : {}),
+    };
+    const total = await this.collection.countDocuments(filter);
+    if (limit === 0 || offset >= total) return { runs: [], total };
+    const page = this.collection.find(filter).sort({ submitTime: -1 }).skip(offset).limit(limit);
+    return { runs: await page.toArray(), total };
+  }
+
+  /** True when this job was ever submitted; its definition may be gone. */
+  async hasAnyOf(job: string): Promise<boolean> {
+    return (await this.collection.countDocuments({ 'job.id': job }, { limit: 1 })) > 0;
   }
 }

@@ -1,0 +1,53 @@
+import express, { Router, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { MusterError } from '../shared/errors.ts';
+import { readBody, requireJsonAccepted } from './body.ts';
+import { codeTablesRouter } from './code-tables/code-tables-router.ts';
+import type { ApiContext } from './context.ts';
+import { answerErrors } from './errors.ts';
+import { health } from './health.ts';
+import { jobsRouter } from './jobs/jobs-router.ts';
+import { requestLog } from './request-log.ts';
+import { requireKey } from './require-key.ts';
+import { setsRouter } from './sets/sets-router.ts';
+import { unitsRouter } from './units/units-router.ts';
+
+/** The configuration API: the published prefix, and the short form that cloud apps call. */
+const PREFIXES = ['/almaws/v1/conf', '/conf'];
+
+/**
+ * The whole API.
+ * @param isReady false while what the first start makes is not there yet; all but /health answer 503 then.
+ */
+export function createApp(context: ApiContext, isReady: () => boolean = () => true): Express {
+  const app = express();
+  app.use(requestLog(context.log), helmet());
+  app.get('/health', health(context));
+  app.use(requireReady(isReady), requireKey(context), requireJsonAccepted, readBody());
+  app.use(PREFIXES, configurationRouter(context));
+  app.use(notFound);
+  app.use(answerErrors(context.log));
+  return app;
+}
+
+function configurationRouter(context: ApiContext): Router {
+  const router = Router();
+  router.use('/jobs', jobsRouter(context));
+  router.use('/sets', setsRouter(context));
+  router.use('/code-tables', codeTablesRouter(context));
+  router.use('/units', unitsRouter(context));
+  return router;
+}
+
+function requireReady(isReady: () => boolean): RequestHandler {
+  return (_request, _response, next) => {
+    if (!isReady()) {
+      throw new MusterError('SERVICE_UNAVAILABLE', 503, 'The database is not prepared yet; try again soon.');
+    }
+    next();
+  };
+}
+
+const notFound: RequestHandler = ({ method, path }) => {
+  throw new MusterError('NOT_FOUND', 404, `There is no ${method} ${path}.`);
+};

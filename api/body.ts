@@ -1,0 +1,33 @@
+import { json, type Request, type RequestHandler } from 'express';
+import { MusterError } from '../shared/errors.ts';
+
+const LIMIT = '1mb';
+
+/** Reads JSON bodies of up to 1 MB; a body without a content type counts as JSON. */
+export function readBody(): RequestHandler[] {
+  return [refuseOtherTypes, json({ limit: LIMIT, strict: false, type: () => true })];
+}
+
+/** The answer could not be read by who asks for it. */
+export const requireJsonAccepted: RequestHandler = (request, _response, next) => {
+  if (!request.accepts('application/json', 'text/csv')) {
+    throw new MusterError('NOT_ACCEPTABLE', 406, 'Answers are JSON: send Accept: application/json.');
+  }
+  next();
+};
+
+const refuseOtherTypes: RequestHandler = (request, _response, next) => {
+  if (hasBody(request) && !isJson(request)) {
+    throw new MusterError('UNSUPPORTED_MEDIA_TYPE', 415, 'The body must be JSON: send Content-Type: application/json.');
+  }
+  next();
+};
+
+function hasBody(request: Request): boolean {
+  const length = request.get('content-length');
+  return request.get('transfer-encoding') !== undefined || (length !== undefined && length !== '0');
+}
+
+function isJson(request: Request): boolean {
+  return request.get('content-type') === undefined || Boolean(request.is(['json', '+json']));
+}

@@ -1,0 +1,40 @@
+import { Router } from 'express';
+import { requireAdministrator } from '../../shared/access/administrator.ts';
+import { MusterError } from '../../shared/errors.ts';
+import { CODE_TABLES, type CodeTableName } from '../../shared/model/code-table.ts';
+import { apiAddress } from '../addresses.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+import { readRows, toTableBody } from './code-table-shape.ts';
+
+/** `/almaws/v1/conf/code-tables`: what coded fields are checked against. Everybody with a key reads them. */
+export function codeTablesRouter({ store }: Pick<ApiContext, 'store'>): Router {
+  const router = Router();
+
+  resource(router, '/:table', {
+    get: async (request, response) => {
+      const table = requireTable(request.params.table);
+      respond(response, 'code_table', toTableBody(apiAddress(request), table, await store.codeTables.get(table)));
+    },
+    put: async (request, response) => {
+      const table = requireTable(request.params.table);
+      requireAdministrator(callerOf(response), 'replace a code table');
+      const rows = readRows(request.body, table);
+      await store.codeTables.replace(table, rows);
+      respond(response, 'code_table', toTableBody(apiAddress(request), table, rows));
+    },
+  });
+
+  return router;
+}
+
+function requireTable(name: string): CodeTableName {
+  const table = CODE_TABLES.find((known) => known === name);
+  if (table !== undefined) return table;
+  throw new MusterError(
+    'CODE_TABLE_NOT_FOUND',
+    404,
+    `There is no code table ${name}; there are ${CODE_TABLES.join(', ')}.`,
+  );
+}

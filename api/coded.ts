@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { MusterError } from '../shared/errors.ts';
+
+/** A coded field comes as `{"value": CODE, "desc": …}`, whose desc is ignored, or as the bare code; empty is absent. */
+export function coded<T extends z.ZodType>(schema: T) {
+  return z.preprocess((sent) => {
+    const code = typeof sent === 'object' && sent !== null && 'value' in sent ? sent.value : sent;
+    return code === null || code === '' ? undefined : code;
+  }, schema);
+}
+
+/** Reads a body. @throws MusterError INVALID_BODY naming every field that cannot be accepted, and why. */
+export function readWith<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+  throw new MusterError('INVALID_BODY', 400, `The body cannot be accepted. ${problems.slice(0, 20).join('; ')}.`);
+}

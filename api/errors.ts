@@ -1,0 +1,65 @@
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { MusterError } from '../shared/errors.ts';
+import { toLoggedError } from './request-log.ts';
+import { respond } from './respond.ts';
+import { trackingIdOf } from './tracking.ts';
+import { whatIsAway } from './unavailable.ts';
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** What the body parser says, by its type, in our words. */
+const BODY_ERRORS: Record<string, { code: string; message: string }> = {
+  'entity.too.large': { code: 'REQUEST_TOO_LARGE', message: 'The body is larger than 1 MB. Send less at a time.' },
+  'entity.parse.failed': { code: 'MALFORMED_JSON', message: 'The body is not valid JSON.' },
+  'encoding.unsupported': { code: 'UNSUPPORTED_ENCODING', message: 'The content encoding of the body is not known.' },
+  'charset.unsupported': { code: 'UNSUPPORTED_CHARSET', message: 'The body must be UTF-8.' },
+};
+
+/** The one place where errors become answers. What nobody foresaw is logged, and answered without its words. */
+export function answerErrors(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const trackingId = trackingIdOf(request);
+    const refusal = toRefusal(error);
+    if (!refusal) log.error({ trackingId, err: toLoggedError(error) }, 'a request failed');
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const { code, httpStatus, message } = refusal ?? UNFORESEEN;
+    if (httpStatus === 503) response.set('Retry-After', String(RETRY_AFTER_SECONDS));
+    if (httpStatus === 401) response.set('WWW-Authenticate', 'apikey');
+    response.status(httpStatus);
+    respond(response, 'web_service_result', {
+      errorsExist: true,
+      errorList: { error: [{ errorCode: code, errorMessage: message, trackingId }] },
+      result: null,
+    });
+  };
+}
+
+const UNFORESEEN = new MusterError(
+  'INTERNAL_SERVER_ERROR',
+  500,
+  'Something went wrong that should not have. The tracking id leads to it in the log.',
+);
+
+/** The refusal that an error amounts to; undefined for what nobody foresaw. */
+function toRefusal(error: unknown): MusterError | undefined {
+  if (error instanceof MusterError) return error;
+  const away = whatIsAway(error);
+  if (away !== undefined) {
+    const name = away === 'database' ? 'The database' : away;
+    return new MusterError('SERVICE_UNAVAILABLE', 503, `${name} is not reachable at the moment; try again soon.`);
+  }
+  return fromHttpError(error);
+}
+
+/** Errors of express and its body parser: they carry a status below 500 and a type. */
+function fromHttpError(error: unknown): MusterError | undefined {
+  if (!(error instanceof Error) || !('status' in error)) return undefined;
+  const { status, type } = error as { status: unknown; type?: unknown };
+  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
+  const known = typeof type === 'string' ? BODY_ERRORS[type] : undefined;
+  return new MusterError(known?.code ?? 'BAD_REQUEST', status, known?.message ?? 'The request cannot be read.');
+}

@@ -1,0 +1,78 @@
+import { NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../../shared/model/outcome.ts';
+import { isFinal, RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
+import type { SetContent } from '../../shared/model/set.ts';
+import type { Coded } from '../../shared/planning/job-definition.ts';
+
+const NOUNS: Record<SetContent, { code: string; desc: string }> = {
+  IER: { code: 'asset', desc: 'Assets' },
+  USER: { code: 'user', desc: 'Users' },
+  RESEARCHER: { code: 'researcher', desc: 'Researchers' },
+};
+
+/** How many members the run has: those frozen, before that those of the set at submit. */
+export function membersOf({ frozen, set }: Run): number {
+  return frozen?.members ?? set.members;
+}
+
+/** What is known now; the last report of the run while it goes. */
+export function countsOf({ counts, progress }: Run): OutcomeCounts {
+  return counts ?? progress?.counts ?? NO_COUNTS;
+}
+
+/** 0 to 100: the share of members that came to an outcome. 100 only when the run worked through them all. */
+export function progressOf(run: Run): number {
+  const counts = countsOf(run);
+  const members = isFinal(run.status) ? totalOf(counts) : membersOf(run);
+  const done = totalOf(counts) - counts.unprocessed;
+  if (members === 0) return isFinal(run.status) ? 100 : 0;
+  const share = Math.floor((100 * done) / members);
+  return isFinal(run.status) ? share : Math.min(share, 99);
+}
+
+/** Members per second: lately while the run goes, over all when it has ended. */
+export function rateOf(run: Run): number | undefined {
+  const { startTime, endTime, progress } = run;
+  if (!endTime) return progress?.membersPerSecond;
+  if (!startTime) return undefined;
+  const counts = countsOf(run);
+  const seconds = Math.max((endTime.getTime() - startTime.getTime()) / 1_000, 0.001);
+  return Math.round((10 * (totalOf(counts) - counts.unprocessed)) / seconds) / 10;
+}
+
+/** Counters as the published API has them: values are text, types `<job>.<counter>`. */
+export function countersOf(run: Run): { type: Coded; value: string }[] {
+  const job = run.job.content.value.toLowerCase().replace(/[^a-z0-9]+/g, '_');
+  const { code, desc } = NOUNS[run.set.content];
+  const counts = countsOf(run);
+  const counter = (name: string, words: string, value: number) => ({
+    type: { value: `${job}.${code}_${name}`, desc: `${desc} ${words}` },
+    value: String(value),
+  });
+  const partial = run.reasons?.find(({ outcome, reason }) => outcome === 'failed' && reason === 'PARTIAL')?.count ?? 0;
+  return [
+    ...OUTCOMES.map((outcome) => counter(outcome, outcome, counts[outcome])),
+    counter('partial_succeeded', 'partly done (they count as failed)', partial),
+  ];
+}
+
+const ALERTS: Partial<Record<RunStatus, Coded>> = {
+  COMPLETED_SUCCESS: { value: 'alert_general_success', desc: 'The job completed successfully.' },
+  COMPLETED_WARNING: { value: 'alert_general_warning', desc: 'The job completed; some members failed.' },
+  COMPLETED_FAILED: { value: 'alert_general_failed', desc: 'The job completed; every member failed.' },
+  COMPLETED_NO_BULKS: { value: 'alert_no_members', desc: 'The set had no members when the job ran.' },
+  FAILED: { value: 'alert_run_failed', desc: 'The job itself failed.' },
+  USER_ABORTED: { value: 'alert_aborted_by_user', desc: 'The job was cancelled.' },
+  SYSTEM_ABORTED: { value: 'alert_aborted_by_system', desc: 'The job was ended from outside.' },
+};
+
+/** What somebody should know at a glance: how the run ended, or why it waits. */
+export function alertsOf({ status, progress }: Run): Coded[] {
+  const ended = ALERTS[status];
+  if (ended) return [ended];
+  const paused = progress?.paused;
+  return paused ? [{ value: `alert_paused_${paused.reason.toLowerCase()}`, desc: paused.message }] : [];
+}
+
+export function statusOf({ status }: Run): Coded {
+  return { value: status, desc: RUN_STATUSES[status] };
+}

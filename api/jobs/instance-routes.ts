@@ -1,0 +1,96 @@
+import type { Router } from 'express';
+import { z } from 'zod';
+import { RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
+import { controlRun, requireControl } from '../../shared/runs/control-run.ts';
+import { requireName } from '../../shared/runs/read-request.ts';
+import { listVisibleRuns, requireVisibleRun } from '../../shared/runs/visible-runs.ts';
+import { namesOfRecords } from '../../shared/sets/names.ts';
+import { apiAddress } from '../addresses.ts';
+import { readWith } from '../coded.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { invalidParameter, queryValues, readChoice, readPaging, type QueryValues } from '../query-values.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+import { toInstanceBody } from './instance-shape.ts';
+import { requireJobId } from './job-id.ts';
+import { readControl } from './read-control.ts';
+
+const STATUS_CODES = Object.keys(RUN_STATUSES) as RunStatus[];
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** What may be changed of an instance; what else was answered with it may be sent back, and is ignored. */
+const renameSchema = z.object({ name: z.string('must be text').trim().min(1, 'must not be empty') });
+
+/** `/{job}/instances`: the runs of a job; looking at them, renaming and controlling them. */
+export function addInstanceRoutes(router: Router, context: ApiContext): void {
+  const { store, config } = context;
+
+  resource(router, '/:id/instances', {
+    get: async (request, response) => {
+      const values = queryValues(request);
+      const filter = { job: requireJobId(request.params.id), ...readFilter(values) };
+      const { runs, total } = await listVisibleRuns(context, callerOf(response), filter, readPaging(values));
+      respond(response, 'job_instances', {
+        job_instance: await toBodies(apiAddress(request), runs),
+        total_record_count: total,
+      });
+    },
+  });
+
+  resource(router, '/:id/instances/:instance', {
+    get: async (request, response) => {
+      const { id: job, instance } = request.params;
+      const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
+      respond(response, 'job_instance', await toBody(apiAddress(request), run));
+    },
+    put: async (request, response) => {
+      const { id: job, instance } = request.params;
+      const caller = callerOf(response);
+      const run = await requireVisibleRun(store, caller, { job, run: instance });
+      requireControl(caller, run);
+      const name = requireName(readWith(renameSchema, request.body).name);
+      await store.runs.rename(run._id, name);
+      respond(response, 'job_instance', await toBody(apiAddress(request), { ...run, name }));
+    },
+    post: async (request, response) => {
+      const { id: job, instance } = request.params;
+      const caller = callerOf(response);
+      const run = await requireVisibleRun(store, caller, { job, run: instance });
+      const control = readControl(queryValues(request), request.body);
+      const controlled = await controlRun(context, { ...control, run: run._id, caller });
+      respond(response, 'job_instance', await toBody(apiAddress(request), controlled));
+    },
+  });
+
+  async function toBody(address: string, run: Run) {
+    const [body] = await toBodies(address, [run]);
+    return body ?? {};
+  }
+
+  async function toBodies(address: string, runs: readonly Run[]) {
+    const people = runs.flatMap(({ submittedBy, controls }) => [submittedBy, ...controls.map(({ by }) => by)]);
+    const names = await namesOfRecords(store.users, people);
+    return runs.map((run) => toInstanceBody(run, { address, names, temporal: config.temporal }));
+  }
+}
+
+/** Days are those of UTC, as the times in the answers are. */
+function readFilter(values: QueryValues) {
+  const status = readChoice(values, 'status', STATUS_CODES);
+  const from = readDay(values, 'submit_date_from');
+  const to = readDay(values, 'submit_date_to');
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { before: new Date(to.getTime() + DAY_MS) }),
+  };
+}
+
+function readDay(values: QueryValues, name: string): Date | undefined {
+  const text = values.get(name);
+  if (text === undefined) return undefined;
+  const day = /^\d{4}-\d{2}-\d{2}Z?$/.test(text) ? new Date(`${text.slice(0, 10)}T00:00:00Z`) : undefined;
+  const isThatDay = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
+  if (!isThatDay) throw invalidParameter(name, 'a day as YYYY-MM-DD');
+  return day;
+}

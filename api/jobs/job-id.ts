@@ -1,0 +1,7 @@
+import { MusterError } from '../../shared/errors.ts';
+
+/** @throws MusterError 402215 for what cannot be a job's id. */
+export function requireJobId(given: string): string {
+  if (/^[\w.-]{1,100}$/.test(given)) return given;
+  throw new MusterError('402215', 400, 'Invalid job id format: letters, digits, and ".", "-", "_" only.');
+}

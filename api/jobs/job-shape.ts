@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { CodeTables } from '../../shared/model/code-table.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { SET_CONTENTS } from '../../shared/model/set.ts';
+import type { JobDefinition } from '../../shared/planning/job-definition.ts';
+import { ROLES } from '../../shared/roles.ts';
+
+/** All jobs here are run by hand. */
+export const MANUAL = { value: 'MANUAL', desc: 'Manual' } as const;
+
+export function jobLink(address: string, id: string): string {
+  return `${address}/conf/jobs/${encodeURIComponent(id)}`;
+}
+
+/** A job as the published API shows it, and which sets fit. */
+export function toJobBody(address: string, job: JobDefinition) {
+  return {
+    id: job.id,
+    name: job.name,
+    description: job.description,
+    type: MANUAL,
+    category: job.category,
+    content: job.content,
+    setContent: { value: job.setContent, desc: SET_CONTENTS[job.setContent].desc },
+    link: jobLink(address, job.id),
+  };
+}
+
+/** A single job: also who may run it, whether it can be undone, and the JSON Schema that its form is drawn from. */
+export function toFullJobBody(address: string, job: JobDefinition, codes: CodeTables) {
+  return {
+    ...toJobBody(address, job),
+    role: job.roles.map((role) => ({ value: role, desc: ROLES[role] })),
+    undoable: job.undoable,
+    parameters_schema: z.toJSONSchema(job.parameters(codes), { io: 'input' }),
+  };
+}
+
+/** The answer to a run: the job, what was sent, and the link whose last part is the instance's id. */
+export function toTriggeredBody(address: string, job: JobDefinition, run: Run, parameters: readonly Sent[]) {
+  return {
+    ...toJobBody(address, job),
+    parameter: parameters.map(({ name, value }) => ({ name: { value: name }, value })),
+    additional_info: {
+      value: `Job no. ${run._id} triggered on ${run.submitTime.toUTCString()}`,
+      link: `${jobLink(address, job.id)}/instances/${run._id}`,
+    },
+  };
+}
+
+/** A parameter as it was sent. */
+export interface Sent {
+  name: string;
+  value: string;
+}

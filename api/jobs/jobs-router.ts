@@ -1,0 +1,94 @@
+import { Router } from 'express';
+import { requirePageRole } from '../../shared/access/page-role.ts';
+import { MusterError } from '../../shared/errors.ts';
+import type { JobDefinition } from '../../shared/planning/job-definition.ts';
+import { hasAny, type Caller } from '../../shared/roles.ts';
+import { requireRoles } from '../../shared/runs/read-request.ts';
+import { submitRun } from '../../shared/runs/submit-run.ts';
+import { apiAddress } from '../addresses.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { invalidParameter, queryValues, readPaging, type QueryValues } from '../query-values.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+import { addInstanceRoutes } from './instance-routes.ts';
+import { requireJobId } from './job-id.ts';
+import { toFullJobBody, toJobBody, toTriggeredBody } from './job-shape.ts';
+import { addMemberRoutes } from './member-routes.ts';
+import { readRun } from './read-run.ts';
+
+const JOB_TYPES = ['MANUAL', 'SCHEDULED', 'OTHER'];
+
+/** `/almaws/v1/conf/jobs`: jobs, running them, and their instances. */
+export function jobsRouter(context: ApiContext): Router {
+  const { store, catalogue } = context;
+  const router = Router();
+
+  resource(router, '/', {
+    get: async (request, response) => {
+      const caller = callerOf(response);
+      requirePageRole(caller);
+      const values = queryValues(request);
+      const { offset, limit } = readPaging(values);
+      const jobs = filterJobs(await catalogue.list(), values).filter((job) => mayRun(caller, job));
+      const page = jobs.slice(offset, offset + limit).map((job) => toJobBody(apiAddress(request), job));
+      respond(response, 'jobs', { job: page, total_record_count: jobs.length });
+    },
+  });
+
+  resource(router, '/:id', {
+    get: async (request, response) => {
+      const job = await requireJob(request.params.id);
+      requireRoles(callerOf(response), job);
+      respond(response, 'job', toFullJobBody(apiAddress(request), job, await store.codeTables.all()));
+    },
+    post: async (request, response) => {
+      const caller = callerOf(response);
+      requirePageRole(caller);
+      const job = await requireJob(request.params.id);
+      requireRunOperation(queryValues(request));
+      const { sent, request: asked } = readRun(request.body, request.get('idempotency-key'));
+      const { run } = await submitRun(context, { ...asked, jobId: job.id, caller });
+      respond(response, 'job', toTriggeredBody(apiAddress(request), job, run, sent));
+    },
+  });
+
+  addInstanceRoutes(router, context);
+  addMemberRoutes(router, context);
+
+  async function requireJob(given: string): Promise<JobDefinition> {
+    const id = requireJobId(given);
+    const job = await catalogue.find(id);
+    if (job) return job;
+    throw new MusterError('402216', 400, `Invalid job id ${id}.`);
+  }
+
+  return router;
+}
+
+function mayRun(caller: Caller, { roles }: JobDefinition): boolean {
+  return hasAny(caller, roles);
+}
+
+/** @throws MusterError 40166410 for a type or category that there is not. */
+function filterJobs(jobs: readonly JobDefinition[], values: QueryValues): JobDefinition[] {
+  const type = (values.get('type') ?? values.get('job_type'))?.toUpperCase();
+  if (type !== undefined && !JOB_TYPES.includes(type)) throw invalidParameter('type', `one of ${JOB_TYPES.join(', ')}`);
+  if (type !== undefined && type !== 'MANUAL') return [];
+  const category = values.get('category')?.toUpperCase();
+  const categories = [...new Set(jobs.map((job) => job.category.value))];
+  if (category !== undefined && !categories.includes(category)) {
+    throw invalidParameter('category', `one of ${categories.join(', ')}`);
+  }
+  const name = values.get('name')?.toLowerCase();
+  return jobs.filter(
+    (job) =>
+      (category === undefined || job.category.value === category) &&
+      (name === undefined || job.name.toLowerCase().includes(name)),
+  );
+}
+
+function requireRunOperation(values: QueryValues): void {
+  const op = values.get('op');
+  if (op === undefined) throw new MusterError('402220', 400, 'The parameter op is missing: send op=run.');
+  if (op.toLowerCase() !== 'run') throw new MusterError('402221', 400, 'Invalid operation: op must be run.');
+}

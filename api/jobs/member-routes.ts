@@ -1,0 +1,74 @@
+import type { Router } from 'express';
+import { MusterError } from '../../shared/errors.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { SET_CONTENTS } from '../../shared/model/set.ts';
+import {
+  findMember,
+  listMembers,
+  MEMBER_STATES,
+  streamMembers,
+  type MemberFilter,
+} from '../../shared/runs/member-report.ts';
+import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
+import { namesOfRecords } from '../../shared/sets/names.ts';
+import { apiAddress } from '../addresses.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { invalidParameter, queryValues, readPaging, type QueryValues } from '../query-values.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+import { instanceLink } from './instance-shape.ts';
+import { toChangeBody, toMemberBody } from './member-shape.ts';
+import { sendCsv } from './report-csv.ts';
+
+/** `/{job}/instances/{instance}/members` and `/report.csv`: what became of every member. */
+export function addMemberRoutes(router: Router, { store }: Pick<ApiContext, 'store'>): void {
+  resource(router, '/:id/instances/:instance/members', {
+    get: async (request, response) => {
+      const { id: job, instance } = request.params;
+      const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
+      const values = queryValues(request);
+      const { entries, total } = await listMembers(store, run, readFilter(values), readPaging(values));
+      const names = await namesOf(
+        run,
+        entries.map(({ member }) => member),
+      );
+      const link = instanceLink(apiAddress(request), run);
+      const member = entries.map((entry) => toMemberBody(link, entry, names.get(entry.member)));
+      respond(response, 'members', { member, total_record_count: total });
+    },
+  });
+
+  resource(router, '/:id/instances/:instance/members/:member', {
+    get: async (request, response) => {
+      const { id: job, instance, member } = request.params;
+      const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
+      const found = await findMember(store, run, member);
+      if (!found) throw new MusterError('MEMBER_NOT_FOUND', 404, `Instance ${instance} has no member ${member}.`);
+      const names = await namesOf(run, [member]);
+      const body = toMemberBody(instanceLink(apiAddress(request), run), found.entry, names.get(member));
+      respond(response, 'member', { ...body, ...(found.row ? { change: toChangeBody(found.row) } : {}) });
+    },
+  });
+
+  resource(router, '/:id/instances/:instance/report.csv', {
+    get: async (request, response) => {
+      const { id: job, instance } = request.params;
+      const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
+      const entries = streamMembers(store, run, readFilter(queryValues(request)));
+      await sendCsv(response, `${job}-${instance}.csv`, entries, (members) => namesOf(run, members));
+    },
+  });
+
+  async function namesOf({ set }: Run, members: readonly string[]): Promise<Map<string, string>> {
+    return namesOfRecords(store.records(SET_CONTENTS[set.content].collection), members);
+  }
+}
+
+function readFilter(values: QueryValues): MemberFilter {
+  const outcome = values.get('outcome')?.toLowerCase();
+  const state = MEMBER_STATES.find((known) => known === outcome);
+  if (outcome !== undefined && state === undefined)
+    throw invalidParameter('outcome', `one of ${MEMBER_STATES.join(', ')}`);
+  const reason = values.get('reason');
+  return { ...(state === undefined ? {} : { state }), ...(reason === undefined ? {} : { reason }) };
+}

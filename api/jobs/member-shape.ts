@@ -1,0 +1,36 @@
+import type { JournalRow } from '../../shared/model/journal.ts';
+import type { Coded } from '../../shared/planning/job-definition.ts';
+import type { MemberEntry, MemberState } from '../../shared/runs/member-report.ts';
+
+const STATES: Record<MemberState, string> = {
+  succeeded: 'Succeeded',
+  unchanged: 'Unchanged',
+  skipped: 'Skipped',
+  failed: 'Failed',
+  unprocessed: 'Unprocessed',
+  waiting: 'Waiting',
+};
+
+/** A member and what became of it. @param instance the link of the run. @param description what the record is called. */
+export function toMemberBody(instance: string, { member, state, reason, message, row }: MemberEntry, description = '') {
+  return {
+    id: member,
+    description,
+    outcome: { value: state, desc: STATES[state] } satisfies Coded,
+    reason: reason ?? null,
+    message: message ?? null,
+    attempts: row?.attempts ?? 0,
+    at: row?.at.toISOString() ?? null,
+    ...(state === 'waiting' && row?.notBefore ? { not_before: row.notBefore.toISOString() } : {}),
+    detail: row?.details ?? [],
+    link: `${instance}/members/${encodeURIComponent(member)}`,
+  };
+}
+
+/** What the run changed of a member: the fields as they were and as they were to be, and edits on other records. */
+export function toChangeBody({ revision, before, after, also, result }: JournalRow) {
+  return {
+    ...(revision === undefined ? {} : { revision, before: before ?? {}, after: after ?? {}, also: also ?? [] }),
+    ...(result === undefined ? {} : { result }),
+  };
+}

@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { redactAddress } from './redact-address.ts';
+import { newTrackingId } from './tracking.ts';
+
+/** One line per request. Headers are not logged, and a key in the address is not shown. */
+export function requestLog(log: Logger): RequestHandler {
+  return pinoHttp({
+    logger: log,
+    genReqId: newTrackingId,
+    autoLogging: { ignore: ({ url }: IncomingMessage) => url === '/health' },
+    customLogLevel: (_request, { statusCode }, error) => (error || statusCode >= 500 ? 'warn' : 'info'),
+    serializers: {
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
+        id,
+        method,
+        url: redactAddress(url),
+      }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+      err: toLoggedError,
+    },
+  });
+}
+
+/** Names, messages and stacks; other properties of errors may hold whole documents. */
+export function toLoggedError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, ...(cause === undefined ? {} : { cause: toLoggedError(cause) }) };
+}

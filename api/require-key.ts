@@ -1,0 +1,25 @@
+import type { Request, RequestHandler } from 'express';
+import { authenticate } from '../shared/access/authenticate.ts';
+import { MusterError } from '../shared/errors.ts';
+import type { ApiContext } from './context.ts';
+import { queryValues } from './query-values.ts';
+
+/** Lets in who sends a key, in the header or in the address; says who it is to `callerOf`. */
+export function requireKey({ store }: Pick<ApiContext, 'store'>): RequestHandler {
+  return async (request, response, next) => {
+    response.locals['caller'] = await authenticate(store, keyOf(request));
+    next();
+  };
+}
+
+function keyOf(request: Request): string {
+  const header = request.get('authorization');
+  const fromHeader = header === undefined ? undefined : /^apikey\s+(\S+)\s*$/i.exec(header)?.[1];
+  const key = fromHeader ?? queryValues(request).get('apikey');
+  if (key !== undefined) return key;
+  throw new MusterError(
+    'UNAUTHORIZED',
+    401,
+    'An API key is needed: send the header "Authorization: apikey KEY", or the parameter apikey.',
+  );
+}

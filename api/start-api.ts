@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { ensureOwnerKey } from '../shared/access/owner-key.ts';
+import type { Config } from '../shared/config.ts';
+import { loadJobCatalogue } from '../shared/planning/job-catalogue.ts';
+import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
+import { openLookups } from '../shared/store/lookups.ts';
+import { openStore } from '../shared/store/store.ts';
+import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
+import { createApp } from './app.ts';
+import type { ApiContext } from './context.ts';
+import { toLoggedError } from './request-log.ts';
+
+/** How long a request waits for a database that is away. */
+const DATABASE_PATIENCE_MS = 2_000;
+/** Calls to Temporal are tried again at once, not for minutes: a caller waits for the answer. */
+const TEMPORAL_ATTEMPTS = 3;
+const PREPARE_AGAIN_MS = 1_000;
+/** How long running requests may take when the server stops. */
+const CLOSING_MS = 10_000;
+
+export interface StartApiOptions {
+  /** With the addresses of Temporal and the database. */
+  config: Config;
+  log: Logger;
+  /** Called once with the key that the first start made, to be printed; it is never logged. */
+  onOwnerKey: (key: string) => void;
+}
+
+export interface RunningApi {
+  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  url: string;
+  /** Resolves when the database was prepared and requests are taken. */
+  ready: Promise<void>;
+  /** Takes no more requests, lets running ones end, and closes connections. */
+  close(this: void): Promise<void>;
+}
+
+/**
+ * Starts the API. It comes up also while Temporal or the database is away, answers 503 until they are back, and prepares
+ * indexes, search attributes and the owner's key then.
+ * @throws when the port is taken, or an address is not known.
+ */
+export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Promise<RunningApi> {
+  if (config.mongodbUrl === undefined) throw new Error('The address of the database is not known: set MONGODB_URL.');
+  const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: TEMPORAL_ATTEMPTS }))];
+  const connection = Connection.lazy({ ...(await temporalConnectionOptions(config.temporal)), interceptors });
+  const store = await openStore(config.mongodbUrl, config.mongodbDatabase, {
+    connect: 'when-needed',
+    patienceMs: DATABASE_PATIENCE_MS,
+  });
+  const lookups = openLookups(store, config);
+  const context: ApiContext = {
+    config,
+    log,
+    store,
+    lookups,
+    temporal: new Client({ connection, namespace: config.temporal.namespace }),
+    catalogue: await loadJobCatalogue(lookups),
+    hasSearchAttributes: false,
+  };
+
+  const stopping = new AbortController();
+  const state = { isReady: false };
+  const server = createServer(createApp(context, () => state.isReady));
+  await listen(server, config);
+  const ready = again(stopping.signal, log, 'the database', async () => {
+    await store.ensureIndexes();
+    const key = await ensureOwnerKey(store, config.bootstrapKey);
+    if (key !== undefined) onOwnerKey(key);
+    state.isReady = true;
+  });
+  const attributes = again(stopping.signal, log, 'Temporal', async () => {
+    context.hasSearchAttributes = await ensureSearchAttributes(context.temporal, config.temporal.namespace);
+    if (!context.hasSearchAttributes) log.warn('search attributes cannot be registered here; runs start without them');
+  });
+
+  const close = async () => {
+    stopping.abort();
+    await stopServer(server);
+    await Promise.allSettled([ready, attributes]);
+    await connection.close();
+    await store.close();
+  };
+  return { url: urlOf(server, config.host), ready, close };
+}
+
+/** Tries until it succeeds or the server stops; says once that it waits. */
+async function again(signal: AbortSignal, log: Logger, whom: string, prepare: () => Promise<void>): Promise<void> {
+  let hasSaid = false;
+  while (!signal.aborted) {
+    try {
+      await prepare();
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!hasSaid) log.warn({ err: toLoggedError(error) }, `waiting for ${whom}`);
+      hasSaid = true;
+      await delay(PREPARE_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function listen(server: Server, { port, host }: Config): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
+}
+
+async function stopServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+  }, CLOSING_MS);
+  await closed;
+  clearTimeout(timer);
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port, family } = server.address() as AddressInfo;
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : family === 'IPv6' ? `[${host}]` : host;
+  return `http://${shown}:${port}`;
+}

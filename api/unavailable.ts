@@ -1,0 +1,41 @@
+import { isGrpcServiceError } from '@temporalio/client';
+import {
+  MongoError,
+  MongoExpiredSessionError,
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoOperationTimeoutError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+} from 'mongodb';
+
+const DATABASE_IS_AWAY = [
+  MongoNetworkError,
+  MongoServerSelectionError,
+  MongoNotConnectedError,
+  MongoTopologyClosedError,
+  MongoOperationTimeoutError,
+  MongoExpiredSessionError,
+];
+
+/** gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
+const TEMPORAL_IS_AWAY: readonly number[] = [1, 4, 8, 14];
+
+/** What is away when an error says so; the same request may succeed later. */
+export function whatIsAway(error: unknown): 'database' | 'Temporal' | undefined {
+  if (isDatabaseAway(error)) return 'database';
+  if (isTemporalAway(error)) return 'Temporal';
+  return error instanceof Error && error.cause !== undefined ? whatIsAway(error.cause) : undefined;
+}
+
+/** Also a server that shuts down or is no longer the primary: the driver marks those as worth another try. */
+function isDatabaseAway(error: unknown): boolean {
+  if (DATABASE_IS_AWAY.some((kind) => error instanceof kind)) return true;
+  return (
+    error instanceof MongoError && (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('ResetPool'))
+  );
+}
+
+function isTemporalAway(error: unknown): boolean {
+  return error instanceof Error && isGrpcServiceError(error) && TEMPORAL_IS_AWAY.includes(error.code);
+}

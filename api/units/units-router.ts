@@ -1,0 +1,68 @@
+import { Router } from 'express';
+import type { OrganizationUnit } from '../../shared/model/organization-unit.ts';
+import { createUnit, deleteUnit, replaceUnit, requireUnit } from '../../shared/units/change-units.ts';
+import { apiAddress } from '../addresses.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+import { readUnit, toUnitBody } from './unit-body.ts';
+
+/** `/almaws/v1/conf/units`: organization units. Everybody with a key reads them; administrators change them. */
+export function unitsRouter({ store, config }: Pick<ApiContext, 'store' | 'config'>): Router {
+  const router = Router();
+
+  resource(router, '/', {
+    get: async (request, response) => {
+      const values = queryValues(request);
+      const { offset, limit } = readPaging(values);
+      const { units, total } = await store.units.page(readFilter(values), offset, limit);
+      respond(response, 'units', { unit: await toBodies(apiAddress(request), units), total_record_count: total });
+    },
+    post: async (request, response) => {
+      const unit = await createUnit(store, callerOf(response), readUnit(request.body));
+      response.status(201);
+      respond(response, 'unit', await toBody(apiAddress(request), unit));
+    },
+  });
+
+  resource(router, '/:code', {
+    get: async (request, response) => {
+      respond(response, 'unit', await toBody(apiAddress(request), await requireUnit(store, request.params.code)));
+    },
+    put: async (request, response) => {
+      const unit = readUnit(request.body, request.params.code);
+      respond(response, 'unit', await toBody(apiAddress(request), await replaceUnit(store, callerOf(response), unit)));
+    },
+    delete: async (request, response) => {
+      await deleteUnit(store, callerOf(response), request.params.code, config);
+      response.status(204).end();
+    },
+  });
+
+  async function toBody(address: string, unit: OrganizationUnit) {
+    const [body] = await toBodies(address, [unit]);
+    return body ?? {};
+  }
+
+  async function toBodies(address: string, units: readonly OrganizationUnit[]) {
+    const parents = units.flatMap(({ parent }) => (parent === null ? [] : [parent]));
+    const names = new Map([...(await store.units.byCodes(parents))].map(([code, { name }]) => [code, name]));
+    return units.map((unit) => toUnitBody(address, unit, names));
+  }
+
+  return router;
+}
+
+function readFilter(values: QueryValues) {
+  const name = values.get('name');
+  const parent = values.get('parent');
+  const active = readFlag(values, 'active');
+  const type = readChoice(values, 'type', ['INTERNAL', 'EXTERNAL']);
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(active === undefined ? {} : { active }),
+    ...(type === undefined ? {} : { type }),
+  };
+}

@@ -1,0 +1,215 @@
+import type { Filter } from 'mongodb';
+import { journalRowId, type JournalRow } from '../model/journal.ts';
+import { OUTCOMES, REASONS, type Outcome } from '../model/outcome.ts';
+import { isFinal, type Run } from '../model/run.ts';
+import type { JournalOutcome } from '../store/journal.ts';
+import type { Store } from '../store/store.ts';
+
+/** Where a member is: at its outcome, or `waiting` for its turn or for a further pass. */
+export const MEMBER_STATES = [...OUTCOMES, 'waiting'] as const;
+export type MemberState = Outcome | 'waiting';
+
+/** What a run's report says about one member. Only rows of settled batches count: the others may still change. */
+export interface MemberEntry {
+  member: string;
+  state: MemberState;
+  /** Absent while nothing was decided. */
+  reason?: string;
+  message?: string;
+  row?: JournalOutcome;
+}
+
+export interface MemberFilter {
+  state?: MemberState;
+  reason?: string;
+}
+
+type ReportStore = Pick<Store, 'batches' | 'journal'>;
+type Page = { offset: number; limit: number };
+
+/** Members that are read at a time when the whole report is streamed. */
+const MEMBERS_AT_A_TIME = 200;
+
+/**
+ * A page of a run's members with what became of them: without a filter in the order of their ids, as they were frozen;
+ * with one by reason, then by id. While the run goes, a page may be shorter than asked, and totals move.
+ */
+export async function listMembers(
+  store: ReportStore,
+  run: Run,
+  filter: MemberFilter,
+  { offset, limit }: Page,
+): Promise<{ entries: MemberEntry[]; total: number }> {
+  const parts =
+    filter.state === undefined && filter.reason === undefined
+      ? [await everybody(store, run)]
+      : await partsOf(store, run, filter);
+  const total = parts.reduce((sum, part) => sum + part.total, 0);
+  const members: string[] = [];
+  let before = 0;
+  for (const part of parts) {
+    const from = Math.max(offset - before, 0);
+    const wanted = limit - members.length;
+    if (wanted > 0 && from < part.total) members.push(...(await part.members(from, wanted)));
+    before += part.total;
+  }
+  const entries = await entriesOf(store, run, members);
+  return { entries: entries.filter((entry) => fits(entry, filter)), total };
+}
+
+/** Every member of a run with what became of it, in the order of their ids, a few at a time. */
+export async function* streamMembers(
+  store: ReportStore,
+  run: Run,
+  filter: MemberFilter,
+): AsyncGenerator<MemberEntry[]> {
+  let members: string[] = [];
+  for await (const { memberIds } of store.batches.firstPass(run._id)) {
+    members.push(...memberIds);
+    while (members.length >= MEMBERS_AT_A_TIME) {
+      yield await read(members.slice(0, MEMBERS_AT_A_TIME));
+      members = members.slice(MEMBERS_AT_A_TIME);
+    }
+  }
+  if (members.length > 0) yield await read(members);
+
+  async function read(ids: readonly string[]): Promise<MemberEntry[]> {
+    return (await entriesOf(store, run, ids)).filter((entry) => fits(entry, filter));
+  }
+}
+
+/** One member, and its whole row once that is final. @returns undefined when the run has no such member. */
+export async function findMember(
+  store: ReportStore,
+  run: Run,
+  member: string,
+): Promise<{ entry: MemberEntry; row?: JournalRow } | undefined> {
+  const [entry] = await entriesOf(store, run, [member]);
+  if (!entry || (!entry.row && !(await store.batches.holding(run._id, member)))) return undefined;
+  const [row] = entry.state === 'waiting' ? [] : await store.journal.byIds([journalRowId(run._id, member)]);
+  return { entry, ...(row ? { row } : {}) };
+}
+
+function fits(entry: MemberEntry, { state, reason }: MemberFilter): boolean {
+  return (state === undefined || entry.state === state) && (reason === undefined || entry.reason === reason);
+}
+
+/** Members that can be counted and paged. */
+interface Part {
+  total: number;
+  members(offset: number, limit: number): Promise<string[]>;
+}
+
+async function everybody(store: ReportStore, run: Run): Promise<Part> {
+  return membersOfBatches(store, run, await store.batches.firstPassSizes(run._id));
+}
+
+/** Members with a row that says so, then those of whom there is no row because their batch was never begun. */
+async function partsOf(store: ReportStore, run: Run, { state, reason }: MemberFilter): Promise<Part[]> {
+  const started = isFinal(run.status) ? [] : await store.batches.started(run._id);
+  const rows = rowsOf(store, { run: run._id, ...(reason === undefined ? {} : { reason }) }, state, started);
+  const unbegun = unbegunStates(state, reason);
+  if (unbegun.length === 0) return [await rows];
+  const sizes = await store.batches.firstPassSizes(run._id);
+  const batches = sizes.filter((batch) => unbegun.includes(batch.state));
+  return [await rows, membersOfBatches(store, run, batches)];
+}
+
+type BatchStates = readonly ('frozen' | 'started' | 'settled' | 'closed')[];
+
+/** The states of batches whose members have no row that counts, when the filter asks for such members. */
+function unbegunStates(state: MemberState | undefined, reason: string | undefined): BatchStates {
+  if (state === 'waiting') return reason === undefined ? ['frozen', 'started'] : [];
+  const isAsked = (state === undefined || state === 'unprocessed') && (reason ?? 'NOT_REACHED') === 'NOT_REACHED';
+  return isAsked ? ['closed'] : [];
+}
+
+async function rowsOf(
+  { journal }: ReportStore,
+  base: Filter<JournalRow>,
+  state: MemberState | undefined,
+  started: readonly { _id: string; pass: number }[],
+): Promise<Part> {
+  const filter = state === 'waiting' ? waitingRows(base, started) : decidedRows(base, state, started);
+  return {
+    total: await journal.count(filter),
+    members: (offset, limit) => journal.memberPage(filter, offset, limit),
+  };
+}
+
+function decidedRows(
+  base: Filter<JournalRow>,
+  state: Outcome | undefined,
+  started: readonly { _id: string }[],
+): Filter<JournalRow> {
+  const ids = started.map(({ _id }) => _id);
+  const isSettled = ids.length === 0 ? {} : { batch: { $nin: ids } };
+  return { ...base, outcome: state ?? { $in: [...OUTCOMES] }, ...isSettled };
+}
+
+/** Parked ones, and those that a further pass works on; who is in the first pass is known from its batches. */
+function waitingRows(base: Filter<JournalRow>, started: readonly { _id: string; pass: number }[]): Filter<JournalRow> {
+  const first = started.filter(({ pass }) => pass === 1).map(({ _id }) => _id);
+  const later = started.filter(({ pass }) => pass > 1).map(({ _id }) => _id);
+  const parked = { outcome: 'parked' as const, batch: { $nin: first } };
+  return { $and: [base, { $or: [parked, { batch: { $in: later } }] }] };
+}
+
+function membersOfBatches(
+  { batches }: ReportStore,
+  { _id }: Run,
+  sizes: readonly { number: number; size: number }[],
+): Part {
+  return {
+    total: sizes.reduce((sum, { size }) => sum + size, 0),
+    members: async (offset, limit) => {
+      const { numbers, skipped } = covering(sizes, offset, limit);
+      const found = await batches.byNumbers(_id, numbers);
+      return found.flatMap(({ memberIds }) => memberIds).slice(offset - skipped, offset - skipped + limit);
+    },
+  };
+}
+
+/** The batches that hold the members from `offset` on, and how many members come before the first of them. */
+function covering(sizes: readonly { number: number; size: number }[], offset: number, limit: number) {
+  const numbers: number[] = [];
+  let skipped = 0;
+  let seen = 0;
+  for (const { number, size } of sizes) {
+    if (seen >= offset + limit) break;
+    if (seen + size > offset) numbers.push(number);
+    else skipped += size;
+    seen += size;
+  }
+  return { numbers, skipped };
+}
+
+async function entriesOf(store: ReportStore, run: Run, members: readonly string[]): Promise<MemberEntry[]> {
+  const ids = members.map((member) => journalRowId(run._id, member));
+  const rows = await finalRows(store, run, ids);
+  return members.map((member, index) => toEntry(run, member, rows.get(ids[index] ?? '')));
+}
+
+/** Rows that count. While the run goes they are read once more when their batches are known to be settled. */
+async function finalRows(
+  { journal, batches }: ReportStore,
+  run: Run,
+  ids: readonly string[],
+): Promise<Map<string, JournalOutcome>> {
+  const found = await journal.outcomesByIds(ids);
+  if (isFinal(run.status)) return new Map(found.map((row) => [row._id, row]));
+  const settled = await batches.settledAmong([...new Set(found.map(({ batch }) => batch))]);
+  const again = await journal.outcomesByIds(found.map(({ _id }) => _id));
+  return new Map(again.filter(({ batch }) => settled.has(batch)).map((row) => [row._id, row]));
+}
+
+function toEntry({ status }: Run, member: string, row: JournalOutcome | undefined): MemberEntry {
+  if (!row) {
+    if (!isFinal(status)) return { member, state: 'waiting' };
+    return { member, state: 'unprocessed', reason: 'NOT_REACHED', message: REASONS.NOT_REACHED };
+  }
+  const { outcome, reason } = row;
+  const message = row.message ?? (reason in REASONS ? REASONS[reason as keyof typeof REASONS] : undefined);
+  const said = { member, reason, ...(message === undefined ? {} : { message }), row };
+  return outcome === 'parked' || outcome === 'performing' ? { ...said, state: 'waiting' } : { ...said, state: outcome };
+}

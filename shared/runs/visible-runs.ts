@@ -1,0 +1,46 @@
+import { requirePageRole } from '../access/page-role.ts';
+import { MusterError } from '../errors.ts';
+import type { Run } from '../model/run.ts';
+import type { JobCatalogue } from '../planning/job-catalogue.ts';
+import { hasAny, type Caller } from '../roles.ts';
+import type { RunFilter } from '../store/runs.ts';
+import type { Store } from '../store/store.ts';
+
+/** A run is seen by its submitter, and by holders of one of the job's roles; both need a page role. */
+export function canSeeRun(caller: Caller, run: Pick<Run, 'submittedBy' | 'job'>): boolean {
+  return run.submittedBy === caller.primaryId || hasAny(caller, run.job.roles);
+}
+
+/**
+ * The run of that job, if the caller may see it; else it is as if it did not exist.
+ * @throws MusterError FORBIDDEN without a page role, 402218 when there is no such run to be seen.
+ */
+export async function requireVisibleRun(
+  { runs }: Pick<Store, 'runs'>,
+  caller: Caller,
+  { job, run: id }: { job: string; run: string },
+): Promise<Run> {
+  requirePageRole(caller);
+  const run = await runs.get(id);
+  if (run?.job.id === job && canSeeRun(caller, run)) return run;
+  throw new MusterError('402218', 400, `Invalid instance id ${id}: job ${job} has no such instance.`);
+}
+
+/**
+ * A page of a job's runs that the caller may see, newest first.
+ * @throws MusterError FORBIDDEN without a page role, 402216 when there is no such job and never was.
+ */
+export async function listVisibleRuns(
+  { store, catalogue }: { store: Pick<Store, 'runs'>; catalogue: JobCatalogue },
+  caller: Caller,
+  filter: Omit<RunFilter, 'submittedBy'>,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<{ runs: Run[]; total: number }> {
+  requirePageRole(caller);
+  const definition = await catalogue.find(filter.job);
+  if (!definition && !(await store.runs.hasAnyOf(filter.job))) {
+    throw new MusterError('402216', 400, `Invalid job id ${filter.job}.`);
+  }
+  const seesAll = definition ? hasAny(caller, definition.roles) : caller.roles.has('GENERAL_SYSTEM_ADMINISTRATOR');
+  return store.runs.page(seesAll ? filter : { ...filter, submittedBy: caller.primaryId }, offset, limit);
+}
