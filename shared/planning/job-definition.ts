@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { CodeTables } from '../model/code-table.ts';
+import type { NormalizationProcess } from '../model/normalization-process.ts';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
+import type { RuleFile } from '../model/rule-file.ts';
 import type { SetContent } from '../model/set.ts';
 import type { Caller, Role } from '../roles.ts';
 
@@ -28,6 +30,10 @@ export interface Lookups {
   assetExists(id: string): Promise<boolean>;
   /** The roles of an active user with the libraries they are held for, also roles that grant nothing here; none for others. */
   userRoles(primaryId: string): Promise<readonly { role: string; scope?: string | undefined }[]>;
+  /** Normalization processes that are jobs at this moment. */
+  enabledProcesses(): Promise<readonly NormalizationProcess[]>;
+  /** Rule files that processes can use: shared and enabled. */
+  usableRuleFiles(): Promise<readonly RuleFile[]>;
 }
 
 /** Parameters as they arrive: names to bare strings, with "Null" and empty values already left out. */

@@ -15,5 +15,7 @@ export function openLookups(store: Store, { institution }: Pick<Config, 'institu
       const user = (await store.users.get(primaryId)) as User | undefined;
       return user && user.status !== 'INACTIVE' ? (user.roles ?? []) : [];
     },
+    enabledProcesses: () => store.processes.enabled(),
+    usableRuleFiles: () => store.ruleFiles.usable(),
   };
 }

@@ -4,7 +4,9 @@ import { Batches } from './batches.ts';
 import { CodeTableStore } from './code-tables.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
 import { Journal } from './journal.ts';
+import { Processes } from './processes.ts';
 import { Records } from './records.ts';
+import { RuleFiles } from './rule-files.ts';
 import { Runs } from './runs.ts';
 import { Sets } from './sets.ts';
 import { Units } from './units.ts';
@@ -21,6 +23,8 @@ export interface Store {
   readonly batches: Batches;
   readonly journal: Journal;
   readonly apiKeys: ApiKeys;
+  readonly ruleFiles: RuleFiles;
+  readonly processes: Processes;
   records(collection: RecordCollection): Records;
   /** Makes what is missing; safe to call at every start, from several processes at once. */
   ensureIndexes(this: void): Promise<void>;
@@ -45,14 +49,17 @@ export async function openStore(url: string, database: string, options: Database
     batches: new Batches(db),
     journal: new Journal(db),
     apiKeys: new ApiKeys(db),
+    ruleFiles: new RuleFiles(db),
+    processes: new Processes(db),
   };
   return {
     ...records,
     ...rest,
     records: (collection) => records[collection],
     ensureIndexes: async () => {
-      const indexed = [rest.units, rest.sets, rest.runs, rest.batches, rest.journal, rest.apiKeys];
-      for (const part of [...Object.values(records), ...indexed]) await part.ensureIndexes();
+      const work = [rest.units, rest.sets, rest.runs, rest.batches, rest.journal, rest.apiKeys];
+      for (const part of [...Object.values(records), ...work, rest.ruleFiles, rest.processes])
+        await part.ensureIndexes();
     },
     ping: async () => {
       await db.command({ ping: 1 }, { timeoutMS: 2_000 });

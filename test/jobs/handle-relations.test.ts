@@ -113,6 +113,8 @@ describe('Handle Relations for Research Assets: add', () => {
       findUnit: async () => undefined,
       researcherExists: async () => false,
       userRoles: async () => [],
+      enabledProcesses: async () => [],
+      usableRuleFiles: async () => [],
     };
     const problemsOf = async (raw: Record<string, string>) =>
       handleRelations.check?.(schema.parse(named(raw)), lookups, { primaryId: 'u', roles: new Set() });

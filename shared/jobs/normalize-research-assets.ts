@@ -1,0 +1,70 @@
+import type { NormalizationProcess } from '../model/normalization-process.ts';
+import type { RuleFile } from '../model/rule-file.ts';
+import { labelled } from '../parameters/choice.ts';
+import { openGroup } from '../parameters/task-group.ts';
+import { taskParameters } from '../parameters/task-parameters.ts';
+import { defineJob, type JobDefinition, type JobSource } from '../planning/job-definition.ts';
+
+/** What a run of a process works with: its tasks in order, each with the rule file chosen for it. JSON. */
+export interface NormalizeParameters {
+  process: string;
+  tasks: { name: string; ruleFile: string }[];
+}
+
+/** What the jobs of all processes have in common. Seed: "User defined research assets normalization jobs". */
+export const normalizeResearchAssetsActivity = 'normalizeResearchAssets';
+
+/** Every enabled process is a job under its own name, with an id that stays. */
+export const normalizeResearchAssets: JobSource = {
+  kind: 'job-source',
+  definitions: async (lookups) => {
+    const [processes, files] = await Promise.all([lookups.enabledProcesses(), lookups.usableRuleFiles()]);
+    return processes.map((process) => normalizationJob(process, files) as JobDefinition);
+  },
+};
+
+/** The job that a process is. @param files that can be chosen for its tasks. */
+export function normalizationJob(
+  process: NormalizationProcess,
+  files: readonly RuleFile[],
+): JobDefinition<NormalizeParameters> {
+  return defineJob<NormalizeParameters>({
+    id: process._id,
+    activity: normalizeResearchAssetsActivity,
+    name: process.name,
+    description: process.description === '' ? 'This job normalizes the contents of research assets.' : process.description,
+    content: { value: 'NORMALIZE_RESEARCH_ASSETS', desc: 'Research assets normalization' },
+    category: { value: 'RESEARCH_ASSETS', desc: 'Research assets' },
+    setContent: 'IER',
+    roles: ['RESEARCH_ASSETS_MANAGER'],
+    work: 'records',
+    undoable: true,
+    parameters: () => parametersOf(process, files),
+  });
+}
+
+/** One choice a task, `TASK_RuleFile1_Value` and on: the file defined for it, or another that is shared and enabled. */
+function parametersOf({ _id, tasks }: NormalizationProcess, files: readonly RuleFile[]) {
+  const options = files.map(({ _id: id, name }) => [id, name] as const);
+  const groups = Object.fromEntries(
+    tasks.map(({ name, ruleFile }, n) => [
+      `ruleFile${n + 1}`,
+      openGroup({
+        title: name,
+        help: 'The normalization rule file (drools file key) of this task; another shared, enabled file can be chosen.',
+        fields: {
+          value: {
+            reads: labelled(options, 'a rule file that is shared and enabled'),
+            title: 'Rule file',
+            default: ruleFile,
+          },
+        },
+        read: ({ value }) => value,
+      }),
+    ]),
+  );
+  return taskParameters(groups).transform((chosen): NormalizeParameters => ({
+    process: _id,
+    tasks: tasks.map(({ name, ruleFile }, n) => ({ name, ruleFile: chosen[`ruleFile${n + 1}`] ?? ruleFile })),
+  }));
+}

@@ -1,0 +1,125 @@
+import type { Collection, Db, Filter } from 'mongodb';
+import { isUsable, ruleFileVersionId, type RuleFile, type RuleFileVersion } from '../model/rule-file.ts';
+import { isDuplicateKey } from './write-errors.ts';
+
+const NOT_DELETED: Filter<StoredRuleFile> = { deleted: { $exists: false } };
+const USABLE: Filter<StoredRuleFile> = { ...NOT_DELETED, access: 'SHARED', enabled: true };
+
+/** What can change of a rule file beside its text. */
+export type RuleFileChange = Partial<Pick<RuleFile, 'description' | 'access' | 'enabled'>>;
+
+/**
+ * As stored: the newest text lies in the file itself, so that text and version change in one write. The row of a version
+ * is written after it, and again before the next one if a crash came between.
+ */
+type StoredRuleFile = RuleFile & { text: string };
+
+const WITHOUT_TEXT = { text: 0 } as const;
+
+/** Rule files and their versions. */
+export class RuleFiles {
+  readonly collection: Collection<StoredRuleFile>;
+  readonly versions: Collection<RuleFileVersion>;
+
+  constructor(db: Db) {
+    this.collection = db.collection<StoredRuleFile>('rule_files');
+    this.versions = db.collection<RuleFileVersion>('rule_file_versions');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    // Names are unique among files that are there; a deleted one gives its name free by taking its id.
+    await this.collection.createIndex({ name: 1 }, { unique: true }, {});
+    await this.versions.createIndex({ file: 1, version: -1 });
+  }
+
+  async get(id: string): Promise<RuleFile | undefined> {
+    return (await this.collection.findOne({ _id: id, ...NOT_DELETED }, { projection: WITHOUT_TEXT })) ?? undefined;
+  }
+
+  /** Files that the person sees, by name. */
+  async visibleTo(owner: string): Promise<RuleFile[]> {
+    const filter: Filter<StoredRuleFile> = { ...NOT_DELETED, $or: [{ access: 'SHARED' }, { owner }] };
+    return this.collection.find(filter, { projection: WITHOUT_TEXT }).sort({ name: 1 }).toArray();
+  }
+
+  /** Files that processes can use, by name. */
+  async usable(): Promise<RuleFile[]> {
+    return this.collection.find(USABLE, { projection: WITHOUT_TEXT }).sort({ name: 1 }).toArray();
+  }
+
+  /** Those of these files that processes can use. */
+  async usableAmong(ids: readonly string[]): Promise<Map<string, RuleFile>> {
+    const found = await this.collection.find({ _id: { $in: [...ids] } }, { projection: WITHOUT_TEXT }).toArray();
+    return new Map(found.filter(isUsable).map((file) => [file._id, file]));
+  }
+
+  /** @returns false when the name is taken. */
+  async insert(file: RuleFile, text: string): Promise<boolean> {
+    try {
+      await this.collection.insertOne({ ...file, text });
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+    await this.#keepVersion({ ...file, text });
+    return true;
+  }
+
+  /**
+   * Makes a next version with another text, and changes what else changes with it.
+   * @returns false when somebody else made one since `was` was read.
+   */
+  async addVersion(was: RuleFile, next: RuleFile, text: string): Promise<boolean> {
+    const stored = await this.collection.findOne({ _id: was._id, version: was.version, ...NOT_DELETED });
+    if (!stored) return false;
+    await this.#keepVersion(stored);
+    const { version, rules, description, access, enabled, modifiedBy, modifiedDate } = next;
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: was._id, version: was.version, ...NOT_DELETED },
+      { $set: { version, rules, description, access, enabled, modifiedBy, modifiedDate, text } },
+    );
+    if (matchedCount === 0) return false;
+    await this.#keepVersion({ ...next, text });
+    return true;
+  }
+
+  async change(id: string, change: RuleFileChange, by: string, at: Date): Promise<void> {
+    await this.collection.updateOne({ _id: id }, { $set: { ...change, modifiedBy: by, modifiedDate: at } });
+  }
+
+  async delete({ _id, name }: RuleFile, by: string, at: Date): Promise<void> {
+    const hidden = { deleted: { at, by }, name: `${name} (deleted ${_id})`, enabled: false };
+    await this.collection.updateOne({ _id }, { $set: hidden });
+  }
+
+  /** A version, of deleted files too: runs that froze it still need it. */
+  async version(file: string, version: number): Promise<RuleFileVersion | undefined> {
+    const kept = await this.versions.findOne({ _id: ruleFileVersionId(file, version) });
+    if (kept) return kept;
+    const newest = await this.collection.findOne({ _id: file, version });
+    return newest ? toVersion(newest) : undefined;
+  }
+
+  /** All versions, newest first, without their texts. */
+  async history(file: RuleFile): Promise<Omit<RuleFileVersion, 'text'>[]> {
+    const kept = await this.versions
+      .find({ file: file._id }, { projection: WITHOUT_TEXT })
+      .sort({ version: -1 })
+      .toArray();
+    return kept[0]?.version === file.version ? kept : [toVersion({ ...file, text: '' }), ...kept];
+  }
+
+  async #keepVersion(file: StoredRuleFile): Promise<void> {
+    try {
+      await this.versions.insertOne(toVersion(file));
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+}
+
+/** Who last changed the file made its newest version, or changed what stands beside its text. */
+function toVersion({ _id, version, text, rules, modifiedBy, modifiedDate }: StoredRuleFile): RuleFileVersion {
+  const id = ruleFileVersionId(_id, version);
+  return { _id: id, file: _id, version, text, rules, createdBy: modifiedBy, createdDate: modifiedDate };
+}
