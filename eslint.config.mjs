@@ -80,7 +80,7 @@ export default tseslint.config(
   folder('shared', { mayNotImport: ['api', 'workers', 'cli', 'workflows', 'activities', 'engines', 'console'] }),
   folder('activities', { mayNotImport: ['api', 'workers', 'cli', 'workflows', 'engines', 'console'] }),
   folder('engines', { mayNotImport: ['api', 'workers', 'cli', 'workflows', 'activities', 'console'] }),
-  folder('api', { mayNotImport: ['workers', 'cli', 'engines', 'console'] }),
+  folder('api', { mayNotImport: ['workers', 'cli', 'console'] }),
   folder('workers', { mayNotImport: ['api', 'cli', 'console'] }),
   folder('workflows', {
     mayNotImport: ['api', 'workers', 'cli', 'engines', 'console'],

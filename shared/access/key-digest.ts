@@ -3,9 +3,9 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 const KEY_BYTES = 32;
 const ID_LENGTH = 16;
 
-/** A new key: 32 random bytes, as text that needs no escaping in a header or an address. */
+/** A new key: 32 random bytes, hexadecimal, which needs no escaping anywhere. */
 export function drawKey(): string {
-  return randomBytes(KEY_BYTES).toString('base64url');
+  return randomBytes(KEY_BYTES).toString('hex');
 }
 
 /** What a key is stored and found by. A key has 256 random bits, so a plain digest cannot be guessed backwards. */

@@ -20,20 +20,20 @@ export async function ensureOwnerKey(
   bootstrapKey?: string,
 ): Promise<string | undefined> {
   if (bootstrapKey !== undefined) {
-    await insertOwner(store);
+    await ensureOwner(store);
     const key = newKey(bootstrapKey, OWNER, BOOTSTRAP_LABEL);
     if (!(await store.apiKeys.insert({ ...key, isFirst: true }))) await store.apiKeys.insert(key);
     return undefined;
   }
   if (await store.apiKeys.hasFirst()) return undefined;
-  await insertOwner(store);
+  await ensureOwner(store);
   const key = drawKey();
   const isOurs = await store.apiKeys.insert({ ...newKey(key, OWNER, LABEL), isFirst: true });
   return isOurs ? key : undefined;
 }
 
-/** An owner that is there already keeps the roles that were left to it. */
-async function insertOwner({ users }: Pick<Store, 'users'>): Promise<void> {
+/** Makes the owner; one that is there already keeps the roles that were left to it. */
+export async function ensureOwner({ users }: Pick<Store, 'users'>): Promise<void> {
   const roles = ROLE_CODES.map((role) => ({ role }));
   await users.insert([{ _id: OWNER, lastName: 'Owner', accountType: 'INTERNAL', status: 'ACTIVE', roles }], LABEL);
 }

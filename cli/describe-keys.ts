@@ -1,0 +1,25 @@
+import type { ApiKey } from '../shared/model/api-key.ts';
+
+const COLUMNS = ['id', 'user', 'label', 'created', 'lastUsed', 'revoked'] as const;
+export type KeyLine = Record<(typeof COLUMNS)[number], string>;
+
+/** A key as it may be shown: without its digest. Absent dates are empty. */
+export function toKeyLine({ _id, user, label, created, lastUsed, revoked }: ApiKey): KeyLine {
+  const text = (date: Date | undefined) => date?.toISOString() ?? '';
+  return { id: _id, user, label, created: text(created), lastUsed: text(lastUsed), revoked: text(revoked) };
+}
+
+/** A table of keys. */
+export function describeKeys(keys: readonly ApiKey[]): string {
+  if (keys.length === 0) return 'There are no keys. The first start of the API makes one, or "new" does.';
+  const header = Object.fromEntries(COLUMNS.map((name) => [name, name])) as KeyLine;
+  const lines = [header, ...keys.map(toKeyLine)];
+  const width = (name: keyof KeyLine) => Math.max(...lines.map((line) => line[name].length));
+  return lines
+    .map((line) =>
+      COLUMNS.map((name) => line[name].padEnd(width(name)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,99 @@
+import { Command, Option } from 'commander';
+import { openEngines } from '../engines/engines.ts';
+import { EngineError } from '../engines/engine-error.ts';
+import { issueKey } from '../shared/access/issue-key.ts';
+import { ensureOwner, OWNER } from '../shared/access/owner-key.ts';
+import { prepareUser } from '../shared/access/prepare-user.ts';
+import { ConfigError, readConfig } from '../shared/config.ts';
+import { MusterError } from '../shared/errors.ts';
+import { ROLE_CODES, ROLES, type Role } from '../shared/roles.ts';
+import { openStore, type Store } from '../shared/store/store.ts';
+import { describeKeys, toKeyLine } from './describe-keys.ts';
+
+const BY = 'keys command';
+
+interface NewFlags {
+  user: string;
+  create: boolean;
+  role: Role[];
+  label: string;
+  json: boolean;
+}
+
+async function makeKey({ user, create, role: roles, label, json }: NewFlags): Promise<void> {
+  await withStore(async (store) => {
+    if (user === OWNER) await ensureOwner(store);
+    await prepareUser(store, { user, roles, mayCreate: create, by: BY });
+    const { key, stored } = await issueKey(store, { user, label });
+    if (json) console.log(JSON.stringify({ ...toKeyLine(stored), key }));
+    else console.log(`Key ${stored._id} of ${user}, shown only this once:\n${key}`);
+  });
+}
+
+async function listKeys({ user, json }: { user?: string; json: boolean }): Promise<void> {
+  await withStore(async (store) => {
+    const keys = await store.apiKeys.list(user);
+    console.log(json ? JSON.stringify(keys.map(toKeyLine)) : describeKeys(keys));
+  });
+}
+
+async function revokeKey(id: string, { json }: { json: boolean }): Promise<void> {
+  await withStore(async (store) => {
+    if (!(await store.apiKeys.revoke(id, new Date()))) {
+      throw new MusterError('KEY_NOT_FOUND', 404, `There is no key ${id} that is in force. "list" shows them.`);
+    }
+    console.log(json ? JSON.stringify({ id, revoked: true }) : `Key ${id} is revoked.`);
+  });
+}
+
+async function withStore(act: (store: Store) => Promise<void>): Promise<void> {
+  const engines = await openEngines(readConfig(process.env), { onProgress: (line) => console.error(line) });
+  try {
+    const { mongodbUrl, config } = engines;
+    const store = await openStore(mongodbUrl, config.mongodbDatabase);
+    try {
+      await store.ensureIndexes();
+      await act(store);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await engines.close();
+  }
+}
+
+const json = () => new Option('--json', 'print JSON').default(false);
+const program = new Command('npm run keys --').description('API keys, managed on this machine without a key.');
+
+program
+  .command('new')
+  .description('makes a key and shows it, this once')
+  .option('--user <id>', 'primary id of the user whose roles are the key’s', OWNER)
+  .option('--create', 'make the user when there is none', false)
+  .addOption(
+    new Option('--role <role...>', 'roles that the user is given, if it lacks them').choices(ROLE_CODES).default([]),
+  )
+  .option('--label <text>', 'what the key is for', '')
+  .addOption(json())
+  .addHelpText('after', `\nRoles:\n${ROLE_CODES.map((role) => `  ${role}  ${ROLES[role]}`).join('\n')}`)
+  .action(makeKey);
+program
+  .command('list')
+  .description('shows all keys, revoked ones included; never the keys themselves')
+  .option('--user <id>', 'only those of one user')
+  .addOption(json())
+  .action(listKeys);
+program
+  .command('revoke')
+  .description('ends a key at once; runs that were submitted with it go on')
+  .argument('<id>', 'as "list" shows it')
+  .addOption(json())
+  .action(revokeKey);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const isExpected = error instanceof MusterError || error instanceof ConfigError || error instanceof EngineError;
+  console.error(isExpected ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,32 @@
+import { MusterError } from '../errors.ts';
+import type { User, UserRole } from '../model/user.ts';
+import type { Role } from '../roles.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * Sees to it that a user holds these roles, beside those it holds.
+ * @param mayCreate makes the user when there is none.
+ * @throws MusterError USER_NOT_FOUND when there is none and it may not be made.
+ */
+export async function prepareUser(
+  { users }: Pick<Store, 'users'>,
+  { user, roles, mayCreate, by }: { user: string; roles: readonly Role[]; mayCreate: boolean; by: string },
+): Promise<void> {
+  if (mayCreate && !(await users.get(user))) {
+    await users.insert(
+      [{ _id: user, accountType: 'INTERNAL', status: 'ACTIVE', roles: roles.map((role) => ({ role })) }],
+      by,
+    );
+  }
+  const edited = await users.edit(user, by, (record) => {
+    if (record.deleted) throw noUser(user);
+    const held: UserRole[] = (record as User).roles ?? [];
+    const missing = roles.filter((role) => !held.some((one) => one.role === role && one.scope === undefined));
+    return missing.length === 0 ? record : { ...record, roles: [...held, ...missing.map((role) => ({ role }))] };
+  });
+  if (!edited) throw noUser(user);
+}
+
+function noUser(user: string): MusterError {
+  return new MusterError('USER_NOT_FOUND', 404, `There is no user ${user}. Ask for it to be created, or name another.`);
+}
