@@ -37,7 +37,8 @@ async function fix(room: RunRoom, run: Run): Promise<void> {
   const pinned = await requireWork(room, run.job.activity).pin?.(run.parameters, room.store);
   const now = new Date();
   const clock = { now, timeZone: room.timeZone };
-  await room.store.runs.fix(run._id, pinned === undefined ? { clock } : { clock, pinned }, now);
+  const fixed = { clock, institution: room.institution, ...(pinned === undefined ? {} : { pinned }) };
+  await room.store.runs.fix(run._id, fixed, now);
 }
 
 async function freezeAndCompare(room: RunRoom, run: Run, set: MemberSet, signal: AbortSignal): Promise<Frozen> {

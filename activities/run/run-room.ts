@@ -10,7 +10,7 @@ export interface RunRoom {
   store: Store;
   /** What each job does to a member, by activity name. */
   works: ReadonlyMap<string, JobWork>;
-  /** IANA name; becomes part of a run when it is frozen. */
+  /** IANA name. Zone and institution become part of a run when it is frozen. */
   timeZone: string;
   institution: string;
 }
@@ -30,9 +30,9 @@ export function requireWork({ works }: RunRoom, activity: string): JobWork {
 }
 
 /** What planners are told about the run. @throws MusterError when the run was not frozen yet. */
-export function planningFor({ store, institution }: RunRoom, run: Run, pass: number): Planning {
+export function planningFor({ store }: RunRoom, run: Run, pass: number): Planning {
   if (!run.fixed) throw new MusterError('RUN_NOT_FROZEN', 500, `Run ${run._id} was not frozen.`);
-  const { clock, pinned } = run.fixed;
+  const { clock, institution, pinned } = run.fixed;
   const context: RunContext = { run: run._id, submittedBy: run.submittedBy, clock, institution, pinned };
   const delaySeconds = run.settings.passDelays[pass - 1] ?? 0;
   return {

@@ -89,7 +89,15 @@ export interface ControlRecord {
 export interface Run {
   _id: string;
   name: string;
-  job: { id: string; name: string; description: string; activity: string; content: Coded; category: Coded; roles: readonly Role[] };
+  job: {
+    id: string;
+    name: string;
+    description: string;
+    activity: string;
+    content: Coded;
+    category: Coded;
+    roles: readonly Role[];
+  };
   set: { id: string; name: string; content: SetContent; version: number; members: number };
   /** As they came, for the echo and the API Information. */
   rawParameters: Record<string, string>;
@@ -98,7 +106,7 @@ export interface Run {
   submittedBy: string;
   submitTime: Date;
   /** Fixed when the run is frozen, so that every attempt plans the same: what planners take for now, and pinned versions. */
-  fixed?: { clock: { now: Date; timeZone: string }; pinned?: unknown };
+  fixed?: { clock: { now: Date; timeZone: string }; institution: string; pinned?: unknown };
   settings: RunSettings;
   /** Continue as new at this many events; unset: when the server suggests it. */
   historyLimit?: number;

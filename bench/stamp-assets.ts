@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Asset } from '../shared/model/asset.ts';
+import { defineJob } from '../shared/planning/job-definition.ts';
+import { recordWork, type JobWork } from '../shared/planning/job-work.ts';
+import { change, unchanged, type Plan } from '../shared/planning/plan.ts';
+
+/** The job that is measured: as little planning as a job can have, so that the mechanism is what shows. */
+export const stampAssets = defineJob({
+  id: 'BENCH_STAMP',
+  activity: 'stampAssets',
+  name: 'Stamp assets',
+  description: 'Sets the licence.',
+  content: { value: 'BENCH', desc: 'Research Assets' },
+  category: { value: 'RESEARCH_ASSETS', desc: 'Research Assets' },
+  setContent: 'IER',
+  roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+  work: 'records',
+  undoable: true,
+  parameters: () => z.strictObject({ license: z.string() }),
+});
+
+/** The plan that all contestants use. */
+export function planStamp(asset: Asset, { license }: { license: string }): Plan<Asset> {
+  return asset.license === license ? unchanged('HAS_LICENSE') : change({ ...asset, license });
+}
+
+export const stampAssetsWork: JobWork = recordWork<Asset, { license: string }, null>({
+  definition: stampAssets,
+  changes: ['license'],
+  gather: async () => null,
+  plan: planStamp,
+});

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { Client, Connection } from '@temporalio/client';
+import { Command } from 'commander';
+import { openEngines } from '../engines/engines.ts';
+import { readConfig } from '../shared/config.ts';
+import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
+import { liveHistories, recordedHistories, replayHistories, type NamedHistory } from '../workers/replay.ts';
+
+async function replay(what: string): Promise<void> {
+  let broken = 0;
+  let replayed = 0;
+  for await (const result of replayHistories(historiesOf(what))) {
+    replayed += 1;
+    if (result.breaks) broken += 1;
+    const verdict = result.breaks ? `WOULD BREAK: ${result.why}` : 'replays';
+    console.log(`${result.name} (${result.events} events): ${verdict}`);
+  }
+  console.log(`${replayed} histories replayed, ${broken} would break.`);
+  if (broken > 0 || replayed === 0) process.exitCode = 1;
+}
+
+async function* historiesOf(what: string): AsyncGenerator<NamedHistory> {
+  if (existsSync(what)) {
+    yield* recordedHistories(what);
+    return;
+  }
+  const config = readConfig(process.env);
+  const engines = await openEngines(config);
+  const connection = await Connection.connect(
+    await temporalConnectionOptions({ ...config.temporal, address: engines.temporalAddress }),
+  );
+  try {
+    yield* liveHistories(new Client({ connection, namespace: config.temporal.namespace }), what);
+  } finally {
+    await connection.close();
+    await engines.close();
+  }
+}
+
+const program = new Command('npm run replay --')
+  .description("Replays histories of runs against today's workflow code and says which would break, and why.")
+  .argument('<what>', 'an instance id (its history is fetched from Temporal), a history as JSON, or a folder of them')
+  .addHelpText(
+    'after',
+    '\nExit code 1 when a history would break. docs/debugging.md shows how to replay under a debugger.',
+  )
+  .action(replay);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

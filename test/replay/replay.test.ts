@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { recordedHistories, replayHistories, type Replayed } from '../../workers/replay.ts';
+import { silenceRuntime } from '../support/silence.ts';
+
+const HISTORIES = fileURLToPath(new URL('../histories/', import.meta.url));
+silenceRuntime();
+
+async function replay(path: string): Promise<Replayed[]> {
+  const replayed: Replayed[] = [];
+  for await (const each of replayHistories(recordedHistories(path))) replayed.push(each);
+  return replayed;
+}
+
+describe('replay', () => {
+  it('takes the recorded steps of every kind of run with the code as it is now', async () => {
+    const replayed = await replay(HISTORIES);
+    assert.deepEqual(
+      replayed.filter((each) => each.breaks),
+      [],
+    );
+    const kinds = new Set(replayed.map(({ name }) => name.replace(/-\d+\.json$/, '')));
+    assert.deepEqual([...kinds].sort(), [
+      'cancelled-while-paused',
+      'continued-as-new',
+      'failing-alone',
+      'passes-over-parked',
+      'paused-and-resumed',
+      'plain',
+    ]);
+    assert.ok(replayed.filter(({ name }) => name.startsWith('continued-as-new')).length > 1);
+  });
+
+  it('says which run would break, and why', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-replay-'));
+    const [first] = (await readdir(HISTORIES)).filter((name) => name.startsWith('plain'));
+    assert.ok(first !== undefined);
+    const recorded = await readFile(join(HISTORIES, first), 'utf8');
+    await writeFile(join(folder, 'other-activity.json'), recorded.replaceAll('freezeMembers', 'freezeSomethingElse'));
+    const [broken] = await replay(folder);
+    assert.ok(broken?.breaks);
+    assert.equal(broken.name, 'other-activity.json');
+    assert.match(broken.why, /freezeSomethingElse|freezeMembers/);
+  });
+
+  it('refuses a file that is no history, naming it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-replay-'));
+    await writeFile(join(folder, 'x.json'), 'no history');
+    await assert.rejects(replay(folder), /x\.json is no workflow history/);
+  });
+});

@@ -1,0 +1,66 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { temporal } from '@temporalio/proto';
+import { bundleWorkflowCode, Worker, type Logger } from '@temporalio/worker';
+import { WORKFLOWS_PATH } from './run-worker.ts';
+
+type History = temporal.api.history.v1.IHistory;
+
+/** A history with the name to report it under. */
+export interface NamedHistory {
+  name: string;
+  history: History;
+}
+
+/** Whether today's workflow code takes the same steps as the history has. */
+export type Replayed = { name: string; events: number } & ({ breaks: false } | { breaks: true; why: string });
+
+const nothing = () => undefined;
+const SILENT: Logger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** Replays histories against today's code, one after the other. */
+export async function* replayHistories(histories: AsyncIterable<NamedHistory>): AsyncGenerator<Replayed> {
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: SILENT });
+  for await (const { name, history } of histories) {
+    const events = history.events?.length ?? 0;
+    try {
+      await Worker.runReplayHistory({ workflowBundle, replayName: name }, history, name);
+      yield { name, events, breaks: false };
+    } catch (error) {
+      yield { name, events, breaks: true, why: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
+/**
+ * Histories recorded as JSON: one file, or all `*.json` of a folder.
+ * @throws when the path cannot be read or a file is no history.
+ */
+export async function* recordedHistories(path: string): AsyncGenerator<NamedHistory> {
+  const isFolder = (await stat(path)).isDirectory();
+  const names = isFolder ? (await readdir(path)).filter((name) => name.endsWith('.json')).sort() : [basename(path)];
+  for (const name of names) {
+    const file = isFolder ? join(path, name) : path;
+    try {
+      yield { name, history: historyFromJSON(JSON.parse(await readFile(file, 'utf8'))) };
+    } catch (error) {
+      throw new Error(`${file} is no workflow history as JSON.`, { cause: error });
+    }
+  }
+}
+
+/** The histories of a run as Temporal has them: one per execution, since a run continues as new. */
+export async function* liveHistories(client: Client, run: string): AsyncGenerator<NamedHistory> {
+  let runId: string | undefined = (await client.workflow.getHandle(run).describe()).runId;
+  const chain: NamedHistory[] = [];
+  while (runId !== undefined) {
+    const history: History = await client.workflow.getHandle(run, runId).fetchHistory();
+    chain.unshift({ name: `${run} (execution ${runId})`, history });
+    const before: string | null | undefined =
+      history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+    runId = before ? before : undefined;
+  }
+  yield* chain;
+}

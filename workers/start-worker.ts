@@ -1,0 +1,119 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { loadWorks } from '../activities/activities.ts';
+import type { RunRoom } from '../activities/run/run-room.ts';
+import type { Config } from '../shared/config.ts';
+import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
+import type { WorkflowTarget } from '../shared/runs/start-workflow.ts';
+import { openStore } from '../shared/store/store.ts';
+import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
+import { reconcileRuns } from './reconcile.ts';
+import { createWorker } from './run-worker.ts';
+
+/** Runs and workflows are compared at start and this often. */
+const RECONCILE_EVERY_MS = 30_000;
+const CONNECT_AGAIN_MS = 1_000;
+
+export interface RunningWorker {
+  /** Rejects when the worker fails for good; resolves after `stop`. */
+  ended: Promise<void>;
+  /** Takes nothing more, gives what is in hand the grace time, and closes connections. */
+  stop(this: void): Promise<void>;
+}
+
+export interface StartWorkerOptions {
+  /** With the addresses of Temporal and the database. */
+  config: Config;
+  log: Logger;
+  signal?: AbortSignal;
+}
+
+/**
+ * Starts a worker for all jobs, waiting for the engines if they are away, and reconciles runs with workflows.
+ * @throws when an address is not known, or the signal aborts the waiting.
+ */
+export async function startWorker({ config, log, signal }: StartWorkerOptions): Promise<RunningWorker> {
+  const { mongodbUrl } = config;
+  if (mongodbUrl === undefined) throw new Error('The address of the database is not known: set MONGODB_URL.');
+  const options = await temporalConnectionOptions(config.temporal);
+  const store = await patiently(log, 'the database', signal, async () => {
+    const opened = await openStore(mongodbUrl, config.mongodbDatabase);
+    await opened.ensureIndexes();
+    return opened;
+  });
+  const native = await patiently(log, 'Temporal', signal, () => NativeConnection.connect(options));
+  const room = {
+    store,
+    works: await loadWorks(),
+    timeZone: config.timeZone,
+    institution: config.institution,
+  };
+  const worker = await createWorker({ connection: native, temporal: config.temporal, room });
+  const connection = Connection.lazy(options);
+  const temporal = new Client({ connection, namespace: config.temporal.namespace });
+  const stopReconciling = keepReconciling(room, temporal, config, log);
+  const ended = worker.run();
+  log.info({ taskQueue: config.temporal.taskQueue, jobs: room.works.size }, 'worker started');
+  return { ended, stop: stopper(worker, ended, stopReconciling, [native, connection, store]) };
+}
+
+function stopper(
+  worker: Worker,
+  ended: Promise<void>,
+  stopReconciling: () => Promise<void>,
+  open: readonly { close(): Promise<void> }[],
+): () => Promise<void> {
+  return async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.allSettled([ended, stopReconciling()]);
+    for (const each of open) await each.close();
+  };
+}
+
+/** Reconciles now and again; what fails is said and tried again the next time. */
+function keepReconciling(room: RunRoom, temporal: Client, config: Config, log: Logger): () => Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const work = async () => {
+    while (!signal.aborted) {
+      try {
+        const target: WorkflowTarget = {
+          temporal,
+          taskQueue: config.temporal.taskQueue,
+          hasSearchAttributes: await ensureSearchAttributes(temporal, config.temporal.namespace),
+        };
+        await reconcileRuns(room, target, log);
+      } catch (err) {
+        if (!signal.aborted) log.warn({ err }, 'runs could not be reconciled; trying again');
+      }
+      await delay(RECONCILE_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const working = work();
+  return async () => {
+    stopping.abort();
+    await working;
+  };
+}
+
+/** Tries until it succeeds; says once that it waits. */
+async function patiently<T>(
+  log: Logger,
+  whom: string,
+  signal: AbortSignal | undefined,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  let hasSaid = false;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (err) {
+      if (!hasSaid) log.warn({ err }, `waiting for ${whom}`);
+      hasSaid = true;
+      await delay(CONNECT_AGAIN_MS);
+    }
+  }
+}
