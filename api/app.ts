@@ -9,6 +9,7 @@ import { health } from './health.ts';
 import { jobsRouter } from './jobs/jobs-router.ts';
 import { requestLog } from './request-log.ts';
 import { requireKey } from './require-key.ts';
+import { rulesRouter } from './rules/rules-router.ts';
 import { setsRouter } from './sets/sets-router.ts';
 import { unitsRouter } from './units/units-router.ts';
 
@@ -36,6 +37,7 @@ function configurationRouter(context: ApiContext): Router {
   router.use('/sets', setsRouter(context));
   router.use('/code-tables', codeTablesRouter(context));
   router.use('/units', unitsRouter(context));
+  router.use('/normalization', rulesRouter(context));
   return router;
 }
 

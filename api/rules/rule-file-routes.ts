@@ -1,0 +1,77 @@
+import type { Router } from 'express';
+import { MusterError } from '../../shared/errors.ts';
+import {
+  createRuleFile,
+  deleteRuleFile,
+  listRuleFiles,
+  replaceRuleFile,
+  requireRuleFile,
+  requireVersion,
+} from '../../shared/normalization/rule-files.ts';
+import type { RuleFile } from '../../shared/model/rule-file.ts';
+import { apiAddress } from '../addresses.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { queryValues, readPaging } from '../query-values.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+import { readRuleFile, toRuleFileBody, toVersionBody } from './rule-file-shape.ts';
+
+/** `/rule-files`: their texts, one version each. */
+export function addRuleFileRoutes(router: Router, { store }: Pick<ApiContext, 'store'>): void {
+  resource(router, '/rule-files', {
+    get: async (request, response) => {
+      const { offset, limit } = readPaging(queryValues(request));
+      const files = await listRuleFiles(store, callerOf(response));
+      const page = files.slice(offset, offset + limit).map((file) => toRuleFileBody(apiAddress(request), file));
+      respond(response, 'rule_files', { rule_file: page, total_record_count: files.length });
+    },
+    post: async (request, response) => {
+      const file = await createRuleFile(store, callerOf(response), readRuleFile(request.body));
+      response.status(201);
+      respond(response, 'rule_file', await withText(apiAddress(request), file));
+    },
+  });
+
+  resource(router, '/rule-files/:id', {
+    get: async (request, response) => {
+      const file = await requireRuleFile(store, callerOf(response), request.params.id);
+      respond(response, 'rule_file', await withText(apiAddress(request), file));
+    },
+    put: async (request, response) => {
+      const asked = readRuleFile(request.body);
+      const file = await replaceRuleFile(store, callerOf(response), request.params.id, asked);
+      respond(response, 'rule_file', await withText(apiAddress(request), file));
+    },
+    delete: async (request, response) => {
+      await deleteRuleFile(store, callerOf(response), request.params.id);
+      response.status(204).end();
+    },
+  });
+
+  resource(router, '/rule-files/:id/versions', {
+    get: async (request, response) => {
+      const file = await requireRuleFile(store, callerOf(response), request.params.id);
+      const versions = await store.ruleFiles.history(file);
+      const bodies = versions.map((version) => toVersionBody(apiAddress(request), version));
+      respond(response, 'versions', { version: bodies, total_record_count: bodies.length });
+    },
+  });
+
+  resource(router, '/rule-files/:id/versions/:version', {
+    get: async (request, response) => {
+      const file = await requireRuleFile(store, callerOf(response), request.params.id);
+      const version = await requireVersion(store, file, versionNumber(request.params.version));
+      respond(response, 'version', toVersionBody(apiAddress(request), version));
+    },
+  });
+
+  async function withText(address: string, file: RuleFile) {
+    const { text } = await requireVersion(store, file, file.version);
+    return toRuleFileBody(address, file, text);
+  }
+}
+
+function versionNumber(written: string): number {
+  if (/^[1-9]\d{0,8}$/.test(written)) return Number(written);
+  throw new MusterError('RULE_FILE_VERSION_NOT_FOUND', 404, `Versions are numbers from 1; ${written} is none.`);
+}

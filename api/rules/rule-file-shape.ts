@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { NormalizationProcess } from '../../shared/model/normalization-process.ts';
+import type { RuleFile, RuleFileVersion } from '../../shared/model/rule-file.ts';
+import type { ProcessRequest } from '../../shared/normalization/processes.ts';
+import type { RuleFileRequest } from '../../shared/normalization/rule-files.ts';
+import { MAX_RULE_FILE_CHARACTERS } from '../../shared/rules/limits.ts';
+import { coded, readWith } from '../coded.ts';
+
+const name = z.string().trim().min(1).max(255);
+const description = z.string().max(2_000);
+const ACCESS = { PRIVATE: 'Private', SHARED: 'Shared' } as const;
+
+/** A rule text as it is sent. */
+export const ruleText = z.string().max(MAX_RULE_FILE_CHARACTERS);
+
+/** What reading gives and sending ignores, so that a file or process can be sent back as it was read. */
+const given = z.unknown().optional();
+const GIVEN = { id: given, link: given, created_date: given, modified_by: given, modified_date: given };
+
+const ruleFileSchema = z.strictObject({
+  ...GIVEN,
+  owner: given,
+  version: given,
+  rules: given,
+  name: name.optional(),
+  description: description.optional(),
+  access: coded(z.enum(['PRIVATE', 'SHARED']).optional()),
+  enabled: z.boolean().optional(),
+  text: ruleText.optional(),
+});
+
+const processSchema = z
+  .strictObject({
+    ...GIVEN,
+    job: given,
+    created_by: given,
+    name: name.optional(),
+    description: description.optional(),
+    enabled: z.boolean().optional(),
+    task: z.array(z.strictObject({ name, rule_file: coded(z.string().min(1)) })).optional(),
+  })
+  .transform(({ task, ...process }) => ({
+    ...process,
+    tasks: task?.map(({ name: taskName, rule_file }) => ({ name: taskName, ruleFile: rule_file })),
+  }));
+
+/** @throws MusterError INVALID_BODY */
+export function readRuleFile(body: unknown): RuleFileRequest {
+  return readWith(ruleFileSchema, body);
+}
+
+/** @throws MusterError INVALID_BODY */
+export function readProcess(body: unknown): ProcessRequest {
+  return readWith(processSchema, body);
+}
+
+/** A rule file as this API shows it; with its text where one file is asked for. */
+export function toRuleFileBody(address: string, file: RuleFile, text?: string) {
+  return {
+    id: file._id,
+    name: file.name,
+    description: file.description,
+    access: { value: file.access, desc: ACCESS[file.access] },
+    enabled: file.enabled,
+    owner: file.owner,
+    version: file.version,
+    rules: file.rules,
+    created_date: file.createdDate.toISOString(),
+    modified_by: file.modifiedBy,
+    modified_date: file.modifiedDate.toISOString(),
+    ...(text === undefined ? {} : { text }),
+    link: ruleFileLink(address, file._id),
+  };
+}
+
+export function toVersionBody(address: string, version: Omit<RuleFileVersion, 'text'> & { text?: string }) {
+  return {
+    version: version.version,
+    rules: version.rules,
+    created_by: version.createdBy,
+    created_date: version.createdDate.toISOString(),
+    ...(version.text === undefined ? {} : { text: version.text }),
+    link: `${ruleFileLink(address, version.file)}/versions/${version.version}`,
+  };
+}
+
+/** @param names of rule files, by id. */
+export function toProcessBody(address: string, process: NormalizationProcess, names: ReadonlyMap<string, string>) {
+  return {
+    id: process._id,
+    name: process.name,
+    description: process.description,
+    enabled: process.enabled,
+    task: process.tasks.map((task) => ({
+      name: task.name,
+      rule_file: { value: task.ruleFile, desc: names.get(task.ruleFile) ?? task.ruleFile },
+    })),
+    created_by: process.createdBy,
+    created_date: process.createdDate.toISOString(),
+    modified_by: process.modifiedBy,
+    modified_date: process.modifiedDate.toISOString(),
+    ...(process.enabled ? { job: `${address}/conf/jobs/${process._id}` } : {}),
+    link: `${address}/conf/normalization/processes/${process._id}`,
+  };
+}
+
+function ruleFileLink(address: string, id: string): string {
+  return `${address}/conf/normalization/rule-files/${id}`;
+}

@@ -1,0 +1,142 @@
+import type { Router } from 'express';
+import { z } from 'zod';
+import { MusterError } from '../../shared/errors.ts';
+import { assetSchema, type Asset } from '../../shared/model/asset.ts';
+import { RESERVED_FIELDS } from '../../shared/model/record.ts';
+import { requireNormalizationRole } from '../../shared/normalization/access.ts';
+import { requireRuleFile, requireVersion } from '../../shared/normalization/rule-files.ts';
+import type { Caller } from '../../shared/roles.ts';
+import { checkRules, errorsOf } from '../../shared/rules/check.ts';
+import { knownCodes, problemOfResult } from '../../shared/rules/check-result.ts';
+import { compileRules } from '../../shared/rules/compile.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../shared/rules/limits.ts';
+import { RuleError, type Problem } from '../../shared/rules/problem.ts';
+import { tryRules, type Tried } from '../../shared/rules/try-rules.ts';
+import { coded, readWith } from '../coded.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+import { ruleText } from './rule-file-shape.ts';
+
+/** Less than a run may take: other callers wait while a trial works. */
+const TRIAL_LIMITS: Limits = { ...DEFAULT_LIMITS, steps: 1_000_000, timeMs: 1_000 };
+
+const rulesShape = {
+  /** The rules themselves, or a file that has them. */
+  text: ruleText.optional(),
+  rule_file: coded(z.string().min(1).optional()),
+  version: z.int().min(1).optional(),
+};
+const checkSchema = z.strictObject(rulesShape);
+const trySchema = z.strictObject({
+  ...rulesShape,
+  /** Id of an asset, or the fields of one that need not be stored. */
+  asset: coded(z.string().min(1).optional()),
+  record: z.looseObject({}).optional(),
+});
+
+/** `/rules/check` and `/rules/try`: neither stores anything. */
+export function addTrialRoutes(router: Router, { store }: Pick<ApiContext, 'store'>): void {
+  resource(router, '/rules/check', {
+    post: async (request, response) => {
+      requireNormalizationRole(callerOf(response));
+      const text = await textOf(callerOf(response), readWith(checkSchema, request.body));
+      const { rules, problems } = checkRules(text, knownCodes(await store.codeTables.all()));
+      const errors = errorsOf(problems).length;
+      const counts = { rules: rules.length, errors, warnings: problems.length - errors };
+      respond(response, 'rules_check', { ...counts, problem: problems.map(toProblemBody) });
+    },
+  });
+
+  resource(router, '/rules/try', {
+    post: async (request, response) => {
+      const caller = callerOf(response);
+      requireNormalizationRole(caller);
+      const asked = readWith(trySchema, request.body);
+      const text = await textOf(caller, asked);
+      const asset = await assetOf(asked);
+      const codes = knownCodes(await store.codeTables.all());
+      const { problems } = checkRules(text, codes);
+      const tried = attempt(text, asset);
+      const refused = problemOfResult(tried.before, tried.after, codes);
+      respond(response, 'rules_trial', {
+        ...toTriedBody(tried),
+        refused: refused ?? null,
+        problem: problems.map(toProblemBody),
+      });
+    },
+  });
+
+  async function textOf(caller: Caller, { text, rule_file, version }: z.output<typeof checkSchema>): Promise<string> {
+    if (text !== undefined && rule_file === undefined) return text;
+    if (rule_file === undefined || text !== undefined) {
+      throw new MusterError(
+        'INVALID_BODY',
+        400,
+        'Send either text, with the rules, or rule_file, with the id of a file.',
+      );
+    }
+    const file = await requireRuleFile(store, caller, rule_file);
+    return (await requireVersion(store, file, version ?? file.version)).text;
+  }
+
+  async function assetOf({ asset, record }: z.output<typeof trySchema>): Promise<Asset> {
+    if (asset !== undefined && record === undefined) return (await requireAsset(asset)) as unknown as Asset;
+    if (record === undefined || asset !== undefined) {
+      throw new MusterError(
+        'INVALID_BODY',
+        400,
+        'Send either asset, with the id of one, or record, with the fields of one.',
+      );
+    }
+    return readWith(assetSchema, { _id: 'record', ...record, revision: 1, changes: [] }) as Asset;
+  }
+
+  async function requireAsset(id: string) {
+    const asset = await store.assets.get(id);
+    if (asset) return asset;
+    throw new MusterError('ASSET_NOT_FOUND', 404, `There is no asset ${id}.`);
+  }
+}
+
+/** @throws MusterError RULES_INVALID, or the limit that was reached. */
+function attempt(text: string, asset: Asset): Tried {
+  try {
+    return tryRules(compileRules(text), asset, TRIAL_LIMITS);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    const code = error.code === 'RULE_SYNTAX' ? 'RULES_INVALID' : error.code;
+    const where = error.rule === undefined ? '' : ` (in rule ${JSON.stringify(error.rule)})`;
+    throw new MusterError(code, 400, `${error.message}${where}`);
+  }
+}
+
+function toProblemBody({ severity, line, column, message }: Problem) {
+  return { severity, line, column, message };
+}
+
+function toTriedBody({ before, after, rules, repeats }: Tried) {
+  return {
+    before: shown(before),
+    after: shown(after),
+    changed: before !== after,
+    repeats,
+    rule: rules.map(({ rule, line, outcome, notes, change, repeats: again }) => ({
+      name: rule,
+      line,
+      outcome: outcome.toUpperCase().replace(' ', '_'),
+      note: notes,
+      before: change.before,
+      after: change.after,
+      repeats: again,
+    })),
+  };
+}
+
+/** An asset without what only the store knows of it. */
+function shown(asset: Asset): Record<string, unknown> {
+  return {
+    id: asset._id,
+    ...Object.fromEntries(Object.entries(asset).filter(([field]) => !RESERVED_FIELDS.has(field))),
+  };
+}
