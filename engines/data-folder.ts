@@ -1,0 +1,50 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { EngineName } from './engine.ts';
+import { EngineError } from './engine-error.ts';
+
+/** Where things are under MUSTER_DATA. */
+export interface DataFolder {
+  path: string;
+  /** What runs, for people and other commands. */
+  enginesFile: string;
+  /** One file for each process that uses the engines, named by its id. */
+  usersFolder: string;
+  /** Held while engines are started or stopped. */
+  lock: string;
+  temporalFile: string;
+  mongoFolder: string;
+  /** Which program made the database's files. */
+  mongoMakerFile: string;
+  logsFolder: string;
+  /** What stands on the command line of the engine on these data, and of no other program. */
+  marks: Readonly<Record<EngineName, string>>;
+}
+
+/** Makes the folder if needed. The path is the real one, so that every process sees the same, however it was written. */
+export async function openDataFolder(folder: string): Promise<DataFolder> {
+  const wanted = resolve(folder);
+  try {
+    await mkdir(wanted, { recursive: true });
+    const path = await realpath(wanted);
+    const temporalFile = join(path, 'temporal.db');
+    const mongoFolder = join(path, 'mongo');
+    const places: DataFolder = {
+      path,
+      enginesFile: join(path, 'engines.json'),
+      usersFolder: join(path, 'engine-users'),
+      lock: join(path, 'engines'),
+      temporalFile,
+      mongoFolder,
+      mongoMakerFile: join(path, 'mongo-made-by'),
+      logsFolder: join(path, 'logs'),
+      marks: { temporal: `--db-filename ${temporalFile}`, mongodb: `--storage-path ${mongoFolder}` },
+    };
+    await mkdir(places.usersFolder, { recursive: true });
+    await mkdir(places.logsFolder, { recursive: true });
+    return places;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EngineError(`The data folder ${wanted} cannot be used (set MUSTER_DATA to another one): ${reason}`);
+  }
+}

@@ -1,0 +1,27 @@
+import type { EnginesFile } from './engines-file.ts';
+import type { OnProgress } from './progress.ts';
+
+/** The key of the process's id in engines.json. */
+export type EngineName = 'temporal' | 'mongodb';
+
+export interface ServerCommand {
+  program: string;
+  parameters: string[];
+}
+
+/** A server that Muster can run by itself. */
+export interface Engine {
+  name: EngineName;
+  title: string;
+  usualPorts: readonly number[];
+  /** Installs or chooses the program. @throws EngineError when there is none. */
+  prepare(onProgress: OnProgress): Promise<(ports: readonly number[]) => ServerCommand>;
+  /** What engines.json says about it. */
+  addresses(ports: readonly number[]): Omit<EnginesFile, 'pids'>;
+  /** The ports in engines.json, to start again at the same addresses. */
+  portsOf(file: EnginesFile): number[] | undefined;
+  /** @throws while it does not answer. */
+  ping(ports: readonly number[]): Promise<void>;
+  /** Sets up what a new server needs, once it answers. */
+  onStarted?(ports: readonly number[]): Promise<void>;
+}

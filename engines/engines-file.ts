@@ -1,0 +1,33 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { DataFolder } from './data-folder.ts';
+
+const enginesFileSchema = z.object({
+  temporalAddress: z.string().optional(),
+  temporalUi: z.string().optional(),
+  mongodbUrl: z.string().optional(),
+  pids: z.partialRecord(z.enum(['temporal', 'mongodb']), z.number().int().positive()),
+});
+
+/** What engines.json says while embedded engines run. It may be left over: what it says about processes is checked. */
+export type EnginesFile = z.infer<typeof enginesFileSchema>;
+
+/** A file that is missing or damaged says nothing. */
+export async function readEnginesFile({ enginesFile }: DataFolder): Promise<EnginesFile> {
+  try {
+    return enginesFileSchema.parse(JSON.parse(await readFile(enginesFile, 'utf8')));
+  } catch {
+    return { pids: {} };
+  }
+}
+
+/** Readers see the old file or the new one, never a half. */
+export async function writeEnginesFile({ enginesFile }: DataFolder, file: EnginesFile): Promise<void> {
+  const draft = `${enginesFile}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(file, undefined, 2)}\n`);
+  await rename(draft, enginesFile);
+}
+
+export async function removeEnginesFile({ enginesFile }: DataFolder): Promise<void> {
+  await rm(enginesFile, { force: true });
+}

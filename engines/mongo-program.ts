@@ -1,0 +1,64 @@
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { EngineError } from './engine-error.ts';
+import { ENGINES_FOLDER, installEngines } from './install.ts';
+import type { OnProgress } from './progress.ts';
+
+/** Where `npm run engines:fast` puts its program. */
+export const FAST_FOLDER = join(ENGINES_FOLDER, 'rust');
+
+/** The same database server, written twice; the one in Rust is several times faster. */
+type MongoProgramName = 'secantusd-rs' | 'secantusd-py';
+
+export interface MongoProgram {
+  name: MongoProgramName;
+  program: string;
+}
+
+/**
+ * Takes the fast server when it was built or is on PATH, else the one that is installed with Temporal. Data stay with the
+ * server that made them: the two are of different versions, and nobody promises that they read each other's files.
+ * @param maker which server made the data; unset for a new folder.
+ * @throws EngineError when the server that made the data, or any, is missing.
+ */
+export async function chooseMongoProgram(maker: string | undefined, onProgress: OnProgress): Promise<MongoProgram> {
+  const fast = await findFastServer();
+  if (maker !== 'secantusd-py') {
+    if (fast !== undefined) return { name: 'secantusd-rs', program: fast };
+    if (maker !== undefined) throw new EngineError(fastIsMissing(maker));
+  }
+  const program = join((await installEngines(onProgress)).programs, 'secantusd-py');
+  if (!(await isExecutable(program))) throw new EngineError(NOT_PUBLISHED);
+  if (fast !== undefined) onProgress('These data were made by the slower database server and stay with it');
+  return { name: 'secantusd-py', program };
+}
+
+async function findFastServer(): Promise<string | undefined> {
+  const folders = [join(FAST_FOLDER, 'bin'), ...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean)];
+  for (const folder of folders) {
+    const program = join(folder, 'secantusd-rs');
+    if (await isExecutable(program)) return program;
+  }
+  return undefined;
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function fastIsMissing(maker: string): string {
+  return [
+    `The data in MUSTER_DATA were made by the database server ${maker}, which is not here any more.`,
+    'Build it with: npm run engines:fast',
+    'or put it on PATH, or set MUSTER_DATA to another folder to start with new data.',
+  ].join('\n');
+}
+
+const NOT_PUBLISHED = [
+  'The database server is published for Python 3.11 to 3.13 on Linux and on Macs with Apple silicon, which this is not.',
+  `Build it from source: npm run engines:fast (needs Rust), or set MONGODB_URL,`,
+  `or install one of these Pythons and remove the folder ${ENGINES_FOLDER}.`,
+].join('\n');

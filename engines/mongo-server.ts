@@ -1,0 +1,44 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import type { DataFolder } from './data-folder.ts';
+import type { Engine } from './engine.ts';
+import { chooseMongoProgram } from './mongo-program.ts';
+import { PROJECT_FOLDER } from './project-folder.ts';
+
+const PING_MS = 2_000;
+const CACHE_SIZE = '1G';
+
+/** A database that speaks MongoDB's protocol, on WiredTiger. */
+export function mongoServer({ mongoFolder, mongoMakerFile }: DataFolder): Engine {
+  return {
+    name: 'mongodb',
+    title: 'the database',
+    usualPorts: [27017],
+    prepare: async (onProgress) => {
+      const maker = await readFile(mongoMakerFile, 'utf8').catch(() => undefined);
+      const { name, program } = await chooseMongoProgram(maker?.trim(), onProgress);
+      await writeFile(mongoMakerFile, `${name}\n`);
+      return ([port]) => ({
+        program,
+        parameters: [
+          ...['--config', join(PROJECT_FOLDER, 'engines', 'secantusd.toml')],
+          ...['--host', '127.0.0.1', '--port', String(port), '--storage-path', mongoFolder],
+          // Without it, writes that were acknowledged are lost when the server is killed.
+          ...['--sync-on-commit', '--cache-size', CACHE_SIZE],
+        ],
+      });
+    },
+    addresses: ([port]) => ({ mongodbUrl: `mongodb://127.0.0.1:${port ?? ''}` }),
+    portsOf: ({ mongodbUrl }) => (mongodbUrl === undefined ? undefined : [Number(new URL(mongodbUrl).port)]),
+    ping: async ([port]) => {
+      const url = `mongodb://127.0.0.1:${port ?? ''}`;
+      const client = new MongoClient(url, { directConnection: true, serverSelectionTimeoutMS: PING_MS });
+      try {
+        await client.db('admin').command({ ping: 1 }, { timeoutMS: PING_MS });
+      } finally {
+        await client.close();
+      }
+    },
+  };
+}

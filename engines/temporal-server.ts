@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import type { DataFolder } from './data-folder.ts';
+import type { Engine } from './engine.ts';
+import { installEngines } from './install.ts';
+
+/** How long Temporal keeps finished runs; its development server forgets them after a day otherwise. */
+const RETENTION_DAYS = 30;
+const PING_MS = 2_000;
+
+/** Temporal with its web UI, on SQLite. */
+export function temporalServer({ temporalFile }: DataFolder, namespace: string): Engine {
+  return {
+    name: 'temporal',
+    title: 'Temporal',
+    usualPorts: [7233, 8233],
+    prepare: async (onProgress) => {
+      const { programs } = await installEngines(onProgress);
+      return (ports) => ({ program: join(programs, 'temporal'), parameters: parametersOf(ports) });
+    },
+    addresses: ([port, uiPort]) => ({
+      temporalAddress: `127.0.0.1:${port ?? ''}`,
+      temporalUi: `http://127.0.0.1:${uiPort ?? ''}`,
+    }),
+    portsOf: ({ temporalAddress, temporalUi }) => {
+      if (temporalAddress === undefined || temporalUi === undefined) return undefined;
+      return [Number(temporalAddress.split(':').at(-1)), Number(new URL(temporalUi).port)];
+    },
+    ping: ([port]) => withServer(port, describe),
+    onStarted: ([port]) =>
+      withServer(port, async (connection) => {
+        const config = { workflowExecutionRetentionTtl: msToTs(`${RETENTION_DAYS} days`) };
+        await connection.workflowService.updateNamespace({ namespace, config });
+      }),
+  };
+
+  function parametersOf([port, uiPort]: readonly number[]): string[] {
+    return [
+      ...['server', 'start-dev', '--disable-config-file', '--disable-config-env'],
+      ...['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--ui-disable-news-fetch'],
+      ...['--db-filename', temporalFile, '--namespace', namespace],
+      // A write-ahead log lets readers go on while somebody writes; full synchronisation keeps it safe when power fails.
+      ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'],
+    ];
+  }
+
+  async function describe(connection: Connection): Promise<void> {
+    await connection.workflowService.describeNamespace({ namespace });
+  }
+}
+
+async function withServer(port: number | undefined, work: (connection: Connection) => Promise<unknown>): Promise<void> {
+  const connection = Connection.lazy({ address: `127.0.0.1:${port ?? ''}`, connectTimeout: PING_MS });
+  try {
+    await connection.withDeadline(Date.now() + PING_MS, () => work(connection));
+  } finally {
+    await connection.close();
+  }
+}

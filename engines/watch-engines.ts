@@ -1,0 +1,55 @@
+import { readEnginesFile } from './engines-file.ts';
+import { exclusively } from './mutual-exclusion.ts';
+import type { OnProgress } from './progress.ts';
+import { ensureRunning, liveProcess, type Situation } from './running-engines.ts';
+
+const LOOK_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Looks every second whether the engines live, and starts again what ended. Several processes may watch the same ones. */
+export function watchEngines(situation: Situation, onEvent: OnProgress) {
+  const { data, engines } = situation;
+  let timer: NodeJS.Timeout | undefined;
+  let looking = Promise.resolve();
+  let pauseMs = LOOK_MS;
+  let isStopped = false;
+
+  const schedule = () => {
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      looking = look().finally(schedule);
+    }, pauseMs);
+    timer.unref();
+  };
+
+  const look = async () => {
+    const ended = await findEnded();
+    if (ended.length === 0 || isStopped) return;
+    const titles = ended.map(({ title }) => title).join(' and ');
+    try {
+      const { started } = await exclusively(data.lock, () => ensureRunning(situation));
+      if (started.length > 0) onEvent(`${titles} ended unexpectedly and was started again.`);
+      pauseMs = LOOK_MS;
+    } catch (error) {
+      onEvent(`${titles} ended unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    }
+  };
+
+  const findEnded = async () => {
+    const file = await readEnginesFile(data);
+    const found = await Promise.all(
+      engines.map(async (engine) => ({ engine, live: await liveProcess(engine.name, data, file) })),
+    );
+    return found.filter(({ live }) => live === undefined).map(({ engine }) => engine);
+  };
+
+  return {
+    start: schedule,
+    stop: async () => {
+      isStopped = true;
+      clearTimeout(timer);
+      await looking;
+    },
+  };
+}
