@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { createApp } from '../../api/app.ts';
+import { issueKey } from '../../shared/access/issue-key.ts';
+import type { JournalRow } from '../../shared/model/journal.ts';
+import type { Run } from '../../shared/model/run.ts';
+import type { Role } from '../../shared/roles.ts';
+import { openMuster, type TestMuster } from './muster.ts';
+
+export interface ApiAnswer {
+  status: number;
+  text: string;
+  body: Record<string, unknown>;
+}
+
+/** A whole Muster behind its real API. Users are made with the roles that a test gives them, and call with their keys. */
+export interface TestApi extends TestMuster {
+  call(caller: string, method: string, path: string, body?: unknown): Promise<ApiAnswer>;
+  makeCaller(primaryId: string, ...roles: Role[]): Promise<void>;
+  /** Runs the job on the set as this caller, and waits for the end. */
+  run(caller: string, job: string, set: string, parameters: Record<string, string>): Promise<FinishedRun>;
+}
+
+export interface FinishedRun {
+  run: Run;
+  /** By member. */
+  rows: Map<string, JournalRow>;
+}
+
+export async function openMusterApi(environment: Record<string, string> = {}): Promise<TestApi> {
+  const muster = await openMuster([], environment);
+  const server = createServer(createApp({ ...muster, log: pino({ level: 'silent' }) }));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/almaws/v1/conf`;
+  const keys = new Map<string, string>();
+
+  const makeCaller: TestApi['makeCaller'] = async (primaryId, ...roles) => {
+    await muster.store.users.insert([{ _id: primaryId, roles: roles.map((role) => ({ role })) }], 'test');
+    keys.set(primaryId, (await issueKey(muster.store, { user: primaryId, label: 'test' })).key);
+  };
+  const call: TestApi['call'] = async (caller, method, path, body) => {
+    const response = await fetch(`${address}${path}`, {
+      method,
+      headers: {
+        authorization: `apikey ${keys.get(caller) ?? ''}`,
+        accept: 'application/json',
+        'content-type': 'application/json',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    return { status: response.status, text, body: (isJson ? JSON.parse(text) : {}) as Record<string, unknown> };
+  };
+  const run: TestApi['run'] = async (caller, job, set, parameters) => {
+    const answer = await call(caller, 'POST', `/jobs/${job}?op=run`, runBody(set, parameters));
+    assert.equal(answer.status, 200, answer.text);
+    const { link } = answer.body['additional_info'] as { link: string };
+    const ended = await muster.ended(link.split('/').at(-1) ?? '');
+    const found = await muster.store.journal.collection.find({ run: ended._id }).toArray();
+    return { run: ended, rows: new Map(found.map((row) => [row.member, row])) };
+  };
+
+  return {
+    ...muster,
+    call,
+    makeCaller,
+    run,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await muster.close();
+    },
+  };
+}
+
+/** The body of a run request, as clients send it. */
+export function runBody(set: string, parameters: Record<string, string>): unknown {
+  const all = Object.entries({ set_id: set, ...parameters });
+  return { parameter: all.map(([name, value]) => ({ name: { value: name }, value })) };
+}
