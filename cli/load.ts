@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { ConfigError, readConfig } from '../shared/config.ts';
+import { EngineError } from '../engines/engine-error.ts';
+import { openEngines } from '../engines/engines.ts';
+import { ConfigError, readConfig, type Config } from '../shared/config.ts';
 import { MusterError } from '../shared/errors.ts';
 import { loadFolder } from '../shared/loading/load-folder.ts';
 import { openStore } from '../shared/store/store.ts';
@@ -15,8 +17,23 @@ interface LoadFlags {
 
 async function load(folder: string, flags: LoadFlags): Promise<void> {
   const config = readConfig(process.env);
-  if (config.mongodbUrl === undefined) throw new ConfigError('MONGODB_URL is not set.');
-  const store = await openStore(config.mongodbUrl, config.mongodbDatabase);
+  const database = await openDatabase(config);
+  try {
+    await loadInto(database.url, config, folder, flags);
+  } finally {
+    await database.close();
+  }
+}
+
+/** The configured database; else the embedded one, which this command starts, or shares with those that run. */
+async function openDatabase(config: Config): Promise<{ url: string; close(this: void): Promise<void> }> {
+  if (config.mongodbUrl !== undefined) return { url: config.mongodbUrl, close: async () => undefined };
+  const { mongodbUrl, close } = await openEngines(config, { onProgress: (line) => console.error(line) });
+  return { url: mongodbUrl, close };
+}
+
+async function loadInto(url: string, config: Config, folder: string, flags: LoadFlags): Promise<void> {
+  const store = await openStore(url, config.mongodbDatabase);
   const bar = new LoadBar();
   try {
     await store.ensureIndexes();
@@ -49,8 +66,8 @@ const program = new Command('npm run load --')
 try {
   await program.parseAsync();
 } catch (error) {
-  const isExpected = error instanceof MusterError || error instanceof ConfigError;
-  console.error(isExpected ? error.message : error);
+  const isExpected = [MusterError, ConfigError, EngineError].some((expected) => error instanceof expected);
+  console.error(isExpected && error instanceof Error ? error.message : error);
   if (!isExpected) console.error('The load was broken off. Start it again: it goes on from what is already there.');
   process.exitCode = 1;
 }
