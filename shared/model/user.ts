@@ -5,7 +5,7 @@ import { storedFieldsShape, type StoredFields } from './record.ts';
 
 const text = z.string();
 
-/** A role held by a user. Roles that Muster does not know are kept and grant nothing. Loads never touch roles. */
+/** A role held by a user. Roles that Muster does not know are kept and grant nothing. A load gives roles to new users only. */
 export const userRoleSchema = z.looseObject({
   role: text.min(1),
   /** Code of the library that the role is held for; absent means the whole institution. */
