@@ -62,7 +62,8 @@ export class Units {
     limit: number,
   ): Promise<{ units: OrganizationUnit[]; total: number }> {
     const filter: Filter<UnitDocument> = { ...exact };
-    if (name !== undefined) filter.name = new RegExp(name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i');
+    // As an operator: engines exist that look a regular expression value up in the index as if it were text.
+    if (name !== undefined) filter.name = { $regex: name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), $options: 'i' };
     const total = await this.collection.countDocuments(filter);
     if (limit === 0 || offset >= total) return { units: [], total };
     const page = this.collection.find(filter, WITHOUT_STORED_FIELDS).sort({ _id: 1 }).skip(offset).limit(limit);

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { authenticate } from '../../shared/access/authenticate.ts';
+import { issueKey } from '../../shared/access/issue-key.ts';
+import { ensureOwnerKey, OWNER } from '../../shared/access/owner-key.ts';
+import { prepareUser } from '../../shared/access/prepare-user.ts';
+import { ROLE_CODES } from '../../shared/roles.ts';
+import { openTestStore } from '../support/store.ts';
+
+const BOOTSTRAP_KEY = 'b'.repeat(40);
+
+describe('API keys', () => {
+  let store: Awaited<ReturnType<typeof openTestStore>>;
+  before(async () => {
+    store = await openTestStore();
+  });
+  after(() => store.close());
+
+  it('stand for their user, with the roles that the user holds at the moment', async () => {
+    await prepareUser(store, { user: 'u1', roles: ['USER_MANAGER'], mayCreate: true, by: 'test' });
+    const { key } = await issueKey(store, { user: 'u1', label: 'laptop' });
+    assert.deepEqual(await authenticate(store, key), { primaryId: 'u1', roles: new Set(['USER_MANAGER']) });
+    await prepareUser(store, { user: 'u1', roles: ['ASSET_MANAGER'], mayCreate: false, by: 'test' });
+    assert.deepEqual((await authenticate(store, key)).roles, new Set(['USER_MANAGER', 'ASSET_MANAGER']));
+  });
+
+  it('are 32 random bytes, of which only a digest is stored', async () => {
+    const { key, stored } = await issueKey(store, { user: 'u1', label: 'one' });
+    assert.equal(Buffer.from(key, 'hex').length, 32);
+    const everything = JSON.stringify(await store.apiKeys.list());
+    assert.ok(!everything.includes(key));
+    assert.ok(everything.includes(stored.digest));
+  });
+
+  it('open nothing when unknown, revoked, or their user is inactive or deleted', async () => {
+    const invalid = { code: 'UNAUTHORIZED', httpStatus: 401 };
+    await assert.rejects(authenticate(store, 'nonsense'), invalid);
+    for (const change of [{ status: 'INACTIVE' }, { deleted: { at: new Date(), by: 'test' } }]) {
+      const user = `gone-${Object.keys(change)[0] ?? ''}`;
+      await prepareUser(store, { user, roles: [], mayCreate: true, by: 'test' });
+      const { key } = await issueKey(store, { user, label: '' });
+      assert.equal((await authenticate(store, key)).primaryId, user);
+      await store.users.edit(user, 'test', (record) => ({ ...record, ...change }));
+      await assert.rejects(authenticate(store, key), invalid);
+      await assert.rejects(issueKey(store, { user, label: '' }), { name: 'MusterError' });
+    }
+    const { key, stored } = await issueKey(store, { user: 'u1', label: '' });
+    assert.equal(await store.apiKeys.revoke(stored._id, new Date()), true);
+    assert.equal(await store.apiKeys.revoke(stored._id, new Date()), false);
+    await assert.rejects(authenticate(store, key), invalid);
+  });
+
+  it('note their last use, once an hour', async () => {
+    const { key, stored } = await issueKey(store, { user: 'u1', label: '' });
+    const lastUsed = async () => (await store.apiKeys.get(stored._id))?.lastUsed?.getTime();
+    assert.equal(await lastUsed(), undefined);
+    await authenticate(store, key);
+    const first = await lastUsed();
+    assert.ok(first);
+    await authenticate(store, key);
+    assert.equal(await lastUsed(), first);
+    await store.apiKeys.noteUse(stored._id, new Date(first - 2 * 60 * 60 * 1_000));
+    await authenticate(store, key);
+    assert.ok(((await lastUsed()) ?? 0) >= first);
+  });
+});
+
+describe('the first start', () => {
+  it('makes one owner key however many processes start at once, and no second one later', async () => {
+    const store = await openTestStore();
+    try {
+      const keys = await Promise.all(Array.from({ length: 8 }, () => ensureOwnerKey(store)));
+      const [key, ...others] = keys.filter((made) => made !== undefined);
+      assert.ok(key);
+      assert.deepEqual(others, []);
+      assert.deepEqual(await authenticate(store, key), { primaryId: OWNER, roles: new Set(ROLE_CODES) });
+      assert.equal(await ensureOwnerKey(store), undefined);
+      assert.equal((await store.apiKeys.list()).length, 1);
+    } finally {
+      await store.close();
+    }
+  });
+
+  it('takes the bootstrap key instead, as often as one likes, and leaves it revoked once it was', async () => {
+    const store = await openTestStore();
+    try {
+      const made = await Promise.all(Array.from({ length: 4 }, () => ensureOwnerKey(store, BOOTSTRAP_KEY)));
+      assert.deepEqual(made, [undefined, undefined, undefined, undefined]);
+      assert.equal((await authenticate(store, BOOTSTRAP_KEY)).primaryId, OWNER);
+      assert.equal(await ensureOwnerKey(store), undefined);
+      const [stored] = await store.apiKeys.list();
+      assert.ok(stored);
+      await store.apiKeys.revoke(stored._id, new Date());
+      await ensureOwnerKey(store, BOOTSTRAP_KEY);
+      await assert.rejects(authenticate(store, BOOTSTRAP_KEY), { code: 'UNAUTHORIZED' });
+      await ensureOwnerKey(store, 'c'.repeat(40));
+      assert.equal((await authenticate(store, 'c'.repeat(40))).primaryId, OWNER);
+    } finally {
+      await store.close();
+    }
+  });
+});
