@@ -55,9 +55,15 @@ export interface TestMuster extends RunServices {
   close(): Promise<void>;
 }
 
+export interface MusterOptions {
+  environment?: Record<string, string>;
+  /** What the workers see of the store: a test causes faults with it. */
+  faulty?: (store: Store) => Store;
+}
+
 export async function openMuster(
   jobs: readonly { definition: JobDefinition; work: JobWork }[] = [],
-  environment: Record<string, string> = {},
+  { environment = {}, faulty = (store) => store }: MusterOptions = {},
 ): Promise<TestMuster> {
   const { temporalAddress } = testEngines();
   const store = await openTestStore();
@@ -72,7 +78,7 @@ export async function openMuster(
     jobs.map(({ definition }) => definition),
   );
   const works = await loadWorks(jobs.map(({ work }) => work));
-  const room: RunRoom = { store, works, timeZone: config.timeZone, institution: config.institution };
+  const room: RunRoom = { store: faulty(store), works, timeZone: config.timeZone, institution: config.institution };
   const services: RunServices = { config, store, temporal, catalogue, lookups, hasSearchAttributes };
   const running = new Set<{ stop(): Promise<void> }>();
 

@@ -118,14 +118,15 @@ export const performJob = defineJob({
 });
 
 /** Calls the outside and writes what it said on the asset. */
-export function performWork(outside: Outside) {
+export function performWork(outside: Outside, targetOf: (member: string) => string = () => 'outside') {
   return performerWork<Asset, object, string>({
     definition: performJob,
     changes: ['publisher'],
     perform: async (asset, _parameters, { key, attempt }) => {
       const answer = await outside.call(asset._id, key, attempt);
-      if (answer === 'done') return { kind: 'done', result: `registered as ${key}`, target: 'outside' };
-      return { kind: answer, reason: 'OUTSIDE', message: 'The outside said no.', target: 'outside' };
+      const target = targetOf(asset._id);
+      if (answer === 'done') return { kind: 'done', result: `registered as ${key}`, target };
+      return { kind: answer, reason: 'OUTSIDE', message: 'The outside said no.', target };
     },
     plan: (asset, _parameters, result) => change({ ...asset, publisher: result }),
   });
