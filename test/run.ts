@@ -1,0 +1,82 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { openEngines, type Engines } from '../engines/engines.ts';
+import { readConfig } from '../shared/config.ts';
+
+const FILE_LIMIT_MINUTES = 5;
+const FULL_FILE_LIMIT_MINUTES = 60;
+const USAGE = 'npm test -- [--full] [file…]: --full runs the faults in their full figures; files instead of all tests.';
+
+const selected = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const isFull = flags.includes('--full');
+if (flags.some((flag) => flag !== '--full')) {
+  console.error(USAGE);
+  process.exit(2);
+}
+
+const dataFolder = await mkdtemp(join(tmpdir(), 'muster-test-'));
+const stopping = new AbortController();
+let engines: Engines | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    stopping.abort();
+    if (engines === undefined) process.exit(130);
+  });
+}
+
+try {
+  engines = await openEngines(readConfig({ MUSTER_DATA: dataFolder }), {
+    ports: 'free',
+    onSignal: 'leave-to-caller',
+    onProgress: say,
+    onEvent: say,
+  });
+  process.env['TEMPORAL_ADDRESS'] = engines.temporalAddress;
+  process.env['MONGODB_URL'] = engines.mongodbUrl;
+  if (isFull) process.env['MUSTER_TEST_FULL'] = '1';
+  const files = selected.length > 0 ? selected : await testFiles();
+  const hasPassed = await runFiles(files);
+  process.exitCode = stopping.signal.aborted ? 130 : hasPassed ? 0 : 1;
+} finally {
+  await engines?.close();
+  await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function say(line: string): void {
+  console.error(line);
+}
+
+async function testFiles(): Promise<string[]> {
+  const found = await readdir(import.meta.dirname, { recursive: true });
+  return found
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join(import.meta.dirname, file))
+    .sort();
+}
+
+/** Prints the tests as they end, and the runner's counts last. @returns whether all passed. */
+async function runFiles(files: string[]): Promise<boolean> {
+  const counts: string[] = [];
+  let hasPassed = true;
+  const stream = run({
+    files,
+    concurrency: Math.min(4, Math.max(2, availableParallelism())),
+    timeout: (isFull ? FULL_FILE_LIMIT_MINUTES : FILE_LIMIT_MINUTES) * 60_000,
+    signal: stopping.signal,
+  });
+  stream.on('test:fail', ({ todo }) => {
+    if (todo === undefined || todo === false) hasPassed = false;
+  });
+  stream.on('test:diagnostic', ({ nesting, message }) => {
+    if (nesting === 0 && /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/.test(message)) {
+      counts.push(message);
+    }
+  });
+  for await (const text of stream.compose(new spec())) process.stdout.write(String(text));
+  process.stdout.write(counts.map((line) => `# ${line}\n`).join(''));
+  return hasPassed;
+}
