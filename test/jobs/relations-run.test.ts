@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Asset } from '../../shared/model/asset.ts';
+import type { Run } from '../../shared/model/run.ts';
+import type { Role } from '../../shared/roles.ts';
+import { internalRelation } from '../../shared/relations/relation.ts';
+import { readNeighbours, readPointingAt } from '../../shared/relations/neighbours.ts';
+import { makeAssets, storeAssetSet, storeSet } from '../support/asset-sets.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
+
+const MEMBERS = 200;
+const IMPORT = 'M50705';
+const HANDLE = 'M50711';
+const DELETE = 'M50702';
+const FIX_AFFILIATION = 'M50712';
+
+const named = (values: Record<string, string>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`TASK_Relations_${name}`, value]));
+
+describe('jobs on relations, run through the mechanism', () => {
+  let muster: TestMuster;
+  let worker: { stop(): Promise<void> };
+  before(async () => {
+    muster = await openMuster();
+    worker = await muster.startWorker();
+  });
+  after(async () => {
+    await worker.stop();
+    await muster.close();
+  });
+
+  const run = async (
+    job: string,
+    set: string,
+    parameters: Record<string, string> = {},
+    batchSize = 1,
+  ): Promise<Run> => {
+    const internal = { settings: { batchSize, passDelays: [0, 0] } };
+    const submitted = await muster.submit(job, set, parameters, {}, internal);
+    return muster.ended(submitted._id, 120_000);
+  };
+  const asset = async (id: string): Promise<Asset> => {
+    const found = await muster.store.assets.collection.findOne({ _id: id });
+    assert.ok(found);
+    return found as unknown as Asset;
+  };
+  const keysOf = async (id: string) => ((await asset(id)).relations ?? []).map(({ key }) => key).sort();
+  const reasons = async ({ _id }: Run) =>
+    Object.fromEntries(
+      (await muster.store.journal.countByReason(_id)).map(({ outcome, reason, count }) => [
+        `${outcome} ${reason}`,
+        count,
+      ]),
+    );
+
+  it('imports the relations of 200 assets to a hub, the hub a member too: every reciprocal is there, once', async () => {
+    const assets = makeAssets(MEMBERS + 1, (index) => {
+      const related = index === 0 ? { relatedDoi: '10.1/second' } : { relatedIdentifier: 'a000001' };
+      const relationType = index === 0 ? 'haspart' : 'ispartof';
+      return {
+        ...(index === 1 ? { doi: { value: '10.1/second', state: 'external' } } : {}),
+        temporary: { relations: [{ relationType, ...related }] },
+      };
+    });
+    const set = await storeAssetSet(muster.store, assets, 'hub-set');
+    const done = await run(IMPORT, set, {}, 7);
+    assert.deepEqual([done.status, done.counts?.succeeded], ['COMPLETED_SUCCESS', MEMBERS + 1]);
+
+    const others = assets.slice(1).map(({ _id }) => _id);
+    assert.deepEqual(
+      await keysOf('a000001'),
+      others.map((id) => `haspart|${id}`),
+    );
+    for (const id of others) assert.deepEqual(await keysOf(id), ['ispartof|a000001']);
+    assert.equal((await asset('a000001')).temporary, undefined);
+
+    const revision = (await asset('a000001')).revision;
+    const again = await run(IMPORT, set, {}, 50);
+    assert.equal(again.counts?.unchanged, MEMBERS + 1);
+    assert.equal((await asset('a000001')).revision, revision);
+  });
+
+  it('sees of a hub only its relations to the members', async () => {
+    const [hub] = [...(await readNeighbours(muster.store, ['a000001'], ['a000003', 'a000004'])).values()];
+    assert.deepEqual(
+      hub?.relations.map(({ key }) => key),
+      ['haspart|a000003', 'haspart|a000004'],
+    );
+    const pointing = await readPointingAt(muster.store, ['a000003']);
+    assert.deepEqual([...pointing.keys()], ['a000001']);
+  });
+
+  it('adds relations to an asset and to something outside', async () => {
+    const set = await storeSet(muster.store, ['a000004', 'a000005'], 'two');
+    const inside = { Condition: 'ADD', Value: 'isrelatedto', Category: 'INTERNAL', Identifier: 'a000005' };
+    const added = await run(HANDLE, set, named(inside));
+    assert.deepEqual(await reasons(added), { 'succeeded CHANGED': 1, 'skipped SELF_RELATION': 1 });
+    assert.ok((await keysOf('a000005')).includes('isrelatedto|a000004'));
+
+    const outside = { Condition: 'ADD', Value: 'cites', Category: 'EXTERNAL', Title: 'Outside', Doi: '10.9/outside' };
+    await run(HANDLE, set, named({ ...outside, Url: 'https://example.org/outside' }));
+    const { relations } = await asset('a000004');
+    assert.deepEqual(relations?.at(-1), {
+      category: 'EXTERNAL',
+      relationType: 'cites',
+      relatedTitle: 'Outside',
+      relatedUrl: 'https://example.org/outside',
+      relatedDoi: '10.9/outside',
+      key: 'cites|https://example.org/outside',
+    });
+
+    const away = { Condition: 'REMOVE', From: 'ANY', Target: 'https://example.org/outside' };
+    assert.deepEqual(await reasons(await run(HANDLE, set, named(away))), { 'succeeded CHANGED': 2 });
+    const retyped = { Condition: 'CHANGE_TYPE', From: 'isrelatedto', Value: 'cites', Target: 'a000005' };
+    await run(HANDLE, set, named(retyped));
+    assert.deepEqual(await keysOf('a000004'), ['cites|a000005', 'ispartof|a000001']);
+    assert.deepEqual(await keysOf('a000005'), ['cited_by|a000004', 'ispartof|a000001']);
+  });
+
+  it('are run by those only who have a page role and the role of the job', async () => {
+    const set = await storeAssetSet(muster.store, [{ _id: 'r-1', title: 'For the roles' }], 'one');
+    const repair = named({ Condition: 'REPAIR' });
+    const jobs: [string, Role, Record<string, string>][] = [
+      [IMPORT, 'RESEARCH_ASSETS_MANAGER', {}],
+      [HANDLE, 'RESEARCH_ASSETS_MANAGER', repair],
+      [FIX_AFFILIATION, 'ASSET_MANAGER', {}],
+    ];
+    for (const [job, role, parameters] of jobs) {
+      const submit = (...roles: Role[]) =>
+        muster.submit(job, set, parameters, { caller: { primaryId: 'somebody', roles: new Set(roles) } });
+      for (const roles of [[], ['REPOSITORY_MANAGER'], [role]] as Role[][]) {
+        await assert.rejects(submit(...roles), { name: 'MusterError', httpStatus: 403 }, `${job} ${roles.join()}`);
+      }
+      const { counts } = await muster.ended((await submit('REPOSITORY_MANAGER', role))._id);
+      assert.equal(counts?.unchanged, 1, job);
+    }
+    // The role of this one is a page role as well.
+    const deleting = (...roles: Role[]) =>
+      muster.submit(DELETE, set, {}, { caller: { primaryId: 'somebody', roles: new Set(roles) } });
+    for (const roles of [[], ['REPOSITORY_MANAGER'], ['RESEARCH_ASSETS_MANAGER']] as Role[][]) {
+      await assert.rejects(deleting(...roles), { name: 'MusterError', httpStatus: 403 }, roles.join());
+    }
+    assert.equal((await muster.ended((await deleting('GENERAL_SYSTEM_ADMINISTRATOR'))._id)).counts?.succeeded, 1);
+  });
+
+  it('changes the type of relations between members of one batch, and takes them out again', async () => {
+    const set = await storeSet(muster.store, ['a000001', 'a000002', 'a000003'], 'three');
+    const change = named({ Condition: 'CHANGE_TYPE', From: 'ispartof', Value: 'cites' });
+    const changed = await run(HANDLE, set, change, 3);
+    assert.deepEqual(await reasons(changed), { 'succeeded CHANGED': 2, 'unchanged NO_MATCHING_RELATION': 1 });
+    assert.deepEqual(await keysOf('a000002'), ['cites|a000001']);
+    assert.ok((await keysOf('a000001')).includes('cited_by|a000003'));
+    assert.equal((await keysOf('a000001')).length, MEMBERS);
+
+    await run(HANDLE, set, named({ Condition: 'REMOVE', From: 'cites' }));
+    assert.equal((await keysOf('a000001')).length, MEMBERS - 2);
+  });
+
+  it('repairs what contradicts between members in different batches of one run the same way from both sides', async () => {
+    const pairs = ['p', 'q', 'r'].flatMap((name) => [`${name}1`, `${name}2`]);
+    await muster.store.assets.insert(
+      pairs.map((id) => {
+        const other = id.endsWith('1') ? id.replace('1', '2') : id.replace('2', '1');
+        return { _id: id, title: id, relations: [internalRelation('haspart', other)] };
+      }),
+      'test',
+    );
+    const done = await run(HANDLE, await storeSet(muster.store, pairs, 'pairs'), {
+      TASK_Relations_Condition: 'REPAIR',
+    });
+    assert.equal(done.counts?.failed, 0);
+    for (const name of ['p', 'q', 'r']) {
+      assert.deepEqual(await keysOf(`${name}1`), [`haspart|${name}2`]);
+      assert.deepEqual(await keysOf(`${name}2`), [`ispartof|${name}1`]);
+    }
+  });
+
+  it('deletes what no guard protects, counts skips per guard, and leaves no relation pointing at what is gone', async () => {
+    await muster.store.assets.insert(
+      [
+        { _id: 'd-plain', title: 'Plain' },
+        { _id: 'd-file', title: 'File', files: [{ file: { name: 'a.pdf' } }] },
+        { _id: 'd-doi', title: 'DOI', doi: { value: '10.1/d', state: 'findable' } },
+        { _id: 'd-related', title: 'Related' },
+        { _id: 'd-other', title: 'Other', relations: [internalRelation('cites', 'd-related')] },
+      ],
+      'test',
+    );
+    const set = await storeSet(muster.store, ['d-plain', 'd-file', 'd-doi', 'd-related'], 'deletion');
+    const guards = {
+      TASK_DoNotDeleteIfRelated_Active: 'true',
+      TASK_DoNotDeleteIfFile_Active: 'true',
+      TASK_DoNotDeleteIfDoi_Active: 'true',
+    };
+    const guarded = await run(DELETE, set, guards);
+    assert.deepEqual(await reasons(guarded), {
+      'succeeded CHANGED': 1,
+      'skipped RELATED_TO_OTHER_ASSETS': 1,
+      'skipped INCLUDES_FILE': 1,
+      'skipped INCLUDES_DOI': 1,
+    });
+    assert.equal(await muster.store.assets.get('d-plain'), undefined);
+
+    const all = await run(DELETE, set);
+    assert.deepEqual(await reasons(all), { 'succeeded CHANGED': 3, 'failed RECORD_DELETED': 1 });
+    assert.deepEqual(await keysOf('d-other'), []);
+    const { deleted, title } = await asset('d-related');
+    assert.deepEqual([deleted?.by, title], ['admin', 'Related']);
+    const row = await muster.store.journal.collection.findOne({ run: all._id, member: 'd-related' });
+    assert.deepEqual(
+      row?.also?.map(({ target, action, item }) => ({ target, action, item })),
+      [{ target: 'd-other', action: 'remove', item: internalRelation('cites', 'd-related') }],
+    );
+  });
+});
