@@ -32,6 +32,7 @@ export function toFullJobBody(address: string, job: JobDefinition, codes: CodeTa
     ...toJobBody(address, job),
     role: job.roles.map((role) => ({ value: role, desc: ROLES[role] })),
     undoable: job.undoable,
+    ...(job.undoNote === undefined ? {} : { undo_note: job.undoNote }),
     parameters_schema: z.toJSONSchema(job.parameters(codes), { io: 'input' }),
   };
 }

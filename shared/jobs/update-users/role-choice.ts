@@ -52,5 +52,5 @@ function objectionTo({ code, description, enabled, roleParameter }: CodeRow): st
 
 /** By code and by name: an installation may have the same roles under codes of its own. */
 function isNeverAdded(code: string, description: string): boolean {
-  return code in ROLES_NEVER_ADDED || Object.values(ROLES_NEVER_ADDED).includes(description);
+  return Object.hasOwn(ROLES_NEVER_ADDED, code) || Object.values(ROLES_NEVER_ADDED).includes(description);
 }

@@ -69,6 +69,12 @@ describe('Update/Notify Users through the API', () => {
     );
   }
 
+  it('says beforehand what an undo does not bring back', async () => {
+    const { body } = await api.call('manager', 'GET', '/jobs/M148');
+    assert.equal(body['undoable'], true);
+    assert.match(String(body['undo_note']), /password, the old one does not come back/);
+  });
+
   it('changes each field and list: record, journal and counts say the same', async () => {
     const set = await storeUsers('parameters', 'p1', 'p2');
     for (const [raw, read, expected] of PARAMETERS) {
