@@ -1,0 +1,88 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { until } from '../test/support/until.ts';
+import type { TestMuster } from '../test/support/muster.ts';
+import { runPlainScript } from './plain-script.ts';
+
+const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+const SET = 'set-1';
+
+/** How long one contestant took for all members, and the peak memory of its worker. */
+export interface Lap {
+  seconds: number;
+  peakRssMiB?: number;
+}
+
+/** Every lap sets a licence that no member has. */
+let laps = 0;
+const freshLicense = () => `BENCH_${(laps += 1)}`;
+
+async function withWorkerProcess(
+  muster: TestMuster,
+  kind: 'muster' | 'textbook',
+  lap: (queue: string) => Promise<number>,
+) {
+  const queue = kind === 'muster' ? muster.config.temporal.taskQueue : `${muster.config.temporal.taskQueue}-textbook`;
+  const worker = fork(WORKER, [muster.databaseName, queue, kind], { execArgv: ['--import', 'tsx'] });
+  await once(worker, 'message');
+  const seconds = await lap(queue);
+  const said = once(worker, 'message');
+  worker.send('stop');
+  const [{ peakRss }] = (await said) as [{ peakRss: number }];
+  return { seconds, peakRssMiB: peakRss / 2 ** 20 };
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1_000;
+}
+
+export async function plainLap(muster: TestMuster): Promise<Lap> {
+  const license = freshLicense();
+  const options = { batchSize: 500, concurrency: 4 };
+  return { seconds: await timed(() => runPlainScript(muster.store, SET, `plain ${license}`, license, options)) };
+}
+
+export async function musterLap(muster: TestMuster): Promise<Lap> {
+  return withWorkerProcess(muster, 'muster', () =>
+    timed(async () => {
+      const run = await muster.submit('BENCH_STAMP', SET, { license: freshLicense() });
+      const ended = await muster.ended(run._id, 3_600_000);
+      if (ended.status !== 'COMPLETED_SUCCESS') throw new Error(`The run ended as ${ended.status}.`);
+    }),
+  );
+}
+
+export async function textbookLap(muster: TestMuster): Promise<Lap> {
+  return withWorkerProcess(muster, 'textbook', (queue) =>
+    timed(async () => {
+      const license = freshLicense();
+      const handle = await muster.temporal.workflow.start('textbook', {
+        workflowId: `textbook-${queue}-${license}`,
+        taskQueue: queue,
+        args: [{ run: `textbook ${license}`, set: SET, license, after: null }],
+      });
+      await handle.result();
+    }),
+  );
+}
+
+/** Submit to first member written, and submit to end, of a run on one member. */
+export async function latencies(muster: TestMuster, set: string): Promise<{ firstWrittenMs: number; endedMs: number }> {
+  let result = { firstWrittenMs: 0, endedMs: 0 };
+  await withWorkerProcess(muster, 'muster', async () => {
+    // The first run warms the worker up: sandbox, connections, caches.
+    await muster.ended((await muster.submit('BENCH_STAMP', set, { license: freshLicense() }))._id);
+    const license = freshLicense();
+    const started = performance.now();
+    const run = await muster.submit('BENCH_STAMP', set, { license });
+    const written = until('the member is written', async () => muster.store.assets.collection.findOne({ license }));
+    const firstWrittenMs = await written.then(() => performance.now() - started);
+    await muster.ended(run._id);
+    result = { firstWrittenMs, endedMs: performance.now() - started };
+    return result.endedMs / 1_000;
+  });
+  return result;
+}

@@ -1,0 +1,105 @@
+/** `npm run bench`: ratios within one run, on engines of its own or at the addresses in the environment. */
+import { Command, InvalidArgumentError } from 'commander';
+import { openMuster } from '../test/support/muster.ts';
+import { makeAssets, storeAssetSet, storeSet } from '../test/support/asset-sets.ts';
+import { latencies, musterLap, plainLap, textbookLap, type Lap } from './contestants.ts';
+import { stampAssets, stampAssetsWork } from './stamp-assets.ts';
+
+interface Flags {
+  members: number[];
+  textbookMembers: number;
+  laps: number;
+  json: boolean;
+}
+
+function readSizes(text: string): number[] {
+  const sizes = text.split(',').map(Number);
+  if (sizes.some((size) => !Number.isInteger(size) || size < 1)) throw new InvalidArgumentError('whole numbers');
+  return sizes;
+}
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+async function benchSize(members: number, { laps, textbookMembers }: Flags) {
+  const muster = await openMuster([{ definition: stampAssets, work: stampAssetsWork }]);
+  try {
+    await storeAssetSet(muster.store, makeAssets(members, contents));
+    const plain: Lap[] = [];
+    const own: Lap[] = [];
+    // Laps take turns, so that a noisy minute hits both.
+    for (let lap = 0; lap < laps; lap++) {
+      plain.push(await plainLap(muster));
+      own.push(await musterLap(muster));
+    }
+    const perSecond = (all: readonly Lap[]) => median(all.map(({ seconds }) => members / seconds));
+    const report = {
+      members,
+      plainPerSecond: Math.round(perSecond(plain)),
+      musterPerSecond: Math.round(perSecond(own)),
+      ratioToPlain: round(perSecond(own) / perSecond(plain)),
+      peakRssMiB: Math.round(median(own.map(({ peakRssMiB = NaN }) => peakRssMiB))),
+    };
+    if (members > textbookMembers) return report;
+    const textbook = await textbookLap(muster);
+    const again = await musterLap(muster);
+    return {
+      ...report,
+      textbookPerSecond: Math.round(members / textbook.seconds),
+      ratioToTextbook: round(textbook.seconds / again.seconds),
+    };
+  } finally {
+    await muster.close();
+  }
+}
+
+async function benchLatency() {
+  const muster = await openMuster([{ definition: stampAssets, work: stampAssetsWork }]);
+  try {
+    const [first] = makeAssets(1, contents);
+    if (!first) throw new Error('no asset');
+    await muster.store.assets.insert([first], 'bench');
+    const { firstWrittenMs, endedMs } = await latencies(muster, await storeSet(muster.store, [first._id], 'set-one'));
+    return { firstWrittenMs: Math.round(firstWrittenMs), endedMs: Math.round(endedMs) };
+  } finally {
+    await muster.close();
+  }
+}
+
+/** About the size of the bibliographic records that repositories hold. */
+function contents(index: number): Record<string, unknown> {
+  return {
+    license: 'CC0',
+    publisher: 'A publisher of reports',
+    description: { abstract: [{ language: 'eng', value: `Abstract ${index}. `.repeat(20) }] },
+    creators: [1, 2, 3].map((order) => ({ order, familyname: `Name ${order}`, givenname: 'Given' })),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+async function bench(flags: Flags): Promise<void> {
+  const sizes = [];
+  for (const members of flags.members) {
+    const report = await benchSize(members, flags);
+    sizes.push(report);
+    if (!flags.json) console.log(report);
+  }
+  const latency = await benchLatency();
+  if (!flags.json) console.log(latency);
+  const [smallest, largest] = [sizes[0], sizes.at(-1)];
+  const memory = smallest && largest ? round(largest.peakRssMiB / smallest.peakRssMiB) : 1;
+  if (!flags.json) console.log({ memoryOfLargestToSmallest: memory });
+  if (flags.json) console.log(JSON.stringify({ sizes, latency, memoryOfLargestToSmallest: memory }));
+}
+
+await new Command('npm run bench --')
+  .description('Compares Muster with a plain script and with one activity per member, on the same engines.')
+  .option('--members <list>', 'sizes of the sets', readSizes, [10_000, 100_000])
+  .option('--textbook-members <n>', 'largest set for the textbook contestant', Number, 10_000)
+  .option('--laps <n>', 'laps of each contestant; medians count', Number, 3)
+  .option('--json', 'print one JSON line', false)
+  .action(bench)
+  .parseAsync();
+process.exit(0);

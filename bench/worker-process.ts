@@ -1,0 +1,46 @@
+/** A worker in a process of its own, so that its memory can be read: `worker-process.ts DATABASE TASK_QUEUE muster|textbook`. */
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { loadWorks } from '../activities/activities.ts';
+import { readConfig } from '../shared/config.ts';
+import { openStore } from '../shared/store/store.ts';
+import { testEngines } from '../test/support/engines.ts';
+import { silenceRuntime } from '../test/support/silence.ts';
+import { createWorker } from '../workers/run-worker.ts';
+import { stampAssetsWork } from './stamp-assets.ts';
+import { textbookActivities } from './textbook-activities.ts';
+
+const [database, taskQueue, kind] = process.argv.slice(2);
+if (database === undefined || taskQueue === undefined) throw new Error('Give a database and a task queue.');
+
+silenceRuntime();
+const { temporalAddress, mongodbUrl } = testEngines();
+const { temporal, timeZone, institution } = readConfig({ MUSTER_TASK_QUEUE: taskQueue });
+const store = await openStore(mongodbUrl, database);
+const connection = await NativeConnection.connect({ address: temporalAddress });
+
+const worker =
+  kind === 'textbook'
+    ? await Worker.create({
+        connection,
+        taskQueue,
+        workflowsPath: fileURLToPath(new URL('./textbook-workflow.ts', import.meta.url)),
+        activities: textbookActivities(store),
+        maxConcurrentActivityTaskExecutions: 200,
+      })
+    : await createWorker({
+        connection,
+        temporal,
+        room: { store, works: await loadWorks([stampAssetsWork]), timeZone, institution },
+      });
+
+let peakRss = 0;
+setInterval(() => {
+  peakRss = Math.max(peakRss, process.memoryUsage.rss());
+}, 100).unref();
+process.on('message', (message) => {
+  if (message === 'stop') worker.shutdown();
+});
+process.send?.('working');
+await worker.run();
+process.send?.({ peakRss }, () => process.exit(0));
