@@ -22,14 +22,21 @@ export interface InstalledEngines {
   programs: string;
 }
 
+export interface InstallOptions {
+  folder?: string;
+  lockFile?: string;
+}
+
 /**
  * Installs the engines into the project, once for each version of the lock file; processes that ask at the same time
  * wait for one of them. Every downloaded file has to match a hash of the lock file.
- * @param folder where to; tests use one of their own.
  * @throws EngineError when Python is missing or the packages cannot be had.
  */
-export async function installEngines(onProgress: OnProgress, folder = ENGINES_FOLDER): Promise<InstalledEngines> {
-  const lock = await readFile(LOCK_FILE);
+export async function installEngines(
+  onProgress: OnProgress,
+  { folder = ENGINES_FOLDER, lockFile = LOCK_FILE }: InstallOptions = {},
+): Promise<InstalledEngines> {
+  const lock = await readFile(lockFile);
   const version = createHash('sha256').update(lock).digest('hex').slice(0, 12);
   const environment = join(folder, `python-${version}`);
   if (!(await isInstalled(environment))) {
@@ -38,7 +45,7 @@ export async function installEngines(onProgress: OnProgress, folder = ENGINES_FO
       join(folder, 'install'),
       async () => {
         if (await isInstalled(environment)) return;
-        await install(environment, onProgress);
+        await install(environment, lockFile, onProgress);
         await removeOthers(folder, environment);
       },
       () => {
@@ -60,7 +67,7 @@ async function isInstalled(environment: string): Promise<boolean> {
   }
 }
 
-async function install(environment: string, onProgress: OnProgress): Promise<void> {
+async function install(environment: string, lockFile: string, onProgress: OnProgress): Promise<void> {
   const say = (what: string) => {
     onProgress(`Installing the engines (once, about 100 MB): ${what}`);
   };
@@ -69,7 +76,7 @@ async function install(environment: string, onProgress: OnProgress): Promise<voi
   await rm(environment, { recursive: true, force: true });
   await runToEnd(python, ['-m', 'venv', environment], () => undefined);
   const options = ['--require-hashes', '--only-binary', ':all:', '--no-deps', '--no-input', '--progress-bar', 'off'];
-  await runToEnd(join(environment, 'bin', 'python'), ['-m', 'pip', 'install', ...options, '-r', LOCK_FILE], (line) => {
+  await runToEnd(join(environment, 'bin', 'python'), ['-m', 'pip', 'install', ...options, '-r', lockFile], (line) => {
     const [, step, file, size] =
       /^\s*(Collecting|Downloading|Using cached|Installing) (\S+).*?(\([\d.]+ [kM]B\))?$/.exec(line) ?? [
         undefined,

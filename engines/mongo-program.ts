@@ -19,10 +19,15 @@ export interface MongoProgram {
  * Takes the fast server when it was built or is on PATH, else the one that is installed with Temporal. Data stay with the
  * server that made them: the two are of different versions, and nobody promises that they read each other's files.
  * @param maker which server made the data; unset for a new folder.
+ * @param folders where the fast server is looked for.
  * @throws EngineError when the server that made the data, or any, is missing.
  */
-export async function chooseMongoProgram(maker: string | undefined, onProgress: OnProgress): Promise<MongoProgram> {
-  const fast = await findFastServer();
+export async function chooseMongoProgram(
+  maker: string | undefined,
+  onProgress: OnProgress,
+  folders = fastServerFolders(),
+): Promise<MongoProgram> {
+  const fast = await findFastServer(folders);
   if (maker !== 'secantusd-py') {
     if (fast !== undefined) return { name: 'secantusd-rs', program: fast };
     if (maker !== undefined) throw new EngineError(fastIsMissing(maker));
@@ -33,8 +38,11 @@ export async function chooseMongoProgram(maker: string | undefined, onProgress: 
   return { name: 'secantusd-py', program };
 }
 
-async function findFastServer(): Promise<string | undefined> {
-  const folders = [join(FAST_FOLDER, 'bin'), ...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean)];
+function fastServerFolders(): string[] {
+  return [join(FAST_FOLDER, 'bin'), ...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean)];
+}
+
+async function findFastServer(folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {
     const program = join(folder, 'secantusd-rs');
     if (await isExecutable(program)) return program;

@@ -50,6 +50,9 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.preprocess(emptyIsUnset, z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
 });
 
+/** The names, for the documentation to agree with. */
+export const ENVIRONMENT_VARIABLES: readonly string[] = Object.keys(environmentSchema.shape);
+
 export interface TemporalSettings {
   /** Unset: embedded. */
   address?: string;

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { ConfigError, ENVIRONMENT_VARIABLES, readConfig } from '../../shared/config.ts';
+
+const example = await readFile(new URL('../../.env.example', import.meta.url), 'utf8');
+const exampleVariables = Object.fromEntries(
+  [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+);
+
+function refusalOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.message;
+  }
+  assert.fail('It was not refused.');
+}
+
+describe('configuration', () => {
+  it('needs nothing to be set', () => {
+    assert.deepEqual(readConfig({}), {
+      dataFolder: '.muster',
+      institution: 'INST',
+      timeZone: 'UTC',
+      host: '127.0.0.1',
+      port: 8080,
+      temporal: { namespace: 'default', tls: false, taskQueue: 'muster' },
+      mongodbDatabase: 'muster',
+      logLevel: 'info',
+    });
+  });
+
+  it('takes what is empty for unset', () => {
+    const empty = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, '']));
+    assert.deepEqual(readConfig(empty), readConfig({}));
+  });
+
+  it('documents every variable in .env.example, with the default as its value', () => {
+    assert.deepEqual(Object.keys(exampleVariables).sort(), [...ENVIRONMENT_VARIABLES].sort());
+    assert.deepEqual(readConfig(exampleVariables), readConfig({}));
+  });
+
+  it('names everything that is wrong at once, and repeats no value', () => {
+    const message = refusalOf({
+      PORT: 'eighty',
+      MUSTER_TIME_ZONE: 'Mars/Olympus',
+      MUSTER_INSTITUTION: 'IN ST',
+      MUSTER_BOOTSTRAP_KEY: 'too-short-a-secret',
+      TEMPORAL_TLS: 'yes',
+      LOG_LEVEL: 'loud',
+    });
+    for (const name of ['PORT', 'MUSTER_TIME_ZONE', 'MUSTER_INSTITUTION', 'MUSTER_BOOTSTRAP_KEY', 'TEMPORAL_TLS']) {
+      assert.match(message, new RegExp(`^ {2}${name}: `, 'm'));
+    }
+    assert.match(message, /LOG_LEVEL: .*"debug"/);
+    assert.match(message, /\.env\.example/);
+    assert.doesNotMatch(message, /too-short-a-secret|Mars/);
+  });
+
+  it('switches TLS on for an API key', () => {
+    assert.equal(readConfig({ TEMPORAL_API_KEY: 'key' }).temporal.tls, true);
+    assert.equal(readConfig({ TEMPORAL_TLS: 'true' }).temporal.tls, true);
+  });
+});
