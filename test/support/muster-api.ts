@@ -31,7 +31,7 @@ export interface FinishedRun {
 }
 
 export async function openMusterApi(environment: Record<string, string> = {}): Promise<TestApi> {
-  const muster = await openMuster([], environment);
+  const muster = await openMuster([], { environment });
   const server = createServer(createApp({ ...muster, log: pino({ level: 'silent' }) }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
