@@ -1,6 +1,7 @@
 import { deleteResearchAssets, type DeleteResearchAssetsParameters } from '../../shared/jobs/delete-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
+import { limitDetails } from '../../shared/planning/limit-details.ts';
 import { change, skip, unchanged, type Detail, type KeyedEdit, type Plan } from '../../shared/planning/plan.ts';
 import { internalTargets, readNeighbours, readPointingAt } from '../../shared/relations/neighbours.ts';
 import { distinctEdits, removeRelation } from '../../shared/relations/relation-edits.ts';
@@ -37,7 +38,7 @@ export function planDeletion(
     outcome: 'changed',
     reason: 'RELATION_REMOVED',
   }));
-  return change({ ...asset, deleted: { at: clock.now, by: submittedBy } }, { also, details });
+  return change({ ...asset, deleted: { at: clock.now, by: submittedBy } }, { also, details: limitDetails(details) });
 }
 
 /** Deleted assets lose theirs too: whichever of them an undo brings back, none points at an asset that is not there. */

@@ -1,6 +1,7 @@
 import { fixAuthorAffiliation, type FixAuthorAffiliationParameters } from '../../shared/jobs/fix-author-affiliation.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
+import { limitDetails } from '../../shared/planning/limit-details.ts';
 import { change, skip, unchanged, type Detail, type Plan } from '../../shared/planning/plan.ts';
 import { linkAuthors } from './fix-author-affiliation/link-authors.ts';
 import { freeTextNames, unitsByName, type UnitsByName } from './fix-author-affiliation/units-by-name.ts';
@@ -27,12 +28,13 @@ export function planAffiliations(
   const next = { ...asset };
   if (asset.creators) next.creators = creators.authors;
   if (asset.contributors) next.contributors = contributors.authors;
-  return change(next, { details });
+  return change(next, { details: limitDetails(details) });
 }
 
 /** Why no link was made: what people have to decide comes before what there is nothing to do about. */
-function withoutLink(details: Detail[]): Plan<never> {
-  const reasons = new Set(details.map(({ reason }) => reason));
+function withoutLink(all: readonly Detail[]): Plan<never> {
+  const reasons = new Set(all.map(({ reason }) => reason));
+  const details = limitDetails(all);
   if (reasons.has('AMBIGUOUS_UNIT')) {
     return skip('AMBIGUOUS_UNIT', 'A name fits several units in use; link it by hand.', { details });
   }

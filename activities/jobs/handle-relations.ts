@@ -1,6 +1,8 @@
 import { handleRelations, type HandleRelationsParameters } from '../../shared/jobs/handle-relations.ts';
+import type { RelationsTask } from '../../shared/jobs/handle-relations/parameters.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork } from '../../shared/planning/job-work.ts';
+import { limitDetails } from '../../shared/planning/limit-details.ts';
 import type { Plan } from '../../shared/planning/plan.ts';
 import { pinRelationTypes } from '../../shared/relations/pinned-types.ts';
 import { addToAsset } from './handle-relations/add.ts';
@@ -23,6 +25,11 @@ export function planRelations(
   { relations: task }: HandleRelationsParameters,
   reference: HandleReference,
 ): Plan<Asset> {
+  const plan = planTask(asset, task, reference);
+  return { ...plan, details: limitDetails(plan.details) };
+}
+
+function planTask(asset: Asset, task: RelationsTask, reference: HandleReference): Plan<Asset> {
   switch (task.action) {
     case 'ADD':
       return addToAsset(asset, task, reference);

@@ -2,6 +2,7 @@ import { importRelations, type ImportRelationsParameters } from '../../shared/jo
 import type { Asset } from '../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../shared/model/asset-parts.ts';
 import { recordWork } from '../../shared/planning/job-work.ts';
+import { limitDetails } from '../../shared/planning/limit-details.ts';
 import { change, fail, partial, skip, unchanged, type Detail, type Plan } from '../../shared/planning/plan.ts';
 import { pinRelationTypes } from '../../shared/relations/pinned-types.ts';
 import { distinctEdits } from '../../shared/relations/relation-edits.ts';
@@ -27,8 +28,9 @@ export function planImport(
 ): Plan<Asset> {
   const entries = importEntries(asset, reference);
   if (entries.length === 0) return unchanged('NO_IMPORTED_RELATIONS');
-  const details = entries.map(({ detail }) => detail);
-  const failed = details.filter(({ outcome }) => outcome === 'failed');
+  const each = entries.map(({ detail }) => detail);
+  const details = limitDetails(each);
+  const failed = each.filter(({ outcome }) => outcome === 'failed');
   const open = entries.filter(({ isDone }) => !isDone);
 
   if (open.length === entries.length) {

@@ -122,7 +122,7 @@ describe('creator or contributor: affiliation', () => {
       item: 'more',
       outcome: 'changed',
       reason: 'NOT_LISTED',
-      message: '2900 more: 2900 changed, 0 unchanged.',
+      message: '2900 more: 2900 changed.',
     });
   });
 });

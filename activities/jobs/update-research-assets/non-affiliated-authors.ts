@@ -2,7 +2,7 @@ import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update
 import type { Asset, Author } from '../../../shared/model/asset.ts';
 import type { Detail } from '../../../shared/planning/plan.ts';
 import { authorLabel } from './each-author.ts';
-import { limitDetails } from './limit-details.ts';
+import { limitDetails } from '../../../shared/planning/limit-details.ts';
 import { failed, unchanged, type Step } from './step.ts';
 
 type Parameters = NonNullable<UpdateResearchAssetsParameters['nonAffiliated']>;
