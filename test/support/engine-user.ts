@@ -1,0 +1,23 @@
+/** Uses embedded engines in a process of its own; told by its parent when to close, or to exit without closing. */
+import { openEngines } from '../../engines/engines.ts';
+import { readConfig } from '../../shared/config.ts';
+
+const [ports] = process.argv.slice(2);
+const progress: string[] = [];
+try {
+  const { close, otherUsers, temporalAddress, mongodbUrl, joined } = await openEngines(readConfig(process.env), {
+    ports: ports === 'usual' ? 'usual' : 'free',
+    onProgress: (line) => progress.push(line),
+    onEvent: (line) => process.send?.({ event: line }),
+  });
+  process.on('message', (message) => {
+    if (message === 'exit') process.exit(3);
+    if (message === 'close') void close().then(() => process.exit(0));
+  });
+  const others = await otherUsers();
+  process.send?.({ opened: { temporalAddress, mongodbUrl, joined, others, progress } });
+} catch (error) {
+  process.send?.({ failed: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' });
+  process.exitCode = 1;
+  process.disconnect();
+}
