@@ -1,0 +1,20 @@
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/**
+ * Sends what Temporal's SDK has to say to the program's log, and leaves signals to the program: it stops workers itself,
+ * after what depends on them. To be called once, before the first worker is made.
+ */
+export function installRuntime(log: Logger): void {
+  const level = log.isLevelEnabled('debug') ? 'DEBUG' : log.isLevelEnabled('info') ? 'INFO' : 'WARN';
+  Runtime.install({
+    logger: new DefaultLogger(level, ({ level: entryLevel, message, meta }) => {
+      const { error, ...rest } = { ...meta };
+      log[LEVELS[entryLevel]]({ ...rest, ...(error === undefined ? {} : { err: error as unknown }) }, message);
+    }),
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+    shutdownSignals: [],
+  });
+}
