@@ -6,6 +6,9 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }
 
+/** Server codes that pass by themselves: internal errors, elections, shutdowns, interruptions, time limits, unmet write concerns. */
+const PASSING_CODES = new Set([1, 6, 7, 50, 64, 89, 91, 112, 189, 202, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
 /** What the database said to single operations of an unordered bulk write. */
 export interface WriteRefusal {
   /** Position of the refused operation in the bulk. */
@@ -24,7 +27,8 @@ export async function collectRefusals<T>(write: () => Promise<T>): Promise<{ res
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const writeErrors: WriteError[] = [error.writeErrors].flat();
-    if (writeErrors.length === 0) throw error;
+    // One operation that met a server in trouble says nothing about the record it was for.
+    if (writeErrors.length === 0 || writeErrors.some(({ code }) => PASSING_CODES.has(code))) throw error;
     return {
       refusals: writeErrors.map((refused) => ({
         index: refused.index,
@@ -34,9 +38,6 @@ export async function collectRefusals<T>(write: () => Promise<T>): Promise<{ res
     };
   }
 }
-
-/** Server codes that pass by themselves: elections, shutdowns, interruptions, time limits, unmet write concerns. */
-const PASSING_CODES = new Set([6, 7, 50, 64, 89, 91, 112, 189, 202, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 
 /** True when the database itself is in trouble, so that the same call may go through later. */
 export function isInfrastructureError(error: unknown): boolean {
