@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import getPort from 'get-port';
 import type { Logger } from 'pino';
 import { startApi } from '../api/start-api.ts';
 import { exclusively } from '../engines/mutual-exclusion.ts';
 import type { Config } from '../shared/config.ts';
+import { MusterError } from '../shared/errors.ts';
 import { startWorker } from '../workers/start-worker.ts';
 import { announceStack, findRunningStack, withdrawStack, type RunningStack } from './running-stack.ts';
 
@@ -24,19 +26,23 @@ export interface StackOptions {
   command: RunningStack['command'];
   /** Called once with the key that the first start made, to be printed. */
   onOwnerKey: (key: string) => void;
+  /** Told that the port of the configuration is taken and another one was chosen; without it that is an error. */
+  onPortTaken?: (taken: number, chosen: number) => void;
 }
 
 /**
  * Starts the API and a worker, or joins those that run on the data folder. A `start` does not join a demo, which ends.
- * @throws when the port is taken.
+ * @throws MusterError when the port is taken, unless another one may be chosen.
  */
-export async function openStack({ config, log, command, onOwnerKey }: StackOptions): Promise<Stack> {
-  const { dataFolder } = config;
+export async function openStack(options: StackOptions): Promise<Stack> {
+  const { log, command, onOwnerKey } = options;
+  const { dataFolder } = options.config;
   return exclusively(join(dataFolder, 'stack'), async () => {
     const running = await findRunningStack(dataFolder);
     if (running && (command === 'demo' || running.command === 'start')) {
       return { apiUrl: running.apiUrl, joined: running, ended: Promise.resolve(), close: async () => undefined };
     }
+    const config = { ...options.config, port: await freePort(options) };
     const api = await startApi({ config, log, onOwnerKey });
     await announceStack(dataFolder, { apiUrl: api.url, command });
     const stopping = new AbortController();
@@ -51,4 +57,13 @@ export async function openStack({ config, log, command, onOwnerKey }: StackOptio
     };
     return { apiUrl: api.url, ended, close: () => (closing ??= close()) };
   });
+}
+
+async function freePort({ config: { port }, onPortTaken }: StackOptions): Promise<number> {
+  if (port === 0) return port;
+  const chosen = await getPort({ port });
+  if (chosen === port) return port;
+  if (!onPortTaken) throw new MusterError('PORT_TAKEN', 409, `Port ${port} is taken. Set PORT to another one.`);
+  onPortTaken(port, chosen);
+  return chosen;
 }

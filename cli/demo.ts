@@ -1,0 +1,54 @@
+import { constants } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { EngineError } from '../engines/engine-error.ts';
+import { ConfigError } from '../shared/config.ts';
+import { MusterError } from '../shared/errors.ts';
+import { loadConfig } from '../shared/load-config.ts';
+import { closingLine, describeRun } from './demo/describe-run.ts';
+import { Interruption, runDemo, type DemoOptions } from './demo/run-demo.ts';
+
+interface DemoFlags extends DemoOptions {
+  json: boolean;
+}
+
+async function demo({ json, ...options }: DemoFlags): Promise<void> {
+  const say = (line: string) => {
+    if (json) console.error(line);
+    else console.log(line);
+  };
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Stays: a terminal and npm may both send the signal.
+    process.on(signal, () => {
+      if (stopping.signal.aborted) return;
+      process.exitCode = 128 + constants.signals[signal];
+      console.error('\nStopping …');
+      stopping.abort(new Interruption(signal));
+    });
+  }
+  const { instance, changed } = await runDemo(options, { config: loadConfig(), say, signal: stopping.signal });
+  say(`\n${describeRun(instance, changed)}`);
+  if (json) console.log(closingLine(instance));
+  process.exitCode = instance.status.value === 'COMPLETED_SUCCESS' ? 0 : 1;
+}
+
+function readCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number from 1 on.');
+}
+
+const program = new Command('npm run demo --')
+  .description('Brings everything up, runs "Update Set of Research Assets" on a set, and shows what became of it.')
+  .option('--data <dir>', 'load the files of this folder (docs/data-format.md) instead of the built-in sample')
+  .option('--members <n>', 'take only the first assets into the set', readCount)
+  .option('--json', 'print one closing line of JSON on standard output, everything else on standard error', false)
+  .addHelpText('after', '\nExit code 0 when the run is COMPLETED_SUCCESS, else 1. A demo that was ended is resumed.')
+  .action(demo);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const isExpected = [Interruption, MusterError, ConfigError, EngineError].some((kind) => error instanceof kind);
+  console.error(isExpected && error instanceof Error ? error.message : error);
+  process.exitCode ??= 1;
+}

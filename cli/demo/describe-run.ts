@@ -1,0 +1,47 @@
+import { OUTCOMES } from '../../shared/model/outcome.ts';
+import type { ChangedMember } from './changed-members.ts';
+import { doneOf, secondsOf, type Instance } from './instance.ts';
+
+const TITLE_LENGTH = 70;
+
+/** How a run ended, for people. */
+export function describeRun(instance: Instance, changed: readonly ChangedMember[]): string {
+  const seconds = secondsOf(instance);
+  const rate = seconds > 0 ? `, ${(doneOf(instance) / seconds).toFixed(0)} members/s` : '';
+  return [
+    `${instance.status.desc} (${instance.status.value}): ${instance.members} members in ${seconds.toFixed(1)} s${rate}`,
+    ...(instance.failure === undefined ? [] : [`  ${instance.failure}`]),
+    ...OUTCOMES.map((outcome) => describeOutcome(instance, outcome)),
+    ...describeChanged(changed),
+    ...(instance.temporal_ui === undefined ? [] : ['', `The run in Temporal's UI: ${instance.temporal_ui}`]),
+  ].join('\n');
+}
+
+/** The same for programs, in one line. */
+export function closingLine(instance: Instance): string {
+  const { id, status, members, counts } = instance;
+  return JSON.stringify({ instance: id, status: status.value, members, ...counts, seconds: secondsOf(instance) });
+}
+
+function describeOutcome({ counts, reason: reasons }: Instance, outcome: (typeof OUTCOMES)[number]): string {
+  const why = reasons.filter((one) => one.outcome === outcome).map(({ reason, count }) => `${reason} ${count}`);
+  return `  ${outcome.padEnd(12)}${String(counts[outcome]).padStart(7)}   ${why.join(', ')}`.trimEnd();
+}
+
+function describeChanged(changed: readonly ChangedMember[]): string[] {
+  if (changed.length === 0) return ['', 'No member was changed.'];
+  return ['', 'Members before and after:', ...changed.flatMap(describeMember)];
+}
+
+function describeMember({ id, description, change: { before, after } }: ChangedMember): string[] {
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const title = description.length > TITLE_LENGTH ? `${description.slice(0, TITLE_LENGTH)}…` : description;
+  return [
+    `  ${id}  ${title}`,
+    ...fields.map((field) => `      ${field}: ${toText(before[field])} → ${toText(after[field])}`),
+  ];
+}
+
+function toText(value: unknown): string {
+  return value === undefined ? '(none)' : typeof value === 'string' ? value : JSON.stringify(value);
+}

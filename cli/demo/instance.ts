@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { RUN_STATUSES, type RunStatus } from '../../shared/model/run.ts';
+import type { ApiClient } from '../api-client.ts';
+
+const countsSchema = z.object({
+  succeeded: z.number(),
+  unchanged: z.number(),
+  skipped: z.number(),
+  failed: z.number(),
+  unprocessed: z.number(),
+});
+
+/** What the demo reads of an instance. */
+const instanceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.object({ value: z.enum(Object.keys(RUN_STATUSES) as [RunStatus, ...RunStatus[]]), desc: z.string() }),
+  submit_time: z.string(),
+  start_time: z.string().nullable(),
+  end_time: z.string().nullable(),
+  members: z.number(),
+  counts: countsSchema,
+  rate: z.number().nullable(),
+  eta_seconds: z.number().nullable(),
+  paused: z.object({ message: z.string() }).nullable(),
+  reason: z.array(z.object({ outcome: z.string(), reason: z.string(), count: z.number() })),
+  failure: z.string().optional(),
+  set: z.object({ desc: z.string() }),
+  temporal_ui: z.string().optional(),
+});
+
+export type Instance = z.infer<typeof instanceSchema>;
+
+export function instancePath(job: string, instance: string): string {
+  return `/jobs/${encodeURIComponent(job)}/instances/${encodeURIComponent(instance)}`;
+}
+
+/** @throws MusterError when there is no such instance. */
+export async function getInstance(api: ApiClient, job: string, instance: string): Promise<Instance> {
+  return api({ method: 'GET', path: instancePath(job, instance) }, instanceSchema);
+}
+
+/** How many members came to an outcome by being worked on. */
+export function doneOf({ counts }: Instance): number {
+  return counts.succeeded + counts.unchanged + counts.skipped + counts.failed;
+}
+
+/** How long the run took, or has taken so far. */
+export function secondsOf({ submit_time: submitted, start_time: started, end_time: ended }: Instance): number {
+  const from = new Date(started ?? submitted).getTime();
+  const to = ended === null ? Date.now() : new Date(ended).getTime();
+  return Math.round(Math.max(to - from, 0) / 10) / 100;
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { openEngines } from '../../engines/engines.ts';
+import type { Config } from '../../shared/config.ts';
+import { openStore, type Store } from '../../shared/store/store.ts';
+import { installRuntime } from '../../workers/runtime.ts';
+import { apiClient, type ApiClient } from '../api-client.ts';
+import { progressLine } from '../progress-line.ts';
+import { openStack, type Stack } from '../stack.ts';
+import { claimDemo } from './claim-demo.ts';
+import type { DemoMemory } from './memory.ts';
+import { issueDemoKey } from './owner-key.ts';
+
+/** All that the demo works with, up and running. */
+export interface Demo {
+  config: Config;
+  memory: DemoMemory;
+  store: Store;
+  stack: Stack;
+  api: ApiClient;
+}
+
+export interface OpenDemoOptions {
+  config: Config;
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * Brings up engines, API and worker, or joins those that run; lets `work` work with them, and closes what it opened.
+ * @throws EngineError, MusterError, or the signal's reason.
+ */
+export async function withDemo<T>(options: OpenDemoOptions, work: (demo: Demo, signal: AbortSignal) => Promise<T>) {
+  const closers: (() => Promise<unknown>)[] = [];
+  try {
+    return await openAndWork(options, work, closers);
+  } finally {
+    for (const close of closers.reverse()) await close().catch(() => undefined);
+  }
+}
+
+async function openAndWork<T>(
+  { config: given, say, signal }: OpenDemoOptions,
+  work: (demo: Demo, signal: AbortSignal) => Promise<T>,
+  closers: (() => Promise<unknown>)[],
+): Promise<T> {
+  const memory = await claimDemo(given.dataFolder);
+  const line = progressLine();
+  const show = process.stderr.isTTY ? line.show : say;
+  const engines = await openEngines(given, { onSignal: 'leave-to-caller', onProgress: show, onEvent: say });
+  closers.push(engines.close);
+  line.clear();
+  signal.throwIfAborted();
+
+  const { config } = engines;
+  const logFile = join(config.dataFolder, 'logs', 'demo.log');
+  const log = pino({ name: 'demo', level: config.logLevel }, pino.destination({ dest: logFile, sync: true }));
+  installRuntime(log);
+  const stack = await openStack({
+    config,
+    log,
+    command: 'demo',
+    onOwnerKey: (key) => say(`API key of the owner, shown only this once: ${key}`),
+    onPortTaken: (taken, chosen) => say(`Port ${taken} is taken, so the API takes ${chosen}`),
+  });
+  closers.push(stack.close);
+  const ui = engines.temporalUi === undefined ? '' : `, Temporal's UI at ${engines.temporalUi}`;
+  const running = stack.joined ? 'Using the Muster that runs already: ' : '';
+  say(`${running}API at ${stack.apiUrl}${ui}`);
+
+  const store = await openStore(engines.mongodbUrl, config.mongodbDatabase);
+  closers.push(store.close);
+  await store.ensureIndexes();
+  const { key, stored } = await issueDemoKey(store);
+  closers.push(() => store.apiKeys.revoke(stored._id, new Date()));
+
+  const failing = new AbortController();
+  stack.ended.catch((error: unknown) => {
+    log.error({ err: error }, 'the worker ended');
+    failing.abort(new Error(`The worker ended unexpectedly. ${logFile} says more.`));
+  });
+  const ending = AbortSignal.any([signal, failing.signal]);
+  const api = apiClient({ url: stack.apiUrl, key, signal: ending });
+  return work({ config, memory, store, stack, api }, ending);
+}

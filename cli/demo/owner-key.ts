@@ -1,0 +1,17 @@
+import { issueKey, type IssuedKey } from '../../shared/access/issue-key.ts';
+import { ensureOwner, OWNER } from '../../shared/access/owner-key.ts';
+import type { Store } from '../../shared/store/store.ts';
+
+const LABEL = 'demo, while it runs';
+
+/**
+ * A key of the owner for as long as this demo runs; what killed ones left is revoked.
+ * @throws MusterError when the owner was made inactive.
+ */
+export async function issueDemoKey(store: Store): Promise<IssuedKey> {
+  await ensureOwner(store);
+  for (const { _id, label, revoked } of await store.apiKeys.list(OWNER)) {
+    if (label === LABEL && revoked === undefined) await store.apiKeys.revoke(_id, new Date());
+  }
+  return issueKey(store, { user: OWNER, label: LABEL });
+}

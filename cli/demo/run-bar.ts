@@ -1,0 +1,81 @@
+import { SingleBar } from 'cli-progress';
+import { doneOf, type Instance } from './instance.ts';
+
+/** Where no bar can be drawn, a line is printed each time that this share of the members was done. */
+const SHARE_PER_LINE = 0.1;
+
+/** How far a run is: a bar that moves on a terminal, else a line now and then. Both on standard error. */
+export interface RunBar {
+  show(this: void, instance: Instance): void;
+  /** Leaves the bar as it stands. */
+  stop(this: void): void;
+}
+
+export function runBar(): RunBar {
+  return process.stderr.isTTY ? movingBar() : plainLines();
+}
+
+function movingBar(): RunBar {
+  let bar: SingleBar | undefined;
+  return {
+    show: (instance) => {
+      const values = {
+        members: instance.members,
+        rate: rateOf(instance),
+        left: leftOf(instance),
+        note: noteOf(instance),
+      };
+      if (bar === undefined) {
+        bar = new SingleBar({
+          format: '{bar} {percentage}%  {value} of {members} members, {rate}, {left}{note}',
+          barCompleteChar: '█',
+          barIncompleteChar: '░',
+          hideCursor: true,
+        });
+        bar.start(instance.members, doneOf(instance), values);
+      }
+      bar.setTotal(instance.members);
+      bar.update(doneOf(instance), values);
+    },
+    stop: () => {
+      bar?.stop();
+      bar = undefined;
+    },
+  };
+}
+
+function plainLines(): RunBar {
+  let printedAt = -1;
+  let printed = '';
+  return {
+    show: (instance) => {
+      const done = doneOf(instance);
+      const says = noteOf(instance);
+      const isDue = done === instance.members || done - printedAt >= instance.members * SHARE_PER_LINE;
+      if (done === printedAt && says === printed) return;
+      if (says === printed && !isDue) return;
+      printedAt = done;
+      printed = says;
+      const share = instance.members === 0 ? 0 : Math.floor((100 * done) / instance.members);
+      console.error(
+        `${share}%  ${done} of ${instance.members} members, ${rateOf(instance)}, ${leftOf(instance)}${says}`,
+      );
+    },
+    stop: () => undefined,
+  };
+}
+
+function rateOf({ rate }: Instance): string {
+  return `${rate === null ? '–' : rate.toFixed(rate < 10 ? 1 : 0)} members/s`;
+}
+
+function leftOf({ eta_seconds: seconds, end_time: ended }: Instance): string {
+  if (ended !== null) return 'done';
+  if (seconds === null) return '– left';
+  return `${seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`} left`;
+}
+
+function noteOf({ status, paused }: Instance): string {
+  if (paused) return ', paused';
+  return status.value === 'RUNNING' ? '' : `, ${status.desc.toLowerCase()}`;
+}

@@ -1,0 +1,117 @@
+import type { Config } from '../../shared/config.ts';
+import { MusterError } from '../../shared/errors.ts';
+import { listChanged, type ChangedMember } from './changed-members.ts';
+import { chooseLicense } from './choose-license.ts';
+import { followRun } from './follow-run.ts';
+import { doneOf, getInstance, type Instance } from './instance.ts';
+import { interruptible } from './interruptible.ts';
+import { loadAssetFiles, loadSampleAssets, requireAssetFile, type AssetSource } from './load-assets.ts';
+import { withDemo, type Demo } from './open-demo.ts';
+import { findJob, submitNew, submitRemembered, type SubmittedRun } from './submit-run.ts';
+import { takeSet } from './take-set.ts';
+
+const MEMBERS_SHOWN = 3;
+
+export interface DemoOptions {
+  /** Folder of the files to load instead of the built-in sample. */
+  data?: string;
+  /** How many members the set has at most. */
+  members?: number;
+}
+
+export interface DemoSurroundings {
+  config: Config;
+  say: (line: string) => void;
+  /** Aborts with an `Interruption`. */
+  signal: AbortSignal;
+}
+
+export interface DemoResult {
+  instance: Instance;
+  changed: ChangedMember[];
+}
+
+/** Somebody ended the demo before its end; the message says how it goes on. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+}
+
+/**
+ * Runs the job on a set, or goes on with the run of a demo that was ended before its end.
+ * @throws Interruption; MusterError, EngineError or ConfigError saying what is in the way.
+ */
+export async function runDemo(options: DemoOptions, { config, say, signal }: DemoSurroundings): Promise<DemoResult> {
+  if (options.data !== undefined) await requireAssetFile(options.data);
+  let seen: Instance | undefined;
+  let isJoined = false;
+  try {
+    return await withDemo({ config, say, signal }, async (demo, ending) => {
+      const { api, memory, stack } = demo;
+      isJoined = stack.joined !== undefined;
+      const run = (await resume(demo, say)) ?? (await begin(demo, options, { say, signal: ending }));
+      const instance = await followRun(run, { api, signal: ending, say, onLook: (now) => (seen = now) });
+      const changed = await listChanged(api, run, MEMBERS_SHOWN);
+      await memory.keep({ run: undefined });
+      return { instance, changed };
+    });
+  } catch (error) {
+    if (signal.aborted) throw new Interruption(howItGoesOn(seen, isJoined));
+    throw error;
+  }
+}
+
+/** The run of an earlier demo, of whose end nobody was told. */
+async function resume({ api, memory }: Demo, say: (line: string) => void): Promise<SubmittedRun | undefined> {
+  const { run } = memory.now;
+  if (run === undefined) return undefined;
+  try {
+    const submitted = await submitRemembered(api, memory, run);
+    const instance = await getInstance(api, submitted.job, submitted.instance);
+    say(
+      `Resuming the unfinished demo run ${instance.id} on "${instance.set.desc}": ` +
+        `${doneOf(instance)} of ${instance.members} members were done. The next demo takes the options given.`,
+    );
+    return submitted;
+  } catch (error) {
+    if (!(error instanceof MusterError) || error.httpStatus >= 500) throw error;
+    say(`An earlier demo run cannot be resumed (${error.message}) A new one is started.`);
+    await memory.keep({ run: undefined });
+    return undefined;
+  }
+}
+
+async function begin(
+  demo: Demo,
+  { data, members: limit }: DemoOptions,
+  { say, signal }: Pick<DemoSurroundings, 'say' | 'signal'>,
+): Promise<SubmittedRun> {
+  const { api, memory } = demo;
+  const loading = data === undefined ? loadSampleAssets({ ...demo, say }) : loadAssetFiles(data, { ...demo, say });
+  const source = await interruptible(signal, loading);
+  const set = await takeSet({ api, memory, source, limit, onProgress: () => undefined });
+  say(`Set "${set.name}" (${set.id}): ${set.members} members`);
+  const license = await chooseLicense(api, demo.store, await firstIds(source, limit));
+  const job = await findJob(api);
+  const had = license.had === 0 ? 'none of them has it yet' : `${license.had} of them have it already`;
+  say(`Job "${job.name}" (${job.id}): license of every member becomes ${license.code}, ${license.description}; ${had}`);
+  const run = await submitNew(api, memory, { job: job.id, set: set.id, license: license.code });
+  say(`Run ${run.instance} is submitted`);
+  return run;
+}
+
+async function firstIds(source: AssetSource, limit = Infinity): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const id of source.ids()) {
+    if (ids.size >= limit) break;
+    ids.add(id);
+  }
+  return ids;
+}
+
+function howItGoesOn(seen: Instance | undefined, isJoined: boolean): string {
+  if (seen === undefined) return 'Stopped before the run began. Start the demo again: what is loaded stays.';
+  const standing = `${doneOf(seen)} of ${seen.members} members of run ${seen.id} were done`;
+  return isJoined
+    ? `Stopped watching: ${standing}. The run goes on without the demo; "npm run demo" shows it again.`
+    : `Stopped: ${standing}, and nothing is lost. "npm run demo" goes on from there.`;
+}

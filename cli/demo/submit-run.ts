@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { MusterError } from '../../shared/errors.ts';
+import type { ApiClient } from '../api-client.ts';
+import type { DemoMemory, RememberedRun } from './memory.ts';
+
+const JOB_NAME = 'Update Set of Research Assets';
+
+const jobsSchema = z.object({ job: z.array(z.object({ id: z.string(), name: z.string() })) });
+const triggeredSchema = z.object({ additional_info: z.object({ link: z.string() }) });
+
+/** A run that was submitted. */
+export type SubmittedRun = RememberedRun & { instance: string };
+
+/** The job that the demo runs, found by its name. @throws MusterError when it is not offered. */
+export async function findJob(api: ApiClient): Promise<{ id: string; name: string }> {
+  const query = { name: JOB_NAME, limit: '100' };
+  const { job: jobs } = await api({ method: 'GET', path: '/jobs', query }, jobsSchema);
+  const job = jobs.find(({ name }) => name === JOB_NAME);
+  if (job) return job;
+  throw new MusterError('NO_JOB', 404, `The API offers no job "${JOB_NAME}" to the owner.`);
+}
+
+/**
+ * Submits a run that is remembered before: however often the demo is killed on the way, it is one run.
+ * @throws MusterError when the API refuses it.
+ */
+export async function submitNew(
+  api: ApiClient,
+  memory: DemoMemory,
+  { job, set, license }: { job: string; set: string; license: string },
+): Promise<SubmittedRun> {
+  const parameters = { set_id: set, TASK_License_Active: 'true', TASK_License_Value: license };
+  const run = { idempotencyKey: randomUUID(), job, parameters };
+  await memory.keep({ run });
+  try {
+    return await submitRemembered(api, memory, run);
+  } catch (error) {
+    if (error instanceof MusterError && error.httpStatus !== 503) await memory.keep({ run: undefined });
+    throw error;
+  }
+}
+
+/** Submits what is remembered, which may have been submitted before, and remembers its instance. */
+export async function submitRemembered(api: ApiClient, memory: DemoMemory, run: RememberedRun): Promise<SubmittedRun> {
+  const { idempotencyKey, job, parameters, instance } = run;
+  if (instance !== undefined) return { ...run, instance };
+  const parameter = Object.entries(parameters).map(([name, value]) => ({ name: { value: name }, value }));
+  const { additional_info: info } = await api(
+    {
+      method: 'POST',
+      path: `/jobs/${encodeURIComponent(job)}`,
+      query: { op: 'run' },
+      headers: { 'idempotency-key': idempotencyKey },
+      body: { parameter },
+    },
+    triggeredSchema,
+  );
+  const submitted = { ...run, instance: info.link.split('/').at(-1) ?? '' };
+  await memory.keep({ run: submitted });
+  return submitted;
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { MusterError } from '../../shared/errors.ts';
+import type { ApiClient } from '../api-client.ts';
+import type { AssetSource } from './load-assets.ts';
+import type { DemoMemory } from './memory.ts';
+
+/** The most that the API takes with one call. */
+const IDS_PER_CALL = 1_000;
+const NAME_TAKEN = '402263';
+
+const setSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  number_of_members: z.object({ value: z.number() }),
+});
+type SetBody = z.infer<typeof setSchema>;
+
+export interface DemoSet {
+  id: string;
+  name: string;
+  members: number;
+}
+
+export interface TakeSetOptions {
+  api: ApiClient;
+  memory: DemoMemory;
+  source: AssetSource;
+  /** How many members it has at most. */
+  limit: number | undefined;
+  onProgress: (members: number) => void;
+}
+
+/**
+ * The set that an earlier demo filled from the same source, else a new one, filled in the order of the source.
+ * @throws MusterError when no asset can be put into it.
+ */
+export async function takeSet(options: TakeSetOptions): Promise<DemoSet> {
+  const { memory, source, limit } = options;
+  const remembered = memory.now.set;
+  const isOurs = remembered && remembered.source === source.key && remembered.limit === limit;
+  const former = isOurs ? await find(options.api, remembered.id) : undefined;
+  if (former && remembered?.members === former.number_of_members.value) return toDemoSet(former);
+  const isFresh = former !== undefined && remembered?.members === undefined;
+  const set = isFresh ? former : await create(options);
+  const unfilled = { id: set.id, source: source.key, ...(limit === undefined ? {} : { limit }) };
+  await memory.keep({ set: unfilled });
+  const filled = await fill(set, options);
+  await memory.keep({ set: { ...unfilled, members: filled.members } });
+  return filled;
+}
+
+async function find(api: ApiClient, id: string): Promise<SetBody | undefined> {
+  try {
+    return await api({ method: 'GET', path: `/sets/${id}` }, setSchema);
+  } catch (error) {
+    if (error instanceof MusterError && [400, 404].includes(error.httpStatus)) return undefined;
+    throw error;
+  }
+}
+
+async function create({ api, source, limit }: TakeSetOptions): Promise<SetBody> {
+  const name = `Demo: ${limit === undefined ? 'all' : `the first ${limit}`} assets of ${source.name}`;
+  const post = (name: string) => {
+    const body = { name, type: 'ITEMIZED', content: 'IER', private: false, description: 'Made by npm run demo.' };
+    return api({ method: 'POST', path: '/sets', body }, setSchema);
+  };
+  try {
+    return await post(name);
+  } catch (error) {
+    if (!(error instanceof MusterError && error.code === NAME_TAKEN)) throw error;
+    return post(`${name} (${new Date().toISOString()})`);
+  }
+}
+
+/** Goes on until enough members are in it: ids of rejected assets are not counted. */
+async function fill({ id, name, number_of_members: has }: SetBody, options: TakeSetOptions): Promise<DemoSet> {
+  const { api, source, limit = Infinity, onProgress } = options;
+  let members = has.value;
+  let ids: string[] = [];
+  const add = async () => {
+    const body = { members: { member: ids.map((id) => ({ id })) } };
+    const query = { op: 'add_members', fail_on_invalid_id: 'false' };
+    const set = await api({ method: 'POST', path: `/sets/${id}`, query, body }, setSchema);
+    members = set.number_of_members.value;
+    ids = [];
+    onProgress(members);
+  };
+  for await (const id of source.ids()) {
+    if (members >= limit) break;
+    ids.push(id);
+    if (ids.length >= Math.min(IDS_PER_CALL, limit - members)) await add();
+  }
+  if (ids.length > 0) await add();
+  if (members === 0) throw new MusterError('NO_MEMBERS', 400, `None of the assets of ${source.name} could be loaded.`);
+  return { id, name, members };
+}
+
+function toDemoSet({ id, name, number_of_members: { value: members } }: SetBody): DemoSet {
+  return { id, name, members };
+}
