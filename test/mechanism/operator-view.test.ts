@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
+import { makeGate } from '../support/gate.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
+import { gatedJob, gatedWork, stampJob, stampWork } from '../support/test-jobs.ts';
+import { until } from '../support/until.ts';
+
+const NAME = 'Set <b onload="x">of</b> [links](http://x) | *all*';
+
+describe('what an operator sees in Temporal alone', () => {
+  let muster: TestMuster;
+  const gate = makeGate();
+  before(async () => {
+    muster = await openMuster([
+      { definition: stampJob, work: stampWork },
+      { definition: gatedJob, work: gatedWork((members) => gate.wait(members)) },
+    ]);
+    await muster.startWorker();
+  });
+  after(async () => {
+    gate.open();
+    await muster.close();
+  });
+
+  const newSet = async (id: string, count: number) => {
+    const assets = makeAssets(count).map((asset) => ({ ...asset, _id: `${id}-${asset._id}` }));
+    const set = await storeAssetSet(muster.store, assets, id);
+    await muster.store.sets.collection.updateOne({ _id: set }, { $set: { name: NAME } });
+    return set;
+  };
+
+  /** Static summary and details, and the summaries of the scheduled activities of that name. */
+  async function metadataOf(run: string, activity: string) {
+    const handle = muster.temporal.workflow.getHandle(run);
+    const { events = [] } = await handle.fetchHistory();
+    const text = (payload: { data?: Uint8Array | null } | null | undefined) =>
+      JSON.parse(Buffer.from(payload?.data ?? new Uint8Array()).toString() || '""') as string;
+    const started = events?.[0]?.userMetadata;
+    const summaries = (events ?? [])
+      .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activity)
+      .map((event) => text(event.userMetadata?.summary));
+    return { summary: text(started?.summary), details: text(started?.details), summaries };
+  }
+
+  it('runs by job, set, content, submitter and status', async () => {
+    const set = await newSet('search', 2);
+    const run = await muster.submit('TEST_STAMP', set, { text: 'S' });
+    await muster.ended(run._id);
+    const filter = `MusterJob="Stamp assets" AND MusterSet="search" AND MusterContent="IER" AND MusterSubmitter="admin" AND MusterStatus="COMPLETED_SUCCESS" AND WorkflowId="${run._id}"`;
+    await until('visibility has caught up', async () => {
+      for await (const found of muster.temporal.workflow.list({ query: filter })) return found.workflowId === run._id;
+      return false;
+    });
+  });
+
+  it('names with markup as text, and what each activity works on', async () => {
+    const set = await newSet('markup', 5);
+    const alone = await muster.submit('TEST_STAMP', set, { text: '<i>alone</i>' });
+    await muster.ended(alone._id);
+    const seen = await metadataOf(alone._id, 'stampAssets');
+    for (const text of [seen.summary, seen.details]) assert.doesNotMatch(text, /<b|<i>|[^\\]\[links|[^\\]\*all/);
+    assert.match(seen.summary, /5 members/);
+    assert.match(seen.details, /Submitted by admin/);
+    assert.deepEqual(
+      [...seen.summaries].sort(),
+      [1, 2, 3, 4, 5].map((index) => `member markup-a00000${index}`),
+    );
+    const batches = await muster.submit('TEST_STAMP', set, { text: 'batches' }, {}, { settings: { batchSize: 2 } });
+    await muster.ended(batches._id);
+    const { summaries } = await metadataOf(batches._id, 'stampAssets');
+    assert.deepEqual([...summaries].sort(), ['members 1–2', 'members 3–4', 'members 5–5']);
+  });
+
+  it('progress while it runs, with the rate once it can be told', async () => {
+    const set = await newSet('progress', 3);
+    const run = await muster.submit('TEST_GATED', set, {}, { concurrency: 1 });
+    await until('a member is at the gate', async () => gate.arrived.length > 0);
+    const details = await until('current details are there', async () => {
+      const { currentDetails } = await muster.temporal.workflow
+        .getHandle(run._id)
+        .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+      return currentDetails?.includes('**RUNNING**') ? currentDetails : undefined;
+    });
+    assert.match(details, /0 of 3 members done, pass 1/);
+    gate.open();
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.status, 'COMPLETED_SUCCESS');
+  });
+});
