@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import type { ClientSession, Collection, Db, Filter } from 'mongodb';
 import { rowsKeyOf, type MemberSet, type SetMemberRow } from '../model/set.ts';
 import { SetLeftovers } from './set-leftovers.ts';
@@ -140,7 +141,7 @@ export class SetMembers {
 
   async #inTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
     return this.#db.client.withSession((session) =>
-      session.withTransaction(() => work(session), { readConcern: { level: 'snapshot' } }),
+      session.withTransaction(() => failFastWhenAway(work(session)), { readConcern: { level: 'snapshot' } }),
     );
   }
 
@@ -167,16 +168,23 @@ export class SetMembers {
 
   /** Makes the set refer to the rows under another key. @returns the set as it was before. */
   async #switchTo(set: string, key: string, members: number): Promise<MemberSet | null> {
-    for (;;) {
-      const found = await this.#sets.findOne({ _id: set, ...LIVE_ITEMIZED });
+    return this.#inTransaction(async (session) => {
+      const found = await this.#sets.findOne({ _id: set, ...LIVE_ITEMIZED }, { session });
       if (!found) return null;
       await this.leftovers.remember(rowsKeyOf(found));
-      const before = await this.#sets.findOneAndUpdate(
-        { _id: set, version: found.version, ...LIVE_ITEMIZED },
-        { $set: { rowsUnder: key, members }, $inc: { version: 1 } },
-      );
-      if (before) return before;
-    }
+      const switched = { $set: { rowsUnder: key, members }, $inc: { version: 1 } };
+      return this.#sets.findOneAndUpdate({ _id: set }, switched, { session });
+    });
+  }
+}
+
+/** The driver repeats a transaction for two minutes also when there is no database; callers are to hear that at once. */
+async function failFastWhenAway<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof MongoNetworkError || error instanceof MongoServerSelectionError)) throw error;
+    throw new Error('The database went away while members were changed.', { cause: error });
   }
 }
 

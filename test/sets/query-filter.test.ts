@@ -127,7 +127,7 @@ describe('a logical set holds exactly the records that meet its query', async ()
           const expected = records.filter((record) => meets(content, query, record)).map(({ _id }) => _id);
           assert.deepEqual(await idsIn(content, parsed), expected.sort());
         }),
-        { numRuns: 120 },
+        { numRuns: 120, endOnFailure: true },
       );
     });
 
