@@ -2,12 +2,11 @@ import { NO_COUNTS, OUTCOMES } from '../../shared/model/outcome.ts';
 import type { Batch, BatchResult } from '../../shared/model/batch.ts';
 import { journalRowId, type JournalRow } from '../../shared/model/journal.ts';
 import { landingOf } from '../../shared/store/landing.ts';
-import type { RecordWrite, Records, SizedRecord } from '../../shared/store/records.ts';
+import type { Records, SizedRecord } from '../../shared/store/records.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Decide, Decided, MemberAtTurn } from './decision.ts';
-
-/** Records read, planned and written together; bounds the memory of a batch of large records. */
-const MAX_PART_BYTES = 8 * 1024 * 1024;
+import { membersAtTurn } from './members-at-turn.ts';
+import { isChange, toWrite, withoutChange } from './rows.ts';
 
 /** How often a member is decided again because others were faster, before it waits for a further pass. */
 const MAX_OVERTAKEN = 5;
@@ -69,7 +68,7 @@ class BatchAttempt {
     await this.#applyEffects(adopted);
 
     const undecided = this.#batch.memberIds.filter((member) => this.#awaitsDecision(this.#rows.get(member)));
-    for await (const part of this.#readInParts(undecided)) {
+    for await (const part of membersAtTurn(this.#settling.records, undecided, this.#rows)) {
       this.#settling.signal?.throwIfAborted();
       const rows = await this.#decideAndJournal(part);
       await this.#write(rows.filter(isChange));
@@ -94,28 +93,6 @@ class BatchAttempt {
     if (!row) return true;
     if (row.outcome === 'performing') return true;
     return row.outcome === 'parked' && row.batch !== this.#batch._id;
-  }
-
-  async *#readInParts(members: readonly string[]): AsyncGenerator<MemberAtTurn[]> {
-    const missing = new Set(members);
-    let part: MemberAtTurn[] = [];
-    let bytes = 0;
-    for await (const read of this.#readAll(members)) {
-      const id = read.record._id;
-      missing.delete(id);
-      part.push({ id, read, row: this.#rows.get(id) });
-      bytes += read.bytes;
-      if (bytes < MAX_PART_BYTES) continue;
-      yield part;
-      part = [];
-      bytes = 0;
-    }
-    for (const id of missing) part.push({ id, read: undefined, row: this.#rows.get(id) });
-    if (part.length > 0) yield part;
-  }
-
-  async *#readAll(members: readonly string[]): AsyncGenerator<SizedRecord> {
-    if (members.length > 0) yield* this.#settling.records.readSized(members);
   }
 
   /** Decides about members and journals it; where another attempt was first, its row counts and the decision is dropped. */
@@ -212,7 +189,8 @@ class BatchAttempt {
       else again.push(row);
     }
     const reads = new Map<string, SizedRecord>();
-    for await (const read of this.#readAll(again.map((row) => row.member))) reads.set(read.record._id, read);
+    for await (const read of this.#settling.records.readSized(again.map((row) => row.member)))
+      reads.set(read.record._id, read);
     const decided = await this.#decideAndJournal(
       again.map((row) => ({ id: row.member, read: reads.get(row.member), row })),
     );
@@ -252,31 +230,4 @@ class BatchAttempt {
       }
     }
   }
-}
-
-function isChange(row: JournalRow): boolean {
-  return row.revision !== undefined;
-}
-
-function toWrite(row: JournalRow): RecordWrite {
-  const change = { before: row.before ?? {}, after: row.after ?? {} };
-  const { member: id, revision = 0, _id: by, resetPassword = false } = row;
-  return { id, revision, change, by, resetPassword };
-}
-
-/** The row of a member whose change did not come about. What an outside system answered is kept. */
-function withoutChange(row: JournalRow, reason: string, messages?: ReadonlyMap<string, string>): JournalRow {
-  const { _id, run, batch, member, details, key, result } = row;
-  const message = messages?.get(_id);
-  return {
-    ...{ _id, run, batch, member },
-    outcome: 'failed',
-    reason,
-    attempts: row.attempts + 1,
-    at: new Date(),
-    ...(message === undefined ? {} : { message }),
-    ...(details ? { details } : {}),
-    ...(key === undefined ? {} : { key }),
-    ...(result === undefined ? {} : { result }),
-  };
 }

@@ -82,6 +82,7 @@ export class Records {
 
   /** Reads records, deleted ones included, with their sizes; order is not promised. */
   async *readSized(ids: readonly string[], batchSize = 500): AsyncGenerator<SizedRecord> {
+    if (ids.length === 0) return;
     const cursor = this.collection.find({ _id: { $in: [...ids] } }, { raw: true, batchSize });
     for await (const raw of cursor as unknown as AsyncIterable<Uint8Array>) {
       yield { record: BSON.deserialize(raw) as StoredRecord, bytes: raw.byteLength };
@@ -189,5 +190,5 @@ async function toOperation(write: RecordWrite): Promise<AnyBulkWriteOperation<St
   };
   if (Object.keys(fields).length > 0) update['$set'] = fields;
   if (unset.length > 0) update['$unset'] = Object.fromEntries(unset.map((field) => [field, '']));
-  return { updateOne: { filter: { _id: id, revision } as Filter<StoredRecord>, update } };
+  return { updateOne: { filter: { _id: id, revision }, update } };
 }

@@ -46,6 +46,7 @@ export class Runs {
     await this.collection.createIndex(
       { submittedBy: 1, 'idempotency.key': 1 },
       { unique: true, partialFilterExpression: { 'idempotency.key': { $exists: true } } },
+      {},
     );
   }
 
