@@ -11,7 +11,7 @@ export interface JobForm {
 /** The JSON Schema of a job's parameters, as the API gives it; checked against the meta-schema. */
 export function formOf(schema: z.ZodType): { form: JobForm; validate: ValidateFunction } {
   const form = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
-  const ajv = new Ajv2020({ strict: false });
+  const ajv = new Ajv2020({ strict: false, formats: { uri: (text: string) => URL.canParse(text) } });
   assert.ok(ajv.validateSchema(form), ajv.errorsText());
   return { form: form as unknown as JobForm, validate: ajv.compile(form) };
 }

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
+import { comparableDoi, writtenForms } from '../../shared/relations/doi.ts';
+import { addRelation, distinctEdits, removeRelation } from '../../shared/relations/relation-edits.ts';
+import { keyed, relationKey } from '../../shared/relations/relation-key.ts';
+import { relationTypes } from '../../shared/relations/relation-types.ts';
+import { findSame, internalRelation, internalTarget, reciprocalOf } from '../../shared/relations/relation.ts';
+
+const types = relationTypes(STANDARD_CODE_TABLES.RelationTypes);
+const row = (code: string, inverse?: string, enabled = true) => ({
+  code,
+  description: code,
+  enabled,
+  ...(inverse === undefined ? {} : { inverse }),
+});
+
+describe('relations', () => {
+  it('have one key for one type and target, whoever writes them', () => {
+    assert.equal(relationKey(internalRelation('cites', '99')), 'cites|99');
+    const outside = { relationType: 'cites', relatedTitle: 'T', relatedUrl: 'https://e.org', relatedDoi: '10.1/x' };
+    assert.equal(relationKey(outside), 'cites|https://e.org');
+    assert.equal(keyed({ ...outside, key: 'stale' }).key, 'cites|https://e.org');
+    assert.equal(relationKey({ relationType: 'cites', relatedUrl: '', relatedDoi: '10.1/x' }), 'cites|10.1/x');
+  });
+
+  it('are found again under whatever key they stand', () => {
+    const stale = { ...internalRelation('cites', '99'), key: 'stale' };
+    assert.equal(findSame([stale], internalRelation('cites', '99')), stale);
+    assert.equal(findSame([stale], internalRelation('reviews', '99')), undefined);
+    const outside = keyed({ category: 'EXTERNAL' as const, relationType: 'cites', relatedIdentifier: '99' });
+    assert.equal(internalTarget(outside), undefined);
+    assert.equal(findSame([outside], internalRelation('cites', '99')), undefined);
+  });
+
+  it('have reciprocals by the standard table: pairs, the same from both sides, none', () => {
+    assert.deepEqual(reciprocalOf('ispartof', '1', types), internalRelation('haspart', '1'));
+    assert.deepEqual(reciprocalOf('haspart', '1', types), internalRelation('ispartof', '1'));
+    assert.deepEqual(reciprocalOf('issameas', '1', types), internalRelation('issameas', '1'));
+    assert.equal(reciprocalOf('iscodeof', '1', types), undefined);
+    assert.equal(reciprocalOf('invented', '1', types), undefined);
+  });
+
+  it('have no reciprocal in a table whose pair does not close', () => {
+    const edited = relationTypes([row('a', 'b'), row('b', 'c'), row('c', 'b'), row('d', 'gone')]);
+    assert.equal(edited.inverseOf('a'), undefined);
+    assert.equal(edited.inverseOf('b'), 'c');
+    assert.equal(edited.inverseOf('d'), undefined);
+  });
+
+  it('may keep a retired type, and not be given it', () => {
+    const retired = relationTypes([row('a', 'b', false), row('b', 'a')]);
+    assert.deepEqual([retired.isKnown('a'), retired.isEnabled('a'), retired.inverseOf('b')], [true, false, 'a']);
+  });
+
+  it('are edited once per item: what one plan puts in it does not take out', () => {
+    const relation = internalRelation('cites', '2');
+    const [add, remove] = [addRelation('1', relation), removeRelation('1', relation)];
+    assert.deepEqual(distinctEdits([remove, add, add]), [add]);
+    assert.deepEqual(distinctEdits([add, remove]), [add]);
+    assert.deepEqual(distinctEdits([remove, remove, addRelation('2', relation)]), [remove, addRelation('2', relation)]);
+  });
+
+  it('compare DOIs without regard to case and to how they are written', () => {
+    for (const text of [
+      '10.1/AbC',
+      'https://doi.org/10.1/abc',
+      'http://dx.doi.org/10.1/ABC',
+      'DOI: 10.1/abc',
+      ' 10.1/abc ',
+    ]) {
+      assert.equal(comparableDoi(text), '10.1/abc', text);
+    }
+    assert.deepEqual(writtenForms('doi:10.1/Ab'), ['10.1/Ab', '10.1/ab', '10.1/AB']);
+  });
+});
