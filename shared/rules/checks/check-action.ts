@@ -1,12 +1,5 @@
-import { looksLikeXpath, resolveAddress } from '../fields/address.ts';
-import {
-  checkAddress,
-  checkExpression,
-  checkOperand,
-  checkValueText,
-  checkXpathText,
-  type Use,
-} from './check-address.ts';
+import { resolveAddress } from '../fields/address.ts';
+import { checkAddress, checkExpression, checkOperand, checkXpathText, type Use } from './check-address.ts';
 import { literalOf } from '../language/literal.ts';
 import { nearest } from '../language/nearest.ts';
 import { errorAt, warningAt, type Problem } from '../problem.ts';
@@ -100,7 +93,7 @@ function checkTarget(target: Expression, use: Use): Problem[] {
 function checkValue(value: Expression): Problem[] {
   switch (value.kind) {
     case 'address':
-      return value.texts.length > 1 ? checkAddress(value, 'read') : checkValueText(value);
+      return value.texts.length > 1 ? checkAddress(value, 'read') : [];
     case 'dc':
       return checkAddress(value.address, 'read');
     case 'xpath':
@@ -152,6 +145,5 @@ function isNumber(given: Argument): boolean {
 /** True for a value that is written out in the file. */
 export function literalIn(value: Expression): string | undefined {
   if (value.kind !== 'address' || value.texts.length !== 1) return undefined;
-  const raw = value.texts[0]?.raw ?? '';
-  return looksLikeXpath(raw) ? undefined : literalOf(raw);
+  return literalOf(value.texts[0]?.raw ?? '');
 }

@@ -1,4 +1,4 @@
-import { looksLikeXpath, resolveAddress, type Address } from '../fields/address.ts';
+import { resolveAddress, type Address } from '../fields/address.ts';
 import type { FieldView } from '../fields/field-view.ts';
 import { expressionOf, literalOf } from '../language/literal.ts';
 import { MARC_FIELDS } from '../fields/marc-view.ts';
@@ -85,12 +85,6 @@ export function checkExpression(text: Quoted): Problem[] {
   return 'reason' in compiled
     ? [errorAt(text.at, `expected a regular expression (RE2 syntax); this one cannot be used: ${compiled.reason}`)]
     : [];
-}
-
-/** A single text that is a value, unless it is XPath. */
-export function checkValueText({ texts }: WrittenAddress): Problem[] {
-  const [text] = texts;
-  return text && looksLikeXpath(text.raw) ? checkXpathText(text) : [];
 }
 
 function quote(text: string): string {

@@ -5,6 +5,7 @@ import { literalOf } from '../language/literal.ts';
 import { nearest } from '../language/nearest.ts';
 import type { Position } from '../problem.ts';
 import type { WrittenAddress } from '../language/syntax-tree.ts';
+import { XPATH_FUNCTIONS } from '../xpath/functions.ts';
 
 /** Indicators as addresses ask for them: a character each, `*` for any. */
 export type IndicatorTest = readonly [string, string];
@@ -29,7 +30,8 @@ export type Address =
 
 const MARC_TAG = /^(?:[0-9*]{1,3}|LDR|[A-Z][A-Z0-9*]{2,9})$/;
 const MARC_ADDRESS = /^([0-9A-Z*]+)(?:\.\{([^},]*),([^}]*)\})?(?:\.|$)([\s\S]*)$/;
-const XPATH = /^\s*\(*\s*(?:\/|\.\.?\/|@|[a-z-]+\s*\(|\*\[|[a-z-]+::)/;
+const XPATH_FUNCTION = Object.keys(XPATH_FUNCTIONS).join('|');
+const XPATH = new RegExp(`^\\s*\\(*\\s*(?:/|\\.\\.?/|(?:${XPATH_FUNCTION})\\s*\\(|\\*\\[|[a-z-]+::)`);
 
 /** True for texts that can only be XPath. */
 export function looksLikeXpath(raw: string): boolean {

@@ -6,6 +6,10 @@ export const authorName: Member = {
   code: 'name',
   multiple: false,
   readOnly: false,
+  canonical: (name) =>
+    split(name)
+      .filter((part) => part !== undefined)
+      .join(', '),
   get: (item) => {
     const names = [item['familyname'], item['givenname']].filter((name) => typeof name === 'string' && name !== '');
     if (names.length > 0) return [names.join(', ')];

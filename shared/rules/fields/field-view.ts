@@ -32,6 +32,8 @@ export interface FieldView {
   /** Subfields that rules cannot change. */
   readOnlyCodes: ReadonlySet<string>;
   isReadOnly: boolean;
+  /** A value as it will be read back when it is written here; for those that it changes. */
+  canonical?: (part: Part) => Part;
   read(this: void, asset: Asset): Occurrence[];
   /** The asset with these occurrences; shares what did not change, and is the asset itself when nothing did. */
   write(this: void, asset: Asset, occurrences: readonly Occurrence[]): Asset;

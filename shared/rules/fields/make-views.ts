@@ -17,7 +17,11 @@ function described({
   name,
   mainCode,
   members,
-}: ViewOptions): Pick<FieldView, 'name' | 'mainCode' | 'codes' | 'singleCodes' | 'readOnlyCodes' | 'isReadOnly'> {
+}: ViewOptions): Pick<
+  FieldView,
+  'name' | 'mainCode' | 'codes' | 'singleCodes' | 'readOnlyCodes' | 'isReadOnly' | 'canonical'
+> {
+  const forms = new Map(members.flatMap(({ code, canonical }) => (canonical ? [[code, canonical] as const] : [])));
   return {
     name,
     mainCode,
@@ -25,6 +29,9 @@ function described({
     singleCodes: new Set(members.filter((member) => !member.multiple).map(({ code }) => code)),
     readOnlyCodes: new Set(members.filter((member) => member.readOnly).map(({ code }) => code)),
     isReadOnly: members.every((member) => member.readOnly),
+    ...(forms.size === 0
+      ? {}
+      : { canonical: (part) => ({ ...part, value: forms.get(part.code)?.(part.value) ?? part.value }) }),
   };
 }
 

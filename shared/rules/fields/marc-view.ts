@@ -94,7 +94,7 @@ const FIELDS: readonly FieldView[] = [
   standardIdentifiers,
   once('027', ['identifier'], { a: 'identifier.other' }),
   valuesView({ name: '041', path: ['language'], code: 'a' }),
-  authors('100', 'creators', 0, 1),
+  { ...authors('100', 'creators', 0, 1), repeatable: false },
   once('245', ['title', 'titles'], { a: 'title', b: 'titles.subtitle' }, '10'),
   valuesView({ name: '246', path: ['titles', 'alternative'], code: 'a', indicators: '3 ' }),
   once('250', ['edition'], { a: 'edition' }),

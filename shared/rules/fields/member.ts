@@ -6,6 +6,8 @@ export interface Member {
   /** True when it can be there more than once in one item. */
   multiple: boolean;
   readOnly: boolean;
+  /** The value as it will be read back; itself unless given. */
+  canonical?(this: void, value: string): string;
   get(this: void, item: Item): string[];
   /** The item with these values; shares what did not change. */
   set(this: void, item: Item, values: readonly string[]): Item;

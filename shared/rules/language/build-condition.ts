@@ -62,7 +62,7 @@ function buildComparison(written: CstNode): Condition | undefined {
   const [left, right] = all(written, 'operand').map(buildOperand);
   if (!left || !right) return undefined;
   const words = all(written, 'compareWord').flatMap((word) =>
-    ['CompareWord', 'With', 'In'].flatMap((type) => all<IToken>(word, type)),
+    ['CompareWord', 'PlainWord', 'With', 'In'].flatMap((type) => all<IToken>(word, type)),
   );
   const at = startOf(written);
   const test: Condition = { kind: 'compare', at, operand: left, how: phrase(words), value: right };

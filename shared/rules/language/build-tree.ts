@@ -51,7 +51,7 @@ const BUILDERS: Record<string, (written: CstNode) => Statement | undefined> = {
   },
   call: buildCall,
   unknownAction: (written) => {
-    const word = token(written, 'Word');
+    const word = token(written, 'PlainWord');
     return word && { kind: 'unknown', at: positionOf(word), word: word.image };
   },
 };

@@ -122,6 +122,8 @@ class RuleGrammar extends CstParser {
   compareWord = this.RULE('compareWord', () => {
     this.OR([
       { ALT: () => this.CONSUME(t.CompareWord) },
+      // Not a comparison: the checker says so, and the parser reads on.
+      { ALT: () => this.CONSUME(t.PlainWord) },
       { ALT: () => this.CONSUME(t.With) },
       { ALT: () => this.CONSUME(t.In) },
     ]);
@@ -193,6 +195,7 @@ class RuleGrammar extends CstParser {
   action = this.RULE('action', () => {
     this.OR({
       IGNORE_AMBIGUITIES: true,
+      MAX_LOOKAHEAD: 1,
       ERR_MSG: "an action such as removeField, or 'end'",
       DEF: [
         { ALT: () => this.SUBRULE(this.almaAction) },
@@ -398,12 +401,23 @@ class RuleGrammar extends CstParser {
   /** A word that is no verb takes the rest of its line with it, so that the next line is read afresh. */
   unknownAction = this.RULE('unknownAction', () => {
     const line = this.LA(1).startLine;
-    this.CONSUME(t.Word);
+    this.CONSUME(t.PlainWord);
     this.MANY({
       GATE: () => this.LA(1).startLine === line && this.LA(1).tokenType !== t.End,
       DEF: () => this.CONSUME(t.AnyToken),
     });
   });
+
+  /** What is missing is made up only inside a line, and before a rule that follows one without its end. */
+  protected override canTokenTypeBeInsertedInRecovery(missing: TokenType): boolean {
+    return missing === t.End || this.LA(1).startLine === this.LA(0).startLine;
+  }
+
+  /** What is too much is passed over only inside a line, and never a part of the skeleton. */
+  protected override canTokenTypeBeDeletedInRecovery(): boolean {
+    const next = this.LA(1);
+    return next.startLine === this.LA(0).startLine && ![t.Rule, t.When, t.Then, t.End].includes(next.tokenType);
+  }
 
   /** Words, then a bracket. */
   private isCall(): boolean {
@@ -416,7 +430,7 @@ class RuleGrammar extends CstParser {
   private isModifier(): boolean {
     const first = this.LA(1).tokenType;
     if (first === t.Wrap) return this.LA(2).tokenType.CATEGORIES?.includes(t.ModifierWord) === true;
-    const isEdit = first === t.Remove || first.name === 'Word';
+    const isEdit = first === t.Remove || first === t.PlainWord;
     if (!isEdit && first.CATEGORIES?.includes(t.ModifierWord) !== true) return false;
     let ahead = 1;
     while (isPhraseWord(this.LA(ahead).tokenType)) ahead += 1;

@@ -1,7 +1,7 @@
-/** The name that a mistyped word most likely means: at most a third of it, and at most three letters, differ. */
+/** The name that a mistyped word most likely means: at most two letters in five, and at most three, differ. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const wanted = word.toLowerCase().slice(0, 60);
-  const allowed = Math.min(3, Math.floor(wanted.length / 3));
+  const allowed = Math.min(3, Math.floor(wanted.length / 2.5));
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {
     if (Math.abs(name.length - wanted.length) > allowed) continue;

@@ -4,7 +4,17 @@ import { parseTokens, type SyntaxError } from './grammar.ts';
 import { MAX_NESTING, MAX_RULE_FILE_CHARACTERS } from '../limits.ts';
 import { errorAt, inOrder, type Position, type Problem } from '../problem.ts';
 import type { Rule } from './syntax-tree.ts';
-import { CloseBracket, End, OpenBracket, positionOf, Rule as RuleKeyword, Then, tokenize, When } from './tokens.ts';
+import {
+  CloseBracket,
+  End,
+  OpenBracket,
+  positionOf,
+  Rule as RuleKeyword,
+  Then,
+  tokenize,
+  UNREADABLE,
+  When,
+} from './tokens.ts';
 
 export interface Parsed {
   /** The rules that could be read, in the order of the file. */
@@ -26,7 +36,10 @@ export function parseRules(text: string): Parsed {
     return { rules: [], problems: inOrder([...problems, errorAt(positionOf(tooDeep), message)]) };
   }
   const { tree, errors } = parseTokens(tokens);
-  return { rules: buildRules(tree), problems: inOrder([...problems, ...errors.map(toProblem)]) };
+  // What is missing beside an unreadable character follows from it.
+  const unreadable = new Set(problems.filter(({ message }) => message.startsWith(UNREADABLE)).map(({ line }) => line));
+  const misplaced = errors.filter(({ token, previous }) => !unreadable.has(lineOf(previous ?? token)));
+  return { rules: buildRules(tree), problems: inOrder([...problems, ...misplaced.map(toProblem)]) };
 }
 
 function tokenBeyondNesting(tokens: readonly IToken[]): IToken | undefined {

@@ -12,6 +12,8 @@ export const PhraseWord = createToken({
 });
 /** Any word that is not part of the skeleton. */
 export const Word = createToken({ name: 'Word', pattern: /[A-Za-z_]\w*/, categories: [PhraseWord], label: 'a word' });
+/** A word that is no keyword. */
+export const PlainWord = createToken({ name: 'PlainWord', pattern: Lexer.NA, categories: [Word], label: 'a word' });
 /** Text in double quotes. */
 export const Text = createToken({
   name: 'Text',
@@ -70,13 +72,13 @@ export const HasDuplicates = keyword(
   'recordHasDuplicateSubfields recordHasDuplicateSubfield hasDuplicateSubfields',
 );
 
-export const To = keyword('To', 'to');
-export const With = keyword('With', 'with');
-export const In = keyword('In', 'in');
-export const By = keyword('By', 'by');
-export const Using = keyword('Using', 'using');
-export const Excluding = keyword('Excluding', 'excluding except');
-export const From = keyword('From', 'from');
+export const To = keyword('To', 'to', [PhraseWord]);
+export const With = keyword('With', 'with', [PhraseWord]);
+export const In = keyword('In', 'in', [PhraseWord]);
+export const By = keyword('By', 'by', [PhraseWord]);
+export const Using = keyword('Using', 'using', [PhraseWord]);
+export const Excluding = keyword('Excluding', 'excluding except', [PhraseWord]);
+export const From = keyword('From', 'from', [PhraseWord]);
 export const Temp = keyword('Temp', 'TEMP');
 export const Marc = keyword('Marc', 'MARC');
 export const Control = keyword('Control', 'control');
@@ -145,6 +147,7 @@ export const ALL_TOKENS: TokenType[] = [
   UnclosedText,
   Integer,
   Word,
+  PlainWord,
   Minus,
   Comma,
   Dot,
@@ -170,13 +173,16 @@ export function positionOf(token: IToken): Position {
   return { line: token.startLine ?? 1, column: token.startColumn ?? 1 };
 }
 
+/** How problems with characters that make no token begin. */
+export const UNREADABLE = 'expected words, numbers and text in double quotes';
+
 /** Cuts a rule file into tokens, passing over what is none. */
 export function tokenize(text: string): { tokens: IToken[]; problems: Problem[] } {
   const { tokens, errors } = lexer.tokenize(text);
   const problems: Problem[] = errors.map(({ line, column, offset, length }) =>
     errorAt(
       { line: line ?? 1, column: column ?? 1 },
-      `expected words, numbers and text in double quotes, found ${JSON.stringify(text.slice(offset, offset + Math.min(length, 20)))}`,
+      `${UNREADABLE}, found ${JSON.stringify(text.slice(offset, offset + Math.min(length, 20)))}`,
     ),
   );
   for (const token of tokens) {
@@ -185,11 +191,9 @@ export function tokenize(text: string): { tokens: IToken[]; problems: Problem[] 
     } else if (token.tokenType === CurlyText) {
       problems.push(errorAt(positionOf(token), 'expected straight double quotes ("), found curly ones'));
     } else if (token.tokenType === Word) {
-      const type = byWord.get(token.image.toLowerCase());
-      if (type) {
-        token.tokenType = type;
-        token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
-      }
+      const type = byWord.get(token.image.toLowerCase()) ?? PlainWord;
+      token.tokenType = type;
+      token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
     }
   }
   return { tokens, problems };

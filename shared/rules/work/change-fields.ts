@@ -66,15 +66,21 @@ export function addOccurrence(
   indicators = NO_INDICATORS,
 ): boolean {
   if (!mayChange(record, view)) return false;
-  const given = parts.filter(({ code, value }) => value !== '' && !view.readOnlyCodes.has(code));
-  if (!given.some(({ code }) => view.codes?.has(code) ?? true)) {
+  const given = (view.canonical ? parts.map(view.canonical) : parts).filter(
+    ({ code, value }, n) =>
+      value !== '' &&
+      !view.readOnlyCodes.has(code) &&
+      !(view.singleCodes.has(code) && parts.findIndex((part) => part.code === code && part.value !== '') < n),
+  );
+  const lasting = given.filter(({ code }) => view.codes?.has(code) ?? true);
+  if (lasting.length === 0) {
     record.notes.add(`${view.name} has no place for ${describeCodes(parts)}`);
     return false;
   }
   record.budget.willWrite(given.reduce((sum, { value }) => sum + value.length, 0));
   const occurrences = record.occurrencesOf(view);
   if (view.repeatable) {
-    if (!occurrences.some((occurrence) => holdsAll(occurrence, given))) {
+    if (!occurrences.some((occurrence) => holdsAll(occurrence, lasting))) {
       record.write(view, [...occurrences, { indicators, parts: given }]);
     }
     return true;

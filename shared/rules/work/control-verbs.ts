@@ -50,10 +50,11 @@ export function copyControlField(isMove: boolean, written: WrittenAddress, secon
     const [value] = read(record);
     const [view] = viewsOf(record, target);
     if (value === undefined || !view) return;
+    const sources = isMove ? viewsOf(record, address).filter((source) => source !== view) : [];
+    // What may not be taken away is not moved at all: else it would be there twice.
+    if (!sources.every((source) => mayChange(record, source))) return;
     const isThere = addOccurrence(record, view, [{ code: view.mainCode, value }]);
-    if (!isMove || !isThere) return;
-    for (const source of viewsOf(record, address))
-      if (source !== view && mayChange(record, source)) record.write(source, []);
+    if (isThere) for (const source of sources) record.write(source, []);
   };
 }
 

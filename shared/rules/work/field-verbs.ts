@@ -83,9 +83,17 @@ function put(record: WorkingRecord, taken: readonly Taken[], target: Address & {
   if (!view) return [];
   const code = codeOf(target, view);
   return taken.filter(({ view: from, occurrence, parts }) => {
-    const renamed = code === undefined ? translated(parts, from, view) : parts.map(({ value }) => ({ code, value }));
-    return addOccurrence(record, view, renamed, occurrence.indicators);
+    if (code === undefined) return addOccurrence(record, view, translated(parts, from, view), occurrence.indicators);
+    const renamed = parts.map(({ value }) => ({ code, value }));
+    return addApart(record, view, code, renamed, occurrence.indicators);
   });
+}
+
+/** Where one place holds one value, several values need several places. */
+function addApart(record: WorkingRecord, view: FieldView, code: string, parts: Part[], indicators: string): boolean {
+  const isApart = view.repeatable && (view.singleCodes.has(code) || view.codes?.size === 1);
+  const places = isApart ? parts.map((part) => [part]) : [parts];
+  return places.map((place) => addOccurrence(record, view, place, indicators)).every(Boolean);
 }
 
 /** copyField "tag" to "tag", copyField "tag.code" to "tag.code" */
@@ -141,7 +149,7 @@ export function correctDuplicateFields(written: WrittenAddress, test: Test): Ste
 /** combineFields "tag" excluding "a,b": all into the first; of the excluded subfields only the first's stay. */
 export function combineFields(written: WrittenAddress, second: WrittenAddress | undefined, test: Test): Step {
   const address = resolveAddress(written);
-  const excluded = new Set((second?.texts[0]?.raw ?? '').split(/[,\s]+/));
+  const excluded = new Set((second?.texts[0]?.raw ?? '').split(/[,\s]+/).filter((code) => code !== ''));
   return (record) => {
     for (const view of changeable(record, address)) {
       const [meant, others] = partition(record.occurrencesOf(view), (occurrence) => test(record, { view, occurrence }));

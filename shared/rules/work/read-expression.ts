@@ -1,4 +1,4 @@
-import { looksLikeXpath, resolveAddress, type Address } from '../fields/address.ts';
+import { resolveAddress, type Address } from '../fields/address.ts';
 import { addressReader, readerOf, xpathReader } from './conditions.ts';
 import { literalOf } from '../language/literal.ts';
 import { marcReader } from './marc-source.ts';
@@ -9,7 +9,7 @@ import type { Register, WorkingRecord } from './working-record.ts';
 /** Reads a value from the record; undefined when nothing was ever put into the register that is asked for. */
 export type ReadValue = (record: WorkingRecord) => Register | undefined;
 
-/** The value of an expression. A single text is itself, unless it can only be XPath. */
+/** The value of an expression; a single text is itself. */
 export function valueReader(expression: Expression): ReadValue {
   switch (expression.kind) {
     case 'register':
@@ -25,7 +25,6 @@ export function valueReader(expression: Expression): ReadValue {
     case 'address': {
       const [text, ...others] = expression.texts;
       if (others.length > 0 || !text) return fieldReader(expression);
-      if (looksLikeXpath(text.raw)) return valuesOf(xpathReader(literalOf(text.raw)));
       const literal: Register = { values: [literalOf(text.raw)] };
       return () => literal;
     }

@@ -1,5 +1,5 @@
 import { resolveAddress, type Address } from '../fields/address.ts';
-import { editOccurrences, holdsAll, mayChange, reworded, type Step } from './change-fields.ts';
+import { addOccurrence, editOccurrences, holdsAll, mayChange, reworded, type Step } from './change-fields.ts';
 import type { Test } from './conditions.ts';
 import type { FieldView, Part } from '../fields/field-view.ts';
 import { literalOf } from '../language/literal.ts';
@@ -28,14 +28,22 @@ export function partTest(address: Address): (part: Part, view: FieldView) => boo
     (isAnyCode || code === (codeOf(address, view) ?? view.mainCode)) && (!pattern || matches(pattern, value));
 }
 
-/** addSubField "tag.code.value": into each occurrence, unless it is there or its place is taken. */
+/**
+ * addSubField "tag.code.value": into each occurrence, unless it is there or its place is taken. A list of plain values
+ * has no room inside them: it gets the value beside those that the condition holds for.
+ */
 export function addSubField(written: WrittenAddress, test: Test): Step {
   const address = resolveAddress(written);
   if ((address.kind !== 'field' && address.kind !== 'marc') || address.rest === undefined) return () => undefined;
   const value = literalOf(address.rest);
-  return (record) =>
+  return (record) => {
+    const lists = new Set<FieldView>();
     editOccurrences(record, address, test, (occurrence, view) => {
       const code = codeOf(address, view) ?? view.mainCode;
+      if (view.repeatable && view.codes?.size === 1 && view.codes.has(code)) {
+        lists.add(view);
+        return occurrence;
+      }
       if (!mayChange(record, view, code)) return occurrence;
       const part = { code, value };
       if (holdsAll(occurrence, [part])) return occurrence;
@@ -46,6 +54,8 @@ export function addSubField(written: WrittenAddress, test: Test): Step {
       record.budget.willWrite(value.length);
       return reworded(occurrence, [...occurrence.parts, part]);
     });
+    for (const view of lists) addOccurrence(record, view, [{ code: view.mainCode, value }]);
+  };
 }
 
 /** removeSubField "tag.code" */
