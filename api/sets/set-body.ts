@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MusterError } from '../../shared/errors.ts';
 import { SET_CONTENT_CODES } from '../../shared/model/set.ts';
 import type { SetChangeRequest, SetRequest } from '../../shared/sets/create-set.ts';
+import { coded } from '../coded.ts';
 
 /** A query comes as `{"value": text or tree, "desc": …}` or bare; a bare condition has a `value` of its own. */
 const query = z.preprocess((sent) => {
@@ -10,24 +11,17 @@ const query = z.preprocess((sent) => {
   return value === null || value === '' ? undefined : value;
 }, z.unknown());
 
-/** Coded fields come as `{"value": CODE, "desc": …}`, whose desc is ignored, or as the bare code; empty is absent. */
-function coded<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => {
-    const code = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-    return code === null || code === '' ? undefined : code;
-  }, schema.optional());
-}
-
 const upper = (value: unknown) => (typeof value === 'string' ? value.trim().toUpperCase() : value);
 const choice = <T extends string>(codes: readonly [T, ...T[]]) =>
-  coded(z.preprocess(upper, z.enum(codes, { error: `must be one of ${codes.join(', ')}` })));
+  coded(z.preprocess(upper, z.enum(codes, { error: `must be one of ${codes.join(', ')}` })).optional());
 const flag = coded(
   z
     .preprocess(
-      (value) => (typeof value === 'boolean' ? String(value).toUpperCase() : upper(value)),
+      (value) => upper(typeof value === 'boolean' ? String(value) : value),
       z.enum(['TRUE', 'FALSE'], { error: 'must be true or false' }),
     )
-    .transform((value) => value === 'TRUE'),
+    .transform((value) => value === 'TRUE')
+    .optional(),
 );
 const nullIsAbsent = (value: unknown) => value ?? undefined;
 const text = (most: number) =>

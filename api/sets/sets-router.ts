@@ -11,6 +11,7 @@ import { deleteSet, updateSet } from '../../shared/sets/update-set.ts';
 import { apiAddress } from '../addresses.ts';
 import { callerOf, type ApiContext } from '../context.ts';
 import { invalidParameter, queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
+import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { readMemberEntries, readSetChange, readSetRequest } from './set-body.ts';
 import { toMembersBody, toReportBody, toSetBody } from './set-shape.ts';
@@ -22,67 +23,64 @@ const NOTHING: { sets: MemberSet[]; total: number } = { sets: [], total: 0 };
 export function setsRouter({ store }: Pick<ApiContext, 'store'>): Router {
   const router = Router();
 
-  router.get('/', async (request, response) => {
-    const values = queryValues(request);
-    const listed = isFromElsewhere(values)
-      ? NOTHING
-      : await listSets(store, callerOf(response), readListRequest(values));
-    const { sets, total } = listed;
-    const isFull = readChoice(values, 'view', ['BRIEF', 'FULL']) === 'FULL';
-    const names = await namesOfRecords(
-      store.users,
-      sets.map(({ createdBy }) => createdBy),
-    );
-    const bodies = [];
-    for (const set of sets) {
-      const isCounted = isFull || set.type === 'ITEMIZED';
-      const members = isCounted ? await store.sets.count(set) : undefined;
-      bodies.push(toSetBody(apiAddress(request), set, names.get(set.createdBy), members));
-    }
-    respond(response, 'sets', { set: bodies, total_record_count: total });
+  resource(router, '/', {
+    get: async (request, response) => {
+      const values = queryValues(request);
+      const list = readListRequest(values);
+      const { sets, total } = isFromElsewhere(values) ? NOTHING : await listSets(store, callerOf(response), list);
+      const isFull = readChoice(values, 'view', ['BRIEF', 'FULL']) === 'FULL';
+      const creators = sets.map(({ createdBy }) => createdBy);
+      const names = await namesOfRecords(store.users, creators);
+      const bodies = [];
+      for (const set of sets) {
+        const members = isFull || set.type === 'ITEMIZED' ? await store.sets.count(set) : undefined;
+        bodies.push(toSetBody(apiAddress(request), set, names.get(set.createdBy), members));
+      }
+      respond(response, 'sets', { set: bodies, total_record_count: total });
+    },
+    post: async (request, response) => {
+      const source = readSetSource(queryValues(request));
+      const set = await createSet(store, callerOf(response), readSetRequest(request.body), source);
+      respond(response, 'set', await toBody(request, set, await store.sets.count(set)));
+    },
   });
 
-  router.post('/', async (request, response) => {
-    const source = readSetSource(queryValues(request));
-    const set = await createSet(store, callerOf(response), readSetRequest(request.body), source);
-    respond(response, 'set', await toBody(request, set, await store.sets.count(set)));
+  resource(router, '/:id', {
+    get: async (request, response) => {
+      const caller = callerOf(response);
+      const set = await requireSet(store, caller, request.params.id);
+      respond(response, 'set', await toBody(request, set, await countMembers(store, caller, set)));
+    },
+    put: async (request, response) => {
+      const change = readSetChange(request.body);
+      const set = await updateSet(store, callerOf(response), request.params.id, change);
+      respond(response, 'set', await toBody(request, set, await store.sets.count(set)));
+    },
+    delete: async (request, response) => {
+      await deleteSet(store, callerOf(response), request.params.id);
+      response.status(204).end();
+    },
+    post: async (request, response) => {
+      const values = queryValues(request);
+      const { set, report } = await manageMembers(store, callerOf(response), request.params.id, {
+        operation: readOperation(values),
+        entries: readMemberEntries(request.body),
+        idType: values.get('id_type'),
+        failOnInvalid: readFlag(values, 'fail_on_invalid_id') ?? readFlag(values, 'fail_on_invalid') ?? true,
+      });
+      const body = await toBody(request, set, set.members);
+      respond(response, 'set', { ...body, members_report: toReportBody(report) });
+    },
   });
 
-  router.get('/:id', async (request, response) => {
-    const caller = callerOf(response);
-    const set = await requireSet(store, caller, request.params.id);
-    respond(response, 'set', await toBody(request, set, await countMembers(store, caller, set)));
-  });
-
-  router.put('/:id', async (request, response) => {
-    const change = readSetChange(request.body);
-    const set = await updateSet(store, callerOf(response), request.params.id, change);
-    respond(response, 'set', await toBody(request, set, await store.sets.count(set)));
-  });
-
-  router.delete('/:id', async (request, response) => {
-    await deleteSet(store, callerOf(response), request.params.id);
-    response.status(204).end();
-  });
-
-  router.post('/:id', async (request, response) => {
-    const values = queryValues(request);
-    const { set, report } = await manageMembers(store, callerOf(response), request.params.id, {
-      operation: readOperation(values),
-      entries: readMemberEntries(request.body),
-      idType: values.get('id_type'),
-      failOnInvalid: readFlag(values, 'fail_on_invalid_id') ?? readFlag(values, 'fail_on_invalid') ?? true,
-    });
-    const body = await toBody(request, set, set.members);
-    respond(response, 'set', { ...body, members_report: toReportBody(report) });
-  });
-
-  router.get('/:id/members', async (request, response) => {
-    const caller = callerOf(response);
-    const paging = readPaging(queryValues(request));
-    const set = await requireSet(store, caller, request.params.id);
-    const { members, total } = await listMembers(store, caller, set, paging);
-    respond(response, 'members', toMembersBody(apiAddress(request), set, members, total));
+  resource(router, '/:id/members', {
+    get: async (request, response) => {
+      const caller = callerOf(response);
+      const paging = readPaging(queryValues(request));
+      const set = await requireSet(store, caller, request.params.id);
+      const { members, total } = await listMembers(store, caller, set, paging);
+      respond(response, 'members', toMembersBody(apiAddress(request), set, members, total));
+    },
   });
 
   async function toBody(request: Request, set: MemberSet, members: number | undefined) {
