@@ -1,7 +1,7 @@
 const RESOLVERS = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)/i;
 
 /** The bare DOI of what may be written as `https://doi.org/10.1/x` or `doi:10.1/x`. */
-export function bareDoi(text: string): string {
+function bareDoi(text: string): string {
   return text.trim().replace(RESOLVERS, '');
 }
 

@@ -13,7 +13,7 @@ export interface DeletionReference {
 }
 
 /** A guard that says no. */
-export interface GuardHit {
+interface GuardHit {
   reason: 'RELATED_TO_OTHER_ASSETS' | 'INCLUDES_FILE' | 'INCLUDES_DOI';
   message: string;
 }

@@ -4,7 +4,7 @@ import type { Detail } from '../../../shared/planning/plan.ts';
 import { linkAffiliation, type LinkedAffiliation } from './link-affiliation.ts';
 import type { UnitsByName } from './units-by-name.ts';
 
-export interface LinkedAuthors {
+interface LinkedAuthors {
   authors: Author[];
   /** One for each affiliation of each author, in their order. */
   details: Detail[];

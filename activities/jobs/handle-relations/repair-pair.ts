@@ -12,7 +12,7 @@ export interface Side {
   isMember: boolean;
 }
 
-export interface PairRepair {
+interface PairRepair {
   reason: 'MISSING_RECIPROCAL' | 'WRONG_INVERSE';
   /** The statement that stands. */
   statement: Relation;

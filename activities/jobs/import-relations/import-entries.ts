@@ -7,7 +7,7 @@ import type { ImportReference } from './reference.ts';
 import { resolveRelation } from './resolve-relation.ts';
 
 /** One imported relation, worked through. */
-export interface ImportedEntry {
+interface ImportedEntry {
   entry: ImportedRelation;
   /** The relation stands or comes to stand: the entry has served its purpose. */
   isDone: boolean;
