@@ -4,8 +4,8 @@ import { EngineError } from '../engines/engine-error.ts';
 import { ConfigError } from '../shared/config.ts';
 import { MusterError } from '../shared/errors.ts';
 import { loadConfig } from '../shared/load-config.ts';
-import { closingLine, describeRun } from './demo/describe-run.ts';
-import { Interruption, runDemo, type DemoOptions } from './demo/run-demo.ts';
+import { closingLine, describeResult } from './demo/describe-result.ts';
+import { Interruption, runDemo, type DemoOptions, type DemoResult } from './demo/run-demo.ts';
 
 interface DemoFlags extends DemoOptions {
   json: boolean;
@@ -26,10 +26,12 @@ async function demo({ json, ...options }: DemoFlags): Promise<void> {
       stopping.abort(new Interruption(signal));
     });
   }
-  const { instance, changed } = await runDemo(options, { config: loadConfig(), say, signal: stopping.signal });
-  say(`\n${describeRun(instance, changed)}`);
-  if (json) console.log(closingLine(instance));
-  process.exitCode = instance.status.value === 'COMPLETED_SUCCESS' ? 0 : 1;
+  const onEnd = (result: DemoResult) => {
+    say(`\n${describeResult(result)}`);
+    if (json) console.log(closingLine(result.instance));
+    process.exitCode = result.instance.status.value === 'COMPLETED_SUCCESS' ? 0 : 1;
+  };
+  await runDemo(options, { config: loadConfig(), say, signal: stopping.signal, onEnd });
 }
 
 function readCount(text: string): number {

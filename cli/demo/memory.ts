@@ -13,9 +13,6 @@ const rememberedRunSchema = z.object({
 
 const rememberedSetSchema = z.object({
   id: z.string(),
-  /** What its members come from, and how many of them it is to have at most. */
-  source: z.string(),
-  limit: z.number().optional(),
   /** How many came to be in it; known once all were put in. */
   members: z.number().optional(),
 });
@@ -25,13 +22,13 @@ const memorySchema = z.object({
   process: z.object({ pid: z.number(), startedAt: z.string() }).optional(),
   /** How many assets were loaded, by what the files hold. */
   loaded: z.record(z.string(), z.number()).default({}),
-  set: rememberedSetSchema.optional(),
+  /** By what their members come from, and how many they have at most. */
+  sets: z.record(z.string(), rememberedSetSchema).default({}),
   /** The run that is under way. */
   run: rememberedRunSchema.optional(),
 });
 
 export type RememberedRun = z.infer<typeof rememberedRunSchema>;
-export type RememberedSet = z.infer<typeof rememberedSetSchema>;
 export type Memory = z.infer<typeof memorySchema>;
 
 /** What the demo has to know again when it is started anew after it was killed: `demo.json` in the data folder. */
@@ -64,6 +61,6 @@ async function read(path: string): Promise<Memory> {
   try {
     return memorySchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
-    return { loaded: {} };
+    return memorySchema.parse({});
   }
 }

@@ -24,11 +24,18 @@ export interface DemoSurroundings {
   say: (line: string) => void;
   /** Aborts with an `Interruption`. */
   signal: AbortSignal;
+  /** Told of the end of the run, before everything is closed. */
+  onEnd: (result: DemoResult) => void;
 }
 
 export interface DemoResult {
   instance: Instance;
+  /** Some of the members that it changed. */
   changed: ChangedMember[];
+  /** Whether an earlier demo began the run. */
+  isResumed: boolean;
+  /** Whether Muster goes on without the demo. */
+  isJoined: boolean;
 }
 
 /** Somebody ended the demo before its end; the message says how it goes on. */
@@ -40,19 +47,20 @@ export class Interruption extends Error {
  * Runs the job on a set, or goes on with the run of a demo that was ended before its end.
  * @throws Interruption; MusterError, EngineError or ConfigError saying what is in the way.
  */
-export async function runDemo(options: DemoOptions, { config, say, signal }: DemoSurroundings): Promise<DemoResult> {
+export async function runDemo(options: DemoOptions, { config, say, signal, onEnd }: DemoSurroundings): Promise<void> {
   if (options.data !== undefined) await requireAssetFile(options.data);
   let seen: Instance | undefined;
   let isJoined = false;
   try {
-    return await withDemo({ config, say, signal }, async (demo, ending) => {
+    await withDemo({ config, say, signal }, async (demo, ending) => {
       const { api, memory, stack } = demo;
       isJoined = stack.joined !== undefined;
-      const run = (await resume(demo, say)) ?? (await begin(demo, options, { say, signal: ending }));
+      const resumed = await resume(demo, say);
+      const run = resumed ?? (await begin(demo, options, { say, signal: ending }));
       const instance = await followRun(run, { api, signal: ending, say, onLook: (now) => (seen = now) });
       const changed = await listChanged(api, run, MEMBERS_SHOWN);
+      onEnd({ instance, changed, isResumed: resumed !== undefined, isJoined });
       await memory.keep({ run: undefined });
-      return { instance, changed };
     });
   } catch (error) {
     if (signal.aborted) throw new Interruption(howItGoesOn(seen, isJoined));

@@ -35,17 +35,17 @@ export interface TakeSetOptions {
  * @throws MusterError when no asset can be put into it.
  */
 export async function takeSet(options: TakeSetOptions): Promise<DemoSet> {
-  const { memory, source, limit } = options;
-  const remembered = memory.now.set;
-  const isOurs = remembered && remembered.source === source.key && remembered.limit === limit;
-  const former = isOurs ? await find(options.api, remembered.id) : undefined;
-  if (former && remembered?.members === former.number_of_members.value) return toDemoSet(former);
-  const isFresh = former !== undefined && remembered?.members === undefined;
-  const set = isFresh ? former : await create(options);
-  const unfilled = { id: set.id, source: source.key, ...(limit === undefined ? {} : { limit }) };
-  await memory.keep({ set: unfilled });
+  const { api, memory, source, limit } = options;
+  const key = `${limit ?? 'all'} of ${source.key}`;
+  const remember = (set: { id: string; members?: number }) => memory.keep({ sets: { ...memory.now.sets, [key]: set } });
+  const remembered = memory.now.sets[key];
+  const former = remembered && (await find(api, remembered.id));
+  if (former && remembered.members === former.number_of_members.value) return toDemoSet(former);
+  const isHalfFilled = former !== undefined && remembered?.members === undefined;
+  const set = isHalfFilled ? former : await create(options);
+  await remember({ id: set.id });
   const filled = await fill(set, options);
-  await memory.keep({ set: { ...unfilled, members: filled.members } });
+  await remember({ id: set.id, members: filled.members });
   return filled;
 }
 

@@ -1,19 +1,23 @@
 import { OUTCOMES } from '../../shared/model/outcome.ts';
 import type { ChangedMember } from './changed-members.ts';
 import { doneOf, secondsOf, type Instance } from './instance.ts';
+import type { DemoResult } from './run-demo.ts';
 
 const TITLE_LENGTH = 70;
 
-/** How a run ended, for people. */
-export function describeRun(instance: Instance, changed: readonly ChangedMember[]): string {
+/** How the run ended, for people. */
+export function describeResult({ instance, changed, isResumed, isJoined }: DemoResult): string {
   const seconds = secondsOf(instance);
   const rate = seconds > 0 ? `, ${(doneOf(instance) / seconds).toFixed(0)} members/s` : '';
+  const since = isResumed ? ' since it first started' : '';
   return [
-    `${instance.status.desc} (${instance.status.value}): ${instance.members} members in ${seconds.toFixed(1)} s${rate}`,
+    `${instance.status.desc} (${instance.status.value}): ` +
+      `${instance.members} members in ${seconds.toFixed(1)} s${since}${rate}`,
     ...(instance.failure === undefined ? [] : [`  ${instance.failure}`]),
     ...OUTCOMES.map((outcome) => describeOutcome(instance, outcome)),
     ...describeChanged(changed),
     ...(instance.temporal_ui === undefined ? [] : ['', `The run in Temporal's UI: ${instance.temporal_ui}`]),
+    ...(isJoined ? [] : ['The demo ends what it started; "npm start" brings everything up again, to stay.']),
   ].join('\n');
 }
 
