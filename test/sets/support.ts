@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express from 'express';
+import { pino } from 'pino';
+import { answerErrors } from '../../api/errors.ts';
 import { setsRouter } from '../../api/sets/sets-router.ts';
-import { MusterError } from '../../shared/errors.ts';
 import { ROLE_CODES, type Caller, type Role } from '../../shared/roles.ts';
 import type { Store } from '../../shared/store/store.ts';
 
@@ -36,10 +37,7 @@ export async function startSetsApi(store: Store): Promise<{ call: Call; address:
     next();
   });
   app.use('/almaws/v1/conf/sets', setsRouter({ store }));
-  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if (!(error instanceof MusterError)) next(error);
-    else response.status(error.httpStatus).json({ code: error.code, message: error.message });
-  });
+  app.use(answerErrors(pino({ level: 'silent' })));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/almaws/v1`;
@@ -63,7 +61,9 @@ export function ok({ status, body }: Answer): Record<string, unknown> {
 
 /** That an answer is a refusal with this code and these words. */
 export function assertRefused({ status, body }: Answer, code: string, message = /./): void {
-  assert.equal(body['code'], code, JSON.stringify(body));
+  const [error] =
+    (body as { errorList?: { error: { errorCode: string; errorMessage: string }[] } }).errorList?.error ?? [];
+  assert.equal(error?.errorCode, code, JSON.stringify(body));
   assert.equal(status, code === 'FORBIDDEN' ? 403 : 400);
-  assert.match(String(body['message']), message);
+  assert.match(error.errorMessage, message);
 }
