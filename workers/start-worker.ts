@@ -85,6 +85,7 @@ function keepReconciling(room: RunRoom, temporal: Client, config: Config, log: L
           hasSearchAttributes: await ensureSearchAttributes(temporal, config.temporal.namespace),
         };
         await reconcileRuns(room, target, log);
+        await room.store.sets.membership.leftovers.clear(new Date());
       } catch (err) {
         if (!signal.aborted) log.warn({ err }, 'runs could not be reconciled; trying again');
       }
