@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { EngineError } from '../engines/engine-error.ts';
+import { openEngines } from '../engines/engines.ts';
+import { ConfigError } from '../shared/config.ts';
+import { loadConfig } from '../shared/load-config.ts';
+import { createLog } from '../shared/log.ts';
+import { installRuntime } from './runtime.ts';
+import { startWorker } from './start-worker.ts';
+
+/** `npm run worker`: a worker alone. Any number may run, on any machine that reaches the engines. */
+async function main(): Promise<void> {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stopping.abort();
+    });
+  }
+  const engines = await openEngines(loadConfig(), {
+    onSignal: 'leave-to-caller',
+    onProgress: (line) => {
+      console.error(line);
+    },
+  });
+  try {
+    const { config } = engines;
+    const log = createLog('worker', config);
+    installRuntime(log);
+    const worker = await startWorker({ config, log, signal: stopping.signal });
+    console.log(`Muster's worker takes tasks from the queue "${config.temporal.taskQueue}"`);
+    await Promise.race([worker.ended, aborted(stopping.signal)]);
+    await worker.stop();
+  } finally {
+    await engines.close();
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+try {
+  await main();
+} catch (error) {
+  const isExpected = error instanceof ConfigError || error instanceof EngineError;
+  const isStopped = error instanceof DOMException && error.name === 'AbortError';
+  if (!isStopped) {
+    console.error(isExpected ? error.message : error);
+    process.exitCode = 1;
+  }
+}
