@@ -21,7 +21,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const trackingId = trackingIdOf(request);
     const refusal = toRefusal(error);
-    if (!refusal) log.error({ trackingId, err: toLoggedError(error) }, 'a request failed');
+    if (!refusal) log.error({ trackingId, reason: toLoggedError(error) }, 'a request failed');
     if (response.headersSent) {
       next(error);
       return;

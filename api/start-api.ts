@@ -50,7 +50,7 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
   const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: TEMPORAL_ATTEMPTS }))];
   const connection = Connection.lazy({ ...(await temporalConnectionOptions(config.temporal)), interceptors });
   const store = await openStore(config.mongodbUrl, config.mongodbDatabase, {
-    connect: 'when-needed',
+    connect: 'later',
     patienceMs: DATABASE_PATIENCE_MS,
   });
   const lookups = openLookups(store, config);
@@ -69,6 +69,7 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
   const server = createServer(createApp(context, () => state.isReady));
   await listen(server, config);
   const ready = again(stopping.signal, log, 'the database', async () => {
+    await store.connect();
     await store.ensureIndexes();
     const key = await ensureOwnerKey(store, config.bootstrapKey);
     if (key !== undefined) onOwnerKey(key);
@@ -98,7 +99,7 @@ async function again(signal: AbortSignal, log: Logger, whom: string, prepare: ()
       return;
     } catch (error) {
       if (signal.aborted) return;
-      if (!hasSaid) log.warn({ err: toLoggedError(error) }, `waiting for ${whom}`);
+      if (!hasSaid) log.warn({ reason: toLoggedError(error) }, `waiting for ${whom}`);
       hasSaid = true;
       await delay(PREPARE_AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }

@@ -18,6 +18,16 @@ const DATABASE_IS_AWAY = [
   MongoExpiredSessionError,
 ];
 
+/** What a socket says, when the driver lets it through as it is. Calls to Temporal never do: they fail as gRPC. */
+const CONNECTION_IS_LOST = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+]);
+
 /** gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const TEMPORAL_IS_AWAY: readonly number[] = [1, 4, 8, 14];
 
@@ -31,6 +41,7 @@ export function whatIsAway(error: unknown): 'database' | 'Temporal' | undefined 
 /** Also a server that shuts down or is no longer the primary: the driver marks those as worth another try. */
 function isDatabaseAway(error: unknown): boolean {
   if (DATABASE_IS_AWAY.some((kind) => error instanceof kind)) return true;
+  if (error instanceof Error && 'code' in error && CONNECTION_IS_LOST.has(String(error.code))) return true;
   return (
     error instanceof MongoError && (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('ResetPool'))
   );

@@ -2,13 +2,15 @@ import { MongoClient, type Db } from 'mongodb';
 
 export interface OpenDatabase {
   db: Db;
+  /** Connects if that was put off or failed; afterwards the driver finds a server that was away by itself. */
+  connect(this: void): Promise<void>;
   close(this: void): Promise<void>;
 }
 
 /** How a program meets a database that is away. */
 export interface DatabaseOptions {
-  /** `now` throws when the server is away; `when-needed` lets the program start, and each call throws until it is back. */
-  connect?: 'now' | 'when-needed';
+  /** `now` throws when the server is away; `later` lets the program start, which calls `connect` until it succeeds. */
+  connect?: 'now' | 'later';
   /** How long a call waits for a server, in milliseconds; a server that hangs is given up after three times as long. */
   patienceMs?: number;
 }
@@ -29,6 +31,9 @@ export async function openDatabase(
     socketTimeoutMS: 120_000,
     maxPoolSize: 40,
   });
-  if (connect === 'now') await client.connect();
-  return { db: client.db(name), close: () => client.close() };
+  const connectClient = async () => {
+    await client.connect();
+  };
+  if (connect === 'now') await connectClient();
+  return { db: client.db(name), connect: connectClient, close: () => client.close() };
 }

@@ -26,6 +26,8 @@ export interface Store {
   readonly ruleFiles: RuleFiles;
   readonly processes: Processes;
   records(collection: RecordCollection): Records;
+  /** Connects, where opening the store put that off. @throws when the server is away; call it again then. */
+  connect(this: void): Promise<void>;
   /** Makes what is missing; safe to call at every start, from several processes at once. */
   ensureIndexes(this: void): Promise<void>;
   /** @throws when the database does not answer. */
@@ -35,7 +37,7 @@ export interface Store {
 
 /** Opens the store in the database of that name. @throws when the server is to be reached now and cannot be. */
 export async function openStore(url: string, database: string, options: DatabaseOptions = {}): Promise<Store> {
-  const { db, close } = await openDatabase(url, database, options);
+  const { db, connect, close } = await openDatabase(url, database, options);
   const records = {
     assets: new Records(db, 'assets'),
     researchers: new Records(db, 'researchers'),
@@ -55,6 +57,7 @@ export async function openStore(url: string, database: string, options: Database
   return {
     ...records,
     ...rest,
+    connect,
     records: (collection) => records[collection],
     ensureIndexes: async () => {
       const work = [rest.units, rest.sets, rest.runs, rest.batches, rest.journal, rest.apiKeys];
