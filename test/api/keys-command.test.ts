@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, it } from 'node:test';
+import { authenticate } from '../../shared/access/authenticate.ts';
+import { OWNER } from '../../shared/access/owner-key.ts';
+import { ROLE_CODES } from '../../shared/roles.ts';
+import { testEngines } from '../support/engines.ts';
+import { openTestStore } from '../support/store.ts';
+
+const COMMAND = fileURLToPath(new URL('../../cli/keys.ts', import.meta.url));
+const run = promisify(execFile);
+
+describe('npm run keys', () => {
+  it('makes, lists and revokes keys on the machine, without a key', async () => {
+    const store = await openTestStore();
+    const { mongodbUrl, temporalAddress } = testEngines();
+    const env = {
+      ...process.env,
+      MONGODB_URL: mongodbUrl,
+      TEMPORAL_ADDRESS: temporalAddress,
+      MONGODB_DATABASE: store.databaseName,
+    };
+    const keys = async (...words: string[]) =>
+      (await run('node', ['--import', 'tsx', COMMAND, ...words], { env })).stdout;
+    try {
+      const [, ownerKey = ''] = /\n([0-9a-f]{64})\n/.exec(await keys('new')) ?? [];
+      assert.deepEqual(await authenticate(store, ownerKey), { primaryId: OWNER, roles: new Set(ROLE_CODES) });
+
+      const words = ['new', '--user', 'ada', '--create', '--role', 'USER_MANAGER', '--label', 'Ada’s laptop', '--json'];
+      const made = JSON.parse(await keys(...words)) as { id: string; key: string; user: string };
+      assert.deepEqual(await authenticate(store, made.key), { primaryId: 'ada', roles: new Set(['USER_MANAGER']) });
+
+      const table = await keys('list');
+      assert.match(table, new RegExp(`^${made.id}  ada +Ada’s laptop`, 'm'));
+      assert.ok(!table.includes(made.key) && !table.includes(ownerKey));
+
+      await keys('revoke', made.id);
+      await assert.rejects(authenticate(store, made.key), { code: 'UNAUTHORIZED' });
+      await assert.rejects(keys('revoke', made.id), { code: 1, stderr: /no key .* in force/ });
+      await assert.rejects(keys('new', '--user', 'nobody'), { code: 1, stderr: /no user nobody/ });
+    } finally {
+      await store.close();
+    }
+  });
+});
