@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
 import { Command } from 'commander';
 import { openEngines } from '../engines/engines.ts';
 import { readConfig } from '../shared/config.ts';
+import { createLog } from '../shared/log.ts';
 import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
 import { liveHistories, recordedHistories, replayHistories, type NamedHistory } from '../workers/replay.ts';
+import { installRuntime } from '../workers/runtime.ts';
 
 async function replay(what: string): Promise<void> {
+  // What the SDK finds is in the results; the workers that it makes to replay with are of no interest.
+  installRuntime(createLog('replay', { logLevel: 'silent' }));
   let broken = 0;
   let replayed = 0;
   for await (const result of replayHistories(historiesOf(what))) {
@@ -51,4 +56,7 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+} finally {
+  // It ends with its last worker by itself; without one it would keep the process.
+  await Runtime.instance().shutdown();
 }

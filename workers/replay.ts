@@ -29,9 +29,15 @@ export async function* replayHistories(histories: AsyncIterable<NamedHistory>): 
       await Worker.runReplayHistory({ workflowBundle, replayName: name }, history, name);
       yield { name, events, breaks: false };
     } catch (error) {
-      yield { name, events, breaks: true, why: error instanceof Error ? error.message : String(error) };
+      yield { name, events, breaks: true, why: whyOf(error) };
     }
   }
+}
+
+/** The SDK wraps what went wrong into a printed structure of its own: `message: "[TMPRL1100] …"`. */
+function whyOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /message: "(\[TMPRL\d+\].*?[^\\])"/.exec(message)?.[1] ?? message;
 }
 
 /**
