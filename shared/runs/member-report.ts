@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb';
+import type { Batch } from '../model/batch.ts';
 import { journalRowId, type JournalRow } from '../model/journal.ts';
 import { OUTCOMES, REASONS, type Outcome } from '../model/outcome.ts';
 import { isFinal, type Run } from '../model/run.ts';
@@ -40,10 +41,7 @@ export async function listMembers(
   filter: MemberFilter,
   { offset, limit }: Page,
 ): Promise<{ entries: MemberEntry[]; total: number }> {
-  const parts =
-    filter.state === undefined && filter.reason === undefined
-      ? [await everybody(store, run)]
-      : await partsOf(store, run, filter);
+  const parts = await partsOf(store, run, filter);
   const total = parts.reduce((sum, part) => sum + part.total, 0);
   const members: string[] = [];
   let before = 0;
@@ -100,25 +98,21 @@ interface Part {
   members(offset: number, limit: number): Promise<string[]>;
 }
 
-async function everybody(store: ReportStore, run: Run): Promise<Part> {
-  return membersOfBatches(store, run, await store.batches.firstPassSizes(run._id));
-}
+type BatchState = Batch['state'];
+const ANY_STATE: readonly BatchState[] = ['frozen', 'started', 'settled', 'closed'];
 
 /** Members with a row that says so, then those of whom there is no row because their batch was never begun. */
-async function partsOf(store: ReportStore, run: Run, { state, reason }: MemberFilter): Promise<Part[]> {
+async function partsOf(store: ReportStore, run: Run, filter: MemberFilter): Promise<Part[]> {
+  const { state, reason } = filter;
+  if (state === undefined && reason === undefined) return [await membersOfBatches(store, run, ANY_STATE)];
   const started = isFinal(run.status) ? [] : await store.batches.started(run._id);
-  const rows = rowsOf(store, { run: run._id, ...(reason === undefined ? {} : { reason }) }, state, started);
-  const unbegun = unbegunStates(state, reason);
-  if (unbegun.length === 0) return [await rows];
-  const sizes = await store.batches.firstPassSizes(run._id);
-  const batches = sizes.filter((batch) => unbegun.includes(batch.state));
-  return [await rows, membersOfBatches(store, run, batches)];
+  const rows = await rowsOf(store, { run: run._id, ...(reason === undefined ? {} : { reason }) }, state, started);
+  const unbegun = unbegunStates(filter);
+  return unbegun.length === 0 ? [rows] : [rows, await membersOfBatches(store, run, unbegun)];
 }
 
-type BatchStates = readonly ('frozen' | 'started' | 'settled' | 'closed')[];
-
 /** The states of batches whose members have no row that counts, when the filter asks for such members. */
-function unbegunStates(state: MemberState | undefined, reason: string | undefined): BatchStates {
+function unbegunStates({ state, reason }: MemberFilter): readonly BatchState[] {
   if (state === 'waiting') return reason === undefined ? ['frozen', 'started'] : [];
   const isAsked = (state === undefined || state === 'unprocessed') && (reason ?? 'NOT_REACHED') === 'NOT_REACHED';
   return isAsked ? ['closed'] : [];
@@ -155,11 +149,19 @@ function waitingRows(base: Filter<JournalRow>, started: readonly { _id: string; 
   return { $and: [base, { $or: [parked, { batch: { $in: later } }] }] };
 }
 
-function membersOfBatches(
+async function membersOfBatches(
   { batches }: ReportStore,
-  { _id }: Run,
-  sizes: readonly { number: number; size: number }[],
-): Part {
+  { _id, settings }: Run,
+  states: readonly BatchState[],
+): Promise<Part> {
+  if (settings.batchSize === 1) {
+    const { total } = await batches.firstPassSingles(_id, states, 0, 0);
+    return {
+      total,
+      members: async (offset, limit) => (await batches.firstPassSingles(_id, states, offset, limit)).members,
+    };
+  }
+  const sizes = (await batches.firstPassSizes(_id)).filter(({ state }) => states.includes(state));
   return {
     total: sizes.reduce((sum, { size }) => sum + size, 0),
     members: async (offset, limit) => {

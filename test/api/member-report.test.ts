@@ -60,6 +60,19 @@ const WHEN_ENDED: States = {
   m09: 'unprocessed NOT_REACHED',
 };
 
+/** The same with every member in a batch of its own. */
+function alone(batches: typeof BATCHES, rows: typeof ROWS): [typeof BATCHES, typeof ROWS] {
+  const singles = batches.flatMap(([batch, pass, members, state]) =>
+    (members.length === 0 ? [undefined] : members).map((member) => ({ batch, pass, state, member })),
+  );
+  const numberOf = (batch: number, member: string) =>
+    singles.findIndex((single) => single.batch === batch && single.member === member) + 1;
+  return [
+    singles.map(({ pass, state, member }, index) => [index + 1, pass, member === undefined ? [] : [member], state]),
+    rows.map(([member, batch, outcome, reason]) => [member, numberOf(batch, member), outcome, reason]),
+  ];
+}
+
 describe('the report of members', () => {
   let store: Awaited<ReturnType<typeof openTestStore>>;
   before(async () => {
@@ -70,8 +83,11 @@ describe('the report of members', () => {
       members,
       state === 'frozen' ? 'closed' : 'settled',
     ]);
+    const fence: (typeof BATCHES)[number] = [8, 1, [], 'closed'];
     await keep('going', BATCHES, ROWS);
-    await keep('ended', [...ended, [8, 2, [], 'closed']], ENDED_ROWS);
+    await keep('ended', [...ended, fence], ENDED_ROWS);
+    await keep('going alone', ...alone(BATCHES, ROWS));
+    await keep('ended alone', ...alone([...ended, fence], ENDED_ROWS));
   });
   after(() => store.close());
 
@@ -91,11 +107,13 @@ describe('the report of members', () => {
     );
   }
 
-  for (const [id, status, expected] of [
-    ['going', 'RUNNING', WHILE_GOING],
-    ['ended', 'USER_ABORTED', WHEN_ENDED],
+  for (const [id, status, expected, batchSize] of [
+    ['going', 'RUNNING', WHILE_GOING, 3],
+    ['ended', 'USER_ABORTED', WHEN_ENDED, 3],
+    ['going alone', 'RUNNING', WHILE_GOING, 1],
+    ['ended alone', 'USER_ABORTED', WHEN_ENDED, 1],
   ] as const) {
-    const run = { _id: id, status } as Run;
+    const run = { _id: id, status, settings: { batchSize } } as Run;
     const everybody = { offset: 0, limit: 100 };
     const said = ({ state, reason }: { state: string; reason?: string }) =>
       reason === undefined ? state : `${state} ${reason}`;
