@@ -2,13 +2,8 @@ import type { Router } from 'express';
 import { MusterError } from '../../shared/errors.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
-import {
-  findMember,
-  listMembers,
-  MEMBER_STATES,
-  streamMembers,
-  type MemberFilter,
-} from '../../shared/runs/member-report.ts';
+import { MEMBER_STATES, type MemberFilter } from '../../shared/runs/member-parts.ts';
+import { findMember, listMembers, streamMembers } from '../../shared/runs/member-report.ts';
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';
 import { apiAddress } from '../addresses.ts';

@@ -1,6 +1,7 @@
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { Coded } from '../../shared/planning/job-definition.ts';
-import type { MemberEntry, MemberState } from '../../shared/runs/member-report.ts';
+import type { MemberState } from '../../shared/runs/member-parts.ts';
+import type { MemberEntry } from '../../shared/runs/member-report.ts';
 
 const STATES: Record<MemberState, string> = {
   succeeded: 'Succeeded',

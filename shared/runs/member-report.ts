@@ -1,14 +1,8 @@
-import type { Filter } from 'mongodb';
-import type { Batch } from '../model/batch.ts';
 import { journalRowId, type JournalRow } from '../model/journal.ts';
-import { OUTCOMES, REASONS, type Outcome } from '../model/outcome.ts';
+import { REASONS } from '../model/outcome.ts';
 import { isFinal, type Run } from '../model/run.ts';
 import type { JournalOutcome } from '../store/journal.ts';
-import type { Store } from '../store/store.ts';
-
-/** Where a member is: at its outcome, or `waiting` for its turn or for a further pass. */
-export const MEMBER_STATES = [...OUTCOMES, 'waiting'] as const;
-export type MemberState = Outcome | 'waiting';
+import { memberParts, type MemberFilter, type MemberState, type ReportStore } from './member-parts.ts';
 
 /** What a run's report says about one member. Only rows of settled batches count: the others may still change. */
 export interface MemberEntry {
@@ -20,12 +14,6 @@ export interface MemberEntry {
   row?: JournalOutcome;
 }
 
-export interface MemberFilter {
-  state?: MemberState;
-  reason?: string;
-}
-
-type ReportStore = Pick<Store, 'batches' | 'journal'>;
 type Page = { offset: number; limit: number };
 
 /** Members that are read at a time when the whole report is streamed. */
@@ -41,7 +29,7 @@ export async function listMembers(
   filter: MemberFilter,
   { offset, limit }: Page,
 ): Promise<{ entries: MemberEntry[]; total: number }> {
-  const parts = await partsOf(store, run, filter);
+  const parts = await memberParts(store, run, filter);
   const total = parts.reduce((sum, part) => sum + part.total, 0);
   const members: string[] = [];
   let before = 0;
@@ -90,100 +78,6 @@ export async function findMember(
 
 function fits(entry: MemberEntry, { state, reason }: MemberFilter): boolean {
   return (state === undefined || entry.state === state) && (reason === undefined || entry.reason === reason);
-}
-
-/** Members that can be counted and paged. */
-interface Part {
-  total: number;
-  members(offset: number, limit: number): Promise<string[]>;
-}
-
-type BatchState = Batch['state'];
-const ANY_STATE: readonly BatchState[] = ['frozen', 'started', 'settled', 'closed'];
-
-/** Members with a row that says so, then those of whom there is no row because their batch was never begun. */
-async function partsOf(store: ReportStore, run: Run, filter: MemberFilter): Promise<Part[]> {
-  const { state, reason } = filter;
-  if (state === undefined && reason === undefined) return [await membersOfBatches(store, run, ANY_STATE)];
-  const started = isFinal(run.status) ? [] : await store.batches.started(run._id);
-  const rows = await rowsOf(store, { run: run._id, ...(reason === undefined ? {} : { reason }) }, state, started);
-  const unbegun = unbegunStates(filter);
-  return unbegun.length === 0 ? [rows] : [rows, await membersOfBatches(store, run, unbegun)];
-}
-
-/** The states of batches whose members have no row that counts, when the filter asks for such members. */
-function unbegunStates({ state, reason }: MemberFilter): readonly BatchState[] {
-  if (state === 'waiting') return reason === undefined ? ['frozen', 'started'] : [];
-  const isAsked = (state === undefined || state === 'unprocessed') && (reason ?? 'NOT_REACHED') === 'NOT_REACHED';
-  return isAsked ? ['closed'] : [];
-}
-
-async function rowsOf(
-  { journal }: ReportStore,
-  base: Filter<JournalRow>,
-  state: MemberState | undefined,
-  started: readonly { _id: string; pass: number }[],
-): Promise<Part> {
-  const filter = state === 'waiting' ? waitingRows(base, started) : decidedRows(base, state, started);
-  return {
-    total: await journal.count(filter),
-    members: (offset, limit) => journal.memberPage(filter, offset, limit),
-  };
-}
-
-function decidedRows(
-  base: Filter<JournalRow>,
-  state: Outcome | undefined,
-  started: readonly { _id: string }[],
-): Filter<JournalRow> {
-  const ids = started.map(({ _id }) => _id);
-  const isSettled = ids.length === 0 ? {} : { batch: { $nin: ids } };
-  return { ...base, outcome: state ?? { $in: [...OUTCOMES] }, ...isSettled };
-}
-
-/** Parked ones, and those that a further pass works on; who is in the first pass is known from its batches. */
-function waitingRows(base: Filter<JournalRow>, started: readonly { _id: string; pass: number }[]): Filter<JournalRow> {
-  const first = started.filter(({ pass }) => pass === 1).map(({ _id }) => _id);
-  const later = started.filter(({ pass }) => pass > 1).map(({ _id }) => _id);
-  const parked = { outcome: 'parked' as const, batch: { $nin: first } };
-  return { $and: [base, { $or: [parked, { batch: { $in: later } }] }] };
-}
-
-async function membersOfBatches(
-  { batches }: ReportStore,
-  { _id, settings }: Run,
-  states: readonly BatchState[],
-): Promise<Part> {
-  if (settings.batchSize === 1) {
-    const { total } = await batches.firstPassSingles(_id, states, 0, 0);
-    return {
-      total,
-      members: async (offset, limit) => (await batches.firstPassSingles(_id, states, offset, limit)).members,
-    };
-  }
-  const sizes = (await batches.firstPassSizes(_id)).filter(({ state }) => states.includes(state));
-  return {
-    total: sizes.reduce((sum, { size }) => sum + size, 0),
-    members: async (offset, limit) => {
-      const { numbers, skipped } = covering(sizes, offset, limit);
-      const found = await batches.byNumbers(_id, numbers);
-      return found.flatMap(({ memberIds }) => memberIds).slice(offset - skipped, offset - skipped + limit);
-    },
-  };
-}
-
-/** The batches that hold the members from `offset` on, and how many members come before the first of them. */
-function covering(sizes: readonly { number: number; size: number }[], offset: number, limit: number) {
-  const numbers: number[] = [];
-  let skipped = 0;
-  let seen = 0;
-  for (const { number, size } of sizes) {
-    if (seen >= offset + limit) break;
-    if (seen + size > offset) numbers.push(number);
-    else skipped += size;
-    seen += size;
-  }
-  return { numbers, skipped };
 }
 
 async function entriesOf(store: ReportStore, run: Run, members: readonly string[]): Promise<MemberEntry[]> {

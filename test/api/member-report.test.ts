@@ -4,7 +4,8 @@ import type { Batch } from '../../shared/model/batch.ts';
 import { journalRowId, type JournalRow } from '../../shared/model/journal.ts';
 import { NO_COUNTS } from '../../shared/model/outcome.ts';
 import type { Run } from '../../shared/model/run.ts';
-import { findMember, listMembers, MEMBER_STATES, streamMembers } from '../../shared/runs/member-report.ts';
+import { MEMBER_STATES } from '../../shared/runs/member-parts.ts';
+import { findMember, listMembers, streamMembers } from '../../shared/runs/member-report.ts';
 import { openTestStore } from '../support/store.ts';
 
 type States = Record<string, string>;
