@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   BSON,
   type AnyBulkWriteOperation,
@@ -19,6 +20,8 @@ import { MusterError } from '../errors.ts';
 import { drawPassword } from './password.ts';
 import { toKeyedOperation, type JournaledEdit } from './keyed-edits.ts';
 import { collectRefusals } from './write-errors.ts';
+
+const EDIT_ATTEMPTS = 25;
 
 /** What logical sets, planners and pages look records up by. */
 const INDEXES: Record<RecordCollection, readonly IndexSpecification[]> = {
@@ -155,7 +158,9 @@ export class Records {
    * @throws MusterError RECORD_TOO_LARGE, WRITE_ERROR, or CONFLICT when others keep changing the record.
    */
   async edit(id: string, by: string, edit: (record: StoredRecord) => MusterRecord): Promise<StoredRecord | undefined> {
-    for (let attempt = 0; attempt < 20; attempt++) {
+    for (let attempt = 0; attempt < EDIT_ATTEMPTS; attempt++) {
+      // A hub that a run edits hundreds of times leaves gaps; steps of random length find one.
+      if (attempt > 0) await delay(Math.random() * attempt * 10);
       const record = await this.#find(id);
       if (!record) return undefined;
       const next = edit(record);
