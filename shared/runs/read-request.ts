@@ -1,10 +1,11 @@
+import { requirePageRole } from '../access/page-role.ts';
 import { MusterError } from '../errors.ts';
 import type { MemberSet } from '../model/set.ts';
 import { SET_CONTENTS } from '../model/set.ts';
 import { parameterProblems, type KnownProblem } from '../parameters/problems.ts';
 import { isUnset } from '../parameters/unset.ts';
 import type { JobDefinition } from '../planning/job-definition.ts';
-import { hasAny, hasPageRole, PAGE_ROLES, ROLES, type Caller, type Role } from '../roles.ts';
+import { hasAny, ROLES, type Caller } from '../roles.ts';
 import type { RunRequest, RunServices } from './submit-run.ts';
 
 /** Parameters that every job has, beside its own. The product's clients also send PRODUCT. */
@@ -13,12 +14,10 @@ const MAX_NAME = 255;
 
 /** @throws MusterError FORBIDDEN without a page role and one of the job's roles. Seed: "To run a manual job". */
 export function requireRoles(caller: Caller, job: Pick<JobDefinition, 'name' | 'roles'>): void {
-  const names = (roles: readonly Role[]) => roles.map((role) => ROLES[role]).join(', ');
-  if (!hasPageRole(caller)) {
-    throw new MusterError('FORBIDDEN', 403, `Running jobs needs one of these roles: ${names(PAGE_ROLES)}.`);
-  }
+  requirePageRole(caller);
   if (hasAny(caller, job.roles)) return;
-  throw new MusterError('FORBIDDEN', 403, `"${job.name}" needs one of these roles: ${names(job.roles)}.`);
+  const names = job.roles.map((role) => ROLES[role]).join(', ');
+  throw new MusterError('FORBIDDEN', 403, `"${job.name}" needs one of these roles: ${names}.`);
 }
 
 /** The set, if the caller may see it and the job can run on it. @throws MusterError saying what is in the way. */
