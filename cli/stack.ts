@@ -5,6 +5,7 @@ import { startApi } from '../api/start-api.ts';
 import { exclusively } from '../engines/mutual-exclusion.ts';
 import type { Config } from '../shared/config.ts';
 import { MusterError } from '../shared/errors.ts';
+import { installRuntime } from '../workers/runtime.ts';
 import { startWorker } from '../workers/start-worker.ts';
 import { announceStack, findRunningStack, withdrawStack, type RunningStack } from './running-stack.ts';
 
@@ -46,6 +47,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     const api = await startApi({ config, log, onOwnerKey });
     await announceStack(dataFolder, { apiUrl: api.url, command });
     const stopping = new AbortController();
+    const closeRuntime = installRuntime(log);
     const worker = startWorker({ config, log, signal: stopping.signal });
     const ended = worker.then((started) => started.ended);
     ended.catch(() => undefined);
@@ -54,6 +56,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       stopping.abort();
       await withdrawStack(dataFolder);
       await Promise.all([api.close(), worker.then((started) => started.stop()).catch(() => undefined)]);
+      await closeRuntime();
     };
     return { apiUrl: api.url, ended, close: () => (closing ??= close()) };
   });

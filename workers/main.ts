@@ -24,11 +24,15 @@ async function main(): Promise<void> {
   try {
     const { config } = engines;
     const log = createLog('worker', config);
-    installRuntime(log);
-    const worker = await startWorker({ config, log, signal: stopping.signal });
-    console.log(`Muster's worker takes tasks from the queue "${config.temporal.taskQueue}"`);
-    await Promise.race([worker.ended, aborted(stopping.signal)]);
-    await worker.stop();
+    const closeRuntime = installRuntime(log);
+    try {
+      const worker = await startWorker({ config, log, signal: stopping.signal });
+      console.log(`Muster's worker takes tasks from the queue "${config.temporal.taskQueue}"`);
+      await Promise.race([worker.ended, aborted(stopping.signal)]);
+      await worker.stop();
+    } finally {
+      await closeRuntime();
+    }
   } finally {
     await engines.close();
   }

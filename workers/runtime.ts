@@ -6,10 +6,11 @@ const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
 /**
  * Sends what Temporal's SDK has to say to the program's log, and leaves signals to the program: it stops workers itself,
  * after what depends on them. To be called once, before the first worker is made.
+ * @returns closes the SDK's runtime; without that a process that came to make no worker does not end.
  */
-export function installRuntime(log: Logger): void {
+export function installRuntime(log: Logger): () => Promise<void> {
   const level = log.isLevelEnabled('debug') ? 'DEBUG' : log.isLevelEnabled('info') ? 'INFO' : 'WARN';
-  Runtime.install({
+  const runtime = Runtime.install({
     logger: new DefaultLogger(level, ({ level: entryLevel, message, meta }) => {
       const { error, ...rest } = { ...meta };
       log[LEVELS[entryLevel]]({ ...rest, ...(error === undefined ? {} : { err: error as unknown }) }, message);
@@ -17,4 +18,5 @@ export function installRuntime(log: Logger): void {
     telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
     shutdownSignals: [],
   });
+  return () => runtime.shutdown();
 }

@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { openEngines } from '../../engines/engines.ts';
 import type { Config } from '../../shared/config.ts';
 import { openStore, type Store } from '../../shared/store/store.ts';
-import { installRuntime } from '../../workers/runtime.ts';
 import { apiClient, type ApiClient } from '../api-client.ts';
 import { progressLine } from '../progress-line.ts';
 import { openStack, type Stack } from '../stack.ts';
@@ -55,7 +54,6 @@ async function openAndWork<T>(
   const { config } = engines;
   const logFile = join(config.dataFolder, 'logs', 'demo.log');
   const log = pino({ name: 'demo', level: config.logLevel }, pino.destination({ dest: logFile, sync: true }));
-  installRuntime(log);
   const stack = await openStack({
     config,
     log,

@@ -64,7 +64,9 @@ export async function runDemo(options: DemoOptions, { config, say, signal, onEnd
     });
   } catch (error) {
     if (signal.aborted) throw new Interruption(howItGoesOn(seen, isJoined));
-    throw error;
+    if (seen === undefined || !(error instanceof MusterError)) throw error;
+    const { code, httpStatus, message } = error;
+    throw new MusterError(code, httpStatus, `${message} Nothing is lost: "npm run demo" goes on with the run.`);
   }
 }
 
@@ -77,7 +79,7 @@ async function resume({ api, memory }: Demo, say: (line: string) => void): Promi
     const instance = await getInstance(api, submitted.job, submitted.instance);
     say(
       `Resuming the unfinished demo run ${instance.id} on "${instance.set.desc}": ` +
-        `${doneOf(instance)} of ${instance.members} members were done. The next demo takes the options given.`,
+        `${doneOf(instance)} of ${instance.members} members were done. A new run comes with the next demo.`,
     );
     return submitted;
   } catch (error) {
@@ -96,7 +98,7 @@ async function begin(
   const { api, memory } = demo;
   const loading = data === undefined ? loadSampleAssets({ ...demo, say }) : loadAssetFiles(data, { ...demo, say });
   const source = await interruptible(signal, loading);
-  const set = await takeSet({ api, memory, source, limit, onProgress: () => undefined });
+  const set = await takeSet({ api, memory, source, limit, say });
   say(`Set "${set.name}" (${set.id}): ${set.members} members`);
   const license = await chooseLicense(api, demo.store, await firstIds(source, limit));
   const job = await findJob(api);

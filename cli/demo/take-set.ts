@@ -6,6 +6,8 @@ import type { DemoMemory } from './memory.ts';
 
 /** The most that the API takes with one call. */
 const IDS_PER_CALL = 1_000;
+/** A line says how far it is when this many more are in the set. */
+const MEMBERS_PER_LINE = 5_000;
 const NAME_TAKEN = '402263';
 
 const setSchema = z.object({
@@ -27,7 +29,7 @@ export interface TakeSetOptions {
   source: AssetSource;
   /** How many members it has at most. */
   limit: number | undefined;
-  onProgress: (members: number) => void;
+  say: (line: string) => void;
 }
 
 /**
@@ -74,7 +76,7 @@ async function create({ api, source, limit }: TakeSetOptions): Promise<SetBody> 
 
 /** Goes on until enough members are in it: ids of rejected assets are not counted. */
 async function fill({ id, name, number_of_members: has }: SetBody, options: TakeSetOptions): Promise<DemoSet> {
-  const { api, source, limit = Infinity, onProgress } = options;
+  const { api, source, limit = Infinity, say } = options;
   let members = has.value;
   let ids: string[] = [];
   const add = async () => {
@@ -83,7 +85,7 @@ async function fill({ id, name, number_of_members: has }: SetBody, options: Take
     const set = await api({ method: 'POST', path: `/sets/${id}`, query, body }, setSchema);
     members = set.number_of_members.value;
     ids = [];
-    onProgress(members);
+    if (members % MEMBERS_PER_LINE === 0) say(`Filling the set: ${members} members`);
   };
   for await (const id of source.ids()) {
     if (members >= limit) break;
