@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataFolder } from './data-folder.ts';
 import { EngineError } from './engine-error.ts';
 import type { Engine, ServerCommand } from './engine.ts';
+import { turnOverLog } from './log-file.ts';
 import { areFree, choosePorts, type PortChoice } from './ports.ts';
 
 /** Long, because a database that was killed first repairs itself. */
@@ -12,7 +13,6 @@ const START_MS = 120_000;
 const POLL_MS = 50;
 /** Somebody may take a port between the choice and the start. */
 const ATTEMPTS = 3;
-const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 const LINES_SHOWN = 10;
 
 /** Its program is there. */
@@ -69,7 +69,7 @@ async function firstChoice(engine: Engine, ports: PortChoice, former: readonly n
 
 async function launch({ program, parameters }: ServerCommand, engine: Engine, data: DataFolder): Promise<ChildProcess> {
   const log = logOf(engine, data);
-  await turnOver(log);
+  await turnOverLog(log);
   const file = await open(log, 'a');
   try {
     const child = spawn(program, parameters, {
@@ -110,14 +110,6 @@ export async function respondsTo(engine: Engine, ports: readonly number[]): Prom
 
 function logOf({ name }: Engine, { logsFolder }: DataFolder): string {
   return join(logsFolder, `${name}.log`);
-}
-
-async function turnOver(log: string): Promise<void> {
-  const size = await stat(log).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size > LOG_LIMIT_BYTES) await rename(log, `${log}.1`);
 }
 
 async function endOfLog(log: string): Promise<string> {

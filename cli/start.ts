@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { EngineError } from '../engines/engine-error.ts';
+import { openEngines, type Engines } from '../engines/engines.ts';
+import { turnOverLog } from '../engines/log-file.ts';
+import { ConfigError, type Config } from '../shared/config.ts';
+import { MusterError } from '../shared/errors.ts';
+import { loadConfig } from '../shared/load-config.ts';
+import { progressLine } from './progress-line.ts';
+import { findRunningStack, type RunningStack } from './running-stack.ts';
+import { openStack, type Stack } from './stack.ts';
+
+/** A terminal and npm may both send the same signal. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** `npm start`: engines, API and worker, until somebody stops them. */
+async function start(): Promise<void> {
+  const stopping = stopOnSignals();
+  const given = loadConfig();
+  const running = await findRunningStack(given.dataFolder);
+  if (running?.command === 'start') {
+    sayRunning(running);
+    return;
+  }
+  const line = progressLine();
+  const engines = await openEngines(given, {
+    onSignal: 'leave-to-caller',
+    onProgress: line.show,
+    onEvent: (event) => console.error(event),
+  });
+  line.clear();
+  let stack: Stack | undefined;
+  try {
+    if (stopping.aborted) return;
+    stack = await openStack(await stackOptions(engines.config));
+    if (stack.joined) {
+      sayRunning(stack.joined);
+      return;
+    }
+    sayAddresses(stack, engines);
+    await Promise.race([stack.ended, untilAborted(stopping)]);
+  } finally {
+    await stack?.close();
+    await closeEngines(engines);
+  }
+}
+
+async function stackOptions(config: Config) {
+  const logFile = join(config.dataFolder, 'logs', 'muster.log');
+  await turnOverLog(logFile);
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: logFile, mkdir: true }));
+  return { config, log, command: 'start' as const, onOwnerKey: printOwnerKey };
+}
+
+/** Not through the log: logs are kept. */
+function printOwnerKey(key: string): void {
+  console.log(`API key of the owner, shown only this once: ${key}`);
+}
+
+function sayAddresses({ apiUrl }: Stack, { config, temporalUi }: Engines): void {
+  console.log(`API          ${apiUrl}`);
+  if (temporalUi !== undefined) console.log(`Temporal UI  ${temporalUi}`);
+  console.log(`Log          ${join(config.dataFolder, 'logs', 'muster.log')}`);
+  console.log('Stop with Ctrl-C.');
+}
+
+function sayRunning({ apiUrl, pid }: RunningStack): void {
+  console.log(`Muster runs already on these data (process ${pid}): ${apiUrl}`);
+}
+
+async function closeEngines({ otherUsers, close }: Engines): Promise<void> {
+  const others = await otherUsers();
+  if (others.length > 0) {
+    console.error(`The engines go on for another command (process ${others.join(', ')}), which stops them at its end.`);
+  }
+  await close();
+}
+
+/** Aborts at the first signal, to stop in order; a later one ends at once. */
+function stopOnSignals(): AbortSignal {
+  const stopping = new AbortController();
+  let since = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!stopping.signal.aborted) {
+        since = Date.now();
+        console.error('\nStopping … (once more: at once)');
+        stopping.abort();
+      } else if (Date.now() - since > SAME_SIGNAL_MS) {
+        process.exit(128 + constants.signals[signal]);
+      }
+    });
+  }
+  return stopping.signal;
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+try {
+  await start();
+} catch (error) {
+  const isExpected = [MusterError, ConfigError, EngineError].some((kind) => error instanceof kind);
+  console.error(isExpected && error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
