@@ -1,11 +1,13 @@
 import { pino } from 'pino';
+import { EngineError } from '../engines/engine-error.ts';
 import { openEngines } from '../engines/engines.ts';
-import { ConfigError, readConfig } from '../shared/config.ts';
+import { ConfigError } from '../shared/config.ts';
+import { loadConfig } from '../shared/load-config.ts';
 import { startApi } from './start-api.ts';
 
 /** `npm run api`: the API alone; workers run beside it. */
 async function main(): Promise<void> {
-  const engines = await openEngines(readConfig(process.env), {
+  const engines = await openEngines(loadConfig(), {
     onSignal: 'leave-to-caller',
     onProgress: (line) => console.error(line),
   });
@@ -34,6 +36,7 @@ function printOwnerKey(key: string): void {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
+  const isExpected = error instanceof ConfigError || error instanceof EngineError;
+  console.error(isExpected ? error.message : error);
   process.exit(1);
 }

@@ -4,8 +4,9 @@ import { EngineError } from '../engines/engine-error.ts';
 import { issueKey } from '../shared/access/issue-key.ts';
 import { ensureOwner, OWNER } from '../shared/access/owner-key.ts';
 import { prepareUser } from '../shared/access/prepare-user.ts';
-import { ConfigError, readConfig } from '../shared/config.ts';
+import { ConfigError } from '../shared/config.ts';
 import { MusterError } from '../shared/errors.ts';
+import { loadConfig } from '../shared/load-config.ts';
 import { ROLE_CODES, ROLES, type Role } from '../shared/roles.ts';
 import { openStore, type Store } from '../shared/store/store.ts';
 import { describeKeys, toKeyLine } from './describe-keys.ts';
@@ -47,7 +48,7 @@ async function revokeKey(id: string, { json }: { json: boolean }): Promise<void>
 }
 
 async function withStore(act: (store: Store) => Promise<void>): Promise<void> {
-  const engines = await openEngines(readConfig(process.env), { onProgress: (line) => console.error(line) });
+  const engines = await openEngines(loadConfig(), { onProgress: (line) => console.error(line) });
   try {
     const { mongodbUrl, config } = engines;
     const store = await openStore(mongodbUrl, config.mongodbDatabase);

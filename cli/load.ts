@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { EngineError } from '../engines/engine-error.ts';
 import { openEngines } from '../engines/engines.ts';
-import { ConfigError, readConfig, type Config } from '../shared/config.ts';
+import { ConfigError, type Config } from '../shared/config.ts';
 import { MusterError } from '../shared/errors.ts';
+import { loadConfig } from '../shared/load-config.ts';
 import { loadFolder } from '../shared/loading/load-folder.ts';
 import { openStore } from '../shared/store/store.ts';
 import { describeLoad } from './describe-load.ts';
@@ -16,7 +17,7 @@ interface LoadFlags {
 }
 
 async function load(folder: string, flags: LoadFlags): Promise<void> {
-  const config = readConfig(process.env);
+  const config = loadConfig();
   const database = await openDatabase(config);
   try {
     await loadInto(database.url, config, folder, flags);

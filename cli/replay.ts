@@ -3,8 +3,8 @@ import { Client, Connection } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import { Command } from 'commander';
 import { openEngines } from '../engines/engines.ts';
-import { readConfig } from '../shared/config.ts';
 import { createLog } from '../shared/log.ts';
+import { loadConfig } from '../shared/load-config.ts';
 import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
 import { liveHistories, recordedHistories, replayHistories, type NamedHistory } from '../workers/replay.ts';
 import { installRuntime } from '../workers/runtime.ts';
@@ -29,7 +29,7 @@ async function* historiesOf(what: string): AsyncGenerator<NamedHistory> {
     yield* recordedHistories(what);
     return;
   }
-  const config = readConfig(process.env);
+  const config = loadConfig();
   const engines = await openEngines(config);
   const connection = await Connection.connect(
     await temporalConnectionOptions({ ...config.temporal, address: engines.temporalAddress }),

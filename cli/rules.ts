@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { ConfigError, readConfig } from '../shared/config.ts';
+import { ConfigError } from '../shared/config.ts';
+import { loadConfig } from '../shared/load-config.ts';
 import { readAsset } from '../shared/loading/read-asset.ts';
 import { assetSchema, type Asset } from '../shared/model/asset.ts';
 import { STANDARD_CODE_TABLES } from '../shared/model/standard-code-tables.ts';
@@ -70,7 +71,7 @@ function readRecord(file: string, text: string): Asset {
     if (checked.success) return checked.data as Asset;
     throw new InputError(`${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is no asset'}`);
   }
-  const { institution } = readConfig(process.env);
+  const { institution } = loadConfig();
   const read = readAsset({ id: 'record', ...fields }, { institution, unitNames: new Map(), today: '' });
   if (read.kind === 'valid') return { revision: 1, changes: [], ...read.value };
   const [problem] = read.problems;
