@@ -34,7 +34,7 @@ const XPATH_FUNCTION = Object.keys(XPATH_FUNCTIONS).join('|');
 const XPATH = new RegExp(`^\\s*\\(*\\s*(?:/|\\.\\.?/|(?:${XPATH_FUNCTION})\\s*\\(|\\*\\[|[a-z-]+::)`);
 
 /** True for texts that can only be XPath. */
-export function looksLikeXpath(raw: string): boolean {
+function looksLikeXpath(raw: string): boolean {
   return XPATH.test(raw);
 }
 

@@ -34,7 +34,7 @@ function split(name: string | undefined): [string | undefined, string | undefine
  * The names of the affiliations. Free text can be changed, added and taken out; a link to a unit can be taken out,
  * but not reworded, since its text belongs to the unit.
  */
-export const authorAffiliations: Member = {
+const authorAffiliations: Member = {
   code: 'affiliation',
   multiple: true,
   readOnly: false,

@@ -43,11 +43,6 @@ export function valuesOf(occurrence: Occurrence, code: string): string[] {
   return occurrence.parts.filter((part) => part.code === code).map(({ value }) => value);
 }
 
-/** The occurrence with other parts. */
-export function withParts(occurrence: Occurrence, parts: readonly Part[]): Occurrence {
-  return { ...occurrence, parts };
-}
-
 /** True when both hold the same values under the same codes, in order. */
 export function hasSameParts(a: readonly Part[], b: readonly Part[]): boolean {
   return (

@@ -13,7 +13,7 @@ export interface WrittenAddress {
   texts: Quoted[];
 }
 
-export interface RegisterName {
+interface RegisterName {
   kind: 'register';
   at: Position;
   name: string;

@@ -81,7 +81,7 @@ export const Excluding = keyword('Excluding', 'excluding except', [PhraseWord]);
 export const From = keyword('From', 'from', [PhraseWord]);
 export const Temp = keyword('Temp', 'TEMP');
 export const Marc = keyword('Marc', 'MARC');
-export const Control = keyword('Control', 'control');
+keyword('Control', 'control');
 export const Xpath = keyword('Xpath', 'xpath');
 export const Dc = keyword('Dc', 'dc');
 export const Value = keyword('Value', 'value values');

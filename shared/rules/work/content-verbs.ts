@@ -48,7 +48,7 @@ export function replaceContents(which: Which, written: WrittenAddress, second: W
 }
 
 /** The value with the replacements made; undefined when the pattern is not in it. */
-export function replaced(
+function replaced(
   value: string,
   pattern: Wildcard | undefined,
   replacement: string,

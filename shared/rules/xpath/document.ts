@@ -14,7 +14,7 @@ export interface XmlNode {
   order: number;
 }
 
-export const NAMESPACES: Readonly<Record<string, string>> = {
+const NAMESPACES: Readonly<Record<string, string>> = {
   dc: 'http://purl.org/dc/elements/1.1/',
   dcterms: 'http://purl.org/dc/terms/',
   oai_dc: 'http://www.openarchives.org/OAI/2.0/oai_dc/',
