@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
-import { Runtime } from '@temporalio/worker';
 import { Command } from 'commander';
 import { openEngines } from '../engines/engines.ts';
 import { createLog } from '../shared/log.ts';
@@ -11,7 +10,15 @@ import { installRuntime } from '../workers/runtime.ts';
 
 async function replay(what: string): Promise<void> {
   // What the SDK finds is in the results; the workers that it makes to replay with are of no interest.
-  installRuntime(createLog('replay', { logLevel: 'silent' }));
+  const closeRuntime = installRuntime(createLog('replay', { logLevel: 'silent' }));
+  try {
+    await replayAll(what);
+  } finally {
+    await closeRuntime();
+  }
+}
+
+async function replayAll(what: string): Promise<void> {
   let broken = 0;
   let replayed = 0;
   for await (const result of replayHistories(historiesOf(what))) {
@@ -29,13 +36,11 @@ async function* historiesOf(what: string): AsyncGenerator<NamedHistory> {
     yield* recordedHistories(what);
     return;
   }
-  const config = loadConfig();
-  const engines = await openEngines(config);
-  const connection = await Connection.connect(
-    await temporalConnectionOptions({ ...config.temporal, address: engines.temporalAddress }),
-  );
+  const engines = await openEngines(loadConfig(), { onProgress: (line) => console.error(line) });
+  const { temporal } = engines.config;
+  const connection = await Connection.connect(await temporalConnectionOptions(temporal));
   try {
-    yield* liveHistories(new Client({ connection, namespace: config.temporal.namespace }), what);
+    yield* liveHistories(new Client({ connection, namespace: temporal.namespace }), what);
   } finally {
     await connection.close();
     await engines.close();
@@ -56,7 +61,4 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-} finally {
-  // It ends with its last worker by itself; without one it would keep the process.
-  await Runtime.instance().shutdown();
 }
