@@ -16,10 +16,10 @@ export interface ChangeRequest extends ControlRequest {
 /** What the run is told to do, after a control. */
 export type ControlState = Pick<RunState, 'paused' | 'cancelled' | 'concurrency' | 'threshold'>;
 
-export const pauseUpdate = defineUpdate<ControlState, [ControlRequest]>('pause');
-export const resumeUpdate = defineUpdate<ControlState, [ChangeRequest]>('resume');
-export const cancelUpdate = defineUpdate<ControlState, [ControlRequest]>('cancel');
-export const changeUpdate = defineUpdate<ControlState, [ChangeRequest]>('update');
+const pauseUpdate = defineUpdate<ControlState, [ControlRequest]>('pause');
+const resumeUpdate = defineUpdate<ControlState, [ChangeRequest]>('resume');
+const cancelUpdate = defineUpdate<ControlState, [ControlRequest]>('cancel');
+const changeUpdate = defineUpdate<ControlState, [ChangeRequest]>('update');
 
 const MAX_CONCURRENCY = 200;
 

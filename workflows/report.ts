@@ -17,7 +17,7 @@ export function showStatus(run: RunArguments, status: string): void {
 }
 
 /** Progress for the run's document and for Temporal's UI. */
-export function progressOf(run: RunArguments, state: RunState, now: number): Progress {
+function progressOf(run: RunArguments, state: RunState, now: number): Progress {
   const done = doneOf(state);
   const oldest = state.samples[0];
   const seconds = oldest ? (now - oldest.at) / 1_000 : 0;

@@ -36,7 +36,7 @@ export interface RunState {
   samples: { at: number; done: number }[];
 }
 
-export const NO_COUNTS: OutcomeCounts = { succeeded: 0, unchanged: 0, skipped: 0, failed: 0, unprocessed: 0 };
+const NO_COUNTS: OutcomeCounts = { succeeded: 0, unchanged: 0, skipped: 0, failed: 0, unprocessed: 0 };
 
 export function beginning({ settings }: RunArguments): RunState {
   return {

@@ -124,6 +124,6 @@ function planResult(work: Performer, { parameters, context }: Planning, read: Si
 }
 
 /** What is known of the outside effect, kept whatever becomes of the member. */
-export function performedPart({ key, result }: JournalRow): Pick<Decision, 'key' | 'result'> {
+function performedPart({ key, result }: JournalRow): Pick<Decision, 'key' | 'result'> {
   return { ...(key === undefined ? {} : { key }), ...(result === undefined ? {} : { result }) };
 }

@@ -19,7 +19,7 @@ export function writeThreshold(threshold: Threshold | null): string | null {
 
 export const THRESHOLD_WANTED = 'a count of failures such as 50, or a share such as 5%';
 /** The workflow refuses more. */
-export const MOST_CONCURRENT = 200;
+const MOST_CONCURRENT = 200;
 export const CONCURRENCY_WANTED = `a whole number from 1 to ${MOST_CONCURRENT}`;
 
 /** @returns undefined when it is no such number. */

@@ -33,4 +33,3 @@ export const REASONS = {
   BATCH_FAILED: 'The batch of this member failed repeatedly.',
   NOT_REACHED: "The run was ended before this member's turn.",
 } as const;
-export type MechanismReason = keyof typeof REASONS;

@@ -27,7 +27,6 @@ export const externalAffiliationSchema = z.looseObject({
   title: text.optional(),
   ...segmentShape,
 });
-export type ExternalAffiliation = z.infer<typeof externalAffiliationSchema>;
 
 /** The flags that staff switch for many researchers at once. */
 const flagsShape = {

@@ -19,7 +19,7 @@ export type UserRole = z.infer<typeof userRoleSchema>;
 const addedShape = { createdBy: text.optional(), createdDate: text.optional() };
 
 /** What a library's desk knows of a user: a block, a statistics category, a note. Type codes are the institution's own. */
-export const userBlockSchema = z.looseObject({
+const userBlockSchema = z.looseObject({
   blockType: text.min(1),
   description: text.optional(),
   status: z.enum(['ACTIVE', 'INACTIVE']).optional(),
@@ -27,13 +27,13 @@ export const userBlockSchema = z.looseObject({
   ...addedShape,
   ...segmentShape,
 });
-export const userStatisticSchema = z.looseObject({
+const userStatisticSchema = z.looseObject({
   category: text.min(1),
   note: text.optional(),
   ...addedShape,
   ...segmentShape,
 });
-export const userNoteSchema = z.looseObject({
+const userNoteSchema = z.looseObject({
   noteType: text.optional(),
   text: text.min(1),
   ...addedShape,

@@ -6,7 +6,7 @@ import { hasAny, ROLES, type Caller, type Role } from '../roles.ts';
  * Who works with rules: those who run the jobs that come of them, and administrators. The product has two roles of its
  * own for this, which are not among the seed's.
  */
-export const NORMALIZATION_ROLES = [
+const NORMALIZATION_ROLES = [
   'RESEARCH_ASSETS_MANAGER',
   'GENERAL_SYSTEM_ADMINISTRATOR',
 ] as const satisfies readonly Role[];

@@ -36,9 +36,6 @@ export interface Lookups {
   usableRuleFiles(): Promise<readonly RuleFile[]>;
 }
 
-/** Parameters as they arrive: names to bare strings, with "Null" and empty values already left out. */
-export type RawParameters = Readonly<Record<string, string>>;
-
 /**
  * What a job is: texts, roles, parameters. No I/O, importable anywhere.
  * The wizard page, API, counters, preview and documentation all come from this.

@@ -7,7 +7,7 @@ import type { RunFilter } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 
 /** A run is seen by its submitter, and by holders of one of the job's roles; both need a page role. */
-export function canSeeRun(caller: Caller, run: Pick<Run, 'submittedBy' | 'job'>): boolean {
+function canSeeRun(caller: Caller, run: Pick<Run, 'submittedBy' | 'job'>): boolean {
   return run.submittedBy === caller.primaryId || hasAny(caller, run.job.roles);
 }
 

@@ -2,7 +2,7 @@ import type { Faker } from '@faker-js/faker';
 import { faker } from '@faker-js/faker/locale/en';
 
 /** The day on which the sample is set; its dates lie around it whenever it is made. */
-export const SAMPLE_DAY = new Date('2026-01-15T12:00:00Z');
+const SAMPLE_DAY = new Date('2026-01-15T12:00:00Z');
 
 /**
  * The generator for one part of the sample. Each part starts from a seed of its own, so that a change of one part leaves

@@ -13,7 +13,7 @@ export const MEMBER_OPERATIONS = ['add_members', 'delete_members', 'replace_memb
 export type MemberOperation = (typeof MEMBER_OPERATIONS)[number];
 
 /** As the published API has it. */
-export const MAX_IDS_PER_CALL = 1_000;
+const MAX_IDS_PER_CALL = 1_000;
 
 export interface MembersRequest {
   operation: MemberOperation;

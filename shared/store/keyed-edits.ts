@@ -7,7 +7,7 @@ import type { StoredRecord } from './records.ts';
 export type JournaledEdit = KeyedEdit & { by: string };
 
 /** How an edit is remembered in its target's `changes`. */
-export function editName({ list, key }: Pick<KeyedEdit, 'list' | 'key'>): NonNullable<RecordChange['edit']> {
+function editName({ list, key }: Pick<KeyedEdit, 'list' | 'key'>): NonNullable<RecordChange['edit']> {
   return `${list}:${key}`;
 }
 

@@ -13,12 +13,12 @@ export const UNIT_NAMES: Readonly<Record<string, string>> = {
   '9-old': 'Institute of Alchemy',
 };
 export const RESEARCHER_IDS = ['u00001', 'u00002', 'u00003'] as const;
-export const FREE_TEXT_UNITS = ['Chemistry', 'chemistry', 'Some University', 'Fire Research Division'] as const;
+const FREE_TEXT_UNITS = ['Chemistry', 'chemistry', 'Some University', 'Fire Research Division'] as const;
 
 /** Absent fields have no key, and objects are plain ones, as in stored records. */
 const EACH_MAY_BE_ABSENT: { requiredKeys: []; noNullPrototype: true } = { requiredKeys: [], noNullPrototype: true };
 
-export const arbitraryAffiliation: fc.Arbitrary<Affiliation> = fc.oneof(
+const arbitraryAffiliation: fc.Arbitrary<Affiliation> = fc.oneof(
   fc.tuple(fc.constantFrom(...UNIT_CODES), fc.boolean()).map(([code, isRenamed]) => ({
     value: unitReference(INSTITUTION, code),
     desc: isRenamed ? 'Its name then' : (UNIT_NAMES[code] ?? code),
@@ -33,7 +33,7 @@ function arbitraryAffiliations(): fc.Arbitrary<Affiliation[]> {
     .map((all) => all.map((one, index) => ({ ...one, order: index + 1 })));
 }
 
-export const arbitraryAuthor: fc.Arbitrary<Author> = fc.record(
+const arbitraryAuthor: fc.Arbitrary<Author> = fc.record(
   {
     order: fc.integer({ min: 1, max: 9 }),
     familyname: fc.constantFrom('Ng', 'Müller', 'O’Hara'),
@@ -48,7 +48,7 @@ export const arbitraryAuthor: fc.Arbitrary<Author> = fc.record(
   EACH_MAY_BE_ABSENT,
 );
 
-export const arbitraryLink: fc.Arbitrary<Link> = fc
+const arbitraryLink: fc.Arbitrary<Link> = fc
   .tuple(fc.webUrl(), fc.constantFrom('published', 'accepted', 'pdf'))
   .map(([url, type]) => ({ link: { url, type } }));
 

@@ -11,7 +11,7 @@ import type { Plan } from '../../shared/planning/plan.ts';
 import { INSTITUTION, RESEARCHER_IDS, UNIT_CODES, UNIT_NAMES } from './arbitrary-asset.ts';
 
 /** The standard tables, with one asset type that asks for fields. */
-export const CODES: CodeTables = {
+const CODES: CodeTables = {
   ...STANDARD_CODE_TABLES,
   AssetTypes: STANDARD_CODE_TABLES.AssetTypes.map((row) =>
     row.code === 'conference.conferencePaper' ? { ...row, mandatoryFields: ['date.published', 'event'] } : row,
@@ -21,9 +21,9 @@ export const CODES: CodeTables = {
 export const SCHEMA = updateResearchAssets.parameters(CODES);
 
 /** What `pin` gives for the units of the generated assets. */
-export const PINNED = { units: UNIT_CODES.map((code) => ({ code, name: UNIT_NAMES[code] ?? code })) };
+const PINNED = { units: UNIT_CODES.map((code) => ({ code, name: UNIT_NAMES[code] ?? code })) };
 
-export const CONTEXT: RunContext = {
+const CONTEXT: RunContext = {
   run: 'run-1',
   submittedBy: 'tester',
   clock: { now: new Date('2026-11-24T23:30:00Z'), timeZone: 'Europe/Vienna' },
