@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { EngineError } from '../engines/engine-error.ts';
 import { ConfigError } from '../shared/config.ts';
@@ -6,6 +5,7 @@ import { MusterError } from '../shared/errors.ts';
 import { loadConfig } from '../shared/load-config.ts';
 import { closingLine, describeResult } from './demo/describe-result.ts';
 import { Interruption, runDemo, type DemoOptions, type DemoResult } from './demo/run-demo.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
 
 interface DemoFlags extends DemoOptions {
   json: boolean;
@@ -16,22 +16,13 @@ async function demo({ json, ...options }: DemoFlags): Promise<void> {
     if (json) console.error(line);
     else console.log(line);
   };
-  const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // Stays: a terminal and npm may both send the signal.
-    process.on(signal, () => {
-      if (stopping.signal.aborted) return;
-      process.exitCode = 128 + constants.signals[signal];
-      console.error('\nStopping …');
-      stopping.abort(new Interruption(signal));
-    });
-  }
+  const signal = stopOnSignals((exitCode) => (process.exitCode = exitCode));
   const onEnd = (result: DemoResult) => {
     say(`\n${describeResult(result)}`);
     if (json) console.log(closingLine(result.instance));
     process.exitCode = result.instance.status.value === 'COMPLETED_SUCCESS' ? 0 : 1;
   };
-  await runDemo(options, { config: loadConfig(), say, signal: stopping.signal, onEnd });
+  await runDemo(options, { config: loadConfig(), say, signal, onEnd });
 }
 
 function readCount(text: string): number {

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { EngineError } from '../engines/engine-error.ts';
@@ -11,9 +10,7 @@ import { loadConfig } from '../shared/load-config.ts';
 import { progressLine } from './progress-line.ts';
 import { findRunningStack, type RunningStack } from './running-stack.ts';
 import { openStack, type Stack } from './stack.ts';
-
-/** A terminal and npm may both send the same signal. */
-const SAME_SIGNAL_MS = 1_000;
+import { stopOnSignals } from './stop-on-signals.ts';
 
 /** `npm start`: engines, API and worker, until somebody stops them. */
 async function start(): Promise<void> {
@@ -76,24 +73,6 @@ async function closeEngines({ otherUsers, close }: Engines): Promise<void> {
     console.error(`The engines go on for another command (process ${others.join(', ')}), which stops them at its end.`);
   }
   await close();
-}
-
-/** Aborts at the first signal, to stop in order; a later one ends at once. */
-function stopOnSignals(): AbortSignal {
-  const stopping = new AbortController();
-  let since = 0;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (!stopping.signal.aborted) {
-        since = Date.now();
-        console.error('\nStopping … (once more: at once)');
-        stopping.abort();
-      } else if (Date.now() - since > SAME_SIGNAL_MS) {
-        process.exit(128 + constants.signals[signal]);
-      }
-    });
-  }
-  return stopping.signal;
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

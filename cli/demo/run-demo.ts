@@ -22,7 +22,7 @@ export interface DemoOptions {
 export interface DemoSurroundings {
   config: Config;
   say: (line: string) => void;
-  /** Aborts with an `Interruption`. */
+  /** Aborts when somebody ends the demo. */
   signal: AbortSignal;
   /** Told of the end of the run, before everything is closed. */
   onEnd: (result: DemoResult) => void;
