@@ -2,8 +2,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { openMuster } from '../test/support/muster.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../test/support/asset-sets.ts';
-import { latencies, musterLap, plainLap, textbookLap, type Lap } from './contestants.ts';
+import { latencies, musterLap, plainLap, textbookLap, WARM_UP_SET, type Lap } from './contestants.ts';
 import { stampAssets, stampAssetsWork } from './stamp-assets.ts';
+
+const WARM_UP_MEMBERS = 1_200;
 
 interface Flags {
   members: number[];
@@ -24,6 +26,11 @@ async function benchSize(members: number, { laps, textbookMembers }: Flags) {
   const muster = await openMuster([{ definition: stampAssets, work: stampAssetsWork }]);
   try {
     await storeAssetSet(muster.store, makeAssets(members, contents));
+    await storeSet(
+      muster.store,
+      makeAssets(WARM_UP_MEMBERS).map((asset) => asset._id),
+      WARM_UP_SET,
+    );
     const plain: Lap[] = [];
     const own: Lap[] = [];
     // Laps take turns, so that a noisy minute hits both.

@@ -4,11 +4,12 @@ import type { RunSettings, Threshold } from '../model/run.ts';
 const ALONE_UP_TO = 1_000;
 const SMALLEST_BATCH = 50;
 const LARGEST_BATCH = 500;
-/** Sets of up to 100,000 members become about this many batches. */
-const BATCHES_AIMED_AT = 200;
+/** Sets of up to 25,000 members become about this many batches; beyond, batches are as large as they may be. */
+const BATCHES_AIMED_AT = 50;
 
 const CONCURRENT_MEMBERS = 20;
-const CONCURRENT_BATCHES = 4;
+/** One or two more than the database works on at once: the rest are on their way through Temporal. */
+const CONCURRENT_BATCHES = 6;
 
 /** Seconds before each pass over members that failed for a passing reason. */
 const PASS_DELAYS = [2, 15, 60];
