@@ -34,16 +34,35 @@ export interface StartWorkerOptions {
  * Starts a worker for all jobs, waiting for the engines if they are away, and reconciles runs with workflows.
  * @throws when an address is not known, or the signal aborts the waiting.
  */
-export async function startWorker({ config, log, signal }: StartWorkerOptions): Promise<RunningWorker> {
+export async function startWorker(startOptions: StartWorkerOptions): Promise<RunningWorker> {
+  const open: Closable[] = [];
+  try {
+    return await openWorker(startOptions, open);
+  } catch (error) {
+    await closeAll(open);
+    throw error;
+  }
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** The last one opened first. */
+async function closeAll(open: readonly Closable[]): Promise<void> {
+  for (const each of [...open].reverse()) await each.close();
+}
+
+/** What it opens, it adds to `open` at once. */
+async function openWorker({ config, log, signal }: StartWorkerOptions, open: Closable[]): Promise<RunningWorker> {
   const { mongodbUrl } = config;
   if (mongodbUrl === undefined) throw new Error('The address of the database is not known: set MONGODB_URL.');
   const options = await temporalConnectionOptions(config.temporal);
-  const store = await patiently(log, 'the database', signal, async () => {
-    const opened = await openStore(mongodbUrl, config.mongodbDatabase);
-    await opened.ensureIndexes();
-    return opened;
-  });
+  const store = await patiently(log, 'the database', signal, () => openStore(mongodbUrl, config.mongodbDatabase));
+  open.push(store);
+  await patiently(log, 'the database', signal, store.ensureIndexes);
   const native = await patiently(log, 'Temporal', signal, () => NativeConnection.connect(options));
+  open.push(native);
   const room = {
     store,
     works: await loadWorks(),
@@ -52,23 +71,24 @@ export async function startWorker({ config, log, signal }: StartWorkerOptions): 
   };
   const worker = await createWorker({ connection: native, temporal: config.temporal, room });
   const connection = Connection.lazy(options);
+  open.push(connection);
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
   const stopReconciling = keepReconciling(room, temporal, config, log);
   const ended = worker.run();
   log.info({ taskQueue: config.temporal.taskQueue, jobs: room.works.size }, 'worker started');
-  return { ended, stop: stopper(worker, ended, stopReconciling, [native, connection, store]) };
+  return { ended, stop: stopper(worker, ended, stopReconciling, open) };
 }
 
 function stopper(
   worker: Worker,
   ended: Promise<void>,
   stopReconciling: () => Promise<void>,
-  open: readonly { close(): Promise<void> }[],
+  open: readonly Closable[],
 ): () => Promise<void> {
   return async () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await Promise.allSettled([ended, stopReconciling()]);
-    for (const each of open) await each.close();
+    await closeAll(open);
   };
 }
 
