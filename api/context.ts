@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { Logger } from 'pino';
-import type { RunServices } from '../shared/runs/submit-run.ts';
+import type { RunServices } from '../shared/runs/run-request.ts';
 import type { Caller } from '../shared/roles.ts';
 
 /** What every router is made from. */

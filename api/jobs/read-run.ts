@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MusterError } from '../../shared/errors.ts';
 import { isUnset } from '../../shared/parameters/unset.ts';
-import type { RunRequest } from '../../shared/runs/submit-run.ts';
+import type { RunRequest } from '../../shared/runs/run-request.ts';
 import { coded, readWith } from '../coded.ts';
 import type { Sent } from './job-shape.ts';
 import { CONCURRENCY_WANTED, parseConcurrency, parseThreshold, THRESHOLD_WANTED } from './read-threshold.ts';

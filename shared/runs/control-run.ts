@@ -9,7 +9,7 @@ import {
 import { MusterError } from '../errors.ts';
 import { isFinal, type ControlRecord, type Run, type Threshold } from '../model/run.ts';
 import { hasAny, ROLES, type Caller } from '../roles.ts';
-import type { RunServices } from './submit-run.ts';
+import type { RunServices } from './run-request.ts';
 
 export interface ControlRequest {
   run: string;

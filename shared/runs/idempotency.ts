@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RunRequest } from './submit-run.ts';
+import type { RunRequest } from './run-request.ts';
 
 /** A digest of what a request asks for; the same request has the same digest whatever the order of its parameters. */
 export function requestDigest(request: RunRequest): string {

@@ -6,7 +6,7 @@ import { parameterProblems, type KnownProblem } from '../parameters/problems.ts'
 import { isUnset } from '../parameters/unset.ts';
 import type { JobDefinition } from '../planning/job-definition.ts';
 import { hasAny, ROLES, type Caller } from '../roles.ts';
-import type { RunRequest, RunServices } from './submit-run.ts';
+import type { RunRequest, RunServices } from './run-request.ts';
 
 /** Parameters that every job has, beside its own. The product's clients also send PRODUCT. */
 const COMMON_PARAMETERS = new Set(['set_id', 'job_name', 'PRODUCT']);

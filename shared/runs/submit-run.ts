@@ -1,41 +1,13 @@
 import { randomInt } from 'node:crypto';
-import type { Client } from '@temporalio/client';
-import type { Config } from '../config.ts';
 import { MusterError } from '../errors.ts';
-import type { Run, RunSettings, Threshold } from '../model/run.ts';
-import type { JobCatalogue } from '../planning/job-catalogue.ts';
-import type { JobDefinition, Lookups } from '../planning/job-definition.ts';
-import type { Caller } from '../roles.ts';
-import type { Store } from '../store/store.ts';
+import type { Run, RunSettings } from '../model/run.ts';
+import type { JobDefinition } from '../planning/job-definition.ts';
 import { requestDigest } from './idempotency.ts';
 import { readName, readParameters, requireMembers, requireRoles, requireSet } from './read-request.ts';
+import type { RunRequest, RunServices } from './run-request.ts';
 import { settingsFor } from './run-settings.ts';
 import { startWorkflow } from './start-workflow.ts';
 import { requireTemporal } from './temporal-health.ts';
-
-/** What submitting and controlling runs works with. */
-export interface RunServices {
-  config: Config;
-  store: Store;
-  temporal: Client;
-  catalogue: JobCatalogue;
-  lookups: Lookups;
-  /** False where search attributes could not be registered: runs start without them. */
-  hasSearchAttributes: boolean;
-}
-
-/** A request to run a job on a set, as it came in from the API, the terminal or a schedule. */
-export interface RunRequest {
-  jobId: string;
-  caller: Caller;
-  /** Names to bare strings, everything that came: set_id, job_name, the job's own parameters. */
-  parameters: Record<string, string>;
-  idempotencyKey?: string;
-  /** Refused with both numbers when the set has another count. */
-  expectedMembers?: number;
-  threshold?: Threshold;
-  concurrency?: number;
-}
 
 export interface SubmittedRun {
   run: Run;

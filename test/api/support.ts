@@ -8,7 +8,7 @@ import { createApp } from '../../api/app.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
 import { prepareUser } from '../../shared/access/prepare-user.ts';
 import type { Role } from '../../shared/roles.ts';
-import type { RunServices } from '../../shared/runs/submit-run.ts';
+import type { RunServices } from '../../shared/runs/run-request.ts';
 
 export interface Answer {
   status: number;

@@ -1,0 +1,31 @@
+import type { Client } from '@temporalio/client';
+import type { Config } from '../config.ts';
+import type { Threshold } from '../model/run.ts';
+import type { JobCatalogue } from '../planning/job-catalogue.ts';
+import type { Lookups } from '../planning/job-definition.ts';
+import type { Caller } from '../roles.ts';
+import type { Store } from '../store/store.ts';
+
+/** What submitting and controlling runs works with. */
+export interface RunServices {
+  config: Config;
+  store: Store;
+  temporal: Client;
+  catalogue: JobCatalogue;
+  lookups: Lookups;
+  /** False where search attributes could not be registered: runs start without them. */
+  hasSearchAttributes: boolean;
+}
+
+/** A request to run a job on a set, as it came in from the API, the terminal or a schedule. */
+export interface RunRequest {
+  jobId: string;
+  caller: Caller;
+  /** Names to bare strings, everything that came: set_id, job_name, the job's own parameters. */
+  parameters: Record<string, string>;
+  idempotencyKey?: string;
+  /** Refused with both numbers when the set has another count. */
+  expectedMembers?: number;
+  threshold?: Threshold;
+  concurrency?: number;
+}
