@@ -38,10 +38,6 @@ export class Journal {
     return this.collection.find({ _id: { $in: [...ids] } }).toArray();
   }
 
-  async ofBatch(batch: string): Promise<JournalRow[]> {
-    return this.collection.find({ batch }).toArray();
-  }
-
   /**
    * Replaces a row if it is still as the caller read it: same outcome, same number of attempts, same revision planned upon.
    * @returns false when another attempt was faster; the caller reads the row again.

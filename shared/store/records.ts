@@ -98,11 +98,6 @@ export class Records {
     return record && !record.deleted ? record : undefined;
   }
 
-  async getMany(ids: readonly string[]): Promise<StoredRecord[]> {
-    const found = await this.collection.find({ _id: { $in: [...ids] } } as Filter<StoredRecord>).toArray();
-    return found.filter((record) => !record.deleted);
-  }
-
   /** What a retry needs to see whether its writes landed; deleted records included. */
   async readStamps(ids: readonly string[]): Promise<Map<string, RecordStamp>> {
     if (ids.length === 0) return new Map();
