@@ -20,6 +20,8 @@ export interface Engine {
   addresses(ports: readonly number[]): Omit<EnginesFile, 'pids'>;
   /** The ports in engines.json, to start again at the same addresses. */
   portsOf(file: EnginesFile): number[] | undefined;
+  /** What it writes to its log once it has the ports. */
+  readyWords(ports: readonly number[]): string;
   /** @throws while it does not answer. */
   ping(ports: readonly number[]): Promise<void>;
   /** Sets up what a new server needs, once it answers. */

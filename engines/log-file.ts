@@ -1,12 +1,27 @@
-import { rename, stat } from 'node:fs/promises';
+import { readFile, rename, stat } from 'node:fs/promises';
 
 const LIMIT_BYTES = 10 * 1024 * 1024;
+const LINES_SHOWN = 10;
 
-/** Puts a log that has become long aside, in place of the one before it. */
-export async function turnOverLog(log: string): Promise<void> {
+/** Puts a log that has become long aside, in place of the one before it. @returns the size of what is left. */
+export async function turnOverLog(log: string): Promise<number> {
   const size = await stat(log).then(
     (found) => found.size,
     () => 0,
   );
-  if (size > LIMIT_BYTES) await rename(log, `${log}.1`);
+  if (size <= LIMIT_BYTES) return size;
+  await rename(log, `${log}.1`);
+  return 0;
+}
+
+/** What the log says from this byte on. */
+export async function readLog(log: string, from: number): Promise<string> {
+  const content = await readFile(log).catch(() => Buffer.alloc(0));
+  return content.subarray(from).toString();
+}
+
+/** The last lines, indented. */
+export function endOfLog(text: string): string {
+  const lines = text.trimEnd().split('\n').slice(-LINES_SHOWN);
+  return lines.map((line) => `  ${line}`).join('\n');
 }

@@ -31,6 +31,7 @@ export function mongoServer({ mongoFolder, mongoMakerFile }: DataFolder): Engine
     },
     addresses: ([port]) => ({ mongodbUrl: `mongodb://127.0.0.1:${port ?? ''}` }),
     portsOf: ({ mongodbUrl }) => (mongodbUrl === undefined ? undefined : [Number(new URL(mongodbUrl).port)]),
+    readyWords: ([port]) => `listening on 127.0.0.1:${port ?? ''}`,
     ping: async ([port]) => {
       const url = `mongodb://127.0.0.1:${port ?? ''}`;
       const client = new MongoClient(url, { directConnection: true, serverSelectionTimeoutMS: PING_MS });

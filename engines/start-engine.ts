@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataFolder } from './data-folder.ts';
 import { EngineError } from './engine-error.ts';
 import type { Engine, ServerCommand } from './engine.ts';
-import { turnOverLog } from './log-file.ts';
+import { endOfLog, readLog, turnOverLog } from './log-file.ts';
 import { areFree, choosePorts, type PortChoice } from './ports.ts';
 
 /** Long, because a database that was killed first repairs itself. */
@@ -13,7 +13,6 @@ const START_MS = 120_000;
 const POLL_MS = 50;
 /** Somebody may take a port between the choice and the start. */
 const ATTEMPTS = 3;
-const LINES_SHOWN = 10;
 
 /** Its program is there. */
 export interface ReadyEngine {
@@ -45,21 +44,18 @@ export async function startEngine(
   data: DataFolder,
   { ports, formerPorts, onLaunched }: StartOptions,
 ): Promise<StartedEngine> {
-  let reason = '';
+  let said = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const chosen = attempt === 0 ? await firstChoice(engine, ports, formerPorts) : await choosePorts(engine, 'free');
-    const child = await launch(commandFor(chosen), engine, data);
+    const { child, log } = await launch(commandFor(chosen), engine, data);
     if (child.pid !== undefined) {
       onLaunched(child.pid);
-      if (await answers(engine, chosen, child)) {
-        await engine.onStarted?.(chosen);
-        return { engine, pid: child.pid, ports: chosen };
-      }
+      if (await becomesReady(engine, chosen, child, log)) return { engine, pid: child.pid, ports: chosen };
     }
     child.kill('SIGKILL');
-    reason = await endOfLog(logOf(engine, data));
+    said = endOfLog(await log());
   }
-  throw new EngineError(`${engine.title} does not start. The end of ${logOf(engine, data)}:\n${reason}`);
+  throw new EngineError(`${engine.title} does not start. The end of ${logOf(engine, data)}:\n${said}`);
 }
 
 async function firstChoice(engine: Engine, ports: PortChoice, former: readonly number[] | undefined) {
@@ -67,9 +63,15 @@ async function firstChoice(engine: Engine, ports: PortChoice, former: readonly n
   return choosePorts(engine, ports);
 }
 
-async function launch({ program, parameters }: ServerCommand, engine: Engine, data: DataFolder): Promise<ChildProcess> {
+interface Launched {
+  child: ChildProcess;
+  /** What it has said up to now. */
+  log: () => Promise<string>;
+}
+
+async function launch({ program, parameters }: ServerCommand, engine: Engine, data: DataFolder): Promise<Launched> {
   const log = logOf(engine, data);
-  await turnOverLog(log);
+  const size = await turnOverLog(log);
   const file = await open(log, 'a');
   try {
     const child = spawn(program, parameters, {
@@ -80,7 +82,7 @@ async function launch({ program, parameters }: ServerCommand, engine: Engine, da
     });
     child.on('error', () => undefined);
     child.unref();
-    return child;
+    return { child, log: () => readLog(log, size) };
   } finally {
     await file.close();
   }
@@ -92,17 +94,31 @@ function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-async function answers(engine: Engine, ports: readonly number[], child: ChildProcess): Promise<boolean> {
+/** An answer alone says little: another server may have got the port at the same moment. */
+async function becomesReady(
+  engine: Engine,
+  ports: readonly number[],
+  child: ChildProcess,
+  log: Launched['log'],
+): Promise<boolean> {
+  const setUp = async () => {
+    await engine.ping(ports);
+    await engine.onStarted?.(ports);
+  };
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
-    if (await respondsTo(engine, ports)) return true;
+    if ((await log()).includes(engine.readyWords(ports)) && (await succeeds(setUp))) return true;
     await delay(POLL_MS);
   }
   return false;
 }
 
 export async function respondsTo(engine: Engine, ports: readonly number[]): Promise<boolean> {
-  return engine.ping(ports).then(
+  return succeeds(() => engine.ping(ports));
+}
+
+async function succeeds(work: () => Promise<void>): Promise<boolean> {
+  return work().then(
     () => true,
     () => false,
   );
@@ -110,12 +126,4 @@ export async function respondsTo(engine: Engine, ports: readonly number[]): Prom
 
 function logOf({ name }: Engine, { logsFolder }: DataFolder): string {
   return join(logsFolder, `${name}.log`);
-}
-
-async function endOfLog(log: string): Promise<string> {
-  const lines = (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n');
-  return lines
-    .slice(-LINES_SHOWN)
-    .map((line) => `  ${line}`)
-    .join('\n');
 }

@@ -27,6 +27,7 @@ export function temporalServer({ temporalFile }: DataFolder, namespace: string):
       if (temporalAddress === undefined || temporalUi === undefined) return undefined;
       return [Number(temporalAddress.split(':').at(-1)), Number(new URL(temporalUi).port)];
     },
+    readyWords: () => 'Temporal Server:',
     ping: ([port]) => withServer(port, describe),
     onStarted: ([port]) =>
       withServer(port, async (connection) => {

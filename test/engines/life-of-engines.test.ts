@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Connection } from '@temporalio/client';
+import getPort from 'get-port';
 import { MongoClient } from 'mongodb';
 import { openDataFolder } from '../../engines/data-folder.ts';
 import { readEnginesFile, type EnginesFile } from '../../engines/engines-file.ts';
@@ -156,6 +157,32 @@ describe('embedded engines', () => {
     await until('it is said', async () => next.events.length > 0);
     assert.match(next.events[0] ?? '', /ended unexpectedly/);
     assert.equal(await next.end('close'), 0);
+    await noEnginesLeft();
+  });
+
+  it('of two data folders that want the same ports at once get different ones', async () => {
+    const [port, uiPort, mongoPort] = [await getPort(), await getPort(), await getPort()];
+    const wanted = {
+      temporalAddress: `127.0.0.1:${port}`,
+      temporalUi: `http://127.0.0.1:${uiPort}`,
+      mongodbUrl: `mongodb://127.0.0.1:${mongoPort}`,
+    };
+    const other = await openDataFolder(join(folder, 'other'));
+    for (const { enginesFile: file } of [data, other]) await writeFile(file, JSON.stringify({ ...wanted, pids: {} }));
+    const [one, two] = await Promise.all([startEngineUser(folder), startEngineUser(other.path)]);
+    assert.notEqual(one.opened.temporalAddress, two.opened.temporalAddress);
+    assert.notEqual(one.opened.mongodbUrl, two.opened.mongodbUrl);
+    assert.deepEqual(await notes(one.opened.mongodbUrl), ['first', 'second']);
+    assert.deepEqual(await notes(two.opened.mongodbUrl), []);
+    assert.deepEqual(await Promise.all([one.end('close'), two.end('close')]), [0, 0]);
+  });
+
+  it('are only those that have no address', async () => {
+    const user = await startEngineUser(folder, { environment: { MONGODB_URL: 'mongodb://database.example.org' } });
+    assert.equal(user.opened.mongodbUrl, 'mongodb://database.example.org');
+    assert.deepEqual(Object.keys(await enginesFile()).sort(), ['pids', 'temporalAddress', 'temporalUi']);
+    assert.equal((await engineProcesses()).length, 1);
+    assert.equal(await user.end('close'), 0);
     await noEnginesLeft();
   });
 
