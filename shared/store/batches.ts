@@ -45,12 +45,14 @@ export class Batches {
    * @returns the batch as it now is, or undefined when it is settled or closed.
    */
   async take(id: string): Promise<Batch | undefined> {
-    const taken = await this.collection.findOneAndUpdate(
+    // Two calls: engines exist that look through all batches for a findAndModify, even by _id.
+    const { matchedCount } = await this.collection.updateOne(
       { _id: id, state: { $in: ['frozen', 'started'] } },
       { $set: { state: 'started' }, $inc: { tries: 1 } },
-      { returnDocument: 'after' },
     );
-    return taken ?? undefined;
+    if (matchedCount === 0) return undefined;
+    const batch = await this.get(id);
+    return batch?.state === 'started' ? batch : undefined;
   }
 
   /** Settles a started batch, once. @returns false when somebody else settled it before. */
