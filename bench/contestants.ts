@@ -6,6 +6,9 @@ import type { TestMuster } from '../test/support/muster.ts';
 import { runPlainScript } from './plain-script.ts';
 
 const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+/** As `npm run worker` starts it: what a batch leaves behind dies young. */
+const WORKER_OPTIONS = ['--max-semi-space-size=64'];
+
 const SET = 'set-1';
 export const WARM_UP_SET = 'set-warm-up';
 
@@ -25,7 +28,7 @@ async function withWorkerProcess(
   lap: (queue: string) => Promise<number>,
 ) {
   const queue = kind === 'muster' ? muster.config.temporal.taskQueue : `${muster.config.temporal.taskQueue}-textbook`;
-  const worker = fork(WORKER, [muster.databaseName, queue, kind], { execArgv: ['--import', 'tsx'] });
+  const worker = fork(WORKER, [muster.databaseName, queue, kind], { execArgv: [...WORKER_OPTIONS, '--import', 'tsx'] });
   await once(worker, 'message');
   const seconds = await lap(queue);
   const said = once(worker, 'message');
