@@ -16,7 +16,8 @@ export function describeResult({ instance, changed, isResumed, isJoined }: DemoR
     ...(instance.failure === undefined ? [] : [`  ${instance.failure}`]),
     ...OUTCOMES.map((outcome) => describeOutcome(instance, outcome)),
     ...describeChanged(changed),
-    ...(instance.temporal_ui === undefined ? [] : ['', `The run in Temporal's UI: ${instance.temporal_ui}`]),
+    '',
+    ...(instance.temporal_ui === undefined ? [] : [`The run in Temporal's UI: ${instance.temporal_ui}`]),
     ...(isJoined ? [] : ['The demo ends what it started; "npm start" brings everything up again, to stay.']),
   ].join('\n');
 }
