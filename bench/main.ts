@@ -1,5 +1,10 @@
 /** `npm run bench`: ratios within one run, on engines of its own or at the addresses in the environment. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { openEngines } from '../engines/engines.ts';
+import { readConfig } from '../shared/config.ts';
 import { openMuster } from '../test/support/muster.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../test/support/asset-sets.ts';
 import { latencies, musterLap, plainLap, textbookLap, WARM_UP_SET, type Lap } from './contestants.ts';
@@ -86,7 +91,7 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-async function bench(flags: Flags): Promise<void> {
+async function measure(flags: Flags): Promise<void> {
   const sizes = [];
   for (const members of flags.members) {
     const report = await benchSize(members, flags);
@@ -99,6 +104,29 @@ async function bench(flags: Flags): Promise<void> {
   const memory = smallest && largest ? round(largest.peakRssMiB / smallest.peakRssMiB) : 1;
   if (!flags.json) console.log({ memoryOfLargestToSmallest: memory });
   if (flags.json) console.log(JSON.stringify({ sizes, latency, memoryOfLargestToSmallest: memory }));
+}
+
+/** On the engines at the addresses in the environment, else on new ones: what they hold from before would slow them down. */
+async function bench(flags: Flags): Promise<void> {
+  if (process.env['TEMPORAL_ADDRESS'] && process.env['MONGODB_URL']) {
+    await measure(flags);
+    return;
+  }
+  const dataFolder = await mkdtemp(join(tmpdir(), 'muster-bench-'));
+  const engines = await openEngines(readConfig({ MUSTER_DATA: dataFolder }), {
+    ports: 'free',
+    onProgress: (line) => {
+      console.error(line);
+    },
+  });
+  process.env['TEMPORAL_ADDRESS'] = engines.temporalAddress;
+  process.env['MONGODB_URL'] = engines.mongodbUrl;
+  try {
+    await measure(flags);
+  } finally {
+    await engines.close();
+    await rm(dataFolder, { recursive: true, force: true });
+  }
 }
 
 await new Command('npm run bench --')
