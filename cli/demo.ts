@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { whatIsAway } from '../api/unavailable.ts';
 import { EngineError } from '../engines/engine-error.ts';
 import { ConfigError } from '../shared/config.ts';
 import { MusterError } from '../shared/errors.ts';
@@ -30,6 +31,15 @@ function readCount(text: string): number {
   throw new InvalidArgumentError('Give a whole number from 1 on.');
 }
 
+/** What went wrong, where somebody can do something about it. */
+function explain(error: unknown): string | undefined {
+  const isExpected = [Interruption, MusterError, ConfigError, EngineError].some((kind) => error instanceof kind);
+  if (isExpected && error instanceof Error) return error.message;
+  const away = whatIsAway(error);
+  const name = away === 'database' ? 'The database' : away;
+  return name && `${name} does not answer. Start the demo again once it does: it goes on from what is there.`;
+}
+
 const program = new Command('npm run demo --')
   .description('Brings everything up, runs "Update Set of Research Assets" on a set, and shows what became of it.')
   .option('--data <dir>', 'load the files of this folder (docs/data-format.md) instead of the built-in sample')
@@ -41,7 +51,6 @@ const program = new Command('npm run demo --')
 try {
   await program.parseAsync();
 } catch (error) {
-  const isExpected = [Interruption, MusterError, ConfigError, EngineError].some((kind) => error instanceof kind);
-  console.error(isExpected && error instanceof Error ? error.message : error);
+  console.error(explain(error) ?? error);
   process.exitCode ??= 1;
 }

@@ -11,6 +11,8 @@ import { findJob, submitNew, submitRemembered, type SubmittedRun } from './submi
 import { takeSet } from './take-set.ts';
 
 const MEMBERS_SHOWN = 3;
+/** What the API answers when a run, its set or its job is not there any more. */
+const GONE: readonly number[] = [400, 404, 409];
 
 export interface DemoOptions {
   /** Folder of the files to load instead of the built-in sample. */
@@ -83,7 +85,7 @@ async function resume({ api, memory }: Demo, say: (line: string) => void): Promi
     );
     return submitted;
   } catch (error) {
-    if (!(error instanceof MusterError) || error.httpStatus >= 500) throw error;
+    if (!(error instanceof MusterError && GONE.includes(error.httpStatus))) throw error;
     say(`An earlier demo run cannot be resumed (${error.message}) A new one is started.`);
     await memory.keep({ run: undefined });
     return undefined;
