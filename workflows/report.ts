@@ -76,6 +76,7 @@ function detailsOf(run: RunArguments, state: RunState, progress: Progress): stri
   const eta = progress.etaSeconds === undefined ? '' : `, about ${progress.etaSeconds} s left`;
   const rows = Object.entries({ ...counts, 'waiting for a further pass': progress.parked });
   return [
+    ...(run.title === undefined ? [] : [run.title, '']),
     paused ? `**Paused** (${paused.reason}): ${paused.message}` : `**${progress.status}**`,
     '',
     `${doneOf(state)} of ${members} members done, pass ${progress.pass}${rate}${eta}`,

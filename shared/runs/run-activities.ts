@@ -5,6 +5,11 @@ import type { FinalStatus, Progress, RunSettings } from '../model/run.ts';
 /** What the workflow is started with; everything it needs is in here, decided at submit. */
 export interface RunArguments {
   run: string;
+  /**
+   * Job, set and members in one line of Markdown. It heads the current details: an execution that was continued as new has
+   * no static summary of its own. Absent in runs that were started before it was there.
+   */
+  title?: string;
   /** The activity that works on this job's members. */
   activity: string;
   /** Members of the set at submit, for summaries before it is frozen. */

@@ -22,6 +22,7 @@ export async function startWorkflow(
   const { _id, job, set, settings } = run;
   const argument: RunArguments = {
     run: _id,
+    title: summaryOf(run),
     activity: job.activity,
     members: set.members,
     settings,

@@ -37,6 +37,10 @@ describe('the life of a run', () => {
     assert.equal(run.counts?.succeeded, 60);
     const latest = await muster.temporal.workflow.getHandle(run._id).describe();
     assert.notEqual(latest.raw.workflowExecutionInfo?.firstRunId, latest.runId, 'it did continue as new');
+    const { currentDetails } = await muster.withWorker(() =>
+      muster.temporal.workflow.getHandle(run._id).query<{ currentDetails?: string }>('__temporal_workflow_metadata'),
+    );
+    assert.match(currentDetails ?? '', /^Stamp assets · .* · 60 members/, 'the details say again what it is');
     assert.equal(await muster.store.assets.collection.countDocuments({ publisher: 'S', revision: 2 }), 60);
   });
 

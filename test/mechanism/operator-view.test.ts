@@ -82,6 +82,7 @@ describe('what an operator sees in Temporal alone', () => {
         .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
       return currentDetails?.includes('**RUNNING**') ? currentDetails : undefined;
     });
+    assert.match(details, /^Stamp at a gate · Set .* · 3 members\n/);
     assert.match(details, /0 of 3 members done, pass 1/);
     gate.open();
     const ended = await muster.ended(run._id);
