@@ -32,7 +32,8 @@ export function normalizationJob(
     id: process._id,
     activity: normalizeResearchAssetsActivity,
     name: process.name,
-    description: process.description === '' ? 'This job normalizes the contents of research assets.' : process.description,
+    description:
+      process.description === '' ? 'This job normalizes the contents of research assets.' : process.description,
     content: { value: 'NORMALIZE_RESEARCH_ASSETS', desc: 'Research assets normalization' },
     category: { value: 'RESEARCH_ASSETS', desc: 'Research assets' },
     setContent: 'IER',
