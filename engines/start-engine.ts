@@ -11,6 +11,8 @@ import { areFree, choosePorts, type PortChoice } from './ports.ts';
 /** Long, because a database that was killed first repairs itself. */
 const START_MS = 120_000;
 const POLL_MS = 50;
+/** How long a server that ended waits for the ports that it had. */
+const FORMER_PORTS_MS = 5_000;
 /** Somebody may take a port between the choice and the start. */
 const ATTEMPTS = 3;
 
@@ -59,7 +61,13 @@ export async function startEngine(
 }
 
 async function firstChoice(engine: Engine, ports: PortChoice, former: readonly number[] | undefined) {
-  if (former !== undefined && (await areFree(former))) return former;
+  if (former === undefined) return choosePorts(engine, ports);
+  // Those who use the engine know only this address: a connection of theirs may hold the port for a moment.
+  const deadline = Date.now() + FORMER_PORTS_MS;
+  while (Date.now() < deadline) {
+    if (await areFree(former)) return former;
+    await delay(POLL_MS);
+  }
   return choosePorts(engine, ports);
 }
 

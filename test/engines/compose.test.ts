@@ -83,9 +83,11 @@ describe('docker-compose.yml', () => {
   it('runs what the Dockerfile builds', async () => {
     const { scripts } = JSON.parse(await projectFile('package.json')) as { scripts: Record<string, string> };
     for (const name of ['api', 'worker']) {
-      const [, program = ''] = compose.services[name]?.command ?? [];
+      const command = compose.services[name]?.command ?? [];
+      const program = command.at(-1) ?? '';
       const source = program.replace(/^dist\//, '').replace(/\.js$/, '.ts');
       assert.ok(scripts[name]?.endsWith(source), `${name}: ${program}`);
+      for (const option of command.slice(1, -1)) assert.ok(scripts[name]?.includes(option), `${name}: ${option}`);
     }
     assert.match(dockerfile, /^FROM node:24-\S+ AS build$/m);
     assert.match(dockerfile, /^FROM node:24-\S+$/m);
