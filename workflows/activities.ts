@@ -16,7 +16,12 @@ export function runActivities({ settings }: RunArguments): ActivityInterfaceFor<
 }
 
 /** Works on one batch under the job's own activity name. */
-export function workOnBatch(run: RunArguments, batch: number, summary: string): ReturnType<MemberActivity> {
+export function workOnBatch(
+  run: RunArguments,
+  batch: number,
+  pass: number,
+  summary: string,
+): ReturnType<MemberActivity> {
   const { heartbeatMs, startToCloseMs } = run.settings;
   const options: ActivityOptions = {
     ...PATIENT,
@@ -27,5 +32,5 @@ export function workOnBatch(run: RunArguments, batch: number, summary: string): 
   const activities = proxyActivities<Record<string, MemberActivity>>(options);
   const activity = activities[run.activity];
   if (!activity) throw new Error(`No activity ${run.activity}.`);
-  return activity({ run: run.run, batch });
+  return activity({ run: run.run, batch, pass });
 }

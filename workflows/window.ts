@@ -33,7 +33,7 @@ export async function workThrough(
     const scope = new CancellationScope();
     inFlight.set(batch, scope);
     scope
-      .run(() => workOnBatch(run, batch, summary))
+      .run(() => workOnBatch(run, batch, range.pass, summary))
       .then((result) => absorb(state, range, result))
       .catch((error: unknown) => {
         range.stragglers.push(batch);

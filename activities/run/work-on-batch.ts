@@ -1,6 +1,7 @@
 import { batchId, type BatchResult } from '../../shared/model/batch.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { JobWork } from '../../shared/planning/job-work.ts';
+import type { BatchInput } from '../../shared/runs/run-activities.ts';
 import { decideByPerforming } from './decide-by-performing.ts';
 import { decideByPlan } from './decide-by-plan.ts';
 import { planningFor, requireRun, type RunRoom } from './run-room.ts';
@@ -13,7 +14,7 @@ const KEPT_RUNS = 50;
 export function memberActivity(
   room: RunRoom,
   work: JobWork,
-): (input: { run: string; batch: number }, signal: AbortSignal) => Promise<BatchResult> {
+): (input: BatchInput, signal: AbortSignal) => Promise<BatchResult> {
   const runs = new Map<string, Run>();
   const frozenRun = async (id: string) => {
     const known = runs.get(id);
@@ -24,10 +25,10 @@ export function memberActivity(
     if (runs.size > KEPT_RUNS && oldest !== undefined) runs.delete(oldest);
     return run;
   };
-  return async ({ run: id, batch: number }, signal) => {
+  return async ({ run: id, batch: number, pass = 1 }, signal) => {
     const run = await frozenRun(id);
     const batch = batchId(id, number);
-    const planning = planningFor(room, run, 1);
+    const planning = planningFor(room, run, pass);
     const decide =
       work.kind === 'record-work'
         ? decideByPlan(work, planning)

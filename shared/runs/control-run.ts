@@ -18,6 +18,8 @@ export interface ControlRequest {
   values?: { concurrency?: number; threshold?: Threshold | null };
 }
 
+const NO_WORKER = 'NO_WORKER';
+
 /** Longer than a worker needs; without one, nobody answers. */
 const PATIENCE_MS = 10_000;
 
@@ -47,7 +49,9 @@ export async function controlRun(services: RunServices, request: ControlRequest)
     await store.runs.settleControl(run._id, control.id, 'accepted');
   } catch (error) {
     const refusal = refusalOf(error);
-    await store.runs.settleControl(run._id, control.id, 'refused', refusal.message);
+    // Without an answer nobody knows: a worker that starts later may still take it.
+    const result = isUnanswered(refusal) ? 'asked' : 'refused';
+    await store.runs.settleControl(run._id, control.id, result, refusal.message);
     throw refusal;
   }
   return (await store.runs.get(run._id)) ?? run;
@@ -87,6 +91,10 @@ function isDroppedUpdate(error: unknown): boolean {
   return error.cause instanceof ApplicationFailure && error.cause.type === 'AcceptedUpdateCompletedWorkflow';
 }
 
+function isUnanswered(refusal: Error): boolean {
+  return refusal instanceof MusterError && refusal.code === NO_WORKER;
+}
+
 function refusalOf(error: unknown): Error {
   if (error instanceof WorkflowUpdateFailedError) {
     return new MusterError('CONTROL_REFUSED', 409, error.cause?.message ?? 'The run refused.');
@@ -95,7 +103,7 @@ function refusalOf(error: unknown): Error {
     return new MusterError('RUN_ENDING', 409, 'The run is not going any more; look at it again in a moment.');
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
-    return new MusterError('NO_WORKER', 503, 'No worker answered; start one, or try again soon.');
+    return new MusterError(NO_WORKER, 503, 'No worker answered; start one, or try again soon.');
   }
   return error instanceof Error ? error : new Error(String(error));
 }

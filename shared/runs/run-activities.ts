@@ -62,4 +62,11 @@ export interface RunActivities {
 }
 
 /** Works on one batch. */
-export type MemberActivity = (input: { run: string; batch: number }) => Promise<BatchResult>;
+export type MemberActivity = (input: BatchInput) => Promise<BatchResult>;
+
+export interface BatchInput {
+  run: string;
+  batch: number;
+  /** Decides how long a member that fails for a passing reason waits; 1 where it is absent. */
+  pass?: number;
+}

@@ -119,7 +119,12 @@ export class Runs {
     await this.collection.updateOne({ _id: id, 'controls.id': { $ne: control.id } }, { $push: { controls: control } });
   }
 
-  async settleControl(id: string, control: string, result: 'accepted' | 'refused', message?: string): Promise<void> {
+  async settleControl(
+    id: string,
+    control: string,
+    result: 'accepted' | 'refused' | 'asked',
+    message?: string,
+  ): Promise<void> {
     await this.collection.updateOne(
       { _id: id, 'controls.id': control },
       { $set: { 'controls.$.result': result, ...(message === undefined ? {} : { 'controls.$.message': message }) } },

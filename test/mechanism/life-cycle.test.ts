@@ -29,17 +29,17 @@ describe('the life of a run', () => {
 
   it('continues as new as often as needed, with every member done once', async () => {
     const set = await newSet(60);
-    const run = await muster.withWorker(async () => {
-      const submitted = await muster.submit('TEST_STAMP', set, { text: 'S' }, { concurrency: 3 }, { historyLimit: 60 });
-      return muster.ended(submitted._id);
+    const { run, currentDetails } = await muster.withWorker(async () => {
+      const { _id } = await muster.submit('TEST_STAMP', set, { text: 'S' }, { concurrency: 3 }, { historyLimit: 60 });
+      const ended = await muster.ended(_id);
+      const handle = muster.temporal.workflow.getHandle(_id);
+      const metadata = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+      return { run: ended, ...metadata };
     });
     assert.equal(run.status, 'COMPLETED_SUCCESS');
     assert.equal(run.counts?.succeeded, 60);
     const latest = await muster.temporal.workflow.getHandle(run._id).describe();
     assert.notEqual(latest.raw.workflowExecutionInfo?.firstRunId, latest.runId, 'it did continue as new');
-    const { currentDetails } = await muster.withWorker(() =>
-      muster.temporal.workflow.getHandle(run._id).query<{ currentDetails?: string }>('__temporal_workflow_metadata'),
-    );
     assert.match(currentDetails ?? '', /^Stamp assets · .* · 60 members/, 'the details say again what it is');
     assert.equal(await muster.store.assets.collection.countDocuments({ publisher: 'S', revision: 2 }), 60);
   });

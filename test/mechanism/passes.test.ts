@@ -66,4 +66,18 @@ describe('members that fail for a passing reason', () => {
     assert.equal(ended.status, 'COMPLETED_SUCCESS');
     assert.equal(ended.counts?.succeeded, 40);
   });
+
+  it('wait longer before each further pass', async () => {
+    const set = await setOf(1, 'w-');
+    outside = async () => 'transient';
+    const run = await muster.submit('TEST_PERFORM', set, {}, {}, { settings: { passDelays: [0, 3_600] } });
+    const row = await until('it waits for the third pass', async () => {
+      const [stored] = await muster.store.journal.byIds([`${run._id}:w-a000001`]);
+      return calls.length === 2 && stored?.outcome === 'parked' && stored;
+    });
+    assert.ok((row.notBefore?.getTime() ?? 0) > Date.now() + 3_000_000);
+    await controlRun(muster, { run: run._id, op: 'cancel', caller: ADMIN });
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.counts?.failed, 1);
+  });
 });
