@@ -4,8 +4,8 @@ import type { RunSettings, Threshold } from '../model/run.ts';
 const ALONE_UP_TO = 1_000;
 const SMALLEST_BATCH = 50;
 const LARGEST_BATCH = 500;
-/** Sets of up to 25,000 members become about this many batches; beyond, batches are as large as they may be. */
-const BATCHES_AIMED_AT = 50;
+/** Sets of up to 12,500 members become about this many batches; beyond, batches are as large as they may be. */
+const BATCHES_AIMED_AT = 25;
 
 const CONCURRENT_MEMBERS = 20;
 /** One or two more than the database works on at once: the rest are on their way through Temporal. */
