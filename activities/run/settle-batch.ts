@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { NO_COUNTS, OUTCOMES } from '../../shared/model/outcome.ts';
 import type { Batch, BatchResult } from '../../shared/model/batch.ts';
 import { journalRowId, type JournalRow } from '../../shared/model/journal.ts';
@@ -6,10 +7,8 @@ import type { Records, SizedRecord } from '../../shared/store/records.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Decide, Decided, MemberAtTurn } from './decision.ts';
 import { membersAtTurn } from './members-at-turn.ts';
+import { PATIENT, SHARING, waitBeforeTry, type Patience } from './patience.ts';
 import { isChange, toWrite, withoutChange } from './rows.ts';
-
-/** How often a member is decided again because others were faster, before it waits for a further pass. */
-const MAX_OVERTAKEN = 5;
 
 export interface Settling {
   store: Store;
@@ -18,6 +17,8 @@ export interface Settling {
   /** Id of the batch. */
   batch: string;
   decide: Decide;
+  /** When a member that others kept overtaking may be tried again. */
+  notBefore?: () => Date;
   /** Aborted when the attempt is to stop; what it did is adopted by the next one. */
   signal?: AbortSignal;
 }
@@ -49,12 +50,15 @@ class BatchAttempt {
   readonly #settling: Settling;
   readonly #batch: Batch;
   readonly #rows = new Map<string, JournalRow>();
+  readonly #patience: Patience;
   readonly #overtaken = new Map<string, number>();
+  readonly #turns = new Map<string, string>();
   #target: BatchResult['target'];
 
   constructor(settling: Settling, batch: Batch) {
     this.#settling = settling;
     this.#batch = batch;
+    this.#patience = batch.memberIds.length === 1 ? PATIENT : SHARING;
   }
 
   rowIds(members: readonly string[]): string[] {
@@ -149,6 +153,15 @@ class BatchAttempt {
 
   /** Makes sure of each change: written, or void and decided again, or ended with a reason. */
   async #verify(rows: readonly JournalRow[], refused: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    try {
+      await this.#verifyAtTurn(rows, refused);
+    } finally {
+      for (const [member, by] of this.#turns) await this.#settling.records.releaseTurn(member, by);
+      this.#turns.clear();
+    }
+  }
+
+  async #verifyAtTurn(rows: readonly JournalRow[], refused: ReadonlyMap<string, string>): Promise<void> {
     let open = rows.filter(isChange);
     let refusals = refused;
     while (open.length > 0) {
@@ -185,9 +198,11 @@ class BatchAttempt {
     for (const row of rows) {
       const times = (this.#overtaken.get(row.member) ?? 0) + 1;
       this.#overtaken.set(row.member, times);
-      if (times > MAX_OVERTAKEN) settled.push(await this.#park(row));
+      if (times > this.#patience.tries) settled.push(await this.#park(row));
       else again.push(row);
     }
+    if (again.length === 0) return settled;
+    await this.#waitForGap(again);
     const reads = new Map<string, SizedRecord>();
     for await (const read of this.#settling.records.readSized(again.map((row) => row.member)))
       reads.set(read.record._id, read);
@@ -197,8 +212,22 @@ class BatchAttempt {
     return [...settled, ...decided];
   }
 
+  /** Rivals part at random; a member that is alone asks edits of its record to let it go first. */
+  async #waitForGap(rows: readonly JournalRow[]): Promise<void> {
+    const { signal, records } = this.#settling;
+    if (this.#patience.takesTurns) {
+      for (const row of rows) {
+        this.#turns.set(row.member, row._id);
+        await records.takeTurn(row.member, row._id);
+      }
+    }
+    const times = Math.max(...rows.map((row) => this.#overtaken.get(row.member) ?? 1));
+    await delay(waitBeforeTry(this.#patience, times), undefined, { signal });
+  }
+
   async #park(row: JournalRow): Promise<JournalRow> {
-    return this.#end(row, { ...withoutChange(row, 'CONFLICT'), outcome: 'parked', notBefore: new Date() });
+    const notBefore = this.#settling.notBefore?.() ?? new Date();
+    return this.#end(row, { ...withoutChange(row, 'CONFLICT'), outcome: 'parked', notBefore });
   }
 
   async #giveUp(row: JournalRow, reason: string, message?: string): Promise<JournalRow> {

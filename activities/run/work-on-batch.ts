@@ -33,6 +33,14 @@ export function memberActivity(
       work.kind === 'record-work'
         ? decideByPlan(work, planning)
         : decideByPerforming(work, { ...planning, batch, signal });
-    return settleBatch({ store: room.store, records: room.store.records(planning.collection), batch, decide, signal });
+    const { collection, notBefore } = planning;
+    return settleBatch({
+      store: room.store,
+      records: room.store.records(collection),
+      batch,
+      decide,
+      notBefore,
+      signal,
+    });
   };
 }

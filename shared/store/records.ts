@@ -19,6 +19,7 @@ import { assignments, difference, isEmpty, type Difference } from '../planning/d
 import { MusterError } from '../errors.ts';
 import { drawPassword } from './password.ts';
 import { toKeyedOperation, type JournaledEdit } from './keyed-edits.ts';
+import { Turns } from './turns.ts';
 import { collectRefusals } from './write-errors.ts';
 
 const EDIT_ATTEMPTS = 25;
@@ -73,13 +74,16 @@ export class Records {
   readonly collection: Collection<StoredRecord>;
 
   readonly #indexes: readonly IndexSpecification[];
+  readonly #turns: Turns;
 
   constructor(db: Db, name: RecordCollection) {
     this.collection = db.collection<StoredRecord>(name);
     this.#indexes = INDEXES[name];
+    this.#turns = new Turns(db, name);
   }
 
   async ensureIndexes(): Promise<void> {
+    await this.#turns.ensureIndexes();
     for (const index of this.#indexes) await this.collection.createIndex(index);
   }
 
@@ -133,12 +137,23 @@ export class Records {
     return { matched: result?.matchedCount ?? 0, refused };
   }
 
+  /** Asks edits of this record to wait a moment, for a change that was overtaken by them; before each further try. */
+  async takeTurn(id: string, by: string): Promise<void> {
+    await this.#turns.take(id, by);
+  }
+
+  /** Ends what `takeTurn` began. */
+  async releaseTurn(id: string, by: string): Promise<void> {
+    await this.#turns.release(id, by);
+  }
+
   /**
    * Adds or removes keyed items of lists. Doing it again changes nothing, also when somebody took the item out or put it
    * back since: an edit that its target remembers is not made twice. Edits of targets that do not exist are left out.
    */
   async applyKeyedEdits(edits: readonly JournaledEdit[]): Promise<WriteReport> {
     if (edits.length === 0) return { matched: 0, refused: new Map() };
+    await this.#turns.othersAreThrough(edits.map((edit) => edit.target));
     const { result, refusals } = await collectRefusals(() =>
       this.collection.bulkWrite(edits.map(toKeyedOperation), { ordered: false }),
     );
@@ -156,6 +171,7 @@ export class Records {
     for (let attempt = 0; attempt < EDIT_ATTEMPTS; attempt++) {
       // A hub that a run edits hundreds of times leaves gaps; steps of random length find one.
       if (attempt > 0) await delay(Math.random() * attempt * 10);
+      await this.#turns.othersAreThrough([id]);
       const record = await this.#find(id);
       if (!record) return undefined;
       const next = edit(record);
