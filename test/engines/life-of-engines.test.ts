@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { MongoClient } from 'mongodb';
@@ -12,7 +12,7 @@ import { openDataFolder } from '../../engines/data-folder.ts';
 import { readEnginesFile, type EnginesFile } from '../../engines/engines-file.ts';
 import { inspectProcess, listProcesses } from '../../engines/processes.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startEngineUser } from '../support/engine-users.ts';
+import { killEngineUsers, startEngineUser } from '../support/engine-users.ts';
 import { until } from '../support/until.ts';
 
 const { folder } = await temporaryFolder();
@@ -47,8 +47,9 @@ const notes = (url: string) =>
     return found.map(({ _id }) => _id);
   });
 
+/** Asks until it answers: a server that was just started again may take longer than one attempt to connect lasts. */
 async function withTemporal<T>(address: string, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await Connection.connect({ address });
+  const connection = await until('Temporal answers', () => Connection.connect({ address }).catch(() => undefined));
   try {
     return await work(connection);
   } finally {
@@ -79,6 +80,7 @@ describe('embedded engines', () => {
   before(async () => {
     for (const port of [7233, 8233, 27017]) taken.push(await occupy(port));
   });
+  afterEach(killEngineUsers);
   after(() => taken.forEach((server) => server.close()));
   after(async () => (await engineProcesses()).forEach((pid) => process.kill(pid, 'SIGKILL')));
 
@@ -153,7 +155,9 @@ describe('embedded engines', () => {
       return now.pids.temporal !== pids.temporal && now.pids.mongodb !== pids.mongodb;
     });
     assert.deepEqual(await notes(next.opened.mongodbUrl), ['first', 'second'], 'at the same address');
-    assert.equal(await statusOf(next.opened.temporalAddress, 'first'), RUNNING);
+    await until('Temporal has what it had', async () => {
+      return (await statusOf(next.opened.temporalAddress, 'first').catch(() => undefined)) === RUNNING;
+    });
     await until('it is said', async () => next.events.length > 0);
     assert.match(next.events[0] ?? '', /ended unexpectedly/);
     assert.equal(await next.end('close'), 0);

@@ -28,6 +28,19 @@ interface Message {
   event?: string;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Kills those that a test did not end, because it failed before it came to that: they would keep the test file alive. */
+export async function killEngineUsers(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    }),
+  );
+}
+
 /** Opens engines on this data folder in a process of its own. @throws with its message when that fails. */
 export async function startEngineUser(
   dataFolder: string,
@@ -35,6 +48,8 @@ export async function startEngineUser(
 ): Promise<EngineUser> {
   const env = { ...process.env, TEMPORAL_ADDRESS: '', MONGODB_URL: '', MUSTER_DATA: dataFolder, ...environment };
   const child = fork(PROGRAM, [ports], { execArgv: ['--import', 'tsx'], env });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const events: string[] = [];
   child.on('message', ({ event }: Message) => {
