@@ -3,6 +3,7 @@ import { isJobWork, type JobWork } from '../shared/planning/job-work.ts';
 import { loadExports } from '../shared/planning/load-modules.ts';
 import type { MemberActivity, RunActivities } from '../shared/runs/run-activities.ts';
 import { asActivity } from './run/as-activity.ts';
+import { concludeRun } from './run/conclude-run.ts';
 import { finishRun } from './run/finish-run.ts';
 import { freezeMembers } from './run/freeze-members.ts';
 import { freezePass } from './run/freeze-pass.ts';
@@ -30,6 +31,7 @@ export function createActivities(room: RunRoom): RunActivities & Record<string, 
     freezePass: asActivity((input, signal) => freezePass(room, input, signal)),
     readMembers: asActivity(({ run, first, count }) => store.batches.singleMembers(run, first, count)),
     reportProgress: asActivity(({ run, progress }) => store.runs.recordProgress(run, progress, new Date())),
+    concludeRun: asActivity((input, signal) => concludeRun(room, input, signal)),
     finishRun: asActivity((input) => finishRun(room, input)),
   };
 }

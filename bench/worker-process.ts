@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { loadWorks } from '../activities/activities.ts';
 import { readConfig } from '../shared/config.ts';
+import { openSecrets } from '../shared/secrets/secrets.ts';
 import { openStore } from '../shared/store/store.ts';
 import { testEngines } from '../test/support/engines.ts';
 import { silenceRuntime } from '../test/support/silence.ts';
@@ -15,7 +16,7 @@ if (database === undefined || taskQueue === undefined) throw new Error('Give a d
 
 silenceRuntime();
 const { temporalAddress, mongodbUrl } = testEngines();
-const { temporal, timeZone, institution } = readConfig({ MUSTER_TASK_QUEUE: taskQueue });
+const config = readConfig({ MUSTER_TASK_QUEUE: taskQueue });
 const store = await openStore(mongodbUrl, database);
 const connection = await NativeConnection.connect({ address: temporalAddress });
 
@@ -30,8 +31,8 @@ const worker =
       })
     : await createWorker({
         connection,
-        temporal,
-        room: { store, works: await loadWorks([stampAssetsWork]), timeZone, institution },
+        temporal: config.temporal,
+        room: { store, config, secrets: await openSecrets(config), works: await loadWorks([stampAssetsWork]) },
       });
 
 let peakRss = 0;

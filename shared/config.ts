@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const emptyIsUnset = (value: unknown) => (value === '' ? undefined : value);
@@ -18,6 +19,15 @@ const timeZone = z.string().refine(
   { error: 'not a time zone; give an IANA name such as Europe/Vienna' },
 );
 
+/** 32 bytes in base64url, as `openssl rand -base64 32` gives them in base64. */
+const secretKey = z
+  .string()
+  .transform((key) => key.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''))
+  .refine(
+    (key) => /^[A-Za-z0-9_-]{43}$/.test(key),
+    'each key is 32 bytes in base64, e.g. from: openssl rand -base64 32',
+  );
+
 /** Every variable Muster reads; .env.example says the same with examples. */
 const environmentSchema = z.object({
   MUSTER_DATA: z.preprocess(emptyIsUnset, z.string().default('.muster')),
@@ -30,6 +40,22 @@ const environmentSchema = z.object({
   ),
   MUSTER_TIME_ZONE: z.preprocess(emptyIsUnset, timeZone.default('UTC')),
   MUSTER_HOST: z.preprocess(emptyIsUnset, z.string().default('127.0.0.1')),
+  MUSTER_PUBLIC_URL: z.preprocess(
+    emptyIsUnset,
+    z
+      .url({ protocol: /^https?$/, error: 'an http or https address, e.g. https://repository.example.org' })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+  ),
+  MUSTER_FILES: optionalText,
+  MUSTER_SECRET_KEYS: z.preprocess(
+    emptyIsUnset,
+    z
+      .string()
+      .transform((text) => text.split(',').map((key) => key.trim()))
+      .pipe(z.array(secretKey).min(1))
+      .optional(),
+  ),
   PORT: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).max(65_535).default(8080)),
   MUSTER_BOOTSTRAP_KEY: z.preprocess(
     emptyIsUnset,
@@ -77,6 +103,12 @@ export interface Config {
   timeZone: string;
   host: string;
   port: number;
+  /** Where others reach this installation, without a slash at the end; unset: see `publicUrlOf`. */
+  publicUrl?: string;
+  /** Folder of files and exports; the API and all workers share it. */
+  filesFolder: string;
+  /** Keys that seal secrets at rest, base64url, the current one first. Unset: one is made in the data folder. */
+  secretKeys?: string[];
   bootstrapKey?: string;
   temporal: TemporalSettings;
   /** Unset: embedded. */
@@ -107,6 +139,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     timeZone: env.MUSTER_TIME_ZONE,
     host: env.MUSTER_HOST,
     port: env.PORT,
+    publicUrl: env.MUSTER_PUBLIC_URL,
+    filesFolder: env.MUSTER_FILES ?? join(env.MUSTER_DATA, 'files'),
+    secretKeys: env.MUSTER_SECRET_KEYS,
     bootstrapKey: env.MUSTER_BOOTSTRAP_KEY,
     temporal: withoutUndefined({
       address: env.TEMPORAL_ADDRESS,
@@ -124,6 +159,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     mongodbDatabase: env.MONGODB_DATABASE,
     logLevel: env.LOG_LEVEL,
   });
+}
+
+/** The address that others are given, e.g. for landing pages. */
+export function publicUrlOf({ publicUrl, port }: Pick<Config, 'publicUrl' | 'port'>): string {
+  return publicUrl ?? `http://localhost:${port}`;
 }
 
 type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

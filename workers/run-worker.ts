@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import type { NativeConnection } from '@temporalio/worker';
-import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { Worker, type WorkerOptions as TemporalWorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/activities.ts';
 import type { RunRoom } from '../activities/run/run-room.ts';
 import type { TemporalSettings } from '../shared/config.ts';
+import { OUTSIDE_SYSTEM_NAMES, taskQueueOf } from '../shared/outside/outside-systems.ts';
 
 /** The workflows' source; built (`dist/`) it is JavaScript. */
 export const WORKFLOWS_PATH = fileURLToPath(
@@ -20,23 +21,60 @@ export interface WorkerOptions {
   graceMs?: number;
 }
 
-/** Makes a worker for all jobs. Any number may run; each takes what it can. */
+/** A worker of a process: one queue for workflows and records, and one for each outside system. */
+export interface MusterWorker {
+  /** Resolves after `shutdown`, when what was in hand has ended; rejects when one of the queues fails for good. */
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+/**
+ * Makes a worker for all jobs and queues. Any number may run; each takes what it can. An outside system that is slow
+ * fills its own queue only.
+ */
 export async function createWorker({
   connection,
   temporal,
   room,
   bundle,
   graceMs = 10_000,
-}: WorkerOptions): Promise<Worker> {
-  return Worker.create({
+}: WorkerOptions): Promise<MusterWorker> {
+  const activities = createActivities(room);
+  const common: Omit<TemporalWorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,
+    activities,
+    maxConcurrentActivityTaskExecutions: 200,
+    shutdownGraceTime: graceMs,
+  };
+  const main = await Worker.create({
+    ...common,
     taskQueue: temporal.taskQueue,
-    activities: createActivities(room),
     ...(bundle ? { workflowBundle: bundle } : { workflowsPath: WORKFLOWS_PATH }),
     // Eager activities would bypass queue limits and hide the backlog.
     maxEagerActivityReservationsPerWorkflowTask: 0,
-    maxConcurrentActivityTaskExecutions: 200,
-    shutdownGraceTime: graceMs,
   });
+  const outside = OUTSIDE_SYSTEM_NAMES.map((system) =>
+    Worker.create({ ...common, taskQueue: taskQueueOf(temporal.taskQueue, system) }),
+  );
+  return together([main, ...(await Promise.all(outside))]);
+}
+
+function together(workers: readonly Worker[]): MusterWorker {
+  const shutdown = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  return {
+    shutdown,
+    run: async () => {
+      const running = workers.map((worker) => worker.run());
+      try {
+        await Promise.all(running);
+      } finally {
+        // One that failed takes the others along: a process that serves only some queues would hide it.
+        shutdown();
+        await Promise.allSettled(running);
+      }
+    },
+  };
 }

@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, type Worker } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { loadWorks } from '../activities/activities.ts';
 import type { RunRoom } from '../activities/run/run-room.ts';
 import type { Config } from '../shared/config.ts';
+import { openSecrets } from '../shared/secrets/secrets.ts';
 import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
 import type { WorkflowTarget } from '../shared/runs/start-workflow.ts';
 import { openStore } from '../shared/store/store.ts';
 import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
 import { reconcileRuns } from './reconcile.ts';
-import { createWorker } from './run-worker.ts';
+import { createWorker, type MusterWorker } from './run-worker.ts';
 
 /** Runs and workflows are compared at start and this often. */
 const RECONCILE_EVERY_MS = 30_000;
@@ -65,9 +66,9 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
   open.push(native);
   const room = {
     store,
+    config,
+    secrets: await openSecrets(config),
     works: await loadWorks(),
-    timeZone: config.timeZone,
-    institution: config.institution,
   };
   const worker = await createWorker({ connection: native, temporal: config.temporal, room });
   const connection = Connection.lazy(options);
@@ -80,13 +81,13 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
 }
 
 function stopper(
-  worker: Worker,
+  worker: MusterWorker,
   ended: Promise<void>,
   stopReconciling: () => Promise<void>,
   open: readonly Closable[],
 ): () => Promise<void> {
   return async () => {
-    if (worker.getState() === 'RUNNING') worker.shutdown();
+    worker.shutdown();
     await Promise.allSettled([ended, stopReconciling()]);
     await closeAll(open);
   };

@@ -25,6 +25,7 @@ export function workOnBatch(
   const { heartbeatMs, startToCloseMs } = run.settings;
   const options: ActivityOptions = {
     ...PATIENT,
+    ...(run.taskQueue === undefined ? {} : { taskQueue: run.taskQueue }),
     heartbeatTimeout: heartbeatMs,
     startToCloseTimeout: startToCloseMs,
     summary,

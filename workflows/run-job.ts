@@ -6,7 +6,11 @@ import {
   isCancellation,
   ActivityFailure,
   ApplicationFailure,
+  ParentClosePolicy,
+  startChild,
+  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Ending, RunArguments, RunSummary } from '../shared/runs/run-activities.ts';
 import { runActivities } from './activities.ts';
 import { acceptControls } from './controls.ts';
@@ -29,7 +33,7 @@ export async function runJob(run: RunArguments, carried?: RunState): Promise<Run
       await condition(allHandlersFinished);
       return await continueAsNew<typeof runJob>(run, state);
     }
-    ending = left === 'cancelled' ? cancelledBy(state.cancelled?.by) : { kind: 'worked' };
+    ending = left === 'cancelled' ? cancelledBy(state.cancelled?.by) : await conclude(run, state);
   } catch (error) {
     if (!isCancellation(error) && !(error instanceof ActivityFailure)) throw error;
     ending = isCancellation(error) ? cancelledBy('Temporal') : { kind: 'broken', message: messageOf(error) };
@@ -37,12 +41,36 @@ export async function runJob(run: RunArguments, carried?: RunState): Promise<Run
   return CancellationScope.nonCancellable(async () => {
     state.isEnding = true;
     await reporter.stop();
-    const summary = await runActivities(run).finishRun({ run: run.run, ending });
+    const { followUp, ...summary } = await runActivities(run).finishRun({ run: run.run, ending });
+    if (followUp) await startFollowUp(followUp);
     showStatus(run, summary.status);
     // The run's document has its end; the workflow fails as well, so that operators find it among the failures.
     if (ending.kind === 'broken') throw ApplicationFailure.nonRetryable(ending.message, 'RunBroken');
     return summary;
   });
+}
+
+/** What has to be done once after the last member, e.g. joining the parts of an export; a cancel cuts it short. */
+async function conclude(run: RunArguments, state: RunState): Promise<Ending> {
+  if (!run.concludes) return { kind: 'worked' };
+  const concluded = await unlessCancelled(state, () => runActivities(run).concludeRun({ run: run.run }));
+  if (!concluded) return cancelledBy(state.cancelled?.by);
+  return concluded.failure === undefined ? { kind: 'worked' } : { kind: 'not-concluded', message: concluded.failure };
+}
+
+/** Starts a run that comes of this one and goes on by itself. */
+async function startFollowUp(run: RunArguments): Promise<void> {
+  try {
+    await startChild<typeof runJob>('runJob', {
+      workflowId: run.run,
+      args: [run],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      ...(run.title === undefined ? {} : { staticSummary: run.title }),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 async function workThroughPasses(run: RunArguments, state: RunState): Promise<Left> {

@@ -2,6 +2,7 @@ import type { JobWork } from '../../shared/planning/job-work.ts';
 import type { Planning } from './decide-by-plan.ts';
 import { decideByPerforming } from './decide-by-performing.ts';
 import type { Decide, Decided } from './decision.ts';
+import type { RunRoom } from './run-room.ts';
 import { failed } from './to-decision.ts';
 
 const NEVER = new AbortController().signal;
@@ -10,13 +11,19 @@ const NEVER = new AbortController().signal;
  * Decides when a run is over: what an outside system already answered is still written; nothing new is begun.
  * A late attempt collides with the rows that this makes.
  */
-export function decideAtTheEnd(work: JobWork | undefined, planning: Planning | undefined, batch: string): Decide {
+export function decideAtTheEnd(
+  { config, secrets }: Pick<RunRoom, 'config' | 'secrets'>,
+  work: JobWork | undefined,
+  planning: Planning | undefined,
+  batch: string,
+): Decide {
   return async (members) => {
     const byMember = new Map<string, Decided>();
     for (const member of members) {
       const { row } = member;
       if (row?.result !== undefined && work?.kind === 'performer-work' && planning) {
-        const { byMember: performed } = await decideByPerforming(work, { ...planning, batch, signal: NEVER })([member]);
+        const performing = { ...planning, batch, config, secrets, signal: NEVER };
+        const { byMember: performed } = await decideByPerforming(work, performing)([member]);
         for (const [id, decided] of performed) byMember.set(id, decided);
       } else if (row?.outcome === 'performing') {
         const decision = {

@@ -1,7 +1,9 @@
 import { journalRowId, type JournalRow } from '../../shared/model/journal.ts';
+import type { Config } from '../../shared/config.ts';
 import type { BatchResult } from '../../shared/model/batch.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import type { Performed, PerformerWork } from '../../shared/planning/job-work.ts';
+import type { Secrets } from '../../shared/secrets/secrets.ts';
 import type { SizedRecord } from '../../shared/store/records.ts';
 import { isInfrastructureError } from '../../shared/store/write-errors.ts';
 import { messageOf, type Planning } from './decide-by-plan.ts';
@@ -14,6 +16,8 @@ type Performer = PerformerWork<MusterRecord, unknown, unknown>;
 export interface Performing extends Planning {
   /** Id of the batch that performs. */
   batch: string;
+  config: Config;
+  secrets: Secrets;
   signal: AbortSignal;
 }
 
@@ -82,13 +86,17 @@ async function announce({ store, context, batch }: Performing, member: MemberAtT
 
 async function performSafely(
   work: Performer,
-  { parameters, context, store, signal }: Performing,
+  { parameters, context, store, config, secrets, signal }: Performing,
   read: SizedRecord,
   row: JournalRow,
 ): Promise<Performed<unknown>> {
   try {
     const key = row.key ?? row._id;
-    return await work.perform(read.record, parameters, { ...context, key, store, attempt: row.attempts, signal });
+    return await work.perform(read.record, parameters, {
+      ...context,
+      ...{ key, store, config, secrets, signal },
+      attempt: row.attempts,
+    });
   } catch (error) {
     if (signal.aborted || isInfrastructureError(error)) throw error;
     return { kind: 'transient', reason: 'PERFORMER_ERROR', message: messageOf(error) };

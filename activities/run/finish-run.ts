@@ -49,7 +49,7 @@ async function rollForward(room: RunRoom, run: Run, batch: string): Promise<void
     store: room.store,
     records: room.store.records(SET_CONTENTS[run.set.content].collection),
     batch,
-    decide: decideAtTheEnd(room.works.get(run.job.activity), planning, batch),
+    decide: decideAtTheEnd(room, room.works.get(run.job.activity), planning, batch),
   });
 }
 
@@ -104,6 +104,7 @@ function finalStatus(ending: Ending, counts: OutcomeCounts): FinalStatus {
   if (ending.kind === 'cancelled') return 'USER_ABORTED';
   if (ending.kind === 'aborted') return 'SYSTEM_ABORTED';
   if (ending.kind === 'broken') return 'FAILED';
+  if (ending.kind === 'not-concluded') return 'COMPLETED_FAILED';
   const members = totalOf(counts);
   if (members === 0) return 'COMPLETED_NO_BULKS';
   if (counts.failed === members) return 'COMPLETED_FAILED';

@@ -36,8 +36,8 @@ export async function freezeMembers(
 async function fix(room: RunRoom, run: Run): Promise<void> {
   const pinned = await requireWork(room, run.job.activity).pin?.(run.parameters, room.store);
   const now = new Date();
-  const clock = { now, timeZone: room.timeZone };
-  const fixed = { clock, institution: room.institution, ...(pinned === undefined ? {} : { pinned }) };
+  const clock = { now, timeZone: room.config.timeZone };
+  const fixed = { clock, institution: room.config.institution, ...(pinned === undefined ? {} : { pinned }) };
   await room.store.runs.fix(run._id, fixed, now);
 }
 

@@ -1,3 +1,5 @@
+import type { Config } from '../../shared/config.ts';
+import type { Secrets } from '../../shared/secrets/secrets.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import { MusterError } from '../../shared/errors.ts';
@@ -8,11 +10,10 @@ import type { Planning } from './decide-by-plan.ts';
 /** What every activity works with. */
 export interface RunRoom {
   store: Store;
+  config: Config;
+  secrets: Secrets;
   /** What each job does to a member, by activity name. */
   works: ReadonlyMap<string, JobWork>;
-  /** IANA name. Zone and institution become part of a run when it is frozen. */
-  timeZone: string;
-  institution: string;
 }
 
 /** @throws MusterError when there is no such run. */

@@ -32,7 +32,7 @@ export function memberActivity(
     const decide =
       work.kind === 'record-work'
         ? decideByPlan(work, planning)
-        : decideByPerforming(work, { ...planning, batch, signal });
+        : decideByPerforming(work, { ...planning, batch, config: room.config, secrets: room.secrets, signal });
     const { collection, notBefore } = planning;
     return settleBatch({
       store: room.store,

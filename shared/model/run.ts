@@ -1,6 +1,7 @@
 import type { SetContent } from './set.ts';
 import type { OutcomeCounts } from './outcome.ts';
 import type { Role } from '../roles.ts';
+import type { OutsideSystem } from '../outside/outside-systems.ts';
 import type { Coded } from '../planning/job-definition.ts';
 
 /** The API's status codes (code table systemJobStatus) with their labels. */
@@ -97,6 +98,9 @@ export interface Run {
     content: Coded;
     category: Coded;
     roles: readonly Role[];
+    /** The outside system that its members' activities reach. */
+    target?: OutsideSystem;
+    concludes?: true;
   };
   set: { id: string; name: string; content: SetContent; version: number; members: number };
   /** As they came, for the echo and the API Information. */

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { OutsideSystem } from '../outside/outside-systems.ts';
+import type { ConfigurationEntry } from '../model/configuration-entry.ts';
 import type { CodeTables } from '../model/code-table.ts';
 import type { NormalizationProcess } from '../model/normalization-process.ts';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
@@ -32,6 +34,8 @@ export interface Lookups {
   userRoles(primaryId: string): Promise<readonly { role: string; scope?: string | undefined }[]>;
   /** Normalization processes that are jobs at this moment. */
   enabledProcesses(): Promise<readonly NormalizationProcess[]>;
+  /** What is configured of this kind, by code; see shared/configuration. */
+  configuration(kind: string): Promise<readonly ConfigurationEntry[]>;
   /** Rule files that processes can use: shared and enabled. */
   usableRuleFiles(): Promise<readonly RuleFile[]>;
 }
@@ -56,8 +60,12 @@ export interface JobDefinition<P = unknown> {
   readonly setContent: SetContent;
   /** One of these is needed, beside a page role. */
   readonly roles: readonly Role[];
-  /** Record jobs plan only; performers act on the outside world, one member per activity. */
-  readonly work: 'records' | 'performer';
+  /** Record jobs plan only; performers act on the outside world, one member per activity; renderers write a file. */
+  readonly work: 'records' | 'performer' | 'render';
+  /** The outside system that a performer reaches: its members' activities have a task queue of their own. */
+  readonly target?: OutsideSystem;
+  /** Its work has a `conclude`, to be called once after the last member. */
+  readonly concludes?: true;
   readonly undoable: boolean;
   /** What an undo does not bring back; said before one. */
   readonly undoNote?: string;

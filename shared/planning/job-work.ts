@@ -1,4 +1,7 @@
+import type { Config } from '../config.ts';
 import type { MusterRecord } from '../model/record.ts';
+import type { Run } from '../model/run.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { JobDefinition } from './job-definition.ts';
 import type { Plan } from './plan.ts';
@@ -21,7 +24,16 @@ export interface RunContext {
   pinned: unknown;
 }
 
-/** What both kinds of work share. */
+/** What a work's `conclude` is handed beside the run. */
+export interface ConcludeContext {
+  store: Store;
+  config: Config;
+  secrets: Secrets;
+  /** Aborted when the activity is cancelled or the worker shuts down. */
+  signal: AbortSignal;
+}
+
+/** What all kinds of work share. */
 interface Work<P> {
   /** The definition, or what several definitions made from data have in common. */
   readonly definition: Pick<JobDefinition<P>, 'activity'>;
@@ -29,6 +41,11 @@ interface Work<P> {
   readonly changes: readonly string[] | 'any';
   /** Fixes versions of reference data when the run is frozen (JSON, small). Throws when the run cannot be frozen any more. */
   readonly pin?: (parameters: P, store: Store) => Promise<unknown>;
+  /**
+   * Ends the work after the last member, before the run is counted; called again until it returns, so twice must equal
+   * once. A failure it returns makes the run fail with that text. The definition says `concludes`.
+   */
+  readonly conclude?: (run: Run, context: ConcludeContext) => Promise<{ failure?: string }>;
 }
 
 /**
@@ -52,6 +69,8 @@ export type Performed<T> =
 export interface PerformContext extends RunContext {
   key: string;
   store: Store;
+  config: Config;
+  secrets: Secrets;
   attempt: number;
   /** Aborted when the activity is cancelled or the worker shuts down. */
   signal: AbortSignal;

@@ -12,6 +12,10 @@ export interface RunArguments {
   title?: string;
   /** The activity that works on this job's members. */
   activity: string;
+  /** The queue of the activities that work on members; absent: the workflow's own. */
+  taskQueue?: string;
+  /** The job is concluded after its last member. */
+  concludes?: true;
   /** Members of the set at submit, for summaries before it is frozen. */
   members: number;
   settings: RunSettings;
@@ -44,6 +48,8 @@ export type Ending =
   | { kind: 'worked' }
   | { kind: 'cancelled'; message: string }
   | { kind: 'broken'; message: string }
+  /** All members were worked on, but what was to become of them as a whole failed. */
+  | { kind: 'not-concluded'; message: string }
   | { kind: 'aborted'; message: string };
 
 export interface RunSummary {
@@ -52,13 +58,19 @@ export interface RunSummary {
   counts: OutcomeCounts;
 }
 
+/** The end of a run, and the run that comes of it, e.g. of its letters. */
+export interface FinishedRun extends RunSummary {
+  followUp?: RunArguments;
+}
+
 /** The activities around the members' own, which is called as `RunArguments.activity`. */
 export interface RunActivities {
   freezeMembers(input: { run: string; firstMembers: number }): Promise<FrozenMembers>;
   freezePass(input: { run: string; pass: number; after: number; firstMembers: number }): Promise<FrozenPass>;
   readMembers(input: { run: string; first: number; count: number }): Promise<string[]>;
   reportProgress(input: { run: string; progress: Progress }): Promise<void>;
-  finishRun(input: { run: string; ending: Ending }): Promise<RunSummary>;
+  concludeRun(input: { run: string }): Promise<{ failure?: string }>;
+  finishRun(input: { run: string; ending: Ending }): Promise<FinishedRun>;
 }
 
 /** Works on one batch. */

@@ -1,3 +1,4 @@
+import type { JobDefinition } from '../planning/job-definition.ts';
 import type { RunSettings, Threshold } from '../model/run.ts';
 
 /** Up to here every member is an activity of its own, with its own retries in Temporal's UI. */
@@ -17,7 +18,7 @@ const PASS_DELAYS = [2, 15, 60];
 /** How a run of this size works; the design's table behind it was measured. */
 export function settingsFor(
   members: number,
-  work: 'records' | 'performer',
+  work: JobDefinition['work'],
   wanted: { concurrency?: number; threshold?: Threshold } = {},
 ): RunSettings {
   const isAlone = work === 'performer' || members <= ALONE_UP_TO;

@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Run } from '../model/run.ts';
+import { taskQueueOf } from '../outside/outside-systems.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import type { RunArguments } from './run-activities.ts';
 import { searchAttributesOf } from './search-attributes.ts';
@@ -19,16 +20,8 @@ export async function startWorkflow(
   { temporal, taskQueue, hasSearchAttributes }: WorkflowTarget,
   run: Run,
 ): Promise<void> {
-  const { _id, job, set, settings } = run;
-  const argument: RunArguments = {
-    run: _id,
-    title: summaryOf(run),
-    activity: job.activity,
-    members: set.members,
-    settings,
-    hasSearchAttributes,
-    ...(run.historyLimit === undefined ? {} : { historyLimit: run.historyLimit }),
-  };
+  const { _id } = run;
+  const argument = runArguments(run, { taskQueue, hasSearchAttributes });
   try {
     await temporal.workflow.start(WORKFLOW, {
       workflowId: _id,
@@ -42,6 +35,25 @@ export async function startWorkflow(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+/** What the run's workflow is started with. */
+export function runArguments(
+  run: Run,
+  { taskQueue, hasSearchAttributes }: Pick<WorkflowTarget, 'taskQueue' | 'hasSearchAttributes'>,
+): RunArguments {
+  const { _id, job, set, settings, historyLimit } = run;
+  return {
+    run: _id,
+    title: summaryOf(run),
+    activity: job.activity,
+    ...(job.target === undefined ? {} : { taskQueue: taskQueueOf(taskQueue, job.target) }),
+    ...(job.concludes ? { concludes: true } : {}),
+    members: set.members,
+    settings,
+    hasSearchAttributes,
+    ...(historyLimit === undefined ? {} : { historyLimit }),
+  };
 }
 
 /** One line of at most 200 bytes, as Temporal limits it. */

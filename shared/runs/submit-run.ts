@@ -93,12 +93,16 @@ function newRun(
   const now = new Date();
   const { threshold, concurrency, idempotencyKey } = request;
   const wanted = { ...(threshold ? { threshold } : {}), ...(concurrency === undefined ? {} : { concurrency }) };
-  const { id, name, description, activity, content, category, roles } = job;
+  const { id, name, description, activity, content, category, roles, target, concludes } = job;
   return {
     // Rises with time, and clients read it as a number.
     _id: `${now.getTime()}${String(randomInt(1_000_000)).padStart(6, '0')}`,
     name: readName(request, job, now, config.timeZone),
-    job: { id, name, description, activity, content, category, roles },
+    job: {
+      ...{ id, name, description, activity, content, category, roles },
+      ...(target === undefined ? {} : { target }),
+      ...(concludes ? { concludes } : {}),
+    },
     ...read,
     rawParameters: request.parameters,
     submittedBy: request.caller.primaryId,

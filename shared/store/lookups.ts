@@ -16,6 +16,7 @@ export function openLookups(store: Store, { institution }: Pick<Config, 'institu
       return user && user.status !== 'INACTIVE' ? (user.roles ?? []) : [];
     },
     enabledProcesses: () => store.processes.enabled(),
+    configuration: (kind) => store.configuration.list(kind),
     usableRuleFiles: () => store.ruleFiles.usable(),
   };
 }

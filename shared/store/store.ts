@@ -2,9 +2,11 @@ import type { RecordCollection } from '../model/record.ts';
 import { ApiKeys } from './api-keys.ts';
 import { Batches } from './batches.ts';
 import { CodeTableStore } from './code-tables.ts';
+import { Configuration } from './configuration.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
 import { Journal } from './journal.ts';
 import { Processes } from './processes.ts';
+import { Rates } from './rates.ts';
 import { Records } from './records.ts';
 import { RuleFiles } from './rule-files.ts';
 import { Runs } from './runs.ts';
@@ -25,6 +27,9 @@ export interface Store {
   readonly apiKeys: ApiKeys;
   readonly ruleFiles: RuleFiles;
   readonly processes: Processes;
+  readonly configuration: Configuration;
+  /** Whose turn it is to call an outside system. */
+  readonly rates: Rates;
   records(collection: RecordCollection): Records;
   /** Connects, where opening the store put that off. @throws when the server is away; call it again then. */
   connect(this: void): Promise<void>;
@@ -53,6 +58,8 @@ export async function openStore(url: string, database: string, options: Database
     apiKeys: new ApiKeys(db),
     ruleFiles: new RuleFiles(db),
     processes: new Processes(db),
+    configuration: new Configuration(db),
+    rates: new Rates(db),
   };
   return {
     ...records,
@@ -61,7 +68,7 @@ export async function openStore(url: string, database: string, options: Database
     records: (collection) => records[collection],
     ensureIndexes: async () => {
       const work = [rest.units, rest.sets, rest.runs, rest.batches, rest.journal, rest.apiKeys];
-      for (const part of [...Object.values(records), ...work, rest.ruleFiles, rest.processes])
+      for (const part of [...Object.values(records), ...work, rest.ruleFiles, rest.processes, rest.configuration])
         await part.ensureIndexes();
     },
     ping: async () => {

@@ -115,6 +115,7 @@ describe('Handle Relations for Research Assets: add', () => {
       userRoles: async () => [],
       enabledProcesses: async () => [],
       usableRuleFiles: async () => [],
+      configuration: async () => [],
     };
     const problemsOf = async (raw: Record<string, string>) =>
       handleRelations.check?.(schema.parse(named(raw)), lookups, { primaryId: 'u', roles: new Set() });

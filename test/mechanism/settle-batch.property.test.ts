@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { MongoNetworkError } from 'mongodb';
+import { TEST_SECRET_KEY } from '../support/test-secret-key.ts';
 import { decideAtTheEnd } from '../../activities/run/decide-at-the-end.ts';
 import { decideByPlan } from '../../activities/run/decide-by-plan.ts';
 import { settleBatch } from '../../activities/run/settle-batch.ts';
@@ -13,6 +14,11 @@ import type { Store } from '../../shared/store/store.ts';
 import { Interleaver, type Turn } from '../support/interleaver.ts';
 import { makeAssets } from '../support/asset-sets.ts';
 import { openTestStore } from '../support/store.ts';
+import { readConfig } from '../../shared/config.ts';
+import { openSecrets } from '../../shared/secrets/secrets.ts';
+
+const config = readConfig({ MUSTER_SECRET_KEYS: TEST_SECRET_KEY });
+const room = { config, secrets: await openSecrets(config) };
 
 const RUNS = process.env['MUSTER_TEST_FULL'] ? 600 : 60;
 const MEMBERS = ['m1', 'm2', 'm3'];
@@ -136,7 +142,7 @@ async function settleAs(store: Store, run: string, atTheEnd: boolean) {
   const parameters = { mark: `[${run}]` };
   const planning = { store, collection: 'assets', parameters, context, notBefore: () => new Date() } as const;
   if (work.kind !== 'record-work') throw new Error('record work expected');
-  const decide = atTheEnd ? decideAtTheEnd(work, planning, batch) : decideByPlan(work, planning);
+  const decide = atTheEnd ? decideAtTheEnd(room, work, planning, batch) : decideByPlan(work, planning);
   for (let tries = 0; tries < 40; tries++) {
     try {
       return await settleBatch({ store, records: store.assets, batch, decide });

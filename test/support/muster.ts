@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  NativeConnection,
-  type Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { bundleWorkflowCode, NativeConnection, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { pino } from 'pino';
 import { loadWorks } from '../../activities/activities.ts';
 import type { RunRoom } from '../../activities/run/run-room.ts';
@@ -19,12 +17,14 @@ import type { RunRequest, RunServices } from '../../shared/runs/run-request.ts';
 import { submitRun, type InternalSettings } from '../../shared/runs/submit-run.ts';
 import { ensureSearchAttributes } from '../../shared/runs/search-attributes.ts';
 import { openLookups } from '../../shared/store/lookups.ts';
+import { openSecrets } from '../../shared/secrets/secrets.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { createWorker, WORKFLOWS_PATH } from '../../workers/run-worker.ts';
+import { createWorker, WORKFLOWS_PATH, type MusterWorker } from '../../workers/run-worker.ts';
 import { reconcileRuns } from '../../workers/reconcile.ts';
 import { testEngines } from './engines.ts';
 import { openTestStore } from './store.ts';
 import { SILENT, silenceRuntime } from './silence.ts';
+import { TEST_SECRET_KEY } from './test-secret-key.ts';
 import { until } from './until.ts';
 
 silenceRuntime();
@@ -69,7 +69,12 @@ export async function openMuster(
   const { temporalAddress } = testEngines();
   const store = await openTestStore();
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
-  const config: Config = readConfig({ MUSTER_TASK_QUEUE: taskQueue, ...environment });
+  const config: Config = readConfig({
+    MUSTER_TASK_QUEUE: taskQueue,
+    MUSTER_FILES: join(tmpdir(), `muster-${taskQueue}`),
+    MUSTER_SECRET_KEYS: TEST_SECRET_KEY,
+    ...environment,
+  });
   const connection = await Connection.connect({ address: temporalAddress });
   const temporal = new Client({ connection });
   const hasSearchAttributes = await ensureSearchAttributes(temporal, 'default');
@@ -79,7 +84,7 @@ export async function openMuster(
     jobs.map(({ definition }) => definition),
   );
   const works = await loadWorks(jobs.map(({ work }) => work));
-  const room: RunRoom = { store: faulty(store), works, timeZone: config.timeZone, institution: config.institution };
+  const room: RunRoom = { store: faulty(store), config, secrets: await openSecrets(config), works };
   const services: RunServices = { config, store, temporal, catalogue, lookups, hasSearchAttributes };
   const running = new Set<{ stop(): Promise<void> }>();
 
@@ -127,25 +132,22 @@ export async function openMuster(
     close: async () => {
       for (const worker of [...running]) await worker.stop();
       await connection.close();
-      await dropAndClose(store);
+      await store.close();
+      await rm(config.filesFolder, { recursive: true, force: true });
     },
   };
 }
 
-function stopper(worker: Worker, native: NativeConnection, onStopped: () => void): () => Promise<void> {
+function stopper(worker: MusterWorker, native: NativeConnection, onStopped: () => void): () => Promise<void> {
   const running = worker.run();
   let stopping: Promise<void> | undefined;
   return () => {
     stopping ??= (async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      worker.shutdown();
       await running;
       await native.close();
       onStopped();
     })();
     return stopping;
   };
-}
-
-async function dropAndClose(store: Store): Promise<void> {
-  await store.close();
 }

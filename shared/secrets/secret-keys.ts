@@ -1,0 +1,43 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+
+/** A key that seals secrets, with the id that sealed texts name it by. */
+export interface SecretKey {
+  id: string;
+  /** 32 bytes. */
+  bytes: Uint8Array;
+}
+
+const FILE = 'secret.key';
+
+/**
+ * The keys of this installation, the current one first: from the configuration, else one that was made in the data
+ * folder at the first start, so that a single machine needs no configuration.
+ */
+export async function loadSecretKeys({
+  secretKeys,
+  dataFolder,
+}: Pick<Config, 'secretKeys' | 'dataFolder'>): Promise<[SecretKey, ...SecretKey[]]> {
+  const [first, ...rest] = secretKeys ?? [];
+  if (first !== undefined) return [toKey(first), ...rest.map(toKey)];
+  return [toKey(await ownKey(dataFolder))];
+}
+
+async function ownKey(dataFolder: string): Promise<string> {
+  const path = join(dataFolder, FILE);
+  await mkdir(dataFolder, { recursive: true });
+  try {
+    // Whoever of several processes is first makes it; the others read it.
+    await writeFile(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600, flush: true });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return (await readFile(path, 'utf8')).trim();
+}
+
+function toKey(text: string): SecretKey {
+  const bytes = Buffer.from(text, 'base64url');
+  return { id: createHash('sha256').update(bytes).digest('base64url').slice(0, 11), bytes };
+}

@@ -1,0 +1,141 @@
+import type { Collection, Db, Filter } from 'mongodb';
+import type { ConfigurationChange, ConfigurationEntry } from '../model/configuration-entry.ts';
+import { isDuplicateKey } from './write-errors.ts';
+
+type StoredEntry = ConfigurationEntry & { _id: string };
+type StoredChange = ConfigurationChange & { _id: string };
+
+const WITHOUT_ID = { projection: { _id: 0 } } as const;
+/** How often a note is tried again when somebody else changed the entry at the same moment. */
+const NOTE_TRIES = 10;
+
+/** What staff configure, and who changed it. The entry is written first, then the row of its change. */
+export class Configuration {
+  readonly collection: Collection<StoredEntry>;
+  readonly changes: Collection<StoredChange>;
+
+  constructor(db: Db) {
+    this.collection = db.collection<StoredEntry>('configuration');
+    this.changes = db.collection<StoredChange>('configuration_changes');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.collection.createIndex({ kind: 1, code: 1 }, { unique: true }, {});
+    await this.changes.createIndex({ kind: 1, code: 1, at: -1 });
+  }
+
+  async get<C = unknown>(kind: string, code: string): Promise<ConfigurationEntry<C> | undefined> {
+    const found = await this.collection.findOne({ _id: entryId(kind, code) }, WITHOUT_ID);
+    return (found ?? undefined) as ConfigurationEntry<C> | undefined;
+  }
+
+  /** All entries of a kind, by code. */
+  async list<C = unknown>(kind: string): Promise<ConfigurationEntry<C>[]> {
+    const found = await this.collection.find({ kind }, WITHOUT_ID).sort({ code: 1 }).toArray();
+    return found as ConfigurationEntry<C>[];
+  }
+
+  /** A page of entries by code, and how many there are in all. @param text part of the code, in any case. */
+  async page(kind: string, { text, offset, limit }: { text?: string | undefined; offset: number; limit: number }) {
+    const filter: Filter<StoredEntry> = { kind };
+    if (text !== undefined) filter.code = { $regex: text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), $options: 'i' };
+    const total = await this.collection.countDocuments(filter);
+    if (limit === 0 || offset >= total) return { entries: [], total };
+    const page = this.collection.find(filter, WITHOUT_ID).sort({ code: 1 }).skip(offset).limit(limit);
+    return { entries: (await page.toArray()) as ConfigurationEntry[], total };
+  }
+
+  /** @returns false when the code is taken. */
+  async insert(entry: ConfigurationEntry, secrets: string[]): Promise<boolean> {
+    try {
+      await this.collection.insertOne({ ...entry, _id: entryId(entry.kind, entry.code) });
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+    await this.#record(entry, 'created', { after: entry.content, secrets });
+    return true;
+  }
+
+  /** @returns false when somebody changed or deleted the entry since `was` was read. */
+  async replace(
+    was: ConfigurationEntry,
+    next: ConfigurationEntry,
+    secrets: string[],
+    action: 'replaced' | 'noted' = 'replaced',
+  ): Promise<boolean> {
+    const { matchedCount } = await this.collection.replaceOne(
+      { _id: entryId(was.kind, was.code), version: was.version },
+      { ...next, version: was.version + 1 },
+    );
+    if (matchedCount === 0) return false;
+    await this.#record({ ...next, version: was.version + 1 }, action, {
+      before: was.content,
+      after: next.content,
+      secrets,
+    });
+    return true;
+  }
+
+  async delete(was: ConfigurationEntry, by: string, at: Date): Promise<boolean> {
+    const { deletedCount } = await this.collection.deleteOne({
+      _id: entryId(was.kind, was.code),
+      version: was.version,
+    });
+    if (deletedCount === 0) return false;
+    const gone = { ...was, version: was.version + 1, changedBy: by, changedAt: at };
+    await this.#record(gone, 'deleted', { before: was.content, secrets: Object.keys(was.secrets) });
+    return true;
+  }
+
+  /** Notes in an entry what an activity learned, e.g. that a token is dead; an entry that is gone is left alone. */
+  async patch(kind: string, code: string, content: Record<string, unknown>, by: string): Promise<void> {
+    for (let tries = 0; tries < NOTE_TRIES; tries += 1) {
+      const was = await this.get<Record<string, unknown>>(kind, code);
+      if (!was) return;
+      const next = { ...was, content: { ...was.content, ...content }, changedBy: by, changedAt: new Date() };
+      if (await this.replace(was, next, [], 'noted')) return;
+    }
+    throw new Error(`The entry ${code} of ${kind} is changed all the time.`);
+  }
+
+  /** Puts other sealed texts in the place of the entry's, where they mean the same. */
+  async reseal(was: ConfigurationEntry, secrets: Record<string, string>): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: entryId(was.kind, was.code), version: was.version },
+      { $set: { secrets } },
+    );
+    return matchedCount === 1;
+  }
+
+  async *all(): AsyncGenerator<ConfigurationEntry> {
+    for await (const entry of this.collection.find({}, WITHOUT_ID)) yield entry;
+  }
+
+  /** Who changed an entry, newest first, also of one that is gone. */
+  async history(kind: string, code: string, { offset, limit }: { offset: number; limit: number }) {
+    const filter = { kind, code };
+    const total = await this.changes.countDocuments(filter);
+    if (limit === 0 || offset >= total) return { changes: [], total };
+    const page = this.changes.find(filter, WITHOUT_ID).sort({ at: -1, version: -1 }).skip(offset).limit(limit);
+    return { changes: (await page.toArray()) as ConfigurationChange[], total };
+  }
+
+  async #record(
+    { kind, code, version, changedBy, changedAt }: ConfigurationEntry,
+    action: ConfigurationChange['action'],
+    what: Pick<ConfigurationChange, 'before' | 'after' | 'secrets'>,
+  ): Promise<void> {
+    const _id = `${entryId(kind, code)}:${version}:${changedAt.getTime()}`;
+    const row: StoredChange = { _id, kind, code, version, action, by: changedBy, at: changedAt, ...what };
+    try {
+      await this.changes.insertOne(row);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+}
+
+function entryId(kind: string, code: string): string {
+  return `${kind}/${code}`;
+}

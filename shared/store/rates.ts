@@ -1,0 +1,163 @@
+import type { Collection, Db } from 'mongodb';
+import { OUTSIDE_SYSTEMS, type OutsideSystem } from '../outside/outside-systems.ts';
+import { takeSlots, type Slots } from '../outside/slots.ts';
+import { TurnQueue } from '../outside/turn-queue.ts';
+import { isDuplicateKey } from './write-errors.ts';
+
+/** What is kept of an outside system, or of a part of it. */
+interface RateDocument {
+  /** The system, or `system:part`. */
+  _id: string;
+  /** Set by staff; absent: as Muster knows it. */
+  callsPerSecond?: number;
+  /** Milliseconds since 1970, by the database's clock. */
+  nextAt: number;
+  heldUntil: number;
+  heldBecause?: string;
+  /** Rises with every change: changes are made by compare-and-swap. */
+  version: number;
+}
+
+/** The limit of an outside system as it is now. */
+export interface Rate {
+  system: OutsideSystem;
+  callsPerSecond: number;
+  /** Nobody calls before this; absent when nobody waits. */
+  heldUntil?: Date;
+  heldBecause?: string;
+}
+
+/** The clocks of database and process are compared this often. */
+const COMPARE_CLOCKS_MS = 30_000;
+
+/**
+ * Whose turn it is to call an outside system, over all calls of all workers: slots in time, taken from the database by
+ * compare-and-swap, so that a limit holds however many workers there are, and can be changed while runs go.
+ */
+export class Rates {
+  readonly collection: Collection<RateDocument>;
+  readonly #db: Db;
+  readonly #queues = new Map<string, TurnQueue>();
+  #clock: Promise<number> | undefined;
+  #clockReadAt = 0;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.collection = db.collection<RateDocument>('rates');
+  }
+
+  /**
+   * Waits until a call may go out now: to the system, and to that part of it that has a limit of its own, e.g. a host.
+   * @throws the signal's reason when it aborts the waiting.
+   */
+  async turn(system: OutsideSystem, signal: AbortSignal, part?: string): Promise<void> {
+    const { callsPerSecond, ...more } = OUTSIDE_SYSTEMS[system];
+    if (part !== undefined && 'callsPerSecondEach' in more) {
+      await this.#queue(`${system}:${part}`, more.callsPerSecondEach).turn(signal);
+    }
+    await this.#queue(system, callsPerSecond).turn(signal);
+  }
+
+  /** Nobody calls the system (or that part of it) for so long, e.g. because it answered Retry-After; never shortens. */
+  async hold(system: OutsideSystem, forMs: number, because: string, part?: string): Promise<void> {
+    const id = part === undefined ? system : `${system}:${part}`;
+    const until = (await this.#now()) + forMs;
+    await this.#change(id, (was) =>
+      until <= was.heldUntil ? undefined : { heldUntil: Math.ceil(until), heldBecause: because },
+    );
+    this.#queues.get(id)?.dropSlots();
+  }
+
+  /** Changes the limit, from the next call on. */
+  async set(system: OutsideSystem, callsPerSecond: number): Promise<void> {
+    // Slots that were handed out by the old limit do not hold the new one up.
+    const now = await this.#now();
+    await this.#change(system, (was) => ({ callsPerSecond, nextAt: Math.min(was.nextAt, now + 1_000) }));
+    this.#queues.get(system)?.dropSlots();
+  }
+
+  /** Lets calls go out again before the time that a hold named. */
+  async release(system: OutsideSystem): Promise<void> {
+    await this.#change(system, () => ({ heldUntil: 0 }));
+  }
+
+  async list(): Promise<Rate[]> {
+    const systems = Object.keys(OUTSIDE_SYSTEMS) as OutsideSystem[];
+    const found = await this.collection.find({ _id: { $in: systems } }).toArray();
+    const now = await this.#now();
+    return systems.map((system) => {
+      const stored = found.find(({ _id }) => _id === system);
+      const isHeld = stored !== undefined && stored.heldUntil > now;
+      return {
+        system,
+        callsPerSecond: stored?.callsPerSecond ?? OUTSIDE_SYSTEMS[system].callsPerSecond,
+        ...(isHeld ? { heldUntil: new Date(stored.heldUntil) } : {}),
+        ...(isHeld && stored.heldBecause !== undefined ? { heldBecause: stored.heldBecause } : {}),
+      };
+    });
+  }
+
+  #queue(id: string, callsPerSecond: number): TurnQueue {
+    const known = this.#queues.get(id);
+    if (known) return known;
+    const queue = new TurnQueue((count, leadMs) => this.#reserve(id, callsPerSecond, count, leadMs));
+    this.#queues.set(id, queue);
+    return queue;
+  }
+
+  /** Takes slots, in this process's time. @param wanted how many calls wait; it takes those of about a tenth of a second. */
+  async #reserve(id: string, byDefault: number, wanted: number, leadMs: number): Promise<number[]> {
+    const now = await this.#now();
+    const offset = now - Date.now();
+    let slots: Slots = { at: [], nextAt: 0 };
+    await this.#change(id, (was) => {
+      const callsPerSecond = was.callsPerSecond ?? byDefault;
+      const count = Math.min(wanted, Math.max(1, Math.floor(callsPerSecond / 10)));
+      slots = takeSlots({ ...was, callsPerSecond }, count, Date.now() + offset, leadMs);
+      return { nextAt: slots.nextAt };
+    });
+    return slots.at.map((at) => at - offset);
+  }
+
+  /** Changes a document by compare-and-swap; nothing when there is nothing to change. */
+  async #change(id: string, change: (was: RateDocument) => Partial<RateDocument> | undefined): Promise<void> {
+    for (;;) {
+      const stored = await this.collection.findOne({ _id: id });
+      const was = stored ?? { _id: id, nextAt: 0, heldUntil: 0, version: 0 };
+      const next = change(was);
+      if (!next) return;
+      if (stored) {
+        const set = { ...next, version: was.version + 1 };
+        const { matchedCount } = await this.collection.updateOne({ _id: id, version: was.version }, { $set: set });
+        if (matchedCount === 1) return;
+      } else if (await this.#insert({ ...was, ...next, version: 1 })) return;
+    }
+  }
+
+  async #insert(document: RateDocument): Promise<boolean> {
+    try {
+      await this.collection.insertOne(document);
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Milliseconds since 1970 by the database's clock. */
+  async #now(): Promise<number> {
+    if (!this.#clock || performance.now() - this.#clockReadAt > COMPARE_CLOCKS_MS) {
+      this.#clockReadAt = performance.now();
+      this.#clock = this.#compareClocks();
+      this.#clock.catch(() => (this.#clock = undefined));
+    }
+    return Date.now() + (await this.#clock);
+  }
+
+  /** How far the database's clock is ahead of this process's. */
+  async #compareClocks(): Promise<number> {
+    const asked = Date.now();
+    const { localTime } = (await this.#db.command({ hello: 1 })) as { localTime: Date };
+    return localTime.getTime() - (asked + Date.now()) / 2;
+  }
+}
