@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Decide } from '../../activities/run/decision.ts';
 import { settleBatch } from '../../activities/run/settle-batch.ts';
-import { toDecision } from '../../activities/run/to-decision.ts';
-import type { MusterRecord } from '../../shared/model/record.ts';
-import { change } from '../../shared/planning/plan.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { makeAssets } from '../support/asset-sets.ts';
+import { decideEach, stamp } from '../support/decide.ts';
 import { openTestStore } from '../support/store.ts';
 
 const HAMMERS = 4;
@@ -37,15 +34,7 @@ describe('a member that others edit without pause', () => {
   const settle = async (ids: string[], notBefore: Date, beforeWriting: () => Promise<void> = async () => undefined) => {
     const run = `run-${ids.join('-')}`;
     await store.batches.insert([{ _id: `${run}:1`, run, number: 1, pass: 2, memberIds: ids, state: 'frozen' }]);
-    const decide: Decide = async (members) => {
-      const decided = members.map(({ id, read, row }) => {
-        assert.ok(read);
-        const plan = change<MusterRecord>({ ...read.record, publisher: 'stamped' });
-        return [id, { decision: toDecision(read, plan, ['publisher']), replaces: row }] as const;
-      });
-      await beforeWriting();
-      return { byMember: new Map(decided) };
-    };
+    const decide = decideEach(stamp, beforeWriting);
     const settling = { store, records: store.assets, batch: `${run}:1`, decide, notBefore: () => notBefore };
     const { counts, parked } = await settleBatch(settling);
     const rows = await store.journal.byIds(ids.map((id) => `${run}:${id}`));
