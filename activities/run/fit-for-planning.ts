@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assetSchema } from '../../shared/model/asset.ts';
+import { letterSchema } from '../../shared/model/letter.ts';
 import { MAX_RECORD_BYTES, type RecordCollection } from '../../shared/model/record.ts';
 import { researcherSchema } from '../../shared/model/researcher.ts';
 import { userSchema } from '../../shared/model/user.ts';
@@ -11,6 +12,7 @@ const MODELS: Record<RecordCollection, z.ZodType> = {
   assets: assetSchema,
   researchers: researcherSchema,
   users: userSchema,
+  letters: letterSchema,
 };
 
 /** A member that a planner may see, or what became of it instead. */

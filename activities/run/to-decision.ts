@@ -20,6 +20,7 @@ export function failed(reason: string, message: string): Decision {
 export function toDecision(read: SizedRecord, plan: Plan, mayChange: readonly string[] | 'any'): Decision {
   const details = plan.details.length > 0 ? { details: plan.details } : {};
   if (plan.kind === 'unchanged') return { outcome: 'unchanged', reason: plan.reason, ...details };
+  if (plan.kind === 'done') return { outcome: 'succeeded', reason: plan.reason, ...details };
   if (plan.kind === 'skip') return { outcome: 'skipped', reason: plan.reason, message: plan.message, ...details };
   if (plan.kind === 'fail') return { outcome: 'failed', reason: plan.reason, message: plan.message, ...details };
 

@@ -7,6 +7,7 @@ const NOUNS: Record<SetContent, { code: string; desc: string }> = {
   IER: { code: 'asset', desc: 'Assets' },
   USER: { code: 'user', desc: 'Users' },
   RESEARCHER: { code: 'researcher', desc: 'Researchers' },
+  LETTER: { code: 'letter', desc: 'Letters' },
 };
 
 /** How many members the run has: those frozen, before that those of the set at submit. */

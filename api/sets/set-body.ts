@@ -48,7 +48,7 @@ const setSchema = z.object({
   description: text(2_000),
   note: text(2_000),
   type: choice(['ITEMIZED', 'LOGICAL']),
-  content: choice(SET_CONTENT_CODES as [string, ...string[]] as ['IER', 'USER', 'RESEARCHER']),
+  content: choice(SET_CONTENT_CODES),
   private: flag,
   status: choice(['ACTIVE', 'INACTIVE']),
   query,

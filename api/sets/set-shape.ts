@@ -9,6 +9,7 @@ const RECORD_PATHS = {
   IER: 'esploro/v1/assets',
   USER: 'almaws/v1/users',
   RESEARCHER: 'esploro/v1/researchers',
+  LETTER: 'conf/letters',
 } as const;
 
 /**

@@ -38,8 +38,8 @@ export type MusterRecord = { _id: string } & Record<string, unknown>;
 /** Fields a plan may not change. */
 export const RESERVED_FIELDS: ReadonlySet<string> = new Set(['_id', 'revision', 'changes', 'loaded', 'password']);
 
-/** The collections that hold records: what a set's members are. */
-export const RECORD_COLLECTIONS = ['assets', 'researchers', 'users'] as const;
+/** The collections that members of runs are in; of letters the outbox alone says what becomes of them. */
+export const RECORD_COLLECTIONS = ['assets', 'researchers', 'users', 'letters'] as const;
 export type RecordCollection = (typeof RECORD_COLLECTIONS)[number];
 
 export const storedFieldsShape = {

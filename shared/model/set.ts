@@ -5,9 +5,11 @@ export const SET_CONTENTS = {
   IER: { desc: 'Research assets', collection: 'assets' },
   USER: { desc: 'Users', collection: 'users' },
   RESEARCHER: { desc: 'Researchers', collection: 'researchers' },
+  LETTER: { desc: 'Letters', collection: 'letters' },
 } as const satisfies Record<string, { desc: string; collection: RecordCollection }>;
 export type SetContent = keyof typeof SET_CONTENTS;
-export const SET_CONTENT_CODES = Object.keys(SET_CONTENTS) as SetContent[];
+/** What people make sets of; sets of letters are made for runs that send them. */
+export const SET_CONTENT_CODES = ['IER', 'USER', 'RESEARCHER'] as const satisfies SetContent[];
 
 /** A condition of a logical set; fields and operators are the documented subset (docs/sets.md). */
 export type SetQuery =

@@ -45,6 +45,8 @@ export interface Effects {
 export type Plan<R extends MusterRecord = MusterRecord> =
   | { kind: 'change'; next: R; effects: Effects; details: Detail[] }
   | { kind: 'unchanged'; reason: string; details: Detail[] }
+  /** What the member was there for happened outside; its record stays as it is. */
+  | { kind: 'done'; reason: string; details: Detail[] }
   | { kind: 'skip'; reason: string; message: string; details: Detail[] }
   | { kind: 'fail'; reason: string; message: string; details: Detail[] }
   /** Part done, the rest failed: what was done is written and journaled, the member counts as failed with reason PARTIAL. */
@@ -67,6 +69,11 @@ export function change<R extends MusterRecord>(next: R, extras: Extras = {}): Pl
 /** Nothing to do for this member, and why. */
 export function unchanged(reason: string, { details = [] }: WithDetails = {}): Plan<never> {
   return { kind: 'unchanged', reason, details };
+}
+
+/** A performer did what was wanted outside, and there is nothing to write: the member succeeded, with this reason. */
+export function done(reason: string, { details = [] }: WithDetails = {}): Plan<never> {
+  return { kind: 'done', reason, details };
 }
 
 /** A guard or rule of the job says no. */

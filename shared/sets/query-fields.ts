@@ -1,4 +1,5 @@
 import { DOI_STATES } from '../model/asset-parts.ts';
+import { LETTER_STATE_CODES } from '../model/letter.ts';
 import type { SetContent, SetOperator } from '../model/set.ts';
 
 /** How a field is stored, and so which operators mean something on it. */
@@ -157,11 +158,18 @@ const RESEARCHER_FIELDS: Record<string, QueryField> = {
   letters: many('code', 'Letter'),
 };
 
+/** For the sets that runs make of their letters. */
+const LETTER_FIELDS: Record<string, QueryField> = {
+  run: field('code', 'Run that ordered it'),
+  state: choice('State', LETTER_STATE_CODES),
+};
+
 /** Per content, the fields a logical set may ask about, by the name used in queries. docs/sets.md explains each. */
 export const QUERY_FIELDS: Readonly<Record<SetContent, Readonly<Record<string, QueryField>>>> = {
   IER: ASSET_FIELDS,
   USER: USER_FIELDS,
   RESEARCHER: RESEARCHER_FIELDS,
+  LETTER: LETTER_FIELDS,
 };
 
 /** The field of that name, or undefined; inherited names such as `constructor` are no fields. */

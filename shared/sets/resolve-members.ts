@@ -9,6 +9,7 @@ const ID_TYPES: Record<SetContent, Readonly<Record<string, string>>> = {
   IER: { ASSET_ID: '_id', MMS_ID: '_id', DOI: 'doi.value' },
   USER: { PRIMARY_ID: '_id' },
   RESEARCHER: { PRIMARY_ID: '_id', ORCID: 'orcid' },
+  LETTER: {},
 };
 
 /** Which records the ids mean. */

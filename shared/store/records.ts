@@ -36,6 +36,7 @@ const INDEXES: Record<RecordCollection, readonly IndexSpecification[]> = {
   ],
   researchers: [{ 'organizationAffiliations.organizationCode': 1 }, { lastName: 1 }, { orcid: 1 }],
   users: [{ 'roles.role': 1 }, { lastName: 1 }],
+  letters: [],
 };
 
 export type StoredRecord = MusterRecord & StoredFields;

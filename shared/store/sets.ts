@@ -80,6 +80,24 @@ export class Sets {
     return created;
   }
 
+  /** Keeps a set that a run of Muster's own works on: nobody sees it, as if it had been deleted; once, under its id. */
+  async keepHidden(set: Pick<MemberSet, '_id' | 'name' | 'content' | 'query' | 'createdBy'>, at: Date): Promise<void> {
+    const hidden: MemberSet = {
+      ...set,
+      description: '',
+      note: '',
+      type: 'LOGICAL',
+      private: true,
+      status: 'ACTIVE',
+      statusDate: at,
+      createdDate: at,
+      version: 1,
+      members: 0,
+      deleted: { at, by: set.createdBy },
+    };
+    await this.collection.updateOne({ _id: set._id }, { $setOnInsert: hidden }, { upsert: true });
+  }
+
   async #insert(id: string, set: NewSet, members: number): Promise<MemberSet | 'NAME_TAKEN'> {
     const now = new Date();
     const times = { statusDate: now, createdDate: now };

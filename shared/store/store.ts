@@ -5,6 +5,7 @@ import { CodeTableStore } from './code-tables.ts';
 import { Configuration } from './configuration.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
 import { Journal } from './journal.ts';
+import { Outbox } from './outbox.ts';
 import { Processes } from './processes.ts';
 import { Rates } from './rates.ts';
 import { Records } from './records.ts';
@@ -30,6 +31,8 @@ export interface Store {
   readonly configuration: Configuration;
   /** Whose turn it is to call an outside system. */
   readonly rates: Rates;
+  /** Letters and what became of them. */
+  readonly outbox: Outbox;
   records(collection: RecordCollection): Records;
   /** Connects, where opening the store put that off. @throws when the server is away; call it again then. */
   connect(this: void): Promise<void>;
@@ -47,6 +50,7 @@ export async function openStore(url: string, database: string, options: Database
     assets: new Records(db, 'assets'),
     researchers: new Records(db, 'researchers'),
     users: new Records(db, 'users'),
+    letters: new Records(db, 'letters'),
   };
   const rest = {
     units: new Units(db),
@@ -60,6 +64,7 @@ export async function openStore(url: string, database: string, options: Database
     processes: new Processes(db),
     configuration: new Configuration(db),
     rates: new Rates(db),
+    outbox: new Outbox(db),
   };
   return {
     ...records,
@@ -67,7 +72,7 @@ export async function openStore(url: string, database: string, options: Database
     connect,
     records: (collection) => records[collection],
     ensureIndexes: async () => {
-      const work = [rest.units, rest.sets, rest.runs, rest.batches, rest.journal, rest.apiKeys];
+      const work = [rest.units, rest.sets, rest.runs, rest.batches, rest.journal, rest.apiKeys, rest.outbox];
       for (const part of [...Object.values(records), ...work, rest.ruleFiles, rest.processes, rest.configuration])
         await part.ensureIndexes();
     },

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { storedFieldsShape } from './record.ts';
+
+/** What becomes of a letter. `sending`: the mail server has been given its text, or is about to be. */
+export const LETTER_STATES = {
+  planned: 'Waits to be sent',
+  sending: 'Being sent',
+  sent: 'Accepted by the mail server',
+  unknown: 'Sent, perhaps twice: the mail server took the text and its answer never came',
+  failed: 'Not sent',
+  no_address: 'Not sent: no e-mail address that can be used',
+  blocked: 'Not sent: the user is blocked',
+  opted_out: 'Not sent: the user does not want letters of this kind',
+  expired: 'Not sent: the account is not active any more',
+} as const;
+export type LetterState = keyof typeof LETTER_STATES;
+export const LETTER_STATE_CODES = Object.keys(LETTER_STATES) as LetterState[];
+
+/** States that a sending leaves alone; failed letters can be sent again by a new sending. */
+const ENDED: ReadonlySet<LetterState> = new Set([
+  'sent',
+  'unknown',
+  'failed',
+  'no_address',
+  'blocked',
+  'opted_out',
+  'expired',
+]);
+
+export function hasEnded({ state }: { state: LetterState }): boolean {
+  return ENDED.has(state);
+}
+
+const text = z.string();
+
+/** A letter in the outbox; one per run, recipient and kind of letter. */
+export const letterSchema = z.looseObject({
+  ...storedFieldsShape,
+  /** The run that ordered it. */
+  run: text,
+  /** Code of a notification type, e.g. NEWS. */
+  letter: text,
+  /** Primary id of the user it goes to. */
+  recipient: text,
+  /** What its template may say beside what is known of the recipient. No secrets: it is stored. */
+  data: z.record(z.string(), z.unknown()),
+  state: z.enum(LETTER_STATE_CODES as [LetterState, ...LetterState[]]),
+  /** The run that sends it. */
+  sender: text,
+  /** How often its text was given to the mail server in this sending, an answer or not: at most twice. */
+  handovers: z.int().min(0),
+  /** Last change. */
+  at: z.date(),
+  reason: text.optional(),
+  message: text.optional(),
+  messageId: text.optional(),
+  address: text.optional(),
+  language: text.optional(),
+});
+export type Letter = z.infer<typeof letterSchema>;
+
+/** What is known of a letter once it was composed. */
+export type LetterEnvelope = Required<Pick<Letter, 'messageId' | 'address' | 'language'>>;
+
+/** What ends a letter. */
+export interface LetterEnd {
+  state: LetterState;
+  reason: string;
+  message?: string;
+}
+
+/** The same order gives the same id: a letter is in the outbox once. */
+export function letterId({ run, recipient, letter }: Pick<Letter, 'run' | 'recipient' | 'letter'>): string {
+  return `${run}:${letter}:${recipient}`;
+}
