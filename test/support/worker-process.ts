@@ -1,13 +1,18 @@
-/** A worker in a process of its own, to be killed by tests: `node --import tsx worker-process.ts DATABASE TASK_QUEUE`. */
+/**
+ * A worker in a process of its own, to be killed by tests: `node --import tsx worker-process.ts DATABASE TASK_QUEUE`.
+ * With MUSTER_TEST_HOLD_FREEZING_AT it stores that many batches, says `held`, and stores no more.
+ */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import { loadWorks } from '../../activities/activities.ts';
 import { readConfig } from '../../shared/config.ts';
+import type { Batch } from '../../shared/model/batch.ts';
 import { openSecrets } from '../../shared/secrets/secrets.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { createWorker } from '../../workers/run-worker.ts';
 import { testEngines } from './engines.ts';
+import { withMethods } from './part-of-store.ts';
 import { silenceRuntime } from './silence.ts';
 import { TEST_SECRET_KEY } from './test-secret-key.ts';
 import { hubWork, stampWork } from './test-jobs.ts';
@@ -25,7 +30,16 @@ const config = readConfig({
 });
 const store = await openStore(mongodbUrl, database);
 const works = await loadWorks([stampWork, hubWork]);
-const room = { store, config, secrets: await openSecrets(config), works };
+const holdAt = process.env['MUSTER_TEST_HOLD_FREEZING_AT'];
+const batches = withMethods(store.batches, {
+  insert: (real) => async (more: readonly Batch[]) => {
+    if (holdAt === undefined) return (real as typeof store.batches.insert)(more);
+    await store.batches.insert(more.slice(0, Number(holdAt)));
+    process.send?.('held');
+    return new Promise(() => undefined);
+  },
+});
+const room = { store: { ...store, batches }, config, secrets: await openSecrets(config), works };
 const connection = await NativeConnection.connect({ address: temporalAddress });
 const worker = await createWorker({
   connection,

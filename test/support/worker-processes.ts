@@ -18,8 +18,9 @@ export async function workerProcesses(database: string, taskQueue: string) {
   const running = new Set<ChildProcess>();
   return {
     /** Resolves when the worker polls. */
-    start: async (): Promise<ChildProcess> => {
-      const worker = fork(PROGRAM, [database, taskQueue, codePath], { execArgv: ['--import', 'tsx'] });
+    start: async (environment: Record<string, string> = {}): Promise<ChildProcess> => {
+      const env = { ...process.env, ...environment };
+      const worker = fork(PROGRAM, [database, taskQueue, codePath], { execArgv: ['--import', 'tsx'], env });
       running.add(worker);
       worker.once('exit', () => running.delete(worker));
       await Promise.race([
