@@ -33,6 +33,9 @@ export function judgeThreshold(state: RunState): void {
 /** Pauses when an outside system, or the job itself, fails for everybody, instead of burning the set. */
 export function watchTarget(state: RunState, target: BatchResult['target']): void {
   if (!target) return;
+  if (target.stopped !== undefined) {
+    pause(state, 'BREAKER', `${target.stopped} Resume when that is put right, or cancel.`);
+  }
   const calls = [...(state.targets[target.name] ?? []), target.failed].slice(-WATCHED_CALLS);
   state.targets[target.name] = calls;
   const failures = calls.filter(Boolean).length;

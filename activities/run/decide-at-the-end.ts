@@ -8,7 +8,8 @@ import { failed } from './to-decision.ts';
 const NEVER = new AbortController().signal;
 
 /**
- * Decides when a run is over: what an outside system already answered is still written; nothing new is begun.
+ * Decides when a run is over: what an outside system already answered, or a performer noted on its way, is still written;
+ * nothing new is begun.
  * A late attempt collides with the rows that this makes.
  */
 export function decideAtTheEnd(
@@ -21,9 +22,13 @@ export function decideAtTheEnd(
     const byMember = new Map<string, Decided>();
     for (const member of members) {
       const { row } = member;
-      if (row?.result !== undefined && work?.kind === 'performer-work' && planning) {
+      const reached = row?.result ?? (row?.outcome === 'performing' ? row.soFar : undefined);
+      if (row && reached !== undefined && work?.kind === 'performer-work' && planning) {
         const performing = { ...planning, batch, config, secrets, signal: NEVER };
-        const { byMember: performed } = await decideByPerforming(work, performing)([member]);
+        const { byMember: performed } = await decideByPerforming(
+          work,
+          performing,
+        )([{ ...member, row: { ...row, result: reached } }]);
         for (const [id, decided] of performed) byMember.set(id, decided);
       } else if (row?.outcome === 'performing') {
         const decision = {

@@ -53,12 +53,12 @@ async function decideOne(work: Performer, performing: Performing, member: Member
   if (row.result !== undefined)
     return { decided: { decision: planResult(work, performing, read, row), replaces: row } };
 
-  const performed = await performSafely(work, performing, read, row);
-  const target =
-    performed.target === undefined ? {} : { target: { name: performed.target, failed: isTargetsFault(performed) } };
+  const { performed, soFar } = await performSafely(work, performing, read, row);
+  const reached = soFar === undefined ? row : { ...row, soFar };
+  const target = targetOf(performed);
   return {
-    decided: { decision: toPerformedDecision(work, performing, read, row, performed), replaces: row },
-    ...target,
+    decided: { decision: toPerformedDecision(work, performing, read, reached, performed), replaces: row },
+    ...(target ? { target } : {}),
   };
 }
 
@@ -76,6 +76,7 @@ async function announce({ store, context, batch }: Performing, member: MemberAtT
     attempts: (was?.attempts ?? 0) + 1,
     at: new Date(),
     key: was?.key ?? journalRowId(context.run, member.id),
+    ...(was?.soFar === undefined ? {} : { soFar: was.soFar }),
   };
   if (was) {
     if (await store.journal.replace(was, row)) return row;
@@ -86,25 +87,34 @@ async function announce({ store, context, batch }: Performing, member: MemberAtT
 
 async function performSafely(
   work: Performer,
-  { parameters, context, store, config, secrets, signal }: Performing,
+  { parameters, context, store, config, secrets, isLastTry, signal }: Performing,
   read: SizedRecord,
   row: JournalRow,
-): Promise<Performed<unknown>> {
+): Promise<{ performed: Performed<unknown>; soFar: unknown }> {
+  let { soFar } = row;
+  const note = async (noted: unknown) => {
+    if (!(await store.journal.note(row, noted))) throw new Error('Another attempt took this member over.');
+    soFar = noted;
+  };
   try {
     const key = row.key ?? row._id;
-    return await work.perform(read.record, parameters, {
+    const performed = await work.perform(read.record, parameters, {
       ...context,
-      ...{ key, store, config, secrets, signal },
+      ...{ key, store, config, secrets, isLastTry, soFar, note, signal },
       attempt: row.attempts,
     });
+    return { performed, soFar };
   } catch (error) {
     if (signal.aborted || isInfrastructureError(error)) throw error;
-    return { kind: 'transient', reason: 'PERFORMER_ERROR', message: messageOf(error) };
+    return { performed: { kind: 'transient', reason: 'PERFORMER_ERROR', message: messageOf(error) }, soFar };
   }
 }
 
-function isTargetsFault(performed: Performed<unknown>): boolean {
-  return performed.kind === 'transient';
+function targetOf(performed: Performed<unknown>): BatchResult['target'] {
+  if (performed.target === undefined) return undefined;
+  const { target: name } = performed;
+  if (performed.kind !== 'transient') return { name, failed: false };
+  return { name, failed: true, ...(performed.stopsRun ? { stopped: performed.message } : {}) };
 }
 
 function toPerformedDecision(
@@ -114,7 +124,11 @@ function toPerformedDecision(
   row: JournalRow,
   performed: Performed<unknown>,
 ): Decision {
-  if (performed.kind === 'done') return planResult(work, performing, read, { ...row, result: performed.result });
+  if (performed.kind === 'done') {
+    const ended = { ...row, result: performed.result };
+    delete ended.soFar;
+    return planResult(work, performing, read, ended);
+  }
   const { reason, message } = performed;
   if (performed.kind === 'permanent') return { ...failed(reason, message), ...performedPart(row) };
   const retryAt = Date.now() + (performed.retryAfterMs ?? 0);
@@ -132,6 +146,10 @@ function planResult(work: Performer, { parameters, context }: Planning, read: Si
 }
 
 /** What is known of the outside effect, kept whatever becomes of the member. */
-function performedPart({ key, result }: JournalRow): Pick<Decision, 'key' | 'result'> {
-  return { ...(key === undefined ? {} : { key }), ...(result === undefined ? {} : { result }) };
+function performedPart({ key, result, soFar }: JournalRow): Pick<Decision, 'key' | 'result' | 'soFar'> {
+  return {
+    ...(key === undefined ? {} : { key }),
+    ...(result === undefined ? {} : { result }),
+    ...(soFar === undefined ? {} : { soFar }),
+  };
 }

@@ -17,6 +17,8 @@ export interface Planning {
   context: RunContext;
   /** When a member that fails for a passing reason may be tried again. */
   notBefore: () => Date;
+  /** No pass comes after the one that asks. */
+  isLastTry: boolean;
 }
 
 /** Decides by the job's plan. A planner that throws fails its member; a `gather` that throws parks its members. */

@@ -42,5 +42,6 @@ export function planningFor({ store }: RunRoom, run: Run, pass: number): Plannin
     parameters: run.parameters,
     context,
     notBefore: () => new Date(Date.now() + delaySeconds * 1_000),
+    isLastTry: pass > run.settings.passDelays.length,
   };
 }

@@ -23,8 +23,11 @@ export interface BatchResult {
   counts: OutcomeCounts;
   /** Members that failed for a passing reason and are tried again in the next pass. */
   parked: number;
-  /** What the breaker watches: the outside system that was called, or the job itself; and whether it failed as such. */
-  target?: { name: string; failed: boolean };
+  /**
+   * What the breaker watches: the outside system that was called, or the job itself; and whether it failed as such.
+   * `stopped` says why it would fail for every member.
+   */
+  target?: { name: string; failed: boolean; stopped?: string };
 }
 
 export function batchId(run: string, number: number): string {

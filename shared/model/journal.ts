@@ -34,6 +34,8 @@ export interface JournalRow {
   /** Performers: decided before the first try, and what came of it. */
   key?: string;
   result?: unknown;
+  /** Performers: how far a try got that did not come to its end; in the form of a result. */
+  soFar?: unknown;
 }
 
 export function journalRowId(run: string, member: string): string {

@@ -61,8 +61,11 @@ export interface RecordWork<R extends MusterRecord, P, G> extends Work<P> {
 /** What a performer learned from the outside world; stored in the member's journal row before the record is written. */
 export type Performed<T> =
   | { kind: 'done'; result: T; target?: string }
-  /** Try again later: the outside system was away, slow or over its limit. */
-  | { kind: 'transient'; reason: string; message: string; target?: string; retryAfterMs?: number }
+  /**
+   * Try again later: the outside system was away, slow or over its limit. With `stopsRun`, every other member would fail
+   * alike (an account that is closed, say): the run pauses at once instead of asking for each.
+   */
+  | { kind: 'transient'; reason: string; message: string; target?: string; retryAfterMs?: number; stopsRun?: true }
   | { kind: 'permanent'; reason: string; message: string; target?: string };
 
 /** What a performer is handed beside the member. `key` was decided before the first try and is the same at each. */
@@ -72,6 +75,15 @@ export interface PerformContext extends RunContext {
   config: Config;
   secrets: Secrets;
   attempt: number;
+  /** No pass comes after this one: what is done in part had better be said as a result. */
+  isLastTry: boolean;
+  /** What an earlier try noted; undefined when none did. */
+  soFar: unknown;
+  /**
+   * Journals how far this try is, in the form of a result: the next try gets it as `soFar`, and a run that is ended
+   * during this one plans it as the result. @throws when another attempt took the member over.
+   */
+  note(this: void, soFar: unknown): Promise<void>;
   /** Aborted when the activity is cancelled or the worker shuts down. */
   signal: AbortSignal;
 }

@@ -3,9 +3,9 @@ import type { JournalRow } from '../model/journal.ts';
 import { collectRefusals } from './write-errors.ts';
 
 /** A row without what may be large: values, effects and results. */
-export type JournalOutcome = Omit<JournalRow, 'before' | 'after' | 'also' | 'letters' | 'result'>;
+export type JournalOutcome = Omit<JournalRow, 'before' | 'after' | 'also' | 'letters' | 'result' | 'soFar'>;
 
-const WITHOUT_VALUES = { projection: { before: 0, after: 0, also: 0, letters: 0, result: 0 } };
+const WITHOUT_VALUES = { projection: { before: 0, after: 0, also: 0, letters: 0, result: 0, soFar: 0 } };
 
 /** The journal: what runs decided about their members, and what they changed. */
 export class Journal {
@@ -50,6 +50,12 @@ export class Journal {
       ...(was.revision === undefined ? { revision: { $exists: false } } : { revision: was.revision }),
     };
     return (await this.collection.replaceOne(filter, next)).matchedCount === 1;
+  }
+
+  /** Notes how far a performer is. @returns false when another attempt took the member over. */
+  async note({ _id, attempts }: JournalRow, soFar: unknown): Promise<boolean> {
+    const filter = { _id, attempts, outcome: 'performing' as const };
+    return (await this.collection.updateOne(filter, { $set: { soFar } })).matchedCount === 1;
   }
 
   /** Rows of a run that wait for a further pass, in the order of their members, from beyond `after` on. */

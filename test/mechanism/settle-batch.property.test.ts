@@ -140,7 +140,14 @@ async function settleAs(store: Store, run: string, atTheEnd: boolean) {
     pinned: undefined,
   };
   const parameters = { mark: `[${run}]` };
-  const planning = { store, collection: 'assets', parameters, context, notBefore: () => new Date() } as const;
+  const planning = {
+    store,
+    collection: 'assets',
+    parameters,
+    context,
+    notBefore: () => new Date(),
+    isLastTry: false,
+  } as const;
   if (work.kind !== 'record-work') throw new Error('record work expected');
   const decide = atTheEnd ? decideAtTheEnd(room, work, planning, batch) : decideByPlan(work, planning);
   for (let tries = 0; tries < 40; tries++) {
