@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import fc from 'fast-check';
+import { decodeCell, encodeCell } from '../../shared/csv/cell.ts';
+import { layoutOf } from '../../shared/csv/layout.ts';
+import { openGroupedFile } from '../../shared/csv/read-groups.ts';
+import { readRows } from '../../shared/csv/read-rows.ts';
+import { ALL_COLUMNS } from '../../shared/csv/row-types.ts';
+import { assetLines, headerLine } from '../../shared/csv/write-asset.ts';
+import { makeSample } from '../../shared/sample/load-sample.ts';
+import { arbitraryAsset } from '../support/arbitrary-asset.ts';
+import { arbitraryAssetFields } from '../support/arbitrary-asset-fields.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const { write } = await temporaryFolder();
+const layout = layoutOf(ALL_COLUMNS);
+const CONTEXT = { describeAffiliation: (value: string) => value };
+
+type AnyAsset = Record<string, unknown> & { _id: string };
+
+/** What an export holds: the asset without the store's own fields. */
+function exported(asset: AnyAsset): Record<string, unknown> {
+  const rest: Record<string, unknown> = { ...asset };
+  for (const field of ['revision', 'changes', 'loaded', 'deleted', 'password']) delete rest[field];
+  return rest;
+}
+
+let files = 0;
+async function writeCsv(assets: readonly AnyAsset[], start = ''): Promise<string> {
+  const text = start + headerLine(layout) + assets.map((asset) => assetLines(layout, asset)).join('');
+  return write(`${(files += 1)}.csv`, text);
+}
+
+async function readBack(assets: readonly AnyAsset[], start = ''): Promise<unknown[]> {
+  const { groups } = await openGroupedFile(await writeCsv(assets, start));
+  const read: unknown[] = [];
+  for await (const { group, rows, problems } of groups) {
+    assert.deepEqual(problems, []);
+    const result = readRows(group, rows, CONTEXT);
+    if (result.kind === 'invalid') assert.fail(JSON.stringify(result.problems));
+    read.push(result.value);
+  }
+  return read;
+}
+
+describe('the CSV export, read back', () => {
+  it('gives every asset exactly, whatever is in its fields', async () => {
+    const several = fc.uniqueArray(arbitraryAsset(arbitraryAssetFields), {
+      maxLength: 6,
+      minLength: 1,
+      selector: ({ _id }) => _id,
+    });
+    await fc.assert(
+      fc.asyncProperty(several, async (assets) => {
+        assert.deepEqual(await readBack(assets), assets.map(exported));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives the sample exactly, with and without a byte order mark', async () => {
+    const { assets } = makeSample('INST');
+    const expected = assets.map(exported);
+    assert.deepEqual(await readBack(assets), expected);
+    assert.deepEqual(await readBack(assets, '\uFEFF'), expected);
+  });
+
+  it('is read by another implementation of CSV as the same cells', async () => {
+    const { assets } = makeSample('INST');
+    const path = await writeCsv(assets.slice(0, 100));
+    const script =
+      'import csv,json,sys\nwith open(sys.argv[1],newline="",encoding="utf-8") as f: print(json.dumps(list(csv.reader(f,strict=True))))';
+    const { stdout } = await promisify(execFile)('python3', ['-c', script, path], { maxBuffer: 1e9 });
+    const [header, ...rows] = JSON.parse(stdout) as string[][];
+    assert.deepEqual(header, layout.headers);
+    assert.ok(rows.every((row) => row.length === layout.headers.length));
+    assert.deepEqual(
+      rows.filter(([type]) => type === 'ASSET').map((row) => row[2]),
+      assets.slice(0, 100).map(({ _id }) => _id),
+    );
+  });
+});
+
+describe('a cell', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({
+      unit: fc.constantFrom('=', '+', '-', '@', "'", '\t', '\r', '\n', ' ', '"', ',', '＝', 'a', '\0', '\ud800'),
+    }),
+    fc.string().map((text) => `json:${text}`),
+  );
+
+  it('gives any text back, is no formula, and has no line break and no blank at its ends', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const cell = encodeCell('text', text) ?? assert.fail();
+        assert.deepEqual(decodeCell('text', cell), { ok: true, value: text });
+        assert.doesNotMatch(cell, /^[=+\-@\t\r\0＝＋－＠]/);
+        assert.doesNotMatch(cell, /[\r\n]|^\s|\s$|^$/);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('gives any list of texts back', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(texts, fc.constantFrom('@', '@@', 'a@', 'b', '')), { maxLength: 4 }), (list) => {
+        assert.deepEqual(decodeCell('texts', encodeCell('texts', list) ?? assert.fail()), { ok: true, value: list });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('has one apostrophe taken away only where it protects', () => {
+    const read = (cell: string) => decodeCell('text', cell);
+    assert.deepEqual(read("'=1+1"), { ok: true, value: '=1+1' });
+    assert.deepEqual(read("''tis"), { ok: true, value: "'tis" });
+    assert.deepEqual(read("'tis"), { ok: true, value: "'tis" });
+    assert.equal(encodeCell('text', "'tis"), "''tis");
+    assert.equal(encodeCell('texts', ['-omics', 'soil']), "'-omics@@soil");
+  });
+});
