@@ -82,8 +82,9 @@ export class Sets {
 
   /** Keeps a set that a run of Muster's own works on: nobody sees it, as if it had been deleted; once, under its id. */
   async keepHidden(set: Pick<MemberSet, '_id' | 'name' | 'content' | 'query' | 'createdBy'>, at: Date): Promise<void> {
-    const hidden: MemberSet = {
-      ...set,
+    const { _id, ...more } = set;
+    const fields: Omit<MemberSet, '_id'> = {
+      ...more,
       description: '',
       note: '',
       type: 'LOGICAL',
@@ -95,7 +96,7 @@ export class Sets {
       members: 0,
       deleted: { at, by: set.createdBy },
     };
-    await this.collection.updateOne({ _id: set._id }, { $setOnInsert: hidden }, { upsert: true });
+    await this.collection.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
   }
 
   async #insert(id: string, set: NewSet, members: number): Promise<MemberSet | 'NAME_TAKEN'> {

@@ -1,0 +1,136 @@
+import Handlebars from 'handlebars';
+import { isList, type VariableShape } from './variables.ts';
+
+/** What a template may do beside naming variables. */
+export const TEMPLATE_HELPERS = ['if', 'unless', 'each', 'with'] as const;
+const LOOP_VARIABLES = ['index', 'first', 'last'];
+
+/** Scopes around a place of the template, innermost last. */
+type Scopes = readonly VariableShape[];
+type Expression = hbs.AST.Expression;
+
+/**
+ * Checks a template before it is stored: it parses, names known variables only, and does nothing but `if`, `unless`,
+ * `each` and `with`. Values are always escaped.
+ * @returns what is wrong, each with its line; nothing when the template can be used.
+ */
+export function checkTemplate(template: string, variables: VariableShape): string[] {
+  let program: hbs.AST.Program;
+  try {
+    program = Handlebars.parse(template);
+  } catch (error) {
+    return [parseMessage(error)];
+  }
+  const problems: string[] = [];
+  checkProgram(program, [variables], (node, message) => problems.push(`line ${node.loc.start.line}: ${message}`));
+  return problems;
+}
+
+function parseMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const line = /line (\d+)/.exec(message)?.[1] ?? '1';
+  const unclosed = /- (\d+:\d+)/.exec(message) ? '' : ' A tag is not closed, or not allowed here.';
+  const detail = message.includes("doesn't match") ? ` ${message.replace(/ - \d+:\d+$/, '')}.` : unclosed;
+  return `line ${line}: this is not a template.${detail}`;
+}
+
+type Say = (node: hbs.AST.Node, message: string) => void;
+
+function checkProgram(program: hbs.AST.Program, scopes: Scopes, say: Say): void {
+  for (const statement of program.body) checkStatement(statement, scopes, say);
+}
+
+function checkStatement(statement: hbs.AST.Statement, scopes: Scopes, say: Say): void {
+  switch (statement.type) {
+    case 'ContentStatement':
+    case 'CommentStatement':
+      return;
+    case 'MustacheStatement':
+      checkMustache(statement as hbs.AST.MustacheStatement, scopes, say);
+      return;
+    case 'BlockStatement':
+      checkBlock(statement as hbs.AST.BlockStatement, scopes, say);
+      return;
+    default:
+      say(statement, 'partials and decorators are not possible here');
+  }
+}
+
+function checkMustache(statement: hbs.AST.MustacheStatement, scopes: Scopes, say: Say): void {
+  if (!statement.escaped) {
+    say(statement, 'values are always escaped: write {{…}} instead of {{{…}}} or {{&…}}');
+    return;
+  }
+  if (statement.params.length > 0 || statement.hash !== undefined) {
+    say(statement, `there is no ${nameOf(statement.path)}; blocks may be ${TEMPLATE_HELPERS.join(', ')}`);
+    return;
+  }
+  const shape = resolve(statement.path, scopes, say);
+  if (shape !== undefined && shape !== 'value') {
+    say(statement, `${nameOf(statement.path)} is no text; name one of ${membersOf(shape).join(', ')}`);
+  }
+}
+
+function checkBlock(block: hbs.AST.BlockStatement, scopes: Scopes, say: Say): void {
+  const helper = TEMPLATE_HELPERS.find((name) => name === nameOf(block.path));
+  if (helper === undefined) {
+    say(block, `there is no block ${nameOf(block.path)}; blocks may be ${TEMPLATE_HELPERS.join(', ')}`);
+    return;
+  }
+  const [subject, ...more] = block.params;
+  if (!subject || more.length > 0 || block.hash !== undefined || (block.program?.blockParams?.length ?? 0) > 0) {
+    say(block, `${helper} takes one variable`);
+    return;
+  }
+  const shape = resolve(subject, scopes, say);
+  const inner = shape === undefined ? undefined : innerScopes(helper, shape, scopes);
+  if (shape !== undefined && inner === undefined) say(block, `${nameOf(subject)} is no list`);
+  // Handlebars leaves the block out when there is nothing in it.
+  if (block.program && inner) checkProgram(block.program, inner, say);
+  if (block.inverse) checkProgram(block.inverse, scopes, say);
+}
+
+function innerScopes(helper: (typeof TEMPLATE_HELPERS)[number], shape: VariableShape, scopes: Scopes) {
+  if (helper === 'each') return isList(shape) ? [...scopes, shape.list] : undefined;
+  return helper === 'with' ? [...scopes, shape] : scopes;
+}
+
+/** What a path names; undefined when it names nothing, which is said. */
+function resolve(expression: Expression, scopes: Scopes, say: Say): VariableShape | undefined {
+  if (expression.type !== 'PathExpression') {
+    say(expression, 'only variables can be written here');
+    return undefined;
+  }
+  const path = expression as hbs.AST.PathExpression;
+  const parts = path.parts;
+  if (path.data) {
+    if (parts.length === 1 && LOOP_VARIABLES.includes(parts[0] ?? '')) return 'value';
+    say(path, `there is no @${parts.join('.')}; in each there are @${LOOP_VARIABLES.join(', @')}`);
+    return undefined;
+  }
+  let shape = scopes[scopes.length - 1 - path.depth];
+  for (const part of parts) {
+    const next = memberOf(shape, part);
+    if (next === undefined) {
+      const known = shape === undefined ? [] : membersOf(shape);
+      const hint = known.length > 0 ? `; known here: ${known.join(', ')}` : '';
+      say(path, `there is no variable ${path.original}${hint}`);
+      return undefined;
+    }
+    shape = next;
+  }
+  return shape;
+}
+
+function memberOf(shape: VariableShape | undefined, name: string): VariableShape | undefined {
+  if (shape === undefined || shape === 'value' || isList(shape) || !Object.hasOwn(shape, name)) return undefined;
+  return shape[name];
+}
+
+function membersOf(shape: VariableShape): string[] {
+  return shape === 'value' || isList(shape) ? [] : Object.keys(shape);
+}
+
+function nameOf(expression: Expression | hbs.AST.PathExpression | hbs.AST.Literal): string {
+  return 'original' in expression ? expression.original : 'this';
+}

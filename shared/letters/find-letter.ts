@@ -1,0 +1,26 @@
+import type { Store } from '../store/store.ts';
+import { BUILT_IN_LETTERS } from './built-in-letters.ts';
+import { BUILT_IN_NOTIFICATIONS } from './built-in-notifications.ts';
+import type { LetterContent, NotificationType } from './letter-content.ts';
+
+/** Paths of the kinds of configuration; see shared/configuration/kinds. */
+export const LETTERS = 'letters';
+export const NOTIFICATIONS = 'notification-types';
+
+type Configured = Pick<Store, 'configuration'>;
+
+/** The letter of that code as it is now: as somebody wrote it, else the built-in one. */
+export async function findLetter({ configuration }: Configured, code: string): Promise<LetterContent | undefined> {
+  return (await configuration.get<LetterContent>(LETTERS, code))?.content ?? own(BUILT_IN_LETTERS, code);
+}
+
+export async function findNotificationType(
+  { configuration }: Configured,
+  code: string,
+): Promise<NotificationType | undefined> {
+  return (await configuration.get<NotificationType>(NOTIFICATIONS, code))?.content ?? own(BUILT_IN_NOTIFICATIONS, code);
+}
+
+function own<T>(byCode: Readonly<Record<string, T>>, code: string): T | undefined {
+  return Object.hasOwn(byCode, code) ? byCode[code] : undefined;
+}

@@ -1,0 +1,61 @@
+import { domainToASCII } from 'node:url';
+import { z } from 'zod';
+import type { ConfigurationEntry } from '../model/configuration-entry.ts';
+import type { Store } from '../store/store.ts';
+
+/** Path of the kind of configuration; see shared/configuration/kinds. */
+export const MAIL_SERVERS = 'mail-servers';
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+const oneLine = z.string().regex(/^[^\p{Cc}]*$/u, 'one line');
+
+/** An address as it can go into an envelope: nothing that could end it or begin another. */
+export const mailAddress = z
+  .string()
+  .max(254)
+  .regex(/^[^\s\p{Cc}@<>()[\]\\,;:"]+@[^\s\p{Cc}@<>()[\]\\,;:"]+$/u, 'an e-mail address')
+  .refine((address) => domainOf(address) !== '', 'an e-mail address with a domain that can exist');
+
+/** The domain of an address in the form that the network uses; empty when it can be none. */
+export function domainOf(address: string): string {
+  return domainToASCII(address.slice(address.lastIndexOf('@') + 1));
+}
+
+const host = z.string().regex(/^[A-Za-z0-9.:-]+$/, 'a host name or address');
+/** Waiting before each further try. Greylisting asks for minutes. */
+const DEFAULT_RETRIES = [60, 300, 1_800];
+
+export const mailServerSchema = z
+  .strictObject({
+    is_active: z.boolean().default(true),
+    host,
+    port: z.int().min(1).max(65_535).default(587),
+    /** `starttls`: begins readable and must turn to TLS; `tls`: TLS from the start (port 465); `none`: never. */
+    security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+    /** PEM of a certificate authority of the institution's own. */
+    ca_certificate: z.string().max(100_000).nullable().default(null),
+    /** The password goes with it, write-only; null where the server asks for none. */
+    user: oneLine.min(1).nullable().default(null),
+    from_address: mailAddress,
+    from_name: oneLine.max(255).default(''),
+    reply_to: mailAddress.nullable().default(null),
+    /** What is right of the @ in Message-IDs; the domain of `from_address` when null. */
+    message_id_domain: host.nullable().default(null),
+    /** Seconds before each further try of a letter that the server did not take yet. */
+    retry_after_seconds: z.array(z.int().min(0).max(86_400)).max(5).default(DEFAULT_RETRIES),
+    /** How long the server may be silent. RFC 5321 (4.5.3.2.6) asks for ten minutes after the text. */
+    answer_seconds: z.int().min(1).max(1_200).default(600),
+  })
+  .refine(({ user, security, host: name }) => user === null || security !== 'none' || LOOPBACK.test(name), {
+    path: ['security'],
+    error: 'the password would go over the network readable; choose starttls or tls',
+  });
+export type MailServer = z.output<typeof mailServerSchema>;
+
+/** The mail server that letters go through: the first active one by code. */
+export async function findMailServer({
+  configuration,
+}: Pick<Store, 'configuration'>): Promise<ConfigurationEntry<MailServer> | undefined> {
+  const servers = await configuration.list<MailServer>(MAIL_SERVERS);
+  return servers.find(({ content }) => content.is_active);
+}

@@ -1,0 +1,65 @@
+/** What a template may name: a text, a number, a switch, a list, or something with variables of its own. */
+export type VariableShape = 'value' | { readonly list: VariableShape } | { readonly [name: string]: VariableShape };
+
+/** What every letter may say. */
+const COMMON = {
+  recipient: { primaryId: 'value', firstName: 'value', lastName: 'value', name: 'value', email: 'value' },
+  repository: { name: 'value', url: 'value' },
+  letter: { code: 'value', name: 'value' },
+  /** Empty in service letters, which cannot be opted out of. */
+  unsubscribeUrl: 'value',
+} as const satisfies VariableShape;
+
+/** What the letters that Muster itself writes may say besides. */
+const MORE: Readonly<Record<string, Readonly<Record<string, VariableShape>>>> = {
+  JOB_ENDED: {
+    run: {
+      id: 'value',
+      name: 'value',
+      job: 'value',
+      set: 'value',
+      status: 'value',
+      failure: 'value',
+      submitTime: 'value',
+      endTime: 'value',
+      members: 'value',
+      succeeded: 'value',
+      unchanged: 'value',
+      skipped: 'value',
+      failed: 'value',
+      unprocessed: 'value',
+      letters: 'value',
+      url: 'value',
+    },
+  },
+  ORCID_PERMISSION_EXPIRES: { orcid: 'value', expires: 'value' },
+};
+
+/** The variables of a letter's templates. */
+export function variablesOf(code: string): { readonly [name: string]: VariableShape } {
+  return { ...COMMON, ...MORE[code] };
+}
+
+/** The variables of a layout: those that all letters have, and the letter itself. */
+export function layoutVariables(): { readonly [name: string]: VariableShape } {
+  return { ...COMMON, subject: 'value', language: 'value', body: 'value' };
+}
+
+/** Values for all variables: what is given, and empty texts and lists for what is not, so that no letter lacks any. */
+export function withAllVariables(
+  shape: { readonly [name: string]: VariableShape },
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(shape).map(([name, part]) => [name, valueFor(part, given[name])]));
+}
+
+function valueFor(shape: VariableShape, given: unknown): unknown {
+  if (shape === 'value') return given ?? '';
+  if (isList(shape)) return Array.isArray(given) ? given.map((each: unknown) => valueFor(shape.list, each)) : [];
+  const values = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
+  return withAllVariables(shape, values);
+}
+
+export function isList(shape: VariableShape): shape is { readonly list: VariableShape } {
+  return typeof shape === 'object' && 'list' in shape && Object.keys(shape).length === 1;
+}
