@@ -3,10 +3,12 @@ import helmet from 'helmet';
 import { MusterError } from '../shared/errors.ts';
 import { readBody, requireJsonAccepted } from './body.ts';
 import { codeTablesRouter } from './code-tables/code-tables-router.ts';
+import { configurationKindsRouter } from './configuration/configuration-router.ts';
 import type { ApiContext } from './context.ts';
 import { answerErrors } from './errors.ts';
 import { health } from './health.ts';
 import { jobsRouter } from './jobs/jobs-router.ts';
+import { outsideSystemsRouter } from './outside-systems/outside-systems-router.ts';
 import { requestLog } from './request-log.ts';
 import { requireKey } from './require-key.ts';
 import { rulesRouter } from './rules/rules-router.ts';
@@ -38,6 +40,8 @@ function configurationRouter(context: ApiContext): Router {
   router.use('/code-tables', codeTablesRouter(context));
   router.use('/units', unitsRouter(context));
   router.use('/normalization', rulesRouter(context));
+  router.use('/outside-systems', outsideSystemsRouter(context));
+  router.use(configurationKindsRouter(context));
   return router;
 }
 

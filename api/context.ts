@@ -1,11 +1,16 @@
 import type { Response } from 'express';
 import type { Logger } from 'pino';
 import type { RunServices } from '../shared/runs/run-request.ts';
+import type { ConfigurationKind } from '../shared/configuration/configuration-kind.ts';
+import type { Secrets } from '../shared/secrets/secrets.ts';
 import type { Caller } from '../shared/roles.ts';
 
 /** What every router is made from. */
 export interface ApiContext extends RunServices {
   log: Logger;
+  secrets: Secrets;
+  /** By path. */
+  configurationKinds: ReadonlyMap<string, ConfigurationKind>;
 }
 
 /** Who calls; set by the authentication in front of every route but /health. */

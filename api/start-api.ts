@@ -8,6 +8,8 @@ import { ensureOwnerKey } from '../shared/access/owner-key.ts';
 import type { Config } from '../shared/config.ts';
 import { loadJobCatalogue } from '../shared/planning/job-catalogue.ts';
 import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
+import { loadConfigurationKinds } from '../shared/configuration/configuration-catalogue.ts';
+import { openSecrets } from '../shared/secrets/secrets.ts';
 import { openLookups } from '../shared/store/lookups.ts';
 import { openStore } from '../shared/store/store.ts';
 import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
@@ -62,6 +64,8 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
     temporal: new Client({ connection, namespace: config.temporal.namespace }),
     catalogue: await loadJobCatalogue(lookups),
     hasSearchAttributes: false,
+    secrets: await openSecrets(config),
+    configurationKinds: await loadConfigurationKinds(),
   };
 
   const stopping = new AbortController();

@@ -7,8 +7,11 @@ import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
 import { prepareUser } from '../../shared/access/prepare-user.ts';
+import { loadConfigurationKinds } from '../../shared/configuration/configuration-catalogue.ts';
+import { openSecrets } from '../../shared/secrets/secrets.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { RunServices } from '../../shared/runs/run-request.ts';
+import { TEST_SECRET_KEY } from '../support/test-secret-key.ts';
 
 export interface Answer {
   status: number;
@@ -51,7 +54,13 @@ export async function startTestApi(services: RunServices, isReady?: () => boolea
     },
   });
   const log = pino({ level: 'debug' }, sink);
-  const server = createServer(createApp({ ...services, log }, isReady));
+  const context = {
+    ...services,
+    log,
+    secrets: await openSecrets({ secretKeys: [TEST_SECRET_KEY], dataFolder: services.config.dataFolder }),
+    configurationKinds: await loadConfigurationKinds(),
+  };
+  const server = createServer(createApp(context, isReady));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
+import { loadConfigurationKinds } from '../../shared/configuration/configuration-catalogue.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Role } from '../../shared/roles.ts';
@@ -32,7 +33,13 @@ export interface FinishedRun {
 
 export async function openMusterApi(environment: Record<string, string> = {}): Promise<TestApi> {
   const muster = await openMuster([], { environment });
-  const server = createServer(createApp({ ...muster, log: pino({ level: 'silent' }) }));
+  const context = {
+    ...muster,
+    log: pino({ level: 'silent' }),
+    secrets: muster.room.secrets,
+    configurationKinds: await loadConfigurationKinds(),
+  };
+  const server = createServer(createApp(context));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/almaws/v1/conf`;

@@ -1,0 +1,97 @@
+import { Router } from 'express';
+import {
+  createEntry,
+  deleteEntry,
+  replaceEntry,
+  requireEntry,
+  requireToChange,
+  requireToRead,
+} from '../../shared/configuration/change-configuration.ts';
+import type { ConfigurationKind } from '../../shared/configuration/configuration-kind.ts';
+import { MusterError } from '../../shared/errors.ts';
+import { apiAddress } from '../addresses.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { queryValues, readPaging } from '../query-values.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+import { readEntry, toChangeBody, toEntryBody } from './configuration-shape.ts';
+import { OPERATIONS } from './operations.ts';
+
+/** `/almaws/v1/conf/<kind>` for every kind of configuration. */
+export function configurationKindsRouter(context: ApiContext): Router {
+  const router = Router();
+  for (const kind of context.configurationKinds.values()) router.use(`/${kind.path}`, kindRouter(context, kind));
+  return router;
+}
+
+function kindRouter(context: ApiContext, kind: ConfigurationKind): Router {
+  const { store } = context;
+  const { singular } = kind;
+  const router = Router();
+
+  resource(router, '/', {
+    get: async (request, response) => {
+      requireToRead(kind, callerOf(response));
+      const values = queryValues(request);
+      const page = { ...readPaging(values), text: values.get('code') };
+      const { entries, total } = await store.configuration.page(kind.path, page);
+      const address = apiAddress(request);
+      const bodies = entries.map((entry) => toEntryBody(address, kind, entry));
+      respond(response, `${singular}s`, { [singular]: bodies, total_record_count: total });
+    },
+    post: async (request, response) => {
+      const entry = await createEntry(context, kind, callerOf(response), readEntry(kind, request.body));
+      response.status(201);
+      respond(response, singular, toEntryBody(apiAddress(request), kind, entry));
+    },
+  });
+
+  resource(router, '/:code', {
+    get: async (request, response) => {
+      requireToRead(kind, callerOf(response));
+      const entry = await requireEntry(context, kind, request.params.code);
+      respond(response, singular, toEntryBody(apiAddress(request), kind, entry));
+    },
+    put: async (request, response) => {
+      const sent = readEntry(kind, request.body, request.params.code);
+      const entry = await replaceEntry(context, kind, callerOf(response), sent);
+      respond(response, singular, toEntryBody(apiAddress(request), kind, entry));
+    },
+    delete: async (request, response) => {
+      await deleteEntry(context, kind, callerOf(response), request.params.code);
+      response.status(204).end();
+    },
+    post: async (request, response) => {
+      const caller = callerOf(response);
+      const operation = requireOperation(kind, queryValues(request).get('op'));
+      if (operation.needs === 'change') requireToChange(kind, caller);
+      else requireToRead(kind, caller);
+      const entry = await requireEntry(context, kind, request.params.code);
+      const leaving = new AbortController();
+      response.once('close', () => leaving.abort());
+      const call = { entry, body: request.body as unknown, caller, context, signal: leaving.signal };
+      respond(response, singular, await operation.run(call));
+    },
+  });
+
+  resource(router, '/:code/changes', {
+    get: async (request, response) => {
+      requireToRead(kind, callerOf(response));
+      const page = readPaging(queryValues(request));
+      const { changes, total } = await store.configuration.history(kind.path, request.params.code, page);
+      respond(response, 'changes', { change: changes.map(toChangeBody), total_record_count: total });
+    },
+  });
+
+  return router;
+}
+
+function requireOperation({ path }: ConfigurationKind, op: string | undefined) {
+  const operations = OPERATIONS[path] ?? {};
+  const operation = op === undefined ? undefined : operations[op.toLowerCase()];
+  if (operation) return operation;
+  const names = Object.keys(operations);
+  const offered =
+    names.length === 0 ? 'There are none here.' : `There is ${names.map((name) => `op=${name}`).join(', ')}.`;
+  throw new MusterError('UNKNOWN_OPERATION', 400, `${op ?? 'No operation'} is not possible on ${path}. ${offered}`);
+}
