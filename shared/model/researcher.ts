@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ORCID_ITEM_TYPES } from '../orcid/item-types.ts';
 import { partialDateSchema } from './partial-date.ts';
 import { fieldProvenanceShape, segmentShape } from './provenance.ts';
 import { storedFieldsShape, type StoredFields } from './record.ts';
@@ -26,6 +27,13 @@ export const externalAffiliationSchema = z.looseObject({
   endDate: date.optional(),
   title: text.optional(),
   ...segmentShape,
+});
+
+/** What this installation put on the researcher's record at ORCID: where it is there, and from which asset it was made. */
+export const orcidItemSchema = z.looseObject({
+  type: z.enum(ORCID_ITEM_TYPES),
+  putCode: z.int(),
+  asset: text.optional(),
 });
 
 /** The flags that staff switch for many researchers at once. */
@@ -59,6 +67,7 @@ export const researcherContentSchema = z.looseObject({
   email: text.optional(),
   alternateEmails: texts.optional(),
   orcid: text.optional(),
+  orcidItems: z.array(orcidItemSchema).optional(),
   userIdentifiers: z.array(z.looseObject({ idType: text, value: text })).optional(),
   ...flagsShape,
   defaultPublicationLanguage: text.optional(),

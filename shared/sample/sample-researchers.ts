@@ -1,6 +1,7 @@
 import type { Faker } from '@faker-js/faker';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
 import type { ResearcherContent } from '../model/researcher.ts';
+import { orcidOf } from '../orcid/orcid-id.ts';
 import { chance, day, sometimes } from './draws.ts';
 import { OUTSIDE_ORGANIZATIONS, TOPICS } from './sample-words.ts';
 import { seededFaker } from './seeded-faker.ts';
@@ -24,7 +25,7 @@ function researcher(faker: Faker, index: number, departments: readonly Organizat
   return {
     ...sometimes(faker, 0.15, () => ({ middleName: faker.person.middleName() })),
     ...sometimes(faker, 0.95, () => ({ email: `${primaryId}@example.org` })),
-    ...sometimes(faker, 0.85, () => ({ orcid: orcid(faker.string.numeric(15)) })),
+    ...sometimes(faker, 0.85, () => ({ orcid: orcidOf(faker.string.numeric(15)) })),
     ...sometimes(faker, 0.7, () => ({ position: pick.arrayElement(POSITIONS) })),
     ...sometimes(faker, 0.4, () => ({ title: pick.arrayElement(['Dr.', 'Prof.', 'Prof. Dr.']) })),
     ...flags(faker),
@@ -75,11 +76,4 @@ function affiliations(
   if (has(3)) lists.previousExternalAffiliations = [{ ...outside(), endDate: endDate() }];
   if (!has(0) && has(1)) lists.previousAffiliated = true;
   return lists;
-}
-
-/** An ORCID iD with its check character (ISO 7064 MOD 11-2). */
-function orcid(digits: string): string {
-  const total = Array.from(digits).reduce((sum, digit) => (sum + Number(digit)) * 2, 0);
-  const check = (12 - (total % 11)) % 11;
-  return (digits + (check === 10 ? 'X' : String(check))).replace(/.{4}(?=.)/g, '$&-');
 }

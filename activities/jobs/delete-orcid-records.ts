@@ -1,0 +1,13 @@
+import { deleteOrcidRecords, type DeleteOrcidRecordsParameters } from '../../shared/jobs/delete-orcid-records.ts';
+import type { Researcher } from '../../shared/model/researcher.ts';
+import { performerWork } from '../../shared/planning/job-work.ts';
+import { performDeletion } from './delete-orcid-records/perform-deletion.ts';
+import { planDeletion } from './delete-orcid-records/plan-deletion.ts';
+import type { DeletionResult } from './delete-orcid-records/result.ts';
+
+export const deleteOrcidRecordsWork = performerWork<Researcher, DeleteOrcidRecordsParameters, DeletionResult>({
+  definition: deleteOrcidRecords,
+  changes: ['orcidItems', 'provenance'],
+  perform: performDeletion,
+  plan: (researcher, _parameters, result) => planDeletion(researcher, result),
+});

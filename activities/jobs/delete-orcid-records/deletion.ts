@@ -1,0 +1,166 @@
+import { orcidItemName, type OrcidItem } from '../../../shared/orcid/item-types.ts';
+import type { OrcidAnswer } from '../../services/orcid/failure-table.ts';
+import type { OrcidRecord } from '../../services/orcid/orcid-api.ts';
+import { readActivities, type ListedItem } from '../../services/orcid/read-activities.ts';
+import { byName, sortItems } from './our-items.ts';
+import { ITEM_REASONS, type DeletionResult, type ItemOutcome, type ItemResult } from './result.ts';
+
+/** How often what ORCID called deleted, and still shows, is deleted again. */
+const ROUNDS = 3;
+
+/** Why a deletion stopped before its end. */
+export type Stopped = Extract<OrcidAnswer, { kind: 'refused' | 'client-refused' | 'away' | 'unexpected' }>;
+
+export interface DeletionOrder {
+  orcid: string;
+  record: OrcidRecord;
+  /** Ids of our clients, old ones included. */
+  clientIds: readonly string[];
+  /** What we keep as being on the record. */
+  kept: readonly OrcidItem[];
+  /** Whether the record shows everything of ours; where it may not, what we keep is tried as well. */
+  showsAll: boolean;
+  /** What an earlier try noted. */
+  soFar?: DeletionResult | undefined;
+  /** Called before the first item is deleted. */
+  note: (soFar: DeletionResult) => Promise<void>;
+}
+
+/** One researcher's deletion: read, delete item by item, read again, until nothing of ours is left. */
+export class Deletion {
+  readonly #order: DeletionOrder;
+  readonly #results = new Map<string, ItemResult>();
+  readonly #titles = new Map<string, string>();
+  /** What the record showed in this try. */
+  readonly #shown = new Set<string>();
+  #isNoted = false;
+
+  constructor(order: DeletionOrder) {
+    this.#order = order;
+    for (const item of order.soFar?.items ?? []) this.#results.set(orcidItemName(item), item);
+  }
+
+  /** @returns what stopped it; undefined when it came to its end. @throws the signal's reason. */
+  async run(): Promise<Stopped | undefined> {
+    for (let round = 1; ; round += 1) {
+      const listed = await this.#read();
+      if (!Array.isArray(listed)) return listed;
+      const { ours, delegated } = sortItems(listed, this.#order.clientIds);
+      if (round === 1) this.#compare(listed, ours);
+      for (const item of delegated) this.#set(item, 'refused', 'ORCID_DELEGATED');
+      const left = [...ours, ...(round === 1 ? this.#unseen(listed) : [])].filter((item) => !this.#isRefused(item));
+      if (left.length === 0) return undefined;
+      if (round > ROUNDS) {
+        for (const item of left) this.#set(item, 'failed', 'ORCID_ITEM_SURVIVED');
+        return undefined;
+      }
+      await this.#noteFound(left);
+      for (const item of left) {
+        const stopped = await this.#delete(item);
+        if (stopped) return stopped;
+      }
+    }
+  }
+
+  /** As far as it came; the items in the order in which they were found. */
+  result(): DeletionResult {
+    const items = [...this.#results].map(([name, result]): ItemResult => {
+      const title = this.#titles.get(name);
+      return result.message === undefined && title !== undefined ? { ...result, message: title } : result;
+    });
+    return { orcid: this.#order.orcid, items };
+  }
+
+  async #read(): Promise<ListedItem[] | Stopped> {
+    const answer = await this.#order.record.readActivities();
+    if (answer.kind === 'absent' || answer.kind === 'other-source')
+      return { kind: 'unexpected', message: 'ORCID does not show the activities.' };
+    if (answer.kind !== 'done') return answer;
+    const items = readActivities(answer.body);
+    if (!items) return { kind: 'unexpected', message: 'ORCID answered something that is no summary of activities.' };
+    for (const item of items) {
+      this.#shown.add(orcidItemName(item));
+      if (item.title !== undefined) this.#titles.set(orcidItemName(item), item.title);
+    }
+    return items;
+  }
+
+  /** Settles what is kept or was found by an earlier try, against what the record shows. */
+  #compare(listed: readonly ListedItem[], ours: readonly ListedItem[]): void {
+    const shown = byName(listed);
+    const isOurs = byName(ours);
+    // Gone since an earlier try of this run found it: that try deleted it, and did not come to say so.
+    for (const [name, found] of this.#results) {
+      if (found.outcome === 'failed' && !shown.has(name) && this.#order.showsAll)
+        this.#set(found, 'deleted', 'ORCID_ITEM_DELETED');
+    }
+    for (const item of this.#order.kept) {
+      const name = orcidItemName(item);
+      const other = shown.get(name);
+      if (this.#results.has(name) || isOurs.has(name)) continue;
+      if (other) this.#set(item, 'refused', 'ORCID_OTHER_SOURCE', sourceText(other));
+      else if (this.#order.showsAll) this.#set(item, 'absent', 'ORCID_ITEM_ABSENT');
+    }
+  }
+
+  /** Kept on our side, and perhaps on the record without being shown to us. */
+  #unseen(listed: readonly ListedItem[]): OrcidItem[] {
+    if (this.#order.showsAll) return [];
+    const shown = byName(listed);
+    const found = [...this.#results.values()].filter(({ outcome }) => outcome === 'failed');
+    const isOpen = (name: string) => (this.#results.get(name)?.outcome ?? 'failed') === 'failed';
+    return [...byName([...this.#order.kept, ...found])]
+      .filter(([name]) => !shown.has(name) && isOpen(name))
+      .map(([, item]) => item);
+  }
+
+  async #noteFound(items: readonly OrcidItem[]): Promise<void> {
+    for (const item of items) this.#set(item, 'failed', 'ORCID_UNFINISHED');
+    if (this.#isNoted) return;
+    this.#isNoted = true;
+    await this.#order.note(this.result());
+  }
+
+  /** @returns what stops the whole deletion. */
+  async #delete(item: OrcidItem): Promise<Stopped | undefined> {
+    const answer = await this.#order.record.deleteItem(item);
+    const wasShown = this.#shown.has(orcidItemName(item));
+    switch (answer.kind) {
+      case 'done':
+        this.#set(item, 'deleted', 'ORCID_ITEM_DELETED');
+        return undefined;
+      case 'absent':
+        // Shown a moment ago and gone now: an answer was lost on the way, or somebody else was faster.
+        if (wasShown) this.#set(item, 'deleted', 'ORCID_ITEM_DELETED');
+        else this.#set(item, 'absent', 'ORCID_ITEM_ABSENT');
+        return undefined;
+      case 'other-source':
+        this.#set(item, 'refused', 'ORCID_OTHER_SOURCE');
+        return undefined;
+      case 'unexpected':
+        this.#set(item, 'failed', 'ORCID_ITEM_REFUSED', answer.message);
+        return undefined;
+      default:
+        return answer;
+    }
+  }
+
+  /** Not to be tried again in this try. */
+  #isRefused(item: OrcidItem): boolean {
+    const known = this.#results.get(orcidItemName(item));
+    return known?.outcome === 'refused' || known?.reason === 'ORCID_ITEM_REFUSED';
+  }
+
+  #set({ type, putCode }: OrcidItem, outcome: ItemOutcome, reason: keyof typeof ITEM_REASONS, message?: string): void {
+    const said = message ?? (outcome === 'deleted' || outcome === 'absent' ? undefined : ITEM_REASONS[reason]);
+    const result: ItemResult = { type, putCode, outcome, reason, ...(said === undefined ? {} : { message: said }) };
+    this.#results.set(orcidItemName({ type, putCode }), result);
+  }
+}
+
+function sourceText({ source }: ListedItem): string {
+  const { client } = source;
+  return client === undefined
+    ? 'The researcher put it there; it stays.'
+    : `The client ${client} put it there; it stays. If that was once ours, add it to old_client_ids of the ORCID client.`;
+}

@@ -1,0 +1,89 @@
+import type { OrcidClient } from '../../../shared/configuration/kinds/orcid-clients.ts';
+import {
+  hasScope,
+  READ_SCOPE,
+  UPDATE_SCOPE,
+  type OrcidToken,
+} from '../../../shared/configuration/kinds/orcid-tokens.ts';
+import { readSecret } from '../../../shared/configuration/read-secret.ts';
+import type { ConfigurationEntry } from '../../../shared/model/configuration-entry.ts';
+import type { Researcher } from '../../../shared/model/researcher.ts';
+import { ORCID_CLIENTS, ORCID_TOKENS } from '../../../shared/orcid/configuration-paths.ts';
+import { readOrcid } from '../../../shared/orcid/orcid-id.ts';
+import type { PerformContext } from '../../../shared/planning/job-work.ts';
+import { REFUSALS } from '../../services/orcid/failure-table.ts';
+import type { Obstacle } from './result.ts';
+
+/** What a researcher allowed us to do at ORCID. The access token is used at once and kept nowhere. */
+export interface Permission {
+  token: ConfigurationEntry<OrcidToken>;
+  client: ConfigurationEntry<OrcidClient>;
+  accessToken: string;
+  /** Everything of ours on the record is shown, also what only few may see. */
+  showsAll: boolean;
+}
+
+type Needs = Pick<PerformContext, 'store' | 'secrets'>;
+
+/** Finds the researcher's permission, or says why there is none. @throws MusterError SECRET_UNREADABLE */
+export async function findPermission(
+  researcher: Researcher,
+  { store, secrets }: Needs,
+): Promise<Permission | Obstacle> {
+  const token = await store.configuration.get<OrcidToken>(ORCID_TOKENS, researcher._id);
+  if (!token) return withoutToken(researcher);
+  const { content } = token;
+  const obstacle = obstacleIn(researcher, content);
+  if (obstacle) return obstacle;
+  const client = await store.configuration.get<OrcidClient>(ORCID_CLIENTS, content.client);
+  if (!client) {
+    return fail(
+      'ORCID_CLIENT_MISSING',
+      `The token was given to the ORCID client ${content.client}, which is not configured.`,
+    );
+  }
+  const accessToken = await readSecret(secrets, token, 'access_token');
+  if (accessToken === undefined) {
+    return fail(
+      'ORCID_NO_TOKEN',
+      'The entry under /conf/orcid-tokens has no access token. Set it, or ask the researcher to authorise again.',
+    );
+  }
+  return { token, client, accessToken, showsAll: hasScope(content, READ_SCOPE) };
+}
+
+export function isObstacle(found: Permission | Obstacle): found is Obstacle {
+  return 'reason' in found;
+}
+
+/** Who never gave a permission has nothing of ours at ORCID, unless we know better. */
+function withoutToken({ orcidItems = [] }: Researcher): Obstacle {
+  if (orcidItems.length === 0) {
+    return { kind: 'skip', reason: 'ORCID_NOT_CONNECTED', message: 'The researcher never connected an ORCID record.' };
+  }
+  const count = orcidItems.length;
+  return fail(
+    'ORCID_NO_TOKEN',
+    `${count} items were put on the ORCID record, and there is no token any more to delete them. Ask the researcher to authorise again.`,
+  );
+}
+
+function obstacleIn(researcher: Researcher, token: OrcidToken): Obstacle | undefined {
+  const own = researcher.orcid === undefined ? undefined : readOrcid(researcher.orcid);
+  if (own !== undefined && own !== token.orcid) {
+    return fail(
+      'ORCID_MISMATCH',
+      `The researcher's iD is ${own}, but the token belongs to ${token.orcid}. Correct one of them.`,
+    );
+  }
+  if (token.state === 'dead') {
+    const since = token.dead_since === undefined ? '' : ` (noted on ${token.dead_since.slice(0, 10)})`;
+    return fail('ORCID_PERMISSION_WITHDRAWN', `${REFUSALS.ORCID_PERMISSION_WITHDRAWN.replace(/\.$/, '')}${since}.`);
+  }
+  if (!hasScope(token, UPDATE_SCOPE)) return fail('ORCID_SCOPE_TOO_SMALL', REFUSALS.ORCID_SCOPE_TOO_SMALL);
+  return undefined;
+}
+
+function fail(reason: string, message: string): Obstacle {
+  return { kind: 'fail', reason, message };
+}

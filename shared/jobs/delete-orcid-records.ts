@@ -1,0 +1,26 @@
+import { ORCID_CLIENTS } from '../orcid/configuration-paths.ts';
+import { taskParameters } from '../parameters/task-parameters.ts';
+import { defineJob } from '../planning/job-definition.ts';
+
+/** Deletes what this installation put on its researchers' records at ORCID. Seed: "Delete records from ORCID". */
+export const deleteOrcidRecords = defineJob<DeleteOrcidRecordsParameters>({
+  id: 'M50802',
+  activity: 'deleteOrcidRecords',
+  name: 'Delete records from ORCID',
+  description: "This job deletes all of a researcher's ORCID records that were originally put there by Esploro.",
+  content: { value: 'DELETE_ORCID_RECORDS', desc: 'Researchers' },
+  category: { value: 'RESEARCHERS', desc: 'Researchers' },
+  setContent: 'RESEARCHER',
+  roles: ['RESEARCHER_MANAGER'],
+  work: 'performer',
+  target: 'orcid',
+  undoable: false,
+  parameters: () => taskParameters({}),
+  check: async (_parameters, lookups) => {
+    if ((await lookups.configuration(ORCID_CLIENTS)).length > 0) return [];
+    return [{ parameter: ORCID_CLIENTS, message: 'None is configured; make one under /conf/orcid-clients first.' }];
+  },
+});
+
+/** The job asks for nothing. */
+export type DeleteOrcidRecordsParameters = Record<string, never>;
