@@ -21,6 +21,8 @@ export interface Settling {
   notBefore?: () => Date;
   /** Aborted when the attempt is to stop; what it did is adopted by the next one. */
   signal?: AbortSignal;
+  /** Members are decided about without their records, and none are read. */
+  withoutRecords?: boolean;
 }
 
 const NOTHING: BatchResult = { counts: NO_COUNTS, parked: 0 };
@@ -72,12 +74,17 @@ class BatchAttempt {
     await this.#applyEffects(adopted);
 
     const undecided = this.#batch.memberIds.filter((member) => this.#awaitsDecision(this.#rows.get(member)));
-    for await (const part of membersAtTurn(this.#settling.records, undecided, this.#rows)) {
+    for await (const part of this.#parts(undecided)) {
       this.#settling.signal?.throwIfAborted();
       const rows = await this.#decideAndJournal(part);
       await this.#write(rows.filter(isChange));
       await this.#applyEffects(rows);
     }
+  }
+
+  #parts(members: readonly string[]): AsyncIterable<MemberAtTurn[]> | MemberAtTurn[][] {
+    if (!this.#settling.withoutRecords) return membersAtTurn(this.#settling.records, members, this.#rows);
+    return members.length === 0 ? [] : [members.map((id) => ({ id, read: undefined, row: this.#rows.get(id) }))];
   }
 
   result(): BatchResult {

@@ -3,8 +3,10 @@ import type { Run } from '../../shared/model/run.ts';
 import type { JobWork } from '../../shared/planning/job-work.ts';
 import type { BatchInput } from '../../shared/runs/run-activities.ts';
 import { decideByPerforming } from './decide-by-performing.ts';
-import { decideByPlan } from './decide-by-plan.ts';
+import { decideByPlan, type Planning } from './decide-by-plan.ts';
+import { decideByRendering } from './decide-by-rendering.ts';
 import { planningFor, requireRun, type RunRoom } from './run-room.ts';
+import type { Decide } from './decision.ts';
 import { settleBatch } from './settle-batch.ts';
 
 /** Runs whose documents do not change any more in what planning reads; a worker meets the same ones again and again. */
@@ -29,10 +31,7 @@ export function memberActivity(
     const run = await frozenRun(id);
     const batch = batchId(id, number);
     const planning = planningFor(room, run, pass);
-    const decide =
-      work.kind === 'record-work'
-        ? decideByPlan(work, planning)
-        : decideByPerforming(work, { ...planning, batch, config: room.config, secrets: room.secrets, signal });
+    const decide = decideBy(room, work, planning, { batch, number, signal });
     const { collection, notBefore } = planning;
     return settleBatch({
       store: room.store,
@@ -41,6 +40,24 @@ export function memberActivity(
       decide,
       notBefore,
       signal,
+      // A part is rendered as a whole; its members are decided about without reading them a second time.
+      ...(work.kind === 'render-work' ? { withoutRecords: true } : {}),
     });
   };
+}
+
+function decideBy(
+  { config, secrets }: RunRoom,
+  work: JobWork,
+  planning: Planning,
+  attempt: { batch: string; number: number; signal: AbortSignal },
+): Decide {
+  switch (work.kind) {
+    case 'record-work':
+      return decideByPlan(work, planning);
+    case 'performer-work':
+      return decideByPerforming(work, { ...planning, ...attempt, config, secrets });
+    case 'render-work':
+      return decideByRendering(work, { ...planning, ...attempt, config });
+  }
 }

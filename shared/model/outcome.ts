@@ -20,6 +20,8 @@ export function totalOf(counts: Readonly<OutcomeCounts>): number {
 /** Reasons that the mechanism itself gives; jobs add their own (docs/jobs.md). */
 export const REASONS = {
   CHANGED: 'The record was changed.',
+  RENDERED: 'It was written into its part of the file; there is a file once the run was concluded.',
+  RENDER_ERROR: 'The job could not write this record; this is a defect of the job.',
   NO_CHANGE: 'The record already was as it should be.',
   PARTIAL: 'Part was done and written, the rest failed.',
   RECORD_NOT_FOUND: 'No record with this id exists any more.',

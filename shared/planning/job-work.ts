@@ -95,8 +95,26 @@ export interface PerformerWork<R extends MusterRecord, P, T> extends Work<P> {
   readonly plan: (record: R, parameters: P, result: T, context: RunContext) => Plan<R>;
 }
 
+/** What a file is made with: the same for every batch of a run. */
+export interface Renderer<R extends MusterRecord> {
+  /** What the file begins with. */
+  header: string;
+  /** What a record is in the file. Pure; when it throws, the record's member fails. */
+  render(this: void, record: R): string;
+}
+
+/** A job that makes one file of its members: each batch writes its part once, and `conclude` joins the parts. */
+export interface RenderWork<R extends MusterRecord, P> extends Work<P> {
+  readonly kind: 'render-work';
+  /** Pure: the same parameters and context make the same file. */
+  readonly open: (parameters: P, context: RunContext) => Renderer<R>;
+}
+
 /** Any job's work; the parts' types meet again where its definition parsed the parameters. */
-export type JobWork = RecordWork<MusterRecord, unknown, unknown> | PerformerWork<MusterRecord, unknown, unknown>;
+export type JobWork =
+  | RecordWork<MusterRecord, unknown, unknown>
+  | PerformerWork<MusterRecord, unknown, unknown>
+  | RenderWork<MusterRecord, unknown>;
 
 /** Declares what a record job does. */
 export function recordWork<R extends MusterRecord, P, G>(work: Omit<RecordWork<R, P, G>, 'kind'>): JobWork {
@@ -108,11 +126,16 @@ export function performerWork<R extends MusterRecord, P, T>(work: Omit<Performer
   return { kind: 'performer-work', ...work } as unknown as JobWork;
 }
 
+/** Declares what a job writes into a file. */
+export function renderWork<R extends MusterRecord, P>(work: Omit<RenderWork<R, P>, 'kind' | 'changes'>): JobWork {
+  return { kind: 'render-work', changes: [], ...work } as unknown as JobWork;
+}
+
 export function isJobWork(value: unknown): value is JobWork {
   return (
     typeof value === 'object' &&
     value !== null &&
     'kind' in value &&
-    (value.kind === 'record-work' || value.kind === 'performer-work')
+    ['record-work', 'performer-work', 'render-work'].some((kind) => kind === value.kind)
   );
 }

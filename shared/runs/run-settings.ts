@@ -21,7 +21,8 @@ export function settingsFor(
   work: JobDefinition['work'],
   wanted: { concurrency?: number; threshold?: Threshold } = {},
 ): RunSettings {
-  const isAlone = work === 'performer' || members <= ALONE_UP_TO;
+  // A rendered member has nothing that could be tried alone, and a file for each member would be slow: always batches.
+  const isAlone = work === 'performer' || (work === 'records' && members <= ALONE_UP_TO);
   const batchSize = isAlone ? 1 : clamp(Math.ceil(members / BATCHES_AIMED_AT), SMALLEST_BATCH, LARGEST_BATCH);
   return {
     batchSize,

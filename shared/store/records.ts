@@ -97,6 +97,15 @@ export class Records {
     }
   }
 
+  /** The same in the order of their ids, a few at a time: however large they are, a batch of them does not fill the memory. */
+  async *readInOrder(ids: readonly string[]): AsyncGenerator<SizedRecord> {
+    if (ids.length === 0) return;
+    const cursor = this.collection.find({ _id: { $in: [...ids] } }, { raw: true, sort: { _id: 1 }, batchSize: 50 });
+    for await (const raw of cursor as unknown as AsyncIterable<Uint8Array>) {
+      yield { record: BSON.deserialize(raw) as StoredRecord, bytes: raw.byteLength };
+    }
+  }
+
   /** The record, unless it does not exist or is deleted. */
   async get(id: string): Promise<StoredRecord | undefined> {
     const record = await this.#find(id);

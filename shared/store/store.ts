@@ -4,6 +4,8 @@ import { Batches } from './batches.ts';
 import { CodeTableStore } from './code-tables.ts';
 import { Configuration } from './configuration.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
+import { Exports } from './exports.ts';
+import { Files } from './files.ts';
 import { Journal } from './journal.ts';
 import { Outbox } from './outbox.ts';
 import { Processes } from './processes.ts';
@@ -31,6 +33,10 @@ export interface Store {
   readonly configuration: Configuration;
   /** Whose turn it is to call an outside system. */
   readonly rates: Rates;
+  /** The files that assets have here; their bytes are in shared/files. */
+  readonly files: Files;
+  /** The files that runs made. */
+  readonly exports: Exports;
   /** Letters and what became of them. */
   readonly outbox: Outbox;
   records(collection: RecordCollection): Records;
@@ -64,6 +70,8 @@ export async function openStore(url: string, database: string, options: Database
     processes: new Processes(db),
     configuration: new Configuration(db),
     rates: new Rates(db),
+    files: new Files(db),
+    exports: new Exports(db),
     outbox: new Outbox(db),
   };
   return {
@@ -72,13 +80,16 @@ export async function openStore(url: string, database: string, options: Database
     connect,
     records: (collection) => records[collection],
     ensureIndexes: async () => {
-      const work = [rest.units, rest.sets, rest.runs, rest.batches, rest.journal, rest.apiKeys, rest.outbox];
-      for (const part of [...Object.values(records), ...work, rest.ruleFiles, rest.processes, rest.configuration])
-        await part.ensureIndexes();
+      const parts: readonly object[] = [...Object.values(records), ...Object.values(rest)];
+      for (const part of parts) if (hasIndexes(part)) await part.ensureIndexes();
     },
     ping: async () => {
       await db.command({ ping: 1 }, { timeoutMS: 2_000 });
     },
     close,
   };
+}
+
+function hasIndexes(part: object): part is { ensureIndexes(): Promise<void> } {
+  return 'ensureIndexes' in part;
 }

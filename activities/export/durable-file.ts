@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+const WRITE_BYTES = 256 * 1024;
+
+export interface WrittenFile {
+  bytes: number;
+  sha256: string;
+}
+
+/** Writes a file in large pieces, hashes it on the way, and is on the disk when it is closed. */
+export class DurableFile {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  readonly #hash = createHash('sha256');
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #bytes = 0;
+
+  private constructor(path: string, handle: FileHandle) {
+    this.#path = path;
+    this.#handle = handle;
+  }
+
+  /** Only the owner of the process may read it. A file of that name is overwritten. */
+  static async create(path: string): Promise<DurableFile> {
+    return new DurableFile(path, await open(path, 'w', 0o600));
+  }
+
+  async write(piece: Buffer): Promise<void> {
+    this.#pending.push(piece);
+    this.#pendingBytes += piece.length;
+    if (this.#pendingBytes >= WRITE_BYTES) await this.#flush();
+  }
+
+  /** Writes what is left, and makes sure that the file survives a loss of power. */
+  async finish(): Promise<WrittenFile> {
+    await this.#flush();
+    await this.#handle.sync();
+    await this.#handle.close();
+    await syncFolder(dirname(this.#path));
+    return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
+
+  /** Closes a file that will not be finished. */
+  async abandon(): Promise<void> {
+    await this.#handle.close();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#pendingBytes === 0) return;
+    const data = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#hash.update(data);
+    this.#bytes += data.length;
+    let from = 0;
+    while (from < data.length) from += (await this.#handle.write(data, from)).bytesWritten;
+  }
+}
+
+/** Makes names in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runFolder } from '../../shared/exports/export-paths.ts';
+import type { ExportPart } from '../../shared/model/export-file.ts';
+import type { MusterRecord } from '../../shared/model/record.ts';
+import type { RenderWork } from '../../shared/planning/job-work.ts';
+import type { Config } from '../../shared/config.ts';
+import { messageOf, type Planning } from '../run/decide-by-plan.ts';
+import { fitForPlanning } from '../run/fit-for-planning.ts';
+import { pacemaker } from '../run/pace.ts';
+import { DurableFile } from './durable-file.ts';
+
+export interface Rendering extends Planning {
+  /** Id and number of the batch that renders. */
+  batch: string;
+  number: number;
+  config: Config;
+  signal: AbortSignal;
+}
+
+/**
+ * Writes the members of a batch into a file of their own, in the order of their ids, and claims it as the batch's part.
+ * Attempts may race, or die at any point: the part that is claimed first counts, and each has a file of its own.
+ * @returns the part that counts.
+ * @throws when the database or the disk fails.
+ */
+export async function renderPart(
+  work: RenderWork<MusterRecord, unknown>,
+  rendering: Rendering,
+  members: readonly string[],
+): Promise<ExportPart> {
+  const { store, context, config, batch, number } = rendering;
+  const folder = runFolder(config, context.run);
+  await mkdir(folder, { recursive: true });
+  const name = `${String(number).padStart(8, '0')}-${randomBytes(6).toString('hex')}.part`;
+  const file = await DurableFile.create(join(folder, name));
+  try {
+    const left = await writeMembers(work, rendering, members, file);
+    const written = await file.finish();
+    const part = {
+      _id: batch,
+      run: context.run,
+      number,
+      file: name,
+      ...written,
+      members: members.length - left.length,
+    };
+    const claimed = await store.exports.claimPart({ ...part, left });
+    if (claimed.file !== name) await rm(join(folder, name), { force: true });
+    return claimed;
+  } catch (error) {
+    await file.abandon().catch(() => undefined);
+    await rm(join(folder, name), { force: true });
+    throw error;
+  }
+}
+
+async function writeMembers(
+  work: RenderWork<MusterRecord, unknown>,
+  { store, collection, parameters, context, signal }: Rendering,
+  members: readonly string[],
+  file: DurableFile,
+): Promise<ExportPart['left']> {
+  const { render } = work.open(parameters, context);
+  const missing = new Set(members);
+  const left: ExportPart['left'] = [];
+  const breathe = pacemaker();
+  for await (const read of store.records(collection).readInOrder(members)) {
+    signal.throwIfAborted();
+    const id = read.record._id;
+    missing.delete(id);
+    const fitness = fitForPlanning(collection, { id, read, row: undefined });
+    if (!fitness.fit) left.push({ member: id, ...reasonOf(fitness.decision) });
+    else {
+      try {
+        await file.write(Buffer.from(render(read.record)));
+      } catch (error) {
+        if (isFileError(error)) throw error;
+        left.push({ member: id, reason: 'RENDER_ERROR', message: messageOf(error) });
+      }
+    }
+    await breathe();
+  }
+  for (const id of missing) {
+    const fitness = fitForPlanning(collection, { id, read: undefined, row: undefined });
+    if (!fitness.fit) left.push({ member: id, ...reasonOf(fitness.decision) });
+  }
+  return left;
+}
+
+function reasonOf({ reason, message = '' }: { reason: string; message?: string }): { reason: string; message: string } {
+  return { reason, message };
+}
+
+/** The disk is full, or away: no fault of the record. */
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -1,0 +1,96 @@
+import { posix } from 'node:path';
+import { Client, FTPError } from 'basic-ftp';
+import { IDLE_TIMEOUT_MS, TransferError, type FileTransfer, type TransferSettings } from './file-transfer.ts';
+
+export interface FtpsSettings extends TransferSettings {
+  /** TLS from the first byte, on a port of its own; else the connection is made secure before anything is said. */
+  isImplicit: boolean;
+  /** PEM; absent: the authorities that the machine trusts. */
+  certificateAuthority?: string;
+}
+
+const NO_SUCH_FILE = 550;
+
+/**
+ * Connects by FTP over TLS, control and data; never without.
+ * @throws TransferError
+ */
+export async function openFtps(settings: FtpsSettings, signal: AbortSignal): Promise<FileTransfer> {
+  signal.throwIfAborted();
+  const client = new Client(IDLE_TIMEOUT_MS);
+  const abort = () => {
+    client.close();
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  const { host, port, user, password = '', isImplicit, certificateAuthority } = settings;
+  try {
+    await client.access({
+      ...{ host, port, user, password },
+      secure: isImplicit ? 'implicit' : true,
+      secureOptions: certificateAuthority === undefined ? { host } : { host, ca: certificateAuthority },
+    });
+    return await transferOver(client, signal, abort);
+  } catch (error) {
+    signal.removeEventListener('abort', abort);
+    client.close();
+    signal.throwIfAborted();
+    throw error instanceof TransferError ? error : toTransferError(`${host}:${port} cannot be reached`, error);
+  }
+}
+
+async function transferOver(client: Client, signal: AbortSignal, abort: () => void): Promise<FileTransfer> {
+  const calling = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toTransferError(what, error);
+    }
+  };
+  // Making folders changes the working directory; all paths are made absolute against the first one.
+  const home = await calling('The working directory is not told', () => client.pwd());
+  const absolute = (path: string) => posix.resolve(home, path);
+  return {
+    size: async (path) => {
+      try {
+        return await client.size(absolute(path));
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof FTPError && error.code === NO_SUCH_FILE) return undefined;
+        throw toTransferError(`${path} cannot be looked at`, error);
+      }
+    },
+    ensureFolder: (path) => calling(`The folder ${path} cannot be made`, () => client.ensureDir(absolute(path))),
+    send: (local, remote, there) =>
+      calling(`${remote} cannot be written`, async () => {
+        // A stream's bytes come in order, so what is there is the beginning of the file.
+        if (there === undefined) await client.uploadFrom(local, absolute(remote));
+        else await client.appendFrom(local, absolute(remote), { localStart: there });
+      }),
+    rename: (from, to) =>
+      calling(`${from} cannot be renamed to ${to}`, async () => {
+        await client.rename(absolute(from), absolute(to));
+      }),
+    remove: (path) =>
+      calling(`${path} cannot be removed`, async () => {
+        await client.remove(absolute(path), true);
+      }),
+    close: async () => {
+      signal.removeEventListener('abort', abort);
+      client.close();
+    },
+  };
+}
+
+/** Certificates that do not hold, and what OpenSSL says of them. */
+const TLS_CODES = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
+
+function toTransferError(what: string, error: unknown): TransferError {
+  if (error instanceof FTPError) {
+    // 4xx: try again; 5xx: refused (RFC 959).
+    return new TransferError(`${what}: the server answered ${error.message}`, error.code >= 500);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return new TransferError(`${what}: ${message}`, TLS_CODES.test(code));
+}

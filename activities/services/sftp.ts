@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import Client from 'ssh2-sftp-client';
+import {
+  CONNECT_TIMEOUT_MS,
+  IDLE_TIMEOUT_MS,
+  TransferError,
+  type FileTransfer,
+  type TransferSettings,
+} from './file-transfer.ts';
+
+export interface SftpSettings extends TransferSettings {
+  /** `SHA256:…` of the server's key; nothing is sent to a server that has another. */
+  hostKey: string;
+  privateKey?: string;
+  passphrase?: string;
+}
+
+/** Written at a time; the server takes what it can of it. */
+const PIECE_BYTES = 256 * 1024;
+/** Sent again when an upload goes on: pieces that were under way when it broke may not have come in order. */
+const SENT_AGAIN_BYTES = 4 * PIECE_BYTES;
+const KEEP_ALIVES = 3;
+
+/**
+ * Connects by SFTP, and only to a server with the key that was pinned.
+ * @throws TransferError
+ */
+export async function openSftp(settings: SftpSettings, signal: AbortSignal): Promise<FileTransfer> {
+  signal.throwIfAborted();
+  // What the connection says beside the answers to calls is of no interest: each call has its own error.
+  const client = new Client('upload', { error: ignore, end: ignore, close: ignore });
+  const abort = () => void client.end().catch(() => undefined);
+  signal.addEventListener('abort', abort, { once: true });
+  let shown = '';
+  const { host, port, user, password, privateKey, passphrase } = settings;
+  try {
+    await client.connect({
+      ...{ host, port, username: user },
+      ...(password === undefined ? {} : { password }),
+      ...(privateKey === undefined ? {} : { privateKey }),
+      ...(passphrase === undefined ? {} : { passphrase }),
+      readyTimeout: CONNECT_TIMEOUT_MS,
+      keepaliveInterval: IDLE_TIMEOUT_MS / KEEP_ALIVES,
+      keepaliveCountMax: KEEP_ALIVES,
+      hostVerifier: (key: Buffer) => {
+        shown = fingerprintOf(key);
+        return shown === settings.hostKey;
+      },
+    });
+  } catch (error) {
+    signal.removeEventListener('abort', abort);
+    await client.end().catch(() => undefined);
+    signal.throwIfAborted();
+    if (shown !== '' && shown !== settings.hostKey) throw otherKey(shown, settings.hostKey);
+    throw toTransferError(`${host}:${port} cannot be reached`, error);
+  }
+  return transferOver(client, signal, abort);
+}
+
+/** As OpenSSH writes it. */
+export function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+function otherKey(shown: string, pinned: string): TransferError {
+  const message = `The server has the key ${shown}, and ${pinned} is configured. Nothing was sent. If the key was changed on purpose, put the new one into the configuration.`;
+  return new TransferError(message, true);
+}
+
+function transferOver(client: Client, signal: AbortSignal, abort: () => void): FileTransfer {
+  const calling = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toTransferError(what, error);
+    }
+  };
+  const size = async (path: string): Promise<number | undefined> => {
+    try {
+      return (await client.stat(path)).size;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw toTransferError(`${path} cannot be looked at`, error);
+    }
+  };
+  return {
+    size,
+    ensureFolder: (path) =>
+      calling(`The folder ${path} cannot be made`, async () => {
+        if (path === '' || (await client.exists(path)) === 'd') return;
+        await client.mkdir(path, true);
+      }),
+    send: (local, remote, there) =>
+      calling(`${remote} cannot be written`, async () => {
+        const start = Math.max(0, (there ?? 0) - SENT_AGAIN_BYTES);
+        const file = createReadStream(local, { start, highWaterMark: PIECE_BYTES });
+        const flags = there === undefined ? 'w' : 'r+';
+        try {
+          await client.put(file, remote, { writeStreamOptions: { flags, start } as never });
+        } finally {
+          file.destroy();
+        }
+      }),
+    rename: (from, to) =>
+      calling(`${from} cannot be renamed to ${to}`, async () => {
+        try {
+          await client.posixRename(from, to);
+        } catch (error) {
+          if (!isUnsupported(error)) throw error;
+          await client.rename(from, to);
+        }
+      }),
+    remove: (path) =>
+      calling(`${path} cannot be removed`, async () => {
+        await client.delete(path, true);
+      }),
+    close: async () => {
+      signal.removeEventListener('abort', abort);
+      await client.end().catch(() => undefined);
+    },
+  };
+}
+
+const PERMISSION_DENIED = 3;
+const NO_SUCH_FILE = 2;
+const PERMANENT_CODES: readonly unknown[] = [PERMISSION_DENIED, NO_SUCH_FILE, 'EACCES', 'ERR_BAD_PATH', 'ENOTDIR'];
+const PERMANENT_WORDS =
+  /authentication methods failed|cannot parse privatekey|encrypted private|passphrase|no matching|permission denied/i;
+
+function toTransferError(what: string, error: unknown): TransferError {
+  const message = error instanceof Error ? error.message.replace(/^(\w+(->|: ))+/, '') : String(error);
+  const isPermanent = PERMANENT_CODES.includes(codeOf(error)) || PERMANENT_WORDS.test(message);
+  return new TransferError(`${what}: ${message}`, isPermanent);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function isUnsupported(error: unknown): boolean {
+  return error instanceof Error && /does not support|unsupported/i.test(error.message);
+}
+
+function ignore(): void {
+  return;
+}

@@ -1,0 +1,50 @@
+/** Who may download an export: its submitter, or everybody in the institution who may run the job. */
+export const EXPORT_FOLDERS = { PRIVATE: 'Private', INSTITUTION: 'Institution' } as const;
+export type ExportFolder = keyof typeof EXPORT_FOLDERS;
+
+/** What one batch wrote into the file: the part that was claimed first counts, whatever other attempts wrote. */
+export interface ExportPart {
+  /** Id of the batch. */
+  _id: string;
+  run: string;
+  number: number;
+  /** Name of the part's file in the run's folder. */
+  file: string;
+  bytes: number;
+  sha256: string;
+  /** How many members it holds. */
+  members: number;
+  /** The members that could not be written, and why. */
+  left: { member: string; reason: string; message: string }[];
+}
+
+/** Where the upload of an export is. */
+export interface ExportUpload {
+  /** Code of the FTP configuration. */
+  configuration: string;
+  /** Of the file at the server. */
+  path: string;
+  state: 'going' | 'done' | 'failed';
+  attempts: number;
+  at: Date;
+  /** Why the last attempt failed. */
+  message?: string;
+}
+
+/** The file that a run made. `_id` is the run's. */
+export interface ExportFile {
+  _id: string;
+  job: string;
+  folder: ExportFolder;
+  /** Primary id of who submitted the run. */
+  owner: string;
+  name: string;
+  bytes: number;
+  sha256: string;
+  members: number;
+  createdAt: Date;
+  /** From then on it cannot be downloaded any more, and is removed. */
+  expiresAt: Date;
+  removedAt?: Date;
+  upload?: ExportUpload;
+}

@@ -1,0 +1,79 @@
+import type { Collection, Db } from 'mongodb';
+import type { ExportFile, ExportPart, ExportUpload } from '../model/export-file.ts';
+import { isDuplicateKey } from './write-errors.ts';
+
+/** The files that runs made, and the parts that they are joined of. */
+export class Exports {
+  readonly collection: Collection<ExportFile>;
+  readonly parts: Collection<ExportPart>;
+
+  constructor(db: Db) {
+    this.collection = db.collection<ExportFile>('exports');
+    this.parts = db.collection<ExportPart>('export_parts');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.collection.createIndex({ expiresAt: 1 });
+    await this.parts.createIndex({ run: 1, number: 1 });
+  }
+
+  async part(batch: string): Promise<ExportPart | undefined> {
+    return (await this.parts.findOne({ _id: batch })) ?? undefined;
+  }
+
+  /** Makes a part the one of its batch, unless another attempt was first. @returns the one that counts. */
+  async claimPart(part: ExportPart): Promise<ExportPart> {
+    try {
+      await this.parts.insertOne(part);
+      return part;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    const first = await this.part(part._id);
+    if (!first) throw new Error(`The part ${part._id} was taken away while it was claimed.`);
+    return first;
+  }
+
+  /** The parts of a run in the order of their batches, one at a time. */
+  async *partsOf(run: string): AsyncGenerator<ExportPart> {
+    yield* this.parts.find({ run }).sort({ number: 1 });
+  }
+
+  async removeParts(run: string): Promise<void> {
+    await this.parts.deleteMany({ run });
+  }
+
+  /** Stores the file of a run, once. @returns the one that was stored first. */
+  async insert(file: ExportFile): Promise<ExportFile> {
+    try {
+      await this.collection.insertOne(file);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    return (await this.get(file._id)) ?? file;
+  }
+
+  async get(run: string): Promise<ExportFile | undefined> {
+    return (await this.collection.findOne({ _id: run })) ?? undefined;
+  }
+
+  /** The files of some runs, by run. */
+  async of(runs: readonly string[]): Promise<Map<string, ExportFile>> {
+    if (runs.length === 0) return new Map();
+    const found = await this.collection.find({ _id: { $in: [...runs] } }).toArray();
+    return new Map(found.map((file) => [file._id, file]));
+  }
+
+  async noteUpload(run: string, upload: ExportUpload): Promise<void> {
+    await this.collection.updateOne({ _id: run }, { $set: { upload } });
+  }
+
+  /** Files whose time is over and that are still there. */
+  async expired(now: Date): Promise<ExportFile[]> {
+    return this.collection.find({ expiresAt: { $lte: now }, removedAt: { $exists: false } }).toArray();
+  }
+
+  async markRemoved(run: string, removedAt: Date): Promise<void> {
+    await this.collection.updateOne({ _id: run }, { $set: { removedAt } });
+  }
+}
