@@ -6,6 +6,8 @@ const text = z.string();
 export const linkSchema = z.looseObject({
   link: z.looseObject({
     url: text.min(1),
+    /** Id of the asset's own file that the link points to, once it was imported. */
+    file: text.optional(),
     type: text.optional(),
     title: text.optional(),
     description: text.optional(),
@@ -25,6 +27,9 @@ export type Link = z.infer<typeof linkSchema>;
 export const fileSchema = z.looseObject({
   file: z.looseObject({
     name: text.min(1),
+    /** Imported files only: its id here, and what it is. */
+    id: text.optional(),
+    sha256: text.optional(),
     displayName: text.optional(),
     type: text.optional(),
     mimeType: text.optional(),
