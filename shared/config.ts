@@ -48,6 +48,20 @@ const environmentSchema = z.object({
       .optional(),
   ),
   MUSTER_FILES: optionalText,
+  MUSTER_CONTACT: optionalText,
+  MUSTER_DOWNLOAD_ALLOW: z.preprocess(
+    emptyIsUnset,
+    z
+      .string()
+      .default('')
+      .transform((text) => text.split(',').map((place) => place.trim().toLowerCase()))
+      .transform((places) => places.filter((place) => place !== ''))
+      .pipe(
+        z.array(z.string().regex(/^[^\s/@]+:\d{1,5}$/, 'host and port each, e.g. files.internal.example.org:8080')),
+      ),
+  ),
+  MUSTER_DOWNLOAD_LIMIT_MB: z.preprocess(emptyIsUnset, z.coerce.number().int().min(1).default(10_240)),
+  MUSTER_EXPORT_DAYS: z.preprocess(emptyIsUnset, z.coerce.number().min(0).max(3_650).default(30)),
   MUSTER_SECRET_KEYS: z.preprocess(
     emptyIsUnset,
     z
@@ -107,6 +121,16 @@ export interface Config {
   publicUrl?: string;
   /** Folder of files and exports; the API and all workers share it. */
   filesFolder: string;
+  /** Whom others ask about this installation: an e-mail address, or the address of a page. */
+  contact?: string;
+  downloads: {
+    /** Places (`host:port`) that may be downloaded from although they are inside, or on another port. */
+    allow: readonly string[];
+    /** A larger file is refused. */
+    limitBytes: number;
+  };
+  /** How long exports can be downloaded before they are removed. */
+  exportDays: number;
   /** Keys that seal secrets at rest, base64url, the current one first. Unset: one is made in the data folder. */
   secretKeys?: string[];
   bootstrapKey?: string;
@@ -141,6 +165,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     port: env.PORT,
     publicUrl: env.MUSTER_PUBLIC_URL,
     filesFolder: env.MUSTER_FILES ?? join(env.MUSTER_DATA, 'files'),
+    contact: env.MUSTER_CONTACT,
+    downloads: { allow: env.MUSTER_DOWNLOAD_ALLOW, limitBytes: env.MUSTER_DOWNLOAD_LIMIT_MB * 1024 * 1024 },
+    exportDays: env.MUSTER_EXPORT_DAYS,
     secretKeys: env.MUSTER_SECRET_KEYS,
     bootstrapKey: env.MUSTER_BOOTSTRAP_KEY,
     temporal: withoutUndefined({
