@@ -1,0 +1,38 @@
+/** What XML 1.0 cannot hold: DataCite keeps metadata as XML. */
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+
+/** The text without what XML cannot hold and without blanks around it; undefined when nothing is left. */
+export function cleanText(text: string | undefined): string | undefined {
+  const clean = text?.replace(NOT_IN_XML, '').trim();
+  return clean === '' ? undefined : clean;
+}
+
+export function cleanTexts(texts: readonly string[] | undefined): string[] {
+  return [...new Set((texts ?? []).map(cleanText).filter((text) => text !== undefined))];
+}
+
+/** An address that DataCite accepts as a URI; undefined for anything else. */
+export function cleanUrl(text: string | undefined): string | undefined {
+  const clean = cleanText(text);
+  if (clean === undefined || !/^(https?|ftp):\/\/\S+$/i.test(clean)) return undefined;
+  return URL.canParse(clean) ? clean : undefined;
+}
+
+/** A language code as BCP 47 has them, e.g. `en` or `ger`; the schema takes nothing else. */
+export function cleanLanguage(text: string | undefined): string | undefined {
+  const clean = cleanText(text);
+  return clean !== undefined && /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(clean) ? clean : undefined;
+}
+
+/** The object without members that are undefined or empty lists. */
+export function compact<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  const kept = Object.entries(value).filter(
+    ([, member]) => member !== undefined && !(Array.isArray(member) && member.length === 0),
+  );
+  return Object.fromEntries(kept) as T;
+}
+
+/** The items without repetitions: DataCite refuses lists that say something twice. */
+export function distinct<T>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
