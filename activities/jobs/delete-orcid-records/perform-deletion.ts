@@ -59,34 +59,37 @@ async function concluded(
   { token }: Permission,
   { store, run, note, isLastTry }: PerformContext,
 ): Promise<Performed<DeletionResult>> {
-  const ended = (reason: string, message: string): Performed<DeletionResult> => ({
-    kind: 'done',
-    result: { ...result, obstacle: { kind: 'fail', reason, message } },
-    target: 'orcid',
-  });
-  if (stopped.kind === 'unexpected') return ended('ORCID_UNEXPECTED_ANSWER', stopped.message);
+  if (stopped.kind === 'unexpected') return ended(result, 'ORCID_UNEXPECTED_ANSWER', stopped.message);
   if (stopped.kind === 'refused') {
     const { reason, message } = stopped;
-    if (reason !== 'ORCID_PERMISSION_WITHDRAWN') return ended(reason, message);
-    if (await buryToken(store, token, `run ${run}`, new Date())) return ended(reason, message);
-    const again = 'The token was changed while it was used; the new one is tried.';
-    return laterOr(ended, { kind: 'transient', reason: 'ORCID_TOKEN_CHANGED', message: again });
+    const isFinal =
+      reason !== 'ORCID_PERMISSION_WITHDRAWN' || (await buryToken(store, token, `run ${run}`, new Date()));
+    if (isFinal) return ended(result, reason, message);
   }
   await note(unfinished(result));
+  const later = laterBecause(stopped);
+  // The last try says what it came to, so that what is gone is taken off our side.
+  return isLastTry && hasDone(result) ? ended(result, later.reason, later.message) : later;
+}
+
+function laterBecause(
+  stopped: Exclude<Stopped, { kind: 'unexpected' }>,
+): Extract<Performed<never>, { kind: 'transient' }> {
+  if (stopped.kind === 'away') return toTransient('orcid', stopped.answer);
   if (stopped.kind === 'client-refused') {
     const { reason, message } = stopped;
     return { kind: 'transient', reason, message, target: 'orcid', stopsRun: true };
   }
-  return laterOr(ended, toTransient('orcid', stopped.answer));
+  const message = 'The token was changed while it was used; the new one is tried.';
+  return { kind: 'transient', reason: 'ORCID_TOKEN_CHANGED', message };
+}
 
-  /** The last try says what it came to, so that what is gone is taken off our side. */
-  function laterOr(
-    end: typeof ended,
-    later: Extract<Performed<never>, { kind: 'transient' }>,
-  ): Performed<DeletionResult> {
-    const hasDone = result.items.some(({ outcome }) => outcome === 'deleted' || outcome === 'absent');
-    return isLastTry && hasDone ? end(later.reason, later.message) : later;
-  }
+function ended(result: DeletionResult, reason: string, message: string): Performed<DeletionResult> {
+  return { kind: 'done', result: { ...result, obstacle: { kind: 'fail', reason, message } }, target: 'orcid' };
+}
+
+function hasDone({ items }: DeletionResult): boolean {
+  return items.some(({ outcome }) => outcome === 'deleted' || outcome === 'absent');
 }
 
 function unfinished(result: DeletionResult): DeletionResult {
