@@ -2,8 +2,6 @@
 export interface SlotBook {
   /** Milliseconds since 1970 by the database's clock: the first slot that nobody has. */
   nextAt: number;
-  /** Nobody calls before this. */
-  heldUntil: number;
   callsPerSecond: number;
 }
 
@@ -36,6 +34,6 @@ export const TOLERANCE_MS = 0.9 * (1_000 / SPREAD - 1_000);
  */
 export function takeSlots(book: SlotBook, count: number, now: number, leadMs: number): Slots {
   const spacing = spacingMs(book.callsPerSecond);
-  const first = Math.max(book.nextAt, book.heldUntil, now + leadMs);
+  const first = Math.max(book.nextAt, now + leadMs);
   return { at: Array.from({ length: count }, (_, index) => first + index * spacing), nextAt: first + count * spacing };
 }

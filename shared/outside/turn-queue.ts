@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TOLERANCE_MS } from './slots.ts';
 
-/** Takes slots for up to so many calls, not before `leadMs` from now; in ms since 1970 by this process's clock. */
+/**
+ * Takes slots for up to so many calls, not before `leadMs` from now; in ms since 1970 by this process's clock. None while
+ * nobody may call: it is asked again then.
+ */
 export type Reserve = (count: number, leadMs: number) => Promise<number[]>;
 
 interface Waiter {
@@ -12,6 +15,8 @@ interface Waiter {
 /** A slot lies at least this far in the future, and further where the database answers slowly. */
 const LEAST_LEAD_MS = 5;
 const MOST_LEAD_MS = 1_000;
+/** While nobody may call, this often somebody looks whether that has changed. */
+const LOOK_AGAIN_MS = 500;
 
 /** The calls of this process to one target, first come first served, each let go at the time of its slot. */
 export class TurnQueue {
@@ -20,6 +25,7 @@ export class TurnQueue {
   #slots: number[] = [];
   #leadMs = LEAST_LEAD_MS;
   #isServing = false;
+  #waking = new AbortController();
   /** Rises when slots are given up, those that are on their way included. */
   #generation = 0;
 
@@ -34,6 +40,7 @@ export class TurnQueue {
       const leave = () => {
         const place = this.#waiting.indexOf(waiter);
         if (place >= 0) this.#waiting.splice(place, 1);
+        if (this.#waiting.length === 0) this.#wake();
         reject(reasonOf(signal));
       };
       const settle = (end: () => void) => {
@@ -54,6 +61,7 @@ export class TurnQueue {
   dropSlots(): void {
     this.#slots = [];
     this.#generation += 1;
+    this.#wake();
   }
 
   async #serve(): Promise<void> {
@@ -91,12 +99,24 @@ export class TurnQueue {
     // Half of the way is old news: a slow database is asked further ahead, and trusted again as it gets faster.
     this.#leadMs = clamp(Math.max(2 * tookMs, 0.9 * this.#leadMs), LEAST_LEAD_MS, MOST_LEAD_MS);
     if (generation === this.#generation) this.#slots.push(...slots);
+    if (slots.length === 0) await this.#sleep(LOOK_AGAIN_MS);
+  }
+
+  /** Ends early when somebody wakes it: no call waits any more, or slots were given up. */
+  async #sleep(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#waking.signal }).catch(() => undefined);
+  }
+
+  #wake(): void {
+    this.#waking.abort();
+    this.#waking = new AbortController();
   }
 
   /** Lets the first one go at the time of the slot; a slot that was missed is given up. */
   async #letGo(slot: number): Promise<void> {
     const waitMs = slot - Date.now();
-    if (waitMs > 0) await delay(waitMs);
+    if (waitMs > 0) await this.#sleep(waitMs);
+    if (Date.now() < slot - 1) return;
     const lateMs = Date.now() - slot;
     if (lateMs > TOLERANCE_MS) this.#leadMs = clamp(this.#leadMs + lateMs, LEAST_LEAD_MS, MOST_LEAD_MS);
     else this.#waiting.shift()?.proceed();

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 
@@ -27,12 +27,18 @@ export async function loadSecretKeys({
 
 async function ownKey(dataFolder: string): Promise<string> {
   const path = join(dataFolder, FILE);
+  const known = await readFile(path, 'utf8').catch(() => undefined);
+  if (known !== undefined) return known.trim();
   await mkdir(dataFolder, { recursive: true });
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600, flush: true });
   try {
-    // Whoever of several processes is first makes it; the others read it.
-    await writeFile(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600, flush: true });
+    // Of several processes the first one's key is taken, whole; the others read it.
+    await link(draft, path);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    await unlink(draft);
   }
   return (await readFile(path, 'utf8')).trim();
 }

@@ -107,13 +107,14 @@ export class Rates {
 
   /** Takes slots, in this process's time. @param wanted how many calls wait; it takes those of about a tenth of a second. */
   async #reserve(id: string, byDefault: number, wanted: number, leadMs: number): Promise<number[]> {
-    const now = await this.#now();
-    const offset = now - Date.now();
+    const offset = await this.#offset();
     let slots: Slots = { at: [], nextAt: 0 };
     await this.#change(id, (was) => {
+      const now = Date.now() + offset;
+      if (was.heldUntil > now) return undefined;
       const callsPerSecond = was.callsPerSecond ?? byDefault;
       const count = Math.min(wanted, Math.max(1, Math.floor(callsPerSecond / 10)));
-      slots = takeSlots({ ...was, callsPerSecond }, count, Date.now() + offset, leadMs);
+      slots = takeSlots({ nextAt: was.nextAt, callsPerSecond }, count, now, leadMs);
       return { nextAt: slots.nextAt };
     });
     return slots.at.map((at) => at - offset);
@@ -146,15 +147,19 @@ export class Rates {
 
   /** Milliseconds since 1970 by the database's clock. */
   async #now(): Promise<number> {
+    return Date.now() + (await this.#offset());
+  }
+
+  /** How many milliseconds the database's clock is ahead of this process's. */
+  async #offset(): Promise<number> {
     if (!this.#clock || performance.now() - this.#clockReadAt > COMPARE_CLOCKS_MS) {
       this.#clockReadAt = performance.now();
       this.#clock = this.#compareClocks();
       this.#clock.catch(() => (this.#clock = undefined));
     }
-    return Date.now() + (await this.#clock);
+    return this.#clock;
   }
 
-  /** How far the database's clock is ahead of this process's. */
   async #compareClocks(): Promise<number> {
     const asked = Date.now();
     const { localTime } = (await this.#db.command({ hello: 1 })) as { localTime: Date };

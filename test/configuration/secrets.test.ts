@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { openSecrets } from '../../shared/secrets/secrets.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const key = () => randomBytes(32).toString('base64url');
+const held = (...secretKeys: string[]) => openSecrets({ secretKeys, dataFolder: 'unused' });
+
+describe('secrets at rest', () => {
+  it('come back as they were, whatever they hold, and two sealings of one text differ', async () => {
+    const secrets = await held(key());
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme' }), async (text) => {
+        const sealed = await secrets.seal(text);
+        assert.equal(await secrets.open(sealed), text);
+        assert.notEqual(await secrets.seal(text), sealed);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('outlive a change of keys, and say which were sealed with the old one', async () => {
+    const [old, next] = [key(), key()];
+    const sealed = await (await held(old)).seal('a token');
+    const rotating = await held(next, old);
+    assert.equal(await rotating.open(sealed), 'a token');
+    assert.equal(rotating.isCurrent(sealed), false);
+    const resealed = await rotating.seal(await rotating.open(sealed));
+    assert.equal(rotating.isCurrent(resealed), true);
+    assert.equal(await (await held(next)).open(resealed), 'a token');
+  });
+
+  it('cannot be opened without the key or when they were altered, and the error shows nothing of them', async () => {
+    const secrets = await held(key());
+    const sealed = await secrets.seal('hunter2');
+    const parts = sealed.split('.');
+    const altered = [...parts.slice(0, 3), `x${parts[3] ?? ''}`, parts[4]].join('.');
+    await assert.rejects((await held(key())).open(sealed), /MUSTER_SECRET_KEYS/);
+    for (const text of [altered, 'no JWE', '']) {
+      await assert.rejects(secrets.open(text), (error: Error) => !error.message.includes('hunter2'));
+    }
+  });
+
+  it('are sealed with a key of the data folder, made once and readable by its owner only, where none is configured', async () => {
+    const { folder: dataFolder } = await temporaryFolder();
+    const opened = await Promise.all([1, 2, 3, 4].map(() => openSecrets({ dataFolder })));
+    const sealed = await opened[0]?.seal('one key');
+    for (const secrets of opened) assert.equal(await secrets.open(sealed ?? ''), 'one key');
+    const path = join(dataFolder, 'secret.key');
+    assert.equal((await stat(path)).mode & 0o077, 0);
+    assert.equal(Buffer.from(await readFile(path, 'utf8'), 'base64url').length, 32);
+  });
+});
