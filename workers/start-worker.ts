@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { loadWorks } from '../activities/activities.ts';
+import { sweepExports } from '../activities/export/sweep-exports.ts';
 import type { RunRoom } from '../activities/run/run-room.ts';
 import type { Config } from '../shared/config.ts';
 import { openSecrets } from '../shared/secrets/secrets.ts';
@@ -107,6 +108,7 @@ function keepReconciling(room: RunRoom, temporal: Client, config: Config, log: L
         };
         await reconcileRuns(room, target, log);
         await room.store.sets.membership.leftovers.clear(new Date());
+        await sweepExports(room.store, config, new Date());
       } catch (err) {
         if (!signal.aborted) log.warn({ err }, 'runs could not be reconciled; trying again');
       }

@@ -1,6 +1,8 @@
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { Caller } from '../../shared/roles.ts';
+import { FTP_CONFIGURATIONS } from '../../shared/configuration/kinds/ftp-configurations.ts';
 import type { ApiContext } from '../context.ts';
+import { testFtpConfiguration } from './test-ftp-configuration.ts';
 
 /** What can be done with an entry beside reading and changing it: `POST /conf/{kind}/{code}?op=…`. */
 export interface Operation {
@@ -19,4 +21,6 @@ export interface OperationCall {
 }
 
 /** By kind, then by name. */
-export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {};
+export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  [FTP_CONFIGURATIONS]: { test: testFtpConfiguration },
+};

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { z } from 'zod';
 import { RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
+import type { Caller } from '../../shared/roles.ts';
 import { controlRun, requireControl } from '../../shared/runs/control-run.ts';
 import { requireName } from '../../shared/runs/read-request.ts';
 import { listVisibleRuns, requireVisibleRun } from '../../shared/runs/visible-runs.ts';
@@ -11,7 +12,8 @@ import { callerOf, type ApiContext } from '../context.ts';
 import { invalidParameter, queryValues, readChoice, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
-import { toInstanceBody } from './instance-shape.ts';
+import { toExportBody } from './export-shape.ts';
+import { instanceLink, toInstanceBody } from './instance-shape.ts';
 import { requireJobId } from './job-id.ts';
 import { readControl } from './read-control.ts';
 
@@ -31,7 +33,7 @@ export function addInstanceRoutes(router: Router, context: ApiContext): void {
       const filter = { job: requireJobId(request.params.id), ...readFilter(values) };
       const { runs, total } = await listVisibleRuns(context, callerOf(response), filter, readPaging(values));
       respond(response, 'job_instances', {
-        job_instance: await toBodies(apiAddress(request), runs),
+        job_instance: await toBodies(apiAddress(request), callerOf(response), runs),
         total_record_count: total,
       });
     },
@@ -41,7 +43,7 @@ export function addInstanceRoutes(router: Router, context: ApiContext): void {
     get: async (request, response) => {
       const { id: job, instance } = request.params;
       const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
-      respond(response, 'job_instance', await toBody(apiAddress(request), run));
+      respond(response, 'job_instance', await toBody(apiAddress(request), callerOf(response), run));
     },
     put: async (request, response) => {
       const { id: job, instance } = request.params;
@@ -50,7 +52,7 @@ export function addInstanceRoutes(router: Router, context: ApiContext): void {
       requireControl(caller, run);
       const name = requireName(readWith(renameSchema, request.body).name);
       await store.runs.rename(run._id, name);
-      respond(response, 'job_instance', await toBody(apiAddress(request), { ...run, name }));
+      respond(response, 'job_instance', await toBody(apiAddress(request), caller, { ...run, name }));
     },
     post: async (request, response) => {
       const { id: job, instance } = request.params;
@@ -58,19 +60,24 @@ export function addInstanceRoutes(router: Router, context: ApiContext): void {
       const run = await requireVisibleRun(store, caller, { job, run: instance });
       const control = readControl(queryValues(request), request.body);
       const controlled = await controlRun(context, { ...control, run: run._id, caller });
-      respond(response, 'job_instance', await toBody(apiAddress(request), controlled));
+      respond(response, 'job_instance', await toBody(apiAddress(request), caller, controlled));
     },
   });
 
-  async function toBody(address: string, run: Run) {
-    const [body] = await toBodies(address, [run]);
+  async function toBody(address: string, caller: Caller, run: Run) {
+    const [body] = await toBodies(address, caller, [run]);
     return body ?? {};
   }
 
-  async function toBodies(address: string, runs: readonly Run[]) {
+  async function toBodies(address: string, caller: Caller, runs: readonly Run[]) {
     const people = runs.flatMap(({ submittedBy, controls }) => [submittedBy, ...controls.map(({ by }) => by)]);
     const names = await namesOfRecords(store.users, people);
-    return runs.map((run) => toInstanceBody(run, { address, names, temporal: config.temporal }));
+    const files = await store.exports.of(runs.map(({ _id }) => _id));
+    return runs.map((run) => {
+      const body = toInstanceBody(run, { address, names, temporal: config.temporal });
+      const file = files.get(run._id);
+      return file ? { ...body, export: toExportBody(file, run, { caller, link: instanceLink(address, run) }) } : body;
+    });
   }
 }
 

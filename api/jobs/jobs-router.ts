@@ -10,6 +10,7 @@ import { callerOf, type ApiContext } from '../context.ts';
 import { invalidParameter, queryValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
+import { addExportRoutes } from './export-routes.ts';
 import { addInstanceRoutes } from './instance-routes.ts';
 import { requireJobId } from './job-id.ts';
 import { toFullJobBody, toJobBody, toTriggeredBody } from './job-shape.ts';
@@ -54,6 +55,7 @@ export function jobsRouter(context: ApiContext): Router {
 
   addInstanceRoutes(router, context);
   addMemberRoutes(router, context);
+  addExportRoutes(router, context);
 
   async function requireJob(given: string): Promise<JobDefinition> {
     const id = requireJobId(given);

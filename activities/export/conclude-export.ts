@@ -1,0 +1,70 @@
+import { readdir } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { FTP_CONFIGURATIONS, type FtpConfiguration } from '../../shared/configuration/kinds/ftp-configurations.ts';
+import { runFolder } from '../../shared/exports/export-paths.ts';
+import type { ExportParameters } from '../../shared/jobs/export-research-assets.ts';
+import type { ExportFile } from '../../shared/model/export-file.ts';
+import type { Run } from '../../shared/model/run.ts';
+import type { ConcludeContext } from '../../shared/planning/job-work.ts';
+import { joinParts, PartError, removeParts } from './join-parts.ts';
+import { uploadExport } from './upload-export.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * Ends an export: joins the parts, removes them, and uploads the file where that is wanted. Called again at any point it
+ * goes on: the file is stored once, and parts are removed only after it.
+ * @returns why the file could not be joined or uploaded; where only the upload failed, the file can be downloaded.
+ */
+export async function concludeExport(
+  run: Run,
+  header: string,
+  context: ConcludeContext,
+): Promise<{ failure?: string }> {
+  const { store, config } = context;
+  let file: ExportFile | undefined;
+  try {
+    file = (await store.exports.get(run._id)) ?? (await join(run, header, context));
+  } catch (error) {
+    if (error instanceof PartError) return { failure: error.message };
+    throw error;
+  }
+  if (!file) return {};
+  await removeParts(run._id, await readdir(runFolder(config, run._id)), context);
+
+  const { upload } = run.parameters as ExportParameters;
+  if (!upload) return {};
+  const entry = await store.configuration.get<FtpConfiguration>(FTP_CONFIGURATIONS, upload.configuration);
+  if (!entry) return { failure: `There is no FTP configuration ${upload.configuration} any more. ${STILL_THERE}` };
+  const folder = posix.join(entry.content.base_directory, upload.subDirectory);
+  const { state, message } = await uploadExport(file, { entry, folder }, context);
+  return state === 'done' ? {} : { failure: `${message ?? 'The upload failed.'} ${STILL_THERE}` };
+}
+
+const STILL_THERE = 'The file was not uploaded, and can be downloaded from the report of the run.';
+
+/** @returns the stored file; nothing when no member could be written, since a file without any is of no use. */
+async function join(run: Run, header: string, context: ConcludeContext): Promise<ExportFile | undefined> {
+  const { store, config } = context;
+  const name = fileName(run);
+  const { members, ...written } = await joinParts(run._id, { header, name }, context);
+  if (members === 0) return undefined;
+  const createdAt = new Date();
+  return store.exports.insert({
+    _id: run._id,
+    job: run.job.id,
+    folder: (run.parameters as ExportParameters).folder,
+    owner: run.submittedBy,
+    name,
+    ...written,
+    members,
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + config.exportDays * DAY_MS),
+  });
+}
+
+/** Never the same for two runs: job, time of submitting (UTC), and the run's own id. */
+function fileName({ _id, job, submitTime }: Run): string {
+  const time = submitTime.toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${job.id}_${time}_${_id}.csv`;
+}

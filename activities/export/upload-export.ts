@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { posix } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FtpConfiguration } from '../../shared/configuration/kinds/ftp-configurations.ts';
+import { exportPath } from '../../shared/exports/export-paths.ts';
+import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
+import type { ExportFile, ExportUpload } from '../../shared/model/export-file.ts';
+import type { ConcludeContext } from '../../shared/planning/job-work.ts';
+import { TransferError } from '../services/file-transfer.ts';
+import { openTransfer } from '../services/open-transfer.ts';
+import { uploadFile } from './upload-file.ts';
+
+/** Waits between attempts: a server that is restarted comes back within them. */
+const DELAYS_MS = [2_000, 10_000, 30_000, 60_000, 120_000, 300_000];
+
+export interface UploadTarget {
+  entry: ConfigurationEntry<FtpConfiguration>;
+  /** Base directory and sub-directory. */
+  folder: string;
+}
+
+/**
+ * Uploads the file of a run: what may pass is tried again, with growing waits, what will not is given up at once. How far
+ * it is stands in the file's document, so that an attempt after a crash goes on counting.
+ * @throws when the database fails, or the signal's reason.
+ */
+export async function uploadExport(
+  file: ExportFile,
+  { entry, folder }: UploadTarget,
+  { store, config, secrets, signal }: ConcludeContext,
+  delaysMs: readonly number[] = DELAYS_MS,
+): Promise<ExportUpload> {
+  if (file.upload && file.upload.state !== 'going') return file.upload;
+  const local = exportPath(config, file);
+  const path = posix.join(folder, file.name);
+  let upload: ExportUpload = {
+    configuration: entry.code,
+    path,
+    attempts: 0,
+    ...file.upload,
+    state: 'going',
+    at: new Date(),
+  };
+  const note = async (next: Partial<ExportUpload>) => {
+    upload = { ...upload, ...next, at: new Date() };
+    await store.exports.noteUpload(file._id, upload);
+    return upload;
+  };
+
+  for (;;) {
+    await note({ attempts: upload.attempts + 1 });
+    try {
+      // An upload that goes on relies on it: what is at the server already is the beginning of this very file.
+      if ((await hashOf(local, signal)) !== file.sha256) {
+        throw new TransferError(`The file ${file.name} is not what was written any more.`, true);
+      }
+      const transfer = await openTransfer({ rates: store.rates, secrets }, entry, signal);
+      try {
+        await uploadFile(transfer, { local, bytes: file.bytes, folder, name: file.name, run: file._id });
+      } finally {
+        await transfer.close();
+      }
+      delete upload.message;
+      return await note({ state: 'done' });
+    } catch (error) {
+      if (!(error instanceof TransferError)) throw error;
+      const waitMs = error.isPermanent ? undefined : delaysMs[upload.attempts - 1];
+      if (waitMs === undefined) return await note({ state: 'failed', message: error.message });
+      await note({ message: error.message });
+      await delay(waitMs, undefined, { signal });
+    }
+  }
+}
+
+async function hashOf(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal }))
+      hash.update(chunk as Buffer);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    throw new TransferError('The file is not in the folder of files any more.', true);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,23 @@
+import { layoutOf } from '../../shared/csv/layout.ts';
+import { assetLines, headerLine } from '../../shared/csv/write-asset.ts';
+import { exportResearchAssetsActivity, type ExportParameters } from '../../shared/jobs/export-research-assets.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import { renderWork } from '../../shared/planning/job-work.ts';
+import { concludeExport } from '../export/conclude-export.ts';
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Writes assets as rows of CSV. The columns are the run's parameters, so they are fixed before the first batch. */
+export const exportResearchAssetsWork = renderWork<Asset, ExportParameters>({
+  definition: { activity: exportResearchAssetsActivity },
+  open,
+  conclude: (run, context) => concludeExport(run, open(run.parameters as ExportParameters).header, context),
+});
+
+function open({ columns, byteOrderMark }: ExportParameters) {
+  const layout = layoutOf(columns);
+  return {
+    header: (byteOrderMark ? BYTE_ORDER_MARK : '') + headerLine(layout),
+    render: (asset: Asset) => assetLines(layout, asset),
+  };
+}

@@ -1,0 +1,33 @@
+import { isExpired, mayDownload } from '../../shared/exports/export-access.ts';
+import { EXPORT_FOLDERS, type ExportFile } from '../../shared/model/export-file.ts';
+import type { Run } from '../../shared/model/run.ts';
+import type { Caller } from '../../shared/roles.ts';
+
+/** The file that a run made, as its instance shows it; `link` is null where the caller cannot download it. */
+export function toExportBody(file: ExportFile, run: Run, { caller, link }: { caller: Caller; link: string }) {
+  const hasExpired = isExpired(file, new Date());
+  const { folder, name, bytes, sha256, members, createdAt, expiresAt, upload } = file;
+  return {
+    file_name: name,
+    folder: { value: folder, desc: EXPORT_FOLDERS[folder] },
+    size: bytes,
+    sha256,
+    members,
+    created: createdAt.toISOString(),
+    expires: expiresAt.toISOString(),
+    expired: hasExpired,
+    link: !hasExpired && mayDownload(caller, file, run) ? `${link}/export` : null,
+    ...(upload === undefined
+      ? {}
+      : {
+          upload: {
+            ftp_configuration: upload.configuration,
+            path: upload.path,
+            state: upload.state,
+            attempts: upload.attempts,
+            at: upload.at.toISOString(),
+            ...(upload.message === undefined ? {} : { message: upload.message }),
+          },
+        }),
+  };
+}

@@ -1,0 +1,115 @@
+import { FTP_CONFIGURATIONS, type FtpConfiguration } from '../configuration/kinds/ftp-configurations.ts';
+import { columnsOfChoices, FIELD_CHOICES } from '../csv/layout.ts';
+import { ALL_COLUMNS } from '../csv/row-types.ts';
+import { subDirectory } from '../exports/sub-directory.ts';
+import type { ConfigurationEntry } from '../model/configuration-entry.ts';
+import { EXPORT_FOLDERS, type ExportFolder } from '../model/export-file.ts';
+import { choice, labelled } from '../parameters/choice.ts';
+import { listOf } from '../parameters/list-value.ts';
+import { given, openGroup, taskFlag } from '../parameters/task-group.ts';
+import { taskParameters } from '../parameters/task-parameters.ts';
+import { defineJob, type JobDefinition, type JobSource } from '../planning/job-definition.ts';
+
+/** What a run of the export works with. JSON. */
+export interface ExportParameters {
+  folder: ExportFolder;
+  /** Where the file goes as well: code of an FTP configuration, and a path below its base directory, which may be empty. */
+  upload?: { configuration: string; subDirectory: string };
+  /** All columns, or those of the chosen fields, in their order. */
+  columns: readonly string[];
+  byteOrderMark: boolean;
+}
+
+export const exportResearchAssetsActivity = 'exportResearchAssets';
+
+/** One job, always under the same id; its form lists the FTP configurations there are. Seed: "Research Assets CSV Export". */
+export const exportResearchAssets: JobSource = {
+  kind: 'job-source',
+  definitions: async (lookups) => [exportJob(await lookups.configuration(FTP_CONFIGURATIONS))],
+};
+
+/** @param configurations that can be chosen. */
+export function exportJob(configurations: readonly ConfigurationEntry[]): JobDefinition<ExportParameters> {
+  return defineJob<ExportParameters>({
+    id: 'M50708',
+    activity: exportResearchAssetsActivity,
+    name: 'Research Assets CSV Export',
+    description: 'Exports asset metadata to a file, in CSV format for update and import.',
+    content: { value: 'RESEARCH_ASSETS_EXPORT', desc: 'Research Assets' },
+    category: { value: 'EXPORT', desc: 'Export research assets in CSV format for update and import.' },
+    setContent: 'IER',
+    roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+    work: 'render',
+    concludes: true,
+    undoable: false,
+    parameters: () => parametersOf(configurations),
+  });
+}
+
+function parametersOf(configurations: readonly ConfigurationEntry[]) {
+  const servers = configurations.map(({ code, content }) => [code, (content as FtpConfiguration).name] as const);
+  const fields = FIELD_CHOICES.map(({ code, title }) => [code, title] as const);
+  return taskParameters({
+    physicalFormat: openGroup({
+      title: 'Physical format',
+      fields: { value: { reads: choice({ CSV: 'CSV' }), title: 'Physical format', default: 'CSV' } },
+    }),
+    exportIntoFolder: openGroup({
+      title: 'Export into folder',
+      help: 'Private: only you can download the file. Institution: everybody who may run this job.',
+      fields: { value: { reads: choice(EXPORT_FOLDERS), title: 'Folder', default: 'PRIVATE' } },
+      read: ({ value }) => value,
+    }),
+    ftpConfiguration: openGroup({
+      title: 'FTP configuration',
+      help: 'The file is uploaded there as well. Servers are configured under ftp-configurations.',
+      fields: {
+        value: { reads: labelled(servers, 'the code of an FTP configuration'), title: 'Server', optional: true },
+      },
+      read: ({ value }) => value,
+    }),
+    subDirectory: openGroup({
+      title: 'Sub-directory',
+      help: 'The path relative to the FTP configuration; it is made if it is not there.',
+      fields: { value: { reads: subDirectory(), title: 'Path', optional: true } },
+      read: ({ value }) => value,
+    }),
+    exportType: openGroup({
+      title: 'Export type',
+      help: 'A selective export has the chosen fields only, and the id.',
+      fields: {
+        value: { reads: choice({ FULL: 'Full', SELECTIVE: 'Selective' }), title: 'Type', default: 'FULL' },
+        fields: {
+          reads: listOf(labelled(fields, 'a field of the export')),
+          title: 'Fields',
+          help: 'Columns of the asset, and lists such as CREATOR or LINK with all their columns; docs/export.md lists them.',
+          when: { value: ['SELECTIVE'] },
+        },
+      },
+      read: ({ value, fields: chosen }) => (value === 'FULL' ? ALL_COLUMNS : columnsOfChoices(given(chosen))),
+    }),
+    byteOrderMark: taskFlag({
+      title: 'Byte order mark',
+      help: 'For spreadsheet programs that take a file without one for something else than UTF-8.',
+    }),
+  })
+    .superRefine(({ ftpConfiguration, subDirectory: path }, context) => {
+      if (path === undefined || path === '' || ftpConfiguration !== undefined) return;
+      const message = 'A sub-directory needs an FTP configuration: set TASK_FtpConfiguration_Value, or leave it out.';
+      context.addIssue({ code: 'custom', path: ['TASK_SubDirectory_Value'], message });
+    })
+    .transform(
+      ({
+        exportIntoFolder,
+        ftpConfiguration,
+        subDirectory: path = '',
+        exportType,
+        byteOrderMark,
+      }): ExportParameters => ({
+        folder: exportIntoFolder,
+        ...(ftpConfiguration === undefined ? {} : { upload: { configuration: ftpConfiguration, subDirectory: path } }),
+        columns: exportType,
+        byteOrderMark,
+      }),
+    );
+}
