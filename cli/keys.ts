@@ -1,15 +1,11 @@
 import { Command, Option } from 'commander';
-import { openEngines } from '../engines/engines.ts';
-import { EngineError } from '../engines/engine-error.ts';
 import { issueKey } from '../shared/access/issue-key.ts';
 import { ensureOwner, OWNER } from '../shared/access/owner-key.ts';
 import { prepareUser } from '../shared/access/prepare-user.ts';
-import { ConfigError } from '../shared/config.ts';
 import { MusterError } from '../shared/errors.ts';
-import { loadConfig } from '../shared/load-config.ts';
 import { ROLE_CODES, ROLES, type Role } from '../shared/roles.ts';
-import { openStore, type Store } from '../shared/store/store.ts';
 import { describeKeys, toKeyLine } from './describe-keys.ts';
+import { runCommand, withStore } from './with-store.ts';
 
 const BY = 'keys command';
 
@@ -47,22 +43,6 @@ async function revokeKey(id: string, { json }: { json: boolean }): Promise<void>
   });
 }
 
-async function withStore(act: (store: Store) => Promise<void>): Promise<void> {
-  const engines = await openEngines(loadConfig(), { onProgress: (line) => console.error(line) });
-  try {
-    const { mongodbUrl, config } = engines;
-    const store = await openStore(mongodbUrl, config.mongodbDatabase);
-    try {
-      await store.ensureIndexes();
-      await act(store);
-    } finally {
-      await store.close();
-    }
-  } finally {
-    await engines.close();
-  }
-}
-
 const json = () => new Option('--json', 'print JSON').default(false);
 const program = new Command('npm run keys --').description('API keys, managed on this machine without a key.');
 
@@ -91,10 +71,4 @@ program
   .addOption(json())
   .action(revokeKey);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  const isExpected = error instanceof MusterError || error instanceof ConfigError || error instanceof EngineError;
-  console.error(isExpected ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(program);

@@ -2,13 +2,36 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
+import { readSecret } from '../../shared/configuration/read-secret.ts';
+import { resealAll } from '../../shared/secrets/reseal.ts';
 import { openSecrets } from '../../shared/secrets/secrets.ts';
+import { openTestStore } from '../support/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const key = () => randomBytes(32).toString('base64url');
 const held = (...secretKeys: string[]) => openSecrets({ secretKeys, dataFolder: 'unused' });
+
+describe('a change of keys', () => {
+  it('seals what is stored with the new key, so that the old one can go', async () => {
+    const store = await openTestStore();
+    after(() => store.close());
+    const [old, next] = [key(), key()];
+    const now = new Date();
+    const stamp = { version: 1, createdBy: 'test', createdAt: now, changedBy: 'test', changedAt: now };
+    for (const code of ['A', 'B']) {
+      const sealed = { password: await (await held(old)).seal(`password of ${code}`) };
+      await store.configuration.insert({ kind: 'test', code, content: {}, secrets: sealed, ...stamp }, ['password']);
+    }
+    const rotating = await held(next, old);
+    assert.deepEqual(await resealAll(store, rotating), { secrets: 2, resealed: 2 });
+    assert.deepEqual(await resealAll(store, rotating), { secrets: 2, resealed: 0 });
+    const entry = await store.configuration.get('test', 'B');
+    assert.equal(await readSecret(await held(next), entry ?? { secrets: {} }, 'password'), 'password of B');
+    await assert.rejects(resealAll(store, await held(old)), /does not hold/);
+  });
+});
 
 describe('secrets at rest', () => {
   it('come back as they were, whatever they hold, and two sealings of one text differ', async () => {

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { EngineError } from '../engines/engine-error.ts';
+import { openEngines } from '../engines/engines.ts';
+import { ConfigError, type Config } from '../shared/config.ts';
+import { MusterError } from '../shared/errors.ts';
+import { loadConfig } from '../shared/load-config.ts';
+import { openStore, type Store } from '../shared/store/store.ts';
+
+/** Lets a command of this machine work with the store, bringing engines up or joining those that run. */
+export async function withStore(act: (store: Store, config: Config) => Promise<void>): Promise<void> {
+  const engines = await openEngines(loadConfig(), { onProgress: (line) => console.error(line) });
+  try {
+    const { mongodbUrl, config } = engines;
+    const store = await openStore(mongodbUrl, config.mongodbDatabase);
+    try {
+      await store.ensureIndexes();
+      await act(store, config);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await engines.close();
+  }
+}
+
+/** Runs a command line; what somebody can do something about is said in a line, and the exit code is 1. */
+export async function runCommand(program: Command): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    const isExpected = [MusterError, ConfigError, EngineError].some((kind) => error instanceof kind);
+    console.error(isExpected && error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
