@@ -1,0 +1,57 @@
+/** Why a link brought no file. */
+export type DownloadFailureReason =
+  | 'ADDRESS_NOT_SUPPORTED'
+  | 'ADDRESS_BLOCKED'
+  | 'CREDENTIALS_IN_ADDRESS'
+  | 'PORT_NOT_ALLOWED'
+  | 'DOWNGRADED'
+  | 'TOO_MANY_REDIRECTS'
+  | 'HOST_NOT_FOUND'
+  | 'UNREACHABLE'
+  | 'BAD_CERTIFICATE'
+  | 'ACCESS_DENIED'
+  | 'NOT_FOUND'
+  | 'REFUSED'
+  | 'SERVER_ERROR'
+  | 'TOO_MANY_REQUESTS'
+  | 'TIMEOUT'
+  | 'TOO_SLOW'
+  | 'CUT_OFF'
+  | 'TOO_LARGE'
+  | 'ENCODED'
+  | 'EMPTY'
+  | 'TYPE_NOT_ALLOWED'
+  | 'NO_FILE_FOUND'
+  | 'LOGIN_REQUIRED'
+  | 'TOO_MANY_FILES'
+  | 'INFECTED'
+  | 'STORE_FULL';
+
+export interface DownloadFailure {
+  kind: 'failed';
+  reason: DownloadFailureReason;
+  /** In a sentence; hosts and paths, never a query, which may hold a token. */
+  message: string;
+  /** May pass: it is tried again later. */
+  isTransient: boolean;
+  retryAfterMs?: number;
+}
+
+export function permanent(reason: DownloadFailureReason, message: string): DownloadFailure {
+  return { kind: 'failed', reason, message, isTransient: false };
+}
+
+export function transient(reason: DownloadFailureReason, message: string, retryAfterMs?: number): DownloadFailure {
+  return {
+    kind: 'failed',
+    reason,
+    message,
+    isTransient: true,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+/** Host and path of an address: what may be said of it. */
+export function placeOf(url: URL): string {
+  return `${url.host}${url.pathname}`;
+}

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { permanent, placeOf, type DownloadFailure } from './download-failure.ts';
+import type { DownloadServices } from './follow.ts';
+import { fitName, offeredName } from './file-name.ts';
+import type { Page } from './landing-page.ts';
+import { PartFile, TakenOverError } from './part-file.ts';
+import { receive } from './receive.ts';
+import { typeOfFile } from './sniff.ts';
+
+/** A whole file in the part file's folder, to be moved into the store. */
+export interface DownloadedFile {
+  kind: 'file';
+  path: string;
+  sha256: string;
+  size: number;
+  mimeType: string;
+  name: string;
+}
+
+/** How long a second try in a row that brought nothing waits. */
+const FRUITLESS_WAIT_MS = 500;
+
+/**
+ * Downloads one address into a folder of its own, going on where an earlier attempt stopped, in this process or another.
+ * A body that is cut off is continued at once while it gets further.
+ * On failure the part is kept only if trying again later makes sense.
+ * @throws the signal's reason (the part is kept); what the disk said.
+ */
+export async function download(
+  services: DownloadServices,
+  start: URL,
+  folder: string,
+  signal: AbortSignal,
+): Promise<DownloadedFile | { kind: 'page'; page: Page } | DownloadFailure> {
+  const part = await openPart(folder, signal);
+  let received: Awaited<ReturnType<typeof receiveWhole>>;
+  try {
+    received = await receiveWhole(services, start, part, signal);
+  } catch (error) {
+    await releaseQuietly(part);
+    throw await toldToStop(error, signal);
+  }
+  if (received.kind === 'whole') return finish(services, part, received.url);
+  if (received.kind === 'failed' && received.isTransient) await part.release();
+  else await part.discard();
+  return received;
+}
+
+async function receiveWhole(services: DownloadServices, start: URL, part: PartFile, signal: AbortSignal) {
+  let fruitless = 0;
+  for (let tries = 1; ; tries++) {
+    const before = part.length;
+    const received = await receive(services, start, part, signal);
+    const isCut = received.kind === 'failed' && received.reason === 'CUT_OFF';
+    if (received.kind !== 'again' && !isCut) return received;
+    const why = received.kind === 'again' ? received.why : received;
+    fruitless = part.length > before ? 0 : fruitless + 1;
+    if (tries >= services.policy.triesPerAttempt || fruitless > 2) return why;
+    if (fruitless > 0) await delay(FRUITLESS_WAIT_MS, undefined, { signal });
+  }
+}
+
+async function finish(
+  { policy }: DownloadServices,
+  part: PartFile,
+  url: URL,
+): Promise<DownloadedFile | DownloadFailure> {
+  const { contentType, contentDisposition } = part.source;
+  const finished = await part.finish();
+  const offered = offeredName(contentDisposition, url);
+  const type = await typeOfFile(finished.path, contentType, offered);
+  if (policy.refusedTypes.has(type.mimeType)) {
+    await part.remove();
+    return permanent('TYPE_NOT_ALLOWED', `${placeOf(url)} is a program (${type.mimeType}), which is not imported.`);
+  }
+  return { kind: 'file', ...finished, mimeType: type.mimeType, name: fitName(offered, type) };
+}
+
+async function openPart(folder: string, signal: AbortSignal): Promise<PartFile> {
+  try {
+    return await PartFile.open(folder, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function releaseQuietly(part: PartFile): Promise<void> {
+  // What stopped the download matters, not that its part could not be put away for later.
+  await part.release().catch(() => undefined);
+}
+
+const PATIENCE_MS = 30_000;
+
+/**
+ * An attempt that was taken over waits to be told so by Temporal, and says nothing of its own about the member: the other
+ * attempt will.
+ */
+async function toldToStop(error: unknown, signal: AbortSignal): Promise<unknown> {
+  if (!(error instanceof TakenOverError)) return signal.aborted ? signal.reason : error;
+  await delay(PATIENCE_MS, undefined, { signal }).catch(() => undefined);
+  return signal.aborted ? signal.reason : error;
+}

@@ -1,0 +1,85 @@
+import { parse } from 'content-disposition';
+import mime from 'mime-types';
+import type { SniffedType } from './sniff.ts';
+
+const MAX_BYTES = 255;
+const FALLBACK = 'file';
+
+/** The name that a server gives in Content-Disposition (RFC 6266: `filename*` before `filename`), else that in the address. */
+export function offeredName(contentDisposition: string | undefined, url: URL): string {
+  return clean(nameInHeader(contentDisposition)) ?? clean(lastSegment(url)) ?? FALLBACK;
+}
+
+/**
+ * Makes the name fit what the file is: an extension that contradicts its bytes is replaced, a missing one added; at most
+ * 255 bytes in UTF-8, the extension kept.
+ */
+export function fitName(name: string, type: SniffedType): string {
+  const { stem, extension } = split(name);
+  const kept = extension !== '' && agrees(extension, type) ? extension : (type.extension ?? extension);
+  // What looks like an extension and is none, as in "vol. 1.2", stays part of the name.
+  const isReplaced = kept === extension || mime.lookup(extension) !== false;
+  return shorten(isReplaced ? stem : name, kept);
+}
+
+function nameInHeader(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  try {
+    return parse(header).parameters['filename'];
+  } catch {
+    return undefined;
+  }
+}
+
+function lastSegment({ pathname }: URL): string | undefined {
+  const segment = pathname.split('/').findLast((part) => part !== '');
+  if (segment === undefined) return undefined;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** One name without folders, control characters and marks that turn the direction of writing; undefined when nothing is left. */
+function clean(name: string | undefined): string | undefined {
+  const cleaned = name
+    ?.normalize('NFC')
+    .replace(/^.*[/\\]/s, '')
+    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '')
+    .replace(/[<>:"|?*]/g, '_')
+    .replace(/^[.\s]+|[.\s]+$/g, '');
+  return cleaned === '' ? undefined : cleaned;
+}
+
+function split(name: string): { stem: string; extension: string } {
+  const match = /^(.+)\.([A-Za-z0-9]{1,10})$/s.exec(name);
+  return match ? { stem: match[1] ?? '', extension: match[2] ?? '' } : { stem: name, extension: '' };
+}
+
+/** Containers whose bytes do not tell what is in them. */
+const CONTAINERS: ReadonlySet<string> = new Set([
+  'application/zip',
+  'application/x-cfb',
+  'application/xml',
+  'application/gzip',
+]);
+
+function agrees(extension: string, { mimeType, extension: sniffed, isFromBytes }: SniffedType): boolean {
+  if (!isFromBytes || sniffed === undefined) return true;
+  if (extension.toLowerCase() === sniffed) return true;
+  const byName = mime.lookup(extension);
+  return byName === mimeType || (byName !== false && CONTAINERS.has(mimeType));
+}
+
+function shorten(stem: string, extension: string): string {
+  const tail = extension === '' ? '' : `.${extension}`;
+  let bytes = Buffer.byteLength(tail);
+  let head = '';
+  for (const { segment } of new Intl.Segmenter().segment(stem)) {
+    bytes += Buffer.byteLength(segment);
+    if (bytes > MAX_BYTES) break;
+    head += segment;
+  }
+  return head + tail;
+}

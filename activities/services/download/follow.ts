@@ -1,0 +1,170 @@
+import { errors, request, type Dispatcher } from 'undici';
+import { retryAfterMs } from '../retry-after.ts';
+import { checkAddress, resolveAddress } from './check-address.ts';
+import { permanent, placeOf, transient, type DownloadFailure } from './download-failure.ts';
+import type { DownloadPolicy } from './download-policy.ts';
+import { BlockedAddressError } from './guarded-agent.ts';
+import type { HostGate } from './host-gate.ts';
+
+/** What downloads are made with. */
+export interface DownloadServices {
+  policy: DownloadPolicy;
+  agent: Dispatcher;
+  gate: HostGate;
+  /** Waits until a request may go to the host. */
+  turn(this: void, host: string, signal: AbortSignal): Promise<void>;
+  /** Nobody asks the host for so long. */
+  hold(this: void, host: string, forMs: number, because: string): Promise<void>;
+}
+
+/** The answer at the end of all redirects; its body is read or dumped, then `leave` is called. */
+export interface Answer {
+  kind: 'answer';
+  url: URL;
+  status: number;
+  headers: Record<string, string>;
+  body: Dispatcher.ResponseData['body'];
+  leave: () => void;
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** How long nobody asks a host that said "too many" without saying for how long. */
+const TOO_MANY_PAUSE_MS = 5_000;
+/** A wish for more than this is not believed; the run's passes wait instead. */
+const LONGEST_HOLD_MS = 10 * 60_000;
+
+/**
+ * Asks for an address and follows redirects by hand, each hop checked like the first. No cookies and no credentials are
+ * ever sent, so none can follow to another host. Bodies are asked for as they are, not compressed.
+ * @throws the signal's reason only.
+ */
+export async function follow(
+  services: DownloadServices,
+  start: URL,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Answer | DownloadFailure> {
+  const { policy } = services;
+  let url = start;
+  let from: URL | undefined;
+  for (let hop = 0; hop <= policy.redirects; hop++) {
+    const checked = checkAddress(url, policy, from);
+    if (checked.kind === 'failed') return checked;
+    const answer = await ask(services, url, headers, signal);
+    if (answer.kind === 'failed') return answer;
+    const location = answer.headers['location'];
+    if (!REDIRECTS.has(answer.status) || location === undefined) return answer;
+    await dump(answer);
+    const next = resolveAddress(location, url);
+    if (!next) return permanent('REFUSED', `${placeOf(url)} leads to an address that cannot be read.`);
+    from = url;
+    url = next;
+  }
+  return permanent('TOO_MANY_REDIRECTS', `${placeOf(start)} leads on and on: more than ${policy.redirects} redirects.`);
+}
+
+/** Throws the rest of an answer away. */
+export async function dump(answer: Answer): Promise<void> {
+  await answer.body.dump({ limit: 16 * 1024 }).catch(() => undefined);
+  answer.leave();
+}
+
+async function ask(
+  services: DownloadServices,
+  url: URL,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Answer | DownloadFailure> {
+  const { policy, agent, gate } = services;
+  const leave = await gate.enter(url.host, signal);
+  try {
+    await services.turn(url.host, signal);
+    const response = await request(url, {
+      dispatcher: agent,
+      method: 'GET',
+      headers: { 'user-agent': policy.userAgent, 'accept-encoding': 'identity', accept: '*/*', ...headers },
+      signal,
+    });
+    const answer: Answer = {
+      kind: 'answer',
+      url,
+      status: response.statusCode,
+      headers: headersOf(response.headers),
+      body: response.body,
+      leave,
+    };
+    const failure = failureOf(answer);
+    if (!failure) return answer;
+    await dump(answer);
+    if (failure.reason === 'TOO_MANY_REQUESTS' || failure.retryAfterMs !== undefined) {
+      const forMs = Math.min(failure.retryAfterMs ?? TOO_MANY_PAUSE_MS, LONGEST_HOLD_MS);
+      await services.hold(url.host, forMs, `answered ${answer.status}`);
+    }
+    return failure;
+  } catch (error) {
+    leave();
+    if (isTimeout(signal)) return transient('TIMEOUT', `${placeOf(url)} did not answer in time.`);
+    signal.throwIfAborted();
+    return networkFailure(error, url);
+  }
+}
+
+/** The signal that ends a request by time, not on somebody's order. */
+export function isTimeout({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof Error && reason.name === 'TimeoutError';
+}
+
+/** What a status above 399 means; 416 is the download's own affair. */
+function failureOf({ url, status, headers }: Answer): DownloadFailure | undefined {
+  const place = placeOf(url);
+  if (status < 400 || status === 416) return undefined;
+  const wait = retryAfterMs(headers['retry-after'], Date.now());
+  if (status === 401 || status === 403 || status === 407) {
+    return permanent('ACCESS_DENIED', `${place} may not be read by everybody (${status}).`);
+  }
+  if (status === 404 || status === 410) return permanent('NOT_FOUND', `${place} is not there (${status}).`);
+  if (status === 429) return transient('TOO_MANY_REQUESTS', `${url.host} asks to be left alone (429).`, wait);
+  if (status === 408 || status === 425) return transient('SERVER_ERROR', `${place} answered ${status}.`);
+  if (status >= 500) return transient('SERVER_ERROR', `${place} answered ${status}.`, wait);
+  return permanent('REFUSED', `${place} answered ${status}.`);
+}
+
+const CERTIFICATE = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY))/;
+
+/** What went wrong on the way, told by the error's code. */
+export function networkFailure(error: unknown, url: URL): DownloadFailure {
+  if (error instanceof BlockedAddressError) return permanent('ADDRESS_BLOCKED', error.message);
+  if (error instanceof AggregateError && error.errors.length > 0) return networkFailure(error.errors[0], url);
+  const code = codeOf(error);
+  const place = placeOf(url);
+  if (code === 'ENOTFOUND') return permanent('HOST_NOT_FOUND', `There is no host ${url.hostname}.`);
+  if (CERTIFICATE.test(code))
+    return permanent('BAD_CERTIFICATE', `The certificate of ${url.host} is not valid (${code}).`);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    return transient('TIMEOUT', `${place} did not answer in time.`);
+  }
+  if (
+    code === 'UND_ERR_SOCKET' ||
+    code === 'ECONNRESET' ||
+    code === 'EPIPE' ||
+    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
+  ) {
+    return transient('CUT_OFF', `${place} broke the connection off.`);
+  }
+  if (code.startsWith('HPE_')) return transient('SERVER_ERROR', `${place} does not speak HTTP properly (${code}).`);
+  return transient('UNREACHABLE', `${url.host} cannot be reached (${code}).`);
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof errors.UndiciError) return error.code;
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.name : 'unknown';
+}
+
+function headersOf(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]): [string, string] => [
+    name.toLowerCase(),
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,136 @@
+import linkHeader from 'http-link-header';
+import { z } from 'zod';
+import { resolveAddress } from './check-address.ts';
+import { typeInHeader } from './sniff.ts';
+import { readHtml } from './html-facts.ts';
+
+/** A page where a file was expected. */
+export interface Page {
+  url: URL;
+  /** The Link header, where there was one. */
+  link?: string;
+  html: string;
+}
+
+/** A file that a page leads to. */
+export interface Item {
+  url: URL;
+  type?: string;
+}
+
+/**
+ * The files that a page leads to, from the first of these that names any: `Link: rel="item"`, the linkset (RFC 9264) that
+ * it points to, `<link rel="item">` or an alternate that is a PDF, `citation_pdf_url`. Pages are no files, nor is the page itself.
+ * @param readLinkset gets a linkset's address, answers its text and media type; undefined when it cannot be had.
+ */
+export async function itemsOf(
+  page: Page,
+  readLinkset: (url: URL) => Promise<{ text: string; type: string } | undefined>,
+): Promise<Item[]> {
+  const headers = parseLinks(page.link);
+  const inHeader = toItems(
+    page,
+    headers.filter(({ rel }) => isRel(rel, 'item')),
+    page.url,
+  );
+  if (inHeader.length > 0) return inHeader;
+
+  for (const { uri } of headers.filter(({ rel }) => isRel(rel, 'linkset')).slice(0, 2)) {
+    const url = resolveAddress(uri, page.url);
+    if (!url) continue;
+    const linkset = await readLinkset(url);
+    const items = linkset ? toItems(page, itemsInLinkset(linkset, page.url), url) : [];
+    if (items.length > 0) return items;
+  }
+
+  const facts = readHtml(page.html);
+  const base = (facts.base === undefined ? undefined : resolveAddress(facts.base, page.url)) ?? page.url;
+  const inHtml = facts.links.filter(
+    ({ rel, type }) => rel.includes('item') || (rel.includes('alternate') && isPdf(type)),
+  );
+  const items = toItems(
+    page,
+    inHtml.map(({ href, type }) => ({ uri: href, type })),
+    base,
+  );
+  if (items.length > 0) return items;
+  const pdfs = toItems(
+    page,
+    facts.pdfs.map((uri) => ({ uri, type: 'application/pdf' })),
+    base,
+  );
+  return pdfs.slice(0, 1);
+}
+
+interface RawLink {
+  uri: string;
+  rel?: string;
+  type?: string | undefined;
+  anchor?: string;
+}
+
+function parseLinks(header: string | undefined): RawLink[] {
+  if (header === undefined) return [];
+  try {
+    return linkHeader.parse(header).refs;
+  } catch {
+    return [];
+  }
+}
+
+function isRel(rel: string | undefined, wanted: string): boolean {
+  return (rel ?? '').toLowerCase().split(/\s+/).includes(wanted);
+}
+
+const target = z.looseObject({ href: z.string(), type: z.string().optional() });
+const linksetSchema = z.looseObject({
+  linkset: z.array(z.looseObject({ anchor: z.string().optional(), item: z.array(target).optional() })),
+});
+
+/** The items of this page in a linkset, in either of the two forms of RFC 9264. */
+function itemsInLinkset({ text, type }: { text: string; type: string }, page: URL): RawLink[] {
+  const isOfPage = (anchor: string | undefined) => {
+    const url = anchor === undefined ? page : resolveAddress(anchor, page);
+    return url !== undefined && withoutFragment(url) === withoutFragment(page);
+  };
+  if (typeInHeader(type) === 'application/linkset') {
+    return parseLinks(text.replaceAll(/\s*\n\s*/g, ' ')).filter(
+      ({ rel, anchor }) => isRel(rel, 'item') && isOfPage(anchor),
+    );
+  }
+  const parsed = linksetSchema.safeParse(parseJson(text));
+  if (!parsed.success) return [];
+  const contexts = parsed.data.linkset.filter(({ anchor }) => isOfPage(anchor));
+  return contexts.flatMap(({ item = [] }) => item.map((each) => ({ uri: each.href, type: each.type })));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function toItems(page: Page, links: readonly RawLink[], base: URL): Item[] {
+  const items = new Map<string, Item>();
+  for (const { uri, type } of links) {
+    const url = resolveAddress(uri, base);
+    if (!url || isHtml(type) || withoutFragment(url) === withoutFragment(page.url)) continue;
+    if (!items.has(url.href)) items.set(url.href, { url, ...(type === undefined ? {} : { type }) });
+  }
+  return [...items.values()];
+}
+
+function isPdf(type: string | undefined): boolean {
+  return typeInHeader(type) === 'application/pdf';
+}
+
+function isHtml(type: string | undefined): boolean {
+  const known = typeInHeader(type);
+  return known === 'text/html' || known === 'application/xhtml+xml';
+}
+
+function withoutFragment(url: URL): string {
+  return url.href.replace(/#.*$/s, '');
+}

@@ -1,0 +1,205 @@
+import { createHash, randomUUID, type Hash } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { partSourceSchema, readSidecar, writeSidecar, type PartSource, type Sidecar } from './part-sidecar.ts';
+
+/** So much may be lost of a download when its worker is killed. */
+const CHECKPOINT_BYTES = 8 * 1024 * 1024;
+
+/** Another attempt has taken the download over; whatever this one does is of no use any more. */
+export class TakenOverError extends Error {
+  override readonly name = 'TakenOverError';
+}
+
+export interface FinishedPart {
+  path: string;
+  sha256: string;
+  size: number;
+}
+
+/**
+ * A download on its way: a file that only grows, and beside it what it is a part of. Each attempt writes a file of its own,
+ * so two at once never write to the same. What an earlier attempt got is taken over: renamed when its writer has let go of
+ * it, copied when its writer may still be alive.
+ */
+export class PartFile {
+  readonly #folder: string;
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  #source: PartSource = {};
+  #hash: Hash = createHash('sha256');
+  #length = 0;
+  #synced = 0;
+
+  private constructor(folder: string, name: string, handle: FileHandle) {
+    this.#folder = folder;
+    this.#path = join(folder, `${name}.part`);
+    this.#handle = handle;
+  }
+
+  /** Opens a part file in this download's folder, with what earlier attempts left there. @throws the signal's reason. */
+  static async open(folder: string, signal: AbortSignal): Promise<PartFile> {
+    await mkdir(folder, { recursive: true });
+    const name = randomUUID();
+    const path = join(folder, `${name}.part`);
+    const best = await findLongest(folder);
+    const isRenamed = best?.sidecar.isReleased === true && (await claim(best, folder, name));
+    const part = new PartFile(folder, name, await open(path, isRenamed ? 'r+' : 'w+'));
+    try {
+      if (best && isRenamed) await part.#adoptOwn(best.sidecar, signal);
+      else if (best && !best.sidecar.isReleased) await part.#copy(best.path, best.sidecar, signal);
+      await part.#checkpoint();
+      await part.#removeOthers(name);
+      return part;
+    } catch (error) {
+      await part.#handle.close();
+      throw error;
+    }
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get source(): Readonly<PartSource> {
+    return this.#source;
+  }
+
+  /** Begins anew, as a part of this. */
+  async restart(source: PartSource): Promise<void> {
+    await this.#handle.truncate(0);
+    this.#length = 0;
+    this.#synced = 0;
+    this.#hash = createHash('sha256');
+    this.#source = source;
+    await this.#checkpoint();
+  }
+
+  /** @throws TakenOverError now and then, when another attempt has taken over. */
+  async append(bytes: Uint8Array): Promise<void> {
+    let written = 0;
+    while (written < bytes.length) {
+      const { bytesWritten } = await this.#handle.write(bytes, written, bytes.length - written, this.#length + written);
+      written += bytesWritten;
+    }
+    this.#hash.update(bytes);
+    this.#length += bytes.length;
+    if (this.#length - this.#synced >= CHECKPOINT_BYTES) await this.#checkpoint();
+  }
+
+  /** Lets go of the file so that a later attempt goes on with it as it is. */
+  async release(): Promise<void> {
+    try {
+      await this.#checkpoint(true);
+    } finally {
+      await this.#handle.close();
+    }
+  }
+
+  /** Closes the whole file, for the store to take. */
+  async finish(): Promise<FinishedPart> {
+    await this.#checkpoint();
+    await this.#handle.close();
+    return { path: this.#path, sha256: this.#hash.digest('hex'), size: this.#length };
+  }
+
+  /** Closes it and leaves nothing. */
+  async discard(): Promise<void> {
+    await this.#handle.close();
+    await this.remove();
+  }
+
+  /** Leaves nothing of it, when it is closed. */
+  async remove(): Promise<void> {
+    await removePart(this.#folder);
+  }
+
+  /** Another writer may still append to the old file; it is read as far as it was safe, and what is read is ours alone. */
+  async #copy(path: string, sidecar: Sidecar, signal: AbortSignal): Promise<void> {
+    const from = await open(path, 'r').catch(() => undefined);
+    if (!from) return;
+    try {
+      if (sidecar.synced > 0) {
+        for await (const chunk of from.createReadStream({ end: sidecar.synced - 1, autoClose: false, signal })) {
+          await this.append(chunk as Buffer);
+        }
+      }
+    } finally {
+      await from.close();
+    }
+    this.#source = sourceOf(sidecar);
+  }
+
+  async #adoptOwn(sidecar: Sidecar, signal: AbortSignal): Promise<void> {
+    await this.#handle.truncate(sidecar.synced);
+    if (sidecar.synced > 0) {
+      const bytes = this.#handle.createReadStream({ start: 0, end: sidecar.synced - 1, autoClose: false, signal });
+      for await (const chunk of bytes) this.#hash.update(chunk as Buffer);
+    }
+    this.#length = sidecar.synced;
+    this.#source = sourceOf(sidecar);
+  }
+
+  /** Puts the bytes on the disk first, then what says that they are there. */
+  async #checkpoint(isReleased = false): Promise<void> {
+    await this.#handle.datasync();
+    await this.#requireOwn();
+    await writeSidecar(this.#path.replace(/part$/, 'json'), {
+      ...this.#source,
+      synced: this.#length,
+      isReleased,
+    });
+    this.#synced = this.#length;
+  }
+
+  async #requireOwn(): Promise<void> {
+    const [own, named] = await Promise.all([this.#handle.stat(), stat(this.#path).catch(() => undefined)]);
+    if (named?.ino !== own.ino) throw new TakenOverError('Another attempt has taken this download over.');
+  }
+
+  async #removeOthers(name: string): Promise<void> {
+    const others = (await readdir(this.#folder)).filter((entry) => !entry.startsWith(name));
+    for (const entry of others) await rm(join(this.#folder, entry), { force: true });
+  }
+}
+
+/** Removes what is left of a download. */
+export async function removePart(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+interface Found {
+  path: string;
+  sidecar: Sidecar;
+}
+
+/** The part of an earlier attempt with most bytes on the disk. */
+async function findLongest(folder: string): Promise<Found | undefined> {
+  const found: Found[] = [];
+  for (const entry of await readdir(folder)) {
+    if (!entry.endsWith('.json')) continue;
+    const sidecar = await readSidecar(join(folder, entry));
+    const path = join(folder, entry.replace(/json$/, 'part'));
+    const size = await stat(path).then(
+      (known) => known.size,
+      () => -1,
+    );
+    if (sidecar && size >= sidecar.synced) found.push({ path, sidecar });
+  }
+  return found.sort((a, b) => b.sidecar.synced - a.sidecar.synced)[0];
+}
+
+/** Renames a part that nobody writes to; what it is a part of is said first. @returns false when another attempt was faster. */
+async function claim({ path, sidecar }: Found, folder: string, name: string): Promise<boolean> {
+  await writeSidecar(join(folder, `${name}.json`), { ...sidecar, isReleased: false });
+  try {
+    await rename(path, join(folder, `${name}.part`));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sourceOf(sidecar: Sidecar): PartSource {
+  return partSourceSchema.parse(sidecar);
+}

@@ -1,0 +1,71 @@
+import { fileTypeFromFile } from 'file-type';
+import { open } from 'node:fs/promises';
+import mime from 'mime-types';
+
+/** So much of a body is looked at to see whether it is a page. */
+export const SNIFF_BYTES = 1_024;
+
+const HTML_START =
+  /^(?:\uFEFF)?\s*(?:<!--[\s\S]*?-->\s*)*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])/i;
+const MAGIC = /^(?:%PDF-|PK\x03\x04|\x89PNG|GIF8|\xFF\xD8\xFF|\x1F\x8B|\xD0\xCF\x11\xE0|Rar!|7z\xBC\xAF|OggS|RIFF|ID3)/;
+
+/** The type in a Content-Type header, without parameters and in lower case. */
+export function typeInHeader(contentType: string | undefined): string | undefined {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase();
+  return type === undefined || !/^[\w.+-]+\/[\w.+-]+$/.test(type) ? undefined : type;
+}
+
+/**
+ * True when an answer is a web page, not a file: its bytes start like one, or its header says so and its bytes are not
+ * those of something else.
+ */
+export function isPage(start: Uint8Array, contentType: string | undefined): boolean {
+  const bytes = Buffer.from(start).subarray(0, SNIFF_BYTES);
+  if (HTML_START.test(bytes.toString('utf8'))) return true;
+  if (MAGIC.test(bytes.toString('latin1'))) return false;
+  const type = typeInHeader(contentType);
+  return type === 'text/html' || type === 'application/xhtml+xml';
+}
+
+/** Types that servers send when they do not know. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  'application/octet-stream',
+  'binary/octet-stream',
+  'application/force-download',
+  'application/x-download',
+  'application/download',
+  'application/unknown',
+  'text/html',
+  'application/xhtml+xml',
+]);
+
+export interface SniffedType {
+  mimeType: string;
+  /** Without a dot; undefined when nothing is known. */
+  extension?: string;
+  /** Its bytes say so; header and name were not asked. */
+  isFromBytes: boolean;
+}
+
+/** What a file is: by its bytes, else by the header, else by its name, else whether it is text. */
+export async function typeOfFile(path: string, contentType: string | undefined, name: string): Promise<SniffedType> {
+  const found = await fileTypeFromFile(path).catch(() => undefined);
+  if (found) return { mimeType: found.mime, extension: found.ext, isFromBytes: true };
+  const declared = typeInHeader(contentType);
+  const byName = mime.lookup(name) || undefined;
+  const known = declared === undefined || SAYS_NOTHING.has(declared) ? byName : declared;
+  const mimeType = known ?? ((await isText(path)) ? 'text/plain' : 'application/octet-stream');
+  const extension = known === undefined && mimeType !== 'text/plain' ? false : mime.extension(mimeType);
+  return { mimeType, isFromBytes: false, ...(extension === false ? {} : { extension }) };
+}
+
+async function isText(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
+    const text = new TextDecoder('utf-8').decode(buffer.subarray(0, bytesRead), { stream: true });
+    return !/[\0-\x08\x0E-\x1F\uFFFD]/.test(text);
+  } finally {
+    await handle.close();
+  }
+}
