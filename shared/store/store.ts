@@ -3,6 +3,7 @@ import { ApiKeys } from './api-keys.ts';
 import { Batches } from './batches.ts';
 import { CodeTableStore } from './code-tables.ts';
 import { Configuration } from './configuration.ts';
+import { Dois } from './dois.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
 import { Exports } from './exports.ts';
 import { Files } from './files.ts';
@@ -37,6 +38,8 @@ export interface Store {
   readonly files: Files;
   /** The files that runs made. */
   readonly exports: Exports;
+  /** Which DOI belongs to which asset. */
+  readonly dois: Dois;
   /** Letters and what became of them. */
   readonly outbox: Outbox;
   records(collection: RecordCollection): Records;
@@ -72,6 +75,7 @@ export async function openStore(url: string, database: string, options: Database
     rates: new Rates(db),
     files: new Files(db),
     exports: new Exports(db),
+    dois: new Dois(db),
     outbox: new Outbox(db),
   };
   return {

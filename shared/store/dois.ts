@@ -1,0 +1,127 @@
+import type { Collection, Db, Filter } from 'mongodb';
+import { comparableDoi } from '../relations/doi.ts';
+import type { Confirmation, StoredDoi, StoredDoiState } from '../model/stored-doi.ts';
+import { isDuplicateKey } from './write-errors.ts';
+
+interface Counter {
+  _id: string;
+  drawn: number;
+}
+
+/** Which DOI belongs to which asset, and how far it is. What makes a DOI one asset's own is its place in here, unique both ways. */
+export class Dois {
+  readonly collection: Collection<StoredDoi>;
+  readonly #counters: Collection<Counter>;
+
+  constructor(db: Db) {
+    this.collection = db.collection<StoredDoi>('dois');
+    this.#counters = db.collection<Counter>('doi_counters');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.collection.createIndex(
+      { asset: 1 },
+      { unique: true, partialFilterExpression: { asset: { $exists: true } } },
+      {},
+    );
+    await this.collection.createIndex({ state: 1 });
+    await this.collection.createIndex({ profile: 1 });
+  }
+
+  async get(doi: string): Promise<StoredDoi | undefined> {
+    return (await this.collection.findOne({ _id: comparableDoi(doi) })) ?? undefined;
+  }
+
+  async ofAsset(asset: string): Promise<StoredDoi | undefined> {
+    return (await this.collection.findOne({ asset })) ?? undefined;
+  }
+
+  /** Gives a DOI to an asset. @returns false when the DOI is taken, or the asset has one: read which. */
+  async claim(doi: Omit<StoredDoi, 'state' | 'asset'> & { asset: string }): Promise<boolean> {
+    try {
+      await this.collection.insertOne({ ...doi, _id: comparableDoi(doi._id), state: 'claimed' });
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Gives a claim up that the registry never heard of. @returns false when it was confirmed meanwhile. */
+  async release({ _id, asset }: StoredDoi): Promise<boolean> {
+    const { deletedCount } = await this.collection.deleteOne({
+      _id,
+      asset,
+      confirmed: { $exists: false },
+    } as Filter<StoredDoi>);
+    return deletedCount === 1;
+  }
+
+  /** The registry has it from somebody else: nobody is given it again. */
+  async markForeign({ _id }: StoredDoi): Promise<void> {
+    await this.collection.updateOne({ _id }, { $set: { state: 'foreign' }, $unset: { asset: '' } });
+  }
+
+  /** Notes what the registry said of a DOI that is this account's. */
+  async confirm(
+    doi: string,
+    state: Exclude<StoredDoiState, 'claimed' | 'foreign'>,
+    confirmed: Confirmation,
+  ): Promise<void> {
+    await this.collection.updateOne(
+      { _id: comparableDoi(doi) },
+      { $set: { state, confirmed }, $unset: { problem: '', notBefore: '' } },
+    );
+  }
+
+  async noteProblem({ _id, problem }: StoredDoi, message: string, at: Date, notBefore: Date): Promise<void> {
+    const tries = (problem?.tries ?? 0) + 1;
+    await this.collection.updateOne({ _id }, { $set: { problem: { message, at, tries }, notBefore } });
+  }
+
+  /** Draws the next number of a row of numbers, from 0; nobody draws the same. Numbers that come to nothing leave gaps. */
+  async drawNumber(row: string): Promise<number> {
+    for (;;) {
+      try {
+        const counter = await this.#counters.findOneAndUpdate(
+          { _id: row },
+          { $inc: { drawn: 1 } },
+          { upsert: true, returnDocument: 'after' },
+        );
+        return (counter?.drawn ?? 1) - 1;
+      } catch (error) {
+        // Two that begin a row at once.
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+  }
+
+  /** Stored DOIs in this state, for which the time has come, in portions by their order. */
+  async *portions(state: StoredDoiState, now: Date, size = 500): AsyncGenerator<StoredDoi[]> {
+    let after = '';
+    for (;;) {
+      const due = { $or: [{ notBefore: { $exists: false } }, { notBefore: { $lte: now } }] };
+      const filter = { $and: [{ state, _id: { $gt: after } }, due] } as Filter<StoredDoi>;
+      const portion = await this.collection.find(filter).sort({ _id: 1 }).limit(size).toArray();
+      if (portion.length === 0) return;
+      yield portion;
+      after = portion.at(-1)?._id ?? '';
+    }
+  }
+
+  /** A page by DOI, and how many there are in all. */
+  async page(
+    { state, profile, hasProblem }: { state?: StoredDoiState; profile?: string; hasProblem?: boolean },
+    offset: number,
+    limit: number,
+  ): Promise<{ dois: StoredDoi[]; total: number }> {
+    const filter: Filter<StoredDoi> = {
+      ...(state === undefined ? {} : { state }),
+      ...(profile === undefined ? {} : { profile }),
+      ...(hasProblem === undefined ? {} : { problem: { $exists: hasProblem } }),
+    };
+    const total = await this.collection.countDocuments(filter);
+    if (limit === 0 || offset >= total) return { dois: [], total };
+    return { dois: await this.collection.find(filter).sort({ _id: 1 }).skip(offset).limit(limit).toArray(), total };
+  }
+}
