@@ -20,7 +20,7 @@ export interface ApiClientOptions {
 }
 
 export interface Call {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   /** Below the configuration API, e.g. `/sets`. */
   path: string;
   query?: Record<string, string>;

@@ -6,6 +6,7 @@ import { MusterError } from '../shared/errors.ts';
 import { loadConfig } from '../shared/load-config.ts';
 import { closingLine, describeResult } from './demo/describe-result.ts';
 import { Interruption, runDemo, type DemoOptions, type DemoResult } from './demo/run-demo.ts';
+import { SCENES } from './demo/scenes/scenes.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
 interface DemoFlags extends DemoOptions {
@@ -41,9 +42,10 @@ function explain(error: unknown): string | undefined {
 }
 
 const program = new Command('npm run demo --')
-  .description('Brings everything up, runs "Update Set of Research Assets" on a set, and shows what became of it.')
+  .description('Brings everything up, runs a job on a set, and shows what became of it.')
+  .option('--job <name>', `which job to run: ${SCENES.map(({ name }) => name).join(', ')}`)
   .option('--data <dir>', 'load the files of this folder (docs/data-format.md) instead of the built-in sample')
-  .option('--members <n>', 'take only the first assets into the set', readCount)
+  .option('--members <n>', 'take only the first ones into the set', readCount)
   .option('--json', 'print one closing line of JSON on standard output, everything else on standard error', false)
   .addHelpText('after', '\nExit code 0 when the run is COMPLETED_SUCCESS, else 1. A demo that was ended is resumed.')
   .action(demo);

@@ -6,7 +6,7 @@ import type { DemoResult } from './run-demo.ts';
 const TITLE_LENGTH = 70;
 
 /** How the run ended, for people. */
-export function describeResult({ instance, changed, isResumed, isJoined }: DemoResult): string {
+export function describeResult({ instance, changed, observed, isResumed, isJoined }: DemoResult): string {
   const seconds = secondsOf(instance);
   const rate = seconds > 0 ? `, ${(doneOf(instance) / seconds).toFixed(0)} members/s` : '';
   const since = isResumed ? ' since it first started' : '';
@@ -16,6 +16,7 @@ export function describeResult({ instance, changed, isResumed, isJoined }: DemoR
     ...(instance.failure === undefined ? [] : [`  ${instance.failure}`]),
     ...OUTCOMES.map((outcome) => describeOutcome(instance, outcome)),
     ...describeChanged(changed),
+    ...(observed.length === 0 ? [] : ['', ...observed]),
     '',
     ...(instance.temporal_ui === undefined ? [] : [`The run in Temporal's UI: ${instance.temporal_ui}`]),
     ...(isJoined ? [] : ['The demo ends what it started; "npm start" brings everything up again, to stay.']),

@@ -5,6 +5,8 @@ import { z } from 'zod';
 const rememberedRunSchema = z.object({
   idempotencyKey: z.string(),
   job: z.string(),
+  /** The scene, as `--job` names it; absent in what older versions remember. */
+  scene: z.string().optional(),
   /** Names to values, as they are sent. */
   parameters: z.record(z.string(), z.string()),
   /** Known once the run was submitted. */

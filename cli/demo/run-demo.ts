@@ -1,12 +1,14 @@
 import type { Config } from '../../shared/config.ts';
 import { MusterError } from '../../shared/errors.ts';
 import { listChanged, type ChangedMember } from './changed-members.ts';
-import { chooseLicense } from './choose-license.ts';
 import { followRun } from './follow-run.ts';
 import { doneOf, getInstance, type Instance } from './instance.ts';
 import { interruptible } from './interruptible.ts';
-import { loadAssetFiles, loadSampleAssets, requireAssetFile, type AssetSource } from './load-assets.ts';
+import { loadAssetFiles, loadSampleMembers, requireAssetFile, type MemberSource } from './load-members.ts';
+import { openMemory } from './memory.ts';
 import { withDemo, type Demo } from './open-demo.ts';
+import { findScene } from './scenes/scenes.ts';
+import type { DemoScene, OpenScene } from './scene.ts';
 import { findJob, submitNew, submitRemembered, type SubmittedRun } from './submit-run.ts';
 import { takeSet } from './take-set.ts';
 
@@ -15,6 +17,8 @@ const MEMBERS_SHOWN = 3;
 const GONE: readonly number[] = [400, 404, 409];
 
 export interface DemoOptions {
+  /** The scene: which job is run. */
+  job?: string;
   /** Folder of the files to load instead of the built-in sample. */
   data?: string;
   /** How many members the set has at most. */
@@ -34,6 +38,8 @@ export interface DemoResult {
   instance: Instance;
   /** Some of the members that it changed. */
   changed: ChangedMember[];
+  /** What the outside system saw. */
+  observed: string[];
   /** Whether an earlier demo began the run. */
   isResumed: boolean;
   /** Whether Muster goes on without the demo. */
@@ -50,18 +56,22 @@ export class Interruption extends Error {
  * @throws Interruption; MusterError, EngineError or ConfigError saying what is in the way.
  */
 export async function runDemo(options: DemoOptions, { config, say, signal, onEnd }: DemoSurroundings): Promise<void> {
+  const scene = await chooseScene(options, config);
   if (options.data !== undefined) await requireAssetFile(options.data);
+  const opened = await scene.open();
   let seen: Instance | undefined;
   let isJoined = false;
   try {
-    await withDemo({ config, say, signal }, async (demo, ending) => {
+    await withDemo({ config: opened.configure?.(config) ?? config, say, signal }, async (demo, ending) => {
       const { api, memory, stack } = demo;
       isJoined = stack.joined !== undefined;
+      await opened.prepare({ ...demo, say });
       const resumed = await resume(demo, say);
-      const run = resumed ?? (await begin(demo, options, { say, signal: ending }));
+      const run = resumed ?? (await begin(demo, { scene, opened }, options, { say, signal: ending }));
       const instance = await followRun(run, { api, signal: ending, say, onLook: (now) => (seen = now) });
       const changed = await listChanged(api, run, MEMBERS_SHOWN);
-      onEnd({ instance, changed, isResumed: resumed !== undefined, isJoined });
+      const observed = (await opened.observed?.({ ...demo, say })) ?? [];
+      onEnd({ instance, changed, observed, isResumed: resumed !== undefined, isJoined });
       await memory.keep({ run: undefined });
     });
   } catch (error) {
@@ -69,7 +79,24 @@ export async function runDemo(options: DemoOptions, { config, say, signal, onEnd
     if (seen === undefined || !(error instanceof MusterError)) throw error;
     const { code, httpStatus, message } = error;
     throw new MusterError(code, httpStatus, `${message} Nothing is lost: "npm run demo" goes on with the run.`);
+  } finally {
+    await opened.close();
   }
+}
+
+/**
+ * The scene of the run that is to be resumed, else the one that was asked for.
+ * @throws MusterError when there is no such scene, or its members cannot come from files.
+ */
+async function chooseScene({ job, data }: DemoOptions, { dataFolder }: Config): Promise<DemoScene> {
+  const { run } = (await openMemory(dataFolder)).now;
+  const scene = findScene(run === undefined ? job : run.scene);
+  if (data === undefined || scene.content === 'IER') return scene;
+  throw new MusterError(
+    'NO_ASSETS',
+    400,
+    `The members of "${scene.jobName}" are no assets: leave --data out, and the built-in sample is taken.`,
+  );
 }
 
 /** The run of an earlier demo, of whose end nobody was told. */
@@ -94,24 +121,25 @@ async function resume({ api, memory }: Demo, say: (line: string) => void): Promi
 
 async function begin(
   demo: Demo,
+  { scene, opened }: { scene: DemoScene; opened: OpenScene },
   { data, members: limit }: DemoOptions,
   { say, signal }: Pick<DemoSurroundings, 'say' | 'signal'>,
 ): Promise<SubmittedRun> {
   const { api, memory } = demo;
-  const loading = data === undefined ? loadSampleAssets({ ...demo, say }) : loadAssetFiles(data, { ...demo, say });
+  const loading =
+    data === undefined ? loadSampleMembers(scene.content, { ...demo, say }) : loadAssetFiles(data, { ...demo, say });
   const source = await interruptible(signal, loading);
   const set = await takeSet({ api, memory, source, limit, say });
   say(`Set "${set.name}" (${set.id}): ${set.members} members`);
-  const license = await chooseLicense(api, demo.store, await firstIds(source, limit));
-  const job = await findJob(api);
-  const had = license.had === 0 ? 'none of them has it yet' : `${license.had} of them have it already`;
-  say(`Job "${job.name}" (${job.id}): license of every member becomes ${license.code}, ${license.description}; ${had}`);
-  const run = await submitNew(api, memory, { job: job.id, set: set.id, license: license.code });
+  const { values, meaning } = await opened.parameters({ ...demo, say }, await firstIds(source, limit));
+  const job = await findJob(api, scene.jobName);
+  say(`Job "${job.name}" (${job.id}): ${meaning}`);
+  const run = await submitNew(api, memory, { scene: scene.name, job: job.id, set: set.id, values });
   say(`Run ${run.instance} is submitted`);
   return run;
 }
 
-async function firstIds(source: AssetSource, limit = Infinity): Promise<Set<string>> {
+async function firstIds(source: MemberSource, limit = Infinity): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const id of source.ids()) {
     if (ids.size >= limit) break;

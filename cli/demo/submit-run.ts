@@ -4,21 +4,19 @@ import { MusterError } from '../../shared/errors.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { DemoMemory, RememberedRun } from './memory.ts';
 
-const JOB_NAME = 'Update Set of Research Assets';
-
 const jobsSchema = z.object({ job: z.array(z.object({ id: z.string(), name: z.string() })) });
 const triggeredSchema = z.object({ additional_info: z.object({ link: z.string() }) });
 
 /** A run that was submitted. */
 export type SubmittedRun = RememberedRun & { instance: string };
 
-/** The job that the demo runs, found by its name. @throws MusterError when it is not offered. */
-export async function findJob(api: ApiClient): Promise<{ id: string; name: string }> {
-  const query = { name: JOB_NAME, limit: '100' };
+/** A job by its name. @throws MusterError when it is not offered. */
+export async function findJob(api: ApiClient, jobName: string): Promise<{ id: string; name: string }> {
+  const query = { name: jobName, limit: '100' };
   const { job: jobs } = await api({ method: 'GET', path: '/jobs', query }, jobsSchema);
-  const job = jobs.find(({ name }) => name === JOB_NAME);
+  const job = jobs.find(({ name }) => name === jobName);
   if (job) return job;
-  throw new MusterError('NO_JOB', 404, `The API offers no job "${JOB_NAME}" to the owner.`);
+  throw new MusterError('NO_JOB', 404, `The API offers no job "${jobName}" to the owner.`);
 }
 
 /**
@@ -28,10 +26,9 @@ export async function findJob(api: ApiClient): Promise<{ id: string; name: strin
 export async function submitNew(
   api: ApiClient,
   memory: DemoMemory,
-  { job, set, license }: { job: string; set: string; license: string },
+  { scene, job, set, values }: { scene: string; job: string; set: string; values: Record<string, string> },
 ): Promise<SubmittedRun> {
-  const parameters = { set_id: set, TASK_License_Active: 'true', TASK_License_Value: license };
-  const run = { idempotencyKey: randomUUID(), job, parameters };
+  const run = { idempotencyKey: randomUUID(), scene, job, parameters: { set_id: set, ...values } };
   await memory.keep({ run });
   try {
     return await submitRemembered(api, memory, run);

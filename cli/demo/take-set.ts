@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { MusterError } from '../../shared/errors.ts';
+import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { ApiClient } from '../api-client.ts';
-import type { AssetSource } from './load-assets.ts';
+import type { MemberSource } from './load-members.ts';
 import type { DemoMemory } from './memory.ts';
 
 /** The most that the API takes with one call. */
@@ -26,7 +27,7 @@ export interface DemoSet {
 export interface TakeSetOptions {
   api: ApiClient;
   memory: DemoMemory;
-  source: AssetSource;
+  source: MemberSource;
   /** How many members it has at most. */
   limit: number | undefined;
   say: (line: string) => void;
@@ -61,9 +62,16 @@ async function find(api: ApiClient, id: string): Promise<SetBody | undefined> {
 }
 
 async function create({ api, source, limit }: TakeSetOptions): Promise<SetBody> {
-  const name = `Demo: ${limit === undefined ? 'all' : `the first ${limit}`} assets of ${source.name}`;
+  const { desc } = SET_CONTENTS[source.content];
+  const name = `Demo: ${limit === undefined ? 'all' : `the first ${limit}`} ${desc.toLowerCase()} of ${source.name}`;
   const post = (name: string) => {
-    const body = { name, type: 'ITEMIZED', content: 'IER', private: false, description: 'Made by npm run demo.' };
+    const body = {
+      name,
+      type: 'ITEMIZED',
+      content: source.content,
+      private: false,
+      description: 'Made by npm run demo.',
+    };
     return api({ method: 'POST', path: '/sets', body }, setSchema);
   };
   try {
@@ -93,7 +101,7 @@ async function fill({ id, name, number_of_members: has }: SetBody, options: Take
     if (ids.length >= Math.min(IDS_PER_CALL, limit - members)) await add();
   }
   if (ids.length > 0) await add();
-  if (members === 0) throw new MusterError('NO_MEMBERS', 400, `None of the assets of ${source.name} could be loaded.`);
+  if (members === 0) throw new MusterError('NO_MEMBERS', 400, `None of the members of ${source.name} could be loaded.`);
   return { id, name, members };
 }
 

@@ -8,23 +8,26 @@ import { MusterError } from '../../shared/errors.ts';
 import { readAssetIds } from '../../shared/loading/asset-ids.ts';
 import { loadFolder } from '../../shared/loading/load-folder.ts';
 import { LOAD_FILES, type LoadReport } from '../../shared/loading/load-report.ts';
-import { loadSample } from '../../shared/sample/load-sample.ts';
+import { SET_CONTENTS } from '../../shared/model/set.ts';
+import { loadSample, makeSample } from '../../shared/sample/load-sample.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { describeLoad } from '../describe-load.ts';
 import { LoadBar } from '../load-bar.ts';
 import type { DemoMemory } from './memory.ts';
+import type { DemoContent } from './scene.ts';
 
 /** Where the members of the demo's set come from. */
-export interface AssetSource {
+export interface MemberSource {
   /** The same for the same assets. */
   key: string;
   /** For people, as in "assets of …". */
   name: string;
+  content: DemoContent;
   /** Ids in the order of the source; a few may be of assets that were rejected. */
   ids(this: void): AsyncIterable<string>;
 }
 
-export interface LoadAssetsOptions {
+export interface LoadMembersOptions {
   store: Store;
   config: Config;
   memory: DemoMemory;
@@ -43,12 +46,21 @@ export async function requireAssetFile(folder: string): Promise<void> {
 }
 
 /** Loads the built-in sample; what is there already stays. */
-export async function loadSampleAssets({ store, config, say }: LoadAssetsOptions): Promise<AssetSource> {
-  const ids = await loadSample(store, config.institution);
-  say(`Loaded: the sample, ${ids.length} assets with their authors and units`);
+export async function loadSampleMembers(
+  content: DemoContent,
+  { store, config, say }: LoadMembersOptions,
+): Promise<MemberSource> {
+  const sample = makeSample(config.institution);
+  await loadSample(store, config.institution);
+  const { assets, researchers, users, units } = sample;
+  say(
+    `Loaded: the sample, ${assets.length} assets, ${researchers.length} researchers, ${users.length} users, ${units.length} units`,
+  );
+  const ids = sample[SET_CONTENTS[content].collection].map(({ _id }) => _id);
   return {
-    key: `sample ${config.institution}`,
+    key: `${content === 'IER' ? '' : `${content} of `}sample ${config.institution}`,
     name: 'the sample',
+    content,
     ids: async function* () {
       yield* ids;
     },
@@ -56,7 +68,7 @@ export async function loadSampleAssets({ store, config, say }: LoadAssetsOptions
 }
 
 /** Loads the files of a folder, unless these very files were loaded by an earlier demo and their assets are still there. */
-export async function loadAssetFiles(folder: string, options: LoadAssetsOptions): Promise<AssetSource> {
+export async function loadAssetFiles(folder: string, options: LoadMembersOptions): Promise<MemberSource> {
   const { store, config, memory, say } = options;
   const path = resolve(folder);
   const key = await fingerprint(path, config.institution);
@@ -70,10 +82,10 @@ export async function loadAssetFiles(folder: string, options: LoadAssetsOptions)
     say(indented(describeLoad(report)));
     await memory.keep({ loaded: { ...memory.now.loaded, [key]: assetsOf(report) } });
   }
-  return { key, name, ids: () => readAssetIds(path) };
+  return { key, name, content: 'IER', ids: () => readAssetIds(path) };
 }
 
-async function load(path: string, { store, config }: LoadAssetsOptions): Promise<LoadReport> {
+async function load(path: string, { store, config }: LoadMembersOptions): Promise<LoadReport> {
   const bar = new LoadBar();
   try {
     const { institution, timeZone, dataFolder } = config;

@@ -1,0 +1,15 @@
+import { MusterError } from '../../../shared/errors.ts';
+import type { DemoScene } from '../scene.ts';
+import { updateResearchAssetsScene } from './update-research-assets.ts';
+
+/** What `npm run demo -- --job NAME` can show; the first one unless told otherwise. */
+export const SCENES: readonly [DemoScene, ...DemoScene[]] = [updateResearchAssetsScene];
+
+/** @throws MusterError naming the scenes when there is none of that name. */
+export function findScene(name: string | undefined): DemoScene {
+  if (name === undefined) return SCENES[0];
+  const scene = SCENES.find((each) => each.name === name);
+  if (scene) return scene;
+  const names = SCENES.map((each) => each.name).join(', ');
+  throw new MusterError('NO_SCENE', 400, `The demo cannot run a job "${name}". It can run ${names}.`);
+}
