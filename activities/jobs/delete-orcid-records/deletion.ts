@@ -7,6 +7,7 @@ import { ITEM_REASONS, type DeletionResult, type ItemOutcome, type ItemResult } 
 
 /** How often what ORCID called deleted, and still shows, is deleted again. */
 const ROUNDS = 3;
+const NOTE_EVERY_MS = 1_000;
 
 /** Why a deletion stopped before its end. */
 export type Stopped = Extract<OrcidAnswer, { kind: 'refused' | 'client-refused' | 'away' | 'unexpected' }>;
@@ -22,7 +23,7 @@ export interface DeletionOrder {
   showsAll: boolean;
   /** What an earlier try noted. */
   soFar?: DeletionResult | undefined;
-  /** Called before the first item is deleted. */
+  /** Called before the first item is deleted, and about every second from then on. */
   note: (soFar: DeletionResult) => Promise<void>;
 }
 
@@ -33,7 +34,7 @@ export class Deletion {
   readonly #titles = new Map<string, string>();
   /** What the record showed in this try. */
   readonly #shown = new Set<string>();
-  #isNoted = false;
+  #notedAt = -Infinity;
 
   constructor(order: DeletionOrder) {
     this.#order = order;
@@ -54,8 +55,9 @@ export class Deletion {
         for (const item of left) this.#set(item, 'failed', 'ORCID_ITEM_SURVIVED');
         return undefined;
       }
-      await this.#noteFound(left);
+      for (const item of left) this.#set(item, 'failed', 'ORCID_UNFINISHED');
       for (const item of left) {
+        await this.#note();
         const stopped = await this.#delete(item);
         if (stopped) return stopped;
       }
@@ -114,10 +116,11 @@ export class Deletion {
       .map(([, item]) => item);
   }
 
-  async #noteFound(items: readonly OrcidItem[]): Promise<void> {
-    for (const item of items) this.#set(item, 'failed', 'ORCID_UNFINISHED');
-    if (this.#isNoted) return;
-    this.#isNoted = true;
+  /** What stands in the journal when this process dies, or the run is ended, is a second old at most. */
+  async #note(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#notedAt < NOTE_EVERY_MS) return;
+    this.#notedAt = now;
     await this.#order.note(this.result());
   }
 

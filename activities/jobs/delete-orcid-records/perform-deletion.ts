@@ -22,14 +22,7 @@ export async function performDeletion(
     return { kind: 'done', result: { items, obstacle: permission } };
   }
   const deletion = openDeletion(researcher, permission, context);
-  let stopped: Stopped | undefined;
-  try {
-    stopped = await deletion.run();
-  } catch (error) {
-    // Whoever ends the run now is told how far it was.
-    if (context.signal.aborted) await context.note(unfinished(deletion.result())).catch(() => undefined);
-    throw error;
-  }
+  const stopped = await deletion.run();
   if (!stopped) return { kind: 'done', result: deletion.result(), target: 'orcid' };
   return concluded(stopped, deletion.result(), permission, context);
 }
