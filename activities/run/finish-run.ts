@@ -25,6 +25,11 @@ export async function finishRun(
   for await (const batch of store.batches.inState(id, 'started')) await rollForward(room, run, batch._id);
   await endParked(room, id);
 
+  const work = room.works.get(run.job.activity);
+  await work?.tidy?.(run, { store, config: room.config, secrets: room.secrets });
+  const codes = (run.job.counters ?? []).map(({ value }) => value);
+  const tally = codes.length > 0 ? { tally: await store.journal.sumTally(id, codes) } : {};
+
   const { batches, journal, reasons } = await audit(room, id);
   const isMismatch = OUTCOMES.some((outcome) => batches[outcome] !== journal[outcome]);
   await store.runs.end(id, {
@@ -32,6 +37,7 @@ export async function finishRun(
     at: new Date(),
     counts: journal,
     reasons,
+    ...tally,
     ...(isMismatch ? { auditMismatch: { batches, journal } } : {}),
     ...(ending.kind === 'worked' ? {} : { failure: ending.message }),
   });

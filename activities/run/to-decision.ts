@@ -18,7 +18,10 @@ export function failed(reason: string, message: string): Decision {
  * @param mayChange the fields that the job declared.
  */
 export function toDecision(read: SizedRecord, plan: Plan, mayChange: readonly string[] | 'any'): Decision {
-  const details = plan.details.length > 0 ? { details: plan.details } : {};
+  const details = {
+    ...(plan.details.length > 0 ? { details: plan.details } : {}),
+    ...(plan.tally ? { tally: plan.tally } : {}),
+  };
   if (plan.kind === 'unchanged') return { outcome: 'unchanged', reason: plan.reason, ...details };
   if (plan.kind === 'done') return { outcome: 'succeeded', reason: plan.reason, ...details };
   if (plan.kind === 'skip') return { outcome: 'skipped', reason: plan.reason, message: plan.message, ...details };

@@ -53,6 +53,10 @@ export function countersOf(run: Run): { type: Coded; value: string }[] {
   return [
     ...OUTCOMES.map((outcome) => counter(outcome, outcome, counts[outcome])),
     counter('partial_succeeded', 'partly done (they count as failed)', partial),
+    ...(run.job.counters ?? []).map(({ value, desc }) => ({
+      type: { value: `${job}.${value}`, desc },
+      value: String(run.tally?.[value] ?? 0),
+    })),
   ];
 }
 

@@ -17,6 +17,8 @@ export interface JournalRow {
   reason: string;
   message?: string;
   details?: Detail[];
+  /** What the job counts beside its members. */
+  tally?: Record<string, number>;
   /** How often the member was tried: passes and plans against a record that had moved on. */
   attempts: number;
   at: Date;

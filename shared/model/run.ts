@@ -101,6 +101,8 @@ export interface Run {
     /** The outside system that its members' activities reach. */
     target?: OutsideSystem;
     concludes?: true;
+    /** What it counts beside its members. */
+    counters?: readonly Coded[];
   };
   set: { id: string; name: string; content: SetContent; version: number; members: number };
   /** As they came, for the echo and the API Information. */
@@ -123,6 +125,8 @@ export interface Run {
   frozen?: { batches: number; members: number; difference?: string };
   progress?: Progress;
   counts?: OutcomeCounts;
+  /** Sums of the job's own counters, once finished. */
+  tally?: Record<string, number>;
   /** Counts per outcome and reason, from the journal, once finished. */
   reasons?: { outcome: string; reason: string; count: number }[];
   /** Present when the batch documents and the journal disagreed at the end; the journal's counts were taken. */

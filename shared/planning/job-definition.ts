@@ -66,6 +66,8 @@ export interface JobDefinition<P = unknown> {
   readonly target?: OutsideSystem;
   /** Its work has a `conclude`, to be called once after the last member. */
   readonly concludes?: true;
+  /** What it counts beside its members; its plans say how much of each (`tally`). */
+  readonly counters?: readonly Coded[];
   readonly undoable: boolean;
   /** What an undo does not bring back; said before one. */
   readonly undoNote?: string;

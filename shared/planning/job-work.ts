@@ -46,6 +46,8 @@ interface Work<P> {
    * once. A failure it returns makes the run fail with that text. The definition says `concludes`.
    */
   readonly conclude?: (run: Run, context: ConcludeContext) => Promise<{ failure?: string }>;
+  /** Takes away what members left that did not come to their end; whenever a run ends, cancelled and aborted ones too. Twice must equal once. */
+  readonly tidy?: (run: Run, context: Omit<ConcludeContext, 'signal'>) => Promise<void>;
 }
 
 /**

@@ -42,7 +42,12 @@ export interface Effects {
 }
 
 /** What a planner says about one member. */
-export type Plan<R extends MusterRecord = MusterRecord> =
+export type Plan<R extends MusterRecord = MusterRecord> = Verdict<R> & {
+  /** What the job counts beside its members, by the codes of its definition's counters. */
+  tally?: Record<string, number>;
+};
+
+type Verdict<R extends MusterRecord> =
   | { kind: 'change'; next: R; effects: Effects; details: Detail[] }
   | { kind: 'unchanged'; reason: string; details: Detail[] }
   /** What the member was there for happened outside; its record stays as it is. */
@@ -54,8 +59,13 @@ export type Plan<R extends MusterRecord = MusterRecord> =
 
 interface WithDetails {
   details?: Detail[];
+  tally?: Record<string, number>;
 }
 interface Extras extends WithDetails, Partial<Effects> {}
+
+function told({ details = [], tally }: WithDetails): { details: Detail[]; tally?: Record<string, number> } {
+  return { details, ...(tally ? { tally } : {}) };
+}
 
 function effectsOf({ also = [], letters = [], resetPassword = false }: Extras): Effects {
   return { also, letters, resetPassword };
@@ -63,30 +73,30 @@ function effectsOf({ also = [], letters = [], resetPassword = false }: Extras): 
 
 /** Write `next` over the record, and bring about the effects. `next` may equal the record when only effects are wanted. */
 export function change<R extends MusterRecord>(next: R, extras: Extras = {}): Plan<R> {
-  return { kind: 'change', next, effects: effectsOf(extras), details: extras.details ?? [] };
+  return { kind: 'change', next, effects: effectsOf(extras), ...told(extras) };
 }
 
 /** Nothing to do for this member, and why. */
-export function unchanged(reason: string, { details = [] }: WithDetails = {}): Plan<never> {
-  return { kind: 'unchanged', reason, details };
+export function unchanged(reason: string, extras: WithDetails = {}): Plan<never> {
+  return { kind: 'unchanged', reason, ...told(extras) };
 }
 
 /** A performer did what was wanted outside, and there is nothing to write: the member succeeded, with this reason. */
-export function done(reason: string, { details = [] }: WithDetails = {}): Plan<never> {
-  return { kind: 'done', reason, details };
+export function done(reason: string, extras: WithDetails = {}): Plan<never> {
+  return { kind: 'done', reason, ...told(extras) };
 }
 
 /** A guard or rule of the job says no. */
-export function skip(reason: string, message: string, { details = [] }: WithDetails = {}): Plan<never> {
-  return { kind: 'skip', reason, message, details };
+export function skip(reason: string, message: string, extras: WithDetails = {}): Plan<never> {
+  return { kind: 'skip', reason, message, ...told(extras) };
 }
 
 /** The member cannot be done; nothing of it is written. */
-export function fail(reason: string, message: string, { details = [] }: WithDetails = {}): Plan<never> {
-  return { kind: 'fail', reason, message, details };
+export function fail(reason: string, message: string, extras: WithDetails = {}): Plan<never> {
+  return { kind: 'fail', reason, message, ...told(extras) };
 }
 
 /** Part of the member is done and written, the rest failed. */
 export function partial<R extends MusterRecord>(next: R, message: string, extras: Extras = {}): Plan<R> {
-  return { kind: 'partial', next, effects: effectsOf(extras), message, details: extras.details ?? [] };
+  return { kind: 'partial', next, effects: effectsOf(extras), message, ...told(extras) };
 }

@@ -93,7 +93,7 @@ function newRun(
   const now = new Date();
   const { threshold, concurrency, idempotencyKey } = request;
   const wanted = { ...(threshold ? { threshold } : {}), ...(concurrency === undefined ? {} : { concurrency }) };
-  const { id, name, description, activity, content, category, roles, target, concludes } = job;
+  const { id, name, description, activity, content, category, roles, target, concludes, counters } = job;
   return {
     // Rises with time, and clients read it as a number.
     _id: `${now.getTime()}${String(randomInt(1_000_000)).padStart(6, '0')}`,
@@ -102,6 +102,7 @@ function newRun(
       ...{ id, name, description, activity, content, category, roles },
       ...(target === undefined ? {} : { target }),
       ...(concludes ? { concludes } : {}),
+      ...(counters ? { counters } : {}),
     },
     ...read,
     rawParameters: request.parameters,

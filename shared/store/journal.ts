@@ -64,6 +64,15 @@ export class Journal {
     yield* this.collection.find({ run, outcome: 'parked', ...beyond }).sort({ member: 1 });
   }
 
+  /** Sums up what the rows of a run counted. */
+  async sumTally(run: string, codes: readonly string[]): Promise<Record<string, number>> {
+    const sums = Object.fromEntries(codes.map((code) => [code, { $sum: { $ifNull: [`$tally.${code}`, 0] } }]));
+    const [found] = await this.collection
+      .aggregate<Record<string, number>>([{ $match: { run } }, { $group: { _id: null, ...sums } }])
+      .toArray();
+    return Object.fromEntries(codes.map((code) => [code, found?.[code] ?? 0]));
+  }
+
   /** How many rows of the run there are per outcome and reason. */
   async countByReason(run: string): Promise<{ outcome: JournalRow['outcome']; reason: string; count: number }[]> {
     const groups = this.collection.aggregate<{

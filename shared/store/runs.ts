@@ -16,6 +16,7 @@ export interface RunEnd {
   at: Date;
   counts: OutcomeCounts;
   reasons: NonNullable<Run['reasons']>;
+  tally?: NonNullable<Run['tally']>;
   auditMismatch?: NonNullable<Run['auditMismatch']>;
   failure?: string;
 }

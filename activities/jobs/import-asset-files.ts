@@ -1,0 +1,65 @@
+import { rm } from 'node:fs/promises';
+import { openFileStore } from '../../shared/files/disk-file-store.ts';
+import { partsFolderOf } from '../../shared/files/parts-folder.ts';
+import { importAssetFiles, type ImportAssetFilesParameters } from '../../shared/jobs/import-asset-files.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import { performerWork, type PerformContext, type Performed } from '../../shared/planning/job-work.ts';
+import { downloadServices } from '../services/download/download-services.ts';
+import { openLinks } from './import-asset-files/asset-links.ts';
+import { importLink } from './import-asset-files/import-links.ts';
+import { readNoted, type ImportResult, type LinkFailure } from './import-asset-files/link-results.ts';
+import { planImport } from './import-asset-files/plan-import.ts';
+
+export const importAssetFilesWork = performerWork<Asset, ImportAssetFilesParameters, ImportResult>({
+  definition: importAssetFiles,
+  changes: ['links', 'files', 'temporary'],
+  perform: importFiles,
+  plan: planImport,
+  tidy: ({ _id }, { config }) => rm(partsFolderOf(config, _id), { recursive: true, force: true }),
+});
+
+/** Brings the files of all links, noting each; what failed for a passing reason is tried again in a later pass, and nothing else. */
+async function importFiles(
+  asset: Asset,
+  _parameters: ImportAssetFilesParameters,
+  context: PerformContext,
+): Promise<Performed<ImportResult>> {
+  const results = readNoted(context.soFar);
+  const services = downloadServices(context.config, context.store.rates);
+  const room = { asset, services, fileStore: openFileStore(context.config), context };
+  const waits: number[] = [];
+  for (const link of openLinks(asset)) {
+    context.signal.throwIfAborted();
+    const known = results.get(link.key);
+    if (known && !known.failure?.isTransient) continue;
+    try {
+      const { result, retryAfterMs = 0 } = await importLink(room, link, known?.files ?? []);
+      results.set(link.key, result);
+      waits.push(retryAfterMs);
+    } catch (error) {
+      if (!isStoreFull(error)) throw error;
+      const message = 'The file store has no room left.';
+      return { kind: 'transient', reason: 'STORE_FULL', message, target: 'files', stopsRun: true };
+    }
+    await context.note({ links: [...results.values()] });
+  }
+  const result = { links: [...results.values()] };
+  const open = result.links.flatMap(({ failure }) => (failure?.isTransient ? [failure] : []));
+  if (open.length > 0 && !context.isLastTry) return tryAgain(open, Math.max(0, ...waits));
+  return { kind: 'done', result, target: 'files' };
+}
+
+const MAX_MESSAGE_LENGTH = 1_000;
+
+function tryAgain(open: readonly LinkFailure[], retryAfterMs: number): Performed<ImportResult> {
+  const [first] = open;
+  const message = open
+    .map((failure) => failure.message)
+    .join(' ')
+    .slice(0, MAX_MESSAGE_LENGTH);
+  return { kind: 'transient', reason: first?.reason ?? 'UNREACHABLE', message, target: 'files', retryAfterMs };
+}
+
+function isStoreFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}

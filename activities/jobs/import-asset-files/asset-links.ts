@@ -1,0 +1,33 @@
+import type { Asset, Link } from '../../../shared/model/asset.ts';
+import { readAddress } from '../../services/download/check-address.ts';
+import { placeOf } from '../../services/download/download-failure.ts';
+import { addressKey } from './link-results.ts';
+
+/** A link of an asset that may lead to a file. */
+export interface AssetLink {
+  /** `temporary.linksToExtract` is a queue: there a file was asked for. */
+  place: 'links' | 'linksToExtract';
+  entry: Link;
+  key: string;
+  /** Host and path, or what stands there instead of an address; never a query. */
+  shown: string;
+}
+
+/** The links that do not point to a file of the asset yet, in their order; the queue first, since it was asked for. */
+export function openLinks(asset: Asset): AssetLink[] {
+  const queued = (asset.temporary?.linksToExtract ?? []).map((entry) => toAssetLink('linksToExtract', entry));
+  const links = (asset.links ?? []).map((entry) => toAssetLink('links', entry));
+  return [...queued, ...links].filter(({ entry }) => entry.link.file === undefined);
+}
+
+export function toAssetLink(place: AssetLink['place'], entry: Link): AssetLink {
+  return { place, entry, key: addressKey(entry.link.url), shown: shownAddress(entry.link.url) };
+}
+
+const MAX_SHOWN = 200;
+
+function shownAddress(text: string): string {
+  const url = readAddress(text);
+  const shown = url ? (url.host === '' ? url.protocol : placeOf(url)) : (text.split(/[?#]/)[0] ?? '');
+  return shown.slice(0, MAX_SHOWN);
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { publicUrlOf } from '../../../shared/config.ts';
+import { fileIdOf } from '../../../shared/files/file-id.ts';
+import { fileAddress } from '../../../shared/files/file-address.ts';
+import type { FileStore } from '../../../shared/files/file-store.ts';
+import { partsFolderOf } from '../../../shared/files/parts-folder.ts';
+import type { Asset } from '../../../shared/model/asset.ts';
+import type { PerformContext } from '../../../shared/planning/job-work.ts';
+import { readAddress } from '../../services/download/check-address.ts';
+import type { DownloadedFile } from '../../services/download/download.ts';
+import { permanent, transient, type DownloadFailure } from '../../services/download/download-failure.ts';
+import { downloadLink } from '../../services/download/download-link.ts';
+import type { DownloadServices } from '../../services/download/follow.ts';
+import { removePart } from '../../services/download/part-file.ts';
+import type { AssetLink } from './asset-links.ts';
+import { addressKey, type ImportedFile, type LinkResult } from './link-results.ts';
+
+/** What a link is imported with. */
+export interface LinkImport {
+  asset: Asset;
+  services: DownloadServices;
+  fileStore: FileStore;
+  context: PerformContext;
+}
+
+/** Brings the files behind a link here. What an earlier attempt brought of them is not asked for again. */
+export async function importLink(
+  room: LinkImport,
+  link: AssetLink,
+  earlier: readonly ImportedFile[],
+): Promise<{ result: LinkResult; retryAfterMs?: number }> {
+  const { asset, services, context } = room;
+  const start = readAddress(link.entry.link.url);
+  const files = [...earlier];
+  const partsOfMember = join(partsFolderOf(context.config, context.run), addressKey(asset._id));
+  const folderOf = (url: URL) => join(partsOfMember, addressKey(url.href));
+  const failure = start
+    ? await downloadLink(
+        {
+          services,
+          folderOf,
+          isHere: (url) => files.some(({ item }) => item === addressKey(url.href)),
+          keep: async (url, file) => {
+            const kept = await keepFile(room, file);
+            if ('kind' in kept) return kept;
+            files.push({ ...kept, item: addressKey(url.href) });
+            await removePart(folderOf(url));
+            return undefined;
+          },
+          signal: context.signal,
+        },
+        start,
+      )
+    : permanent('ADDRESS_NOT_SUPPORTED', 'This is no address that a file could be downloaded from.');
+
+  const { key } = link;
+  if (!failure) return { result: { link: key, files } };
+  const { reason, message, isTransient, retryAfterMs } = failure;
+  return {
+    result: { link: key, files, failure: { reason, message, isTransient } },
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+/**
+ * Moves a downloaded file into the store, then says in the database that the asset has it, and makes sure that the bytes are
+ * still there: a purge may have come between. Doing all of it again makes the same file.
+ */
+async function keepFile(
+  { asset, fileStore, context }: LinkImport,
+  { path, sha256, size, mimeType, name }: DownloadedFile,
+): Promise<Omit<ImportedFile, 'item'> | DownloadFailure> {
+  await fileStore.put(path, sha256);
+  const id = fileIdOf(asset._id, sha256);
+  await context.store.files.add({
+    ...{ _id: id, asset: asset._id, sha256, size, mimeType, name },
+    by: context.key,
+    at: new Date(),
+  });
+  if (!(await fileStore.stat(sha256))) return transient('CUT_OFF', `${name} was taken out of the store meanwhile.`);
+  return { id, sha256, size, mimeType, name, url: fileAddress(publicUrlOf(context.config), id, name) };
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { DownloadFailureReason } from '../../services/download/download-failure.ts';
+
+/** A file that was brought here. */
+const importedFileSchema = z.object({
+  /** Which of the files behind the link it is. */
+  item: z.string(),
+  id: z.string(),
+  sha256: z.string(),
+  size: z.int(),
+  mimeType: z.string(),
+  name: z.string(),
+  /** Where this installation serves it. */
+  url: z.string(),
+});
+export type ImportedFile = z.infer<typeof importedFileSchema>;
+
+/** What became of one link: done when there is no failure. */
+const linkResultSchema = z.object({
+  /** Of its address: addresses may hold tokens, which the journal is not to keep a second time. */
+  link: z.string(),
+  files: z.array(importedFileSchema),
+  failure: z.object({ reason: z.string(), message: z.string(), isTransient: z.boolean() }).optional() as z.ZodType<
+    LinkFailure | undefined
+  >,
+});
+export interface LinkFailure {
+  reason: DownloadFailureReason;
+  message: string;
+  isTransient: boolean;
+}
+export interface LinkResult {
+  link: string;
+  files: ImportedFile[];
+  failure?: LinkFailure | undefined;
+}
+
+/** The performer's result: journaled after each link, and planned from. */
+export interface ImportResult {
+  links: LinkResult[];
+}
+
+const importResultSchema: z.ZodType<ImportResult> = z.object({ links: z.array(linkResultSchema) });
+
+/** What an earlier attempt noted; nothing when none did. */
+export function readNoted(soFar: unknown): Map<string, LinkResult> {
+  const { links } = soFar === undefined ? { links: [] } : importResultSchema.parse(soFar);
+  return new Map(links.map((result) => [result.link, result]));
+}
+
+/** Stands for an address in results and in names of folders. */
+export function addressKey(address: string): string {
+  return createHash('sha256').update(address).digest('hex').slice(0, 24);
+}

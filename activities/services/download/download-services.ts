@@ -1,0 +1,24 @@
+import type { Config } from '../../../shared/config.ts';
+import type { Rates } from '../../../shared/store/rates.ts';
+import { downloadPolicy } from './download-policy.ts';
+import type { DownloadServices } from './follow.ts';
+import { openGuardedAgent } from './guarded-agent.ts';
+import { HostGate } from './host-gate.ts';
+
+const opened = new WeakMap<Config, DownloadServices>();
+
+/** What downloads of this process are made with: connections and places at hosts are shared by all its activities. */
+export function downloadServices(config: Config, rates: Pick<Rates, 'turn' | 'hold'>): DownloadServices {
+  const known = opened.get(config);
+  if (known) return known;
+  const policy = downloadPolicy(config);
+  const services: DownloadServices = {
+    policy,
+    agent: openGuardedAgent(policy),
+    gate: new HostGate(policy.connectionsPerHost),
+    turn: (host, signal) => rates.turn('files', signal, host),
+    hold: (host, forMs, because) => rates.hold('files', forMs, because, host),
+  };
+  opened.set(config, services);
+  return services;
+}

@@ -1,0 +1,29 @@
+import { taskParameters } from '../parameters/task-parameters.ts';
+import { defineJob } from '../planning/job-definition.ts';
+
+/** Downloads what links lead to and keeps it here. Seed: "Import Research Assets Files". */
+export const importAssetFiles = defineJob<ImportAssetFilesParameters>({
+  id: 'M50173',
+  activity: 'importAssetFiles',
+  name: 'Import Research Assets Files',
+  description:
+    'This job iterates over the assets in the set, finds any files at the end of links, uploads them to Esploro, and then changes the link to be a pointer to the (now local file).',
+  content: { value: 'IMPORT_RESEARCH_ASSETS_FILES', desc: 'Research assets' },
+  category: { value: 'RESEARCH_ASSETS', desc: 'Research assets' },
+  setContent: 'IER',
+  roles: ['RESEARCH_ASSETS_MANAGER'],
+  work: 'performer',
+  target: 'files',
+  counters: [
+    { value: 'file_uploaded', desc: 'Files uploaded' },
+    { value: 'file_failed_to_upload', desc: 'Files failed to upload' },
+    { value: 'file_skipped_upload', desc: 'Files skipped' },
+  ],
+  undoable: true,
+  undoNote:
+    'The links lead to where they did; the files that were downloaded stay in the file store until the retention ends.',
+  parameters: () => taskParameters({}),
+});
+
+/** The job asks for nothing. */
+export type ImportAssetFilesParameters = Record<string, never>;
