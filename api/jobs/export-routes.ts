@@ -36,7 +36,7 @@ async function sendFile(response: Response, path: string, { name, sha256 }: Expo
   response.set({ ETag: `"${sha256}"`, 'Cache-Control': 'private, no-cache' });
   await new Promise<void>((resolve, reject) => {
     const options = { root: dirname(path), dotfiles: 'allow', cacheControl: false, lastModified: false } as const;
-    response.sendFile(basename(path), options, (error: unknown) => {
+    response.sendFile(basename(path), options, (error?: Error | null) => {
       // Who goes away in the middle, or asks for a range that there is not, was answered already.
       if (error === undefined || error === null || response.headersSent) resolve();
       else reject(error);
