@@ -1,3 +1,4 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
 import {
   allHandlersFinished,
   CancellationScope,
@@ -11,7 +12,7 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { Ending, RunArguments, RunSummary } from '../shared/runs/run-activities.ts';
+import type { Ending, FollowUp, RunArguments, RunSummary } from '../shared/runs/run-activities.ts';
 import { runActivities } from './activities.ts';
 import { acceptControls } from './controls.ts';
 import { pause } from './pausing.ts';
@@ -42,7 +43,7 @@ export async function runJob(run: RunArguments, carried?: RunState): Promise<Run
     state.isEnding = true;
     await reporter.stop();
     const { followUp, ...summary } = await runActivities(run).finishRun({ run: run.run, ending });
-    if (followUp) await startFollowUp(followUp);
+    if (followUp) await startFollowUp(run, followUp);
     showStatus(run, summary.status);
     // The run's document has its end; the workflow fails as well, so that operators find it among the failures.
     if (ending.kind === 'broken') throw ApplicationFailure.nonRetryable(ending.message, 'RunBroken');
@@ -59,14 +60,21 @@ async function conclude(run: RunArguments, state: RunState): Promise<Ending> {
 }
 
 /** Starts a run that comes of this one and goes on by itself. */
-async function startFollowUp(run: RunArguments): Promise<void> {
+async function startFollowUp({ hasSearchAttributes }: RunArguments, followUp: FollowUp): Promise<void> {
+  const { arguments: run, details, searchAttributes } = followUp;
+  const keywords = Object.entries(searchAttributes).map(([name, value]) => ({
+    key: defineSearchAttributeKey(name, 'KEYWORD'),
+    value,
+  }));
   try {
     await startChild<typeof runJob>('runJob', {
       workflowId: run.run,
-      args: [run],
+      args: [{ ...run, hasSearchAttributes }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       ...(run.title === undefined ? {} : { staticSummary: run.title }),
+      staticDetails: details,
+      ...(hasSearchAttributes ? { typedSearchAttributes: keywords } : {}),
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -23,6 +23,7 @@ export const updateUsersWork = recordWork({
     'accountType',
     'provenance',
   ],
+  ordersLetters: true,
   gather: async () => null,
   plan: planUser,
 });

@@ -139,7 +139,7 @@ function toPerformedDecision(
 function planResult(work: Performer, { parameters, context }: Planning, read: SizedRecord, row: JournalRow): Decision {
   try {
     const plan = work.plan(read.record, parameters, row.result, context);
-    return { ...toDecision(read, plan, work.changes), ...performedPart(row) };
+    return { ...toDecision(read, plan, work.changes, work.ordersLetters), ...performedPart(row) };
   } catch (error) {
     return { ...failed('PLANNER_ERROR', messageOf(error)), ...performedPart(row) };
   }

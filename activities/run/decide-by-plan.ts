@@ -74,7 +74,8 @@ function planOne(
   reference: unknown,
 ) {
   try {
-    return toDecision(read, work.plan(read.record, parameters, reference, context), work.changes);
+    const plan = work.plan(read.record, parameters, reference, context);
+    return toDecision(read, plan, work.changes, work.ordersLetters);
   } catch (error) {
     return failed('PLANNER_ERROR', messageOf(error));
   }

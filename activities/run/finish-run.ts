@@ -2,8 +2,11 @@ import { addCounts, NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { FinalStatus, Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
-import type { Ending, RunSummary } from '../../shared/runs/run-activities.ts';
+import type { Ending, FinishedRun } from '../../shared/runs/run-activities.ts';
+import { followUpOf } from '../../shared/runs/start-workflow.ts';
+import type { RunEnd } from '../../shared/store/runs.ts';
 import { decideAtTheEnd } from './decide-at-the-end.ts';
+import { orderLetters } from './order-letters.ts';
 import { planningFor, requireRun, type RunRoom } from './run-room.ts';
 import { settleBatch } from './settle-batch.ts';
 
@@ -14,10 +17,10 @@ import { settleBatch } from './settle-batch.ts';
 export async function finishRun(
   room: RunRoom,
   { run: id, ending }: { run: string; ending: Ending },
-): Promise<RunSummary> {
+): Promise<FinishedRun> {
   const { store } = room;
   const run = await requireRun(room, id);
-  if (run.endTime) return summaryOf(run);
+  if (run.endTime) return finished(room, run);
 
   await store.runs.setStatus(id, 'FINALIZING', new Date());
   await store.batches.fence(id);
@@ -32,7 +35,7 @@ export async function finishRun(
 
   const { batches, journal, reasons } = await audit(room, id);
   const isMismatch = OUTCOMES.some((outcome) => batches[outcome] !== journal[outcome]);
-  await store.runs.end(id, {
+  const end: RunEnd = {
     status: finalStatus(ending, journal),
     at: new Date(),
     counts: journal,
@@ -40,13 +43,19 @@ export async function finishRun(
     ...tally,
     ...(isMismatch ? { auditMismatch: { batches, journal } } : {}),
     ...(ending.kind === 'worked' ? {} : { failure: ending.message }),
-  });
-  return summaryOf(await requireRun(room, id));
+  };
+  await orderLetters(room, run, end);
+  await store.runs.end(id, end);
+  return finished(room, await requireRun(room, id));
 }
 
-function summaryOf(run: Run): RunSummary {
+async function finished({ store, config }: RunRoom, run: Run): Promise<FinishedRun> {
   const counts = run.counts ?? NO_COUNTS;
-  return { status: run.status as FinalStatus, members: totalOf(counts), counts };
+  const summary = { status: run.status as FinalStatus, members: totalOf(counts), counts };
+  const letters = run.lettersRun === undefined ? undefined : await store.runs.get(run.lettersRun);
+  if (!letters) return summary;
+  const { taskQueue } = config.temporal;
+  return { ...summary, followUp: followUpOf(letters, taskQueue) };
 }
 
 async function rollForward(room: RunRoom, run: Run, batch: string): Promise<void> {

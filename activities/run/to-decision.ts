@@ -15,9 +15,14 @@ export function failed(reason: string, message: string): Decision {
 
 /**
  * A plan as it is journaled: only the fields that change, measured.
- * @param mayChange the fields that the job declared.
+ * @param mayChange the fields that the job declared. @param mayOrder whether it declared that it orders letters.
  */
-export function toDecision(read: SizedRecord, plan: Plan, mayChange: readonly string[] | 'any'): Decision {
+export function toDecision(
+  read: SizedRecord,
+  plan: Plan,
+  mayChange: readonly string[] | 'any',
+  mayOrder = false,
+): Decision {
   const details = {
     ...(plan.details.length > 0 ? { details: plan.details } : {}),
     ...(plan.tally ? { tally: plan.tally } : {}),
@@ -31,6 +36,9 @@ export function toDecision(read: SizedRecord, plan: Plan, mayChange: readonly st
   const undeclared = mayChange === 'any' ? undefined : fieldsOf(changed).find((field) => !mayChange.includes(field));
   if (undeclared !== undefined) {
     return failed('PLANNER_ERROR', `The job changes "${undeclared}", which it does not declare.`);
+  }
+  if (plan.effects.letters.length > 0 && !mayOrder) {
+    return failed('PLANNER_ERROR', 'The job orders letters, which it does not declare.');
   }
   const ended =
     plan.kind === 'partial'

@@ -49,6 +49,7 @@ export const letterSchema = z.looseObject({
   sender: text,
   /** How often its text was given to the mail server in this sending, an answer or not: at most twice. */
   handovers: z.int().min(0),
+  orderedAt: z.date(),
   /** Last change. */
   at: z.date(),
   reason: text.optional(),

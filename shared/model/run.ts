@@ -116,6 +116,12 @@ export interface Run {
   settings: RunSettings;
   /** Continue as new at this many events; unset: when the server suggests it. */
   historyLimit?: number;
+  /** Whether the submitter is told by mail when it ends; absent: as the submitter prefers. */
+  mailWhenEnded?: boolean;
+  /** The run that sends the letters of this one; of several the newest. */
+  lettersRun?: string;
+  /** Runs that send letters: the run whose letters they are. */
+  lettersOf?: string;
   idempotency?: { key: string; digest: string };
   status: RunStatus;
   statusDate: Date;

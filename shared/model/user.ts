@@ -50,6 +50,12 @@ export const userContentSchema = z.looseObject({
   status: z.enum(['ACTIVE', 'INACTIVE']).optional(),
   isResearcher: z.boolean().optional(),
   preferredLanguage: text.optional(),
+  /** The last day of the account, YYYY-MM-DD or YYYYMMDD. */
+  expiryDate: text.optional(),
+  /** Codes of notification types that the user does not want. */
+  optOut: z.array(text).optional(),
+  /** Wants a mail when an own run ends. */
+  jobEndedMail: z.boolean().optional(),
   roles: z.array(userRoleSchema).optional(),
   userGroup: text.optional(),
   campus: text.optional(),

@@ -66,6 +66,8 @@ export interface JobDefinition<P = unknown> {
   readonly target?: OutsideSystem;
   /** Its work has a `conclude`, to be called once after the last member. */
   readonly concludes?: true;
+  /** Muster runs it by itself; it is offered to nobody, and its runs are seen by those who see the runs that caused them. */
+  readonly isInternal?: true;
   /** What it counts beside its members; its plans say how much of each (`tally`). */
   readonly counters?: readonly Coded[];
   readonly undoable: boolean;

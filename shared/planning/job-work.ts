@@ -39,6 +39,8 @@ interface Work<P> {
   readonly definition: Pick<JobDefinition<P>, 'activity'>;
   /** Top-level fields that its plans may change; a plan that changes another one fails its member. */
   readonly changes: readonly string[] | 'any';
+  /** Its plans may order letters; of other jobs nobody looks for them. */
+  readonly ordersLetters?: true;
   /** Fixes versions of reference data when the run is frozen (JSON, small). Throws when the run cannot be frozen any more. */
   readonly pin?: (parameters: P, store: Store) => Promise<unknown>;
   /**

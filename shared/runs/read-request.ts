@@ -6,6 +6,7 @@ import { parameterProblems, type KnownProblem } from '../parameters/problems.ts'
 import { isUnset } from '../parameters/unset.ts';
 import type { JobDefinition } from '../planning/job-definition.ts';
 import { hasAny, ROLES, type Caller } from '../roles.ts';
+import { localTime } from './local-time.ts';
 import type { RunRequest, RunServices } from './run-request.ts';
 
 /** Parameters that every job has, beside its own. The product's clients also send PRODUCT. */
@@ -92,11 +93,4 @@ export function requireName(name: string): string {
     );
   }
   return name;
-}
-
-/** As the product writes it: `2026-01-31 4:05 PM`, with the zone, since readers sit elsewhere. */
-function localTime(at: Date, timeZone: string): string {
-  const date = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
-  const clock: Intl.DateTimeFormatOptions = { timeZone, hour: 'numeric', minute: '2-digit', timeZoneName: 'short' };
-  return `${date} ${new Intl.DateTimeFormat('en-US', clock).format(at).replace(/\u202f/g, ' ')}`;
 }

@@ -58,9 +58,18 @@ export interface RunSummary {
   counts: OutcomeCounts;
 }
 
+/** A run that comes of another one, as that one's workflow starts it. */
+export interface FollowUp {
+  arguments: RunArguments;
+  /** Markdown for Temporal's UI. */
+  details: string;
+  /** Keywords by name; set where the ended run has such attributes as well. */
+  searchAttributes: Record<string, string>;
+}
+
 /** The end of a run, and the run that comes of it, e.g. of its letters. */
 export interface FinishedRun extends RunSummary {
-  followUp?: RunArguments;
+  followUp?: FollowUp;
 }
 
 /** The activities around the members' own, which is called as `RunArguments.activity`. */

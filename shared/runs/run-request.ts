@@ -28,4 +28,6 @@ export interface RunRequest {
   expectedMembers?: number;
   threshold?: Threshold;
   concurrency?: number;
+  /** Whether the submitter is told by mail when the run ends; absent: as the submitter prefers. */
+  mailWhenEnded?: boolean;
 }

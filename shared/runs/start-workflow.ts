@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import type { Run } from '../model/run.ts';
 import { taskQueueOf } from '../outside/outside-systems.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import type { RunArguments } from './run-activities.ts';
+import type { FollowUp, RunArguments } from './run-activities.ts';
 import { searchAttributesOf } from './search-attributes.ts';
 
 export interface WorkflowTarget {
@@ -53,6 +53,16 @@ export function runArguments(
     settings,
     hasSearchAttributes,
     ...(historyLimit === undefined ? {} : { historyLimit }),
+  };
+}
+
+/** What the workflow of an ended run needs to start the run that comes of it. */
+export function followUpOf(run: Run, taskQueue: string): FollowUp {
+  const attributes = searchAttributesOf(run).map(({ key, value }) => [key.name, value]);
+  return {
+    arguments: runArguments(run, { taskQueue, hasSearchAttributes: false }),
+    details: detailsOf(run),
+    searchAttributes: Object.fromEntries(attributes) as Record<string, string>,
   };
 }
 

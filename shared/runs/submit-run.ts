@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { MusterError } from '../errors.ts';
 import type { Run, RunSettings } from '../model/run.ts';
 import type { JobDefinition } from '../planning/job-definition.ts';
 import { requestDigest } from './idempotency.ts';
+import { newRunId } from './letter-run.ts';
 import { readName, readParameters, requireMembers, requireRoles, requireSet } from './read-request.ts';
 import type { RunRequest, RunServices } from './run-request.ts';
 import { settingsFor } from './run-settings.ts';
@@ -33,7 +33,7 @@ export async function submitRun(
 ): Promise<SubmittedRun> {
   const { store, catalogue } = services;
   const job = await catalogue.find(request.jobId);
-  if (!job) throw new MusterError('402216', 400, `Invalid job id ${request.jobId}.`);
+  if (!job || job.isInternal) throw new MusterError('402216', 400, `Invalid job id ${request.jobId}.`);
   requireRoles(request.caller, job);
   const repeated = await findRepeated(services, request);
   if (repeated) return repeated;
@@ -91,12 +91,11 @@ function newRun(
   read: Pick<Run, 'set' | 'parameters'>,
 ): Run {
   const now = new Date();
-  const { threshold, concurrency, idempotencyKey } = request;
+  const { threshold, concurrency, idempotencyKey, mailWhenEnded } = request;
   const wanted = { ...(threshold ? { threshold } : {}), ...(concurrency === undefined ? {} : { concurrency }) };
   const { id, name, description, activity, content, category, roles, target, concludes, counters } = job;
   return {
-    // Rises with time, and clients read it as a number.
-    _id: `${now.getTime()}${String(randomInt(1_000_000)).padStart(6, '0')}`,
+    _id: newRunId(now),
     name: readName(request, job, now, config.timeZone),
     job: {
       ...{ id, name, description, activity, content, category, roles },
@@ -111,6 +110,7 @@ function newRun(
     settings: { ...settingsFor(read.set.members, job.work, wanted), ...settings },
     ...(historyLimit === undefined ? {} : { historyLimit }),
     ...(idempotencyKey === undefined ? {} : { idempotency: { key: idempotencyKey, digest: requestDigest(request) } }),
+    ...(mailWhenEnded === undefined ? {} : { mailWhenEnded }),
     status: 'QUEUED',
     statusDate: now,
     controls: [],

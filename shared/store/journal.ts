@@ -1,5 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import type { JournalRow } from '../model/journal.ts';
+import type { LetterOrder } from '../planning/plan.ts';
 import { collectRefusals } from './write-errors.ts';
 
 /** A row without what may be large: values, effects and results. */
@@ -62,6 +63,15 @@ export class Journal {
   async *parked(run: string, after?: string): AsyncGenerator<JournalRow> {
     const beyond = after === undefined ? {} : { member: { $gt: after } };
     yield* this.collection.find({ run, outcome: 'parked', ...beyond }).sort({ member: 1 });
+  }
+
+  /** Letters that a run's settled rows ordered, row by row. */
+  async *letters(run: string): AsyncGenerator<LetterOrder[]> {
+    const ordered = this.collection.find(
+      { run, outcome: { $in: ['succeeded', 'failed'] }, 'letters.0': { $exists: true } },
+      { projection: { letters: 1 } },
+    );
+    for await (const { letters } of ordered) yield letters ?? [];
   }
 
   /** Sums up what the rows of a run counted. */

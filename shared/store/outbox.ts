@@ -28,7 +28,19 @@ export class Outbox {
     const letters = orders.map(({ letter, recipient, data }): Letter => {
       const _id = letterId({ run, recipient, letter });
       const stored = { revision: 1, changes: [{ revision: 1, by: run }] };
-      return { _id, ...stored, run, letter, recipient, data, state: 'planned', sender, handovers: 0, at };
+      return {
+        _id,
+        ...stored,
+        run,
+        letter,
+        recipient,
+        data,
+        state: 'planned',
+        sender,
+        handovers: 0,
+        orderedAt: at,
+        at,
+      };
     });
     const { refusals } = await collectRefusals(() => this.collection.insertMany(letters, { ordered: false }));
     const refusal = refusals.find(({ duplicate }) => !duplicate);
@@ -42,6 +54,11 @@ export class Outbox {
   /** The mail server is about to be given the text: the moment from which a missing answer is no answer. */
   async handOver({ _id, sender, state, handovers }: Letter, envelope: LetterEnvelope): Promise<boolean> {
     return this.#change({ _id, sender, state, handovers }, { ...envelope, state: 'sending', handovers: handovers + 1 });
+  }
+
+  /** Why a letter still waits. */
+  async note({ _id, sender, state, handovers }: Letter, reason: string, message: string): Promise<boolean> {
+    return this.#change({ _id, sender, state, handovers }, { reason, message });
   }
 
   /** The server certainly did not take it: it waits to be sent again. */
@@ -83,9 +100,14 @@ export class Outbox {
     );
   }
 
-  /** How many letters a run ordered, or those of them that can be sent again. */
-  async count(run: string, { isSendable = false } = {}): Promise<number> {
-    return this.collection.countDocuments({ run, ...(isSendable ? { state: { $in: SENDABLE } } : {}) });
+  /** How many letters a run ordered, without those of a kind. */
+  async count(run: string, { except }: { except?: string } = {}): Promise<number> {
+    return this.collection.countDocuments({ run, ...(except === undefined ? {} : { letter: { $ne: except } }) });
+  }
+
+  /** How many letters of a run were not sent by a sending that is over. */
+  async countSendable(run: string): Promise<number> {
+    return this.collection.countDocuments({ run, state: { $in: SENDABLE } });
   }
 
   /** How many letters of a run are in each state. */

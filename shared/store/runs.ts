@@ -96,6 +96,21 @@ export class Runs {
     );
   }
 
+  /** Names the run that sends this one's letters, once. @returns the one that is named now. */
+  async claimLetters(id: string, sender: string): Promise<string> {
+    await this.collection.updateOne({ _id: id, lettersRun: { $exists: false } }, { $set: { lettersRun: sender } });
+    return (await this.get(id))?.lettersRun ?? sender;
+  }
+
+  /** Names a further run that sends this one's letters. @returns false when somebody else did since. */
+  async replaceLetters(id: string, was: string, sender: string): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: id, lettersRun: was },
+      { $set: { lettersRun: sender } },
+    );
+    return matchedCount === 1;
+  }
+
   async setFrozen(id: string, frozen: NonNullable<Run['frozen']>): Promise<void> {
     await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { frozen } });
   }

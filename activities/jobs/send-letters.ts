@@ -1,0 +1,27 @@
+import type { Letter, LetterEnd } from '../../shared/model/letter.ts';
+import { sendLetters } from '../../shared/jobs/send-letters.ts';
+import { performerWork } from '../../shared/planning/job-work.ts';
+import { done, fail, skip, type Plan } from '../../shared/planning/plan.ts';
+import { sendLetter } from '../letters/send-letter.ts';
+
+/** The outbox says what became of a letter; the member's outcome says the same to those who look at the run. */
+export const sendLettersWork = performerWork<Letter, Record<string, never>, LetterEnd>({
+  definition: sendLetters,
+  changes: [],
+  perform: (letter, _parameters, context) => sendLetter(letter._id, context),
+  plan: (_letter, _parameters, end) => planOf(end),
+});
+
+function planOf({ state, reason, message = '' }: LetterEnd): Plan<Letter> {
+  switch (state) {
+    case 'sent':
+      return done(reason);
+    case 'no_address':
+    case 'blocked':
+    case 'opted_out':
+    case 'expired':
+      return skip(reason, message);
+    default:
+      return fail(reason, message);
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { NotificationType } from '../../shared/letters/letter-content.ts';
+import { domainOf, type MailServer } from '../../shared/letters/mail-server.ts';
+import { oneLine, type RenderedLetter } from '../../shared/letters/render-letter.ts';
+import type { Letter } from '../../shared/model/letter.ts';
+import type { Mail } from '../services/smtp.ts';
+
+export interface MailToCompose {
+  letter: Letter;
+  rendered: RenderedLetter;
+  server: MailServer;
+  to: { name: string; address: string };
+  type: NotificationType;
+  /** Empty for service letters. */
+  unsubscribeUrl: string;
+  /** When it was ordered: the same at every try. */
+  date: Date;
+}
+
+/**
+ * The same letter has the same id however often it is tried, so that mail programs show it once. RFC 5322 (3.6.4) allows
+ * few characters on the left, so who it goes to is in it as a digest.
+ */
+export function messageIdOf(
+  { run, recipient, letter }: Letter,
+  { message_id_domain, from_address }: MailServer,
+): string {
+  const digest = createHash('sha256').update(`${recipient}\n${letter}`).digest('hex').slice(0, 24);
+  return `<muster.${run}.${digest}@${message_id_domain ?? domainOf(from_address)}>`;
+}
+
+/** A mail of both forms, with the headers that automatic letters have. */
+export async function composeMail({
+  letter,
+  rendered,
+  server,
+  to,
+  type,
+  unsubscribeUrl,
+  date,
+}: MailToCompose): Promise<{ mail: Mail; messageId: string }> {
+  const messageId = messageIdOf(letter, server);
+  const composer = new MailComposer({
+    from: { name: oneLine(server.from_name), address: server.from_address },
+    to: { name: oneLine(to.name), address: to.address },
+    ...(server.reply_to === null ? {} : { replyTo: server.reply_to }),
+    subject: rendered.subject,
+    html: rendered.html,
+    text: rendered.text,
+    messageId,
+    date,
+    // RFC 3834: no vacation notices in answer. Precedence says the same to older programs.
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      Precedence: 'bulk',
+      'Content-Language': rendered.language,
+      // RFC 8058: mail programs show a button, which posts to the address.
+      ...(unsubscribeUrl === '' ? {} : { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+    },
+    ...(unsubscribeUrl === '' ? {} : { list: { unsubscribe: { url: unsubscribeUrl, comment: oneLine(type.name) } } }),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const raw = await composer.compile().build();
+  return { mail: { from: server.from_address, to: to.address, raw }, messageId };
+}

@@ -1,0 +1,79 @@
+import { findLetter, findNotificationType } from '../../shared/letters/find-letter.ts';
+import type { LetterContent, NotificationType } from '../../shared/letters/letter-content.ts';
+import type { MailServer } from '../../shared/letters/mail-server.ts';
+import { reasonNotToSend, recipientValues, type Recipient } from '../../shared/letters/recipient.ts';
+import { renderLetter, type RenderedLetter } from '../../shared/letters/render-letter.ts';
+import { unsubscribeLink } from '../../shared/letters/unsubscribe-link.ts';
+import { publicUrlOf } from '../../shared/config.ts';
+import type { Letter, LetterEnd, LetterEnvelope } from '../../shared/model/letter.ts';
+import type { PerformContext } from '../../shared/planning/job-work.ts';
+import type { Mail } from '../services/smtp.ts';
+import { composeMail } from './compose-mail.ts';
+import { findRecipient } from './find-recipient.ts';
+
+/** A letter that can go out now, or what ends it before. */
+export type Prepared = { kind: 'ready'; mail: Mail; envelope: LetterEnvelope } | { kind: 'ended'; end: LetterEnd };
+
+type Context = Pick<PerformContext, 'store' | 'config' | 'secrets' | 'clock'>;
+
+/** Looks at the recipient and writes the letter as it is configured at this moment. */
+export async function prepareLetter(letter: Letter, server: MailServer, context: Context): Promise<Prepared> {
+  const { store, clock } = context;
+  const type = await findNotificationType(store, letter.letter);
+  if (!type?.is_enabled) return failed('TYPE_NOT_ENABLED', `There is no enabled notification type ${letter.letter}.`);
+  const recipient = await findRecipient(store, letter.recipient);
+  if (!recipient) return failed('RECIPIENT_NOT_FOUND', `There is no user ${letter.recipient} any more.`);
+  const end = reasonNotToSend(recipient, { code: letter.letter, type }, clock);
+  if (end) return { kind: 'ended', end };
+  const content = await findLetter(store, type.letter);
+  if (!content || content.is_layout) return failed('LETTER_NOT_FOUND', `There is no letter ${type.letter}.`);
+  return write(letter, { server, type, recipient, content }, context);
+}
+
+interface Parts {
+  server: MailServer;
+  type: NotificationType;
+  recipient: Recipient;
+  content: LetterContent;
+}
+
+async function write(
+  letter: Letter,
+  { server, type, recipient, content }: Parts,
+  { store, config, secrets }: Context,
+): Promise<Prepared> {
+  const url = publicUrlOf(config);
+  const request = { user: letter.recipient, type: letter.letter };
+  const unsubscribeUrl = type.is_service ? '' : await unsubscribeLink(secrets, url, request);
+  let rendered: RenderedLetter;
+  try {
+    rendered = renderLetter({
+      code: type.letter,
+      letter: content,
+      layout: content.layout === null ? undefined : await findLetter(store, content.layout),
+      preferredLanguage: recipient.preferredLanguage,
+      values: {
+        ...letter.data,
+        recipient: recipientValues(recipient),
+        repository: { name: server.from_name || server.from_address, url },
+        letter: { code: letter.letter, name: type.name },
+        unsubscribeUrl,
+      },
+    });
+  } catch (error) {
+    return failed('TEMPLATE_ERROR', error instanceof Error ? error.message : String(error));
+  }
+  const address = (recipient.email ?? '').trim();
+  const to = { name: recipientValues(recipient).name, address };
+  const date = letter.orderedAt;
+  const composed = await composeMail({ letter, rendered, server, to, type, unsubscribeUrl, date });
+  return {
+    kind: 'ready',
+    mail: composed.mail,
+    envelope: { messageId: composed.messageId, address, language: rendered.language },
+  };
+}
+
+function failed(reason: string, message: string): Prepared {
+  return { kind: 'ended', end: { state: 'failed', reason, message } };
+}

@@ -1,0 +1,150 @@
+import { readSecret } from '../../shared/configuration/read-secret.ts';
+import { domainOf, findMailServer, type MailServer } from '../../shared/letters/mail-server.ts';
+import { hasEnded, type Letter, type LetterEnd, type LetterEnvelope } from '../../shared/model/letter.ts';
+import type { PerformContext, Performed } from '../../shared/planning/job-work.ts';
+import { handOver, type HandedOver, type Mail } from '../services/smtp.ts';
+import { prepareLetter } from './prepare-letter.ts';
+
+type Sent = Performed<LetterEnd>;
+
+/** A mail is given to the server twice at most, and the second time only when nobody knows of the first. */
+const MOST_HANDOVERS = 2;
+const TARGET = 'mail';
+const NO_SERVER: LetterEnd = {
+  state: 'failed',
+  reason: 'NO_MAIL_SERVER',
+  message: 'No mail server is configured. Make one under /conf/mail-servers, then send these letters again.',
+};
+const SECOND = 'The first answer never came; the mail server took it the second time, so it may be there twice.';
+const NEVER = 'The mail server took the text, and its answer never came.';
+
+/** Thrown where another attempt at the same letter was faster; it decides then. */
+class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
+
+/** One try at a letter. */
+interface Try {
+  /** As the outbox has it now. */
+  letter: Letter;
+  /** It had been handed over before this try, and nobody knows what came of that. */
+  wasUnclear: boolean;
+  context: PerformContext;
+}
+
+/**
+ * Sends one letter, so that at most one of it is seen. The outbox notes the handover between the server's 354 and the
+ * first byte of the text. Whoever finds such a note without an answer knows that the letter may be there, hands it over
+ * once more under the same Message-ID, and reports it as unknown whatever comes of that.
+ */
+export async function sendLetter(id: string, context: PerformContext): Promise<Sent> {
+  const { store, secrets, run } = context;
+  const letter = await takeUp(id, context);
+  if (!letter) return { kind: 'permanent', reason: 'LETTER_NOT_FOUND', message: 'The letter is not in the outbox.' };
+  if (hasEnded(letter) || letter.sender !== run) return asResult(letter);
+  const now: Try = { letter, wasUnclear: letter.state === 'sending', context };
+  if (letter.handovers >= MOST_HANDOVERS) return end(now, unknown(NEVER));
+
+  const server = await findMailServer(store);
+  if (!server) return end(now, NO_SERVER);
+  const prepared = await prepareLetter(letter, server.content, context);
+  if (prepared.kind === 'ended') return end(now, prepared.end);
+  const password = await readSecret(secrets, server, 'password');
+  return send(now, { ...prepared, server: server.content, password });
+}
+
+/** The letter as it is, made this sending's when an earlier one left it unsent. */
+async function takeUp(id: string, { store: { outbox }, run }: PerformContext): Promise<Letter | undefined> {
+  const letter = await outbox.get(id);
+  const isLeft = letter && letter.sender !== run && (letter.state === 'planned' || letter.state === 'failed');
+  if (!isLeft) return letter;
+  await outbox.reopen(letter, run);
+  return outbox.get(id);
+}
+
+interface Sending {
+  mail: Mail;
+  envelope: LetterEnvelope;
+  server: MailServer;
+  password: string | undefined;
+}
+
+async function send(now: Try, { mail, envelope, server, password }: Sending): Promise<Sent> {
+  const { letter, context } = now;
+  const { store, signal } = context;
+  await store.rates.turn(TARGET, signal, domainOf(mail.to));
+  let noted = letter;
+  const onText = async () => {
+    if (!(await store.outbox.handOver(letter, envelope))) throw new Overtaken();
+    noted = { ...letter, ...envelope, state: 'sending', handovers: letter.handovers + 1 };
+  };
+  try {
+    const handed = await handOver(mail, { server, password, signal, onText });
+    return await judge({ ...now, letter: noted }, handed);
+  } catch (error) {
+    if (error instanceof Overtaken) return resultOfOthers(now);
+    throw error;
+  }
+}
+
+/** What the server's words mean. */
+async function judge(now: Try, handed: HandedOver): Promise<Sent> {
+  switch (handed.kind) {
+    case 'accepted':
+      return end(now, now.wasUnclear ? unknown(SECOND) : { state: 'sent', reason: 'SENT' });
+    case 'refused':
+      return end(now, { state: 'failed', reason: 'REFUSED', message: handed.message });
+    case 'unclear':
+      if (now.wasUnclear || now.context.isLastTry) return end(now, unknown(handed.message));
+      return { ...later('NO_ANSWER', handed.message), target: TARGET };
+    case 'later':
+      return putOff(now, handed);
+  }
+}
+
+/** Certainly not taken this time: tried again, unless this was the last try or the second handover. */
+async function putOff(now: Try, handed: Extract<HandedOver, { kind: 'later' }>): Promise<Sent> {
+  const { letter, wasUnclear, context } = now;
+  const { concerns, message } = handed;
+  const isSecond = wasUnclear && letter.handovers === MOST_HANDOVERS;
+  if (context.isLastTry || isSecond) return end(now, { state: 'failed', reason: 'NOT_TAKEN', message });
+  if (!wasUnclear) {
+    if (letter.state === 'sending') await context.store.outbox.takeBack(letter, 'NOT_TAKEN', message);
+    else await context.store.outbox.note(letter, 'NOT_TAKEN', message);
+  }
+  if (concerns === 'recipient') return later('NOT_TAKEN', message);
+  if (concerns === 'account') return { ...later('LOGIN_REFUSED', message), target: TARGET, stopsRun: true };
+  return { ...later('SERVER_UNAVAILABLE', message), target: TARGET };
+}
+
+/** Ends the letter; one whose first handover was never answered may be there, so it is unknown whatever came later. */
+async function end(now: Try, wanted: LetterEnd): Promise<Sent> {
+  const { letter, wasUnclear, context } = now;
+  const { outbox } = context.store;
+  const honest = wasUnclear && wanted.state !== 'unknown' ? unknown(`${NEVER} ${wanted.message ?? ''}`.trim()) : wanted;
+  if (await outbox.end(letter, honest)) return { kind: 'done', result: honest, target: TARGET };
+  const stored = await outbox.get(letter._id);
+  // Another attempt handed it over meanwhile: either may have been taken.
+  const mixed = unknown('Two attempts at this letter met; it may be there twice.');
+  if (stored && !hasEnded(stored) && (await outbox.end(stored, mixed))) return { kind: 'done', result: mixed };
+  return resultOfOthers(now);
+}
+
+/** What became of the letter in another attempt's hands. */
+async function resultOfOthers({ letter, context }: Try): Promise<Sent> {
+  const stored = await context.store.outbox.get(letter._id);
+  if (stored && hasEnded(stored)) return asResult(stored);
+  return later('OVERTAKEN', 'Another attempt at this letter is under way.');
+}
+
+function asResult({ state, reason = '', message }: Letter): Sent {
+  return { kind: 'done', result: { state, reason, ...(message === undefined ? {} : { message }) } };
+}
+
+function unknown(message: string): LetterEnd {
+  return { state: 'unknown', reason: 'NO_ANSWER', message };
+}
+
+function later(reason: string, message: string): Extract<Sent, { kind: 'transient' }> {
+  return { kind: 'transient', reason, message };
+}

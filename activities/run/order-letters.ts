@@ -1,0 +1,79 @@
+import { publicUrlOf } from '../../shared/config.ts';
+import { JOB_ENDED } from '../../shared/letters/built-in-notifications.ts';
+import { wantsJobEnded } from '../../shared/letters/recipient.ts';
+import { totalOf } from '../../shared/model/outcome.ts';
+import { RUN_STATUSES, type Run } from '../../shared/model/run.ts';
+import type { User } from '../../shared/model/user.ts';
+import type { LetterOrder } from '../../shared/planning/plan.ts';
+import { newRunId, storeLetterRun } from '../../shared/runs/letter-run.ts';
+import { localTime } from '../../shared/runs/local-time.ts';
+import type { RunEnd } from '../../shared/store/runs.ts';
+import type { RunRoom } from './run-room.ts';
+
+const LETTERS_AT_A_TIME = 1_000;
+
+/**
+ * Puts the letters that a run ordered into the outbox, and stores the run that sends them; doing it again changes nothing.
+ * Only settled rows count: also of a run that was ended early, what was done is told.
+ */
+export async function orderLetters(room: RunRoom, run: Run, end: RunEnd): Promise<void> {
+  const { store } = room;
+  if (run.set.content === 'LETTER') {
+    await store.outbox.close(run._id);
+    return;
+  }
+  let sender = run.lettersRun;
+  const order = async (orders: readonly LetterOrder[]) => {
+    if (orders.length === 0) return;
+    sender ??= await store.runs.claimLetters(run._id, newRunId(end.at));
+    await store.outbox.order(run._id, sender, orders, end.at);
+  };
+
+  let orders: LetterOrder[] = [];
+  if (room.works.get(run.job.activity)?.ordersLetters) {
+    for await (const ordered of store.journal.letters(run._id)) {
+      orders.push(...ordered);
+      if (orders.length < LETTERS_AT_A_TIME) continue;
+      await order(orders);
+      orders = [];
+    }
+  }
+  await order(orders);
+  if (await isToBeTold(room, run)) {
+    const others = await store.outbox.count(run._id, { except: JOB_ENDED });
+    await order([jobEnded(room, run, end, others)]);
+  }
+  if (sender === undefined) return;
+  const members = await store.outbox.count(run._id);
+  await storeLetterRun(store, { of: run, id: sender, members, submittedBy: run.submittedBy, at: end.at });
+}
+
+/** As the request said, else as the submitter prefers. */
+async function isToBeTold({ store }: RunRoom, { mailWhenEnded, submittedBy }: Run): Promise<boolean> {
+  if (mailWhenEnded !== undefined) return mailWhenEnded;
+  const user = (await store.users.get(submittedBy)) as User | undefined;
+  return user !== undefined && wantsJobEnded(user);
+}
+
+function jobEnded(
+  { config }: RunRoom,
+  run: Run,
+  { status, counts, at, failure }: RunEnd,
+  letters: number,
+): LetterOrder {
+  const told = {
+    id: run._id,
+    name: run.name,
+    job: run.job.name,
+    set: run.set.name,
+    status: RUN_STATUSES[status],
+    failure,
+    submitTime: localTime(run.submitTime, config.timeZone),
+    endTime: localTime(at, config.timeZone),
+    members: totalOf(counts),
+    ...counts,
+    letters,
+    url: `${publicUrlOf(config)}/almaws/v1/conf/jobs/${run.job.id}/instances/${run._id}`,
+  };
+  return { letter: JOB_ENDED, recipient: run.submittedBy, data: { run: told } };
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { defineJob } from '../planning/job-definition.ts';
+
+/** Sends the letters that another run ordered. Muster starts it by itself when that run has ended; nobody chooses it. */
+export const sendLetters = defineJob<Record<string, never>>({
+  id: 'SEND_LETTERS',
+  activity: 'sendLetter',
+  name: 'Send letters',
+  description: 'Sends the letters that a run ordered, each at most once.',
+  content: { value: 'LETTERS', desc: 'Letters' },
+  category: { value: 'LETTERS', desc: 'Letters' },
+  setContent: 'LETTER',
+  roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+  work: 'performer',
+  target: 'mail',
+  isInternal: true,
+  undoable: false,
+  parameters: () => z.strictObject({}),
+});

@@ -1,0 +1,41 @@
+import type { MusterRecord } from '../model/record.ts';
+import type { User } from '../model/user.ts';
+import { withFieldsMarked } from '../provenance/field-marks.ts';
+import type { Store } from '../store/store.ts';
+
+/** What a user wants to be sent. */
+export interface MailPreferences {
+  /** Codes of notification types that the user does not want. */
+  optOut: string[];
+  jobEndedMail: boolean;
+}
+
+export function preferencesOf({ optOut, jobEndedMail }: Pick<User, 'optOut' | 'jobEndedMail'>): MailPreferences {
+  return { optOut: optOut ?? [], jobEndedMail: jobEndedMail ?? false };
+}
+
+/**
+ * Changes what a user wants to be sent; it belongs to the user, so that no load from the outside takes it back.
+ * @returns undefined when there is no such user.
+ */
+export async function changePreferences(
+  { users }: Pick<Store, 'users'>,
+  user: string,
+  by: string,
+  change: (was: MailPreferences) => MailPreferences,
+): Promise<MailPreferences | undefined> {
+  if (!(await users.get(user))) return undefined;
+  const edited = await users.edit(user, by, (record) => {
+    const was = record as MusterRecord & Pick<User, 'optOut' | 'jobEndedMail' | 'provenance'>;
+    const { optOut, jobEndedMail } = change(preferencesOf(was));
+    const next = { ...was, optOut: [...new Set(optOut)].sort(), jobEndedMail };
+    return withFieldsMarked(next, ['optOut', 'jobEndedMail'], 'INTERNAL');
+  });
+  return edited && preferencesOf(edited as Pick<User, 'optOut' | 'jobEndedMail'>);
+}
+
+/** The user does not want this kind of letter any more, or wants it again. */
+export function withOptOut(was: MailPreferences, type: string, isOut: boolean): MailPreferences {
+  const others = was.optOut.filter((code) => code !== type);
+  return { ...was, optOut: isOut ? [...others, type] : others };
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { MusterError } from '../errors.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+
+const contentSchema = z.object({ use: z.literal('unsubscribe'), user: z.string().min(1), type: z.string().min(1) });
+
+/** Who does not want what: all that a link is good for. */
+export interface UnsubscribeRequest {
+  /** Primary id. */
+  user: string;
+  /** Code of a notification type. */
+  type: string;
+}
+
+/** Below this the pages of links are. */
+export const UNSUBSCRIBE_PATH = '/unsubscribe';
+
+/** The address that a letter's reader opts out at; sealed, so that nobody makes one or reads who it belongs to. */
+export async function unsubscribeLink(
+  secrets: Pick<Secrets, 'seal'>,
+  publicUrl: string,
+  { user, type }: UnsubscribeRequest,
+): Promise<string> {
+  const token = await secrets.seal(JSON.stringify({ use: 'unsubscribe', user, type }));
+  return `${publicUrl}${UNSUBSCRIBE_PATH}/${token}`;
+}
+
+/** @throws MusterError LINK_INVALID when the link was not made here, or its key was retired. */
+export async function readUnsubscribeToken(secrets: Pick<Secrets, 'open'>, token: string): Promise<UnsubscribeRequest> {
+  try {
+    const { user, type } = contentSchema.parse(JSON.parse(await secrets.open(token)));
+    return { user, type };
+  } catch {
+    throw new MusterError(
+      'LINK_INVALID',
+      404,
+      'This link cannot be used, or not any more. Take the one in your newest letter.',
+    );
+  }
+}

@@ -1,0 +1,78 @@
+import { randomInt } from 'node:crypto';
+import { sendLetters } from '../jobs/send-letters.ts';
+import { findMailServer } from '../letters/mail-server.ts';
+import type { Run } from '../model/run.ts';
+import type { MemberSet } from '../model/set.ts';
+import type { Store } from '../store/store.ts';
+import { settingsFor } from './run-settings.ts';
+
+const MAX_NAME = 255;
+
+/** A new run's id: rises with time, and clients read it as a number. */
+export function newRunId(now: Date): string {
+  return `${now.getTime()}${String(randomInt(1_000_000)).padStart(6, '0')}`;
+}
+
+/** Letters of a run that are to be sent now: all that are planned, and those that an earlier sending left or failed with. */
+function letterSet(of: Run, id: string): Pick<MemberSet, '_id' | 'name' | 'content' | 'query' | 'createdBy'> {
+  return {
+    _id: id,
+    name: `Letters of ${of.name}`.slice(0, MAX_NAME),
+    content: 'LETTER',
+    query: {
+      all: [
+        { field: 'run', operator: 'equals', value: of._id },
+        { field: 'state', operator: 'in', value: ['planned', 'failed'] },
+      ],
+    },
+    createdBy: of.submittedBy,
+  };
+}
+
+export interface LetterRunRequest {
+  /** The run whose letters they are. */
+  of: Run;
+  id: string;
+  members: number;
+  /** Primary id. */
+  submittedBy: string;
+  at: Date;
+}
+
+/**
+ * Stores the run that sends the letters of another one, and its set; once, under the given id. It is seen by whoever sees
+ * the other run.
+ */
+export async function storeLetterRun(
+  store: Store,
+  { of, id, members, submittedBy, at }: LetterRunRequest,
+): Promise<Run> {
+  const set = letterSet(of, id);
+  await store.sets.keepHidden(set, at);
+  const server = await findMailServer(store);
+  const { activity, name, description, content, category, target } = sendLetters;
+  const run: Run = {
+    _id: id,
+    name: set.name,
+    job: {
+      ...{ id: sendLetters.id, name, description, activity, content, category, roles: of.job.roles },
+      ...(target === undefined ? {} : { target }),
+    },
+    set: { id: set._id, name: set.name, content: 'LETTER', version: 1, members },
+    rawParameters: {},
+    parameters: {},
+    submittedBy,
+    submitTime: at,
+    lettersOf: of._id,
+    settings: {
+      ...settingsFor(members, 'performer'),
+      heartbeatMs: of.settings.heartbeatMs,
+      ...(server ? { passDelays: server.content.retry_after_seconds } : {}),
+    },
+    status: 'QUEUED',
+    statusDate: at,
+    controls: [],
+  };
+  if (await store.runs.insert(run)) return run;
+  return (await store.runs.get(id)) ?? run;
+}
