@@ -37,6 +37,10 @@ export interface FtpStandIn {
   close(this: void): Promise<void>;
 }
 
+const PASSPHRASE = 'open sesame';
+/** Sealing a key takes half a second, so one is made for all servers of a process. */
+let userKey: ReturnType<typeof utils.generateKeyPairSync> | undefined;
+
 /**
  * A real SFTP server on a folder, that fails when told to. For tests and the demo; it listens on this machine only.
  * @param program OpenSSH's sftp-server: it answers then, on the same folder, and no faults are made.
@@ -53,8 +57,7 @@ export async function startFtpStandIn({
   faults?: FtpFaults;
 }): Promise<FtpStandIn> {
   const hostKey = utils.generateKeyPairSync('ed25519');
-  const passphrase = 'open sesame';
-  const userKey = utils.generateKeyPairSync('ed25519', { passphrase, cipher: 'aes256-ctr', rounds: 16 });
+  userKey ??= utils.generateKeyPairSync('ed25519', { passphrase: PASSPHRASE, cipher: 'aes256-ctr', rounds: 16 });
   const accepted = parsed(userKey.public);
   const [user, password] = ['uploader', 'a password of the stand-in'];
   const open = new Set<Connection>();
@@ -100,7 +103,7 @@ export async function startFtpStandIn({
     user,
     password,
     privateKey: userKey.private,
-    passphrase,
+    passphrase: PASSPHRASE,
     written: () => counts.written,
     connections: () => counts.connections,
     close: async () => {

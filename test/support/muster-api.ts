@@ -20,6 +20,8 @@ export interface ApiAnswer {
 /** A whole Muster behind its real API. Users are made with the roles that a test gives them, and call with their keys. */
 export interface TestApi extends TestMuster {
   call(caller: string, method: string, path: string, body?: unknown): Promise<ApiAnswer>;
+  /** The answer as it comes, e.g. to look at headers and bytes. */
+  get(caller: string, path: string, headers?: Record<string, string>): Promise<Response>;
   makeCaller(primaryId: string, ...roles: Role[]): Promise<void>;
   /** Runs the job on the set as this caller, and waits for the end. */
   run(caller: string, job: string, set: string, parameters: Record<string, string>): Promise<FinishedRun>;
@@ -63,6 +65,8 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     return { status: response.status, text, body: (isJson ? JSON.parse(text) : {}) as Record<string, unknown> };
   };
+  const get: TestApi['get'] = (caller, path, headers = {}) =>
+    fetch(`${address}${path}`, { headers: { authorization: `apikey ${keys.get(caller) ?? ''}`, ...headers } });
   const run: TestApi['run'] = async (caller, job, set, parameters) => {
     const answer = await call(caller, 'POST', `/jobs/${job}?op=run`, runBody(set, parameters));
     assert.equal(answer.status, 200, answer.text);
@@ -75,6 +79,7 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
   return {
     ...muster,
     call,
+    get,
     makeCaller,
     run,
     close: async () => {
