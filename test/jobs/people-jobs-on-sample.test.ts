@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Researcher } from '../../shared/model/researcher.ts';
+import { dayIn } from '../../shared/model/partial-date.ts';
+import type { User } from '../../shared/model/user.ts';
+import { openSampleApi, type SampleApi } from '../support/sample-api.ts';
+
+const RESEARCHERS = 'M50801';
+const USERS = 'M148';
+
+const task = (group: string, values: Record<string, string> = {}) =>
+  Object.fromEntries(
+    Object.entries({ Active: 'true', ...values }).map(([name, value]) => [`TASK_${group}_${name}`, value]),
+  );
+type Raw = Record<string, string>;
+
+const FLAGS = {
+  AccessToProfile: 'researchCenter',
+  ActiveProfile: 'portalProfile',
+  AutomaticMatchRequest: 'autoMatchRequest',
+  IncludeInSH: 'autoCapture',
+  SkipAutomaticApprovals: 'skipAutomaticApprovals',
+  UpdateORCIDProfile: 'updateOrcidProfile',
+} as const;
+const allFlags = (value: string): Raw =>
+  Object.assign({}, ...Object.keys(FLAGS).map((flag) => task(flag, { Value: value }))) as Raw;
+
+describe('every parameter of the jobs on people, on the sample, through the API', () => {
+  let api: SampleApi;
+  before(async () => {
+    api = await openSampleApi();
+  });
+  after(() => api?.close());
+
+  describe('Update Set of Researchers', () => {
+    let set: string;
+    const run = (parameters: Raw) => api.runOn<Researcher>(RESEARCHERS, set, parameters);
+    const marksOf = ({ provenance = {} }: Researcher) => new Set(Object.values(provenance));
+    before(async () => {
+      // Sixteen in a row have affiliations in every combination.
+      set = await api.setOf(
+        'RESEARCHER',
+        api.sample.researchers.slice(0, 16).map(({ _id }) => _id),
+      );
+    });
+
+    it('flags on, letters replaced, words added, a date; kept by staff', async () => {
+      const { members } = await run({
+        TASK_ManageFieldsExternally_Active: 'false',
+        ...allFlags('true'),
+        ...task('Notifications', { Condition: 'REPLACE', Value: 'DEPOSIT_APPROVED@@DEPOSIT_RETURNED' }),
+        ...task('Topics', { Condition: 'ADD', Value: 'optics@@lasers' }),
+        ...task('Keywords', { Condition: 'ADD', Value: 'light' }),
+        ...task('LastSmartHarvestingDate', { Value: '11/01/2026' }),
+      });
+      for (const { row, was, is } of members) {
+        assert.equal(row.outcome, 'succeeded');
+        for (const field of Object.values(FLAGS)) assert.equal(is[field], true, field);
+        assert.deepEqual(is.letters, ['DEPOSIT_APPROVED', 'DEPOSIT_RETURNED']);
+        assert.deepEqual(is.topics, [...new Set([...(was.topics ?? []), 'optics', 'lasers'])]);
+        assert.deepEqual(is.keywords, [...new Set([...(was.keywords ?? []), 'light'])]);
+        assert.equal(is.lastSmartHarvestingDate, '20261101');
+        assert.deepEqual(marksOf(is), new Set(['INTERNAL']));
+      }
+    });
+
+    it('flags off, letters added and deleted, words deleted; left to the outside', async () => {
+      const outside = { TASK_ManageFieldsExternally_Active: 'true' };
+      const { members } = await run({
+        ...outside,
+        ...allFlags('false'),
+        ...task('Notifications', { Condition: 'ADD', Value: 'ASSET_STATISTICS@@DEPOSIT_APPROVED' }),
+        ...task('Topics', { Condition: 'DELETE', Value: 'lasers' }),
+        ...task('Keywords', { Condition: 'DELETE', Value: 'light' }),
+      });
+      for (const { row, was, is } of members) {
+        assert.equal(row.outcome, 'succeeded');
+        for (const field of Object.values(FLAGS)) assert.equal(is[field], false, field);
+        assert.deepEqual(is.letters, ['DEPOSIT_APPROVED', 'DEPOSIT_RETURNED', 'ASSET_STATISTICS']);
+        assert.deepEqual(
+          is.topics,
+          was.topics?.filter((topic) => topic !== 'lasers'),
+        );
+        const keywords = was.keywords?.filter((keyword) => keyword !== 'light') ?? [];
+        assert.deepEqual(is.keywords ?? [], keywords);
+        assert.equal(is.provenance?.['lastSmartHarvestingDate'], 'INTERNAL', 'what was not named keeps its mark');
+      }
+      const less = await run({
+        ...outside,
+        ...task('Notifications', { Condition: 'DELETE', Value: 'DEPOSIT_APPROVED' }),
+      });
+      for (const { is } of less.members) assert.deepEqual(is.letters, ['DEPOSIT_RETURNED', 'ASSET_STATISTICS']);
+    });
+
+    it('affiliations ended, each parameter in its way', async () => {
+      const current = ({ organizationAffiliations: list = [] }: Researcher) => list;
+      const previous = ({ previousOrganizationAffiliations: list = [] }: Researcher) => list;
+      const closing = await run(task('CloseAffiliations'));
+      const today = dayIn(api.config.timeZone, closing.run.fixed?.clock.now ?? assert.fail());
+      let closed = 0;
+      for (const { was, is } of closing.members) {
+        const open = current(was).filter(({ endDate }) => endDate === undefined);
+        assert.deepEqual(
+          current(is),
+          current(was).filter((one) => !open.includes(one)),
+        );
+        assert.deepEqual(previous(is), [...previous(was), ...open.map((one) => ({ ...one, endDate: today }))]);
+        closed += open.length;
+      }
+      assert.ok(closed > 0);
+
+      const half = api.sample.researchers.slice(16, 32).map(({ _id }) => _id);
+      for (const [group, ids] of [
+        ['NonAffiliated', half.slice(0, 8)],
+        ['PreviouslyAffiliated', half.slice(8)],
+      ] as const) {
+        const { members } = await api.runOn<Researcher>(RESEARCHERS, await api.setOf('RESEARCHER', ids), task(group));
+        for (const { was, is } of members) {
+          assert.equal(is.organizationAffiliations, undefined);
+          assert.deepEqual(previous(is), [
+            ...previous(was),
+            ...current(was).map((one) => ({ ...one, endDate: today })),
+          ]);
+          assert.deepEqual(is.externalAffiliations, was.externalAffiliations);
+          assert.equal(is.previousAffiliated, group === 'PreviouslyAffiliated' ? true : was.previousAffiliated);
+        }
+        assert.ok(members.some(({ was }) => current(was).length > 0));
+      }
+    });
+
+    it('and none was left out', async () => {
+      assert.deepEqual(await api.unsent(RESEARCHERS), []);
+    });
+  });
+
+  describe('Update/Notify Users', () => {
+    let set: string;
+    const run = (parameters: Raw) => api.runOn<User>(USERS, set, parameters);
+    const typeOf = ({ accountType = 'EXTERNAL' }: User) => accountType;
+    before(async () => {
+      // Some beside researchers, some of the others: with and without roles, of both types of account.
+      const ids = api.sample.users.map(({ _id }) => _id);
+      set = await api.setOf('USER', [...ids.slice(0, 6), ...ids.slice(138, 148)]);
+    });
+
+    it('a role in a library, codes, an entry of each list: internal or external as the account is', async () => {
+      const { run: done, members } = await run({
+        TASK_FieldType_Value: 'BY_USER_ACCOUNT_TYPE',
+        ...task('AddRole', { Value: 'PATRON@@FUND_MANAGER', Scope: 'LAW', Scope_Name: 'Law', Read_Only: 'false' }),
+        ...task('UserGroup', { Value: 'FACULTY' }),
+        ...task('Campus', { Value: 'NORTH' }),
+        ...task('RSL', { Value: 'LAW' }),
+        ...task('AddBlock', { Value: '04-REQUEST', Note: 'Twice late.' }),
+        ...task('AddStatistics', { Value: 'SOC' }),
+        ...task('AddNote', { Value: 'Called.', Type: 'LIBRARY' }),
+      });
+      assert.deepEqual(new Set(members.map(({ was }) => typeOf(was))), new Set(['INTERNAL', 'EXTERNAL']));
+      for (const { row, was, is } of members) {
+        assert.equal(row.outcome, 'succeeded');
+        const roles = [
+          { role: 'PATRON', scope: 'LAW' },
+          { role: 'FUND_MANAGER', readOnly: false, scope: 'LAW' },
+        ];
+        assert.deepEqual(is.roles, [...(was.roles ?? []), ...roles]);
+        assert.deepEqual([is.userGroup, is.campus, is.resourceSharingLibrary], ['FACULTY', 'NORTH', 'LAW']);
+        const createdDate = done.fixed?.clock.now.toISOString();
+        const mark = { segmentType: typeOf(was), createdBy: 'root', createdDate };
+        const added = [is.blocks?.at(-1), is.statistics?.at(-1), is.notes?.at(-1)];
+        assert.deepEqual(added, [
+          { blockType: '04-REQUEST', status: 'ACTIVE', note: 'Twice late.', ...mark },
+          { category: 'SOC', ...mark },
+          { noteType: 'LIBRARY', text: 'Called.', ...mark },
+        ]);
+        assert.equal(is.provenance?.['userGroup'], typeOf(was) === 'INTERNAL' ? 'INTERNAL' : undefined);
+        assert.deepEqual(is.blocks?.slice(0, -1), was.blocks ?? []);
+      }
+    });
+
+    it('always internal, and a notification for those who have an address', async () => {
+      const { members } = await run({
+        TASK_FieldType_Value: 'INTERNAL',
+        ...task('Campus', { Value: 'MAIN' }),
+        SEND_Notification_To_User_Active: 'true',
+        SEND_Notification_To_User_Value: 'NEWS',
+      });
+      for (const { row, was, is } of members) {
+        assert.deepEqual([is.campus, is.provenance?.['campus']], ['MAIN', 'INTERNAL']);
+        assert.deepEqual(
+          row.letters?.map(({ letter, recipient }) => [letter, recipient]) ?? [],
+          was.email ? [['NEWS', is._id]] : [],
+        );
+      }
+    });
+
+    it('accounts made internal, with and without a password, and external again', async () => {
+      const passwords = async () => {
+        const found = await api.store.users.collection.find({ password: { $exists: true } }).toArray();
+        return new Set(found.map(({ _id }) => _id));
+      };
+      const turn = async (parameters: Raw, to: User['accountType']) => {
+        const { members } = await run(parameters);
+        for (const { row, was, is } of members) {
+          assert.equal(is.accountType, to);
+          assert.equal(row.outcome === 'succeeded', typeOf(was) !== to, `${row.outcome} ${row.reason}`);
+        }
+        return new Set(members.filter(({ row }) => row.outcome === 'succeeded').map(({ is }) => is._id));
+      };
+      const inside = task('SetAccountTo', { Value: 'INTERNAL' });
+      const outside = { ...task('SetAccountTo', { Value: 'EXTERNAL' }), ...task('Campus', { Value: 'SOUTH' }) };
+      await turn({ ...inside, ...task('DontGeneratePassword', { Value: 'true' }) }, 'INTERNAL');
+      assert.deepEqual(await passwords(), new Set());
+      assert.equal((await turn(outside, 'EXTERNAL')).size, 16);
+      const converted = await turn({ ...inside, ...task('DontGeneratePassword', { Value: 'false' }) }, 'INTERNAL');
+      assert.equal(converted.size, 16);
+      assert.deepEqual(await passwords(), converted);
+    });
+
+    it('and none was left out', async () => {
+      assert.deepEqual(await api.unsent(USERS), []);
+    });
+  });
+});
