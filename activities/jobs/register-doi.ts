@@ -1,0 +1,13 @@
+import { registerDoi, type RegisterDoiParameters } from '../../shared/jobs/register-doi.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import { performerWork } from '../../shared/planning/job-work.ts';
+import { performRegistration } from './register-doi/perform-registration.ts';
+import { planRegistration } from './register-doi/plan-registration.ts';
+import type { Registration } from './register-doi/registration.ts';
+
+export const registerDoiWork = performerWork<Asset, RegisterDoiParameters, Registration>({
+  definition: registerDoi,
+  changes: ['doi'],
+  perform: performRegistration,
+  plan: (asset, _parameters, registration) => planRegistration(asset, registration),
+});

@@ -1,0 +1,153 @@
+import { DOI_PROFILES } from '../../../shared/dois/configuration-path.ts';
+import { activeProfiles, chooseProfile, type DoiProfileEntry } from '../../../shared/dois/choose-profile.ts';
+import type { Asset } from '../../../shared/model/asset.ts';
+import type { StoredDoi } from '../../../shared/model/stored-doi.ts';
+import type { Performed, PerformContext } from '../../../shared/planning/job-work.ts';
+import { bringToRegistry, type RegistryOutcome } from '../../dois/bring-to-registry.ts';
+import { decideDoi } from '../../dois/decide-doi.ts';
+import { describeAsset } from '../../dois/describe-asset.ts';
+import { isAccountProblem, landingPageOf, openAccount } from '../../dois/open-account.ts';
+import type { DataCiteCalls } from '../../services/datacite.ts';
+import { toTransient } from '../../services/to-transient.ts';
+import type { Registration } from './registration.ts';
+
+type Outcome = Performed<Registration>;
+
+/** A number that somebody else registered under our prefix is passed over, so many times. */
+const MOST_FOREIGN = 5;
+
+/**
+ * Makes an asset's DOI findable: reserved ones are registered, new ones minted. The DOI is decided and stored before the
+ * registry is asked, and the same at every try and in every run.
+ */
+export async function performRegistration(
+  asset: Asset,
+  _parameters: object,
+  context: PerformContext,
+): Promise<Outcome> {
+  const settled = settledBefore(asset);
+  if (settled) return left(settled);
+  const { store } = context;
+  const active = activeProfiles(await store.configuration.list(DOI_PROFILES));
+  if (active.length === 0) return stop('NO_ACTIVE_PROFILE', 'No DOI profile is active any more.');
+
+  const earlier = await store.dois.ofAsset(asset._id);
+  const known = asset.doi
+    ? { doi: asset.doi.value, profile: asset.doi.profile }
+    : earlier && { doi: earlier._id, profile: earlier.profile };
+  const choice = chooseProfile(asset, known, active);
+  if (choice.kind === 'none') {
+    const { reason, message } = choice;
+    return left({ outcome: reason === 'TYPE_NOT_ALLOWED' ? 'skip' : 'fail', reason, message });
+  }
+  const { profile } = choice;
+  const description = await describeAsset(context, asset, profile);
+  if (description.kind === 'invalid') {
+    const details = description.problems.map(({ attribute, field, message }) => ({
+      ...({ item: field, outcome: 'failed', reason: 'INVALID_METADATA' } as const),
+      message: `${attribute} ${message}`,
+    }));
+    return left({ outcome: 'fail', reason: 'INVALID_METADATA', message: description.message, details });
+  }
+  const calls = await openAccount(context, profile);
+  if (isAccountProblem(calls)) return stop(calls.reason, calls.message);
+
+  for (let tries = 1; ; tries += 1) {
+    const decided = await decideDoi(store, asset, profile, context.run);
+    if (decided.kind === 'impossible')
+      return left({ outcome: 'fail', reason: decided.reason, message: decided.message });
+    const { doi } = decided;
+    await context.note(reserved(doi, 'The run was ended before DataCite had answered. Run the job again.'));
+    const outcome = await bringToRegistry(calls, {
+      doi: asset.doi?.value ?? doi._id,
+      attributes: description.attributes,
+      url: landingPageOf(context, profile, asset._id, doi._id),
+      event: 'publish',
+      isOurs: doi.confirmed !== undefined,
+    });
+    if (outcome.kind === 'foreign' && isReplaceable(asset, doi) && tries < MOST_FOREIGN)
+      await store.dois.markForeign(doi);
+    else return conclude(context, calls, profile, doi, outcome);
+  }
+}
+
+/** What needs no registry to be told. */
+function settledBefore({ doi }: Asset): LeftAlone | undefined {
+  if (doi?.state === 'external') {
+    const message = `${doi.value} came with the asset and was registered elsewhere.`;
+    return { outcome: 'skip', reason: 'EXTERNAL_DOI', message };
+  }
+  if (doi?.state === 'findable') return { outcome: 'unchanged', reason: 'ALREADY_FINDABLE', message: '' };
+  return undefined;
+}
+
+/** Nobody was told of it yet, so another number does as well. */
+function isReplaceable({ doi: carried }: Asset, { isMinted, confirmed }: StoredDoi): boolean {
+  return carried === undefined && isMinted && confirmed === undefined;
+}
+
+async function conclude(
+  { store, isLastTry }: PerformContext,
+  calls: DataCiteCalls,
+  profile: DoiProfileEntry,
+  doi: StoredDoi,
+  outcome: RegistryOutcome,
+): Promise<Outcome> {
+  const target = 'datacite';
+  switch (outcome.kind) {
+    case 'confirmed': {
+      const { state, confirmed, how } = outcome;
+      await store.dois.confirm(doi._id, state, confirmed);
+      const { status, digest } = confirmed;
+      const told = { status, ...(digest === undefined ? {} : { digest }) };
+      const result = {
+        kind: 'registered',
+        doi: doi._id,
+        profile: doi.profile,
+        state: 'findable',
+        how,
+        ...told,
+      } as const;
+      return { kind: 'done', result, target };
+    }
+    case 'foreign':
+      return left({ outcome: 'fail', reason: 'DOI_TAKEN', message: outcome.message }, target);
+    case 'refused': {
+      const details = outcome.problems.map(({ source, title }) => ({
+        ...({ item: source, outcome: 'failed', reason: outcome.reason } as const),
+        message: title,
+      }));
+      const { reason, message } = outcome;
+      return left({ outcome: 'fail', reason, message, details }, target);
+    }
+    case 'stopped':
+      return stop(outcome.reason, `${outcome.message} Account ${calls.account.name}, DOI profile ${profile.code}.`);
+    case 'later':
+      return toTransient(target, outcome.answer);
+    case 'unclear': {
+      const transient = toTransient(target, outcome.answer);
+      if (!isLastTry) return transient;
+      // It may be there: the asset says which DOI that is.
+      return {
+        kind: 'done',
+        result: reserved(doi, `${transient.message} Whether ${doi._id} is registered is not known.`),
+        target,
+      };
+    }
+  }
+}
+
+type LeftAlone = Omit<Extract<Registration, { kind: 'left' }>, 'kind'>;
+
+function left(why: LeftAlone, target?: string): Outcome {
+  return { kind: 'done', result: { kind: 'left', ...why }, ...(target === undefined ? {} : { target }) };
+}
+
+function reserved({ _id: doi, profile }: StoredDoi, problem: string): Registration {
+  return { kind: 'registered', doi, profile, state: 'reserved', problem };
+}
+
+/** The member waits, and the run with it, until somebody put it right. */
+function stop(reason: string, message: string): Outcome {
+  return { kind: 'transient', reason, message, target: 'datacite', stopsRun: true };
+}

@@ -1,0 +1,30 @@
+import type { Asset } from '../../../shared/model/asset.ts';
+import { change, fail, partial, skip, unchanged, type Plan } from '../../../shared/planning/plan.ts';
+import { comparableDoi } from '../../../shared/relations/doi.ts';
+import type { Registration } from './registration.ts';
+
+/** Writes onto the asset what came of it at the registry. */
+export function planRegistration(asset: Asset, registration: Registration): Plan<Asset> {
+  if (registration.kind === 'left') {
+    const { outcome, reason, message, details = [] } = registration;
+    if (outcome === 'unchanged') return unchanged(reason, { details });
+    return outcome === 'skip' ? skip(reason, message, { details }) : fail(reason, message, { details });
+  }
+  const { doi, profile, state, problem } = registration;
+  const carried = asset.doi;
+  if (carried && (carried.state === 'external' || comparableDoi(carried.value) !== comparableDoi(doi))) {
+    return fail(
+      'DOI_CONFLICT',
+      `${doi} was registered for the asset at DataCite, but meanwhile it was given ${carried.value}.`,
+    );
+  }
+  // The asset may know better than a try whose answer never came.
+  const isKnown = carried?.state === 'findable' || (carried?.state === 'registered' && problem !== undefined);
+  const next: Asset = {
+    ...asset,
+    doi: { ...carried, value: carried?.value ?? doi, state: isKnown ? carried.state : state, profile },
+  };
+  const isSame = carried?.state === next.doi?.state && carried?.profile === profile;
+  if (problem !== undefined) return isSame ? fail('NOT_CONFIRMED', problem) : partial(next, problem);
+  return isSame ? unchanged('ALREADY_FINDABLE') : change(next);
+}

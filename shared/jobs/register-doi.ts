@@ -1,0 +1,51 @@
+import type { DoiProfile } from '../configuration/kinds/doi-profiles.ts';
+import { activeProfiles, type DoiProfileEntry } from '../dois/choose-profile.ts';
+import { DOI_PROFILES } from '../dois/configuration-path.ts';
+import type { ConfigurationEntry } from '../model/configuration-entry.ts';
+import { taskParameters } from '../parameters/task-parameters.ts';
+import { defineJob } from '../planning/job-definition.ts';
+
+/** Makes the DOIs of assets findable, and gives DOIs to those that have none. Seed: "Register DOI for Research Assets". */
+export const registerDoi = defineJob<RegisterDoiParameters>({
+  id: 'M50703',
+  activity: 'registerDoi',
+  name: 'Register DOI for Research Assets',
+  description: [
+    'Registers DOIs for a set of assets.',
+    'This job can be run on assets with or without reserved DOIs. If there is a reserved DOI, it is registered; if not, the job provides a DOI and registers it.',
+    'At least one DOI profile must be active for this job to work.',
+  ].join(' '),
+  content: { value: 'REGISTER_DOI', desc: 'Research Assets' },
+  category: { value: 'RESEARCH_ASSETS', desc: 'Research Assets' },
+  setContent: 'IER',
+  roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+  work: 'performer',
+  target: 'datacite',
+  undoable: false,
+  parameters: () => taskParameters({}),
+  check: async (_parameters, lookups) => {
+    const entries = (await lookups.configuration(DOI_PROFILES)) as readonly ConfigurationEntry<DoiProfile>[];
+    return profileProblems(activeProfiles(entries));
+  },
+});
+
+/** The job asks for nothing. */
+export type RegisterDoiParameters = Record<string, never>;
+
+/** Seed: "At least one DOI profile must be active for this job to work." */
+function profileProblems(active: readonly DoiProfileEntry[]) {
+  if (active.length === 0) {
+    return [
+      {
+        parameter: DOI_PROFILES,
+        message: 'No DOI profile is active. Make one under /conf/doi-profiles, or activate one.',
+      },
+    ];
+  }
+  return active
+    .filter(({ secrets }) => secrets['password'] === undefined)
+    .map(({ code }) => ({
+      parameter: DOI_PROFILES,
+      message: `The active DOI profile ${code} has no password. Set it, or make the profile inactive.`,
+    }));
+}
