@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import type { Letter } from '../../shared/model/letter.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { lettersSent, notifying, storeUsers, useMailServer } from '../support/mail-world.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
+import { startMailStandIn, type MailFault, type MailStandIn } from '../stand-ins/mail.ts';
+
+describe('sending letters', () => {
+  let muster: TestMuster;
+  let mail: MailStandIn;
+  let worker: { stop(): Promise<void> };
+  before(async () => {
+    muster = await openMuster();
+    mail = await startMailStandIn();
+    await useMailServer(muster.store, mail.port);
+    await muster.store.rates.set('mail', 500);
+    worker = await muster.startWorker();
+  });
+  after(async () => {
+    await worker.stop();
+    await muster.close();
+    await mail.close();
+  });
+  beforeEach(() => {
+    mail.faults = () => undefined;
+  });
+
+  /** Runs a notification on these users, and its letters. */
+  async function notify(type: string, users: ({ _id: string } & Record<string, unknown>)[]) {
+    const set = await storeUsers(muster.store, users);
+    const run = await muster.submit('M148', set, notifying(type));
+    await muster.ended(run._id);
+    const sending = await lettersSent(muster, run);
+    return { run, sending, letter: (user: string) => letterOf(run, user) };
+  }
+
+  async function letterOf(run: Run, user: string): Promise<Letter> {
+    const { letters } = await muster.store.outbox.page(run._id, { recipient: user, offset: 0, limit: 1 });
+    assert.ok(letters[0], `no letter to ${user}`);
+    return letters[0];
+  }
+
+  it('puts each letter into its mailbox once, in the language of its reader, and says so', async () => {
+    const users = [
+      { _id: 'u-en', email: 'en@one.example', firstName: 'Ada', lastName: 'Love' },
+      { _id: 'u-de', email: 'de@one.example', firstName: 'Änne', preferredLanguage: 'de-AT' },
+    ];
+    const { run, sending, letter } = await notify('NEWS', users);
+    assert.equal(sending.status, 'COMPLETED_SUCCESS');
+    assert.deepEqual(sending.reasons, [{ outcome: 'succeeded', reason: 'SENT', count: 2 }]);
+    assert.equal(sending.lettersOf, run._id);
+    const [english] = await mail.parsed('en@one.example');
+    const [german] = await mail.parsed('de@one.example');
+    assert.equal(mail.mails.length, 2);
+    assert.equal(english?.subject, 'News from The Repository');
+    assert.match(english?.text ?? '', /Dear Ada Love,/);
+    assert.match(english?.html === false ? '' : (english?.html ?? ''), /<p>Dear Ada Love,<\/p>/);
+    assert.equal(german?.subject, 'Neues von The Repository');
+    assert.match(german?.text ?? '', /Guten Tag Änne,/);
+    assert.equal(english?.from?.text, '"The Repository" <repository@example.org>');
+    assert.equal(english?.headers.get('auto-submitted'), 'auto-generated');
+    assert.equal(english?.headers.get('precedence'), 'bulk');
+    const stored = await letter('u-en');
+    assert.equal(stored.state, 'sent');
+    assert.equal(stored.messageId, english?.messageId);
+    assert.equal(stored.language, 'en');
+  });
+
+  it('counts who is not written to, each with its reason, and fails nobody for it', async () => {
+    const { sending, letter } = await notify('NEWS', [
+      { _id: 'n1', email: 'not an address' },
+      { _id: 'n2', email: 'n2@one.example', blocks: [{ blockType: '02-GLOBAL', status: 'ACTIVE' }] },
+      { _id: 'n3', email: 'n3@one.example', optOut: ['NEWS'] },
+      { _id: 'n4', email: 'n4@one.example', status: 'INACTIVE' },
+      { _id: 'n5', email: 'n5@one.example', expiryDate: '2020-01-31' },
+      { _id: 'n6', email: 'n6@one.example', blocks: [{ blockType: '03-LOAN', status: 'INACTIVE' }] },
+    ]);
+    assert.equal(sending.status, 'COMPLETED_SUCCESS');
+    const reasons = Object.fromEntries((sending.reasons ?? []).map(({ reason, count }) => [reason, count]));
+    assert.deepEqual(reasons, { ACCOUNT_EXPIRED: 2, ADDRESS_INVALID: 1, BLOCKED: 1, OPTED_OUT: 1, SENT: 1 });
+    const states = await Promise.all(['n1', 'n2', 'n3', 'n4', 'n5', 'n6'].map(letter));
+    assert.deepEqual(
+      states.map(({ state }) => state),
+      ['no_address', 'blocked', 'opted_out', 'expired', 'expired', 'sent'],
+    );
+  });
+
+  it('sends service letters also to those who want none', async () => {
+    const { letter } = await notify('ACCOUNT_CHANGED', [
+      { _id: 's1', email: 's1@one.example', optOut: ['ACCOUNT_CHANGED'] },
+    ]);
+    assert.equal((await letter('s1')).state, 'sent');
+    const [received] = await mail.parsed('s1@one.example');
+    assert.equal(received?.headers.has('list-unsubscribe-post'), false);
+  });
+
+  const once = (fault: MailFault) => {
+    const met = new Set<string>();
+    return (mailbox: string | undefined, stage: string) => {
+      if (stage !== fault.at || mailbox === undefined || met.has(mailbox)) return undefined;
+      met.add(mailbox);
+      return fault;
+    };
+  };
+
+  it('tries again what was clearly not taken, and gives up what is refused for good', async () => {
+    const faults = new Map([
+      ['greylisted@two.example', once({ at: 'recipient', code: 450 })],
+      ['full@two.example', once({ at: 'text', code: 452 })],
+      ['cut@two.example', once({ at: 'within-text' })],
+    ]);
+    mail.faults = ({ mailbox = '', stage }) => {
+      if (mailbox === 'nobody@two.example' && stage === 'recipient') return { at: stage, code: 550 };
+      if (mailbox === 'spam@two.example' && stage === 'text') return { at: stage, code: 554 };
+      if (mailbox === 'never@two.example' && stage === 'recipient') return { at: stage, code: 451 };
+      return faults.get(mailbox)?.(mailbox, stage);
+    };
+    const names = ['greylisted', 'full', 'nobody', 'spam', 'never'];
+    const { sending, letter } = await notify(
+      'NEWS',
+      names.map((name) => ({ _id: name, email: `${name}@two.example` })),
+    );
+    const ends = await Promise.all(names.map(letter));
+    assert.deepEqual(
+      ends.map(({ state, reason }) => `${state} ${reason ?? ''}`),
+      ['sent SENT', 'sent SENT', 'failed REFUSED', 'failed REFUSED', 'failed NOT_TAKEN'],
+    );
+    assert.equal(sending.status, 'COMPLETED_WARNING');
+    assert.match(ends[2]?.message ?? '', /550/);
+    for (const name of ['greylisted', 'full']) assert.equal(mail.of(`${name}@two.example`).length, 1, name);
+  });
+
+  it('hands over once more, under the same Message-ID, what no answer came for, and reports it as unknown', async () => {
+    const cutOnce = once({ at: 'after-text' });
+    mail.faults = ({ mailbox, stage }) => {
+      if (mailbox === 'always@three.example' && stage === 'after-text') return { at: 'after-text' };
+      return mailbox === 'first@three.example' ? cutOnce(mailbox, stage) : undefined;
+    };
+    const { sending, letter } = await notify('NEWS', [
+      { _id: 'first', email: 'first@three.example' },
+      { _id: 'always', email: 'always@three.example' },
+      { _id: 'fine', email: 'fine@three.example' },
+    ]);
+    for (const name of ['first', 'always']) {
+      const { state, handovers } = await letter(name);
+      assert.equal(state, 'unknown', name);
+      assert.equal(handovers, 2);
+      const copies = await mail.parsed(`${name}@three.example`);
+      assert.equal(copies.length, 2);
+      assert.equal(new Set(copies.map(({ messageId }) => messageId)).size, 1, 'mail programs show it once');
+    }
+    assert.equal((await letter('fine')).state, 'sent');
+    assert.deepEqual(sending.reasons?.map(({ outcome, reason, count }) => `${outcome} ${reason} ${count}`).sort(), [
+      'failed NO_ANSWER 2',
+      'succeeded SENT 1',
+    ]);
+  });
+});

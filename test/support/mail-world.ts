@@ -1,0 +1,75 @@
+import type { MailServer } from '../../shared/letters/mail-server.ts';
+import { mailServerSchema } from '../../shared/letters/mail-server.ts';
+import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
+import type { Run } from '../../shared/model/run.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { TestMuster } from './muster.ts';
+import { until } from './until.ts';
+
+/** Stores an entry of configuration as the API would. */
+export async function configure(
+  store: Store,
+  kind: string,
+  code: string,
+  content: unknown,
+  secrets = {},
+): Promise<void> {
+  const by = { createdBy: 'test', createdAt: new Date(), changedBy: 'test', changedAt: new Date() };
+  const entry: ConfigurationEntry = { kind, code, content, secrets, version: 1, ...by };
+  const was = await store.configuration.get(kind, code);
+  if (was) await store.configuration.replace(was, entry, []);
+  else await store.configuration.insert(entry, []);
+}
+
+/** Sends letters to this port, trying again at once. */
+export async function useMailServer(store: Store, port: number, more: Partial<MailServer> = {}): Promise<void> {
+  const server = mailServerSchema.parse({
+    host: '127.0.0.1',
+    port,
+    security: 'none',
+    from_address: 'repository@example.org',
+    from_name: 'The Repository',
+    retry_after_seconds: [0, 0, 1],
+    answer_seconds: 20,
+    ...more,
+  });
+  await configure(store, 'mail-servers', 'main', server);
+}
+
+/** Users with an address each, and a set of them. */
+export async function storeUsers(
+  store: Store,
+  users: readonly ({ _id: string } & Record<string, unknown>)[],
+  name = 'Users to write to',
+): Promise<string> {
+  await store.users.insert(users, 'test');
+  const set = await store.sets.create(
+    {
+      name: `${name} ${Math.random()}`,
+      description: '',
+      type: 'ITEMIZED',
+      content: 'USER',
+      private: false,
+      status: 'ACTIVE',
+      note: '',
+      createdBy: 'test',
+    },
+    users.map(({ _id }) => _id).sort(),
+  );
+  if (set === 'NAME_TAKEN') throw new Error('The name is taken.');
+  return set._id;
+}
+
+/** Parameters of "Update/Notify Users" that order this notification. */
+export function notifying(type: string): Record<string, string> {
+  return { SEND_Notification_To_User_Active: 'true', SEND_Notification_To_User_Value: type };
+}
+
+/** The run that sends the letters of an ended run, once it has ended as well. */
+export async function lettersSent(muster: TestMuster, run: Run, limitMs?: number): Promise<Run> {
+  const { lettersRun } = await until('the run has letters', async () => {
+    const now = await muster.store.runs.get(run._id);
+    return now?.lettersRun !== undefined && now.endTime ? { lettersRun: now.lettersRun } : undefined;
+  });
+  return muster.ended(lettersRun, limitMs);
+}
