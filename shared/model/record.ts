@@ -30,13 +30,22 @@ export interface StoredFields {
   loaded?: { revision: number };
   /** Users: drawn by the store, which keeps only the hash; never shown, never in a journal. */
   password?: { scrypt: string; at: Date };
+  /** Assets: since when the discovery record does not show the latest write; set by every write, in the same write. */
+  unpublished?: Date;
 }
 
 /** A record as planners see it: any fields beside its id. Planners never touch the stored fields other than `deleted`. */
 export type MusterRecord = { _id: string } & Record<string, unknown>;
 
 /** Fields a plan may not change. */
-export const RESERVED_FIELDS: ReadonlySet<string> = new Set(['_id', 'revision', 'changes', 'loaded', 'password']);
+export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
+  '_id',
+  'revision',
+  'changes',
+  'loaded',
+  'password',
+  'unpublished',
+]);
 
 /** The collections that members of runs are in; of letters the outbox alone says what becomes of them. */
 export const RECORD_COLLECTIONS = ['assets', 'researchers', 'users', 'letters'] as const;
@@ -49,4 +58,5 @@ export const storedFieldsShape = {
   deleted: z.object({ at: z.date(), by: z.string() }).optional(),
   loaded: z.object({ revision: z.int() }).optional(),
   password: z.object({ scrypt: z.string(), at: z.date() }).optional(),
+  unpublished: z.date().optional(),
 };

@@ -2,6 +2,7 @@ import type { AnyBulkWriteOperation, Document, Filter } from 'mongodb';
 import { CHANGES_KEPT, type RecordChange } from '../model/record.ts';
 import type { KeyedEdit } from '../planning/plan.ts';
 import type { StoredRecord } from './records.ts';
+import { markOfWrite } from './publication-marks.ts';
 
 /** A keyed edit with the journal row that it belongs to. */
 export type JournaledEdit = KeyedEdit & { by: string };
@@ -20,7 +21,8 @@ export function toKeyedOperation(edit: JournaledEdit): AnyBulkWriteOperation<Sto
   const notYet = { changes: { $not: { $elemMatch: { by: edit.by, edit: editName(edit) } } } };
   const guard = edit.action === 'add' ? { [isThere]: { $ne: edit.key } } : { [isThere]: edit.key };
   const filter = { _id: edit.target, ...guard, ...notYet } as unknown as Filter<StoredRecord>;
-  return { updateOne: { filter, update: [{ $set: { ...stamped(edit), [edit.list]: editedList(edit) } }] } };
+  const set = { ...stamped(edit), ...markOfWrite(edit.collection), [edit.list]: editedList(edit) };
+  return { updateOne: { filter, update: [{ $set: set }] } };
 }
 
 function editedList(edit: JournaledEdit): Document {

@@ -18,6 +18,7 @@ import {
 import { assignments, difference, isEmpty, type Difference } from '../planning/difference.ts';
 import { MusterError } from '../errors.ts';
 import { drawPassword } from './password.ts';
+import { clearMarks, markOfWrite, readUnpublished, type ShownRevision } from './publication-marks.ts';
 import { toKeyedOperation, type JournaledEdit } from './keyed-edits.ts';
 import { Turns } from './turns.ts';
 import { collectRefusals } from './write-errors.ts';
@@ -74,10 +75,12 @@ export type RecordStamp = Pick<StoredFields, 'revision' | 'changes'>;
 export class Records {
   readonly collection: Collection<StoredRecord>;
 
+  readonly #name: RecordCollection;
   readonly #indexes: readonly IndexSpecification[];
   readonly #turns: Turns;
 
   constructor(db: Db, name: RecordCollection) {
+    this.#name = name;
     this.collection = db.collection<StoredRecord>(name);
     this.#indexes = INDEXES[name];
     this.#turns = new Turns(db, name);
@@ -86,6 +89,7 @@ export class Records {
   async ensureIndexes(): Promise<void> {
     await this.#turns.ensureIndexes();
     for (const index of this.#indexes) await this.collection.createIndex(index);
+    if (this.#name === 'assets') await this.collection.createIndex({ unpublished: 1 }, { sparse: true }, {});
   }
 
   /** Reads records, deleted ones included, with their sizes; order is not promised. */
@@ -128,6 +132,7 @@ export class Records {
       ...record,
       revision: 1,
       changes: [{ revision: 1, by }],
+      ...markOfWrite(this.#name),
       ...(isLoad ? { loaded: { revision: 1 } } : {}),
     }));
     const { refusals } = await collectRefusals(() =>
@@ -140,7 +145,7 @@ export class Records {
   /** Applies changes, each only if its record still has the revision it was planned on. */
   async write(writes: readonly RecordWrite[]): Promise<WriteReport> {
     if (writes.length === 0) return { matched: 0, refused: new Map() };
-    const operations = await Promise.all(writes.map(toOperation));
+    const operations = await Promise.all(writes.map((write) => toOperation(write, this.#name)));
     const { result, refusals } = await collectRefusals(() => this.collection.bulkWrite(operations, { ordered: false }));
     const refused = new Map(refusals.map(({ index, message }) => [writes[index]?.id ?? '', message]));
     // A refusal hides how many of the others matched, so nothing is claimed and the caller verifies.
@@ -198,15 +203,28 @@ export class Records {
     throw new MusterError('CONFLICT', 409, `Record ${id} keeps being changed by others; try again.`);
   }
 
+  /** Ids of records whose latest write no discovery record shows yet, longest waiting first. */
+  async unpublished(limit: number): Promise<string[]> {
+    return readUnpublished(this.collection, limit);
+  }
+
+  /** Notes that discovery records show these revisions; records that were written again since keep their mark. */
+  async markPublished(shown: readonly ShownRevision[]): Promise<void> {
+    await clearMarks(this.collection, shown);
+  }
+
   async #find(id: string): Promise<StoredRecord | null> {
     return this.collection.findOne<StoredRecord>({ _id: id } as Filter<StoredRecord>);
   }
 }
 
-async function toOperation(write: RecordWrite): Promise<AnyBulkWriteOperation<StoredRecord>> {
+async function toOperation(
+  write: RecordWrite,
+  collection: RecordCollection,
+): Promise<AnyBulkWriteOperation<StoredRecord>> {
   const { id, revision, by } = write;
   const { set, unset } = assignments(write.change);
-  const fields: Document = { ...set };
+  const fields: Document = { ...set, ...markOfWrite(collection) };
   if (write.isLoad) fields['loaded'] = { revision: revision + 1 };
   if (write.resetPassword) fields['password'] = { scrypt: await drawPassword(), at: new Date() };
   const update: Document = {

@@ -4,6 +4,7 @@ import { Batches } from './batches.ts';
 import { CodeTableStore } from './code-tables.ts';
 import { Configuration } from './configuration.ts';
 import { Dois } from './dois.ts';
+import { Discovery } from './discovery.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
 import { Exports } from './exports.ts';
 import { Files } from './files.ts';
@@ -40,6 +41,8 @@ export interface Store {
   readonly exports: Exports;
   /** Which DOI belongs to which asset. */
   readonly dois: Dois;
+  /** What harvesters are given of assets. */
+  readonly discovery: Discovery;
   /** Letters and what became of them. */
   readonly outbox: Outbox;
   records(collection: RecordCollection): Records;
@@ -77,6 +80,7 @@ export async function openStore(url: string, database: string, options: Database
     exports: new Exports(db),
     dois: new Dois(db),
     outbox: new Outbox(db),
+    discovery: new Discovery(db),
   };
   return {
     ...records,

@@ -87,6 +87,7 @@ describe('loading a folder', () => {
       revision: 1,
       changes: [{ revision: 1, by: `load:${report.id}` }],
       loaded: { revision: 1 },
+      unpublished: asset?.['unpublished'],
     });
     assert.equal((await store.users.get('u1'))?.['firstName'], 'Ada');
     const affiliations = (await store.researchers.get('u1'))?.['organizationAffiliations'];

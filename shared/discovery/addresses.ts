@@ -1,0 +1,9 @@
+/** The asset's landing page. @param publicUrl without a slash at the end. */
+export function landingPageOf(publicUrl: string, asset: string): string {
+  return `${publicUrl}/assets/${encodeURIComponent(asset)}`;
+}
+
+/** Where a DOI resolves. */
+export function doiAddress(doi: string): string {
+  return `https://doi.org/${encodeURI(doi)}`;
+}

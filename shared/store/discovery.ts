@@ -1,0 +1,156 @@
+import type { AnyBulkWriteOperation, Collection, Db, Document, Filter } from 'mongodb';
+import type { DiscoveryFormat, DiscoveryRecord } from '../model/discovery.ts';
+import { DatabaseClock } from './database-clock.ts';
+import { PublicationClock } from './publication-clock.ts';
+import { collectRefusals } from './write-errors.ts';
+
+/** A place in the list of records, which is sorted by datestamp and id. */
+export interface DiscoveryPlace {
+  datestamp: Date;
+  id: string;
+}
+
+/** Which records of the list are wanted. */
+export interface DiscoverySelection {
+  from?: Date | undefined;
+  /** Never later than the clock's horizon. */
+  until: Date;
+  set?: string | undefined;
+  /** Only records behind this place. */
+  after?: DiscoveryPlace | undefined;
+}
+
+/** A discovery record without the formats that nobody asked for. */
+export type ListedRecord = Omit<DiscoveryRecord, 'metadata' | 'digest' | 'revision'> & {
+  metadata?: Partial<DiscoveryRecord['metadata']>;
+};
+
+/** Discovery records: what harvesters are given of assets. */
+export class Discovery {
+  readonly collection: Collection<DiscoveryRecord>;
+  readonly clock: PublicationClock;
+
+  constructor(db: Db) {
+    this.collection = db.collection<DiscoveryRecord>('discovery');
+    const time = new DatabaseClock(db);
+    this.clock = new PublicationClock(db, () => time.now());
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.collection.createIndex({ datestamp: 1, _id: 1 });
+    await this.collection.createIndex({ sets: 1, datestamp: 1, _id: 1 });
+    await this.collection.createIndex({ leftSets: 1, datestamp: 1, _id: 1 }, { sparse: true }, {});
+  }
+
+  async get(id: string): Promise<DiscoveryRecord | undefined> {
+    return (await this.collection.findOne({ _id: id })) ?? undefined;
+  }
+
+  /** Records by id, without their metadata. */
+  async stamps(ids: readonly string[]): Promise<Map<string, Omit<DiscoveryRecord, 'metadata'>>> {
+    if (ids.length === 0) return new Map();
+    const found = await this.collection.find({ _id: { $in: [...ids] } }, { projection: { metadata: 0 } }).toArray();
+    return new Map(found.map((record) => [record._id, record]));
+  }
+
+  /**
+   * Writes records, each only if it still is at the version before its own (new ones: at none).
+   * @returns ids that somebody else wrote first.
+   */
+  async publish(records: readonly DiscoveryRecord[]): Promise<string[]> {
+    if (records.length === 0) return [];
+    const operations = records.map((record): AnyBulkWriteOperation<DiscoveryRecord> => {
+      if (record.version === 1) return { insertOne: { document: record } };
+      return { replaceOne: { filter: { _id: record._id, version: record.version - 1 }, replacement: record } };
+    });
+    const { result, refusals } = await collectRefusals(() => this.collection.bulkWrite(operations, { ordered: false }));
+    const refusal = refusals.find(({ duplicate }) => !duplicate);
+    if (refusal) throw new Error(`A discovery record could not be written: ${refusal.message}`);
+    if (result && result.insertedCount + result.matchedCount === records.length) return [];
+    const stored = await this.stamps(records.map(({ _id }) => _id));
+    return records
+      .filter(({ _id, version, datestamp, digest }) => {
+        const now = stored.get(_id);
+        const isOurs = now?.version === version && now.digest === digest;
+        // A turn that was overtaken may have written the same content with an older datestamp.
+        return !isOurs || now.datestamp.getTime() !== datestamp.getTime();
+      })
+      .map(({ _id }) => _id);
+  }
+
+  /** Notes that records already say what their assets say at these revisions. */
+  async confirm(shown: readonly { id: string; version: number; revision: number }[]): Promise<void> {
+    if (shown.length === 0) return;
+    const operations = shown.map(({ id, version, revision }): AnyBulkWriteOperation<DiscoveryRecord> => {
+      return { updateOne: { filter: { _id: id, version }, update: { $max: { revision } } } };
+    });
+    await this.collection.bulkWrite(operations, { ordered: false });
+  }
+
+  /** The next records of a selection, by datestamp and id. @param format the metadata to bring along; none for headers. */
+  async list(selection: DiscoverySelection, limit: number, format?: DiscoveryFormat): Promise<ListedRecord[]> {
+    const projection: Document = { digest: 0, revision: 0 };
+    if (format === undefined) projection['metadata'] = 0;
+    else for (const other of OTHER_FORMATS[format]) projection[`metadata.${other}`] = 0;
+    const found: ListedRecord[] = [];
+    for (const place of placesOf(selection)) {
+      const pages = await Promise.all(
+        inSet(place, selection.set).map((filter) =>
+          this.collection
+            .find(filter, { projection })
+            .sort({ datestamp: 1, _id: 1 })
+            .limit(limit - found.length)
+            .toArray(),
+        ),
+      );
+      found.push(...(pages.flat() as ListedRecord[]).sort(byPlace).slice(0, limit - found.length));
+      if (found.length === limit) break;
+    }
+    return found;
+  }
+
+  /** How many records a selection has in all; none of it is skipped to find out. */
+  async count(selection: DiscoverySelection): Promise<number> {
+    const filters = placesOf(selection).flatMap((place) => inSet(place, selection.set));
+    const counts = await Promise.all(filters.map((filter) => this.collection.countDocuments(filter)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The earliest datestamp there is; undefined while nothing is published. */
+  async earliest(): Promise<Date | undefined> {
+    const [first] = await this.collection
+      .find({}, { projection: { datestamp: 1 } })
+      .sort({ datestamp: 1, _id: 1 })
+      .limit(1)
+      .toArray();
+    return first?.datestamp;
+  }
+}
+
+const OTHER_FORMATS: Record<DiscoveryFormat, DiscoveryFormat[]> = {
+  oai_dc: ['datacite', 'esploro'],
+  datacite: ['oai_dc', 'esploro'],
+  esploro: ['oai_dc', 'datacite'],
+};
+
+/** Ranges of the list, one behind the other; each is read from an index. */
+function placesOf({ from, until, after }: DiscoverySelection): Filter<DiscoveryRecord>[] {
+  if (!after) return [{ datestamp: { ...(from ? { $gte: from } : {}), $lte: until } }];
+  return [{ datestamp: after.datestamp, _id: { $gt: after.id } }, { datestamp: { $gt: after.datestamp, $lte: until } }];
+}
+
+/** A record is in a set, or it left it, never both. */
+function inSet(place: Filter<DiscoveryRecord>, set: string | undefined): Filter<DiscoveryRecord>[] {
+  if (set === undefined) return [place];
+  return [
+    { ...place, sets: set },
+    { ...place, leftSets: set },
+  ];
+}
+
+/** The database compares texts by their bytes. */
+function byPlace(one: ListedRecord, other: ListedRecord): number {
+  return (
+    one.datestamp.getTime() - other.datestamp.getTime() || Buffer.compare(Buffer.from(one._id), Buffer.from(other._id))
+  );
+}

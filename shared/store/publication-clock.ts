@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Collection, Db } from 'mongodb';
+import { isDuplicateKey } from './write-errors.ts';
+
+/** Whoever publishes for longer than this is taken to be dead, and what it had in hand is published again. */
+const TURN_MS = 30_000;
+const LOOK_AGAIN_MS = 10;
+
+/** Seconds since 1970. */
+type Seconds = number;
+
+interface Turn {
+  by: string;
+  datestamp: Seconds;
+  assets: string[];
+  /** Milliseconds since 1970. */
+  until: number;
+}
+
+interface ClockDocument {
+  _id: 'clock';
+  /** Rises with every change: changes are made by compare-and-swap. */
+  version: number;
+  /** No record ever gets a datestamp of this second or an earlier one again. */
+  closed: Seconds;
+  /** Who publishes now. */
+  turn?: Turn;
+}
+
+/** A turn at publishing: all records written in it get its datestamp. */
+export interface PublicationTurn {
+  by: string;
+  datestamp: Date;
+  /** Assets of a turn that was never ended: they have to be published again in this one, changed or not. */
+  inherited: string[];
+}
+
+/**
+ * Gives out datestamps, one publisher at a time, and says how far harvesters may read. A second that harvesters may read
+ * is closed first: every later publication gets a later datestamp, whatever the clocks of the processes say.
+ */
+export class PublicationClock {
+  readonly #collection: Collection<ClockDocument>;
+  readonly #now: () => Promise<number>;
+  readonly #turnMs: number;
+
+  /** @param now the time in milliseconds that all processes agree on. */
+  constructor(db: Db, now: () => Promise<number>, turnMs = TURN_MS) {
+    this.#collection = db.collection<ClockDocument>('discovery_clock');
+    this.#now = now;
+    this.#turnMs = turnMs;
+  }
+
+  /** Waits for a turn at publishing these assets; it has to be ended. @throws the signal's reason. */
+  async begin(assets: readonly string[], signal?: AbortSignal): Promise<PublicationTurn> {
+    const by = randomUUID();
+    for (;;) {
+      signal?.throwIfAborted();
+      const was = await this.#read();
+      const now = await this.#now();
+      if (was.turn && was.turn.until > now) {
+        await delay(LOOK_AGAIN_MS * (0.5 + Math.random()), undefined, signal ? { signal } : {});
+        continue;
+      }
+      const inherited = was.turn?.assets ?? [];
+      const datestamp = Math.max(Math.floor(now / 1_000), was.closed + 1, was.turn?.datestamp ?? 0);
+      const turn = { by, datestamp, assets: [...new Set([...assets, ...inherited])], until: now + this.#turnMs };
+      if (await this.#replace(was, { ...was, turn })) return { by, datestamp: new Date(datestamp * 1_000), inherited };
+    }
+  }
+
+  /** Ends a turn. @returns false when it had lasted too long and somebody else took it over: publish again. */
+  async end({ by }: PublicationTurn): Promise<boolean> {
+    const { matchedCount } = await this.#collection.updateOne(
+      { _id: 'clock', 'turn.by': by },
+      { $unset: { turn: '' }, $inc: { version: 1 } },
+    );
+    return matchedCount === 1;
+  }
+
+  /**
+   * The latest second that harvesters may read: what is published from now on has a later datestamp. At most the last
+   * whole second, and before the datestamp of a publication that is under way.
+   */
+  async horizon(): Promise<Date> {
+    for (;;) {
+      const was = await this.#read();
+      const lastWhole = Math.floor((await this.#now()) / 1_000) - 1;
+      const before = was.turn ? was.turn.datestamp - 1 : Infinity;
+      const closed = Math.min(Math.max(lastWhole, was.closed), before);
+      if (closed <= was.closed) return new Date(was.closed * 1_000);
+      if (await this.#replace(was, { ...was, closed })) return new Date(closed * 1_000);
+    }
+  }
+
+  async #read(): Promise<ClockDocument> {
+    for (;;) {
+      const found = await this.#collection.findOne({ _id: 'clock' });
+      if (found) return found;
+      try {
+        await this.#collection.insertOne({ _id: 'clock', version: 0, closed: 0 });
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+  }
+
+  async #replace(was: ClockDocument, next: ClockDocument): Promise<boolean> {
+    const { matchedCount } = await this.#collection.replaceOne(
+      { _id: 'clock', version: was.version },
+      { ...next, version: was.version + 1 },
+    );
+    return matchedCount === 1;
+  }
+}

@@ -1,0 +1,37 @@
+import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
+import type { RecordCollection } from '../model/record.ts';
+import type { StoredRecord } from './records.ts';
+
+/** An asset at the state that its discovery record shows. */
+export interface ShownRevision {
+  id: string;
+  revision: number;
+}
+
+/**
+ * What a write of a record sets beside its own fields: assets are marked as unpublished in the very write that changes
+ * them, so that no crash can part a change from its mark.
+ */
+export function markOfWrite(collection: RecordCollection): { unpublished?: Date } {
+  return collection === 'assets' ? { unpublished: new Date() } : {};
+}
+
+/** Ids of assets whose latest write no discovery record shows yet, longest waiting first. */
+export async function readUnpublished(assets: Collection<StoredRecord>, limit: number): Promise<string[]> {
+  const found = await assets
+    .find({ unpublished: { $gt: new Date(0) } } as Filter<StoredRecord>, { projection: { _id: 1 } })
+    .sort({ unpublished: 1 })
+    .limit(limit)
+    .toArray();
+  return found.map(({ _id }) => _id);
+}
+
+/** Takes the marks of assets away that were not written again since; raises no revision, since nothing is changed. */
+export async function clearMarks(assets: Collection<StoredRecord>, shown: readonly ShownRevision[]): Promise<void> {
+  if (shown.length === 0) return;
+  const operations = shown.map(({ id, revision }): AnyBulkWriteOperation<StoredRecord> => {
+    const filter = { _id: id, revision } as Filter<StoredRecord>;
+    return { updateOne: { filter, update: { $unset: { unpublished: '' } } } };
+  });
+  await assets.bulkWrite(operations, { ordered: false });
+}
