@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { sweepExports } from '../../activities/export/sweep-exports.ts';
+import { exportPath, runFolder } from '../../shared/exports/export-paths.ts';
+import { totalOf } from '../../shared/model/outcome.ts';
+import { controlRun } from '../../shared/runs/control-run.ts';
+import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
+import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { until } from '../support/until.ts';
+import { workerProcesses } from '../support/worker-processes.ts';
+
+const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
+const MEMBERS = FULL ? 20_000 : 600;
+const BATCH = FULL ? 50 : 10;
+const KILLS = FULL ? 10 : 2;
+const JOB = 'M50708';
+const settings = { batchSize: BATCH, concurrency: 4, heartbeatMs: 2_000 };
+
+/** With rows of every length, so that a part in the wrong place is seen. */
+const contents = (index: number) => ({
+  description: { abstract: [{ language: 'eng', value: `Abstract ${index}\n`.repeat(1 + (index % 20)) }] },
+  creators: Array.from({ length: index % 4 }, (_, author) => ({ order: author + 1, familyname: `Name ${author}` })),
+});
+
+describe('an export', () => {
+  let muster: TestMuster;
+  let processes: Awaited<ReturnType<typeof workerProcesses>>;
+  let set: string;
+  before(async () => {
+    muster = await openMuster();
+    processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
+    set = await storeAssetSet(muster.store, makeAssets(MEMBERS, contents));
+  });
+  after(async () => {
+    await processes.killAll();
+    await muster.close();
+  });
+
+  const settled = (run: string) => muster.store.batches.collection.countDocuments({ run, state: 'settled' });
+
+  async function hashOf(run: string): Promise<{ stored: string; actual: string }> {
+    const file = await muster.store.exports.get(run);
+    assert.ok(file, 'there is a file');
+    assert.equal(file.members, MEMBERS);
+    assert.deepEqual(await readdir(runFolder(muster.config, run)), [file.name], 'no part is left');
+    const bytes = await readFile(exportPath(muster.config, file));
+    return { stored: file.sha256, actual: createHash('sha256').update(bytes).digest('hex') };
+  }
+
+  it(`of ${MEMBERS} assets is the same to the byte whether its workers are killed ${KILLS} times or never`, async () => {
+    const quiet = await muster.withWorker(async () => {
+      const { _id } = await muster.submit(JOB, set, {}, {}, { settings });
+      return muster.ended(_id, 120_000);
+    });
+    assert.equal(quiet.status, 'COMPLETED_SUCCESS', quiet.failure);
+
+    const { _id } = await muster.submit(JOB, set, {}, {}, { settings });
+    let victim = await processes.start();
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const wanted = Math.floor((kill * MEMBERS) / BATCH / (KILLS + 1));
+      await until('some more parts are there', async () => (await settled(_id)) >= wanted, 120_000);
+      await processes.kill(victim);
+      victim = await processes.start();
+    }
+    await until('all parts are there', async () => (await settled(_id)) === MEMBERS / BATCH, 120_000);
+    await processes.kill(victim);
+    await processes.start();
+    const noisy = await muster.ended(_id, 240_000);
+    await processes.killAll();
+    assert.equal(noisy.status, 'COMPLETED_SUCCESS', noisy.failure);
+    assert.equal(noisy.counts?.succeeded, MEMBERS);
+    assert.equal(noisy.auditMismatch, undefined);
+
+    const [one, other] = [await hashOf(quiet._id), await hashOf(_id)];
+    assert.equal(one.actual, one.stored);
+    assert.deepEqual(other, one);
+  });
+
+  it('that is cancelled has no file and leaves nothing behind, and every member has its outcome', async () => {
+    const { _id } = await muster.submit(JOB, set, {}, {}, { settings: { ...settings, concurrency: 1 } });
+    const ended = await muster.withWorker(async () => {
+      await until('some parts are there', async () => (await settled(_id)) > 2);
+      await controlRun(muster, { op: 'cancel', run: _id, caller: ADMIN });
+      return muster.ended(_id, 120_000);
+    });
+    assert.equal(ended.status, 'USER_ABORTED');
+    assert.ok(ended.counts);
+    assert.equal(totalOf(ended.counts), MEMBERS);
+    assert.ok(ended.counts.unprocessed > 0);
+    assert.equal(ended.auditMismatch, undefined);
+    await sweepExports(muster.store, muster.config, new Date());
+    assert.equal(await muster.store.exports.get(_id), undefined);
+    assert.equal(existsSync(runFolder(muster.config, _id)), false);
+    assert.equal(await muster.store.exports.parts.countDocuments({ run: _id }), 0);
+  });
+});
