@@ -16,7 +16,9 @@ export function downloadServices(config: Config, rates: Pick<Rates, 'turn' | 'ho
     policy,
     agent: openGuardedAgent(policy),
     gate: new HostGate(policy.connectionsPerHost),
-    turn: (host, signal) => rates.turn('files', signal, host),
+    turn: async (host, signal) => {
+      await rates.turn('files', signal, host);
+    },
     hold: (host, forMs, because) => rates.hold('files', forMs, because, host),
   };
   opened.set(config, services);

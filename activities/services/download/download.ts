@@ -33,17 +33,16 @@ export async function download(
   signal: AbortSignal,
 ): Promise<DownloadedFile | { kind: 'page'; page: Page } | DownloadFailure> {
   const part = await openPart(folder, signal);
-  let received: Awaited<ReturnType<typeof receiveWhole>>;
   try {
-    received = await receiveWhole(services, start, part, signal);
+    const received = await receiveWhole(services, start, part, signal);
+    if (received.kind === 'whole') return await finish(services, part, received.url);
+    if (received.kind === 'failed' && received.isTransient) await part.release();
+    else await part.discard();
+    return received;
   } catch (error) {
-    await releaseQuietly(part);
+    await part.releaseQuietly();
     throw await toldToStop(error, signal);
   }
-  if (received.kind === 'whole') return finish(services, part, received.url);
-  if (received.kind === 'failed' && received.isTransient) await part.release();
-  else await part.discard();
-  return received;
 }
 
 async function receiveWhole(services: DownloadServices, start: URL, part: PartFile, signal: AbortSignal) {
@@ -83,11 +82,6 @@ async function openPart(folder: string, signal: AbortSignal): Promise<PartFile> 
     signal.throwIfAborted();
     throw error;
   }
-}
-
-async function releaseQuietly(part: PartFile): Promise<void> {
-  // What stopped the download matters, not that its part could not be put away for later.
-  await part.release().catch(() => undefined);
 }
 
 const PATIENCE_MS = 30_000;

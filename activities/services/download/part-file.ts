@@ -96,10 +96,18 @@ export class PartFile {
     }
   }
 
+  /** The same where something else went wrong already, which matters more than what is left of the part. */
+  async releaseQuietly(): Promise<void> {
+    await this.release().catch(() => undefined);
+  }
+
   /** Closes the whole file, for the store to take. */
   async finish(): Promise<FinishedPart> {
-    await this.#checkpoint();
-    await this.#handle.close();
+    try {
+      await this.#checkpoint();
+    } finally {
+      await this.#handle.close();
+    }
     return { path: this.#path, sha256: this.#hash.digest('hex'), size: this.#length };
   }
 

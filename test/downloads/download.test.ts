@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { download } from '../../activities/services/download/download.ts';
+import {
+  drip,
+  endless,
+  file,
+  gzipBomb,
+  page,
+  redirect,
+  silence,
+  startHostileServer,
+  status,
+  wrongLength,
+  type HostileServer,
+} from '../stand-ins/hostile-server.ts';
+import { until } from '../support/until.ts';
+import { openTestDownloads, type TestDownloads } from './support.ts';
+
+const NEVER = new AbortController().signal;
+const PDF_START = Buffer.from('%PDF-1.7\n');
+
+function pdf(bytes: number): Buffer {
+  return Buffer.concat([PDF_START, randomBytes(bytes - PDF_START.length)]);
+}
+
+describe('a download', () => {
+  let server: HostileServer;
+  let downloads: TestDownloads;
+  let count = 0;
+  before(async () => {
+    server = await startHostileServer();
+    downloads = await openTestDownloads({
+      allow: [server.place],
+      policy: {
+        limitBytes: 4 * 1024 * 1024,
+        headersMs: 1_000,
+        idleMs: 1_000,
+        slowWindowMs: 300,
+        leastBytesPerSecond: 1_000,
+        connectionsPerHost: 4,
+      },
+      names: (hostname) => {
+        if (hostname === 'both.example') return [publicAddress, inside];
+        if (hostname === 'inside.example') return [inside];
+        if (hostname === 'sixth.example') return [{ address: '::ffff:10.0.0.1', family: 6 }];
+        return [];
+      },
+    });
+  });
+  after(async () => {
+    await downloads.close();
+    await server.close();
+  });
+  const publicAddress = { address: '93.184.216.34', family: 4 };
+  const inside = { address: '127.0.0.1', family: 4 };
+
+  const folder = () => join(downloads.folder, String((count += 1)));
+  const fetchFrom = (url: string, into = folder(), signal = NEVER) => download(downloads, new URL(url), into, signal);
+  const requestsOf = (path: string) => server.requests.filter((request) => request.path === path);
+
+  async function reasonOf(url: string): Promise<string> {
+    const into = folder();
+    const result = await fetchFrom(url, into);
+    if (result.kind !== 'failed') return result.kind;
+    if (!result.isTransient) assert.deepEqual(await readdir(into).catch(() => []), [], 'no part is left');
+    assert.ok(!result.message.includes('secret'), 'no query in messages');
+    return `${result.reason}${result.isTransient ? ' (may pass)' : ''}`;
+  }
+
+  async function expectFile(url: string, body: Buffer, into = folder()) {
+    const result = await fetchFrom(url, into);
+    assert.equal(result.kind, 'file', JSON.stringify(result));
+    if (result.kind !== 'file') throw new Error('no file');
+    assert.deepEqual(await readFile(result.path), body);
+    assert.equal(result.sha256, createHash('sha256').update(body).digest('hex'));
+    assert.equal(result.size, body.length);
+    return result;
+  }
+
+  it('brings a file with its name, type and hash, and says who asks', async () => {
+    const body = pdf(100_000);
+    const url = server.serve('/plain', file({ body, headers: { 'content-disposition': 'inline; filename="a.pdf"' } }));
+    const result = await expectFile(`${url}?token=secret`, body);
+    assert.equal(result.name, 'a.pdf');
+    assert.equal(result.mimeType, 'application/pdf');
+    const [request] = requestsOf('/plain');
+    assert.match(request?.headers['user-agent'] ?? '', /^Muster\/.*library@example\.org/);
+    assert.equal(request?.headers['accept-encoding'], 'identity');
+    assert.equal(request?.headers['cookie'], undefined);
+    assert.equal(request?.headers['authorization'], undefined);
+  });
+
+  it('follows redirects, and no further than to places of the public internet', async () => {
+    const body = pdf(2_000);
+    server.serve('/target', file({ body }));
+    await expectFile(server.serve('/hop', redirect('/target', 307)), body);
+    assert.equal(await reasonOf(server.serve('/round', redirect('/round'))), 'TOO_MANY_REDIRECTS');
+    const metadata = server.serve('/metadata', redirect('http://169.254.169.254/latest/meta-data/?secret'));
+    assert.equal(await reasonOf(metadata), 'ADDRESS_BLOCKED');
+    const [, port] = server.place.split(':');
+    assert.equal(await reasonOf(server.serve('/numbers', redirect(`http://2130706433:${port}/target`))), 'file');
+    assert.equal(await reasonOf(server.serve('/local', redirect(`http://[::1]/`))), 'ADDRESS_BLOCKED');
+    assert.equal(await reasonOf(server.serve('/ftp', redirect('ftp://example.org/x'))), 'ADDRESS_NOT_SUPPORTED');
+    assert.equal(
+      await reasonOf(server.serve('/user', redirect('http://user:secret@example.org/'))),
+      'CREDENTIALS_IN_ADDRESS',
+    );
+    assert.equal(await reasonOf(server.serve('/ports', redirect('http://example.org:6379/'))), 'PORT_NOT_ALLOWED');
+  });
+
+  it('dials the addresses that were checked: a name with an inside address among its answers is not dialled', async () => {
+    const before = server.requests.length;
+    assert.equal(await reasonOf('http://inside.example/'), 'ADDRESS_BLOCKED');
+    assert.equal(await reasonOf('http://both.example/'), 'ADDRESS_BLOCKED');
+    assert.equal(await reasonOf('http://sixth.example/'), 'ADDRESS_BLOCKED');
+    assert.equal(await reasonOf('https://inside.example/'), 'ADDRESS_BLOCKED');
+    assert.equal(await reasonOf(server.serve('/rebound', redirect('http://inside.example/'))), 'ADDRESS_BLOCKED');
+    assert.equal(await reasonOf('http://nowhere.example/'), 'HOST_NOT_FOUND');
+    assert.equal(server.requests.length, before + 1, 'only the redirect was asked for');
+  });
+
+  it('asks for a name once per connection: an answer that changes between check and dialling finds no gap', async () => {
+    let asked = 0;
+    const rebinding = await openTestDownloads({
+      names: () => {
+        asked += 1;
+        return asked === 1 ? [inside] : [publicAddress];
+      },
+    });
+    const result = await download(rebinding, new URL('http://rebinding.example/'), join(rebinding.folder, 'a'), NEVER);
+    assert.equal(result.kind === 'failed' && result.reason, 'ADDRESS_BLOCKED');
+    assert.equal(asked, 1);
+    await rebinding.close();
+  });
+
+  it('tells what may pass from what will not', async () => {
+    const answers = {
+      401: 'ACCESS_DENIED',
+      403: 'ACCESS_DENIED',
+      404: 'NOT_FOUND',
+      410: 'NOT_FOUND',
+      418: 'REFUSED',
+      204: 'REFUSED',
+      500: 'SERVER_ERROR (may pass)',
+      503: 'SERVER_ERROR (may pass)',
+    };
+    for (const [code, reason] of Object.entries(answers)) {
+      assert.equal(await reasonOf(server.serve(`/status/${code}`, status(Number(code)))), reason, code);
+    }
+    assert.equal(await reasonOf(server.serve('/empty', file({ body: Buffer.alloc(0) }))), 'EMPTY');
+  });
+
+  it('leaves a host alone for as long as it asks', async () => {
+    const result = await fetchFrom(server.serve('/busy', status(429, { 'retry-after': '30' })));
+    assert.equal(result.kind === 'failed' && result.retryAfterMs, 30_000);
+    assert.deepEqual(downloads.held.at(-1), { host: server.place, forMs: 30_000 });
+    await fetchFrom(server.serve('/maintenance', status(503, { 'retry-after': '7' })));
+    assert.deepEqual(downloads.held.at(-1), { host: server.place, forMs: 7_000 });
+  });
+
+  it('ends a body that has no end, or is larger than announced, at the limit', async () => {
+    assert.equal(await reasonOf(server.serve('/endless', endless())), 'TOO_LARGE');
+    const announced = server.serve('/announced', status(200, { 'content-length': '5000000', 'content-type': 'a/b' }));
+    assert.equal(await reasonOf(announced), 'TOO_LARGE');
+  });
+
+  it('gives up on silence and on a drip, for now', async () => {
+    assert.equal(await reasonOf(server.serve('/silent', silence(false))), 'TIMEOUT (may pass)');
+    assert.equal(await reasonOf(server.serve('/head-only', silence(true))), 'TIMEOUT (may pass)');
+    assert.equal(await reasonOf(server.serve('/drip', drip(20))), 'TOO_SLOW (may pass)');
+    const hurried = { ...downloads, policy: { ...downloads.policy, totalMs: 200, slowWindowMs: 60_000 } };
+    const result = await download(hurried, new URL(`${server.url}/drip`), folder(), NEVER);
+    assert.equal(result.kind === 'failed' && result.reason, 'TIMEOUT');
+  });
+
+  it('opens nothing that is compressed, however large it would be', async () => {
+    assert.equal(await reasonOf(server.serve('/bomb', gzipBomb('application/pdf', 16))), 'ENCODED');
+    assert.equal(await reasonOf(server.serve('/page-bomb', gzipBomb('text/html', 16))), 'ENCODED');
+  });
+
+  it('does not take a short body for the whole', async () => {
+    const body = pdf(5_000);
+    assert.equal(await reasonOf(server.serve('/short', wrongLength(body, 9_000))), 'CUT_OFF (may pass)');
+    const long = await fetchFrom(server.serve('/long', wrongLength(body, 4_000)));
+    assert.notEqual(long.kind, 'page');
+    if (long.kind === 'file') assert.equal(long.size, 4_000);
+  });
+
+  it('takes a page for a page, whatever its header says, and a file for a file', async () => {
+    const html = '<!DOCTYPE html><html><body>Log in</body></html>';
+    const lying = file({ body: Buffer.from(html), type: 'application/pdf' });
+    assert.equal(await reasonOf(server.serve('/lying.pdf', lying)), 'page');
+    assert.equal(await reasonOf(server.serve('/page', page('some text'))), 'page');
+    const body = pdf(3_000);
+    const result = await expectFile(server.serve('/get.php', file({ body, type: 'text/html' })), body);
+    assert.equal(result.name, 'get.pdf');
+    const csv = Buffer.from('a,b\n1,2\n');
+    const table = await expectFile(server.serve('/table', file({ body: csv, type: 'text/csv; charset=utf-8' })), csv);
+    assert.deepEqual([table.name, table.mimeType], ['table.csv', 'text/csv']);
+  });
+
+  it('refuses programs by their bytes', async () => {
+    const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(3_000)]);
+    assert.equal(await reasonOf(server.serve('/paper.pdf', file({ body: program }))), 'TYPE_NOT_ALLOWED');
+  });
+
+  it('goes on where a body was cut off, as long as it gets further', async () => {
+    const body = pdf(1_000_000);
+    const half = (_request: number, bytes: number) => (bytes > 200_000 ? Math.ceil(bytes / 2) : undefined);
+    const url = server.serve('/half', file({ body, etag: '"v1"', cut: half }));
+    await expectFile(url, body);
+    const ranges = requestsOf('/half').map(({ headers }) => headers.range);
+    assert.ok(ranges.length >= 3 && ranges[0] === undefined && ranges[1]?.startsWith('bytes='), ranges.join());
+    assert.ok(
+      requestsOf('/half')
+        .slice(1)
+        .every(({ headers }) => headers['if-range'] === '"v1"'),
+    );
+  });
+
+  it('goes on by the date of the last change where there is no ETag, and from the start where there is neither', async () => {
+    const body = pdf(300_000);
+    const once = (request: number, bytes: number) => (request === 1 ? Math.ceil(bytes / 2) : undefined);
+    const dated = server.serve('/dated', file({ body, lastModified: 'Wed, 01 Jan 2025 00:00:00 GMT', cut: once }));
+    await expectFile(dated, body);
+    assert.equal(requestsOf('/dated')[1]?.headers['if-range'], 'Wed, 01 Jan 2025 00:00:00 GMT');
+    await expectFile(server.serve('/weak', file({ body, etag: 'W/"v1"', cut: once })), body);
+    assert.equal(requestsOf('/weak')[1]?.headers.range, undefined);
+    await expectFile(server.serve('/rangeless', file({ body, etag: '"v1"', hasRanges: false, cut: once })), body);
+  });
+
+  it('begins anew when the file changed between two ranges, also when the server does not say so', async () => {
+    const [first, second] = [pdf(300_000), pdf(320_000)];
+    let version = 0;
+    const path = server.serve('/changing', (request, response) => {
+      version += 1;
+      const serve =
+        version === 1 ? file({ body: first, etag: '"1"', cut: () => 150_000 }) : file({ body: second, etag: '"2"' });
+      return serve(request, response);
+    });
+    await expectFile(path, second);
+
+    let asked = 0;
+    const careless = server.serve('/careless', (request, response) => {
+      asked += 1;
+      if (asked === 1) return file({ body: first, etag: '"1"', cut: () => 150_000 })(request, response);
+      // If-Range is not looked at: the rest of another file comes as 206.
+      delete request.headers['if-range'];
+      return file({ body: second, etag: '"2"' })(request, response);
+    });
+    await expectFile(careless, second);
+  });
+
+  it('understands 416: all is here already, or the file became shorter', async () => {
+    const body = pdf(200_000);
+    const into = folder();
+    let answers = 0;
+    const url = server.serve('/past-end', (_request, response) => {
+      answers += 1;
+      if (answers > 1) return void response.writeHead(416, { 'content-range': 'bytes */100000' }).end();
+      response.writeHead(200, { etag: '"v1"' }).write(body.subarray(0, 100_000));
+    });
+    const hanging = await fetchFrom(url, into);
+    assert.equal(hanging.kind === 'failed' && hanging.reason, 'TIMEOUT');
+    await expectFile(url, body.subarray(0, 100_000), into);
+
+    answers = 0;
+    const shorter = pdf(50_000);
+    const shrunk = server.serve('/shrunk', (request, response) => {
+      answers += 1;
+      if (answers === 1) return file({ body, etag: '"v1"', cut: () => 100_000 })(request, response);
+      return file({ body: shorter, etag: '"v1"' })(request, response);
+    });
+    await expectFile(shrunk, shorter);
+  });
+
+  it('that was stopped goes on in the next attempt, and leaves nothing beside the file', async () => {
+    const body = pdf(2_000_000);
+    const into = folder();
+    let isSlow = true;
+    const url = server.serve('/stopped', async (request, response) => {
+      if (!isSlow) return file({ body, etag: '"v1"' })(request, response);
+      response.writeHead(200, { etag: '"v1"', 'content-length': body.length });
+      response.write(body.subarray(0, 500_000));
+    });
+    const stopping = new AbortController();
+    const attempt = fetchFrom(url, into, stopping.signal);
+    await until('some of it is here', async () => (await sizeOfPart(into)) >= 500_000);
+    stopping.abort(new Error('stopped by the test'));
+    await assert.rejects(attempt, /stopped by the test/);
+    isSlow = false;
+    await expectFile(url, body, into);
+    assert.equal(requestsOf('/stopped')[1]?.headers.range, 'bytes=500000-');
+    assert.equal((await readdir(into)).filter((name) => name.endsWith('.part')).length, 1);
+  });
+
+  it('by two attempts at once does not mix: one of them ends with the file', async () => {
+    const body = pdf(3_000_000);
+    const into = folder();
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    let asked = 0;
+    const url = server.serve('/twice', async (request, response) => {
+      asked += 1;
+      if (asked > 1) return file({ body, etag: '"v1"' })(request, response);
+      response.writeHead(200, { etag: '"v1"', 'content-length': body.length });
+      response.write(body.subarray(0, 1_000_000));
+      await gate;
+      response.end(body.subarray(1_000_000));
+    });
+    const superseded = new AbortController();
+    const first = fetchFrom(url, into, superseded.signal);
+    await until('the first is on its way', async () => (await sizeOfPart(into)) >= 1_000_000);
+    await expectFile(url, body, into);
+    open();
+    setTimeout(() => superseded.abort(new Error('told so by Temporal')), 500);
+    await assert.rejects(first, /told so by Temporal/);
+    const [left] = (await readdir(into)).filter((name) => name.endsWith('.part'));
+    assert.deepEqual(await readFile(join(into, left ?? '')), body, 'the late one wrote nothing into it');
+  });
+
+  async function sizeOfPart(into: string): Promise<number> {
+    const [name] = (await readdir(into).catch(() => [])).filter((entry) => entry.endsWith('.part'));
+    return name === undefined ? 0 : (await readFile(join(into, name)).catch(() => Buffer.alloc(0))).length;
+  }
+});
