@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { downloadLink } from '../../activities/services/download/download-link.ts';
+import { file, page, redirect, startHostileServer, status, type HostileServer } from '../stand-ins/hostile-server.ts';
+import { openTestDownloads, type TestDownloads } from './support.ts';
+
+const NEVER = new AbortController().signal;
+
+describe('a link to a landing page', () => {
+  let server: HostileServer;
+  let downloads: TestDownloads;
+  let count = 0;
+  before(async () => {
+    server = await startHostileServer();
+    downloads = await openTestDownloads({ allow: [server.place] });
+    for (const name of ['a', 'b', 'c']) server.serve(`/${name}.pdf`, file({ body: Buffer.from(`%PDF-1.7 ${name}`) }));
+    server.serve('/data.csv', file({ body: Buffer.from('x,y\n'), type: 'text/csv' }));
+  });
+  after(async () => {
+    await downloads.close();
+    await server.close();
+  });
+
+  /** Downloads what the link leads to. @returns the contents, or why not. */
+  async function bring(behaviour: Parameters<HostileServer['serve']>[1]): Promise<string[] | string> {
+    count += 1;
+    const kept: string[] = [];
+    const folder = join(downloads.folder, String(count));
+    const failure = await downloadLink(
+      {
+        services: downloads,
+        folderOf: (url) => join(folder, encodeURIComponent(url.pathname)),
+        isHere: () => false,
+        keep: async (_url, { path }) => {
+          kept.push(await readFile(path, 'utf8'));
+          return undefined;
+        },
+        signal: NEVER,
+      },
+      new URL(server.serve(`/landing/${count}`, behaviour)),
+    );
+    return failure ? failure.reason : kept;
+  }
+
+  it('brings the items of its Link header, all of them, but no pages', async () => {
+    const link =
+      '</a.pdf>; rel="item"; type="application/pdf", </data.csv>; rel=item; type="text/csv", </more>; rel="item"; type="text/html", <https://doi.org/x>; rel="cite-as"';
+    assert.deepEqual(await bring(page('<html>', { link })), ['%PDF-1.7 a', 'x,y\n']);
+    assert.deepEqual(await bring(page('<html>', { link: ['</b.pdf>; rel=item', '</c.pdf>; rel=item'] })), [
+      '%PDF-1.7 b',
+      '%PDF-1.7 c',
+    ]);
+  });
+
+  it('brings those of its linkset, in both forms, for this page only', async () => {
+    const link = '</linkset>; rel="linkset"; type="application/linkset+json"';
+    const landing = `${server.url}/landing/${count + 1}`;
+    const linkset = {
+      linkset: [
+        { anchor: landing, item: [{ href: '/b.pdf', type: 'application/pdf' }] },
+        { anchor: `${server.url}/other`, item: [{ href: '/c.pdf' }] },
+      ],
+    };
+    const served = (type: string, text: string) => file({ body: Buffer.from(text), type });
+    server.serve('/linkset', served('application/linkset+json', JSON.stringify(linkset)));
+    assert.deepEqual(await bring(page('<html>', { link })), ['%PDF-1.7 b']);
+
+    const own = `${server.url}/landing/${count + 1}`;
+    server.serve(
+      '/linkset',
+      served(
+        'application/linkset',
+        `<${server.url}/c.pdf>\n ; rel="item"\n ; anchor="${own}",\n</a.pdf>; rel="item"; anchor="/other"`,
+      ),
+    );
+    assert.deepEqual(await bring(page('<html>', { link })), ['%PDF-1.7 c']);
+  });
+
+  it('goes on with its HTML where a linkset cannot be had', async () => {
+    const html = '<html><head><link rel="item" href="/a.pdf"></head>';
+    server.serve('/broken', status(500));
+    assert.deepEqual(await bring(page(html, { link: '</broken>; rel="linkset"' })), ['%PDF-1.7 a']);
+    server.serve('/nonsense', file({ body: Buffer.from('{"linkset": 7'), type: 'application/linkset+json' }));
+    assert.deepEqual(await bring(page(html, { link: '</nonsense>; rel="linkset"' })), ['%PDF-1.7 a']);
+    assert.deepEqual(await bring(page(html, { link: '<http://169.254.169.254/>; rel="linkset"' })), ['%PDF-1.7 a']);
+  });
+
+  it('brings what its HTML links as an item or as a PDF, else its citation_pdf_url', async () => {
+    const head = (inside: string) => page(`<!doctype html><html><head>${inside}</head><body>An article</body>`);
+    assert.deepEqual(await bring(head('<link rel="alternate" type="application/pdf" href="/b.pdf">')), ['%PDF-1.7 b']);
+    assert.deepEqual(await bring(head('<base href="/sub/"><link rel="item" href="../c.pdf">')), ['%PDF-1.7 c']);
+    const meta =
+      '<META NAME="citation_pdf_url" CONTENT="/a.pdf?x=1&amp;y=2"><meta name=citation_pdf_url content=/b.pdf>';
+    assert.deepEqual(await bring(head(meta)), ['%PDF-1.7 a']);
+    assert.equal(await bring(head('<link rel="alternate" type="application/rss+xml" href="/feed">')), 'NO_FILE_FOUND');
+  });
+
+  it('is told from a login', async () => {
+    assert.equal(await bring(page('<form><input type="password" name="p"></form>')), 'LOGIN_REQUIRED');
+    assert.equal(await bring(page('<form><input type=hidden name="SAMLRequest"></form>')), 'LOGIN_REQUIRED');
+    server.serve('/login', page('<!doctype html><input type="password">'));
+    assert.equal(await bring(redirect('/login')), 'LOGIN_REQUIRED');
+    assert.equal(await bring(page('<p>Nothing here</p>')), 'NO_FILE_FOUND');
+  });
+
+  it('is followed one hop further, and no more', async () => {
+    server.serve('/second', page('<link rel="item" href="/a.pdf">'));
+    assert.equal(await bring(page('<html>', { link: '</second>; rel="item"' })), 'NO_FILE_FOUND');
+    const itself = `/landing/${count + 1}`;
+    assert.equal(await bring(page('<html>', { link: `<${itself}#main>; rel="item"` })), 'NO_FILE_FOUND');
+  });
+
+  it('leads to inside places no more than a link does', async () => {
+    assert.equal(await bring(page('<html>', { link: '<http://127.0.0.1/>; rel="item"' })), 'ADDRESS_BLOCKED');
+    assert.equal(
+      await bring(page('<meta name="citation_pdf_url" content="file:///etc/passwd">')),
+      'ADDRESS_NOT_SUPPORTED',
+    );
+    const many = Array.from({ length: 51 }, (_, index) => `</${index}.pdf>; rel=item`).join(', ');
+    assert.equal(await bring(page('<html>', { link: many })), 'TOO_MANY_FILES');
+  });
+});
