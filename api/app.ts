@@ -6,9 +6,12 @@ import { codeTablesRouter } from './code-tables/code-tables-router.ts';
 import { configurationKindsRouter } from './configuration/configuration-router.ts';
 import type { ApiContext } from './context.ts';
 import { answerErrors } from './errors.ts';
+import { doisRouter } from './dois/dois-router.ts';
 import { health } from './health.ts';
 import { jobsRouter } from './jobs/jobs-router.ts';
+import { mailPreferencesRouter } from './letters/mail-preferences-router.ts';
 import { outsideSystemsRouter } from './outside-systems/outside-systems-router.ts';
+import { publicRouter } from './public/public-router.ts';
 import { requestLog } from './request-log.ts';
 import { requireKey } from './require-key.ts';
 import { rulesRouter } from './rules/rules-router.ts';
@@ -26,7 +29,9 @@ export function createApp(context: ApiContext, isReady: () => boolean = () => tr
   const app = express();
   app.use(requestLog(context.log), helmet());
   app.get('/health', health(context));
-  app.use(requireReady(isReady), requireKey(context), requireJsonAccepted, readBody());
+  app.use(requireReady(isReady));
+  app.use(publicRouter(context));
+  app.use(requireKey(context), requireJsonAccepted, readBody());
   app.use(PREFIXES, configurationRouter(context));
   app.use(notFound);
   app.use(answerErrors(context.log));
@@ -41,6 +46,8 @@ function configurationRouter(context: ApiContext): Router {
   router.use('/units', unitsRouter(context));
   router.use('/normalization', rulesRouter(context));
   router.use('/outside-systems', outsideSystemsRouter(context));
+  router.use('/dois', doisRouter(context));
+  router.use('/mail-preferences', mailPreferencesRouter(context));
   router.use(configurationKindsRouter(context));
   return router;
 }

@@ -6,17 +6,18 @@ import { loadWorks } from '../activities/activities.ts';
 import { sweepExports } from '../activities/export/sweep-exports.ts';
 import type { RunRoom } from '../activities/run/run-room.ts';
 import type { Config } from '../shared/config.ts';
+import { keepTrying } from '../shared/keep-trying.ts';
 import { openSecrets } from '../shared/secrets/secrets.ts';
 import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
 import type { WorkflowTarget } from '../shared/runs/start-workflow.ts';
 import { openStore } from '../shared/store/store.ts';
 import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
+import { keepDois } from './keep-dois.ts';
 import { reconcileRuns } from './reconcile.ts';
 import { createWorker, type MusterWorker } from './run-worker.ts';
 
 /** Runs and workflows are compared at start and this often. */
 const RECONCILE_EVERY_MS = 30_000;
-const CONNECT_AGAIN_MS = 1_000;
 
 export interface RunningWorker {
   /** Rejects when the worker fails for good; resolves after `stop`. */
@@ -60,10 +61,11 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
   const { mongodbUrl } = config;
   if (mongodbUrl === undefined) throw new Error('The address of the database is not known: set MONGODB_URL.');
   const options = await temporalConnectionOptions(config.temporal);
-  const store = await patiently(log, 'the database', signal, () => openStore(mongodbUrl, config.mongodbDatabase));
+  const database = { whom: 'the database', log, signal };
+  const store = await keepTrying(database, () => openStore(mongodbUrl, config.mongodbDatabase));
   open.push(store);
-  await patiently(log, 'the database', signal, store.ensureIndexes);
-  const native = await patiently(log, 'Temporal', signal, () => NativeConnection.connect(options));
+  await keepTrying(database, store.ensureIndexes);
+  const native = await keepTrying({ whom: 'Temporal', log, signal }, () => NativeConnection.connect(options));
   open.push(native);
   const room = {
     store,
@@ -75,21 +77,21 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
   const connection = Connection.lazy(options);
   open.push(connection);
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
-  const stopReconciling = keepReconciling(room, temporal, config, log);
+  const keepers = [keepReconciling(room, temporal, config, log), keepDois(room, log)];
   const ended = worker.run();
   log.info({ taskQueue: config.temporal.taskQueue, jobs: room.works.size }, 'worker started');
-  return { ended, stop: stopper(worker, ended, stopReconciling, open) };
+  return { ended, stop: stopper(worker, ended, keepers, open) };
 }
 
 function stopper(
   worker: MusterWorker,
   ended: Promise<void>,
-  stopReconciling: () => Promise<void>,
+  keepers: readonly (() => Promise<void>)[],
   open: readonly Closable[],
 ): () => Promise<void> {
   return async () => {
     worker.shutdown();
-    await Promise.allSettled([ended, stopReconciling()]);
+    await Promise.allSettled([ended, ...keepers.map((stop) => stop())]);
     await closeAll(open);
   };
 }
@@ -120,24 +122,4 @@ function keepReconciling(room: RunRoom, temporal: Client, config: Config, log: L
     stopping.abort();
     await working;
   };
-}
-
-/** Tries until it succeeds; says once that it waits. */
-async function patiently<T>(
-  log: Logger,
-  whom: string,
-  signal: AbortSignal | undefined,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  let hasSaid = false;
-  for (;;) {
-    signal?.throwIfAborted();
-    try {
-      return await attempt();
-    } catch (err) {
-      if (!hasSaid) log.warn({ err }, `waiting for ${whom}`);
-      hasSaid = true;
-      await delay(CONNECT_AGAIN_MS);
-    }
-  }
 }

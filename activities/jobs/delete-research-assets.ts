@@ -9,7 +9,7 @@ import { detailOfHit, guardHits, type DeletionReference } from './delete-researc
 
 export const deleteResearchAssetsWork = recordWork<Asset, DeleteResearchAssetsParameters, DeletionReference>({
   definition: deleteResearchAssets,
-  changes: ['deleted'],
+  changes: ['deleted', 'doi'],
   gather: async (assets, { doNotDeleteIfRelated }, store) => {
     const members = assets.map(({ _id }) => _id);
     return {
@@ -38,7 +38,13 @@ export function planDeletion(
     outcome: 'changed',
     reason: 'RELATION_REMOVED',
   }));
-  return change({ ...asset, deleted: { at: clock.now, by: submittedBy } }, { also, details: limitDetails(details) });
+  const deleted = { ...hideDoi(asset), deleted: { at: clock.now, by: submittedBy } };
+  return change(deleted, { also, details: limitDetails(details) });
+}
+
+/** The DOI stays registered and leads to a page that says so, but is not found any more; workers bring DataCite in step. */
+function hideDoi(asset: Asset): Asset {
+  return asset.doi?.state === 'findable' ? { ...asset, doi: { ...asset.doi, state: 'registered' } } : asset;
 }
 
 /** Deleted assets lose theirs too: whichever of them an undo brings back, none points at an asset that is not there. */

@@ -29,7 +29,8 @@ export interface StoredDoi {
   claimedAt: Date;
   /** Absent until the registry said that it is this account's. */
   confirmed?: Confirmation;
-  /** It could not be hidden or shown, and is tried again after `notBefore`. */
+  /** It could not be hidden or shown. */
   problem?: { message: string; at: Date; tries: number };
+  /** Not seen to before: a worker has it in hand, or it waits after a problem. */
   notBefore?: Date;
 }

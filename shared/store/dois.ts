@@ -8,6 +8,14 @@ interface Counter {
   drawn: number;
 }
 
+/** Which DOIs a page lists. */
+export interface DoiFilter {
+  state?: StoredDoiState;
+  profile?: string;
+  /** Could not be hidden or shown. */
+  hasProblem?: boolean;
+}
+
 /** Which DOI belongs to which asset, and how far it is. What makes a DOI one asset's own is its place in here, unique both ways. */
 export class Dois {
   readonly collection: Collection<StoredDoi>;
@@ -96,22 +104,38 @@ export class Dois {
     }
   }
 
-  /** Stored DOIs in this state, for which the time has come, in portions by their order. */
-  async *portions(state: StoredDoiState, now: Date, size = 500): AsyncGenerator<StoredDoi[]> {
-    let after = '';
-    for (;;) {
-      const due = { $or: [{ notBefore: { $exists: false } }, { notBefore: { $lte: now } }] };
-      const filter = { $and: [{ state, _id: { $gt: after } }, due] } as Filter<StoredDoi>;
-      const portion = await this.collection.find(filter).sort({ _id: 1 }).limit(size).toArray();
-      if (portion.length === 0) return;
+  /** Leaves a DOI to the caller until then. @returns false while it is left to another, or waits after a problem. */
+  async lease(doi: string, now: Date, until: Date): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: comparableDoi(doi), $or: [{ notBefore: { $exists: false } }, { notBefore: { $lte: now } }] },
+      { $set: { notBefore: until } },
+    );
+    return matchedCount === 1;
+  }
+
+  async byIds(dois: readonly string[]): Promise<Map<string, StoredDoi>> {
+    const found = await this.collection.find({ _id: { $in: [...dois] } }).toArray();
+    return new Map(found.map((doi) => [doi._id, doi]));
+  }
+
+  /** All in this state, in portions by DOI. */
+  async *portions(state: StoredDoiState, size = 500): AsyncGenerator<StoredDoi[]> {
+    for (let after = ''; ;) {
+      const portion = await this.collection
+        .find({ state, _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .limit(size)
+        .toArray();
+      const last = portion.at(-1);
+      if (!last) return;
       yield portion;
-      after = portion.at(-1)?._id ?? '';
+      after = last._id;
     }
   }
 
   /** A page by DOI, and how many there are in all. */
   async page(
-    { state, profile, hasProblem }: { state?: StoredDoiState; profile?: string; hasProblem?: boolean },
+    { state, profile, hasProblem }: DoiFilter,
     offset: number,
     limit: number,
   ): Promise<{ dois: StoredDoi[]; total: number }> {

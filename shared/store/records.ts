@@ -29,6 +29,7 @@ const EDIT_ATTEMPTS = 25;
 const INDEXES: Record<RecordCollection, readonly IndexSpecification[]> = {
   assets: [
     { 'doi.value': 1 },
+    { 'doi.state': 1 },
     { license: 1 },
     { 'resourcetype.esploro': 1 },
     { 'asset.affiliation': 1 },

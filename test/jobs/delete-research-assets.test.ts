@@ -24,7 +24,7 @@ function asset(id: string, more: Partial<Asset> = {}): Asset {
 function job(parameters: DeleteResearchAssetsParameters): WorldJob<DeletionReference> {
   const context = { clock: { now: NOW, timeZone: 'UTC' }, submittedBy: 'admin' };
   return {
-    changes: ['deleted'],
+    changes: ['deleted', 'doi'],
     gather: (world, members) => ({
       pointing: neighboursIn(world, members),
       targets: neighboursIn(world, members, [...world.keys()]),
@@ -50,9 +50,15 @@ const FULL: Partial<Asset> = {
 
 describe('Delete Set of Research Assets', () => {
   it('marks the asset as deleted, with when and by whom, and leaves everything else in it for an undo', () => {
-    const { world, outcome } = deleted({}, asset('a', FULL), asset('other'));
+    const reserved: Partial<Asset> = { ...FULL, doi: { value: '10.1/a', state: 'reserved' } };
+    const { world, outcome } = deleted({}, asset('a', reserved), asset('other'));
     assert.equal(outcome, 'change');
-    assert.deepEqual(world.get('a'), { ...asset('a', FULL), revision: 2, deleted: { at: NOW, by: 'admin' } });
+    assert.deepEqual(world.get('a'), { ...asset('a', reserved), revision: 2, deleted: { at: NOW, by: 'admin' } });
+  });
+
+  it('lets a findable DOI be registered only', () => {
+    const { world } = deleted({}, asset('a', FULL), asset('other'));
+    assert.deepEqual(world.get('a')?.doi, { value: '10.1/a', state: 'registered' });
   });
 
   it('takes the relations that point at it out of other assets, deleted ones included', () => {

@@ -1,0 +1,84 @@
+import { Router } from 'express';
+import { reserveDoi } from '../../activities/dois/reserve-doi.ts';
+import { MusterError } from '../../shared/errors.ts';
+import type { StoredDoiState } from '../../shared/model/stored-doi.ts';
+import type { DoiFilter } from '../../shared/store/dois.ts';
+import { hasAny, ROLES, type Caller, type Role } from '../../shared/roles.ts';
+import { apiAddress } from '../addresses.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+import { toDoiBody } from './doi-shape.ts';
+
+const READ_ROLES = [
+  'GENERAL_SYSTEM_ADMINISTRATOR',
+  'REPOSITORY_ADMINISTRATOR',
+  'RESEARCH_ASSETS_MANAGER',
+] as const satisfies Role[];
+const RESERVE_ROLES = ['GENERAL_SYSTEM_ADMINISTRATOR', 'RESEARCH_ASSETS_MANAGER'] as const satisfies Role[];
+
+const STATES = ['CLAIMED', 'RESERVED', 'REGISTERED', 'FINDABLE', 'FOREIGN'] as const;
+
+/** `/almaws/v1/conf/dois`: the DOIs of this installation, by asset, and reserving one. */
+export function doisRouter(context: ApiContext): Router {
+  const { store, config, secrets } = context;
+  const router = Router();
+
+  resource(router, '/', {
+    get: async (request, response) => {
+      requireOne(callerOf(response), READ_ROLES, 'see DOIs');
+      const values = queryValues(request);
+      const { offset, limit } = readPaging(values);
+      const { dois, total } = await store.dois.page(readFilter(values), offset, limit);
+      const address = apiAddress(request);
+      respond(response, 'dois', { doi: dois.map((doi) => toDoiBody(address, doi)), total_record_count: total });
+    },
+  });
+
+  resource(router, '/:asset', {
+    get: async (request, response) => {
+      requireOne(callerOf(response), READ_ROLES, 'see DOIs');
+      const { asset } = request.params;
+      const doi = await store.dois.ofAsset(asset);
+      if (!doi) throw new MusterError('DOI_NOT_FOUND', 404, `No DOI was decided for asset ${asset} here.`);
+      respond(response, 'doi', toDoiBody(apiAddress(request), doi));
+    },
+    post: async (request, response) => {
+      const caller = callerOf(response);
+      requireOne(caller, RESERVE_ROLES, 'reserve DOIs');
+      const op = queryValues(request).get('op');
+      if (op?.toLowerCase() !== 'reserve') {
+        throw new MusterError(
+          'UNKNOWN_OPERATION',
+          400,
+          `${op ?? 'No operation'} is not possible. There is op=reserve.`,
+        );
+      }
+      const leaving = new AbortController();
+      response.once('close', () => leaving.abort());
+      const room = { store, config, secrets, signal: leaving.signal };
+      const doi = await reserveDoi(room, request.params.asset, caller.primaryId);
+      respond(response, 'doi', toDoiBody(apiAddress(request), doi));
+    },
+  });
+
+  return router;
+}
+
+function readFilter(values: QueryValues): DoiFilter {
+  const state = readChoice(values, 'state', STATES)?.toLowerCase() as StoredDoiState | undefined;
+  const profile = values.get('profile');
+  const hasProblem = readFlag(values, 'has_problem');
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(hasProblem === undefined ? {} : { hasProblem }),
+  };
+}
+
+function requireOne(caller: Caller, roles: readonly Role[], what: string): void {
+  if (hasAny(caller, roles)) return;
+  const names = roles.map((role) => ROLES[role]).join(', ');
+  throw new MusterError('FORBIDDEN', 403, `To ${what} one of these roles is needed: ${names}.`);
+}
