@@ -1,7 +1,7 @@
-import { pino } from 'pino';
 import { EngineError } from '../engines/engine-error.ts';
 import { openEngines } from '../engines/engines.ts';
 import { ConfigError } from '../shared/config.ts';
+import { createLog } from '../shared/log.ts';
 import { loadConfig } from '../shared/load-config.ts';
 import { startApi } from './start-api.ts';
 
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
     onProgress: (line) => console.error(line),
   });
   const { config } = engines;
-  const log = pino({ level: config.logLevel });
+  const log = createLog('api', config);
   const api = await startApi({ config, log, onOwnerKey: printOwnerKey });
   console.log(`Muster's API listens on ${api.url}`);
 

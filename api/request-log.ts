@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import { toLoggedError } from '../shared/logged-error.ts';
 import { redactAddress } from './redact-address.ts';
 import { newTrackingId } from './tracking.ts';
 
@@ -22,11 +23,4 @@ export function requestLog(log: Logger): RequestHandler {
       err: toLoggedError,
     },
   });
-}
-
-/** Names, messages and stacks; other properties of errors may hold whole documents. */
-export function toLoggedError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause === undefined ? {} : { cause: toLoggedError(cause) }) };
 }

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { ensureOwnerKey } from '../shared/access/owner-key.ts';
 import type { Config } from '../shared/config.ts';
+import { keepTrying } from '../shared/keep-trying.ts';
+import { prepareLetters } from '../shared/letters/prepare-letters.ts';
 import { loadJobCatalogue } from '../shared/planning/job-catalogue.ts';
 import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
 import { loadConfigurationKinds } from '../shared/configuration/configuration-catalogue.ts';
@@ -15,13 +16,11 @@ import { openStore } from '../shared/store/store.ts';
 import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
 import { createApp } from './app.ts';
 import type { ApiContext } from './context.ts';
-import { toLoggedError } from './request-log.ts';
 
 /** How long a request waits for a database that is away. */
 const DATABASE_PATIENCE_MS = 2_000;
 /** Calls to Temporal are tried again at once, not for minutes: a caller waits for the answer. */
 const TEMPORAL_ATTEMPTS = 3;
-const PREPARE_AGAIN_MS = 1_000;
 /** How long running requests may take when the server stops. */
 const CLOSING_MS = 10_000;
 
@@ -72,14 +71,23 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
   const state = { isReady: false };
   const server = createServer(createApp(context, () => state.isReady));
   await listen(server, config);
-  const ready = again(stopping.signal, log, 'the database', async () => {
+  const { signal } = stopping;
+  const prepare = async (whom: string, attempt: () => Promise<void>) => {
+    try {
+      await keepTrying({ whom, log, signal }, attempt);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  };
+  const ready = prepare('the database', async () => {
     await store.connect();
     await store.ensureIndexes();
+    await prepareLetters(store);
     const key = await ensureOwnerKey(store, config.bootstrapKey);
     if (key !== undefined) onOwnerKey(key);
     state.isReady = true;
   });
-  const attributes = again(stopping.signal, log, 'Temporal', async () => {
+  const attributes = prepare('Temporal', async () => {
     context.hasSearchAttributes = await ensureSearchAttributes(context.temporal, config.temporal.namespace);
     if (!context.hasSearchAttributes) log.warn('search attributes cannot be registered here; runs start without them');
   });
@@ -92,22 +100,6 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
     await store.close();
   };
   return { url: urlOf(server, config.host), ready, close };
-}
-
-/** Tries until it succeeds or the server stops; says once that it waits. */
-async function again(signal: AbortSignal, log: Logger, whom: string, prepare: () => Promise<void>): Promise<void> {
-  let hasSaid = false;
-  while (!signal.aborted) {
-    try {
-      await prepare();
-      return;
-    } catch (error) {
-      if (signal.aborted) return;
-      if (!hasSaid) log.warn({ reason: toLoggedError(error) }, `waiting for ${whom}`);
-      hasSaid = true;
-      await delay(PREPARE_AGAIN_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
 }
 
 async function listen(server: Server, { port, host }: Config): Promise<void> {

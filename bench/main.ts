@@ -8,6 +8,7 @@ import { readConfig } from '../shared/config.ts';
 import { openMuster } from '../test/support/muster.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../test/support/asset-sets.ts';
 import { latencies, musterLap, plainLap, textbookLap, WARM_UP_SET, type Lap } from './contestants.ts';
+import { benchRules } from './rules.ts';
 import { stampAssets, stampAssetsWork } from './stamp-assets.ts';
 
 const WARM_UP_MEMBERS = 1_200;
@@ -103,7 +104,10 @@ async function measure(flags: Flags): Promise<void> {
   const [smallest, largest] = [sizes[0], sizes.at(-1)];
   const memory = smallest && largest ? round(largest.peakRssMiB / smallest.peakRssMiB) : 1;
   if (!flags.json) console.log({ memoryOfLargestToSmallest: memory });
-  if (flags.json) console.log(JSON.stringify({ sizes, latency, memoryOfLargestToSmallest: memory }));
+  // Last: it needs no engines, and nothing else is to run beside it.
+  const rules = benchRules();
+  if (!flags.json) console.log(rules);
+  if (flags.json) console.log(JSON.stringify({ sizes, latency, memoryOfLargestToSmallest: memory, rules }));
 }
 
 /** On the engines at the addresses in the environment, else on new ones: what they hold from before would slow them down. */

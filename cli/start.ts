@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { EngineError } from '../engines/engine-error.ts';
 import { openEngines, type Engines } from '../engines/engines.ts';
 import { turnOverLog } from '../engines/log-file.ts';
 import { ConfigError, type Config } from '../shared/config.ts';
 import { MusterError } from '../shared/errors.ts';
 import { loadConfig } from '../shared/load-config.ts';
+import { createLog } from '../shared/log.ts';
 import { progressLine } from './progress-line.ts';
 import { findRunningStack, type RunningStack } from './running-stack.ts';
 import { openStack, type Stack } from './stack.ts';
@@ -47,7 +47,7 @@ async function start(): Promise<void> {
 async function stackOptions(config: Config) {
   const logFile = join(config.dataFolder, 'logs', 'muster.log');
   await turnOverLog(logFile);
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: logFile, mkdir: true }));
+  const log = createLog('muster', config, logFile);
   return { config, log, command: 'start' as const, onOwnerKey: printOwnerKey };
 }
 

@@ -1,7 +1,10 @@
 import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
 
-/** The program's log: JSON lines on standard error, so that standard output belongs to what a command answers. */
-export function createLog(name: string, { logLevel }: Pick<Config, 'logLevel'>): Logger {
-  return pino({ name, level: logLevel }, pino.destination(2));
+/**
+ * The program's log: JSON lines on standard error, so that standard output belongs to what a command answers.
+ * @param file where they go instead; its folder is made.
+ */
+export function createLog(name: string, { logLevel }: Pick<Config, 'logLevel'>, file?: string): Logger {
+  return pino({ name, level: logLevel }, pino.destination(file === undefined ? 2 : { dest: file, mkdir: true }));
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { openEngines } from '../../engines/engines.ts';
 import { turnOverLog } from '../../engines/log-file.ts';
 import type { Config } from '../../shared/config.ts';
+import { createLog } from '../../shared/log.ts';
 import { openStore, type Store } from '../../shared/store/store.ts';
 import { apiClient, type ApiClient } from '../api-client.ts';
 import { progressLine } from '../progress-line.ts';
@@ -55,7 +55,7 @@ async function openAndWork<T>(
   const { config } = engines;
   const logFile = join(config.dataFolder, 'logs', 'demo.log');
   await turnOverLog(logFile);
-  const log = pino({ name: 'demo', level: config.logLevel }, pino.destination({ dest: logFile, sync: true }));
+  const log = createLog('demo', config, logFile);
   const stack = await openStack({
     config,
     log,

@@ -6,6 +6,7 @@ import { parameterProblems, type KnownProblem } from '../parameters/problems.ts'
 import { isUnset } from '../parameters/unset.ts';
 import type { JobDefinition } from '../planning/job-definition.ts';
 import { hasAny, ROLES, type Caller } from '../roles.ts';
+import { canSee } from '../sets/access.ts';
 import { localTime } from './local-time.ts';
 import type { RunRequest, RunServices } from './run-request.ts';
 
@@ -28,7 +29,7 @@ export async function requireSet(services: RunServices, request: RunRequest, job
   const id = given.trim();
   if (isUnset(id)) throw new MusterError('402229', 400, 'Mandatory parameter set_id is empty.');
   const set = await services.store.sets.find(id);
-  const isVisible = set && !set.deleted && (!set.private || mayUsePrivate(request.caller, set));
+  const isVisible = set && !set.deleted && canSee(request.caller, set);
   if (!isVisible) throw new MusterError('60107', 400, `Invalid set id ${id}: there is no such set, or it is private.`);
   if (set.content !== job.setContent) {
     const has = SET_CONTENTS[set.content].desc;
@@ -39,10 +40,6 @@ export async function requireSet(services: RunServices, request: RunRequest, job
     throw new MusterError('SET_INACTIVE', 400, `The set "${set.name}" is inactive. Activate it, or choose another.`);
   }
   return set;
-}
-
-function mayUsePrivate(caller: Caller, set: MemberSet): boolean {
-  return set.createdBy === caller.primaryId || caller.roles.has('GENERAL_SYSTEM_ADMINISTRATOR');
 }
 
 /** How many members the set has. @throws MusterError when it is empty, or not what the caller expected. */

@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { codeRow, type CodeRow, type CodeTables } from '../../model/code-table.ts';
+import { ROLES_AT_A_DESK } from '../../model/code-tables/user-roles.ts';
 
 /** Seed: "The roles that cannot be updated by this job". They stay out whatever the code table says of them. */
-export const ROLES_NEVER_ADDED: Readonly<Record<string, string>> = {
-  CIRCULATION_DESK_OPERATOR: 'Circulation Desk Operator',
-  CIRCULATION_DESK_OPERATOR_LIMITED: 'Circulation Desk Operator - Limited',
-  CIRCULATION_DESK_MANAGER: 'Circulation Desk Manager',
-  REQUESTS_OPERATOR: 'Requests Operator',
-  WORK_ORDER_OPERATOR: 'Work Order Operator',
-  RECEIVING_OPERATOR: 'Receiving Operator',
-  RECEIVING_OPERATOR_LIMITED: 'Receiving Operator Limited',
-  FULFILLMENT_SERVICES_OPERATOR: 'Fulfillment Services Operator',
-};
+export const ROLES_NEVER_ADDED = ROLES_AT_A_DESK;
 
 /** A role as the job adds it. */
 export interface RoleToAdd {

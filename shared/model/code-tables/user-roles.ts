@@ -3,7 +3,7 @@ import type { CodeRow } from '../code-table.ts';
 import { codeRows } from './code-rows.ts';
 
 /** Roles at a service desk or unit, which each assignment has to name: a parameter that no job can choose for a set. */
-const BOUND_TO_A_UNIT = {
+export const ROLES_AT_A_DESK: Readonly<Record<string, string>> = {
   CIRCULATION_DESK_OPERATOR: 'Circulation Desk Operator',
   CIRCULATION_DESK_OPERATOR_LIMITED: 'Circulation Desk Operator - Limited',
   CIRCULATION_DESK_MANAGER: 'Circulation Desk Manager',
@@ -12,8 +12,9 @@ const BOUND_TO_A_UNIT = {
   RECEIVING_OPERATOR: 'Receiving Operator',
   RECEIVING_OPERATOR_LIMITED: 'Receiving Operator Limited',
   FULFILLMENT_SERVICES_OPERATOR: 'Fulfillment Services Operator',
-  DIGITIZATION_OPERATOR: 'Digitization Operator',
 };
+
+const BOUND_TO_A_UNIT = { ...ROLES_AT_A_DESK, DIGITIZATION_OPERATOR: 'Digitization Operator' };
 
 const WITH_READ_ONLY = {
   FUND_MANAGER: 'Fund Manager',
