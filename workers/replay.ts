@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { temporal } from '@temporalio/proto';
-import { bundleWorkflowCode, Worker, type Logger } from '@temporalio/worker';
-import { WORKFLOWS_PATH } from './run-worker.ts';
+import { Worker } from '@temporalio/worker';
+import { bundleWorkflows } from './bundle-workflows.ts';
 
 type History = temporal.api.history.v1.IHistory;
 
@@ -17,12 +17,9 @@ export interface NamedHistory {
 /** Whether today's workflow code takes the same steps as the history has. */
 export type Replayed = { name: string; events: number } & ({ breaks: false } | { breaks: true; why: string });
 
-const nothing = () => undefined;
-const SILENT: Logger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
-
 /** Replays histories against today's code, one after the other. */
 export async function* replayHistories(histories: AsyncIterable<NamedHistory>): AsyncGenerator<Replayed> {
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: SILENT });
+  const workflowBundle = await bundleWorkflows();
   for await (const { name, history } of histories) {
     const events = history.events?.length ?? 0;
     try {

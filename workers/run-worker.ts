@@ -1,15 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker, type WorkerOptions as TemporalWorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/activities.ts';
 import type { RunRoom } from '../activities/run/run-room.ts';
 import type { TemporalSettings } from '../shared/config.ts';
+import { bundleWorkflows } from './bundle-workflows.ts';
 import { OUTSIDE_SYSTEM_NAMES, taskQueueOf } from '../shared/outside/outside-systems.ts';
-
-/** The workflows' source; built (`dist/`) it is JavaScript. */
-export const WORKFLOWS_PATH = fileURLToPath(
-  new URL(`../workflows/run-job.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
-);
 
 export interface WorkerOptions {
   connection: NativeConnection;
@@ -50,7 +45,7 @@ export async function createWorker({
   const main = await Worker.create({
     ...common,
     taskQueue: temporal.taskQueue,
-    ...(bundle ? { workflowBundle: bundle } : { workflowsPath: WORKFLOWS_PATH }),
+    workflowBundle: bundle ?? (await bundleWorkflows()),
     // Eager activities would bypass queue limits and hide the backlog.
     maxEagerActivityReservationsPerWorkflowTask: 0,
   });

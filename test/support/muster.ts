@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { loadWorks } from '../../activities/activities.ts';
 import type { RunRoom } from '../../activities/run/run-room.ts';
@@ -19,19 +19,20 @@ import { ensureSearchAttributes } from '../../shared/runs/search-attributes.ts';
 import { openLookups } from '../../shared/store/lookups.ts';
 import { openSecrets } from '../../shared/secrets/secrets.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { createWorker, WORKFLOWS_PATH, type MusterWorker } from '../../workers/run-worker.ts';
+import { bundleWorkflows, type WorkflowBundle } from '../../workers/bundle-workflows.ts';
+import { createWorker, type MusterWorker } from '../../workers/run-worker.ts';
 import { reconcileRuns } from '../../workers/reconcile.ts';
 import { testEngines } from './engines.ts';
 import { openTestStore } from './store.ts';
-import { SILENT, silenceRuntime } from './silence.ts';
+import { silenceRuntime } from './silence.ts';
 import { TEST_SECRET_KEY } from './test-secret-key.ts';
 import { until } from './until.ts';
 
 silenceRuntime();
 
-let sharedBundle: Promise<WorkflowBundleWithSourceMap> | undefined;
-function bundle(): Promise<WorkflowBundleWithSourceMap> {
-  sharedBundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: SILENT });
+let sharedBundle: Promise<WorkflowBundle> | undefined;
+function bundle(): Promise<WorkflowBundle> {
+  sharedBundle ??= bundleWorkflows();
   return sharedBundle;
 }
 

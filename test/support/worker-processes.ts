@@ -4,15 +4,13 @@ import { writeFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
-import { WORKFLOWS_PATH } from '../../workers/run-worker.ts';
-import { SILENT } from './silence.ts';
+import { bundleWorkflows } from '../../workers/bundle-workflows.ts';
 
 const PROGRAM = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
 /** Starts workers in processes of their own; bundles the workflows once for all of them. */
 export async function workerProcesses(database: string, taskQueue: string) {
-  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: SILENT });
+  const { code } = await bundleWorkflows();
   const codePath = join(await mkdtemp(join(tmpdir(), 'muster-bundle-')), 'workflows.js');
   await writeFile(codePath, code);
   const running = new Set<ChildProcess>();

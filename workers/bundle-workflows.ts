@@ -1,0 +1,33 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** Source or, built (`dist/`), JavaScript. */
+const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+const PROGRAM = fileURLToPath(new URL(`./bundling-process.${EXTENSION}`, import.meta.url));
+
+/** The workflows as one text of JavaScript. */
+export interface WorkflowBundle {
+  code: string;
+}
+
+/** What the bundling process says at its end. */
+export type BundlingMessage = WorkflowBundle | { failed: string };
+
+/**
+ * Bundles the workflows as Temporal's sandbox takes them. In a process of its own: the bundler leaves hundreds of
+ * megabytes behind, which a worker would keep for as long as it lives.
+ * @throws when the workflows cannot be bundled, with the bundler's words.
+ */
+export async function bundleWorkflows(): Promise<WorkflowBundle> {
+  // Memory is the worker's to limit, not the bundler's.
+  const execArgv = process.execArgv.filter((option) => !option.startsWith('--max-'));
+  const bundler = fork(PROGRAM, { execArgv });
+  const [said] = (await Promise.race([
+    once(bundler, 'message'),
+    once(bundler, 'exit').then(() => [{ failed: 'the bundling process ended without an answer' }]),
+  ])) as [BundlingMessage];
+  if ('failed' in said) throw new Error(`The workflows cannot be bundled: ${said.failed}`);
+  return said;
+}
