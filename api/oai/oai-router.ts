@@ -1,0 +1,63 @@
+import express, { Router, type Request, type Response } from 'express';
+import {
+  DEFAULT_PROFILE,
+  mayHarvest,
+  PUBLISHING_PROFILES,
+  STANDARD_PROFILE,
+  type PublishingProfile,
+} from '../../shared/discovery/publishing-profile.ts';
+import { publicUrlOf } from '../../shared/config.ts';
+import { MusterError } from '../../shared/errors.ts';
+import { oaiIdentifiers } from '../../shared/oai/identifier.ts';
+import { answerOai } from '../../shared/oai/provider.ts';
+import type { ApiContext } from '../context.ts';
+import { ownAddress } from '../public/own-address.ts';
+
+/** A request has a handful of short arguments. */
+const MAX_BODY = '64kb';
+
+/**
+ * OAI-PMH 2.0 without a key: `/oai` is the default profile's endpoint, `/oai/{code}` that of another one.
+ * GET and POST; everything but a wrong address, a refused caller and a database that is away is answered with 200.
+ */
+export function oaiRouter(context: ApiContext): Router {
+  const router = Router();
+  const answer = async (request: Request<{ profile?: string }>, response: Response) => {
+    const code = request.params.profile ?? DEFAULT_PROFILE;
+    const profile = await findProfile(context, code);
+    if (!mayHarvest(profile, request.ip)) {
+      throw new MusterError('FORBIDDEN', 403, 'This repository may not be harvested from this address.');
+    }
+    const root = `${ownAddress(context.config, request)}/oai`;
+    const { store, config } = context;
+    const xml = await answerOai(
+      {
+        store,
+        config,
+        profile,
+        identifiers: oaiIdentifiers(publicUrlOf(config)),
+        baseUrl: code === DEFAULT_PROFILE ? root : `${root}/${encodeURIComponent(code)}`,
+      },
+      argumentsOf(request),
+    );
+    response.set('Content-Type', 'text/xml; charset=utf-8').send(xml);
+  };
+  const form = express.text({ type: 'application/x-www-form-urlencoded', limit: MAX_BODY });
+  router.get(['/', '/:profile'], answer);
+  router.post(['/', '/:profile'], form, answer);
+  return router;
+}
+
+async function findProfile({ store }: ApiContext, code: string): Promise<PublishingProfile> {
+  const found = await store.configuration.get<PublishingProfile>(PUBLISHING_PROFILES, code);
+  if (found?.content.is_active === true) return found.content;
+  if (!found && code === DEFAULT_PROFILE) return STANDARD_PROFILE;
+  throw new MusterError('NOT_FOUND', 404, `There is no publishing profile ${code}.`);
+}
+
+/** Arguments as they were given, repeated ones included: of the query, or of the form that was posted. */
+function argumentsOf(request: Request): [string, string][] {
+  const { searchParams } = new URL(request.originalUrl, 'http://localhost');
+  const posted = typeof request.body === 'string' ? new URLSearchParams(request.body) : new URLSearchParams();
+  return [...searchParams, ...posted];
+}
