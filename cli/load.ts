@@ -5,6 +5,7 @@ import { openEngines } from '../engines/engines.ts';
 import { ConfigError, type Config } from '../shared/config.ts';
 import { MusterError } from '../shared/errors.ts';
 import { loadConfig } from '../shared/load-config.ts';
+import { loadCsv } from '../shared/loading/load-csv.ts';
 import { loadFolder } from '../shared/loading/load-folder.ts';
 import { openStore } from '../shared/store/store.ts';
 import { describeLoad } from './describe-load.ts';
@@ -16,11 +17,11 @@ interface LoadFlags {
   json: boolean;
 }
 
-async function load(folder: string, flags: LoadFlags): Promise<void> {
+async function load(path: string, flags: LoadFlags): Promise<void> {
   const config = loadConfig();
   const database = await openDatabase(config);
   try {
-    await loadInto(database.url, config, folder, flags);
+    await loadInto(database.url, config, path, flags);
   } finally {
     await database.close();
   }
@@ -33,7 +34,7 @@ async function openDatabase(config: Config): Promise<{ url: string; close(this: 
   return { url: mongodbUrl, close };
 }
 
-async function loadInto(url: string, config: Config, folder: string, flags: LoadFlags): Promise<void> {
+async function loadInto(url: string, config: Config, path: string, flags: LoadFlags): Promise<void> {
   const store = await openStore(url, config.mongodbDatabase);
   const bar = new LoadBar();
   try {
@@ -45,7 +46,8 @@ async function loadInto(url: string, config: Config, folder: string, flags: Load
       rejectsFile: flags.rejects,
       overwrite: flags.overwrite,
     };
-    const report = await loadFolder(store, folder, options, (progress) => bar.show(progress));
+    const loadIt = path.toLowerCase().endsWith('.csv') ? loadCsv : loadFolder;
+    const report = await loadIt(store, path, options, (progress) => bar.show(progress));
     bar.stop();
     console.log(flags.json ? JSON.stringify(report) : describeLoad(report));
     if (report.rejected > 0) process.exitCode = 1;
@@ -57,11 +59,17 @@ async function loadInto(url: string, config: Config, folder: string, flags: Load
 
 const program = new Command('npm run load --')
   .description('Loads organization units, researchers with their users, and research assets, also while Muster runs.')
-  .argument('<dir>', 'folder with organization-units.jsonl, researchers.jsonl and assets.jsonl, or some of them')
+  .argument(
+    '<dir|file.csv>',
+    'folder with organization-units.jsonl, researchers.jsonl and assets.jsonl, or some of them; or a CSV export of assets',
+  )
   .option('--overwrite', 'write also records that were changed here since they were loaded', false)
   .option('--rejects <file>', 'where rejected lines go (default: a file under MUSTER_DATA/loads)')
   .option('--json', 'print the report as JSON', false)
-  .addHelpText('after', '\nExit code 1 when a line was rejected. The files are described in docs/data-format.md.')
+  .addHelpText(
+    'after',
+    '\nExit code 1 when a line was rejected. The files are described in docs/data-format.md and docs/export.md.',
+  )
   .action(load);
 
 try {

@@ -7,7 +7,7 @@ const SEPARATOR = '@@';
 /** What a spreadsheet may take for a formula, full-width forms included; and the apostrophe that protects from it. */
 const NEEDS_APOSTROPHE = /^[=+\-@\t\r\0\uFF1D\uFF0B\uFF0D\uFF20']/;
 const HAS_APOSTROPHE = /^'[=+\-@\t\r\0\uFF1D\uFF0B\uFF0D\uFF20']/;
- 
+
 const NOT_PLAIN = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\uFEFF]|\p{Surrogate}/u;
 
 /** A cell's value, or why it has none. */

@@ -45,7 +45,7 @@ export async function openGroupedFile(path: string): Promise<GroupedFile> {
   const first = await rows.next();
   if (first.done) throw new MusterError('CSV_EMPTY', 400, `${path} is empty: a header is needed.`);
   const header = readHeader(first.value.record);
-  return { columns: header.columns, groups: groupsOf(header, rows, first.value.info.lines + 1) };
+  return { columns: header.columns, groups: groupsOf(header, rows, 1 + linesIn(first.value.raw)) };
 }
 
 async function* parsedRows(path: string): AsyncGenerator<ParsedRow> {
@@ -54,7 +54,6 @@ async function* parsedRows(path: string): AsyncGenerator<ParsedRow> {
     info: true,
     raw: true,
     relax_column_count: true,
-    skip_empty_lines: true,
     max_record_size: MAX_GROUP_BYTES,
   });
   const file = createReadStream(path, { highWaterMark: 256 * 1024 });
@@ -95,7 +94,7 @@ async function* groupsOf(header: Header, rows: AsyncGenerator<ParsedRow>, from: 
   let bytes = 0;
   for await (const { record, raw, info } of rows) {
     const start = line;
-    line = info.lines + 1;
+    line += linesIn(raw);
     if (record.every((cell) => cell === '')) continue;
     const group = unprotect((record[1] ?? '').trim());
     if (open?.group !== group || group === '') {
@@ -114,6 +113,11 @@ async function* groupsOf(header: Header, rows: AsyncGenerator<ParsedRow>, from: 
     addRow(open, header, record);
   }
   if (open) yield open;
+}
+
+/** Counted here: a line break in a cell is one of the file's, too. */
+function linesIn(raw: string): number {
+  return raw.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
 function addRow(group: RowGroup, header: Header, record: readonly string[]): void {

@@ -1,9 +1,9 @@
 import type { MusterRecord, RecordCollection } from '../model/record.ts';
-import { loadRecords, type LoadOutcome } from '../store/record-loading.ts';
+import { loadRecords, type LoadOutcome, type LoadPlanner } from '../store/record-loading.ts';
 import { noteOutcome, pathOf, rejectLine, tellProgress, type LoadWork } from './load-work.ts';
-import { emptyFileReport, type FileReport, type LoadFile } from './load-report.ts';
+import { emptyFileReport, type FileReport } from './load-report.ts';
 import { loadPlanner } from './plan-load.ts';
-import { readItems, type Item, type ItemReader } from './read-items.ts';
+import type { Item } from './read-items.ts';
 
 /** How many records, and at most how many bytes of lines, are written at once. */
 const BATCH_LINES = 500;
@@ -13,9 +13,13 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 export type LineRecords = Partial<Record<RecordCollection, MusterRecord>>;
 
 /** A file whose lines make records. */
-export interface RecordFile<T> extends ItemReader<T> {
-  file: LoadFile;
+export interface RecordFile<T> {
+  file: string;
+  /** What the file at that path holds, in its order. */
+  items(path: string): AsyncIterable<Item<T>>;
   recordsOf(value: T): LineRecords;
+  /** What loading does to the records, where it is not what `loadPlanner` says. */
+  planner?: LoadPlanner | undefined;
   /** Told of each line's id in the order of the file, once its records are in the store. */
   onLoaded?: ((id: string) => void) | undefined;
 }
@@ -35,7 +39,7 @@ export async function loadRecordFile<T>(work: LoadWork, file: RecordFile<T>): Pr
     batchStart = bytes;
     tellProgress(work, report, bytes);
   };
-  for await (const item of readItems(pathOf(work, file.file), file)) {
+  for await (const item of file.items(pathOf(work, file.file))) {
     report.lines += 1;
     bytes = item.line.end;
     if (item.kind === 'valid') batch.push(item);
@@ -57,7 +61,7 @@ async function loadBatch<T>(
   const outcomes = new Map<RecordCollection, Map<string, LoadOutcome>>();
   for (const collection of collections) {
     const incoming = lines.map(({ records }) => records[collection]).filter((record) => record !== undefined);
-    const planner = loadPlanner(collection, work);
+    const planner = file.planner ?? loadPlanner(collection, work);
     outcomes.set(collection, await loadRecords(work.store.records(collection), incoming, planner, work.by));
   }
   for (const { item } of lines) {

@@ -20,7 +20,8 @@ export interface LoadCounts {
 }
 
 export interface FileReport {
-  file: LoadFile;
+  /** Its name, without its folder. */
+  file: string;
   /** Lines that are not blank. */
   lines: number;
   /** Lines that brought nothing; they are in the rejects file. */
@@ -30,7 +31,7 @@ export interface FileReport {
 
 /** A line that brought nothing, as it is put aside. */
 export interface RejectedLine {
-  file: LoadFile;
+  file: string;
   line: number;
   errors: LineProblem[];
   /** The line as it came; instead, what is no text as base64, and what is too long by its start. */
@@ -65,14 +66,14 @@ export interface LoadReport {
 
 /** How far a load is. */
 export interface LoadProgress {
-  file: LoadFile;
+  file: string;
   bytes: number;
   totalBytes: number;
   lines: number;
   rejected: number;
 }
 
-export function emptyFileReport(file: LoadFile): FileReport {
+export function emptyFileReport(file: string): FileReport {
   return { file, lines: 0, rejected: 0, records: {} };
 }
 

@@ -7,7 +7,6 @@ import {
   count,
   type FileReport,
   type KeptRecord,
-  type LoadFile,
   type LoadProgress,
   type LoadTarget,
   type RejectedLine,
@@ -19,7 +18,7 @@ export interface LoadWork {
   store: Store;
   folder: string;
   /** The files that are there, with their sizes in bytes. */
-  sizes: ReadonlyMap<LoadFile, number>;
+  sizes: ReadonlyMap<string, number>;
   /** Who writes, `load:<id>`. */
   by: string;
   overwrite: boolean;
@@ -28,7 +27,7 @@ export interface LoadWork {
   onProgress: (progress: LoadProgress) => void;
 }
 
-export function pathOf({ folder }: LoadWork, file: LoadFile): string {
+export function pathOf({ folder }: LoadWork, file: string): string {
   return join(folder, file);
 }
 

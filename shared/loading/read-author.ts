@@ -33,8 +33,12 @@ export function readAuthor(line: AuthorLine, context: LineContext): Author {
 }
 
 /** Linked when the text refers to a known unit; else free text, to the letter as it came. */
-function readAffiliation(text: string, { institution, unitNames }: LineContext): Affiliation {
-  const code = unitCodeOf(institution, text);
-  const name = code === undefined ? undefined : unitNames.get(code);
-  return { value: text, desc: name ?? text };
+function readAffiliation(text: string, context: LineContext): Affiliation {
+  return { value: text, desc: describeAffiliation(text, context) };
+}
+
+/** The name of the unit that the value refers to; else the value itself. */
+export function describeAffiliation(value: string, { institution, unitNames }: LineContext): string {
+  const code = unitCodeOf(institution, value);
+  return (code === undefined ? undefined : unitNames.get(code)) ?? value;
 }

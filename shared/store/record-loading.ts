@@ -8,7 +8,9 @@ export type LoadPlan =
   | { kind: 'equal' }
   | { kind: 'write'; change: Difference }
   /** Somebody changed the record here, and the load is not to overwrite that. */
-  | { kind: 'kept'; changedBy: string };
+  | { kind: 'kept'; changedBy: string }
+  /** What is there and what comes cannot be brought together. */
+  | { kind: 'refused'; message: string };
 
 /** How a load treats records; pure. */
 export interface LoadPlanner {

@@ -9,6 +9,7 @@ import { openGroupedFile } from '../../shared/csv/read-groups.ts';
 import { readRows } from '../../shared/csv/read-rows.ts';
 import { ALL_COLUMNS } from '../../shared/csv/row-types.ts';
 import { assetLines, headerLine } from '../../shared/csv/write-asset.ts';
+import { RESERVED_FIELDS } from '../../shared/model/record.ts';
 import { makeSample } from '../../shared/sample/load-sample.ts';
 import { arbitraryAsset } from '../support/arbitrary-asset.ts';
 import { arbitraryAssetFields } from '../support/arbitrary-asset-fields.ts';
@@ -23,7 +24,7 @@ type AnyAsset = Record<string, unknown> & { _id: string };
 /** What an export holds: the asset without the store's own fields. */
 function exported(asset: AnyAsset): Record<string, unknown> {
   const rest: Record<string, unknown> = { ...asset };
-  for (const field of ['revision', 'changes', 'loaded', 'deleted', 'password']) delete rest[field];
+  for (const field of RESERVED_FIELDS) if (field !== '_id') delete rest[field];
   return rest;
 }
 

@@ -1,0 +1,48 @@
+import type { LineProblem, Read } from '../loading/line-problem.ts';
+import { joinParts, onRowField, splitAsset, type AssetParts } from './asset-parts.ts';
+import { headersOf } from './fields.ts';
+import { columnsOfList } from './layout.ts';
+import { copyGroups, type Group } from './paths.ts';
+import type { ItemContext } from './read-item.ts';
+import { LISTS_OF_ROWS, type ListOfRows } from './row-types.ts';
+import { rowTypeOf } from './write-asset.ts';
+import { writeItem } from './write-item.ts';
+
+/**
+ * The stored asset with what a file of these columns says of it. Lists that the file has columns for are replaced as a
+ * whole; it is a problem when that would lose what the file has no column for.
+ */
+export function mergeByColumns(
+  columns: readonly string[],
+  stored: Readonly<Group>,
+  incoming: Readonly<Group>,
+  context: ItemContext,
+): Read<Group> {
+  const has = new Set(columns);
+  const was = splitAsset(stored);
+  const is = splitAsset(incoming);
+  const merged: AssetParts = { cells: new Map(), items: new Map() };
+  for (const [header, cell] of was.cells) if (!has.has(header)) merged.cells.set(header, cell);
+
+  const problems: LineProblem[] = [];
+  for (const list of LISTS_OF_ROWS) {
+    const isGiven = columnsOfList(list).some((column) => has.has(column));
+    const items = (isGiven ? is : was).items.get(list);
+    if (items) merged.items.set(list, items);
+    if (!isGiven) continue;
+    const onRow = onRowField(list);
+    if (onRow) for (const header of headersOf(onRow)) merged.cells.delete(header);
+    problems.push(...losses(list, was.items.get(list) ?? [], has));
+  }
+  for (const [header, cell] of is.cells) merged.cells.set(header, cell);
+  const value = joinParts(merged, context, problems);
+  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', value };
+}
+
+function losses(list: ListOfRows, items: readonly Group[], has: ReadonlySet<string>): LineProblem[] {
+  const headers = items.flatMap((item) => [...writeItem(rowTypeOf(list, item), copyGroups(item)).keys()]);
+  const lost = [...new Set(headers)].filter((header) => !has.has(header));
+  const message =
+    'would be lost: the asset has it, and the file has no such column; export with all columns of the list';
+  return lost.map((field) => ({ field, message }));
+}
