@@ -109,7 +109,8 @@ async function* groupsOf(header: Header, rows: AsyncGenerator<ParsedRow>, from: 
       open.problems = invalid('', `is larger than ${MAX_GROUP_BYTES / 1024 / 1024} MB`).problems;
       continue;
     }
-    open.raw += raw;
+    // The parser gives the first half of a CRLF only.
+    open.raw += raw.endsWith('\r') ? `${raw}\n` : raw;
     addRow(open, header, record);
   }
   if (open) yield open;
