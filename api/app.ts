@@ -7,6 +7,7 @@ import { configurationKindsRouter } from './configuration/configuration-router.t
 import type { ApiContext } from './context.ts';
 import { answerErrors } from './errors.ts';
 import { doisRouter } from './dois/dois-router.ts';
+import { filesRouter } from './files/files-router.ts';
 import { health } from './health.ts';
 import { jobsRouter } from './jobs/jobs-router.ts';
 import { mailPreferencesRouter } from './letters/mail-preferences-router.ts';
@@ -47,6 +48,7 @@ function configurationRouter(context: ApiContext): Router {
   router.use('/normalization', rulesRouter(context));
   router.use('/outside-systems', outsideSystemsRouter(context));
   router.use('/dois', doisRouter(context));
+  router.use('/files', filesRouter(context));
   router.use('/mail-preferences', mailPreferencesRouter(context));
   router.use(configurationKindsRouter(context));
   return router;

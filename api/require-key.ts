@@ -7,15 +7,20 @@ import { queryValues } from './query-values.ts';
 /** Lets in who sends a key, in the header or in the address; says who it is to `callerOf`. */
 export function requireKey({ store }: Pick<ApiContext, 'store'>): RequestHandler {
   return async (request, response, next) => {
-    response.locals['caller'] = await authenticate(store, keyOf(request));
+    response.locals['caller'] = await authenticate(store, requireKeyOf(request));
     next();
   };
 }
 
-function keyOf(request: Request): string {
+/** The key that a request was sent with, if any. */
+export function keyOf(request: Request): string | undefined {
   const header = request.get('authorization');
   const fromHeader = header === undefined ? undefined : /^apikey\s+(\S+)\s*$/i.exec(header)?.[1];
-  const key = fromHeader ?? queryValues(request).get('apikey');
+  return fromHeader ?? queryValues(request).get('apikey');
+}
+
+function requireKeyOf(request: Request): string {
+  const key = keyOf(request);
   if (key !== undefined) return key;
   throw new MusterError(
     'UNAUTHORIZED',

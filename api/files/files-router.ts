@@ -1,0 +1,50 @@
+import { Router } from 'express';
+import { MusterError } from '../../shared/errors.ts';
+import { isOpenToAll, mayReadAnyFile } from '../../shared/files/file-access.ts';
+import { openFileStore } from '../../shared/files/disk-file-store.ts';
+import { fileAddress } from '../../shared/files/file-address.ts';
+import { findFile, type FoundFile } from '../../shared/files/find-file.ts';
+import { dayIn } from '../../shared/model/partial-date.ts';
+import type { Caller } from '../../shared/roles.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { ownAddress } from '../public/own-address.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+import { serveFile } from './serve-file.ts';
+
+/** `/conf/files/{id}` and `/content`: what a file is, and its bytes, for those who may. */
+export function filesRouter({ store, config }: ApiContext): Router {
+  const router = Router();
+  const fileStore = openFileStore(config);
+
+  const requireFile = async (caller: Caller, id: string): Promise<{ found: FoundFile; isOpen: boolean }> => {
+    const found = await findFile(store, id);
+    if (!found) throw new MusterError('FILE_NOT_FOUND', 404, `There is no file ${id}.`);
+    const isOpen = isOpenToAll(found.asset, found.entry, dayIn(config.timeZone, new Date()));
+    if (isOpen || mayReadAnyFile(caller)) return { found, isOpen };
+    throw new MusterError(
+      'FORBIDDEN',
+      403,
+      'This file is not open to everybody; reading it needs a role that manages assets or the repository.',
+    );
+  };
+
+  resource(router, '/:id', {
+    get: async (request, response) => {
+      const { found, isOpen } = await requireFile(callerOf(response), request.params.id);
+      const { _id, asset, sha256, size, mimeType, name, at } = found.stored;
+      respond(response, 'file', {
+        ...{ id: _id, asset, name, size, mime_type: mimeType, sha256, imported: at.toISOString() },
+        open_to_all: isOpen,
+        link: fileAddress(ownAddress(config, request), _id, name),
+      });
+    },
+  });
+  resource(router, '/:id/content', {
+    get: async (request, response) => {
+      const readable = await requireFile(callerOf(response), request.params.id);
+      await serveFile(request, response, fileStore, readable);
+    },
+  });
+  return router;
+}

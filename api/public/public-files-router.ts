@@ -1,0 +1,47 @@
+import { Router, type Request, type Response } from 'express';
+import { authenticate } from '../../shared/access/authenticate.ts';
+import { MusterError } from '../../shared/errors.ts';
+import { openFileStore } from '../../shared/files/disk-file-store.ts';
+import { isOpenToAll, mayReadAnyFile } from '../../shared/files/file-access.ts';
+import { findFile } from '../../shared/files/find-file.ts';
+import { dayIn } from '../../shared/model/partial-date.ts';
+import type { ApiContext } from '../context.ts';
+import { serveFile } from '../files/serve-file.ts';
+import { keyOf } from '../require-key.ts';
+import { resource } from '../resource.ts';
+
+/** `/files/{id}/{name}`: files that are open to everybody; the others with the key of somebody who may read them. */
+export function publicFilesRouter({ store, config }: ApiContext): Router {
+  const router = Router();
+  const fileStore = openFileStore(config);
+
+  const serve = async (request: Request, response: Response, id: string): Promise<void> => {
+    const found = await findFile(store, id);
+    if (!found) throw new MusterError('FILE_NOT_FOUND', 404, 'There is no such file.');
+    const isOpen = isOpenToAll(found.asset, found.entry, dayIn(config.timeZone, new Date()));
+    if (!isOpen) {
+      const key = keyOf(request);
+      if (key === undefined && found.asset.deleted) {
+        throw new MusterError('FILE_GONE', 410, 'The asset that this file belonged to was deleted.');
+      }
+      await requireReader(key);
+    }
+    await serveFile(request, response, fileStore, { found, isOpen });
+  };
+
+  const requireReader = async (key: string | undefined): Promise<void> => {
+    if (key === undefined) {
+      throw new MusterError('UNAUTHORIZED', 401, 'This file is not open to everybody (yet): an API key is needed.');
+    }
+    if (mayReadAnyFile(await authenticate(store, key))) return;
+    throw new MusterError(
+      'FORBIDDEN',
+      403,
+      'This file is not open to everybody; reading it needs a role that manages assets or the repository.',
+    );
+  };
+
+  resource(router, '/files/:id', { get: (request, response) => serve(request, response, request.params.id) });
+  resource(router, '/files/:id/:name', { get: (request, response) => serve(request, response, request.params.id) });
+  return router;
+}

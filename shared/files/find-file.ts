@@ -1,0 +1,23 @@
+import type { Asset, AssetFile } from '../model/asset.ts';
+import type { StoredFile } from '../model/stored-file.ts';
+import type { Store } from '../store/store.ts';
+
+/** A file of an asset, as the asset shows it. */
+export interface FoundFile {
+  stored: StoredFile;
+  /** Perhaps deleted. */
+  asset: Asset;
+  entry: AssetFile;
+}
+
+/** The file with this id, unless its asset does not show it (any more). */
+export async function findFile(store: Pick<Store, 'files' | 'assets'>, id: string): Promise<FoundFile | undefined> {
+  const stored = await store.files.get(id);
+  if (!stored) return undefined;
+  for await (const { record } of store.assets.readSized([stored.asset])) {
+    const asset = record as unknown as Asset;
+    const entry = asset.files?.find(({ file }) => file.id === id);
+    if (entry) return { stored, asset, entry };
+  }
+  return undefined;
+}
