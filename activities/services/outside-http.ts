@@ -53,8 +53,9 @@ export async function callOutside(
   wanted: OutsideRequest,
   signal: AbortSignal,
 ): Promise<OutsideAnswer> {
-  await rates.turn(system, signal, wanted.part);
+  const { answered } = await rates.turn(system, signal, wanted.part);
   const answer = await send(wanted, signal);
+  answered();
   if (answer.kind === 'answered') await honour(rates, system, wanted, answer);
   return answer;
 }

@@ -1,39 +1,69 @@
-/** When calls may go out, as the database keeps it for all workers. */
+/** When calls may go out, as the database keeps it for all workers. Times are ms since 1970 by the database's clock. */
 export interface SlotBook {
-  /** Milliseconds since 1970 by the database's clock: the first slot that nobody has. */
+  /** The first time that nobody has. */
   nextAt: number;
+  /** When the latest calls went out, rising: as planned, or later where that was reported. */
+  recent: readonly number[];
   callsPerSecond: number;
 }
 
 export interface Slots {
-  /** When each of the calls may go out, by the database's clock. */
+  /** When each of the calls may go out. */
   at: number[];
   nextAt: number;
+  recent: number[];
+  /** The first time that was not taken. */
+  firstLeft: number;
 }
 
-/**
- * Slots are this much further apart than the rate asks for, so that a call that goes out a little late does not make one
- * too many of a second.
- */
+/** Slots are this much further apart than the rate asks for, so that most late calls do no harm. */
 const SPREAD = 0.95;
 
-/** Milliseconds between two calls. */
-export function spacingMs(callsPerSecond: number): number {
-  return 1_000 / (callsPerSecond * SPREAD);
+/** Limits up to this are kept to the call, by looking back at the calls of the last second; above, by the distance only. */
+const COUNTED_UP_TO = 100;
+
+/** Lateness below this is not reported, and is what the look back allows for. */
+export const REPORTED_FROM_MS = 8;
+const GUARD_MS = 1.5 * REPORTED_FROM_MS;
+
+/** A call that is later than this takes another slot: its report would come too late for those after it. */
+export const MOST_LATE_MS = 400;
+
+/** Slots further ahead are not given yet: what is known of the calls before them would be too little. */
+export const BOOKED_AHEAD_MS = 500;
+
+/** Whether the calls of a second are counted for this limit. */
+export function isCounted(callsPerSecond: number): boolean {
+  return callsPerSecond <= COUNTED_UP_TO;
 }
 
 /**
- * How late a call may go out in its slot; a later one takes another slot. One call more than the rate allows spans
- * 1,000 / SPREAD ms: late by less than what that is over a second, it never lands in the same second.
- */
-export const TOLERANCE_MS = 0.9 * (1_000 / SPREAD - 1_000);
-
-/**
- * Takes the next slots of a book. No burst is ever saved up: in any second there are at most as many slots as the rate says.
+ * Takes up to so many of the next slots of a book, none far ahead. They keep their distance; and where calls went out later than planned, no call goes out
+ * within a second of the one that is as many calls back as the limit allows in a second. No burst is ever saved up.
  * @param leadMs how far in the future the first one has to lie for a call to make it.
  */
 export function takeSlots(book: SlotBook, count: number, now: number, leadMs: number): Slots {
-  const spacing = spacingMs(book.callsPerSecond);
-  const first = Math.max(book.nextAt, now + leadMs);
-  return { at: Array.from({ length: count }, (_, index) => first + index * spacing), nextAt: first + count * spacing };
+  const { callsPerSecond } = book;
+  const distance = 1_000 / (callsPerSecond * SPREAD);
+  const inASecond = Math.max(1, Math.floor(callsPerSecond));
+  const recent = isCounted(callsPerSecond) ? [...book.recent] : [];
+  const at: number[] = [];
+  let planned = Math.max(book.nextAt, now + leadMs);
+  for (;;) {
+    const back = recent.at(-inASecond);
+    const slot = Math.max(planned, recent.at(-1) ?? 0, back === undefined ? 0 : back + 1_000 + GUARD_MS);
+    if (at.length === count || slot > now + BOOKED_AHEAD_MS) {
+      return { at, nextAt: planned, recent: recent.slice(-inASecond), firstLeft: slot };
+    }
+    at.push(slot);
+    if (isCounted(callsPerSecond)) recent.push(slot);
+    planned += distance;
+  }
+}
+
+/** The calls of a book after one of them went out `lateMs` after its slot. */
+export function withLateCall(recent: readonly number[], slot: number, lateMs: number): number[] {
+  const place = recent.indexOf(slot);
+  if (place < 0) return [...recent];
+  return recent.with(place, slot + lateMs).sort((one, other) => one - other);
 }

@@ -1,65 +1,94 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TOLERANCE_MS } from './slots.ts';
+import { RoundTrips } from './round-trips.ts';
+import { MOST_LATE_MS, REPORTED_FROM_MS } from './slots.ts';
 
-/**
- * Takes slots for up to so many calls, not before `leadMs` from now; in ms since 1970 by this process's clock. None while
- * nobody may call: it is asked again then.
- */
-export type Reserve = (count: number, leadMs: number) => Promise<number[]>;
+/** A time at which one call may go out. */
+export interface Slot {
+  /** Milliseconds since 1970 by this process's clock. */
+  at: number;
+  /** The same as the book has it. */
+  inBook: number;
+  /** Calls are counted: how late this one goes out is to be reported. */
+  isCounted: boolean;
+}
+
+/** The book of slots that all processes share. */
+export interface SlotSource {
+  /** Takes slots for up to so many calls, not before `leadMs` from now; where there are none yet, it is to be asked again. */
+  reserve(count: number, leadMs: number): Promise<{ slots: Slot[]; askAgainMs: number }>;
+  /** Whether somebody asked meanwhile that nobody calls. */
+  isHeld(): Promise<boolean>;
+  /** Says that a call went out, or may have arrived, that much after its slot. */
+  reportLate(slot: Slot, lateMs: number): Promise<void>;
+}
+
+/** A turn to make one call. */
+export interface Turn {
+  /** To be told when the answer has come: a call that took longer than usual may have arrived late. */
+  answered(this: void): void;
+}
 
 interface Waiter {
-  proceed: () => void;
-  fail: (error: Error) => void;
+  proceed: (turn: Turn) => void;
+  fail: (error: unknown) => void;
 }
 
 /** A slot lies at least this far in the future, and further where the database answers slowly. */
 const LEAST_LEAD_MS = 5;
-const MOST_LEAD_MS = 1_000;
-/** While nobody may call, this often somebody looks whether that has changed. */
-const LOOK_AGAIN_MS = 500;
+const MOST_LEAD_MS = 400;
+/** A slot that was taken so long before its time is looked after once more: somebody may have asked for rest meanwhile. */
+const LOOKED_AFTER_MS = 40;
+/** What an answer took longer than usual counts as late up to here: the server may just have been slow. */
+const MOST_DOUBTED_MS = 100;
 
 /** The calls of this process to one target, first come first served, each let go at the time of its slot. */
 export class TurnQueue {
-  readonly #reserve: Reserve;
+  readonly #source: SlotSource;
   readonly #waiting: Waiter[] = [];
-  #slots: number[] = [];
+  readonly #trips = new RoundTrips();
+  #slots: Slot[] = [];
+  /** Slots that are waited for, with a call for each: one or none. */
+  #inHand = 0;
+  /** By `performance.now()`: there are no slots to be had before. */
+  #askNotBefore = 0;
   #leadMs = LEAST_LEAD_MS;
   #isServing = false;
   #waking = new AbortController();
   /** Rises when slots are given up, those that are on their way included. */
   #generation = 0;
 
-  constructor(reserve: Reserve) {
-    this.#reserve = reserve;
+  constructor(source: SlotSource) {
+    this.#source = source;
   }
 
   /** Waits for a turn. @throws the signal's reason; or what the database said, when no slot can be had. */
-  turn(signal: AbortSignal): Promise<void> {
+  turn(signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const leave = () => {
         const place = this.#waiting.indexOf(waiter);
         if (place >= 0) this.#waiting.splice(place, 1);
         if (this.#waiting.length === 0) this.#wake();
-        reject(reasonOf(signal));
+        reject(signal.reason instanceof Error ? signal.reason : new Error('The wait was given up.'));
       };
       const settle = (end: () => void) => {
         signal.removeEventListener('abort', leave);
         end();
       };
       const waiter: Waiter = {
-        proceed: () => settle(resolve),
-        fail: (error) => settle(() => reject(error)),
+        proceed: (turn) => settle(() => resolve(turn)),
+        fail: (error) => settle(() => reject(error instanceof Error ? error : new Error('No slot can be had.'))),
       };
       signal.addEventListener('abort', leave, { once: true });
       this.#waiting.push(waiter);
-      this.#serve().catch(waiter.fail);
+      this.#serve().catch(() => undefined);
     });
   }
 
   /** Gives up slots that were taken ahead: the target does not want calls now. */
   dropSlots(): void {
     this.#slots = [];
+    this.#askNotBefore = 0;
     this.#generation += 1;
     this.#wake();
   }
@@ -70,36 +99,46 @@ export class TurnQueue {
     try {
       let ahead: Promise<void> | undefined;
       while (this.#waiting.length > 0) {
-        if (this.#slots.length === 0) {
-          await (ahead ?? this.#takeSlots());
-          ahead = undefined;
-        }
         const slot = this.#slots.shift();
-        if (slot === undefined) continue;
+        if (slot === undefined) {
+          await (ahead ?? this.#takeSlotsInTime());
+          continue;
+        }
+        this.#inHand = 1;
         // The next slots are fetched while the last of these are used, so that none goes by between.
-        if (!ahead && this.#slots.length < 3 && this.#waiting.length > this.#slots.length + 1) {
-          ahead = this.#takeSlots();
-          ahead.catch(() => undefined);
+        const isNearlyOut = this.#slots.length < 3 && this.#waiting.length > this.#slots.length + 1;
+        if (isNearlyOut && !ahead && performance.now() >= this.#askNotBefore) {
+          ahead = this.#takeSlots()
+            .catch(() => undefined)
+            .finally(() => (ahead = undefined));
         }
         await this.#letGo(slot);
+        this.#inHand = 0;
       }
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      for (const waiter of this.#waiting.splice(0)) waiter.fail(failure);
+      for (const waiter of this.#waiting.splice(0)) waiter.fail(error);
     } finally {
+      this.#inHand = 0;
       this.#isServing = false;
     }
   }
 
+  async #takeSlotsInTime(): Promise<void> {
+    const waitMs = this.#askNotBefore - performance.now();
+    if (waitMs > 0) await this.#sleep(waitMs);
+    if (this.#waiting.length > 0) await this.#takeSlots();
+  }
+
   async #takeSlots(): Promise<void> {
-    const asked = performance.now();
     const generation = this.#generation;
-    const slots = await this.#reserve(this.#waiting.length, this.#leadMs);
+    const asked = performance.now();
+    const unserved = Math.max(1, this.#waiting.length - this.#slots.length - this.#inHand);
+    const { slots, askAgainMs } = await this.#source.reserve(unserved, this.#leadMs);
     const tookMs = performance.now() - asked;
     // Half of the way is old news: a slow database is asked further ahead, and trusted again as it gets faster.
     this.#leadMs = clamp(Math.max(2 * tookMs, 0.9 * this.#leadMs), LEAST_LEAD_MS, MOST_LEAD_MS);
     if (generation === this.#generation) this.#slots.push(...slots);
-    if (slots.length === 0) await this.#sleep(LOOK_AGAIN_MS);
+    this.#askNotBefore = slots.length === 0 ? performance.now() + askAgainMs : 0;
   }
 
   /** Ends early when somebody wakes it: no call waits any more, or slots were given up. */
@@ -112,19 +151,40 @@ export class TurnQueue {
     this.#waking = new AbortController();
   }
 
-  /** Lets the first one go at the time of the slot; a slot that was missed is given up. */
-  async #letGo(slot: number): Promise<void> {
-    const waitMs = slot - Date.now();
+  /** Lets the first one go at the time of the slot; a slot that was missed by far is given up. */
+  async #letGo(slot: Slot): Promise<void> {
+    const generation = this.#generation;
+    const aheadMs = slot.at - Date.now();
+    // A slow database is asked earlier.
+    const lookAheadMs = Math.max(LOOKED_AFTER_MS, this.#leadMs);
+    if (slot.isCounted && aheadMs > LOOKED_AFTER_MS) {
+      if (aheadMs > lookAheadMs) await this.#sleep(aheadMs - lookAheadMs);
+      if (await this.#source.isHeld()) this.dropSlots();
+    }
+    const waitMs = slot.at - Date.now();
     if (waitMs > 0) await this.#sleep(waitMs);
-    if (Date.now() < slot - 1) return;
-    const lateMs = Date.now() - slot;
-    if (lateMs > TOLERANCE_MS) this.#leadMs = clamp(this.#leadMs + lateMs, LEAST_LEAD_MS, MOST_LEAD_MS);
-    else this.#waiting.shift()?.proceed();
+    if (generation !== this.#generation || Date.now() < slot.at - 1) return;
+    const lateMs = Date.now() - slot.at;
+    if (lateMs > MOST_LATE_MS) this.#leadMs = clamp(this.#leadMs + lateMs, LEAST_LEAD_MS, MOST_LEAD_MS);
+    else this.#waiting.shift()?.proceed(this.#turnAt(slot, lateMs));
   }
-}
 
-function reasonOf(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
+  #turnAt(slot: Slot, lateMs: number): Turn {
+    if (!slot.isCounted) return { answered: () => undefined };
+    const leftAt = performance.now();
+    const report = (ms: number) => {
+      // Only those after it gain from the report; the call itself does not fail for want of it.
+      if (ms >= REPORTED_FROM_MS) this.#source.reportLate(slot, ms).catch(() => undefined);
+    };
+    report(lateMs);
+    return {
+      answered: () => {
+        const longerMs = this.#trips.longerThanUsual(performance.now() - leftAt);
+        const doubted = Math.min(longerMs, MOST_DOUBTED_MS);
+        if (doubted >= REPORTED_FROM_MS) report(lateMs + doubted);
+      },
+    };
+  }
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import { OUTSIDE_SYSTEMS, type OutsideSystem } from '../outside/outside-systems.ts';
-import { takeSlots, type Slots } from '../outside/slots.ts';
-import { TurnQueue } from '../outside/turn-queue.ts';
+import { BOOKED_AHEAD_MS, isCounted, takeSlots, withLateCall } from '../outside/slots.ts';
+import { TurnQueue, type Slot, type Turn } from '../outside/turn-queue.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** What is kept of an outside system, or of a part of it. */
@@ -12,6 +12,8 @@ interface RateDocument {
   callsPerSecond?: number;
   /** Milliseconds since 1970, by the database's clock. */
   nextAt: number;
+  /** When the latest calls went out. */
+  recent?: number[];
   heldUntil: number;
   heldBecause?: string;
   /** Rises with every change: changes are made by compare-and-swap. */
@@ -27,8 +29,15 @@ export interface Rate {
   heldBecause?: string;
 }
 
+/** A process takes slots for about so long at once. */
+const BOOKED_AT_ONCE_MS = 400;
+/** While nobody may call, this often each process looks whether that has changed. */
+const LOOK_AGAIN_MS = 500;
 /** The clocks of database and process are compared this often. */
 const COMPARE_CLOCKS_MS = 30_000;
+const CLOCK_COMPARISONS = 5;
+/** Clocks are read in whole milliseconds, each rounded in its own way. */
+const CLOCK_GRAIN_MS = 2;
 
 /**
  * Whose turn it is to call an outside system, over all calls of all workers: slots in time, taken from the database by
@@ -48,14 +57,15 @@ export class Rates {
 
   /**
    * Waits until a call may go out now: to the system, and to that part of it that has a limit of its own, e.g. a host.
+   * @returns what may be told when the answer has come, which keeps the limit also where the way to the target is uneven.
    * @throws the signal's reason when it aborts the waiting.
    */
-  async turn(system: OutsideSystem, signal: AbortSignal, part?: string): Promise<void> {
+  async turn(system: OutsideSystem, signal: AbortSignal, part?: string): Promise<Turn> {
     const { callsPerSecond, ...more } = OUTSIDE_SYSTEMS[system];
     if (part !== undefined && 'callsPerSecondEach' in more) {
       await this.#queue(`${system}:${part}`, more.callsPerSecondEach).turn(signal);
     }
-    await this.#queue(system, callsPerSecond).turn(signal);
+    return this.#queue(system, callsPerSecond).turn(signal);
   }
 
   /** Nobody calls the system (or that part of it) for so long, e.g. because it answered Retry-After; never shortens. */
@@ -100,24 +110,43 @@ export class Rates {
   #queue(id: string, callsPerSecond: number): TurnQueue {
     const known = this.#queues.get(id);
     if (known) return known;
-    const queue = new TurnQueue((count, leadMs) => this.#reserve(id, callsPerSecond, count, leadMs));
+    const queue = new TurnQueue({
+      reserve: (count, leadMs) => this.#reserve(id, callsPerSecond, count, leadMs),
+      isHeld: () => this.#isHeld(id),
+      reportLate: ({ inBook }, lateMs) =>
+        this.#change(id, ({ recent = [] }) =>
+          recent.includes(inBook) ? { recent: withLateCall(recent, inBook, lateMs) } : undefined,
+        ),
+    });
     this.#queues.set(id, queue);
     return queue;
   }
 
-  /** Takes slots, in this process's time. @param wanted how many calls wait; it takes those of about a tenth of a second. */
-  async #reserve(id: string, byDefault: number, wanted: number, leadMs: number): Promise<number[]> {
+  /** Takes slots, in this process's time. @param wanted how many calls wait; it takes a few at once, so that a slow database costs no slots. */
+  async #reserve(id: string, byDefault: number, wanted: number, leadMs: number) {
     const offset = await this.#offset();
-    let slots: Slots = { at: [], nextAt: 0 };
+    let slots: Slot[] = [];
+    let askAgainMs = 0;
     await this.#change(id, (was) => {
       const now = Date.now() + offset;
-      if (was.heldUntil > now) return undefined;
+      if (was.heldUntil > now) {
+        askAgainMs = Math.min(was.heldUntil - now, LOOK_AGAIN_MS);
+        return undefined;
+      }
       const callsPerSecond = was.callsPerSecond ?? byDefault;
-      const count = Math.min(wanted, Math.max(1, Math.floor(callsPerSecond / 10)));
-      slots = takeSlots({ nextAt: was.nextAt, callsPerSecond }, count, now, leadMs);
-      return { nextAt: slots.nextAt };
+      const count = Math.min(wanted, Math.max(1, Math.floor((callsPerSecond * BOOKED_AT_ONCE_MS) / 1_000)));
+      const { nextAt, recent = [] } = was;
+      const { at, firstLeft, ...book } = takeSlots({ nextAt, recent, callsPerSecond }, count, now, leadMs);
+      askAgainMs = firstLeft - now - BOOKED_AHEAD_MS + 1;
+      slots = at.map((inBook) => ({ at: inBook - offset, inBook, isCounted: isCounted(callsPerSecond) }));
+      return at.length === 0 ? undefined : book;
     });
-    return slots.at.map((at) => at - offset);
+    return { slots, askAgainMs };
+  }
+
+  async #isHeld(id: string): Promise<boolean> {
+    const stored = await this.collection.findOne({ _id: id });
+    return stored !== null && stored.heldUntil > (await this.#now());
   }
 
   /** Changes a document by compare-and-swap; nothing when there is nothing to change. */
@@ -160,9 +189,16 @@ export class Rates {
     return this.#clock;
   }
 
+  /** By the fastest of a few answers. Clocks that may well agree are taken to: guesses that differ would cost accuracy. */
   async #compareClocks(): Promise<number> {
-    const asked = Date.now();
-    const { localTime } = (await this.#db.command({ hello: 1 })) as { localTime: Date };
-    return localTime.getTime() - (asked + Date.now()) / 2;
+    let best = { offset: 0, tookMs: Infinity };
+    for (let comparison = 0; comparison < CLOCK_COMPARISONS; comparison += 1) {
+      const asked = Date.now();
+      const { localTime } = (await this.#db.command({ hello: 1 })) as { localTime: Date };
+      const answered = Date.now();
+      const tookMs = answered - asked;
+      if (tookMs < best.tookMs) best = { offset: localTime.getTime() - (asked + answered) / 2, tookMs };
+    }
+    return Math.abs(best.offset) <= best.tookMs / 2 + CLOCK_GRAIN_MS ? 0 : best.offset;
   }
 }

@@ -338,6 +338,7 @@ describe('Delete records from ORCID', () => {
           turns += 1;
           // One read, two deletions; then ORCID is gone for long.
           if (turns === 4) Object.assign(orcid.faults, { isAway: true, retryAfter: 3_600 });
+          return { answered: () => undefined };
         },
         hold: async () => undefined,
       }),

@@ -18,6 +18,8 @@ export interface StandInToken {
 export interface StandInCall {
   /** When it came in; milliseconds since 1970. */
   at: number;
+  /** It did not come in before this: on a busy machine the stand-in itself may be late to look. */
+  notBefore: number;
   method: string;
   path: string;
   status: number;
@@ -52,7 +54,8 @@ export async function startOrcidStandIn({
     records: new Map<string, StandInRecord>(),
     tokens: new Map<string, StandInToken>(),
   };
-  const server = createServer(orcidApp(standIn, drawsFrom(seed)));
+  const clock = watchClock();
+  const server = createServer(orcidApp(standIn, drawsFrom(seed), clock.lastLook));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -66,7 +69,10 @@ export async function startOrcidStandIn({
       standIn.tokens.set(accessToken, { ...token, state: 'active' });
       return accessToken;
     },
-    close: () => closed(server),
+    close: () => {
+      clock.stop();
+      return closed(server);
+    },
   };
 }
 
@@ -78,13 +84,19 @@ interface Admitted {
   token: StandInToken;
 }
 
-function orcidApp(state: State, draw: () => number): express.Express {
+function orcidApp(state: State, draw: () => number, lastLook: () => number): express.Express {
   const app = express();
   const isWithinLimit = leakyBucket(state.faults);
   const survived = new Map<string, number>();
 
   app.use('/v3.0', async (request: Request, response: Response, next: NextFunction) => {
-    const call: StandInCall = { at: Date.now(), method: request.method, path: request.path, status: 0 };
+    const call: StandInCall = {
+      at: Date.now(),
+      notBefore: lastLook(),
+      method: request.method,
+      path: request.path,
+      status: 0,
+    };
     state.calls.push(call);
     response.on('finish', () => (call.status = response.statusCode));
     const { faults } = state;
@@ -211,6 +223,16 @@ function leakyBucket(faults: OrcidFaults): () => boolean {
     level += 1;
     return true;
   };
+}
+
+const LOOK_EVERY_MS = 5;
+
+/** Knows when this process last came to look at what has come in; after a pause the looks before and after it are apart. */
+function watchClock(): { lastLook: () => number; stop: () => void } {
+  let looks: [number, number] = [Date.now(), Date.now()];
+  const timer = setInterval(() => (looks = [looks[1], Date.now()]), LOOK_EVERY_MS);
+  timer.unref();
+  return { lastLook: () => looks[0], stop: () => clearInterval(timer) };
 }
 
 function closed(server: Server): Promise<void> {

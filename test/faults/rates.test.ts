@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { storeSet } from '../support/asset-sets.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
+import { startOrcidProcess, type OrcidProcess } from '../support/orcid-process.ts';
+import { configureOrcidClient, configureOrcidToken, orcidNumber, orcidResearcher } from '../support/orcid-world.ts';
+import type { StandInCall } from '../stand-ins/orcid/orcid-server.ts';
+import { until } from '../support/until.ts';
+import { workerProcesses } from '../support/worker-processes.ts';
+
+const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
+const MEMBERS = FULL ? 600 : 40;
+const WORKERS = 3;
+const LIMIT = 10;
+/** The small run shares a busy machine with other tests: what it can use there says little. */
+const USED = FULL ? 0.9 : 0.4;
+
+/** The most calls that certainly came in within one second. */
+function mostInASecond(calls: readonly StandInCall[]): number {
+  return Math.max(
+    ...calls.map(({ notBefore }, first) => calls.slice(first).filter(({ at }) => at < notBefore + 1_000).length),
+  );
+}
+
+function mostSeenInASecond(calls: readonly StandInCall[]): number {
+  return Math.max(
+    ...calls.map(({ at: from }, first) => calls.slice(first).filter(({ at }) => at < from + 1_000).length),
+  );
+}
+
+/** Calls per second from the first to the last. */
+function rateOf(times: readonly number[]): number {
+  const first = times[0] ?? 0;
+  const last = times.at(-1) ?? 0;
+  return (times.length - 1) / ((last - first) / 1_000);
+}
+
+function gaps(times: readonly number[]): string {
+  return times.map((at, index) => at - (times[index - 1] ?? at)).join(' ');
+}
+
+describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
+  let muster: TestMuster;
+  let orcid: OrcidProcess;
+  let processes: Awaited<ReturnType<typeof workerProcesses>>;
+  let next = 1;
+  before(async () => {
+    muster = await openMuster();
+    orcid = await startOrcidProcess();
+    processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
+    await configureOrcidClient(muster.store, muster.room.secrets, orcid);
+    await Promise.all(Array.from({ length: WORKERS }, () => processes.start()));
+    // A worker's first call of all takes longer.
+    await run(4 * WORKERS);
+  });
+  after(async () => {
+    await processes.killAll();
+    await muster.close();
+    await orcid.stop();
+  });
+
+  /** Submits a run that makes one call per member. @returns what came in during the run. */
+  async function run(members: number, during: (start: number) => Promise<void> = async () => undefined) {
+    const indexes = Array.from({ length: members }, (_, place) => next + place);
+    next += members;
+    const { store, room } = muster;
+    await orcid.tell({ kind: 'records', from: indexes[0] ?? 0, count: members });
+    await store.researchers.insert(
+      indexes.map((index) => orcidResearcher(index, [])),
+      'test',
+    );
+    for (const index of indexes) {
+      const accessToken = `token-of-${orcidNumber(index)}`;
+      await configureOrcidToken(store, room.secrets, idOf(index), orcidNumber(index), { accessToken });
+    }
+    const set = await storeSet(store, indexes.map(idOf), `set-${next}`, 'RESEARCHER');
+    const start = (await orcid.tell({ kind: 'calls' })).length;
+    const submitted = await muster.submit('M50802', set, {}, {}, { settings: { passDelays: [0] } });
+    await during(start);
+    const ended = await muster.ended(submitted._id, 240_000);
+    assert.equal(ended.status, 'COMPLETED_SUCCESS', JSON.stringify(ended.reasons));
+    return (await orcid.tell({ kind: 'calls' })).slice(start);
+  }
+
+  const idOf = (index: number) => `r${String(index).padStart(6, '0')}`;
+  const callsFrom = async (start: number) => (await orcid.tell({ kind: 'calls' })).slice(start);
+
+  it(`is never passed in any sliding second, and at least ${USED * 100} % used: ${LIMIT} calls/s, ${MEMBERS} members`, async () => {
+    await muster.store.rates.set('orcid', LIMIT);
+    const calls = await run(MEMBERS);
+    const times = calls.map(({ at }) => at);
+    assert.equal(times.length, MEMBERS);
+    const most = mostInASecond(calls);
+    assert.ok(most <= LIMIT, `${most} calls in a second; gaps in ms: ${gaps(times)}`);
+    assert.ok(rateOf(times) >= USED * LIMIT, `${rateOf(times).toFixed(2)} calls/s; gaps in ms: ${gaps(times)}`);
+  });
+
+  it('can be changed while the run goes', async () => {
+    await muster.store.rates.set('orcid', LIMIT);
+    let changedAt = 0;
+    const calls = await run(MEMBERS + 40, async (start) => {
+      await until('some calls were made', async () => (await callsFrom(start)).length >= 10);
+      await muster.store.rates.set('orcid', 3 * LIMIT);
+      changedAt = Date.now();
+    });
+    const slow = calls.filter(({ at }) => at < changedAt);
+    const fast = calls.filter(({ at }) => at > changedAt);
+    assert.ok(mostInASecond(slow) <= LIMIT);
+    assert.ok(mostInASecond(calls) <= 3 * LIMIT);
+    assert.ok(mostSeenInASecond(fast) > LIMIT, 'it went faster after the change');
+  });
+
+  it('rests for all workers for as long as one of them was told to (Retry-After)', async () => {
+    await muster.store.rates.set('orcid', LIMIT);
+    const calls = await run(MEMBERS, async (start) => {
+      await until('some calls were made', async () => (await callsFrom(start)).length >= 10);
+      await orcid.tell({ kind: 'faults', faults: { unavailable: 1, retryAfter: 3 } });
+      await until('one was refused', async () => (await callsFrom(start)).some(({ status }) => status === 503));
+    });
+    const refused = calls.find(({ status }) => status === 503);
+    assert.ok(refused);
+    // What had left before the answer was read may still come in.
+    const during = calls.filter(({ at }) => at > refused.at + 1_000 && at < refused.at + 2_950);
+    assert.equal(during.length, 0, `${during.length} calls while all should rest`);
+    assert.equal(calls.length, MEMBERS + 1, 'the refused one was made again');
+    assert.ok(mostInASecond(calls) <= LIMIT);
+  });
+});
