@@ -1,8 +1,6 @@
+import type { EngineName } from './engine-name.ts';
 import type { EnginesFile } from './engines-file.ts';
 import type { OnProgress } from './progress.ts';
-
-/** The key of the process's id in engines.json. */
-export type EngineName = 'temporal' | 'mongodb';
 
 export interface ServerCommand {
   program: string;

@@ -1,5 +1,6 @@
 import type { DataFolder } from './data-folder.ts';
-import type { Engine, EngineName } from './engine.ts';
+import type { Engine } from './engine.ts';
+import type { EngineName } from './engine-name.ts';
 import { readEnginesFile, removeEnginesFile, writeEnginesFile, type EnginesFile } from './engines-file.ts';
 import type { PortChoice } from './ports.ts';
 import { hasOnCommandLine, inspectProcess, listProcesses, stopProcess, type LiveProcess } from './processes.ts';

@@ -7,7 +7,8 @@ import type { Plan } from '../../shared/planning/plan.ts';
 import { pinRelationTypes } from '../../shared/relations/pinned-types.ts';
 import { addToAsset } from './handle-relations/add.ts';
 import { changeTypeInAsset } from './handle-relations/change-type.ts';
-import { gatherRelated, type HandleReference } from './handle-relations/reference.ts';
+import type { HandleReference } from './handle-relations/handle-reference.ts';
+import { gatherRelated } from './handle-relations/reference.ts';
 import { removeFromAsset } from './handle-relations/remove.ts';
 import { repairAsset } from './handle-relations/repair.ts';
 

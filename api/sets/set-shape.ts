@@ -1,7 +1,7 @@
 import { SET_CONTENTS, type MemberSet } from '../../shared/model/set.ts';
 import { describeQuery } from '../../shared/sets/describe-query.ts';
 import type { MemberEntry } from '../../shared/sets/list-members.ts';
-import type { MembersReport } from '../../shared/sets/manage-members.ts';
+import type { MembersReport } from '../../shared/sets/members-report.ts';
 
 const TYPES = { ITEMIZED: 'Itemized', LOGICAL: 'Logical' } as const;
 const STATUSES = { ACTIVE: 'Active', INACTIVE: 'Inactive' } as const;

@@ -20,3 +20,8 @@ export function unitCodeOf(institution: string, value: string): string | undefin
   const prefix = institution + SEPARATOR;
   return value.startsWith(prefix) && value.length > prefix.length ? value.slice(prefix.length) : undefined;
 }
+
+/** Free text has no code, so its value and its description are the same words. */
+export function isFreeText({ value, desc }: Affiliation): boolean {
+  return value === desc;
+}

@@ -1,7 +1,7 @@
 import { relationKeywords } from './group-relations.ts';
 import type { TaskField, TaskGroup } from './task-group.ts';
 import { fieldName, fieldNames, switchName } from './task-names.ts';
-import type { TaskParameterRules } from './task-parameters.ts';
+import type { TaskParameterRules } from './task-parameter-rules.ts';
 
 /** JSON Schema keywords for a form; `x-` ones are Muster's own. */
 type Keywords = Record<string, unknown>;

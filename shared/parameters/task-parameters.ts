@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countedFields, isActive } from './counted-fields.ts';
 import { formKeywords, fieldKeywords, switchKeywords } from './form-keywords.ts';
+import type { TaskParameterRules } from './task-parameter-rules.ts';
 import { reportConflicts } from './group-relations.ts';
 import type { TaskGroup } from './task-group.ts';
 import { fieldName, fieldNames, switchName } from './task-names.ts';
@@ -14,11 +15,6 @@ type Report = (name: string, message: string) => void;
 export type TaskParameters<G extends Groups> = {
   [K in keyof G]: G[K] extends TaskGroup<infer T> ? T : never;
 };
-
-export interface TaskParameterRules {
-  /** Refuses a run that would do nothing: one of the groups must be on. */
-  atLeastOneActive?: boolean;
-}
 
 /**
  * The schema of a job's parameters in the product's habit: bare strings named `TASK_<Group>_Active`, `_Value`,

@@ -6,11 +6,9 @@ import type { Store } from '../store/store.ts';
 import { requireRight } from './access.ts';
 import { noSuchSet, requireSet } from './find-set.ts';
 import { readSentIds, whyMalformed, type MalformedId, type SentIds } from './member-ids.ts';
+import type { MemberOperation, MembersReport } from './members-report.ts';
 import { refuseInvalidIds } from './refuse-ids.ts';
 import { idFieldOf, resolveMembers, type ResolvedIds } from './resolve-members.ts';
-
-export const MEMBER_OPERATIONS = ['add_members', 'delete_members', 'replace_members'] as const;
-export type MemberOperation = (typeof MEMBER_OPERATIONS)[number];
 
 /** As the published API has it. */
 const MAX_IDS_PER_CALL = 1_000;
@@ -23,23 +21,6 @@ export interface MembersRequest {
   idType: string | undefined;
   /** One id that cannot be used refuses the whole call; otherwise such ids are left out and told. */
   failOnInvalid: boolean;
-}
-
-/** What became of each id that was sent. */
-export interface MembersReport {
-  operation: MemberOperation;
-  received: number;
-  /** Added, or removed by delete_members. */
-  changed: string[];
-  /** In the set before; delete_members: not in the set. */
-  already: string[];
-  unknown: string[];
-  ambiguous: string[];
-  malformed: MalformedId[];
-  duplicates: string[];
-  empty: number;
-  /** replace_members: how many members left the set. */
-  removed: number;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { MusterError } from '../errors.ts';
-import type { MembersReport } from './manage-members.ts';
+import type { MembersReport } from './members-report.ts';
 
 const SHOWN_IDS = 10;
 

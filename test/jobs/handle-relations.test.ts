@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { planRelations } from '../../activities/jobs/handle-relations.ts';
-import type { HandleReference } from '../../activities/jobs/handle-relations/reference.ts';
+import type { HandleReference } from '../../activities/jobs/handle-relations/handle-reference.ts';
 import { handleRelations } from '../../shared/jobs/handle-relations.ts';
 import type { Asset, Relation } from '../../shared/model/asset.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { deleteResearchAssetsWork, planDeletion } from '../../activities/jobs/delete-research-assets.ts';
 import type { DeletionReference } from '../../activities/jobs/delete-research-assets/guards.ts';
 import { handleRelationsWork, planRelations } from '../../activities/jobs/handle-relations.ts';
-import type { HandleReference } from '../../activities/jobs/handle-relations/reference.ts';
+import type { HandleReference } from '../../activities/jobs/handle-relations/handle-reference.ts';
 import { importRelationsWork, planImport } from '../../activities/jobs/import-relations.ts';
 import { idsByDoiOf, type ImportReference } from '../../activities/jobs/import-relations/reference.ts';
 import { handleRelations, type HandleRelationsParameters } from '../../shared/jobs/handle-relations.ts';

@@ -1,15 +1,10 @@
-import { unitCodeOf, unitReference, type Affiliation } from '../../../shared/model/affiliation.ts';
+import { isFreeText, unitCodeOf, unitReference, type Affiliation } from '../../../shared/model/affiliation.ts';
 import type { Detail } from '../../../shared/planning/plan.ts';
 import type { UnitsByName } from './units-by-name.ts';
 
 /** What became of one affiliation, and why. */
 export interface LinkedAffiliation extends Omit<Detail, 'item'> {
   affiliation: Affiliation;
-}
-
-/** Free text has no code, so its value and its description are the same words. */
-export function isFreeText({ value, desc }: Affiliation): boolean {
-  return value === desc;
 }
 
 /**

@@ -1,6 +1,6 @@
+import { isFreeText } from '../../../shared/model/affiliation.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { OrganizationUnit } from '../../../shared/model/organization-unit.ts';
-import { isFreeText } from './link-affiliation.ts';
 
 /** Internal units under exactly their names, in use or not; several may share one. */
 export type UnitsByName = ReadonlyMap<string, readonly OrganizationUnit[]>;

@@ -5,7 +5,7 @@ import { missingEdits } from '../../../shared/relations/missing-edits.ts';
 import { isThere } from '../../../shared/relations/neighbours.ts';
 import { keyed } from '../../../shared/relations/relation-key.ts';
 import { internalRelation } from '../../../shared/relations/relation.ts';
-import type { HandleReference } from './reference.ts';
+import type { HandleReference } from './handle-reference.ts';
 
 /** Relates the asset to the target, and the target to the asset. */
 export function addToAsset(

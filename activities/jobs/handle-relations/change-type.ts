@@ -5,7 +5,7 @@ import { distinctEdits } from '../../../shared/relations/relation-edits.ts';
 import { keyed } from '../../../shared/relations/relation-key.ts';
 import { internalTarget } from '../../../shared/relations/relation.ts';
 import { matching, nameOf, removalEdits, type Wanted } from './matching.ts';
-import type { HandleReference } from './reference.ts';
+import type { HandleReference } from './handle-reference.ts';
 
 /** Gives the asset's matching relations another type, and their reciprocals its inverse. */
 export function changeTypeInAsset(

@@ -4,7 +4,7 @@ import type { KeyedEdit } from '../../../shared/planning/plan.ts';
 import { relationTarget } from '../../../shared/relations/relation-key.ts';
 import { removeRelation } from '../../../shared/relations/relation-edits.ts';
 import { findSame, internalTarget, reciprocalOf } from '../../../shared/relations/relation.ts';
-import type { HandleReference } from './reference.ts';
+import type { HandleReference } from './handle-reference.ts';
 
 /** What relations a task is about. */
 export interface Wanted {

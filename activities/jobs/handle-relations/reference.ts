@@ -1,24 +1,11 @@
 import type { HandleRelationsParameters } from '../../../shared/jobs/handle-relations.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { RunContext } from '../../../shared/planning/job-work.ts';
-import {
-  internalTargets,
-  readNeighbours,
-  readPointingAt,
-  type Neighbours,
-} from '../../../shared/relations/neighbours.ts';
+import { internalTargets, readNeighbours, readPointingAt } from '../../../shared/relations/neighbours.ts';
 import { pinnedRelationTypes } from '../../../shared/relations/pinned-types.ts';
-import type { RelationTypes } from '../../../shared/relations/relation-types.ts';
 import type { Store } from '../../../shared/store/store.ts';
+import type { HandleReference } from './handle-reference.ts';
 import { contradictingNeighbours } from './repair.ts';
-
-/** What is around the members of a batch. */
-export interface HandleReference {
-  types: RelationTypes;
-  neighbours: Neighbours;
-  /** Repair: the members of the run, as far as it matters whether a neighbour is one. */
-  members: ReadonlySet<string>;
-}
 
 /** Reads the assets that the task may touch beside each member. */
 export async function gatherRelated(

@@ -2,7 +2,7 @@ import type { Asset } from '../../../shared/model/asset.ts';
 import { change, unchanged, type Detail, type Plan } from '../../../shared/planning/plan.ts';
 import { distinctEdits } from '../../../shared/relations/relation-edits.ts';
 import { matching, nameOf, removalEdits, type Wanted } from './matching.ts';
-import type { HandleReference } from './reference.ts';
+import type { HandleReference } from './handle-reference.ts';
 
 /** Takes out the asset's relations of a type or to a target, with their reciprocals. */
 export function removeFromAsset(asset: Asset, wanted: Wanted, reference: HandleReference): Plan<Asset> {

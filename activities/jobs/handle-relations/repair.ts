@@ -4,7 +4,7 @@ import { isThere, type Neighbours } from '../../../shared/relations/neighbours.t
 import { distinctEdits, removeRelation } from '../../../shared/relations/relation-edits.ts';
 import { internalTarget } from '../../../shared/relations/relation.ts';
 import { nameOf } from './matching.ts';
-import type { HandleReference } from './reference.ts';
+import type { HandleReference } from './handle-reference.ts';
 import { contradict, repairPair, type Side } from './repair-pair.ts';
 import { tidyList } from './tidy-list.ts';
 

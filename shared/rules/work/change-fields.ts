@@ -1,5 +1,6 @@
 import type { Address } from '../fields/address.ts';
-import type { Here, Test } from './conditions.ts';
+import type { Test } from './conditions.ts';
+import type { Here } from './here.ts';
 import { hasSameParts, type FieldView, type Occurrence, type Part } from '../fields/field-view.ts';
 import { NO_INDICATORS } from '../fields/make-views.ts';
 import { isControlTag } from '../fields/marc-control-fields.ts';

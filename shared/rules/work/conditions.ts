@@ -1,6 +1,7 @@
 import { resolveAddress, type Address } from '../fields/address.ts';
 import type { FieldView, Occurrence } from '../fields/field-view.ts';
 import { expressionOf, literalOf } from '../language/literal.ts';
+import type { Here } from './here.ts';
 import { marcReader } from './marc-source.ts';
 import { compileExpression } from '../language/regular-expression.ts';
 import { chosenBy, codeOf, viewsOf } from './selection.ts';
@@ -10,12 +11,6 @@ import type { WorkingRecord } from './working-record.ts';
 import { evaluateXpath, textsFrom } from '../xpath/evaluate.ts';
 import { truthFrom } from '../xpath/functions.ts';
 import { parseXpath } from '../xpath/grammar.ts';
-
-/** The occurrence that an action is about to work on: conditions on its field look at it alone. */
-export interface Here {
-  view: FieldView;
-  occurrence: Occurrence;
-}
 
 export type Test = (record: WorkingRecord, here?: Here) => boolean;
 

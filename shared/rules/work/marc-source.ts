@@ -1,4 +1,4 @@
-import type { Here } from './conditions.ts';
+import type { Here } from './here.ts';
 import type { Occurrence } from '../fields/field-view.ts';
 import { expressionOf, literalOf } from '../language/literal.ts';
 import { compileExpression } from '../language/regular-expression.ts';
