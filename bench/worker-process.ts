@@ -16,7 +16,7 @@ if (database === undefined || taskQueue === undefined) throw new Error('Give a d
 
 silenceRuntime();
 const { temporalAddress, mongodbUrl } = testEngines();
-const config = readConfig({ MUSTER_TASK_QUEUE: taskQueue });
+const config = readConfig({ MUSTER_TASK_QUEUE: taskQueue, MUSTER_FILES: process.env['MUSTER_FILES'] });
 const store = await openStore(mongodbUrl, database);
 const connection = await NativeConnection.connect({ address: temporalAddress });
 
