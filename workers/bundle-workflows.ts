@@ -21,8 +21,8 @@ export type BundlingMessage = WorkflowBundle | { failed: string };
  * @throws when the workflows cannot be bundled, with the bundler's words.
  */
 export async function bundleWorkflows(): Promise<WorkflowBundle> {
-  // Memory is the worker's to limit, not the bundler's.
-  const execArgv = process.execArgv.filter((option) => !option.startsWith('--max-'));
+  // Limits of memory and a debugger are the worker's own.
+  const execArgv = process.execArgv.filter((option) => !/^--(max|inspect)-?/.test(option));
   const bundler = fork(PROGRAM, { execArgv });
   const [said] = (await Promise.race([
     once(bundler, 'message'),

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Asset, Author } from '../../shared/model/asset.ts';
-import { openSampleApi, type MemberStory, type SampleApi } from '../support/sample-api.ts';
+import { openSampleApi, task, type MemberStory, type SampleApi } from '../support/sample-api.ts';
 
 const JOB = 'M50701';
 const MEMBERS = 16;
 
-const task = (group: string, values: Record<string, string> = {}) =>
-  Object.fromEntries(
-    Object.entries({ Active: 'true', ...values }).map(([name, value]) => [`TASK_${group}_${name}`, value]),
-  );
 const creators = (asset: Asset) => asset.creators ?? [];
 const contributors = (asset: Asset) => asset.contributors ?? [];
 const authors = (asset: Asset) => [...creators(asset), ...contributors(asset)];

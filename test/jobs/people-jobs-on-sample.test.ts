@@ -3,15 +3,11 @@ import { after, before, describe, it } from 'node:test';
 import type { Researcher } from '../../shared/model/researcher.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import type { User } from '../../shared/model/user.ts';
-import { openSampleApi, type SampleApi } from '../support/sample-api.ts';
+import { openSampleApi, task, type SampleApi } from '../support/sample-api.ts';
 
 const RESEARCHERS = 'M50801';
 const USERS = 'M148';
 
-const task = (group: string, values: Record<string, string> = {}) =>
-  Object.fromEntries(
-    Object.entries({ Active: 'true', ...values }).map(([name, value]) => [`TASK_${group}_${name}`, value]),
-  );
 type Raw = Record<string, string>;
 
 const FLAGS = {

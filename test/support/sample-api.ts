@@ -37,6 +37,12 @@ export interface SampleApi extends TestApi {
   unsent(job: string): Promise<string[]>;
 }
 
+/** Parameters of a group that is on. */
+export function task(group: string, values: Record<string, string> = {}): Record<string, string> {
+  const fields = Object.entries({ Active: 'true', ...values });
+  return Object.fromEntries(fields.map(([name, value]) => [`TASK_${group}_${name}`, value]));
+}
+
 export async function openSampleApi(): Promise<SampleApi> {
   const api = await openMusterApi();
   const sample = makeSample(api.config.institution);
