@@ -1,7 +1,11 @@
 const KEY_PARAMETER = 'apikey';
 
-/** The path and query of a request without the API key that may be in it, however its name is written. */
-export function redactAddress(address: string): string {
+/** Links in letters: whoever has one can opt its reader out. */
+const LINK_TOKEN = /^\/unsubscribe\/[^/?]+/;
+
+/** The path and query of a request without the API key or the token that may be in it, however its name is written. */
+export function redactAddress(given: string): string {
+  const address = given.replace(LINK_TOKEN, '/unsubscribe/redacted');
   const at = address.indexOf('?');
   if (at === -1) return address;
   const values = new URLSearchParams(address.slice(at + 1));

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { NotificationType } from '../../shared/letters/letter-content.ts';
 import { domainOf, type MailServer } from '../../shared/letters/mail-server.ts';
 import { oneLine, type RenderedLetter } from '../../shared/letters/render-letter.ts';
 import type { Letter } from '../../shared/model/letter.ts';
@@ -11,7 +10,6 @@ export interface MailToCompose {
   rendered: RenderedLetter;
   server: MailServer;
   to: { name: string; address: string };
-  type: NotificationType;
   /** Empty for service letters. */
   unsubscribeUrl: string;
   /** When it was ordered: the same at every try. */
@@ -36,7 +34,6 @@ export async function composeMail({
   rendered,
   server,
   to,
-  type,
   unsubscribeUrl,
   date,
 }: MailToCompose): Promise<{ mail: Mail; messageId: string }> {
@@ -56,9 +53,10 @@ export async function composeMail({
       Precedence: 'bulk',
       'Content-Language': rendered.language,
       // RFC 8058: mail programs show a button, which posts to the address.
-      ...(unsubscribeUrl === '' ? {} : { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+      ...(unsubscribeUrl === ''
+        ? {}
+        : { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
     },
-    ...(unsubscribeUrl === '' ? {} : { list: { unsubscribe: { url: unsubscribeUrl, comment: oneLine(type.name) } } }),
     disableFileAccess: true,
     disableUrlAccess: true,
   });

@@ -6,5 +6,5 @@ export async function findRecipient(
   { users, researchers }: Pick<Store, 'users' | 'researchers'>,
   primaryId: string,
 ): Promise<Recipient | undefined> {
-  return ((await users.get(primaryId)) ?? (await researchers.get(primaryId)));
+  return (await users.get(primaryId)) ?? (await researchers.get(primaryId));
 }

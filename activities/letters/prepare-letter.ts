@@ -66,7 +66,7 @@ async function write(
   const address = (recipient.email ?? '').trim();
   const to = { name: recipientValues(recipient).name, address };
   const date = letter.orderedAt;
-  const composed = await composeMail({ letter, rendered, server, to, type, unsubscribeUrl, date });
+  const composed = await composeMail({ letter, rendered, server, to, unsubscribeUrl, date });
   return {
     kind: 'ready',
     mail: composed.mail,

@@ -56,6 +56,10 @@ export function toInstanceBody(run: Run, { address, temporal, names }: InstanceS
     ...(temporal.ui === undefined ? {} : { temporal_ui: temporalPage(temporal.ui, temporal.namespace, run._id) }),
     members_link: `${instanceLink(address, run)}/members`,
     report_link: `${instanceLink(address, run)}/report.csv`,
+    ...(run.lettersRun === undefined && run.lettersOf === undefined
+      ? {}
+      : { letters_link: `${instanceLink(address, run)}/letters` }),
+    ...(run.lettersOf === undefined ? {} : { letters_of_instance: run.lettersOf }),
   };
 }
 

@@ -14,6 +14,7 @@ import { addExportRoutes } from './export-routes.ts';
 import { addInstanceRoutes } from './instance-routes.ts';
 import { requireJobId } from './job-id.ts';
 import { toFullJobBody, toJobBody, toTriggeredBody } from './job-shape.ts';
+import { addLetterRoutes } from '../letters/letter-routes.ts';
 import { addMemberRoutes } from './member-routes.ts';
 import { readRun } from './read-run.ts';
 
@@ -56,19 +57,20 @@ export function jobsRouter(context: ApiContext): Router {
   addInstanceRoutes(router, context);
   addMemberRoutes(router, context);
   addExportRoutes(router, context);
+  addLetterRoutes(router, context);
 
   async function requireJob(given: string): Promise<JobDefinition> {
     const id = requireJobId(given);
     const job = await catalogue.find(id);
-    if (job) return job;
+    if (job && !job.isInternal) return job;
     throw new MusterError('402216', 400, `Invalid job id ${id}.`);
   }
 
   return router;
 }
 
-function mayRun(caller: Caller, { roles }: JobDefinition): boolean {
-  return hasAny(caller, roles);
+function mayRun(caller: Caller, { roles, isInternal }: JobDefinition): boolean {
+  return !isInternal && hasAny(caller, roles);
 }
 
 /** @throws MusterError 40166410 for a type or category that there is not. */

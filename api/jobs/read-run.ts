@@ -7,7 +7,7 @@ import type { Sent } from './job-shape.ts';
 import { CONCURRENCY_WANTED, parseConcurrency, parseThreshold, THRESHOLD_WANTED } from './read-threshold.ts';
 
 /** What is asked of the run itself; as a parameter beside the job's own, or as a field of the body. */
-const OWN_NAMES = ['idempotency_key', 'expected_members', 'threshold', 'concurrency'] as const;
+const OWN_NAMES = ['idempotency_key', 'expected_members', 'threshold', 'concurrency', 'mail_when_ended'] as const;
 type OwnName = (typeof OWN_NAMES)[number];
 
 const bareValue = z
@@ -48,6 +48,7 @@ export function readRun(body: unknown, idempotencyKey: string | undefined): Read
   const expected = own('expected_members');
   const threshold = own('threshold');
   const concurrency = own('concurrency');
+  const mail = own('mail_when_ended');
   return {
     sent: sent ?? [],
     request: {
@@ -62,6 +63,7 @@ export function readRun(body: unknown, idempotencyKey: string | undefined): Read
       ...(concurrency === undefined
         ? {}
         : { concurrency: parsed('concurrency', concurrency, parseConcurrency, CONCURRENCY_WANTED) }),
+      ...(mail === undefined ? {} : { mailWhenEnded: parsed('mail_when_ended', mail, parseFlag, 'true or false') }),
     },
   };
 }
@@ -87,6 +89,11 @@ const KEY_WANTED = '1 to 255 printable characters';
 
 function parseKey(text: string): string | undefined {
   return /^[\x21-\x7e]{1,255}$/.test(text) ? text : undefined;
+}
+
+function parseFlag(text: string): boolean | undefined {
+  const flag = text.toLowerCase();
+  return flag === 'true' ? true : flag === 'false' ? false : undefined;
 }
 
 function parseCount(text: string): number | undefined {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { MusterError } from '../errors.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 
 const contentSchema = z.object({ use: z.literal('unsubscribe'), user: z.string().min(1), type: z.string().min(1) });
@@ -25,16 +24,15 @@ export async function unsubscribeLink(
   return `${publicUrl}${UNSUBSCRIBE_PATH}/${token}`;
 }
 
-/** @throws MusterError LINK_INVALID when the link was not made here, or its key was retired. */
-export async function readUnsubscribeToken(secrets: Pick<Secrets, 'open'>, token: string): Promise<UnsubscribeRequest> {
+/** What a link asks for; undefined when it was not made here, or its key was retired. */
+export async function readUnsubscribeToken(
+  secrets: Pick<Secrets, 'open'>,
+  token: string,
+): Promise<UnsubscribeRequest | undefined> {
   try {
     const { user, type } = contentSchema.parse(JSON.parse(await secrets.open(token)));
     return { user, type };
   } catch {
-    throw new MusterError(
-      'LINK_INVALID',
-      404,
-      'This link cannot be used, or not any more. Take the one in your newest letter.',
-    );
+    return undefined;
   }
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { ParsedMail } from 'mailparser';
 import type { MailServer } from '../../shared/letters/mail-server.ts';
 import { mailServerSchema } from '../../shared/letters/mail-server.ts';
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
@@ -36,16 +38,22 @@ export async function useMailServer(store: Store, port: number, more: Partial<Ma
   await configure(store, 'mail-servers', 'main', server);
 }
 
-/** Users with an address each, and a set of them. */
+/** Stores users, and a set of them. */
 export async function storeUsers(
   store: Store,
   users: readonly ({ _id: string } & Record<string, unknown>)[],
-  name = 'Users to write to',
 ): Promise<string> {
   await store.users.insert(users, 'test');
+  return setOfUsers(
+    store,
+    users.map(({ _id }) => _id),
+  );
+}
+
+export async function setOfUsers(store: Store, members: readonly string[]): Promise<string> {
   const set = await store.sets.create(
     {
-      name: `${name} ${Math.random()}`,
+      name: `Users to write to, ${randomUUID()}`,
       description: '',
       type: 'ITEMIZED',
       content: 'USER',
@@ -54,7 +62,7 @@ export async function storeUsers(
       note: '',
       createdBy: 'test',
     },
-    users.map(({ _id }) => _id).sort(),
+    [...members].sort(),
   );
   if (set === 'NAME_TAKEN') throw new Error('The name is taken.');
   return set._id;
@@ -72,4 +80,13 @@ export async function lettersSent(muster: TestMuster, run: Run, limitMs?: number
     return now?.lettersRun !== undefined && now.endTime ? { lettersRun: now.lettersRun } : undefined;
   });
   return muster.ended(lettersRun, limitMs);
+}
+
+/** A header as it came, unfolded; the parser keeps those of lists apart. */
+export function headerOf(mail: ParsedMail | undefined, name: string): string | undefined {
+  const line = mail?.headerLines.find(({ key }) => key === name)?.line;
+  return line
+    ?.slice(line.indexOf(':') + 1)
+    .replace(/\r?\n(?=[ \t])/g, '')
+    .trim();
 }

@@ -19,6 +19,8 @@ export interface ApiAnswer {
 
 /** A whole Muster behind its real API. Users are made with the roles that a test gives them, and call with their keys. */
 export interface TestApi extends TestMuster {
+  /** Where it listens, for what is public. */
+  origin: string;
   call(caller: string, method: string, path: string, body?: unknown): Promise<ApiAnswer>;
   /** The answer as it comes, e.g. to look at headers and bytes. */
   get(caller: string, path: string, headers?: Record<string, string>): Promise<Response>;
@@ -44,7 +46,8 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
   const server = createServer(createApp(context));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/almaws/v1/conf`;
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = `${origin}/almaws/v1/conf`;
   const keys = new Map<string, string>();
 
   const makeCaller: TestApi['makeCaller'] = async (primaryId, ...roles) => {
@@ -78,6 +81,7 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
 
   return {
     ...muster,
+    origin,
     call,
     get,
     makeCaller,

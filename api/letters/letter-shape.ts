@@ -1,0 +1,27 @@
+import { LETTER_STATES, type Letter, type LetterState } from '../../shared/model/letter.ts';
+import type { NotificationType } from '../../shared/letters/letter-content.ts';
+import type { Coded } from '../../shared/planning/job-definition.ts';
+
+/** A letter of a run and what became of it. What it says is not kept, so it is not shown. */
+export function toLetterBody(letter: Letter, names: ReadonlyMap<string, string>, type: NotificationType | undefined) {
+  const { recipient, state, reason, message, address, language, messageId, handovers, orderedAt, at, sender } = letter;
+  return {
+    letter: { value: letter.letter, desc: type?.name ?? letter.letter } satisfies Coded,
+    recipient: { value: recipient, desc: names.get(recipient) ?? recipient } satisfies Coded,
+    state: { value: state, desc: LETTER_STATES[state] } satisfies Coded,
+    reason: reason ?? null,
+    message: message ?? null,
+    address: address ?? null,
+    language: language ?? null,
+    message_id: messageId ?? null,
+    handovers,
+    ordered: orderedAt.toISOString(),
+    changed: at.toISOString(),
+    sent_by_instance: sender,
+  };
+}
+
+/** How many letters are in which state; states without letters are left out. */
+export function toStateCounts(counts: Partial<Record<LetterState, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

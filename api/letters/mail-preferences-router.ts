@@ -1,0 +1,53 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { MusterError } from '../../shared/errors.ts';
+import { findNotificationType } from '../../shared/letters/find-letter.ts';
+import { changePreferences, preferencesOf, type MailPreferences } from '../../shared/letters/opt-out.ts';
+import type { User } from '../../shared/model/user.ts';
+import { readWith } from '../coded.ts';
+import { callerOf, type ApiContext } from '../context.ts';
+import { resource } from '../resource.ts';
+import { respond } from '../respond.ts';
+
+const bodySchema = z.object({
+  /** A mail when an own run ends, unless the run says otherwise. */
+  job_ended: z.boolean().optional(),
+  /** Codes of notification types that are not wanted. */
+  opt_out: z.array(z.string().min(1).max(100)).max(100).optional(),
+});
+
+/** `/conf/mail-preferences`: what the caller wants to be sent. Everybody's own; no role is needed. */
+export function mailPreferencesRouter({ store }: Pick<ApiContext, 'store'>): Router {
+  const router = Router();
+  resource(router, '/', {
+    get: async (_request, response) => {
+      const user = (await store.users.get(callerOf(response).primaryId)) as User | undefined;
+      respond(response, 'mail_preferences', toBody(preferencesOf(user ?? {})));
+    },
+    put: async (request, response) => {
+      const { primaryId } = callerOf(response);
+      const { job_ended: jobEnded, opt_out: optOut } = readWith(bodySchema, request.body);
+      await requireTypes(optOut ?? []);
+      const changed = await changePreferences(store, primaryId, `${primaryId} mail-preferences`, (was) => ({
+        optOut: optOut ?? was.optOut,
+        jobEndedMail: jobEnded ?? was.jobEndedMail,
+      }));
+      if (!changed) throw new MusterError('USER_NOT_FOUND', 404, `There is no user ${primaryId}.`);
+      respond(response, 'mail_preferences', toBody(changed));
+    },
+  });
+
+  async function requireTypes(codes: readonly string[]): Promise<void> {
+    for (const code of codes) {
+      const type = await findNotificationType(store, code);
+      if (!type) throw new MusterError('INVALID_BODY', 400, `opt_out: there is no notification type ${code}.`);
+      if (!type.is_service) continue;
+      throw new MusterError('INVALID_BODY', 400, `opt_out: ${code} is a service letter; everybody is sent those.`);
+    }
+  }
+  return router;
+}
+
+function toBody({ optOut, jobEndedMail }: MailPreferences) {
+  return { job_ended: jobEndedMail, opt_out: optOut };
+}

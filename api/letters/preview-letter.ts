@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { findRecipient } from '../../activities/letters/find-recipient.ts';
+import { publicUrlOf } from '../../shared/config.ts';
+import { MusterError } from '../../shared/errors.ts';
+import { BUILT_IN_NOTIFICATIONS } from '../../shared/letters/built-in-notifications.ts';
+import { findLetter, findNotificationType } from '../../shared/letters/find-letter.ts';
+import { languageTag, type LetterContent } from '../../shared/letters/letter-content.ts';
+import { findMailServer } from '../../shared/letters/mail-server.ts';
+import { recipientValues, type Recipient } from '../../shared/letters/recipient.ts';
+import { renderLetter } from '../../shared/letters/render-letter.ts';
+import { sampleData, SAMPLE_RECIPIENT } from '../../shared/letters/sample-values.ts';
+import { hasAny, type Caller } from '../../shared/roles.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { readWith } from '../coded.ts';
+import type { Operation } from '../configuration/operations.ts';
+
+const bodySchema = z.strictObject({
+  language: languageTag.optional(),
+  /** Primary id of a user; a sample otherwise. */
+  recipient: z.string().min(1).optional(),
+});
+
+/** Shown in place of a link that would work. */
+const NO_LINK = '/unsubscribe/PREVIEW';
+
+/** `POST /conf/letters/{code}?op=preview`: the letter as its recipient would read it; nothing is sent. */
+export const previewLetter: Operation = {
+  needs: 'read',
+  run: async ({ entry, body, caller, context }) => {
+    const { store, config } = context;
+    const asked = readWith(bodySchema, body);
+    const letter = entry.content as LetterContent;
+    if (letter.is_layout)
+      throw new MusterError('IS_LAYOUT', 400, 'A layout is seen around letters: preview one of them.');
+    const recipient =
+      asked.recipient === undefined ? SAMPLE_RECIPIENT : await requireUser(store, caller, asked.recipient);
+    const url = publicUrlOf(config);
+    const type = (await findNotificationType(store, entry.code)) ?? BUILT_IN_NOTIFICATIONS[entry.code];
+    const server = (await findMailServer(store))?.content;
+    const rendered = renderLetter({
+      code: entry.code,
+      letter,
+      layout: letter.layout === null ? undefined : await findLetter(store, letter.layout),
+      preferredLanguage: asked.language ?? (recipient as Recipient).preferredLanguage,
+      values: {
+        ...sampleData(entry.code),
+        recipient: recipientValues(recipient),
+        repository: { name: server?.from_name || server?.from_address || 'Muster', url },
+        letter: { code: entry.code, name: type?.name ?? letter.name },
+        unsubscribeUrl: type?.is_service === true ? '' : `${url}${NO_LINK}`,
+      },
+    });
+    return { to: recipient.email ?? null, ...rendered };
+  },
+};
+
+/** Letters show what is in a user's record. */
+async function requireUser(store: Store, caller: Caller, id: string): Promise<Recipient> {
+  if (!hasAny(caller, ['USER_ADMINISTRATOR', 'USER_MANAGER', 'GENERAL_SYSTEM_ADMINISTRATOR'])) {
+    throw new MusterError(
+      'FORBIDDEN',
+      403,
+      'To see a letter to a user, a role for users is needed; preview without one.',
+    );
+  }
+  const found = await findRecipient(store, id);
+  if (!found) throw new MusterError('USER_NOT_FOUND', 404, `There is no user ${id}.`);
+  return found;
+}

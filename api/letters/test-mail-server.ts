@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { z } from 'zod';
+import { handOver } from '../../activities/services/smtp.ts';
+import { readSecret } from '../../shared/configuration/read-secret.ts';
+import { domainOf, mailAddress, type MailServer } from '../../shared/letters/mail-server.ts';
+import { readWith } from '../coded.ts';
+import type { Operation } from '../configuration/operations.ts';
+
+const bodySchema = z.strictObject({ to: mailAddress });
+/** A person waits for the answer. */
+const ANSWER_SECONDS = 30;
+
+/** `POST /conf/mail-servers/{code}?op=test`: sends a mail to the given address, and says what the server said. */
+export const testMailServer: Operation = {
+  needs: 'change',
+  run: async ({ entry, body, context, signal }) => {
+    const { to } = readWith(bodySchema, body);
+    const server = entry.content as MailServer;
+    const composer = new MailComposer({
+      from: { name: server.from_name, address: server.from_address },
+      to,
+      subject: `Test of the mail server ${entry.code}`,
+      text: 'This mail was sent to see whether letters can go out.\n',
+      messageId: `<muster.test.${randomUUID()}@${server.message_id_domain ?? domainOf(server.from_address)}>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+    const password = await readSecret(context.secrets, entry, 'password');
+    await context.store.rates.turn('mail', signal, domainOf(to));
+    const handed = await handOver(
+      { from: server.from_address, to, raw: await composer.compile().build() },
+      { server: { ...server, answer_seconds: ANSWER_SECONDS }, password, signal, onText: async () => undefined },
+    );
+    return { ok: handed.kind === 'accepted', message: handed.kind === 'accepted' ? null : handed.message };
+  },
+};

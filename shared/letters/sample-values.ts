@@ -1,0 +1,37 @@
+import { JOB_ENDED } from './built-in-notifications.ts';
+
+/** Values that a preview without a recipient shows. */
+export const SAMPLE_RECIPIENT = {
+  _id: 'alovelace',
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  email: 'ada.lovelace@example.org',
+} as const;
+
+const SAMPLE_DATA: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  [JOB_ENDED]: {
+    run: {
+      id: '1700000000000000001',
+      name: 'Update Set of Research Assets - 2026-01-31 4:05 PM UTC',
+      job: 'Update Set of Research Assets',
+      set: 'Articles without a license',
+      status: 'Completed with Warnings',
+      failure: '',
+      submitTime: '2026-01-31 4:05 PM UTC',
+      endTime: '2026-01-31 4:09 PM UTC',
+      members: 1_200,
+      succeeded: 1_150,
+      unchanged: 40,
+      skipped: 0,
+      failed: 10,
+      unprocessed: 0,
+      letters: 0,
+      url: 'https://repository.example.org/almaws/v1/conf/jobs/M1/instances/1700000000000000001',
+    },
+  },
+  ORCID_PERMISSION_EXPIRES: { orcid: '0000-0002-1825-0097', expires: '2027-01-31' },
+};
+
+export function sampleData(code: string): Readonly<Record<string, unknown>> {
+  return SAMPLE_DATA[code] ?? {};
+}

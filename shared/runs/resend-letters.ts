@@ -1,0 +1,43 @@
+import { MusterError } from '../errors.ts';
+import { isFinal, type Run } from '../model/run.ts';
+import type { Caller } from '../roles.ts';
+import { newRunId, storeLetterRun } from './letter-run.ts';
+import type { RunServices } from './run-request.ts';
+import { startWorkflow } from './start-workflow.ts';
+import { requireTemporal } from './temporal-health.ts';
+
+/**
+ * Sends those letters of a run again that were not sent. What was sent, may have been sent, or was not to be sent stays.
+ * @returns the new run that sends them.
+ * @throws MusterError while an earlier sending goes on, or when there is nothing to send.
+ */
+export async function resendLetters(services: RunServices, run: Run, caller: Caller): Promise<Run> {
+  const { store, temporal, config, hasSearchAttributes } = services;
+  const was = run.lettersRun;
+  const members = await store.outbox.countSendable(run._id);
+  if (was === undefined || !isFinal(run.status)) {
+    throw new MusterError('NO_LETTERS', 409, 'This run has no letters, or has not ended yet.');
+  }
+  const earlier = await store.runs.get(was);
+  if (earlier && !isFinal(earlier.status)) {
+    throw new MusterError(
+      'LETTERS_BEING_SENT',
+      409,
+      `Instance ${was} is still sending them; wait for it, or cancel it.`,
+    );
+  }
+  if (members === 0) throw new MusterError('NOTHING_TO_SEND', 409, 'No letter of this run is left that was not sent.');
+  await requireTemporal(temporal);
+
+  const at = new Date();
+  const id = newRunId(at);
+  if (!(await store.runs.replaceLetters(run._id, was, id))) {
+    throw new MusterError('LETTERS_BEING_SENT', 409, 'Somebody else has just begun to send them again.');
+  }
+  const sending = await storeLetterRun(store, { of: run, id, members, submittedBy: caller.primaryId, at });
+  // Stored it will happen: the reconciler starts what is not started here.
+  await startWorkflow({ temporal, taskQueue: config.temporal.taskQueue, hasSearchAttributes }, sending).catch(
+    () => undefined,
+  );
+  return sending;
+}
