@@ -13,6 +13,7 @@ import type { WorkflowTarget } from '../shared/runs/start-workflow.ts';
 import { openStore } from '../shared/store/store.ts';
 import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
 import { keepDois } from './keep-dois.ts';
+import { keepPublishing } from './keep-publishing.ts';
 import { reconcileRuns } from './reconcile.ts';
 import { createWorker, type MusterWorker } from './run-worker.ts';
 

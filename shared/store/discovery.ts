@@ -1,6 +1,7 @@
 import type { AnyBulkWriteOperation, Collection, Db, Document, Filter } from 'mongodb';
 import type { DiscoveryFormat, DiscoveryRecord } from '../model/discovery.ts';
 import { DatabaseClock } from './database-clock.ts';
+import { DiscoveryProgress } from './discovery-progress.ts';
 import { PublicationClock } from './publication-clock.ts';
 import { collectRefusals } from './write-errors.ts';
 
@@ -29,14 +30,17 @@ export type ListedRecord = Omit<DiscoveryRecord, 'metadata' | 'digest' | 'revisi
 export class Discovery {
   readonly collection: Collection<DiscoveryRecord>;
   readonly clock: PublicationClock;
+  readonly progress: DiscoveryProgress;
 
   constructor(db: Db) {
     this.collection = db.collection<DiscoveryRecord>('discovery');
+    this.progress = new DiscoveryProgress(db);
     const time = new DatabaseClock(db);
     this.clock = new PublicationClock(db, () => time.now());
   }
 
   async ensureIndexes(): Promise<void> {
+    await this.progress.ensureIndexes();
     await this.collection.createIndex({ datestamp: 1, _id: 1 });
     await this.collection.createIndex({ sets: 1, datestamp: 1, _id: 1 });
     await this.collection.createIndex({ leftSets: 1, datestamp: 1, _id: 1 }, { sparse: true }, {});
@@ -107,13 +111,6 @@ export class Discovery {
       if (found.length === limit) break;
     }
     return found;
-  }
-
-  /** How many records a selection has in all; none of it is skipped to find out. */
-  async count(selection: DiscoverySelection): Promise<number> {
-    const filters = placesOf(selection).flatMap((place) => inSet(place, selection.set));
-    const counts = await Promise.all(filters.map((filter) => this.collection.countDocuments(filter)));
-    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** The earliest datestamp there is; undefined while nothing is published. */

@@ -35,3 +35,18 @@ export async function clearMarks(assets: Collection<StoredRecord>, shown: readon
   });
   await assets.bulkWrite(operations, { ordered: false });
 }
+
+/** The next ids of assets, deleted ones included, in their order. */
+export async function readIdsAfter(
+  assets: Collection<StoredRecord>,
+  after: string | undefined,
+  limit: number,
+): Promise<string[]> {
+  const filter = (after === undefined ? {} : { _id: { $gt: after } }) as Filter<StoredRecord>;
+  const found = await assets
+    .find(filter, { projection: { _id: 1 } })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .toArray();
+  return found.map(({ _id }) => _id);
+}

@@ -18,7 +18,7 @@ import {
 import { assignments, difference, isEmpty, type Difference } from '../planning/difference.ts';
 import { MusterError } from '../errors.ts';
 import { drawPassword } from './password.ts';
-import { clearMarks, markOfWrite, readUnpublished, type ShownRevision } from './publication-marks.ts';
+import { clearMarks, markOfWrite, readIdsAfter, readUnpublished, type ShownRevision } from './publication-marks.ts';
 import { toKeyedOperation, type JournaledEdit } from './keyed-edits.ts';
 import { Turns } from './turns.ts';
 import { collectRefusals } from './write-errors.ts';
@@ -207,6 +207,11 @@ export class Records {
   /** Ids of records whose latest write no discovery record shows yet, longest waiting first. */
   async unpublished(limit: number): Promise<string[]> {
     return readUnpublished(this.collection, limit);
+  }
+
+  /** The next ids, those of deleted records included, in their order. */
+  async idsAfter(after: string | undefined, limit: number): Promise<string[]> {
+    return readIdsAfter(this.collection, after, limit);
   }
 
   /** Notes that discovery records show these revisions; records that were written again since keep their mark. */

@@ -1,0 +1,53 @@
+import { publishAssets, type Published } from '../../../shared/discovery/publish-assets.ts';
+import { readDiscoverySettings } from '../../../shared/discovery/read-settings.ts';
+import { publicUrlOf } from '../../../shared/config.ts';
+import type { DiscoveryRecord } from '../../../shared/model/discovery.ts';
+import { oaiIdentifiers } from '../../../shared/oai/identifier.ts';
+import type { PerformContext } from '../../../shared/planning/job-work.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { pushRecords, type PushProfile, type Pushed } from '../../services/discovery-push.ts';
+import { gatherCalls } from '../../services/gather-calls.ts';
+
+/** Members of all runs of a worker publish and push together. */
+export interface IndexingServices {
+  publish(this: void, asset: string): Promise<Published>;
+  push(this: void, profile: PushProfile, record: DiscoveryRecord): Promise<Pushed>;
+}
+
+const byStore = new WeakMap<Store, IndexingServices>();
+const PUBLISHED_TOGETHER = 100;
+const PUSHED_TOGETHER = 100;
+const BULKS_AT_ONCE = 4;
+/** What members share is not given up when one of them is. */
+const UNTIL_DONE = new AbortController().signal;
+
+export function indexingServices({ store, config, secrets }: PerformContext): IndexingServices {
+  const known = byStore.get(store);
+  if (known) return known;
+  const publish = gatherCalls(
+    async (assets: readonly string[]): Promise<Published[]> => {
+      const settings = await readDiscoverySettings(store, config);
+      const outcomes = await publishAssets(store, assets, { settings, isForced: true });
+      return assets.map((asset) => outcomes.get(asset) ?? { kind: 'absent' });
+    },
+    { most: PUBLISHED_TOGETHER, atOnce: 1 },
+  );
+  const identifiers = oaiIdentifiers(publicUrlOf(config));
+  const pushers = new Map<string, (record: DiscoveryRecord) => Promise<Pushed>>();
+  const push: IndexingServices['push'] = (profile, record) => {
+    // A profile that was changed has a version of its own, and so a pusher that knows its address and token.
+    const name = `${profile.code}:${profile.version}`;
+    const pusher =
+      pushers.get(name) ??
+      gatherCalls(
+        (records: readonly DiscoveryRecord[]) =>
+          pushRecords({ rates: store.rates, secrets, identifiers, signal: UNTIL_DONE }, profile, records),
+        { most: PUSHED_TOGETHER, atOnce: BULKS_AT_ONCE },
+      );
+    pushers.set(name, pusher);
+    return pusher(record);
+  };
+  const services = { publish, push };
+  byStore.set(store, services);
+  return services;
+}

@@ -1,0 +1,22 @@
+import type { Asset } from '../../../shared/model/asset.ts';
+import { done, fail, skip, type Detail, type Plan } from '../../../shared/planning/plan.ts';
+import type { IndexResult } from './result.ts';
+
+/** The asset itself stays as it is; what counts is what became of its discovery record. */
+export function planIndexing({ version, deleted, pushed, waiting = [] }: IndexResult): Plan<Asset> {
+  if (version === 0) return skip('NOT_PUBLIC', 'The asset is not shown in the portal, so it has no discovery record.');
+  const details = Object.entries(pushed).map(([item, outcome]): Detail => {
+    if (outcome === true) return { item, outcome: 'changed', reason: 'PUSHED' };
+    return { item, outcome: 'failed', reason: 'PUSH_REFUSED', message: outcome };
+  });
+  const refused = details.filter(({ outcome }) => outcome === 'failed');
+  if (refused.length > 0) {
+    const whom = refused.map(({ item, message = '' }) => `${item}: ${message}`).join(' ');
+    return fail('PUSH_REFUSED', `The discovery record is published, but was refused by ${whom}`, { details });
+  }
+  if (waiting.length > 0) {
+    const message = `The discovery record is published; it was not pushed to ${waiting.join(', ')} before the run was ended.`;
+    return fail('NOT_PUSHED', message, { details });
+  }
+  return done(deleted ? 'WITHDRAWN' : 'INDEXED', { details });
+}

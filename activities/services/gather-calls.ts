@@ -1,0 +1,51 @@
+/** How calls are gathered. */
+export interface Gathering {
+  /** The most that are worked on together. */
+  most: number;
+  /** How many gatherings may be worked on at the same time. */
+  atOnce: number;
+}
+
+interface Waiting<I, O> {
+  input: I;
+  resolve: (output: O) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Makes a function for single inputs of one that works on many: while some are worked on, the next ones gather.
+ * @param work gives an output for each input, in their order; when it throws, each of them is refused so.
+ */
+export function gatherCalls<I, O>(
+  work: (inputs: readonly I[]) => Promise<readonly O[]>,
+  { most, atOnce }: Gathering,
+): (input: I) => Promise<O> {
+  const waiting: Waiting<I, O>[] = [];
+  let working = 0;
+
+  const next = async (): Promise<void> => {
+    working += 1;
+    // What is asked for in the same moment is taken along.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const taken = waiting.splice(0, most);
+      try {
+        const outputs = await work(taken.map(({ input }) => input));
+        taken.forEach(({ resolve, reject }, index) => {
+          const output = outputs[index];
+          if (output === undefined) reject(new Error('An input was left out.'));
+          else resolve(output);
+        });
+      } catch (error) {
+        for (const { reject } of taken) reject(error);
+      }
+    }
+    working -= 1;
+  };
+
+  return (input) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ input, resolve, reject });
+      if (working < atOnce) next().catch(reject);
+    });
+}

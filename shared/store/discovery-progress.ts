@@ -1,0 +1,108 @@
+import type { Collection, Db } from 'mongodb';
+import type { DiscoveryPlace } from './discovery.ts';
+import { isDuplicateKey } from './write-errors.ts';
+
+/** How far something that goes on by itself has come. */
+type ProgressDocument =
+  | LeaseDocument
+  | ({ _id: string; kind: 'sweep' } & Sweep)
+  | { _id: string; kind: 'push'; place: DiscoveryPlace }
+  | ({ _id: string; kind: 'push-again' } & PushAgain);
+
+interface LeaseDocument {
+  _id: string;
+  kind: 'lease';
+  by: string;
+  until: Date;
+}
+
+/** A pass over all assets, since records are to be rendered in another way. */
+export interface Sweep {
+  fingerprint: string;
+  /** The last asset that is done. */
+  after?: string | undefined;
+  isDone: boolean;
+}
+
+/** A record that a push target could not take. */
+export interface PushAgain {
+  profile: string;
+  asset: string;
+  tries: number;
+  notBefore: Date;
+}
+
+/** How far publishing and pushing have come, so that they go on there after a crash. */
+export class DiscoveryProgress {
+  readonly #collection: Collection<ProgressDocument>;
+
+  constructor(db: Db) {
+    this.#collection = db.collection<ProgressDocument>('discovery_progress');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    await this.#collection.createIndex({ kind: 1, profile: 1, notBefore: 1 });
+  }
+
+  /** Takes or keeps the lease of this name; spares work, nothing depends on it. @returns false while another one has it. */
+  async lease(name: string, by: string, forMs: number): Promise<boolean> {
+    const now = new Date();
+    const lease = { kind: 'lease' as const, by, until: new Date(now.getTime() + forMs) };
+    const { matchedCount } = await this.#collection.updateOne(
+      { _id: `lease:${name}`, $or: [{ by }, { until: { $lt: now } }] },
+      { $set: lease },
+    );
+    if (matchedCount === 1) return true;
+    try {
+      await this.#collection.insertOne({ _id: `lease:${name}`, ...lease });
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  async sweep(): Promise<Sweep | undefined> {
+    const found = await this.#collection.findOne({ _id: 'sweep' });
+    if (found?.kind !== 'sweep') return undefined;
+    const { fingerprint, after, isDone } = found;
+    return { fingerprint, after, isDone };
+  }
+
+  async noteSweep({ fingerprint, after, isDone }: Sweep): Promise<void> {
+    await this.#put({ _id: 'sweep', kind: 'sweep', fingerprint, isDone, ...(after === undefined ? {} : { after }) });
+  }
+
+  /** How far a profile's target was brought; undefined for one that was pushed nothing yet. */
+  async pushed(profile: string): Promise<DiscoveryPlace | undefined> {
+    const found = await this.#collection.findOne({ _id: `push:${profile}` });
+    return found?.kind === 'push' ? found.place : undefined;
+  }
+
+  async notePushed(profile: string, place: DiscoveryPlace): Promise<void> {
+    await this.#put({ _id: `push:${profile}`, kind: 'push', place });
+  }
+
+  /** Records that are to be pushed again by now. */
+  async toPushAgain(profile: string, now: Date, limit: number): Promise<PushAgain[]> {
+    const filter = { kind: 'push-again' as const, profile, notBefore: { $lte: now } };
+    const found = await this.#collection.find(filter).sort({ notBefore: 1 }).limit(limit).toArray();
+    return found.filter((each) => each.kind === 'push-again');
+  }
+
+  async pushAgain({ profile, asset, tries, notBefore }: PushAgain): Promise<void> {
+    await this.#put({ _id: againId(profile, asset), kind: 'push-again', profile, asset, tries, notBefore });
+  }
+
+  async pushedAgain(profile: string, asset: string): Promise<void> {
+    await this.#collection.deleteOne({ _id: againId(profile, asset) });
+  }
+
+  async #put(document: ProgressDocument): Promise<void> {
+    await this.#collection.updateOne({ _id: document._id }, { $set: document }, { upsert: true });
+  }
+}
+
+function againId(profile: string, asset: string): string {
+  return `again:${profile}:${asset}`;
+}
