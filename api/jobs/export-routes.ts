@@ -22,7 +22,7 @@ export function addExportRoutes(router: Router, { store, config }: Pick<ApiConte
   });
 }
 
-async function sendFile(response: Response, path: string, { name, sha256 }: ExportFile): Promise<void> {
+async function sendFile(response: Response, path: string, { name, sha256, bytes }: ExportFile): Promise<void> {
   const isThere = await stat(path).then(
     (found) => found.isFile(),
     () => false,
@@ -39,7 +39,11 @@ async function sendFile(response: Response, path: string, { name, sha256 }: Expo
     response.sendFile(basename(path), options, (error?: Error | null) => {
       // Who goes away in the middle, or asks for a range that there is not, was answered already.
       if (error === undefined || error === null || response.headersSent) resolve();
-      else reject(error);
+      else reject('status' in error && error.status === 416 ? beyondTheEnd(bytes) : error);
     });
   });
+}
+
+function beyondTheEnd(bytes: number): MusterError {
+  return new MusterError('RANGE_NOT_SATISFIABLE', 416, `The file has ${bytes} bytes; the range lies beyond them.`);
 }

@@ -95,6 +95,7 @@ describe('Research Assets CSV Export', () => {
     assert.deepEqual(Buffer.from(await part.arrayBuffer()), whole.subarray(100, 200));
     const beyond = await download('ada', run._id, { range: `bytes=${whole.length}-` });
     assert.equal(beyond.status, 416);
+    assert.match(await beyond.text(), new RegExp(`RANGE_NOT_SATISFIABLE.*${whole.length} bytes`));
     const etag = part.headers.get('etag') ?? '';
     const goOn = { range: 'bytes=100-199', 'if-range': etag };
     assert.equal((await download('ada', run._id, goOn)).status, 206);

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { FIELD_CHOICES, columnsOfChoices, layoutOf } from '../../shared/csv/layout.ts';
+import { ALL_COLUMNS } from '../../shared/csv/row-types.ts';
+
+describe('the columns of the export', () => {
+  it('are all in the documentation', async () => {
+    const page = await readFile(new URL('../../docs/export.md', import.meta.url), 'utf8');
+    const missing = ALL_COLUMNS.filter((column) => !page.includes(`\`${column}\``));
+    assert.deepEqual(missing, []);
+  });
+
+  it('are each there once, belong to one row type, and stand beside those of the same type', () => {
+    assert.equal(new Set(ALL_COLUMNS).size, ALL_COLUMNS.length);
+    const inOrder = ALL_COLUMNS.map((column) => column.slice(0, column.indexOf('_')));
+    const changes = inOrder.filter((type, index) => type !== inOrder[index - 1]);
+    assert.equal(new Set(changes).size, changes.length);
+  });
+
+  it('are the whole when every field is chosen, and the id alone when none is', () => {
+    assert.deepEqual(columnsOfChoices(FIELD_CHOICES.map(({ code }) => code)), ALL_COLUMNS);
+    assert.deepEqual(layoutOf(columnsOfChoices([])).headers, ['', 'GROUP_ID', 'ASSET_ID']);
+  });
+});
