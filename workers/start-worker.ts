@@ -78,7 +78,7 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
   const connection = Connection.lazy(options);
   open.push(connection);
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
-  const keepers = [keepReconciling(room, temporal, config, log), keepDois(room, log)];
+  const keepers = [keepReconciling(room, temporal, config, log), keepDois(room, log), keepPublishing(room, log)];
   const ended = worker.run();
   log.info({ taskQueue: config.temporal.taskQueue, jobs: room.works.size }, 'worker started');
   return { ended, stop: stopper(worker, ended, keepers, open) };
