@@ -66,8 +66,15 @@ export class Dois {
   }
 
   /** The registry has it from somebody else: nobody is given it again. */
-  async markForeign({ _id }: StoredDoi): Promise<void> {
-    await this.collection.updateOne({ _id }, { $set: { state: 'foreign' }, $unset: { asset: '' } });
+  async markForeign({ _id, profile, isMinted, claimedBy, claimedAt }: StoredDoi): Promise<void> {
+    const doi = { _id, profile, isMinted, claimedBy, claimedAt };
+    // Two calls: engines exist whose unique index does not forget a field that is taken away.
+    await this.collection.deleteOne({ _id: doi._id });
+    try {
+      await this.collection.insertOne({ ...doi, state: 'foreign' });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
   }
 
   /** Notes what the registry said of a DOI that is this account's. */
