@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { ApiContext } from '../context.ts';
 import { oaiRouter } from '../oai/oai-router.ts';
+import { assetsRouter } from './assets-router.ts';
 import { publicFilesRouter } from './public-files-router.ts';
 import { unsubscribeRouter } from './unsubscribe-router.ts';
 
@@ -10,5 +11,6 @@ export function publicRouter(context: ApiContext): Router {
   router.use(unsubscribeRouter(context));
   router.use(publicFilesRouter(context));
   router.use('/oai', oaiRouter(context));
+  router.use(assetsRouter(context));
   return router;
 }

@@ -1,0 +1,137 @@
+import LinkHeader from 'http-link-header';
+import { Router, type Request, type Response } from 'express';
+import { doiAddress, landingPageOf } from '../../shared/discovery/addresses.ts';
+import { isPublic, resolvingDoi } from '../../shared/discovery/is-public.ts';
+import { toJsonLd } from '../../shared/discovery/json-ld.ts';
+import { readDiscoverySettings } from '../../shared/discovery/read-settings.ts';
+import { sourceOf } from '../../shared/discovery/render-record.ts';
+import type { RenderSource } from '../../shared/discovery/render-oai-dc.ts';
+import { toLinkset, toTypedLinks, type TypedLink } from '../../shared/discovery/signposting.ts';
+import { MusterError } from '../../shared/errors.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import { dayIn } from '../../shared/model/partial-date.ts';
+import { oaiIdentifiers } from '../../shared/oai/identifier.ts';
+import { publicUrlOf } from '../../shared/config.ts';
+import type { ApiContext } from '../context.ts';
+import { resource } from '../resource.ts';
+import { describeAsset, publicFiles } from './describe-asset.ts';
+import { renderLandingPage, renderTombstone } from './landing-page.ts';
+import { ownAddress } from './own-address.ts';
+
+/** Proxies and servers refuse headers beyond this; the linkset has all links. */
+const MOST_LINKS_IN_HEADER = 40;
+
+/**
+ * Landing pages, without a key: `/assets/{id}` for people and, with schema.org in it, for search engines;
+ * `/assets/{id}/linkset` (RFC 9264) and `/assets/{id}/schema.org` for machines.
+ */
+export function assetsRouter(context: ApiContext): Router {
+  const router = Router();
+  resource(router, '/assets/:id', {
+    get: async (request, response) => {
+      const found = await find(context, request.params.id);
+      if (found.kind === 'gone') answerGone(response, found, context);
+      else await answerPage(request, response, found.asset, context);
+    },
+  });
+  resource(router, '/assets/:id/linkset', {
+    get: async (request, response) => {
+      const page = await describe(request, await requirePublic(context, request.params.id), context);
+      response.type('application/linkset+json').send(JSON.stringify(toLinkset(page.source.landingPage, page.links)));
+    },
+  });
+  resource(router, '/assets/:id/schema.org', {
+    get: async (request, response) => {
+      const { source, files } = await describe(request, await requirePublic(context, request.params.id), context);
+      response.type('application/ld+json').send(JSON.stringify(toJsonLd(source, files)));
+    },
+  });
+  return router;
+}
+
+type Found = { kind: 'shown'; asset: Asset } | { kind: 'gone'; asset: Asset; doi: string; at: Date };
+
+/** @throws MusterError 404 for what is not public, and never was */
+async function find({ store }: ApiContext, id: string): Promise<Found> {
+  let asset: Asset | undefined;
+  for await (const { record } of store.assets.readSized([id])) asset = record as unknown as Asset;
+  if (asset && isPublic(asset)) return { kind: 'shown', asset };
+  const doi = asset && resolvingDoi(asset);
+  if (asset?.deleted && doi !== undefined) return { kind: 'gone', asset, doi, at: asset.deleted.at };
+  throw new MusterError('ASSET_NOT_FOUND', 404, 'There is no such asset, or it is not shown.');
+}
+
+async function requirePublic(context: ApiContext, id: string): Promise<Asset> {
+  const found = await find(context, id);
+  if (found.kind === 'shown') return found.asset;
+  throw new MusterError('ASSET_GONE', 410, 'This asset was withdrawn.');
+}
+
+interface Described {
+  source: RenderSource;
+  repository: string;
+  files: ReturnType<typeof publicFiles>;
+  links: TypedLink[];
+}
+
+async function describe(request: Request, asset: Asset, { store, config }: ApiContext): Promise<Described> {
+  const here = ownAddress(config, request);
+  const settings = { ...(await readDiscoverySettings(store, config)), publicUrl: here };
+  const source = sourceOf(asset, settings, new Date());
+  const files = publicFiles(asset, here, dayIn(config.timeZone, new Date()));
+  const identifier = oaiIdentifiers(publicUrlOf(config)).of(asset._id);
+  const page = landingPageOf(here, asset._id);
+  const query = (format: string) => new URLSearchParams({ verb: 'GetRecord', metadataPrefix: format, identifier });
+  const schemaType = String(toJsonLd(source, [])['@type']);
+  const links = toTypedLinks(source, schemaType, files, {
+    metadata: (format) => `${here}/oai?${query(format).toString()}`,
+    jsonLd: `${page}/schema.org`,
+    linkset: `${page}/linkset`,
+  });
+  return { source, repository: settings.publisher, files, links };
+}
+
+async function answerPage(request: Request, response: Response, asset: Asset, context: ApiContext): Promise<void> {
+  const { source, repository, files, links } = await describe(request, asset, context);
+  const linkset: TypedLink = {
+    rel: 'linkset',
+    href: `${source.landingPage}/linkset`,
+    type: 'application/linkset+json',
+  };
+  const shown = [...links.slice(0, MOST_LINKS_IN_HEADER), linkset];
+  response.set('Link', toHeader(shown));
+  response.type('html').send(renderLandingPage(describeAsset(source, repository, files, shown)));
+}
+
+function toHeader(links: readonly TypedLink[]): string {
+  const header = new LinkHeader();
+  for (const { rel, href, type, profile } of links) {
+    header.set({
+      rel,
+      uri: href,
+      ...(type === undefined ? {} : { type }),
+      ...(profile === undefined ? {} : { profile }),
+    });
+  }
+  return header.toString();
+}
+
+function answerGone(
+  response: Response,
+  { asset, doi, at }: Extract<Found, { kind: 'gone' }>,
+  { config }: ApiContext,
+): void {
+  const deletedOn = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: config.timeZone }).format(at);
+  const page = renderTombstone({
+    title: asset.title,
+    repository: config.institution,
+    doi,
+    doiAddress: doiAddress(doi),
+    deletedOn,
+  });
+  response
+    .status(410)
+    .set('Link', toHeader([{ rel: 'cite-as', href: doiAddress(doi) }]))
+    .type('html')
+    .send(page);
+}
