@@ -34,6 +34,8 @@ export interface MailStandInOptions {
   /** Asked for when given; TLS is not offered otherwise. */
   login?: { user: string; password: string };
   tls?: { key: string; cert: string };
+  /** Between taking a mail and saying so. */
+  answerAfterMs?: number;
   onMail?: (mail: ReceivedMail) => void;
 }
 
@@ -42,6 +44,7 @@ export async function startMailStandIn({
   port = 0,
   login,
   tls,
+  answerAfterMs = 0,
   onMail,
 }: MailStandInOptions = {}): Promise<MailStandIn> {
   const mails: ReceivedMail[] = [];
@@ -72,7 +75,7 @@ export async function startMailStandIn({
       const mailbox = session.envelope.rcptTo[0]?.address ?? '';
       const parts: Buffer[] = [];
       if (wanted('within-text', mailbox)) {
-        cut(session);
+        stream.once('data', () => cut(session));
         return;
       }
       stream.on('data', (part: Buffer) => parts.push(part));
@@ -86,7 +89,7 @@ export async function startMailStandIn({
         mails.push(mail);
         onMail?.(mail);
         if (wanted('after-text', mailbox)) cut(session);
-        else answer(null);
+        else setTimeout(() => answer(null), answerAfterMs);
       });
     },
   });
