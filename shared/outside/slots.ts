@@ -2,7 +2,7 @@
 export interface SlotBook {
   /** The first time that nobody has. */
   nextAt: number;
-  /** When the latest calls went out, rising: as planned, or later where that was reported. */
+  /** When the latest calls went out: as planned, or later where that was reported. */
   recent: readonly number[];
   callsPerSecond: number;
 }
@@ -46,7 +46,7 @@ export function takeSlots(book: SlotBook, count: number, now: number, leadMs: nu
   const { callsPerSecond } = book;
   const distance = 1_000 / (callsPerSecond * SPREAD);
   const inASecond = Math.max(1, Math.floor(callsPerSecond));
-  const recent = isCounted(callsPerSecond) ? [...book.recent] : [];
+  const recent = isCounted(callsPerSecond) ? [...book.recent].sort((one, other) => one - other) : [];
   const at: number[] = [];
   let planned = Math.max(book.nextAt, now + leadMs);
   for (;;) {
@@ -59,11 +59,4 @@ export function takeSlots(book: SlotBook, count: number, now: number, leadMs: nu
     if (isCounted(callsPerSecond)) recent.push(slot);
     planned += distance;
   }
-}
-
-/** The calls of a book after one of them went out `lateMs` after its slot. */
-export function withLateCall(recent: readonly number[], slot: number, lateMs: number): number[] {
-  const place = recent.indexOf(slot);
-  if (place < 0) return [...recent];
-  return recent.with(place, slot + lateMs).sort((one, other) => one - other);
 }

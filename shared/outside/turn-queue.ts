@@ -10,6 +10,8 @@ export interface Slot {
   inBook: number;
   /** Calls are counted: how late this one goes out is to be reported. */
   isCounted: boolean;
+  /** When it was taken, by `performance.now()`. */
+  takenAt: number;
 }
 
 /** The book of slots that all processes share. */
@@ -18,8 +20,8 @@ export interface SlotSource {
   reserve(count: number, leadMs: number): Promise<{ slots: Slot[]; askAgainMs: number }>;
   /** Whether somebody asked meanwhile that nobody calls. */
   isHeld(): Promise<boolean>;
-  /** Says that a call went out, or may have arrived, that much after its slot. */
-  reportLate(slot: Slot, lateMs: number): Promise<void>;
+  /** Says that the call that the book has at one time went out, or may have arrived, at a later one. */
+  reportLate(inBook: number, later: number): Promise<void>;
 }
 
 /** A turn to make one call. */
@@ -157,8 +159,8 @@ export class TurnQueue {
     const aheadMs = slot.at - Date.now();
     // A slow database is asked earlier.
     const lookAheadMs = Math.max(LOOKED_AFTER_MS, this.#leadMs);
-    if (slot.isCounted && aheadMs > LOOKED_AFTER_MS) {
-      if (aheadMs > lookAheadMs) await this.#sleep(aheadMs - lookAheadMs);
+    if (aheadMs > lookAheadMs) await this.#sleep(aheadMs - lookAheadMs);
+    if (slot.isCounted && performance.now() - slot.takenAt > LOOKED_AFTER_MS) {
       if (await this.#source.isHeld()) this.dropSlots();
     }
     const waitMs = slot.at - Date.now();
@@ -172,9 +174,14 @@ export class TurnQueue {
   #turnAt(slot: Slot, lateMs: number): Turn {
     if (!slot.isCounted) return { answered: () => undefined };
     const leftAt = performance.now();
+    let inBook = slot.inBook;
+    let reported = Promise.resolve();
     const report = (ms: number) => {
+      if (ms < REPORTED_FROM_MS) return;
+      const [from, to] = [inBook, slot.inBook + ms];
+      inBook = to;
       // Only those after it gain from the report; the call itself does not fail for want of it.
-      if (ms >= REPORTED_FROM_MS) this.#source.reportLate(slot, ms).catch(() => undefined);
+      reported = reported.then(() => this.#source.reportLate(from, to)).catch(() => undefined);
     };
     report(lateMs);
     return {

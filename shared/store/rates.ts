@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import { OUTSIDE_SYSTEMS, type OutsideSystem } from '../outside/outside-systems.ts';
-import { BOOKED_AHEAD_MS, isCounted, takeSlots, withLateCall } from '../outside/slots.ts';
+import { BOOKED_AHEAD_MS, isCounted, takeSlots } from '../outside/slots.ts';
 import { TurnQueue, type Slot, type Turn } from '../outside/turn-queue.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
@@ -72,9 +72,13 @@ export class Rates {
   async hold(system: OutsideSystem, forMs: number, because: string, part?: string): Promise<void> {
     const id = part === undefined ? system : `${system}:${part}`;
     const until = (await this.#now()) + forMs;
-    await this.#change(id, (was) =>
-      until <= was.heldUntil ? undefined : { heldUntil: Math.ceil(until), heldBecause: because },
+    const set = { heldUntil: Math.ceil(until), heldBecause: because };
+    // At once, whoever else changes the book just now: those who take slots begin again.
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: id, heldUntil: { $lt: set.heldUntil } },
+      { $set: set, $inc: { version: 1 } },
     );
+    if (matchedCount === 0) await this.#change(id, (was) => (until <= was.heldUntil ? undefined : set));
     this.#queues.get(id)?.dropSlots();
   }
 
@@ -113,10 +117,10 @@ export class Rates {
     const queue = new TurnQueue({
       reserve: (count, leadMs) => this.#reserve(id, callsPerSecond, count, leadMs),
       isHeld: () => this.#isHeld(id),
-      reportLate: ({ inBook }, lateMs) =>
-        this.#change(id, ({ recent = [] }) =>
-          recent.includes(inBook) ? { recent: withLateCall(recent, inBook, lateMs) } : undefined,
-        ),
+      reportLate: async (inBook, later) => {
+        const change = { $set: { 'recent.$': later }, $inc: { version: 1 } };
+        await this.collection.updateOne({ _id: id, recent: inBook }, change);
+      },
     });
     this.#queues.set(id, queue);
     return queue;
@@ -138,7 +142,8 @@ export class Rates {
       const { nextAt, recent = [] } = was;
       const { at, firstLeft, ...book } = takeSlots({ nextAt, recent, callsPerSecond }, count, now, leadMs);
       askAgainMs = firstLeft - now - BOOKED_AHEAD_MS + 1;
-      slots = at.map((inBook) => ({ at: inBook - offset, inBook, isCounted: isCounted(callsPerSecond) }));
+      const takenAt = performance.now();
+      slots = at.map((inBook) => ({ at: inBook - offset, inBook, isCounted: isCounted(callsPerSecond), takenAt }));
       return at.length === 0 ? undefined : book;
     });
     return { slots, askAgainMs };

@@ -12,6 +12,7 @@ const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
 const MEMBERS = FULL ? 600 : 40;
 const WORKERS = 3;
 const LIMIT = 10;
+const SLOW = 3;
 /** The small run shares a busy machine with other tests: what it can use there says little. */
 const USED = FULL ? 0.9 : 0.4;
 
@@ -96,18 +97,18 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
   });
 
   it('can be changed while the run goes', async () => {
-    await muster.store.rates.set('orcid', LIMIT);
+    await muster.store.rates.set('orcid', SLOW);
     let changedAt = 0;
-    const calls = await run(MEMBERS + 40, async (start) => {
-      await until('some calls were made', async () => (await callsFrom(start)).length >= 10);
-      await muster.store.rates.set('orcid', 3 * LIMIT);
+    const calls = await run(MEMBERS, async (start) => {
+      await until('some calls were made', async () => (await callsFrom(start)).length >= 2 * SLOW);
+      await muster.store.rates.set('orcid', LIMIT);
       changedAt = Date.now();
     });
-    const slow = calls.filter(({ at }) => at < changedAt);
-    const fast = calls.filter(({ at }) => at > changedAt);
-    assert.ok(mostInASecond(slow) <= LIMIT);
-    assert.ok(mostInASecond(calls) <= 3 * LIMIT);
-    assert.ok(mostSeenInASecond(fast) > LIMIT, 'it went faster after the change');
+    const before = calls.filter(({ at }) => at < changedAt);
+    const afterwards = calls.filter(({ at }) => at > changedAt);
+    assert.ok(mostInASecond(before) <= SLOW);
+    assert.ok(mostInASecond(calls) <= LIMIT);
+    assert.ok(mostSeenInASecond(afterwards) > SLOW, 'it went faster after the change');
   });
 
   it('rests for all workers for as long as one of them was told to (Retry-After)', async () => {

@@ -286,6 +286,7 @@ describe('Delete records from ORCID', () => {
             { dead_because: 'a person set it anew' },
             'a person',
           );
+          return { answered: () => undefined };
         },
         hold: async () => undefined,
       }),

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import {
-  BOOKED_AHEAD_MS,
-  MOST_LATE_MS,
-  REPORTED_FROM_MS,
-  takeSlots,
-  withLateCall,
-} from '../../shared/outside/slots.ts';
+import { BOOKED_AHEAD_MS, MOST_LATE_MS, REPORTED_FROM_MS, takeSlots } from '../../shared/outside/slots.ts';
 
 /** The most times in any second that begins with one. */
 function mostInASecond(times: readonly number[]): number {
@@ -41,7 +35,7 @@ function goOut(callsPerSecond: number, steps: readonly Step[]): number[] {
     while (at.length === 0) {
       const isDue = (report: { at: number }) => report.at <= now;
       for (const { slot, lateMs: reported } of reports.filter(isDue)) {
-        book = { ...book, recent: withLateCall(book.recent, slot, reported) };
+        book = { ...book, recent: book.recent.map((each) => (each === slot ? slot + reported : each)) };
       }
       reports = reports.filter((report) => !isDue(report));
       const taken = takeSlots({ ...book, callsPerSecond }, count, now, leadMs);

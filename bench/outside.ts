@@ -1,0 +1,100 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { storeSet } from '../test/support/asset-sets.ts';
+import { openMuster, type TestMuster } from '../test/support/muster.ts';
+import { startOrcidProcess } from '../test/support/orcid-process.ts';
+import {
+  configureOrcidClient,
+  configureOrcidToken,
+  orcidNumber,
+  orcidResearcher,
+} from '../test/support/orcid-world.ts';
+import { workerProcesses } from '../test/support/worker-processes.ts';
+
+const LATENCY_MS = 200;
+const IN_FLIGHT = 50;
+/** What so many calls of that length in flight come to, if nothing else took any time. */
+const IDEAL_PER_SECOND = IN_FLIGHT / (LATENCY_MS / 1_000);
+const WARM_UP_MEMBERS = 200;
+
+const DISPATCH_WORKER = fileURLToPath(new URL('./dispatch-process.ts', import.meta.url));
+
+/**
+ * A job that makes one call of 200 ms per member, fifty members in flight, against what that comes to ideally, and against
+ * what the engine hands out when activities do nothing; the lower of the two is what can be had.
+ */
+export async function benchOutside(members = 2_000) {
+  const muster = await openMuster();
+  const orcid = await startOrcidProcess();
+  const processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
+  try {
+    await configureOrcidClient(muster.store, muster.room.secrets, orcid);
+    await muster.store.rates.set('orcid', 10_000);
+    await orcid.tell({ kind: 'records', from: 1, count: WARM_UP_MEMBERS + members });
+    await orcid.tell({ kind: 'faults', faults: { latencyMs: LATENCY_MS } });
+    const warmUp = await prepare(muster, 1, WARM_UP_MEMBERS);
+    const set = await prepare(muster, 1 + WARM_UP_MEMBERS, members);
+
+    const dispatchPerSecond = await dispatched(muster, members);
+    await processes.start();
+    await runToEnd(muster, warmUp);
+    const started = performance.now();
+    await runToEnd(muster, set);
+    const membersPerSecond = members / ((performance.now() - started) / 1_000);
+    const possible = Math.min(IDEAL_PER_SECOND, dispatchPerSecond);
+    return {
+      outsideMembersPerSecond: Math.round(membersPerSecond),
+      idealPerSecond: IDEAL_PER_SECOND,
+      dispatchPerSecond: Math.round(dispatchPerSecond),
+      ratioToPossible: Math.round((membersPerSecond / possible) * 100) / 100,
+    };
+  } finally {
+    await processes.killAll();
+    await orcid.stop();
+    await muster.close();
+  }
+}
+
+/** Researchers whose records at ORCID are empty: one call for each. @returns a set of them. */
+async function prepare({ store, room }: TestMuster, from: number, count: number): Promise<string> {
+  const indexes = Array.from({ length: count }, (_, place) => from + place);
+  const researchers = indexes.map((index) => orcidResearcher(index, []));
+  await store.researchers.insert(researchers, 'bench');
+  for (const index of indexes) {
+    const accessToken = `token-of-${orcidNumber(index)}`;
+    const id = `r${String(index).padStart(6, '0')}`;
+    await configureOrcidToken(store, room.secrets, id, orcidNumber(index), { accessToken });
+  }
+  const ids = researchers.map(({ _id }) => _id);
+  return storeSet(store, ids, `set-outside-${from}`, 'RESEARCHER');
+}
+
+async function runToEnd(muster: TestMuster, set: string): Promise<void> {
+  const run = await muster.submit('M50802', set, {}, { concurrency: IN_FLIGHT });
+  await muster.temporal.workflow.getHandle(run._id).result();
+  const ended = await muster.ended(run._id);
+  if (ended.status !== 'COMPLETED_SUCCESS') throw new Error(`The run ended as ${ended.status}.`);
+}
+
+/** How many activities that do nothing the engine hands out in a second, in a worker process of its own. */
+async function dispatched({ temporal, config }: TestMuster, activities: number): Promise<number> {
+  const taskQueue = `${config.temporal.taskQueue}-dispatch`;
+  const worker = fork(DISPATCH_WORKER, [taskQueue], { execArgv: ['--import', 'tsx'] });
+  await once(worker, 'message');
+  const run = async (count: number) => {
+    const started = performance.now();
+    await temporal.workflow.execute('dispatch', {
+      workflowId: `${taskQueue}-${count}`,
+      taskQueue,
+      args: [{ activities: count, inFlight: IN_FLIGHT }],
+    });
+    return count / ((performance.now() - started) / 1_000);
+  };
+  await run(WARM_UP_MEMBERS);
+  const perSecond = await run(activities);
+  const gone = once(worker, 'exit');
+  worker.kill('SIGKILL');
+  await gone;
+  return perSecond;
+}
