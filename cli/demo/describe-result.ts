@@ -35,8 +35,9 @@ function describeOutcome({ counts, reason: reasons }: Instance, outcome: (typeof
 }
 
 function describeChanged(changed: readonly ChangedMember[]): string[] {
-  if (changed.length === 0) return ['', 'No member was changed.'];
-  return ['', 'Members before and after:', ...changed.flatMap(describeMember)];
+  const withFields = changed.filter(({ change: { before, after } }) => Object.keys({ ...before, ...after }).length > 0);
+  if (withFields.length === 0) return ['', "No member's record was changed."];
+  return ['', 'Members before and after:', ...withFields.flatMap(describeMember)];
 }
 
 function describeMember({ id, description, change: { before, after } }: ChangedMember): string[] {

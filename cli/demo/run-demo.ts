@@ -70,7 +70,7 @@ export async function runDemo(options: DemoOptions, { config, say, signal, onEnd
       const run = resumed ?? (await begin(demo, { scene, opened }, options, { say, signal: ending }));
       const instance = await followRun(run, { api, signal: ending, say, onLook: (now) => (seen = now) });
       const changed = await listChanged(api, run, MEMBERS_SHOWN);
-      const observed = (await opened.observed?.({ ...demo, say })) ?? [];
+      const observed = (await opened.observed?.({ ...demo, say }, instance.id)) ?? [];
       onEnd({ instance, changed, observed, isResumed: resumed !== undefined, isJoined });
       await memory.keep({ run: undefined });
     });
@@ -122,7 +122,7 @@ async function resume({ api, memory }: Demo, say: (line: string) => void): Promi
 async function begin(
   demo: Demo,
   { scene, opened }: { scene: DemoScene; opened: OpenScene },
-  { data, members: limit }: DemoOptions,
+  { data, members: limit = scene.members }: DemoOptions,
   { say, signal }: Pick<DemoSurroundings, 'say' | 'signal'>,
 ): Promise<SubmittedRun> {
   const { api, memory } = demo;

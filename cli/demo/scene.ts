@@ -21,6 +21,8 @@ export interface DemoScene {
   /** The job's own name, which the API knows it by. */
   jobName: string;
   content: DemoContent;
+  /** How many members it takes unless told otherwise; absent: all. */
+  members?: number;
   /** Opens what stands in for the outside system, before Muster starts; also when a demo is resumed. */
   open(): Promise<OpenScene>;
 }
@@ -33,6 +35,6 @@ export interface OpenScene {
   /** The job's parameters for these members, and a line that says what they mean. */
   parameters(stage: Stage, members: ReadonlySet<string>): Promise<{ values: Record<string, string>; meaning: string }>;
   /** What the outside system saw, for people. */
-  observed?(stage: Stage): Promise<string[]>;
+  observed?(stage: Stage, instance: string): Promise<string[]>;
   close(): Promise<void>;
 }

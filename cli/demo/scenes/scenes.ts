@@ -1,9 +1,19 @@
 import { MusterError } from '../../../shared/errors.ts';
 import type { DemoScene } from '../scene.ts';
+import { deleteFromOrcidScene } from './delete-from-orcid.ts';
+import { exportScene } from './export.ts';
+import { notifyUsersScene } from './notify-users.ts';
+import { registerDoiScene } from './register-doi.ts';
 import { updateResearchAssetsScene } from './update-research-assets.ts';
 
 /** What `npm run demo -- --job NAME` can show; the first one unless told otherwise. */
-export const SCENES: readonly [DemoScene, ...DemoScene[]] = [updateResearchAssetsScene];
+export const SCENES: readonly [DemoScene, ...DemoScene[]] = [
+  updateResearchAssetsScene,
+  registerDoiScene,
+  exportScene,
+  notifyUsersScene,
+  deleteFromOrcidScene,
+];
 
 /** @throws MusterError naming the scenes when there is none of that name. */
 export function findScene(name: string | undefined): DemoScene {
