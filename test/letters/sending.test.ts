@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { finishRun } from '../../activities/run/finish-run.ts';
 import type { Letter } from '../../shared/model/letter.ts';
 import type { Run } from '../../shared/model/run.ts';
+import { OUTSIDE_SYSTEMS } from '../../shared/outside/outside-systems.ts';
+import { controlRun } from '../../shared/runs/control-run.ts';
 import { headerOf, lettersSent, notifying, storeUsers, useMailServer } from '../support/mail-world.ts';
-import { openMuster, type TestMuster } from '../support/muster.ts';
+import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { until } from '../support/until.ts';
 import { startMailStandIn, type MailFault, type MailStandIn } from '../stand-ins/mail.ts';
 
 describe('sending letters', () => {
@@ -156,5 +160,61 @@ describe('sending letters', () => {
       'failed NO_ANSWER 2',
       'succeeded SENT 1',
     ]);
+  });
+
+  it('sends no faster to one domain than it may, and holds up no other for it', async () => {
+    const users = Array.from({ length: 11 }, (_, index) => ({ _id: `slow${index}`, email: `s${index}@slow.example` }));
+    await notify('NEWS', [...users, { _id: 'quick', email: 'q@quick.example' }]);
+    const times = mail.mails.filter(({ mailbox }) => mailbox.endsWith('@slow.example')).map(({ at }) => at.getTime());
+    assert.equal(times.length, 11);
+    const limit = OUTSIDE_SYSTEMS.mail.callsPerSecondEach;
+    for (const from of times) {
+      // A connection takes its time, and not always the same.
+      const within = times.filter((at) => at >= from && at < from + 900).length;
+      assert.ok(within <= limit + 1, `${within} letters within a second`);
+    }
+    const last = Math.max(...times);
+    assert.ok((mail.of('q@quick.example')[0]?.at.getTime() ?? last) < last);
+  });
+
+  it('tells of what was done also when the run was cancelled, and of nothing else', async () => {
+    const users = Array.from({ length: 40 }, (_, index) => ({ _id: `c${index}`, email: `c@c${index}.example` }));
+    const set = await storeUsers(muster.store, users);
+    const run = await muster.submit('M148', set, notifying('NEWS'), { concurrency: 1 });
+    await until('some members are done', async () => (await muster.store.journal.count({ run: run._id })) >= 3);
+    await controlRun(muster, { run: run._id, op: 'cancel', caller: ADMIN });
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.status, 'USER_ABORTED');
+    await lettersSent(muster, ended);
+    const done = ended.counts?.succeeded ?? 0;
+    assert.ok(done >= 3 && done < 40, String(done));
+    assert.equal(await muster.store.outbox.count(run._id), done);
+    assert.equal(mail.mails.filter(({ mailbox }) => mailbox.startsWith('c@c')).length, done);
+  });
+
+  it('orders letters once however often a run is finished, and sends them in one run', async () => {
+    const { run, sending } = await notify('NEWS', [{ _id: 'f1', email: 'f1@six.example' }]);
+    // As if the worker had died after the letters were ordered and before the run was ended.
+    await muster.store.runs.collection.updateOne(
+      { _id: run._id },
+      { $set: { status: 'FINALIZING' }, $unset: { endTime: '' } },
+    );
+    const finish = () => finishRun(muster.room, { run: run._id, ending: { kind: 'worked' } });
+    const summaries = await Promise.all([finish(), finish()]);
+    for (const { followUp } of summaries) assert.equal(followUp?.arguments.run, sending._id);
+    assert.equal(await muster.store.outbox.count(run._id), 1);
+    assert.equal(await muster.store.runs.collection.countDocuments({ lettersOf: run._id }), 1);
+    assert.equal(mail.of('f1@six.example').length, 1);
+  });
+
+  it('shows the sending below its run in Temporal, with no address and no link in its history', async () => {
+    const set = await storeUsers(muster.store, [{ _id: 'r1', email: 'r1@six.example' }]);
+    const run = await muster.submit('M148', set, { ...notifying('NEWS') }, { mailWhenEnded: false });
+    await muster.ended(run._id);
+    const sending = await lettersSent(muster, run);
+    const { raw } = await muster.temporal.workflow.getHandle(sending._id).describe();
+    assert.equal(raw.workflowExecutionInfo?.parentExecution?.workflowId, run._id, 'seen below its run in Temporal');
+    const history = JSON.stringify(await muster.temporal.workflow.getHandle(sending._id).fetchHistory());
+    assert.doesNotMatch(history, /r1@six\.example|unsubscribe/, 'no address and no link in the history');
   });
 });
