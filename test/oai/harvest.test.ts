@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { pino } from 'pino';
+import { publishChanges } from '../../activities/discovery/publish-changes.ts';
+import { updateResearchAssets } from '../../shared/jobs/update-research-assets.ts';
+import { formatDatestamp } from '../../shared/oai/datestamp.ts';
+import { makeAssets, storeAssetSet, storeSet } from '../support/asset-sets.ts';
+import { harvest, type Harvest } from '../support/harvest.ts';
+import { openMusterApi, type TestApi } from '../support/muster-api.ts';
+import { pythonPeers, type PythonPeers } from '../support/python-peers.ts';
+import { until } from '../support/until.ts';
+
+const COUNT = 450;
+const LATER = 'a000450';
+
+describe('harvesting by an independent harvester', () => {
+  let api: TestApi;
+  let peers: PythonPeers;
+
+  before(async () => {
+    peers = await pythonPeers();
+    api = await openMusterApi({ MUSTER_PUBLIC_URL: 'https://repository.example.org' });
+    await api.makeCaller('administrator', 'GENERAL_SYSTEM_ADMINISTRATOR');
+    const assets = makeAssets(COUNT, (index) => ({
+      title: `Asset ${index + 1} & <its> title`,
+      resourcetype: { esploro: index % 2 === 0 ? 'publication.journalArticle' : 'dataset.dataset' },
+      asset: { affiliation: ['INST___110'] },
+      ...(index === 7 ? { portal_visibility: false } : {}),
+    }));
+    await storeAssetSet(api.store, assets);
+    const some = assets.slice(0, 80).map(({ _id }) => _id);
+    await storeSet(api.store, some, 'some');
+  });
+  after(() => api.close());
+
+  const publish = () =>
+    publishChanges({
+      store: api.store,
+      config: api.config,
+      log: pino({ level: 'silent' }),
+      signal: new AbortController().signal,
+    });
+  const url = () => `${api.origin}/oai`;
+  const identifier = (id: string) => `oai:repository.example.org:${id}`;
+  /** Everything that is published can be harvested, once its second is over. */
+  const allIsOpen = async () => {
+    const records = await api.store.discovery.collection.find({}, { projection: { datestamp: 1 } }).toArray();
+    const last = Math.max(...records.map(({ datestamp }) => datestamp.getTime()));
+    await until('the last second is over', async () => (await api.store.discovery.clock.horizon()).getTime() >= last);
+  };
+
+  it('gives every public asset once, page by page, in each format', async () => {
+    await publish();
+    await allIsOpen();
+    for (const metadataPrefix of ['oai_dc', 'datacite', 'esploro']) {
+      const { records, met } = await harvest(peers, url(), { metadataPrefix });
+      assert.equal(met, COUNT - 1);
+      assert.equal(Object.keys(records).length, COUNT - 1);
+      assert.equal(records[identifier('a000008')], undefined);
+      assert.match(records[identifier('a000001')]?.metadata ?? '', /Asset 1 &amp; &lt;its&gt; title/);
+    }
+  });
+
+  it('gives the sets of types and units, and nothing for a set that is not there', async () => {
+    const articles = await harvest(peers, url(), { metadataPrefix: 'oai_dc', set: 'type:publication:journalArticle' });
+    assert.equal(articles.met, COUNT / 2);
+    assert.deepEqual(articles.records[identifier('a000001')]?.sets.toSorted(), [
+      'type:publication',
+      'type:publication:journalArticle',
+      'unit:110',
+    ]);
+    assert.equal((await harvest(peers, url(), { metadataPrefix: 'oai_dc', set: 'type:nothing' })).met, 0);
+  });
+
+  it('misses nothing that a run, the publisher and people write while it is harvested: deletions included', async () => {
+    const worker = await api.startWorker();
+    const known: Harvest['records'] = {};
+    let from: string | undefined;
+    const goOn = async () => {
+      const got = await harvest(peers, url(), { metadataPrefix: 'oai_dc', ...(from === undefined ? {} : { from }) });
+      Object.assign(known, got.records);
+      from = got.responseDate;
+    };
+    let isRunning = true;
+    const publishing = (async () => {
+      while (isRunning) await publish();
+    })();
+    const running = api.run('administrator', updateResearchAssets.id, 'some', {
+      TASK_License_Active: 'true',
+      TASK_License_Condition: 'REPLACE',
+      TASK_License_Value: 'CCBY_V4.0',
+    });
+    try {
+      await goOn();
+      await api.store.assets.edit('a000002', 'test', (was) => ({ ...was, deleted: { at: new Date(), by: 'test' } }));
+      await api.store.assets.edit('a000004', 'test', (was) => ({ ...was, portal_visibility: false }));
+      await goOn();
+      await running;
+      await api.store.assets.edit(LATER, 'test', (was) => ({ ...was, title: 'Changed last' }));
+    } finally {
+      isRunning = false;
+      await publishing;
+      await worker.stop();
+    }
+    await publish();
+    await allIsOpen();
+    await goOn();
+    const published = await api.store.discovery.collection.find().toArray();
+    assert.equal(Object.keys(known).length, published.length);
+    for (const { _id, deleted, datestamp } of published) {
+      const record = known[identifier(_id)];
+      assert.equal(record?.deleted, deleted, _id);
+      assert.equal(record.datestamp, formatDatestamp(datestamp), _id);
+    }
+    assert.equal(known[identifier('a000002')]?.deleted, true);
+    assert.equal(known[identifier('a000004')]?.deleted, true);
+    assert.match(known[identifier(LATER)]?.metadata ?? '', /Changed last/);
+    assert.match(known[identifier('a000001')]?.metadata ?? '', /creativecommons\.org\/licenses\/by\/4\.0/);
+    assert.deepEqual(await api.store.assets.unpublished(1), []);
+  });
+});
