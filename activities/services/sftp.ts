@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import Client from 'ssh2-sftp-client';
 import {
   CONNECT_TIMEOUT_MS,
@@ -21,6 +23,7 @@ const PIECE_BYTES = 256 * 1024;
 /** Sent again when an upload goes on: pieces that were under way when it broke may not have come in order. */
 const SENT_AGAIN_BYTES = 4 * PIECE_BYTES;
 const KEEP_ALIVES = 3;
+const CLOSING_MS = 2_000;
 
 /**
  * Connects by SFTP, and only to a server with the key that was pinned.
@@ -30,12 +33,14 @@ export async function openSftp(settings: SftpSettings, signal: AbortSignal): Pro
   signal.throwIfAborted();
   // What the connection says beside the answers to calls is of no interest: each call has its own error.
   const client = new Client('upload', { error: ignore, end: ignore, close: ignore });
-  const abort = () => void client.end().catch(() => undefined);
+  const abort = () => {
+    end(client).catch(ignore);
+  };
   signal.addEventListener('abort', abort, { once: true });
   let shown = '';
   const { host, port, user, password, privateKey, passphrase } = settings;
   try {
-    await client.connect({
+    const connecting = client.connect({
       ...{ host, port, username: user },
       ...(password === undefined ? {} : { password }),
       ...(privateKey === undefined ? {} : { privateKey }),
@@ -48,14 +53,36 @@ export async function openSftp(settings: SftpSettings, signal: AbortSignal): Pro
         return shown === settings.hostKey;
       },
     });
+    await unlessAborted(signal, connecting);
   } catch (error) {
     signal.removeEventListener('abort', abort);
-    await client.end().catch(() => undefined);
+    await end(client);
     signal.throwIfAborted();
     if (shown !== '' && shown !== settings.hostKey) throw otherKey(shown, settings.hostKey);
     throw toTransferError(`${host}:${port} cannot be reached`, error);
   }
   return transferOver(client, signal, abort);
+}
+
+/** The client does not end what it waits for when it is closed from here, so nobody waits for it then. */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const stop = new AbortController();
+  try {
+    const aborted = once(signal, 'abort', { signal: stop.signal }).then(() => {
+      throw signal.reason as Error;
+    });
+    return await Promise.race([work, aborted]);
+  } finally {
+    stop.abort();
+    work.catch(() => undefined);
+  }
+}
+
+/** Closes the connection; a server that does not answer to that is left alone. */
+async function end(client: Client): Promise<void> {
+  const ended = client.end().catch(() => undefined);
+  await Promise.race([ended, delay(CLOSING_MS, undefined, { ref: false })]);
 }
 
 /** As OpenSSH writes it. */
@@ -71,7 +98,7 @@ function otherKey(shown: string, pinned: string): TransferError {
 function transferOver(client: Client, signal: AbortSignal, abort: () => void): FileTransfer {
   const calling = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
     try {
-      return await call();
+      return await unlessAborted(signal, call());
     } catch (error) {
       signal.throwIfAborted();
       throw toTransferError(what, error);
@@ -79,7 +106,7 @@ function transferOver(client: Client, signal: AbortSignal, abort: () => void): F
   };
   const size = async (path: string): Promise<number | undefined> => {
     try {
-      return (await client.stat(path)).size;
+      return (await unlessAborted(signal, client.stat(path))).size;
     } catch (error) {
       signal.throwIfAborted();
       if (codeOf(error) === 'ENOENT') return undefined;
@@ -119,7 +146,7 @@ function transferOver(client: Client, signal: AbortSignal, abort: () => void): F
       }),
     close: async () => {
       signal.removeEventListener('abort', abort);
-      await client.end().catch(() => undefined);
+      await end(client);
     },
   };
 }

@@ -13,7 +13,7 @@ import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
-const MEMBERS = FULL ? 20_000 : 600;
+const MEMBERS = FULL ? 20_000 : 400;
 const BATCH = FULL ? 50 : 10;
 const KILLS = FULL ? 10 : 2;
 const JOB = 'M50708';
