@@ -1,6 +1,8 @@
 import { deleteOrcidRecords, type DeleteOrcidRecordsParameters } from '../../shared/jobs/delete-orcid-records.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';
 import { performerWork } from '../../shared/planning/job-work.ts';
+import { withLetters } from '../../shared/planning/plan.ts';
+import { expiryLetter } from './delete-orcid-records/expiry-letter.ts';
 import { performDeletion } from './delete-orcid-records/perform-deletion.ts';
 import { planDeletion } from './delete-orcid-records/plan-deletion.ts';
 import type { DeletionResult } from './delete-orcid-records/result.ts';
@@ -9,5 +11,7 @@ export const deleteOrcidRecordsWork = performerWork<Researcher, DeleteOrcidRecor
   definition: deleteOrcidRecords,
   changes: ['orcidItems', 'provenance'],
   perform: performDeletion,
-  plan: (researcher, _parameters, result) => planDeletion(researcher, result),
+  ordersLetters: true,
+  plan: (researcher, _parameters, result, { clock }) =>
+    withLetters(planDeletion(researcher, result), expiryLetter(researcher, result, clock.now)),
 });

@@ -28,17 +28,21 @@ export function toDecision(
     ...(plan.tally ? { tally: plan.tally } : {}),
   };
   if (plan.kind === 'unchanged') return { outcome: 'unchanged', reason: plan.reason, ...details };
-  if (plan.kind === 'done') return { outcome: 'succeeded', reason: plan.reason, ...details };
   if (plan.kind === 'skip') return { outcome: 'skipped', reason: plan.reason, message: plan.message, ...details };
   if (plan.kind === 'fail') return { outcome: 'failed', reason: plan.reason, message: plan.message, ...details };
+
+  if (lettersOf(plan).length > 0 && !mayOrder) {
+    return failed('PLANNER_ERROR', 'The job orders letters, which it does not declare.');
+  }
+  if (plan.kind === 'done') {
+    const letters = lettersOf(plan);
+    return { outcome: 'succeeded', reason: plan.reason, ...details, ...(letters.length > 0 ? { letters } : {}) };
+  }
 
   const changed = difference(read.record, plan.next);
   const undeclared = mayChange === 'any' ? undefined : fieldsOf(changed).find((field) => !mayChange.includes(field));
   if (undeclared !== undefined) {
     return failed('PLANNER_ERROR', `The job changes "${undeclared}", which it does not declare.`);
-  }
-  if (plan.effects.letters.length > 0 && !mayOrder) {
-    return failed('PLANNER_ERROR', 'The job orders letters, which it does not declare.');
   }
   const ended =
     plan.kind === 'partial'
@@ -53,6 +57,10 @@ export function toDecision(
   return isTooLarge(read, changed, decision)
     ? failed('RECORD_TOO_LARGE', 'The record would be larger than 4 MB, or its journal row larger than 15 MB.')
     : decision;
+}
+
+function lettersOf(plan: Extract<Plan, { kind: 'done' | 'change' | 'partial' }>) {
+  return plan.kind === 'done' ? (plan.letters ?? []) : plan.effects.letters;
 }
 
 function fieldsOf({ before, after }: Difference): string[] {

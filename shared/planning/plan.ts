@@ -51,7 +51,7 @@ type Verdict<R extends MusterRecord> =
   | { kind: 'change'; next: R; effects: Effects; details: Detail[] }
   | { kind: 'unchanged'; reason: string; details: Detail[] }
   /** What the member was there for happened outside; its record stays as it is. */
-  | { kind: 'done'; reason: string; details: Detail[] }
+  | { kind: 'done'; reason: string; details: Detail[]; letters?: LetterOrder[] }
   | { kind: 'skip'; reason: string; message: string; details: Detail[] }
   | { kind: 'fail'; reason: string; message: string; details: Detail[] }
   /** Part done, the rest failed: what was done is written and journaled, the member counts as failed with reason PARTIAL. */
@@ -99,4 +99,12 @@ export function fail(reason: string, message: string, extras: WithDetails = {}):
 /** Part of the member is done and written, the rest failed. */
 export function partial<R extends MusterRecord>(next: R, message: string, extras: Extras = {}): Plan<R> {
   return { kind: 'partial', next, effects: effectsOf(extras), message, ...told(extras) };
+}
+
+/** The same plan, which orders these letters as well; one that comes to nothing orders none. */
+export function withLetters<R extends MusterRecord>(plan: Plan<R>, letters: readonly LetterOrder[]): Plan<R> {
+  if (letters.length === 0) return plan;
+  if (plan.kind === 'done') return { ...plan, letters: [...(plan.letters ?? []), ...letters] };
+  if (plan.kind !== 'change' && plan.kind !== 'partial') return plan;
+  return { ...plan, effects: { ...plan.effects, letters: [...plan.effects.letters, ...letters] } };
 }

@@ -23,7 +23,11 @@ export async function performDeletion(
   }
   const deletion = openDeletion(researcher, permission, context);
   const stopped = await deletion.run();
-  if (!stopped) return { kind: 'done', result: deletion.result(), target: 'orcid' };
+  const { expires } = permission.token.content;
+  if (!stopped) {
+    const result = { ...deletion.result(), ...(expires === undefined ? {} : { expires }) };
+    return { kind: 'done', result, target: 'orcid' };
+  }
   return concluded(stopped, deletion.result(), permission, context);
 }
 

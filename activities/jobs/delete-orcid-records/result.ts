@@ -29,6 +29,8 @@ export interface Obstacle {
 export interface DeletionResult {
   /** The record that was worked on, once that is known. */
   orcid?: string;
+  /** When the permission that was used ends, ISO 8601. */
+  expires?: string;
   items: ItemResult[];
   obstacle?: Obstacle;
 }

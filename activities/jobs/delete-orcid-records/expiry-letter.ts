@@ -1,0 +1,19 @@
+import { researcherLetter } from '../../../shared/letters/researcher-letter.ts';
+import type { Researcher } from '../../../shared/model/researcher.ts';
+import type { LetterOrder } from '../../../shared/planning/plan.ts';
+import type { DeletionResult } from './result.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** So long before the end of a permission its researcher is told. */
+const NOTICE_DAYS = 30;
+
+/** Tells a researcher whose permission is about to end; the permission was met while the run worked with it. */
+export function expiryLetter(researcher: Researcher, { orcid, expires }: DeletionResult, now: Date): LetterOrder[] {
+  if (expires === undefined) return [];
+  const leftMs = new Date(expires).getTime() - now.getTime();
+  if (leftMs > NOTICE_DAYS * DAY_MS) return [];
+  return researcherLetter(researcher, 'ORCID_PERMISSION_EXPIRES', {
+    expires: expires.slice(0, 10),
+    ...(orcid === undefined ? {} : { orcid }),
+  });
+}

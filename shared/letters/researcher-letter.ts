@@ -1,0 +1,11 @@
+import type { Researcher } from '../model/researcher.ts';
+import type { LetterOrder } from '../planning/plan.ts';
+
+/** The letter about an event, for a researcher who is switched on for it; none for others. */
+export function researcherLetter(
+  { _id, letters }: Pick<Researcher, '_id' | 'letters'>,
+  letter: string,
+  data: LetterOrder['data'],
+): LetterOrder[] {
+  return letters?.includes(letter) ? [{ letter, recipient: _id, data }] : [];
+}
