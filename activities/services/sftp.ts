@@ -66,6 +66,7 @@ export async function openSftp(settings: SftpSettings, signal: AbortSignal): Pro
 
 /** The client does not end what it waits for when it is closed from here, so nobody waits for it then. */
 async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  work.catch(ignore);
   signal.throwIfAborted();
   const stop = new AbortController();
   try {
@@ -75,7 +76,6 @@ async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<
     return await Promise.race([work, aborted]);
   } finally {
     stop.abort();
-    work.catch(() => undefined);
   }
 }
 
@@ -86,7 +86,7 @@ async function end(client: Client): Promise<void> {
 }
 
 /** As OpenSSH writes it. */
-export function fingerprintOf(key: Buffer): string {
+function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
