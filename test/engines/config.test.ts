@@ -28,6 +28,9 @@ describe('configuration', () => {
       port: 8080,
       temporal: { namespace: 'default', tls: false, taskQueue: 'muster' },
       mongodbDatabase: 'muster',
+      filesFolder: '.muster/files',
+      exportDays: 30,
+      downloads: { allow: [], limitBytes: 10 * 1024 ** 3 },
       logLevel: 'info',
     });
   });
