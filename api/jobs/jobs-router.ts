@@ -69,8 +69,8 @@ export function jobsRouter(context: ApiContext): Router {
   return router;
 }
 
-function mayRun(caller: Caller, { roles, isInternal }: JobDefinition): boolean {
-  return !isInternal && hasAny(caller, roles);
+function mayRun(caller: Caller, { roles }: JobDefinition): boolean {
+  return hasAny(caller, roles);
 }
 
 /** @throws MusterError 40166410 for a type or category that there is not. */

@@ -3,7 +3,7 @@ import { BUILT_IN_NOTIFICATIONS, JOB_ENDED } from './built-in-notifications.ts';
 import { GERMAN_WORDS, ENGLISH_WORDS, type LetterWords } from './built-in-words.ts';
 
 /** Code of the layout that is there from the beginning. */
-export const LAYOUT = 'LAYOUT';
+const LAYOUT = 'LAYOUT';
 
 const JOB_ENDED_ROWS = [
   'job',

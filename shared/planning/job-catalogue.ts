@@ -4,8 +4,9 @@ import { loadExports } from './load-modules.ts';
 
 /** The jobs of this installation. */
 export interface JobCatalogue {
-  /** All jobs, by name. */
+  /** All jobs that can be chosen, by name. */
   list(): Promise<readonly JobDefinition[]>;
+  /** The job of that id, also one that Muster runs by itself. */
   find(id: string): Promise<JobDefinition | undefined>;
 }
 
@@ -22,7 +23,8 @@ export async function loadJobCatalogue(lookups: Lookups, more: readonly JobDefin
 
   const list = async () => {
     const fromData = await Promise.all(sources.map((source) => source.definitions(lookups)));
-    return [...fixed, ...fromData.flat()].sort((a, b) => a.name.localeCompare(b.name));
+    const offered = fixed.filter(({ isInternal }) => !isInternal);
+    return [...offered, ...fromData.flat()].sort((a, b) => a.name.localeCompare(b.name));
   };
   return {
     list,

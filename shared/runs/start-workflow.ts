@@ -38,7 +38,7 @@ export async function startWorkflow(
 }
 
 /** What the run's workflow is started with. */
-export function runArguments(
+function runArguments(
   run: Run,
   { taskQueue, hasSearchAttributes }: Pick<WorkflowTarget, 'taskQueue' | 'hasSearchAttributes'>,
 ): RunArguments {

@@ -9,7 +9,7 @@ import type { TestMuster } from './muster.ts';
 import { until } from './until.ts';
 
 /** Stores an entry of configuration as the API would. */
-export async function configure(
+async function configure(
   store: Store,
   kind: string,
   code: string,
