@@ -9,13 +9,7 @@ import type { TestMuster } from './muster.ts';
 import { until } from './until.ts';
 
 /** Stores an entry of configuration as the API would. */
-async function configure(
-  store: Store,
-  kind: string,
-  code: string,
-  content: unknown,
-  secrets = {},
-): Promise<void> {
+async function configure(store: Store, kind: string, code: string, content: unknown, secrets = {}): Promise<void> {
   const by = { createdBy: 'test', createdAt: new Date(), changedBy: 'test', changedAt: new Date() };
   const entry: ConfigurationEntry = { kind, code, content, secrets, version: 1, ...by };
   const was = await store.configuration.get(kind, code);
