@@ -91,10 +91,12 @@ export async function handOver(mail: Mail, options: HandOverOptions): Promise<Ha
 }
 
 /** What is certain after an error. */
-function meaningOf({ responseCode, command, message }: SmtpError, isTextSent: boolean): HandedOver {
+function meaningOf({ responseCode, code, command, message }: SmtpError, isTextSent: boolean): HandedOver {
   const said = withoutLines(message);
   if (responseCode === undefined) {
-    return isTextSent ? { kind: 'unclear', message: said } : { kind: 'later', concerns: 'server', message: said };
+    if (isTextSent) return { kind: 'unclear', message: said };
+    // Without a password there is nothing to log in with, and nothing was asked of the server.
+    return { kind: 'later', concerns: code === 'EAUTH' ? 'account' : 'server', message: said };
   }
   const concerns = whomItConcerns(responseCode, command);
   if (responseCode >= 500 && concerns === 'recipient') return { kind: 'refused', message: said };

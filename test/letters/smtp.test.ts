@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { handOver } from '../../activities/services/smtp.ts';
+import { mailServerSchema, type MailServer } from '../../shared/letters/mail-server.ts';
+import { startMailStandIn, type MailFault, type MailStandIn } from '../stand-ins/mail.ts';
+
+describe('handing a mail over', () => {
+  let mail: MailStandIn;
+  let asked: number;
+  before(async () => {
+    mail = await startMailStandIn();
+  });
+  beforeEach(() => {
+    asked = 0;
+    mail.mails.length = 0;
+  });
+  after(() => mail.close());
+
+  const never = new AbortController().signal;
+  async function hand(fault?: MailFault, more: Partial<MailServer> = {}, signal = never, onText = async () => void 0) {
+    mail.faults = ({ stage }) => (fault?.at === stage ? fault : undefined);
+    const server = mailServerSchema.parse({
+      ...{ host: '127.0.0.1', port: mail.port, security: 'none', from_address: 'r@example.org', answer_seconds: 5 },
+      ...more,
+    });
+    const raw = Buffer.from('Subject: Test\r\n\r\nHello\r\n');
+    return handOver(
+      { from: 'r@example.org', to: 'a@example.org', raw },
+      {
+        ...{ server, password: more.user === 'nobody' ? undefined : 'wrong words', signal },
+        onText: async () => {
+          asked += 1;
+          await onText();
+        },
+      },
+    );
+  }
+
+  const stages: [MailFault | undefined, string, string | undefined, number][] = [
+    [undefined, 'accepted', undefined, 1],
+    [{ at: 'connect', code: 421 }, 'later', 'server', 0],
+    [{ at: 'connect', code: 554 }, 'later', 'server', 0],
+    [{ at: 'sender', code: 451 }, 'later', 'server', 0],
+    [{ at: 'sender', code: 550 }, 'later', 'server', 0],
+    [{ at: 'sender', code: 552 }, 'refused', undefined, 0],
+    [{ at: 'recipient', code: 450 }, 'later', 'recipient', 0],
+    [{ at: 'recipient', code: 550 }, 'refused', undefined, 0],
+    [{ at: 'recipient', code: 421 }, 'later', 'server', 0],
+    [{ at: 'text', code: 452 }, 'later', 'recipient', 0],
+    [{ at: 'text', code: 554 }, 'refused', undefined, 0],
+    [{ at: 'text', code: 421 }, 'later', 'server', 0],
+    [{ at: 'within-text' }, 'unclear', undefined, 0],
+    [{ at: 'after-text' }, 'unclear', undefined, 1],
+  ];
+  for (const [fault, kind, concerns, taken] of stages) {
+    const what = fault ? `${fault.at}${'code' in fault ? ` ${fault.code}` : ''}` : 'no trouble';
+    it(`is ${kind}${concerns === undefined ? '' : ` for the ${concerns}`} after: ${what}`, async () => {
+      const handed = await hand(fault);
+      assert.equal(handed.kind, kind, JSON.stringify(handed));
+      assert.equal('concerns' in handed ? handed.concerns : undefined, concerns);
+      assert.equal(mail.mails.length, taken);
+      const isBeforeText = fault && ['connect', 'sender', 'recipient'].includes(fault.at);
+      assert.equal(asked, isBeforeText ? 0 : 1, 'the text is asked for after the 354, and only then');
+    });
+  }
+
+  it('is put off where nobody answers, and where TLS is wanted and not offered', async () => {
+    assert.equal((await hand(undefined, { port: 1 })).kind, 'later');
+    assert.equal((await hand(undefined, { security: 'starttls' })).kind, 'later');
+    assert.equal(asked, 0);
+  });
+
+  it('gives no text when the outbox says no, nor after it was called off', async () => {
+    const refusal = new Error('somebody else has it');
+    await assert.rejects(
+      hand(undefined, {}, never, async () => Promise.reject(refusal)),
+      refusal,
+    );
+    const aborting = new AbortController();
+    aborting.abort(new Error('called off'));
+    await assert.rejects(hand(undefined, {}, aborting.signal), /called off/);
+    assert.equal(mail.mails.length, 0);
+  });
+
+  it('needs the right password, and says whose trouble a wrong one is', async () => {
+    const locked = await startMailStandIn({ login: { user: 'muster', password: 'secret words' } });
+    try {
+      for (const user of ['muster', 'nobody']) {
+        const handed = await hand(undefined, { port: locked.port, user });
+        assert.deepEqual([handed.kind, 'concerns' in handed && handed.concerns], ['later', 'account'], user);
+        assert.doesNotMatch(JSON.stringify(handed), / words/);
+      }
+    } finally {
+      await locked.close();
+    }
+  });
+});
