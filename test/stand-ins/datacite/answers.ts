@@ -15,7 +15,7 @@ export function answerError(response: Response, status: number, title: string): 
 }
 
 /** The account that the credentials belong to. */
-export function accountOf(accounts: readonly StandInAccount[], request: Request): StandInAccount | 'wrong' | undefined {
+function accountOf(accounts: readonly StandInAccount[], request: Request): StandInAccount | 'wrong' | undefined {
   const header = request.get('authorization');
   if (header === undefined) return undefined;
   const [name = '', ...password] = Buffer.from(header.replace(/^Basic /i, ''), 'base64')

@@ -131,6 +131,6 @@ function fits(host: string, domain: string): boolean {
   return domain.startsWith('*.') ? host.endsWith(domain.slice(1)) || host === domain.slice(2) : host === domain;
 }
 
-export function prefixOf(doi: string): string {
+function prefixOf(doi: string): string {
   return doi.split('/')[0] ?? '';
 }
