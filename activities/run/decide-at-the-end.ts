@@ -24,7 +24,7 @@ export function decideAtTheEnd(
       const { row } = member;
       const reached = row?.result ?? (row?.outcome === 'performing' ? row.soFar : undefined);
       if (row && reached !== undefined && work?.kind === 'performer-work' && planning) {
-        const performing = { ...planning, batch, config, secrets, signal: NEVER };
+        const performing = { ...planning, batch, journal: planning.store.journal, config, secrets, signal: NEVER };
         const { byMember: performed } = await decideByPerforming(
           work,
           performing,

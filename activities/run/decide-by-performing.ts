@@ -9,6 +9,7 @@ import { isInfrastructureError } from '../../shared/store/write-errors.ts';
 import { messageOf, type Planning } from './decide-by-plan.ts';
 import type { Decide, Decided, Decision, MemberAtTurn } from './decision.ts';
 import { fitForPlanning } from './fit-for-planning.ts';
+import type { SettlingStore } from './settling-store.ts';
 import { failed, toDecision } from './to-decision.ts';
 
 type Performer = PerformerWork<MusterRecord, unknown, unknown>;
@@ -16,6 +17,7 @@ type Performer = PerformerWork<MusterRecord, unknown, unknown>;
 export interface Performing extends Planning {
   /** Id of the batch that performs. */
   batch: string;
+  journal: SettlingStore['journal'];
   config: Config;
   secrets: Secrets;
   signal: AbortSignal;
@@ -63,7 +65,7 @@ async function decideOne(work: Performer, performing: Performing, member: Member
 }
 
 /** Journals that this member is being performed, and with which key; a stored row counts before ours. */
-async function announce({ store, context, batch }: Performing, member: MemberAtTurn): Promise<JournalRow> {
+async function announce({ journal, context, batch }: Performing, member: MemberAtTurn): Promise<JournalRow> {
   const was = member.row;
   if (was?.outcome === 'performing') return was;
   const row: JournalRow = {
@@ -77,11 +79,13 @@ async function announce({ store, context, batch }: Performing, member: MemberAtT
     at: new Date(),
     key: was?.key ?? journalRowId(context.run, member.id),
     ...(was?.soFar === undefined ? {} : { soFar: was.soFar }),
+    // What the outside answered stays true when the record moved on.
+    ...(was?.result === undefined ? {} : { result: was.result }),
   };
   if (was) {
-    if (await store.journal.replace(was, row)) return row;
-  } else if ((await store.journal.insert([row])).taken.length === 0) return row;
-  const [stored] = await store.journal.byIds([row._id]);
+    if (await journal.replace(was, row)) return row;
+  } else if ((await journal.insert([row])).taken.length === 0) return row;
+  const [stored] = await journal.byIds([row._id]);
   return stored ?? row;
 }
 

@@ -1,13 +1,13 @@
 import type { JournalRow } from '../../shared/model/journal.ts';
-import type { Records } from '../../shared/store/records.ts';
 import type { MemberAtTurn } from './decision.ts';
+import type { SettlingRecords } from './settling-store.ts';
 
 /** Records read, planned and written together; bounds the memory of a batch of large records. */
 const MAX_PART_BYTES = 8 * 1024 * 1024;
 
 /** Reads members in parts of bounded size; those without a record come last. */
 export async function* membersAtTurn(
-  records: Records,
+  records: Pick<SettlingRecords, 'readSized'>,
   members: readonly string[],
   rows: ReadonlyMap<string, JournalRow>,
 ): AsyncGenerator<MemberAtTurn[]> {

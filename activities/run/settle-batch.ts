@@ -3,17 +3,17 @@ import { NO_COUNTS, OUTCOMES } from '../../shared/model/outcome.ts';
 import type { Batch, BatchResult } from '../../shared/model/batch.ts';
 import { journalRowId, type JournalRow } from '../../shared/model/journal.ts';
 import { landingOf } from '../../shared/store/landing.ts';
-import type { Records, SizedRecord } from '../../shared/store/records.ts';
-import type { Store } from '../../shared/store/store.ts';
+import type { SizedRecord } from '../../shared/store/records.ts';
 import type { Decide, Decided, MemberAtTurn } from './decision.ts';
 import { membersAtTurn } from './members-at-turn.ts';
 import { PATIENT, SHARING, waitBeforeTry, type Patience } from './patience.ts';
+import type { SettlingRecords, SettlingStore } from './settling-store.ts';
 import { isChange, toWrite, withoutChange } from './rows.ts';
 
 export interface Settling {
-  store: Store;
+  store: SettlingStore;
   /** The records that the members are. */
-  records: Records;
+  records: SettlingRecords;
   /** Id of the batch. */
   batch: string;
   decide: Decide;

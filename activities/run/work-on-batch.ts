@@ -7,6 +7,8 @@ import { decideByPlan, type Planning } from './decide-by-plan.ts';
 import { decideByRendering } from './decide-by-rendering.ts';
 import { planningFor, requireRun, type RunRoom } from './run-room.ts';
 import type { Decide } from './decision.ts';
+import type { SettlingStore } from './settling-store.ts';
+import { writeTogether } from './write-together.ts';
 import { settleBatch } from './settle-batch.ts';
 
 /** Runs whose documents do not change any more in what planning reads; a worker meets the same ones again and again. */
@@ -17,6 +19,7 @@ export function memberActivity(
   room: RunRoom,
   work: JobWork,
 ): (input: BatchInput, signal: AbortSignal) => Promise<BatchResult> {
+  const together = writeTogether(room.store);
   const runs = new Map<string, Run>();
   const frozenRun = async (id: string) => {
     const known = runs.get(id);
@@ -31,11 +34,13 @@ export function memberActivity(
     const run = await frozenRun(id);
     const batch = batchId(id, number);
     const planning = planningFor(room, run, pass);
-    const decide = decideBy(room, work, planning, { batch, number, signal });
     const { collection, notBefore } = planning;
+    const isSingle = run.settings.batchSize === 1 || pass > 1;
+    const store = isSingle ? together : room.store;
+    const decide = decideBy(room, work, planning, { batch, number, signal, journal: store.journal });
     return settleBatch({
-      store: room.store,
-      records: room.store.records(collection),
+      store,
+      records: store.records(collection),
       batch,
       decide,
       notBefore,
@@ -50,7 +55,7 @@ function decideBy(
   { config, secrets }: RunRoom,
   work: JobWork,
   planning: Planning,
-  attempt: { batch: string; number: number; signal: AbortSignal },
+  attempt: { batch: string; number: number; signal: AbortSignal; journal: SettlingStore['journal'] },
 ): Decide {
   switch (work.kind) {
     case 'record-work':

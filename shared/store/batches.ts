@@ -55,6 +55,28 @@ export class Batches {
     return batch?.state === 'started' ? batch : undefined;
   }
 
+  /** Takes several batches up, as `take` does each. @returns those that are not settled or closed, by id. */
+  async takeAll(ids: readonly string[]): Promise<Map<string, Batch>> {
+    const update = { $set: { state: 'started' as const }, $inc: { tries: 1 } };
+    await this.collection.bulkWrite(
+      ids.map((id) => ({ updateOne: { filter: { _id: id, state: { $in: ['frozen', 'started'] } }, update } })),
+      { ordered: false },
+    );
+    const found = await this.collection.find({ _id: { $in: [...ids] }, state: 'started' }).toArray();
+    return new Map(found.map((batch) => [batch._id, batch]));
+  }
+
+  /** Settles several started batches. @returns false when somebody else settled one of them before; which one is not known. */
+  async settleAll(settled: readonly { id: string; result: BatchResult }[]): Promise<boolean> {
+    const { matchedCount } = await this.collection.bulkWrite(
+      settled.map(({ id, result }) => ({
+        updateOne: { filter: { _id: id, state: 'started' }, update: { $set: { state: 'settled', result } } },
+      })),
+      { ordered: false },
+    );
+    return matchedCount === settled.length;
+  }
+
   /** Settles a started batch, once. @returns false when somebody else settled it before. */
   async settle(id: string, result: BatchResult): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(

@@ -8,6 +8,11 @@ export type JournalOutcome = Omit<JournalRow, 'before' | 'after' | 'also' | 'let
 
 const WITHOUT_VALUES = { projection: { before: 0, after: 0, also: 0, letters: 0, result: 0, soFar: 0 } };
 
+/** A row that nobody wrote since it was read. */
+function asRead({ _id, outcome, attempts, revision }: JournalRow): Filter<JournalRow> {
+  return { _id, outcome, attempts, revision: revision ?? { $exists: false } };
+}
+
 /** The journal: what runs decided about their members, and what they changed. */
 export class Journal {
   readonly collection: Collection<JournalRow>;
@@ -44,13 +49,13 @@ export class Journal {
    * @returns false when another attempt was faster; the caller reads the row again.
    */
   async replace(was: JournalRow, next: JournalRow): Promise<boolean> {
-    const filter = {
-      _id: was._id,
-      outcome: was.outcome,
-      attempts: was.attempts,
-      ...(was.revision === undefined ? { revision: { $exists: false } } : { revision: was.revision }),
-    };
-    return (await this.collection.replaceOne(filter, next)).matchedCount === 1;
+    return (await this.collection.replaceOne(asRead(was), next)).matchedCount === 1;
+  }
+
+  /** Replaces several rows as `replace` does each. @returns false when one had another attempt; which one is not known. */
+  async replaceAll(rows: readonly { was: JournalRow; next: JournalRow }[]): Promise<boolean> {
+    const operations = rows.map(({ was, next }) => ({ replaceOne: { filter: asRead(was), replacement: next } }));
+    return (await this.collection.bulkWrite(operations, { ordered: false })).matchedCount === rows.length;
   }
 
   /** Notes how far a performer is. @returns false when another attempt took the member over. */

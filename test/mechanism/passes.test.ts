@@ -73,7 +73,7 @@ describe('members that fail for a passing reason', () => {
     const run = await muster.submit('TEST_PERFORM', set, {}, {}, { settings: { passDelays: [0, 3_600] } });
     const row = await until('it waits for the third pass', async () => {
       const [stored] = await muster.store.journal.byIds([`${run._id}:w-a000001`]);
-      return calls.length === 2 && stored?.outcome === 'parked' && stored;
+      return stored?.outcome === 'parked' && stored.attempts === 2 && stored;
     });
     assert.ok((row.notBefore?.getTime() ?? 0) > Date.now() + 3_000_000);
     await controlRun(muster, { run: run._id, op: 'cancel', caller: ADMIN });

@@ -4,6 +4,8 @@ export interface Gathering {
   most: number;
   /** How many gatherings may be worked on at the same time. */
   atOnce: number;
+  /** When several fail together each is tried alone, so that one that can never succeed is refused alone. */
+  aloneAfterFailure?: boolean;
 }
 
 interface Waiting<I, O> {
@@ -18,10 +20,26 @@ interface Waiting<I, O> {
  */
 export function gatherCalls<I, O>(
   work: (inputs: readonly I[]) => Promise<readonly O[]>,
-  { most, atOnce }: Gathering,
+  { most, atOnce, aloneAfterFailure = false }: Gathering,
 ): (input: I) => Promise<O> {
   const waiting: Waiting<I, O>[] = [];
   let working = 0;
+
+  /** @returns false when they failed and were not told. */
+  const workOn = async (taken: readonly Waiting<I, O>[], tellsFailure: boolean): Promise<boolean> => {
+    try {
+      const outputs = await work(taken.map(({ input }) => input));
+      taken.forEach(({ resolve, reject }, index) => {
+        const output = outputs[index];
+        if (output === undefined) reject(new Error('An input was left out.'));
+        else resolve(output);
+      });
+      return true;
+    } catch (error) {
+      if (tellsFailure) for (const { reject } of taken) reject(error);
+      return tellsFailure;
+    }
+  };
 
   const next = async (): Promise<void> => {
     working += 1;
@@ -29,16 +47,8 @@ export function gatherCalls<I, O>(
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
       const taken = waiting.splice(0, most);
-      try {
-        const outputs = await work(taken.map(({ input }) => input));
-        taken.forEach(({ resolve, reject }, index) => {
-          const output = outputs[index];
-          if (output === undefined) reject(new Error('An input was left out.'));
-          else resolve(output);
-        });
-      } catch (error) {
-        for (const { reject } of taken) reject(error);
-      }
+      if (await workOn(taken, !aloneAfterFailure || taken.length === 1)) continue;
+      for (const one of taken) await workOn([one], true);
     }
     working -= 1;
   };

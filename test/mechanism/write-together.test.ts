@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { gatherCalls } from '../../activities/gather-calls.ts';
+import { writeTogether } from '../../activities/run/write-together.ts';
+import type { Batch } from '../../shared/model/batch.ts';
+import type { JournalRow } from '../../shared/model/journal.ts';
+import { NO_COUNTS } from '../../shared/model/outcome.ts';
+import { openTestStore } from '../support/store.ts';
+
+const RESULT = { counts: { ...NO_COUNTS, succeeded: 1 }, parked: 0 };
+
+describe('what single members do at the same moment', async () => {
+  const store = await openTestStore();
+  after(() => store.close());
+  const together = writeTogether(store);
+
+  const batch = (number: number): Batch => {
+    return { _id: `r:${number}`, run: 'r', number, pass: 1, memberIds: [`m${number}`], state: 'frozen' };
+  };
+  const row = (member: string, outcome: JournalRow['outcome'] = 'performing'): JournalRow => {
+    return { _id: `r:${member}`, run: 'r', batch: 'r:1', member, outcome, reason: 'TEST', attempts: 1, at: new Date() };
+  };
+
+  it('goes to the database together, and each is told about its own part', async () => {
+    await store.batches.insert([1, 2, 3, 4].map(batch));
+    await store.batches.closeFrozen('other');
+    await store.batches.take('r:4');
+    await store.batches.settle('r:4', RESULT);
+    const taken = await Promise.all([1, 2, 3, 4, 5].map((number) => together.batches.take(`r:${number}`)));
+    assert.deepEqual(
+      taken.map((each) => each?.tries),
+      [1, 1, 1, undefined, undefined],
+      'a settled batch, and one that is not there, cannot be taken',
+    );
+
+    await store.journal.insert([row('m2')]);
+    const inserted = await Promise.all(['m1', 'm2', 'm3'].map((member) => together.journal.insert([row(member)])));
+    assert.deepEqual(
+      inserted.map((each) => each.taken),
+      [[], ['r:m2'], []],
+    );
+
+    const ended = (member: string) => together.journal.replace(row(member), row(member, 'succeeded'));
+    assert.deepEqual(await Promise.all(['m1', 'm2', 'm3'].map(ended)), [true, true, true]);
+    const rows = await store.journal.byIds(['r:m1', 'r:m2', 'r:m3']);
+    assert.deepEqual(new Set(rows.map(({ outcome }) => outcome)), new Set(['succeeded']));
+
+    const settle = (number: number) => together.batches.settle(`r:${number}`, RESULT);
+    assert.deepEqual(await Promise.all([1, 2].map(settle)), [true, true]);
+    assert.deepEqual(
+      await Promise.all([2, 3].map(settle)),
+      [false, false],
+      'one was settled before: look for yourself',
+    );
+    assert.equal((await store.batches.get('r:3'))?.state, 'settled');
+  });
+
+  it('writes records as each alone would, and claims nothing where one moved on', async () => {
+    await store.assets.insert(
+      ['a', 'b', 'c'].map((_id) => ({ _id, title: _id })),
+      'test',
+    );
+    const records = together.records('assets');
+    const write = (id: string, revision: number) =>
+      records.write([{ id, revision, by: `r:${id}`, change: { before: {}, after: { publisher: 'P' } } }]);
+    assert.deepEqual(
+      (await Promise.all(['a', 'b'].map((id) => write(id, 1)))).map(({ matched }) => matched),
+      [1, 1],
+    );
+    const mixed = await Promise.all([write('c', 1), write('a', 1)]);
+    assert.deepEqual(
+      mixed.map(({ matched }) => matched),
+      [0, 0],
+    );
+    const stamps = await records.readStamps(['a', 'b', 'c']);
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((id) => stamps.get(id)?.revision),
+      [2, 2, 2],
+      'each was written once',
+    );
+    const read = async (id: string) => {
+      const ids: string[] = [];
+      for await (const { record } of records.readSized([id])) ids.push(record._id);
+      return ids;
+    };
+    assert.deepEqual(await Promise.all(['a', 'nobody', 'c'].map(read)), [['a'], [], ['c']]);
+  });
+});
+
+describe('gathered calls', () => {
+  const gathering = { most: 10, atOnce: 1, aloneAfterFailure: true };
+
+  it('are as few as can be, and answer each in its place', async () => {
+    const calls: number[][] = [];
+    const double = gatherCalls(async (numbers: readonly number[]) => {
+      calls.push([...numbers]);
+      return numbers.map((number) => 2 * number);
+    }, gathering);
+    const numbers = Array.from({ length: 25 }, (_, index) => index);
+    assert.deepEqual(
+      await Promise.all(numbers.map(double)),
+      numbers.map((number) => 2 * number),
+    );
+    assert.equal(calls.length, 3);
+  });
+
+  it('refuse the one that cannot succeed, and it alone', async () => {
+    const work = gatherCalls(async (numbers: readonly number[]) => {
+      if (numbers.includes(3)) throw new Error('not three');
+      return numbers;
+    }, gathering);
+    const settled = await Promise.allSettled([1, 2, 3, 4].map(work));
+    assert.deepEqual(
+      settled.map(({ status }) => status),
+      ['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+    );
+  });
+});
