@@ -60,6 +60,7 @@ const environmentSchema = z.object({
         z.array(z.string().regex(/^[^\s/@]+:\d{1,5}$/, 'host and port each, e.g. files.internal.example.org:8080')),
       ),
   ),
+  MUSTER_FILE_RETENTION_DAYS: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).default(90)),
   MUSTER_DOWNLOAD_LIMIT_MB: z.preprocess(emptyIsUnset, z.coerce.number().int().min(1).default(10_240)),
   MUSTER_EXPORT_DAYS: z.preprocess(emptyIsUnset, z.coerce.number().min(0).max(3_650).default(30)),
   MUSTER_SECRET_KEYS: z.preprocess(
@@ -121,6 +122,8 @@ export interface Config {
   publicUrl?: string;
   /** Folder of files and exports; the API and all workers share it. */
   filesFolder: string;
+  /** How long files stay that no asset uses any more. */
+  fileRetentionDays: number;
   /** Whom others ask about this installation: an e-mail address, or the address of a page. */
   contact?: string;
   downloads: {
@@ -165,6 +168,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     port: env.PORT,
     publicUrl: env.MUSTER_PUBLIC_URL,
     filesFolder: env.MUSTER_FILES ?? join(env.MUSTER_DATA, 'files'),
+    fileRetentionDays: env.MUSTER_FILE_RETENTION_DAYS,
     contact: env.MUSTER_CONTACT,
     downloads: { allow: env.MUSTER_DOWNLOAD_ALLOW, limitBytes: env.MUSTER_DOWNLOAD_LIMIT_MB * 1024 * 1024 },
     exportDays: env.MUSTER_EXPORT_DAYS,

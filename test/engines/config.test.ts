@@ -30,6 +30,7 @@ describe('configuration', () => {
       mongodbDatabase: 'muster',
       filesFolder: '.muster/files',
       exportDays: 30,
+      fileRetentionDays: 90,
       downloads: { allow: [], limitBytes: 10 * 1024 ** 3 },
       logLevel: 'info',
     });

@@ -3,8 +3,9 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { join } from 'node:path';
 import { partSourceSchema, readSidecar, writeSidecar, type PartSource, type Sidecar } from './part-sidecar.ts';
 
-/** So much may be lost of a download when its worker is killed. */
+/** So much, or what comes in so long, may be lost of a download when its worker is killed. */
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
+const CHECKPOINT_MS = 2_000;
 
 /** Another attempt has taken the download over; whatever this one does is of no use any more. */
 export class TakenOverError extends Error {
@@ -30,6 +31,7 @@ export class PartFile {
   #hash: Hash = createHash('sha256');
   #length = 0;
   #synced = 0;
+  #syncedAt = performance.now();
 
   private constructor(folder: string, name: string, handle: FileHandle) {
     this.#folder = folder;
@@ -84,7 +86,8 @@ export class PartFile {
     }
     this.#hash.update(bytes);
     this.#length += bytes.length;
-    if (this.#length - this.#synced >= CHECKPOINT_BYTES) await this.#checkpoint();
+    const isDue = performance.now() - this.#syncedAt >= CHECKPOINT_MS;
+    if (isDue || this.#length - this.#synced >= CHECKPOINT_BYTES) await this.#checkpoint();
   }
 
   /** Lets go of the file so that a later attempt goes on with it as it is. */
@@ -158,6 +161,7 @@ export class PartFile {
       isReleased,
     });
     this.#synced = this.#length;
+    this.#syncedAt = performance.now();
   }
 
   async #requireOwn(): Promise<void> {

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { openFileStore } from '../shared/files/disk-file-store.ts';
+import { purgeFiles } from '../shared/files/purge-files.ts';
+import { runCommand, withStore } from './with-store.ts';
+
+async function purge({ delete: isDeleting }: { delete: boolean }): Promise<void> {
+  await withStore(async (store, config) => {
+    const retentionDays = config.fileRetentionDays;
+    const options = { now: new Date(), retentionDays, isDeleting };
+    const { unused, due, freedBytes } = await purgeFiles(store, openFileStore(config), options);
+    const size = `${(freedBytes / 1024 ** 2).toFixed(1)} MB`;
+    const done = isDeleting ? 'were taken away' : 'would be taken away with --delete';
+    console.log(
+      `${unused} files are used by no asset; ${due} of them for ${retentionDays} days: they ${done} (${size}).`,
+    );
+  });
+}
+
+const program = new Command('npm run files --').description('The files of assets.');
+program
+  .command('purge')
+  .description('takes away files that no asset has used for MUSTER_FILE_RETENTION_DAYS')
+  .option('--delete', 'really; without it, says what would go', false)
+  .action(purge);
+
+await runCommand(program);
