@@ -21,9 +21,8 @@ export type BundlingMessage = WorkflowBundle | { failed: string };
  * @throws when the workflows cannot be bundled, with the bundler's words.
  */
 export async function bundleWorkflows(): Promise<WorkflowBundle> {
-  // Limits of memory and a debugger are the worker's own.
-  const execArgv = process.execArgv.filter((option) => !/^--(max|inspect)-?/.test(option));
-  const bundler = fork(PROGRAM, { execArgv });
+  // Not the worker's own options: limits of memory, a debugger, or a program given on the command line.
+  const bundler = fork(PROGRAM, { execArgv: EXTENSION === 'ts' ? ['--import', 'tsx'] : [] });
   const [said] = (await Promise.race([
     once(bundler, 'message'),
     once(bundler, 'exit').then(() => [{ failed: 'the bundling process ended without an answer' }]),
