@@ -32,7 +32,7 @@ describe('a run that imports files', () => {
   const assetOf = async (id: string) => (await muster.store.assets.get(id)) as unknown as Asset;
   const links = (...urls: string[]) =>
     urls.map((url) => ({ link: { url, title: `Link to ${new URL(url).pathname}` } }));
-  const partsLeft = async () => readdir(join(muster.config.filesFolder, 'parts')).catch(() => []);
+  const partsLeft = async () => readdir(join(muster.config.filesFolder, 'parts')).catch((): string[] => []);
   const asked = (path: string) => server.requests.filter((request) => request.path === path).length;
   async function detailsOf(run: string, member: string) {
     const [row] = await muster.store.journal.byIds([`${run}:${member}`]);

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { openFileStore } from '../../shared/files/disk-file-store.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import { file, startHostileServer, type HostileServer } from '../stand-ins/hostile-server.ts';
+import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
+import { bigFile } from '../support/big-file.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
+import { until } from '../support/until.ts';
+import { workerProcesses } from '../support/worker-processes.ts';
+
+const FULL = process.env['MUSTER_TEST_FULL'] === '1';
+const MEMBERS = FULL ? 2_000 : 16;
+const KILLS = FULL ? 5 : 1;
+/** Politeness counts per host; the more there are, the faster it goes. */
+const HOSTS = FULL ? 20 : 4;
+const BIG_BYTES = FULL ? 2 * 1024 ** 3 : 40 * 1024 ** 2;
+const CHECKPOINT_BYTES = 8 * 1024 ** 2;
+const SETTINGS = { heartbeatMs: 2_000, passDelays: [0, 1, 2] };
+
+describe('killing workers that import files', () => {
+  let muster: TestMuster;
+  let servers: HostileServer[];
+  let processes: Awaited<ReturnType<typeof workerProcesses>>;
+  let allowed: Record<string, string>;
+  before(async () => {
+    servers = await Promise.all(Array.from({ length: HOSTS }, startHostileServer));
+    for (const server of servers) {
+      server.otherwise((request, response) => {
+        const path = request.url ?? '';
+        const cut = (_request: number, bytes: number) =>
+          Math.random() < 0.5 ? Math.floor(bytes * Math.random()) : undefined;
+        return file({ body: bodyOf(path), etag: `"${path}"`, type: 'application/pdf', cut })(request, response);
+      });
+    }
+    muster = await openMuster();
+    processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
+    allowed = { MUSTER_DOWNLOAD_ALLOW: servers.map(({ place }) => place).join(',') };
+  });
+  after(async () => {
+    await processes.killAll();
+    await muster.close();
+    for (const server of servers) await server.close();
+  });
+
+  const partsLeft = async () => readdir(join(muster.config.filesFolder, 'parts')).catch((): string[] => []);
+
+  it(`${KILLS} times, while half of all bodies are cut off, brings each of ${MEMBERS} files once and whole`, async () => {
+    const { store } = muster;
+    const assets = makeAssets(MEMBERS, (index) => ({
+      links: [{ link: { url: `${servers[index % HOSTS]?.url ?? ''}/paper-${index}.pdf`, type: 'published' } }],
+    }));
+    const set = await storeAssetSet(store, assets);
+    await processes.start(allowed);
+    let victim = await processes.start(allowed);
+    const run = await muster.submit('M50173', set, {}, { concurrency: 20 }, { settings: SETTINGS });
+    const done = () => store.journal.collection.countDocuments({ run: run._id, outcome: 'succeeded' });
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const atLeast = (kill * MEMBERS) / (KILLS + 2);
+      await until('some more are done', async () => (await done()) >= atLeast, 600_000);
+      await processes.kill(victim);
+      victim = await processes.start(allowed);
+    }
+    const ended = await muster.ended(run._id, 1_200_000);
+    assert.equal(ended.status, 'COMPLETED_SUCCESS', JSON.stringify(ended.reasons));
+    assert.deepEqual(ended.tally, { file_uploaded: MEMBERS, file_failed_to_upload: 0, file_skipped_upload: 0 });
+
+    const fileStore = openFileStore(muster.config);
+    for await (const record of store.assets.collection.find({ _id: { $in: assets.map(({ _id }) => _id) } })) {
+      const { _id, links = [], files = [] } = record as unknown as Asset;
+      const expected = bodyOf(`/paper-${Number(_id.slice(1)) - 1}.pdf`);
+      const sha256 = createHash('sha256').update(expected).digest('hex');
+      assert.deepEqual(
+        files.map((each) => each.file.sha256),
+        [sha256],
+        `${_id} has its file once`,
+      );
+      assert.deepEqual(
+        links.map(({ link }) => link.file),
+        [files[0]?.file.id],
+        `the link of ${_id} points to it`,
+      );
+      const stored = join(muster.config.filesFolder, 'assets', sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+      assert.deepEqual(await readFile(stored), expected, `the bytes of ${_id} are right`);
+      assert.equal((await store.files.get(files[0]?.file.id ?? ''))?.sha256, sha256);
+    }
+    let blobs = 0;
+    for await (const blob of fileStore.list()) blobs += Number(blob.length === 64);
+    assert.equal(blobs, MEMBERS);
+    assert.equal(await store.files.collection.countDocuments(), MEMBERS);
+    assert.deepEqual(await partsLeft(), [], 'no part file is left');
+  });
+
+  it(`and continuing as new let a file of ${BIG_BYTES / 1024 ** 2} MB go on where it was, beside members that are not held up`, async () => {
+    const [server] = servers;
+    assert.ok(server);
+    // It stops twice: until the workflow continues as new without it, and until its worker is killed.
+    const stops = [Math.floor(BIG_BYTES * 0.3), Math.floor(BIG_BYTES * 0.7)];
+    const big = bigFile(BIG_BYTES, stops);
+    const url = server.serve('/big.pdf', big.behaviour);
+    const assets = makeAssets(7, (index) => ({
+      ...{ _id: `big${index}` },
+      links: [{ link: { url: index === 0 ? url : `${server.url}/beside-${index}.pdf` } }],
+    }));
+    const set = await storeAssetSet(muster.store, assets, 'set-big');
+    await processes.killAll();
+    const first = await processes.start(allowed);
+    const settings = { ...SETTINGS, heartbeatMs: 4_000 };
+    const run = await muster.submit('M50173', set, {}, {}, { settings, historyLimit: 40 });
+
+    await until('the others are done', async () => (await succeeded(run._id)) === 6, 60_000);
+    assert.equal(big.isComplete(), false, 'the others did not wait for the big one');
+    await until(
+      'the workflow went on without it, and handed it out again',
+      async () => big.starts.length === 2,
+      120_000,
+    );
+    await until('the second part has come', async () => big.sentUpTo() >= (stops[1] ?? 0), 300_000);
+    const peak = await peakMemory(first.pid);
+    await processes.kill(first);
+    const second = await processes.start(allowed);
+    const ended = await muster.ended(run._id, 600_000);
+
+    assert.equal(ended.counts?.succeeded, 7, JSON.stringify(ended.reasons));
+    const [stored] = ((await muster.store.assets.get('big0')) as unknown as Asset).files ?? [];
+    assert.equal(stored?.file.sha256, big.sha256());
+    assert.equal(stored.file.size, BIG_BYTES);
+    const [, afterCancel = 0, afterKill = 0] = big.starts;
+    assert.ok(afterCancel >= (stops[0] ?? 0), `all that had come was kept; it went on at ${afterCancel}`);
+    assert.ok(
+      afterKill >= (stops[1] ?? 0) - 2 * CHECKPOINT_BYTES,
+      `killed it loses little; it went on at ${afterKill}`,
+    );
+    assert.ok(big.sent() < BIG_BYTES + 4 * CHECKPOINT_BYTES, `${big.sent()} bytes were sent`);
+    assert.deepEqual(await partsLeft(), []);
+    for (const bytes of [peak, await peakMemory(second.pid)]) {
+      assert.ok(bytes === undefined || bytes < 700 * 1024 ** 2, `a worker took ${bytes} bytes`);
+    }
+  });
+
+  const succeeded = (run: string) => muster.store.journal.collection.countDocuments({ run, outcome: 'succeeded' });
+});
+
+function bodyOf(path: string): Buffer {
+  const seed = createHash('sha256').update(path).digest();
+  return Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(100_000, seed)]);
+}
+
+/** The most memory that a process ever had; undefined where that cannot be told. */
+async function peakMemory(pid: number | undefined): Promise<number | undefined> {
+  const text = await readFile(`/proc/${pid ?? 0}/status`, 'utf8').catch(() => '');
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(text)?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1_024;
+}
