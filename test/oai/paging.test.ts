@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { DiscoveryRecord } from '../../shared/model/discovery.ts';
+import { readToken, writeToken } from '../../shared/oai/resumption-token.ts';
+import { Discovery, type DiscoveryPlace } from '../../shared/store/discovery.ts';
+import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
+import { testEngines } from '../support/engines.ts';
+
+const SETS = ['one', 'two'];
+const arbitraryRecord = fc.record({
+  id: fc.oneof(fc.stringMatching(/^[A-Za-z0-9]{1,4}$/), fc.constantFrom('é', '\uffee', '\u{1f600}', 'Z', 'a')),
+  second: fc.integer({ min: 1, max: 4 }),
+  sets: fc.subarray(SETS),
+  left: fc.subarray(SETS),
+});
+
+describe('paging through discovery records', () => {
+  let database: OpenDatabase;
+  let discovery: Discovery;
+  before(async () => {
+    database = await openDatabase(testEngines().mongodbUrl, `test_${randomBytes(6).toString('hex')}`);
+    discovery = new Discovery(database.db);
+    await discovery.ensureIndexes();
+  });
+  after(async () => {
+    await database.db.dropDatabase();
+    await database.close();
+  });
+
+  it('meets each record of the selection exactly once, in order, whatever the size of the pages', async () => {
+    const property = fc.asyncProperty(
+      fc.uniqueArray(arbitraryRecord, { selector: ({ id }) => id, maxLength: 12 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.option(fc.constantFrom(...SETS), { nil: undefined }),
+      fc.integer({ min: 0, max: 4 }),
+      fc.integer({ min: 1, max: 5 }),
+      async (records, limit, set, fromSecond, untilSecond) => {
+        await discovery.collection.deleteMany({});
+        if (records.length > 0) await discovery.collection.insertMany(records.map(toRecord));
+        const from = new Date(fromSecond * 1_000);
+        const until = new Date(untilSecond * 1_000);
+        const met: string[] = [];
+        let after: DiscoveryPlace | undefined;
+        for (;;) {
+          const page = await discovery.list({ from, until, set, after }, limit);
+          met.push(...page.map(({ _id }) => _id));
+          const last = page.at(-1);
+          if (!last) break;
+          const place = { datestamp: last.datestamp, id: last._id };
+          // The way through a token changes nothing.
+          const { token } = writeToken(
+            { verb: 'ListRecords', format: 'oai_dc', set, until, after: place, cursor: met.length },
+            new Date(),
+          );
+          ({ after } = readToken(token, 'ListRecords', new Date()));
+        }
+        const isIn = ({ sets, left }: (typeof records)[number]) =>
+          set === undefined || sets.includes(set) || left.includes(set);
+        const wanted = records
+          .filter((record) => record.second >= fromSecond && record.second <= untilSecond && isIn(record))
+          .sort((one, other) => one.second - other.second || Buffer.compare(Buffer.from(one.id), Buffer.from(other.id)))
+          .map(({ id }) => id);
+        assert.deepEqual(met, wanted);
+      },
+    );
+    await fc.assert(property, { numRuns: 40 });
+  });
+});
+
+function toRecord({ id, second, sets, left }: { id: string; second: number; sets: string[]; left: string[] }) {
+  const leftSets = left.filter((spec) => !sets.includes(spec));
+  const record: DiscoveryRecord = {
+    _id: id,
+    version: 1,
+    revision: 1,
+    since: new Date(0),
+    datestamp: new Date(second * 1_000),
+    deleted: false,
+    sets,
+    digest: id,
+    ...(leftSets.length > 0 ? { leftSets } : {}),
+  };
+  return record;
+}
