@@ -9,13 +9,14 @@ export interface FileHostStandIn {
   paperOf(number: number): string;
   landingPageOf(number: number): string;
   tableOf(number: number): string;
-  missing: string;
+  /** A page that is no file and names none. */
+  about: string;
   /** How many answers held a file, or a part of one. */
   requests: HostileServer['requests'];
-  close(): Promise<void>;
+  close(this: void): Promise<void>;
 }
 
-/** A well-behaved host of papers (real PDFs), tables and landing pages, with one link that leads nowhere. */
+/** A well-behaved host of papers (real PDFs), tables and landing pages. */
 export async function startFileHostStandIn(): Promise<FileHostStandIn> {
   const server = await startHostileServer();
   server.otherwise((request, response) => {
@@ -38,6 +39,7 @@ export async function startFileHostStandIn(): Promise<FileHostStandIn> {
         response,
       );
     }
+    if (path === '/about') return page('<!doctype html><title>About</title><p>A host of files.</p>')(request, response);
     return status(404)(request, response);
   });
   return {
@@ -46,7 +48,7 @@ export async function startFileHostStandIn(): Promise<FileHostStandIn> {
     paperOf: (number) => `${server.url}/papers/${number}.pdf`,
     landingPageOf: (number) => `${server.url}/landing/${number}`,
     tableOf: (number) => `${server.url}/tables/${number}.csv`,
-    missing: `${server.url}/missing.pdf`,
+    about: `${server.url}/about`,
     requests: server.requests,
     close: server.close,
   };

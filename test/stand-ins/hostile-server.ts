@@ -22,7 +22,7 @@ export interface HostileServer {
   serve(path: string, behaviour: Behaviour): string;
   /** For paths that nothing was said about. */
   otherwise(behaviour: Behaviour): void;
-  close(): Promise<void>;
+  close(this: void): Promise<void>;
 }
 
 export async function startHostileServer(): Promise<HostileServer> {

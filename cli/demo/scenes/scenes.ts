@@ -2,6 +2,7 @@ import { MusterError } from '../../../shared/errors.ts';
 import type { DemoScene } from '../scene.ts';
 import { deleteFromOrcidScene } from './delete-from-orcid.ts';
 import { exportScene } from './export.ts';
+import { importFilesScene } from './import-files.ts';
 import { notifyUsersScene } from './notify-users.ts';
 import { registerDoiScene } from './register-doi.ts';
 import { updateResearchAssetsScene } from './update-research-assets.ts';
@@ -10,6 +11,7 @@ import { updateResearchAssetsScene } from './update-research-assets.ts';
 export const SCENES: readonly [DemoScene, ...DemoScene[]] = [
   updateResearchAssetsScene,
   registerDoiScene,
+  importFilesScene,
   exportScene,
   notifyUsersScene,
   deleteFromOrcidScene,
