@@ -4,7 +4,7 @@ import { isBefore } from '../model/partial-date.ts';
 import { hasAny, type Caller, type Role } from '../roles.ts';
 
 /** Who may read files that are not open to everybody, those of deleted assets included, as long as they are kept. */
-export const FILE_ROLES = [
+const FILE_ROLES = [
   'GENERAL_SYSTEM_ADMINISTRATOR',
   'REPOSITORY_ADMINISTRATOR',
   'REPOSITORY_MANAGER',

@@ -111,7 +111,7 @@ describe('killing workers that import files', () => {
     const settings = { ...SETTINGS, heartbeatMs: 4_000 };
     const run = await muster.submit('M50173', set, {}, {}, { settings, historyLimit: 40 });
 
-    await until('the others are done', async () => (await succeeded(run._id)) === 6, 60_000);
+    await until('the others are done', async () => (await succeeded(run._id)) === 6, 240_000);
     assert.equal(big.isComplete(), false, 'the others did not wait for the big one');
     await until(
       'the workflow went on without it, and handed it out again',

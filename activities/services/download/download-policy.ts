@@ -25,7 +25,7 @@ export interface DownloadPolicy {
 }
 
 /** Programs: nobody should get one from a repository because a link led to it. */
-export const REFUSED_TYPES = [
+const REFUSED_TYPES = [
   'application/x-msdownload',
   'application/vnd.microsoft.portable-executable',
   'application/x-elf',

@@ -18,7 +18,7 @@ export class BlockedAddressError extends Error {
   }
 }
 
-export const resolveBySystem: Resolve = (hostname) =>
+const resolveBySystem: Resolve = (hostname) =>
   new Promise((resolve, reject) => {
     systemLookup(hostname, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
   });
