@@ -8,12 +8,23 @@ import { readConfig } from '../shared/config.ts';
 import { openMuster } from '../test/support/muster.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../test/support/asset-sets.ts';
 import { latencies, musterLap, plainLap, textbookLap, WARM_UP_SET, type Lap } from './contestants.ts';
+import { benchExport } from './export.ts';
+import { benchHarvest } from './oai-harvest.ts';
+import { benchOutside } from './outside.ts';
 import { benchRules } from './rules.ts';
 import { stampAssets, stampAssetsWork } from './stamp-assets.ts';
 
 const WARM_UP_MEMBERS = 1_200;
 
+/** What can be measured, in this order. */
+const SUBJECTS = ['jobs', 'outside', 'oai', 'export', 'rules'] as const;
+type Subject = (typeof SUBJECTS)[number];
+
 interface Flags {
+  what: Subject[];
+  outsideMembers: number;
+  records: number;
+  exportAssets: number;
   members: number[];
   textbookMembers: number;
   laps: number;
@@ -24,6 +35,13 @@ function readSizes(text: string): number[] {
   const sizes = text.split(',').map(Number);
   if (sizes.some((size) => !Number.isInteger(size) || size < 1)) throw new InvalidArgumentError('whole numbers');
   return sizes;
+}
+
+function readSubjects(text: string): Subject[] {
+  const names = text.split(',');
+  const subjects = SUBJECTS.filter((subject) => names.includes(subject));
+  if (subjects.length !== names.length) throw new InvalidArgumentError(`Choose from ${SUBJECTS.join(', ')}.`);
+  return subjects;
 }
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
@@ -92,22 +110,42 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-async function measure(flags: Flags): Promise<void> {
+/** The main job: laps, latency, memory. */
+async function benchJobs(flags: Flags, show: Show) {
   const sizes = [];
   for (const members of flags.members) {
     const report = await benchSize(members, flags);
     sizes.push(report);
-    if (!flags.json) console.log(report);
+    show(report);
   }
   const latency = await benchLatency();
-  if (!flags.json) console.log(latency);
+  show(latency);
   const [smallest, largest] = [sizes[0], sizes.at(-1)];
-  const memory = smallest && largest ? round(largest.peakRssMiB / smallest.peakRssMiB) : 1;
-  if (!flags.json) console.log({ memoryOfLargestToSmallest: memory });
-  // Last: it needs no engines, and nothing else is to run beside it.
-  const rules = benchRules();
-  if (!flags.json) console.log(rules);
-  if (flags.json) console.log(JSON.stringify({ sizes, latency, memoryOfLargestToSmallest: memory, rules }));
+  const memoryOfLargestToSmallest = smallest && largest ? round(largest.peakRssMiB / smallest.peakRssMiB) : 1;
+  show({ memoryOfLargestToSmallest });
+  return { sizes, latency, memoryOfLargestToSmallest };
+}
+
+type Show = (report: unknown) => void;
+
+/** One after the other: nothing is to run beside what is measured. */
+async function measure(flags: Flags): Promise<void> {
+  const show: Show = (report) => {
+    if (!flags.json) console.log(report);
+  };
+  const measures: Record<Subject, () => unknown> = {
+    jobs: () => benchJobs(flags, show),
+    outside: () => benchOutside(flags.outsideMembers),
+    oai: () => benchHarvest({ records: flags.records }),
+    export: () => benchExport(flags.exportAssets),
+    rules: () => benchRules(),
+  };
+  const reports: Record<string, unknown> = {};
+  for (const subject of SUBJECTS.filter((each) => flags.what.includes(each))) {
+    reports[subject] = await measures[subject]();
+    if (subject !== 'jobs') show({ [subject]: reports[subject] });
+  }
+  if (flags.json) console.log(JSON.stringify(reports));
 }
 
 /** On the engines at the addresses in the environment, else on new ones: what they hold from before would slow them down. */
@@ -134,10 +172,16 @@ async function bench(flags: Flags): Promise<void> {
 }
 
 await new Command('npm run bench --')
-  .description('Compares Muster with a plain script and with one activity per member, on the same engines.')
+  .description(
+    'Measures Muster against what would be possible on the same engines: a plain script, an ideal, the engine itself.',
+  )
+  .option('--what <list>', `what is measured: ${SUBJECTS.join(', ')}`, readSubjects, ['jobs', 'outside', 'rules'])
   .option('--members <list>', 'sizes of the sets', readSizes, [10_000, 100_000])
   .option('--textbook-members <n>', 'largest set for the textbook contestant', Number, 10_000)
   .option('--laps <n>', 'laps of each contestant; medians count', Number, 3)
+  .option('--outside-members <n>', 'members of the job that calls outside', Number, 2_000)
+  .option('--records <n>', 'records that are harvested by OAI-PMH', Number, 100_000)
+  .option('--export-assets <n>', 'assets that are exported', Number, 1_000_000)
   .option('--json', 'print one JSON line', false)
   .action(bench)
   .parseAsync();

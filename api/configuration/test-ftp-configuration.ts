@@ -1,7 +1,7 @@
 import { tryTransfer } from '../../activities/export/try-transfer.ts';
 import type { FtpConfiguration } from '../../shared/configuration/kinds/ftp-configurations.ts';
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
-import type { Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
 
 /** `POST /conf/ftp-configurations/{code}?op=test`: what an upload needs, tried step by step. */
 export const testFtpConfiguration: Operation = {

@@ -12,7 +12,7 @@ import { sampleData, SAMPLE_RECIPIENT } from '../../shared/letters/sample-values
 import { hasAny, type Caller } from '../../shared/roles.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { readWith } from '../coded.ts';
-import type { Operation } from '../configuration/operations.ts';
+import type { Operation } from '../configuration/operation.ts';
 
 const bodySchema = z.strictObject({
   language: languageTag.optional(),

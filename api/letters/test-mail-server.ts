@@ -5,7 +5,7 @@ import { handOver } from '../../activities/services/smtp.ts';
 import { readSecret } from '../../shared/configuration/read-secret.ts';
 import { domainOf, mailAddress, type MailServer } from '../../shared/letters/mail-server.ts';
 import { readWith } from '../coded.ts';
-import type { Operation } from '../configuration/operations.ts';
+import type { Operation } from '../configuration/operation.ts';
 
 const bodySchema = z.strictObject({ to: mailAddress });
 /** A person waits for the answer. */

@@ -2,7 +2,7 @@ import { RESERVED_FIELDS, type MusterRecord, type RecordCollection } from '../mo
 import { difference, isEmpty } from '../planning/difference.ts';
 import { mergeFromOutside } from '../provenance/merge-from-outside.ts';
 import type { LoadPlan, LoadPlanner } from '../store/record-loading.ts';
-import type { StoredRecord } from '../store/records.ts';
+import type { StoredRecord } from '../model/record.ts';
 
 /**
  * What loading does to the records of a collection. An asset becomes what its line says. A user or researcher keeps what

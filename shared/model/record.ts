@@ -37,6 +37,9 @@ export interface StoredFields {
 /** A record as planners see it: any fields beside its id. Planners never touch the stored fields other than `deleted`. */
 export type MusterRecord = { _id: string } & Record<string, unknown>;
 
+/** A record as it is stored. */
+export type StoredRecord = MusterRecord & StoredFields;
+
 /** Fields a plan may not change. */
 export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
   '_id',

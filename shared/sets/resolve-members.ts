@@ -1,7 +1,7 @@
 import type { Filter } from 'mongodb';
 import { MusterError } from '../errors.ts';
 import { SET_CONTENTS, type SetContent } from '../model/set.ts';
-import type { StoredRecord } from '../store/records.ts';
+import type { StoredRecord } from '../model/record.ts';
 import type { Store } from '../store/store.ts';
 
 /** What members may be named by, and where a record has it; each is looked up by an index. */

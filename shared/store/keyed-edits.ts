@@ -1,7 +1,7 @@
 import type { AnyBulkWriteOperation, Document, Filter } from 'mongodb';
 import { CHANGES_KEPT, type RecordChange } from '../model/record.ts';
 import type { KeyedEdit } from '../planning/plan.ts';
-import type { StoredRecord } from './records.ts';
+import type { StoredRecord } from '../model/record.ts';
 import { markOfWrite } from './publication-marks.ts';
 
 /** A keyed edit with the journal row that it belongs to. */

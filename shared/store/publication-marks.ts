@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
 import type { RecordCollection } from '../model/record.ts';
-import type { StoredRecord } from './records.ts';
+import type { StoredRecord } from '../model/record.ts';
 
 /** An asset at the state that its discovery record shows. */
 export interface ShownRevision {

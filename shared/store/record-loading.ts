@@ -1,7 +1,8 @@
 import { BSON, type Filter } from 'mongodb';
 import { MAX_RECORD_BYTES, type MusterRecord } from '../model/record.ts';
 import type { Difference } from '../planning/difference.ts';
-import type { Records, RecordWrite, StoredRecord } from './records.ts';
+import type { StoredRecord } from '../model/record.ts';
+import type { Records, RecordWrite } from './records.ts';
 
 /** What is to become of a stored record when a load brings it again. */
 export type LoadPlan =

@@ -14,6 +14,7 @@ import {
   type MusterRecord,
   type RecordCollection,
   type StoredFields,
+  type StoredRecord,
 } from '../model/record.ts';
 import { assignments, difference, isEmpty, type Difference } from '../planning/difference.ts';
 import { MusterError } from '../errors.ts';
@@ -40,8 +41,6 @@ const INDEXES: Record<RecordCollection, readonly IndexSpecification[]> = {
   users: [{ 'roles.role': 1 }, { lastName: 1 }],
   letters: [],
 };
-
-export type StoredRecord = MusterRecord & StoredFields;
 
 /** A change of one record, valid only upon the revision it was planned on. */
 export interface RecordWrite {

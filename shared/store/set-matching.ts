@@ -1,6 +1,7 @@
 import type { Filter } from 'mongodb';
 import type { SetQuery } from '../model/set.ts';
-import type { Records, StoredRecord } from './records.ts';
+import type { StoredRecord } from '../model/record.ts';
+import type { Records } from './records.ts';
 import { setFilter } from './set-query.ts';
 
 /** Which of these assets meet the query of a set. */

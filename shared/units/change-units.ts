@@ -4,7 +4,8 @@ import { MusterError } from '../errors.ts';
 import { unitReference } from '../model/affiliation.ts';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
 import type { Caller } from '../roles.ts';
-import type { Records, StoredRecord } from '../store/records.ts';
+import type { StoredRecord } from '../model/record.ts';
+import type { Records } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 
 type UnitStore = Pick<Store, 'units' | 'assets' | 'researchers'>;

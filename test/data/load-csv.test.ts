@@ -7,7 +7,7 @@ import { assetLines, headerLine } from '../../shared/csv/write-asset.ts';
 import { loadCsv } from '../../shared/loading/load-csv.ts';
 import type { LoadReport } from '../../shared/loading/load-report.ts';
 import { RESERVED_FIELDS } from '../../shared/model/record.ts';
-import type { StoredRecord } from '../../shared/store/records.ts';
+import type { StoredRecord } from '../../shared/model/record.ts';
 import { makeSample } from '../../shared/sample/load-sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openTestStore } from '../support/store.ts';

@@ -73,9 +73,9 @@ describe('datestamps', () => {
     const time = movableClock(2_000);
     const store = storeAt(time.now, 30_000);
     await store.assets.insert([{ _id: 'a', title: 'First' }], 'test');
-    let release = () => undefined as void;
+    let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    let reached = () => undefined as void;
+    let reached: () => void = () => undefined;
     const isWriting = new Promise<void>((resolve) => (reached = resolve));
     let times = 0;
     const slow = {

@@ -156,7 +156,8 @@ describe('embedded engines', () => {
     });
     assert.deepEqual(await notes(next.opened.mongodbUrl), ['first', 'second'], 'at the same address');
     await until('Temporal has what it had', async () => {
-      return (await statusOf(next.opened.temporalAddress, 'first').catch(() => undefined)) === RUNNING;
+      const status = await statusOf(next.opened.temporalAddress, 'first').catch(() => undefined);
+      return Number(status) === RUNNING;
     });
     await until('it is said', async () => next.events.length > 0);
     assert.match(next.events[0] ?? '', /ended unexpectedly/);

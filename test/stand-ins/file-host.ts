@@ -50,7 +50,7 @@ export async function startFileHostStandIn(): Promise<FileHostStandIn> {
     tableOf: (number) => `${server.url}/tables/${number}.csv`,
     about: `${server.url}/about`,
     requests: server.requests,
-    close: server.close,
+    close: () => server.close(),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS, type SetContent } from '../../shared/model/set.ts';
 import { ROLE_CODES } from '../../shared/roles.ts';
 import { makeSample, loadSample, type Sample } from '../../shared/sample/load-sample.ts';
-import type { StoredRecord } from '../../shared/store/records.ts';
+import type { StoredRecord } from '../../shared/model/record.ts';
 import { storeSet } from './asset-sets.ts';
 import type { JobForm } from './form-agreement.ts';
 import { openMusterApi, type TestApi } from './muster-api.ts';

@@ -1,0 +1,19 @@
+import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
+import type { Caller } from '../../shared/roles.ts';
+import type { ApiContext } from '../context.ts';
+
+/** What can be done with an entry beside reading and changing it: `POST /conf/{kind}/{code}?op=…`. */
+export interface Operation {
+  /** What it needs: to read the entry, or to be allowed to change it. */
+  needs: 'read' | 'change';
+  run(call: OperationCall): Promise<object>;
+}
+
+export interface OperationCall {
+  entry: ConfigurationEntry;
+  body: unknown;
+  caller: Caller;
+  context: ApiContext;
+  /** Aborts when the caller goes away. */
+  signal: AbortSignal;
+}
