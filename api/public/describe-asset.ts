@@ -28,7 +28,7 @@ export function describeAsset(
   const { asset, attributes, doiAddress } = source;
   const jsonLd = toJsonLd(source, files);
   return {
-    language: attributes.language ?? 'en',
+    language: shortLanguage(attributes.language),
     title: attributes.titles[0]?.title ?? asset._id,
     subtitle: attributes.titles.find(({ titleType }) => titleType === 'Subtitle')?.title,
     repository,
@@ -46,7 +46,7 @@ export function describeAsset(
     facts: facts(source, doiAddress),
     abstracts: (attributes.descriptions ?? [])
       .filter(({ descriptionType }) => descriptionType === 'Abstract')
-      .map(({ description, lang }) => ({ text: description, language: lang })),
+      .map(({ description, lang }) => ({ text: description, language: shortLanguage(lang) })),
     keywords: (attributes.subjects ?? []).map(({ subject }) => subject),
     files: files.map(({ name, url, mimeType, size }) => ({ name, url, about: describeFile(mimeType, size) })),
     links: (asset.links ?? []).flatMap(({ link }) => {
@@ -84,6 +84,15 @@ function facts({ asset, attributes }: RenderSource, doiAddress: string | undefin
     { label: 'Identifier', value: asset._id },
   ];
   return all.filter(({ value }) => value !== '');
+}
+
+/** Languages as pages name them: `eng` is `en` there. */
+function shortLanguage(language: string | undefined): string | undefined {
+  try {
+    return language === undefined ? undefined : Intl.getCanonicalLocales(language)[0];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Links of records lead to the web only, never to scripts. */

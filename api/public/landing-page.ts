@@ -2,7 +2,8 @@ import Handlebars from 'handlebars';
 
 /** What a landing page shows; all texts are escaped by the template. */
 export interface LandingPage {
-  language: string;
+  /** Of the title. */
+  language?: string | undefined;
   title: string;
   subtitle?: string | undefined;
   repository: string;
@@ -45,7 +46,7 @@ footer { border-top: 1px solid #d5d5d5; color: #444; font-size: .9rem; margin-to
 `;
 
 const HEAD = `<!doctype html>
-<html lang="{{language}}">
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -61,8 +62,8 @@ const PAGE = Handlebars.compile(
 <header>{{repository}}</header>
 <main>
 {{#if type}}<p class="kind">{{type}}</p>{{/if}}
-<h1>{{title}}</h1>
-{{#if subtitle}}<p class="subtitle">{{subtitle}}</p>{{/if}}
+<h1{{#if language}} lang="{{language}}"{{/if}}>{{title}}</h1>
+{{#if subtitle}}<p class="subtitle"{{#if language}} lang="{{language}}"{{/if}}>{{subtitle}}</p>{{/if}}
 {{#if authors}}<h2>Authors</h2>
 <ul>{{#each authors}}<li>{{name}}{{#if orcid}} (<a href="{{orcid}}">ORCID of {{name}}</a>){{/if}}{{#if affiliations}}<br><span class="note">{{affiliations}}</span>{{/if}}</li>
 {{/each}}</ul>{{/if}}
@@ -122,5 +123,5 @@ export function renderLandingPage(page: LandingPage): string {
 }
 
 export function renderTombstone(tombstone: Tombstone): string {
-  return TOMBSTONE({ ...tombstone, language: 'en' });
+  return TOMBSTONE(tombstone);
 }
