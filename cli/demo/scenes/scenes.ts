@@ -3,6 +3,7 @@ import type { DemoScene } from '../scene.ts';
 import { deleteFromOrcidScene } from './delete-from-orcid.ts';
 import { exportScene } from './export.ts';
 import { importFilesScene } from './import-files.ts';
+import { indexAssetsScene } from './index-assets.ts';
 import { notifyUsersScene } from './notify-users.ts';
 import { registerDoiScene } from './register-doi.ts';
 import { updateResearchAssetsScene } from './update-research-assets.ts';
@@ -12,6 +13,7 @@ export const SCENES: readonly [DemoScene, ...DemoScene[]] = [
   updateResearchAssetsScene,
   registerDoiScene,
   importFilesScene,
+  indexAssetsScene,
   exportScene,
   notifyUsersScene,
   deleteFromOrcidScene,
