@@ -22,7 +22,7 @@ export interface DiscoveryRecord extends DiscoveryContent {
   revision: number;
   /** When it was published first. */
   since: Date;
-  /** Whole seconds; see docs/decisions/0015-datestamps.md. */
+  /** Whole seconds; see docs/decisions/0019-datestamps.md. */
   datestamp: Date;
   /** Sets that it was in before and is not any more: whoever harvests one of them is told that it is gone there. */
   leftSets?: string[];
