@@ -132,8 +132,10 @@ const OTHER_FORMATS: Record<DiscoveryFormat, DiscoveryFormat[]> = {
 
 /** Ranges of the list, one behind the other; each is read from an index. */
 function placesOf({ from, until, after }: DiscoverySelection): Filter<DiscoveryRecord>[] {
-  if (!after) return [{ datestamp: { ...(from ? { $gte: from } : {}), $lte: until } }];
-  return [{ datestamp: after.datestamp, _id: { $gt: after.id } }, { datestamp: { $gt: after.datestamp, $lte: until } }];
+  // Datestamps are whole seconds; an exclusive bound is one that every server finds by a compound index.
+  const end = new Date(until.getTime() + 1_000);
+  if (!after) return [{ datestamp: { ...(from ? { $gte: from } : {}), $lt: end } }];
+  return [{ datestamp: after.datestamp, _id: { $gt: after.id } }, { datestamp: { $gt: after.datestamp, $lt: end } }];
 }
 
 /** A record is in a set, or it left it, never both. */
