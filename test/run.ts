@@ -5,6 +5,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { openEngines, type Engines } from '../engines/engines.ts';
 import { readConfig } from '../shared/config.ts';
+import { bundleInto } from './support/workflow-bundle.ts';
 
 const FILE_LIMIT_MINUTES = 5;
 const FULL_FILE_LIMIT_MINUTES = 60;
@@ -37,6 +38,7 @@ try {
   });
   process.env['TEMPORAL_ADDRESS'] = engines.temporalAddress;
   process.env['MONGODB_URL'] = engines.mongodbUrl;
+  process.env['MUSTER_TEST_BUNDLE'] = await bundleInto(dataFolder);
   if (isFull) process.env['MUSTER_TEST_FULL'] = '1';
   const files = selected.length > 0 ? selected : await testFiles();
   const hasPassed = await runFiles(files);

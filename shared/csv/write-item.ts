@@ -16,9 +16,17 @@ export function writeItem(type: RowType, item: Group): Cells {
   for (const field of type.fields) takeField(field, item, cells);
   if (Object.keys(item).length > 0) {
     // Extended JSON: also keeps dates and numbers that are no JSON.
-    cells.set(type.moreHeader, encodeJsonCell(BSON.EJSON.stringify(item, { relaxed: true })));
+    cells.set(
+      type.moreHeader,
+      encodeJsonCell(BSON.EJSON.stringify(item, keepNegativeZero, undefined, { relaxed: true })),
+    );
   }
   return cells;
+}
+
+/** JSON would make a plain zero of it. */
+function keepNegativeZero(_key: string, value: unknown): unknown {
+  return Object.is(value, -0) ? { $numberDouble: '-0.0' } : value;
 }
 
 function takeField(field: Field, item: Group, cells: Cells): void {

@@ -61,6 +61,11 @@ describe('the CSV export, read back', () => {
     );
   });
 
+  it('gives numbers exactly that JSON has no word for', async () => {
+    const asset = { _id: '1', title: 'Numbers', identifier: { zero: -0, none: NaN, most: Infinity, least: -Infinity } };
+    assert.deepEqual(await readBack([asset]), [asset]);
+  });
+
   it('gives the sample exactly, with and without a byte order mark', async () => {
     const { assets } = makeSample('INST');
     const expected = assets.map(exported);

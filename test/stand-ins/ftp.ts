@@ -41,6 +41,17 @@ const PASSPHRASE = 'open sesame';
 /** Sealing a key takes half a second, so one is made for all servers of a process. */
 let userKey: ReturnType<typeof utils.generateKeyPairSync> | undefined;
 
+/** About one of some hundred keys that ssh2 makes it cannot read again: then another one is made. */
+function generateKeyPair(passphrase?: string): ReturnType<typeof utils.generateKeyPairSync> {
+  for (;;) {
+    const pair =
+      passphrase === undefined
+        ? utils.generateKeyPairSync('ed25519')
+        : utils.generateKeyPairSync('ed25519', { passphrase, cipher: 'aes256-ctr', rounds: 16 });
+    if (!(utils.parseKey(pair.private, passphrase) instanceof Error)) return pair;
+  }
+}
+
 /**
  * A real SFTP server on a folder, that fails when told to. For tests and the demo; it listens on this machine only.
  * @param program OpenSSH's sftp-server: it answers then, on the same folder, and no faults are made.
@@ -56,8 +67,8 @@ export async function startFtpStandIn({
   program?: string;
   faults?: FtpFaults;
 }): Promise<FtpStandIn> {
-  const hostKey = utils.generateKeyPairSync('ed25519');
-  userKey ??= utils.generateKeyPairSync('ed25519', { passphrase: PASSPHRASE, cipher: 'aes256-ctr', rounds: 16 });
+  const hostKey = generateKeyPair();
+  userKey ??= generateKeyPair(PASSPHRASE);
   const accepted = parsed(userKey.public);
   const [user, password] = ['uploader', 'a password of the stand-in'];
   const open = new Set<Connection>();

@@ -19,7 +19,6 @@ import { ensureSearchAttributes } from '../../shared/runs/search-attributes.ts';
 import { openLookups } from '../../shared/store/lookups.ts';
 import { openSecrets } from '../../shared/secrets/secrets.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { bundleWorkflows, type WorkflowBundle } from '../../workers/bundle-workflows.ts';
 import { createWorker, type MusterWorker } from '../../workers/run-worker.ts';
 import { reconcileRuns } from '../../workers/reconcile.ts';
 import { testEngines } from './engines.ts';
@@ -27,14 +26,9 @@ import { openTestStore } from './store.ts';
 import { silenceRuntime } from './silence.ts';
 import { TEST_SECRET_KEY } from './test-secret-key.ts';
 import { until } from './until.ts';
+import { workflowBundlePath } from './workflow-bundle.ts';
 
 silenceRuntime();
-
-let sharedBundle: Promise<WorkflowBundle> | undefined;
-function bundle(): Promise<WorkflowBundle> {
-  sharedBundle ??= bundleWorkflows();
-  return sharedBundle;
-}
 
 export const ADMIN: Caller = { primaryId: 'admin', roles: new Set(ROLE_CODES) };
 
@@ -95,7 +89,7 @@ export async function openMuster(
       connection: native,
       temporal: config.temporal,
       room,
-      bundle: await bundle(),
+      bundle: { codePath: await workflowBundlePath() },
       graceMs: 500,
     });
     const handle = { stop: stopper(worker, native, () => running.delete(handle)) };

@@ -1,18 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflows } from '../../workers/bundle-workflows.ts';
+import { workflowBundlePath } from './workflow-bundle.ts';
 
 const PROGRAM = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
 /** Starts workers in processes of their own; bundles the workflows once for all of them. */
 export async function workerProcesses(database: string, taskQueue: string) {
-  const { code } = await bundleWorkflows();
-  const codePath = join(await mkdtemp(join(tmpdir(), 'muster-bundle-')), 'workflows.js');
-  await writeFile(codePath, code);
+  const codePath = await workflowBundlePath();
   const running = new Set<ChildProcess>();
   return {
     /** Resolves when the worker polls. */
