@@ -9,7 +9,7 @@ import {
 import { publicUrlOf } from '../../shared/config.ts';
 import { MusterError } from '../../shared/errors.ts';
 import { oaiIdentifiers } from '../../shared/oai/identifier.ts';
-import { answerOai } from '../../shared/oai/provider.ts';
+import { answerOai } from '../../shared/oai/answer-oai.ts';
 import type { ApiContext } from '../context.ts';
 import { ownAddress } from '../public/own-address.ts';
 

@@ -29,3 +29,9 @@ export interface DiscoveryRecord extends DiscoveryContent {
   /** Of the content: equal content is not published again. */
   digest: string;
 }
+
+/** A place in the list of records, which is sorted by datestamp and id. */
+export interface DiscoveryPlace {
+  datestamp: Date;
+  id: string;
+}

@@ -1,5 +1,6 @@
 import type { XmlElement } from '../discovery/xml.ts';
-import type { DiscoveryPlace, ListedRecord } from '../store/discovery.ts';
+import type { DiscoveryPlace } from '../model/discovery.ts';
+import type { ListedRecord } from '../store/discovery.ts';
 import { formatDatestamp, readDatestamp, type ReadDatestamp } from './datestamp.ts';
 import { OaiError } from './oai-error.ts';
 import type { OaiMoment, OaiProvider } from './provider.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DISCOVERY_FORMATS } from '../model/discovery.ts';
-import type { DiscoveryPlace } from '../store/discovery.ts';
+import type { DiscoveryPlace } from '../model/discovery.ts';
 import { OaiError } from './oai-error.ts';
 
 /** Tokens hold a place in the list, not a position, so they stay right; they end so that nobody keeps them for good. */

@@ -1,5 +1,5 @@
 import type { Collection, Db } from 'mongodb';
-import type { DiscoveryPlace } from './discovery.ts';
+import type { DiscoveryPlace } from '../model/discovery.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** How far something that goes on by itself has come. */

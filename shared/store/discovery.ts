@@ -1,15 +1,9 @@
 import type { AnyBulkWriteOperation, Collection, Db, Document, Filter } from 'mongodb';
-import type { DiscoveryFormat, DiscoveryRecord } from '../model/discovery.ts';
+import type { DiscoveryFormat, DiscoveryPlace, DiscoveryRecord } from '../model/discovery.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { DiscoveryProgress } from './discovery-progress.ts';
 import { PublicationClock } from './publication-clock.ts';
 import { collectRefusals } from './write-errors.ts';
-
-/** A place in the list of records, which is sorted by datestamp and id. */
-export interface DiscoveryPlace {
-  datestamp: Date;
-  id: string;
-}
 
 /** Which records of the list are wanted. */
 export interface DiscoverySelection {

@@ -4,7 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { DiscoveryRecord } from '../../shared/model/discovery.ts';
 import { readToken, writeToken } from '../../shared/oai/resumption-token.ts';
-import { Discovery, type DiscoveryPlace } from '../../shared/store/discovery.ts';
+import type { DiscoveryPlace } from '../../shared/model/discovery.ts';
+import { Discovery } from '../../shared/store/discovery.ts';
 import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
 import { testEngines } from '../support/engines.ts';
 
