@@ -66,7 +66,8 @@ async function runFiles(files: string[]): Promise<boolean> {
   let hasPassed = true;
   const stream = run({
     files,
-    concurrency: Math.min(4, Math.max(2, availableParallelism())),
+    // Tests wait as much as they work: one more than there are cores keeps these busy.
+    concurrency: Math.min(4, availableParallelism() + 1),
     timeout: (isFull ? FULL_FILE_LIMIT_MINUTES : FILE_LIMIT_MINUTES) * 60_000,
     signal: stopping.signal,
   });
