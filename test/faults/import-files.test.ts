@@ -32,7 +32,8 @@ describe('killing workers that import files', () => {
       server.otherwise((request, response) => {
         const path = request.url ?? '';
         const cut = (_request: number, bytes: number) =>
-          Math.random() < 0.5 ? Math.floor(bytes * Math.random()) : undefined;
+          // A member that was cut off too often waits for the next pass, which the big file would hold up.
+          path.startsWith('/paper-') && Math.random() < 0.5 ? Math.floor(bytes * Math.random()) : undefined;
         return file({ body: bodyOf(path), etag: `"${path}"`, type: 'application/pdf', cut })(request, response);
       });
     }
