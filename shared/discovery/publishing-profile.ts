@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { secureAddress } from '../configuration/secure-address.ts';
 import { MusterError } from '../errors.ts';
 import { DISCOVERY_FORMATS } from '../model/discovery.ts';
 import type { SetQuery } from '../model/set.ts';
@@ -12,7 +13,6 @@ export const PUBLISHING_PROFILES = 'publishing';
 export const DEFAULT_PROFILE = 'default';
 
 const SPEC = /^[A-Za-z0-9\-_.!~*'()]+(:[A-Za-z0-9\-_.!~*'()]+)*$/;
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 const query = z.unknown().transform((value, context): SetQuery => {
   try {
@@ -46,11 +46,11 @@ const address = z
     error: 'an IP address or network, e.g. 192.0.2.7 or 2001:db8::/32',
   });
 
-/** Records and a token go there: never without encryption, except on this machine. */
-const pushAddress = z
-  .url({ protocol: /^https?$/, error: 'must be an address, e.g. https://index.example.org/muster/_bulk' })
-  .refine((url) => url.startsWith('https:') || LOOPBACK.test(new URL(url).hostname), 'must begin with https://')
-  .refine((url) => new URL(url).username === '' && new URL(url).password === '', 'must not hold credentials');
+/** Records and a token go there. */
+const pushAddress = secureAddress('https://index.example.org/muster/_bulk').refine(
+  (url) => new URL(url).username === '' && new URL(url).password === '',
+  'must not hold credentials',
+);
 
 export const publishingProfileSchema = z.strictObject({
   is_active: z.boolean().default(true),

@@ -7,7 +7,7 @@ export const BUILT_IN_SETS = { type: 'type', unit: 'unit' } as const;
 const MAY_STAND = /[A-Za-z0-9\-_.!*'()]/;
 
 /** A code as part of a set spec: what may not stand there is written as `~` and its bytes in hexadecimal. */
-export function toSpecPart(code: string): string {
+function toSpecPart(code: string): string {
   return Array.from(code)
     .map((character) => (MAY_STAND.test(character) ? character : escaped(character)))
     .join('');

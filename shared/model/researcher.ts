@@ -30,7 +30,7 @@ export const externalAffiliationSchema = z.looseObject({
 });
 
 /** What this installation put on the researcher's record at ORCID: where it is there, and from which asset it was made. */
-export const orcidItemSchema = z.looseObject({
+const orcidItemSchema = z.looseObject({
   type: z.enum(ORCID_ITEM_TYPES),
   putCode: z.int(),
   asset: text.optional(),

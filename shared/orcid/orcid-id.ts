@@ -1,5 +1,5 @@
 /** The last character of an ORCID iD, from the 15 digits before it (ISO 7064 MOD 11-2). */
-export function orcidCheckCharacter(digits: string): string {
+function orcidCheckCharacter(digits: string): string {
   const total = Array.from(digits).reduce((sum, digit) => (sum + Number(digit)) * 2, 0);
   const check = (12 - (total % 11)) % 11;
   return check === 10 ? 'X' : String(check);

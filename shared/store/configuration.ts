@@ -1,5 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import type { ConfigurationChange, ConfigurationEntry } from '../model/configuration-entry.ts';
+import { containsText } from './contains-text.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 type StoredEntry = ConfigurationEntry & { _id: string };
@@ -38,7 +39,7 @@ export class Configuration {
   /** A page of entries by code, and how many there are in all. @param text part of the code, in any case. */
   async page(kind: string, { text, offset, limit }: { text?: string | undefined; offset: number; limit: number }) {
     const filter: Filter<StoredEntry> = { kind };
-    if (text !== undefined) filter.code = { $regex: text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), $options: 'i' };
+    if (text !== undefined) filter.code = containsText(text);
     const total = await this.collection.countDocuments(filter);
     if (limit === 0 || offset >= total) return { entries: [], total };
     const page = this.collection.find(filter, WITHOUT_ID).sort({ code: 1 }).skip(offset).limit(limit);

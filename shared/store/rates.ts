@@ -2,6 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import { OUTSIDE_SYSTEMS, type OutsideSystem } from '../outside/outside-systems.ts';
 import { BOOKED_AHEAD_MS, isCounted, takeSlots } from '../outside/slots.ts';
 import { TurnQueue, type Slot, type Turn } from '../outside/turn-queue.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** What is kept of an outside system, or of a part of it. */
@@ -33,11 +34,6 @@ export interface Rate {
 const BOOKED_AT_ONCE_MS = 400;
 /** While nobody may call, this often each process looks whether that has changed. */
 const LOOK_AGAIN_MS = 500;
-/** The clocks of database and process are compared this often. */
-const COMPARE_CLOCKS_MS = 30_000;
-const CLOCK_COMPARISONS = 5;
-/** Clocks are read in whole milliseconds, each rounded in its own way. */
-const CLOCK_GRAIN_MS = 2;
 
 /**
  * Whose turn it is to call an outside system, over all calls of all workers: slots in time, taken from the database by
@@ -45,13 +41,11 @@ const CLOCK_GRAIN_MS = 2;
  */
 export class Rates {
   readonly collection: Collection<RateDocument>;
-  readonly #db: Db;
+  readonly #clock: DatabaseClock;
   readonly #queues = new Map<string, TurnQueue>();
-  #clock: Promise<number> | undefined;
-  #clockReadAt = 0;
 
   constructor(db: Db) {
-    this.#db = db;
+    this.#clock = new DatabaseClock(db);
     this.collection = db.collection<RateDocument>('rates');
   }
 
@@ -71,7 +65,7 @@ export class Rates {
   /** Nobody calls the system (or that part of it) for so long, e.g. because it answered Retry-After; never shortens. */
   async hold(system: OutsideSystem, forMs: number, because: string, part?: string): Promise<void> {
     const id = part === undefined ? system : `${system}:${part}`;
-    const until = (await this.#now()) + forMs;
+    const until = (await this.#clock.now()) + forMs;
     const set = { heldUntil: Math.ceil(until), heldBecause: because };
     // At once, whoever else changes the book just now: those who take slots begin again.
     const { matchedCount } = await this.collection.updateOne(
@@ -85,7 +79,7 @@ export class Rates {
   /** Changes the limit, from the next call on. */
   async set(system: OutsideSystem, callsPerSecond: number): Promise<void> {
     // Slots that were handed out by the old limit do not hold the new one up.
-    const now = await this.#now();
+    const now = await this.#clock.now();
     await this.#change(system, (was) => ({ callsPerSecond, nextAt: Math.min(was.nextAt, now + 1_000) }));
     this.#queues.get(system)?.dropSlots();
   }
@@ -98,7 +92,7 @@ export class Rates {
   async list(): Promise<Rate[]> {
     const systems = Object.keys(OUTSIDE_SYSTEMS) as OutsideSystem[];
     const found = await this.collection.find({ _id: { $in: systems } }).toArray();
-    const now = await this.#now();
+    const now = await this.#clock.now();
     return systems.map((system) => {
       const stored = found.find(({ _id }) => _id === system);
       const isHeld = stored !== undefined && stored.heldUntil > now;
@@ -128,7 +122,7 @@ export class Rates {
 
   /** Takes slots, in this process's time. @param wanted how many calls wait; it takes a few at once, so that a slow database costs no slots. */
   async #reserve(id: string, byDefault: number, wanted: number, leadMs: number) {
-    const offset = await this.#offset();
+    const offset = await this.#clock.aheadMs();
     let slots: Slot[] = [];
     let askAgainMs = 0;
     await this.#change(id, (was) => {
@@ -151,7 +145,7 @@ export class Rates {
 
   async #isHeld(id: string): Promise<boolean> {
     const stored = await this.collection.findOne({ _id: id });
-    return stored !== null && stored.heldUntil > (await this.#now());
+    return stored !== null && stored.heldUntil > (await this.#clock.now());
   }
 
   /** Changes a document by compare-and-swap; nothing when there is nothing to change. */
@@ -177,33 +171,5 @@ export class Rates {
       if (isDuplicateKey(error)) return false;
       throw error;
     }
-  }
-
-  /** Milliseconds since 1970 by the database's clock. */
-  async #now(): Promise<number> {
-    return Date.now() + (await this.#offset());
-  }
-
-  /** How many milliseconds the database's clock is ahead of this process's. */
-  async #offset(): Promise<number> {
-    if (!this.#clock || performance.now() - this.#clockReadAt > COMPARE_CLOCKS_MS) {
-      this.#clockReadAt = performance.now();
-      this.#clock = this.#compareClocks();
-      this.#clock.catch(() => (this.#clock = undefined));
-    }
-    return this.#clock;
-  }
-
-  /** By the fastest of a few answers. Clocks that may well agree are taken to: guesses that differ would cost accuracy. */
-  async #compareClocks(): Promise<number> {
-    let best = { offset: 0, tookMs: Infinity };
-    for (let comparison = 0; comparison < CLOCK_COMPARISONS; comparison += 1) {
-      const asked = Date.now();
-      const { localTime } = (await this.#db.command({ hello: 1 })) as { localTime: Date };
-      const answered = Date.now();
-      const tookMs = answered - asked;
-      if (tookMs < best.tookMs) best = { offset: localTime.getTime() - (asked + answered) / 2, tookMs };
-    }
-    return Math.abs(best.offset) <= best.tookMs / 2 + CLOCK_GRAIN_MS ? 0 : best.offset;
   }
 }

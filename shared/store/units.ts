@@ -1,5 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
+import { containsText } from './contains-text.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** `loaded`: as a load wrote it; every other way of writing a unit drops the mark. */
@@ -62,8 +63,7 @@ export class Units {
     limit: number,
   ): Promise<{ units: OrganizationUnit[]; total: number }> {
     const filter: Filter<UnitDocument> = { ...exact };
-    // As an operator: engines exist that look a regular expression value up in the index as if it were text.
-    if (name !== undefined) filter.name = { $regex: name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), $options: 'i' };
+    if (name !== undefined) filter.name = containsText(name);
     const total = await this.collection.countDocuments(filter);
     if (limit === 0 || offset >= total) return { units: [], total };
     const page = this.collection.find(filter, WITHOUT_STORED_FIELDS).sort({ _id: 1 }).skip(offset).limit(limit);

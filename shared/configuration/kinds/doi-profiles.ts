@@ -5,16 +5,13 @@ import { landingPage, LANDING_PLACEHOLDERS } from '../../dois/landing-page.ts';
 import { placeholdersOf } from '../../dois/placeholders.ts';
 import { SUFFIX_PLACEHOLDERS } from '../../dois/suffix.ts';
 import { defineConfiguration } from '../configuration-kind.ts';
+import { secureBaseAddress } from '../secure-address.ts';
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 /** What a DOI may be made of, as DataCite checks it. */
 const SUFFIX_CHARACTERS = /^[-._;()/:a-zA-Z0-9*~$=]*$/;
 
-/** The password goes there: never without encryption, except on this machine. */
-const baseUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an address, e.g. https://api.datacite.org' })
-  .refine((url) => url.startsWith('https:') || LOOPBACK.test(new URL(url).hostname), 'must begin with https://')
-  .transform((url) => url.replace(/\/+$/, ''));
+/** The password goes there. */
+const baseUrl = secureBaseAddress('https://api.datacite.org');
 
 const suffixTemplate = z
   .string()

@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { defineConfiguration } from '../configuration-kind.ts';
+import { secureBaseAddress } from '../secure-address.ts';
 import { ORCID_CLIENTS, ORCID_TOKENS } from '../../orcid/configuration-paths.ts';
 import type { OrcidToken } from './orcid-tokens.ts';
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-
-/** Tokens go there: never without encryption, except on this machine. */
-const address = z
-  .url({ protocol: /^https?$/, error: 'must be an address, e.g. https://api.orcid.org/v3.0' })
-  .refine((url) => url.startsWith('https:') || LOOPBACK.test(new URL(url).hostname), 'must begin with https://')
-  .transform((url) => url.replace(/\/+$/, ''));
+/** Tokens go there. */
+const address = secureBaseAddress('https://api.orcid.org/v3.0');
 
 const clientId = z
   .string()
