@@ -163,9 +163,11 @@ export class TurnQueue {
     if (slot.isCounted && performance.now() - slot.takenAt > LOOKED_AFTER_MS) {
       if (await this.#source.isHeld()) this.dropSlots();
     }
-    const waitMs = slot.at - Date.now();
-    if (waitMs > 0) await this.#sleep(waitMs);
-    if (generation !== this.#generation || Date.now() < slot.at - 1) return;
+    // A timer may end a little early, and somebody may come while nobody waited: the slot is theirs all the same.
+    while (this.#waiting.length > 0 && generation === this.#generation && Date.now() < slot.at) {
+      await this.#sleep(Math.ceil(slot.at - Date.now()));
+    }
+    if (generation !== this.#generation || this.#waiting.length === 0) return;
     const lateMs = Date.now() - slot.at;
     if (lateMs > MOST_LATE_MS) this.#leadMs = clamp(this.#leadMs + lateMs, LEAST_LEAD_MS, MOST_LEAD_MS);
     else this.#waiting.shift()?.proceed(this.#turnAt(slot, lateMs));
