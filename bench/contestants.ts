@@ -29,12 +29,18 @@ async function withWorkerProcess(
 ) {
   const queue = kind === 'muster' ? muster.config.temporal.taskQueue : `${muster.config.temporal.taskQueue}-textbook`;
   const worker = fork(WORKER, [muster.databaseName, queue, kind], { execArgv: [...WORKER_OPTIONS, '--import', 'tsx'] });
-  await once(worker, 'message');
-  const seconds = await lap(queue);
-  const said = once(worker, 'message');
-  worker.send('stop');
-  const [{ peakRss }] = (await said) as [{ peakRss: number }];
-  return { seconds, peakRssMiB: peakRss / 2 ** 20 };
+  try {
+    await once(worker, 'message');
+    const seconds = await lap(queue);
+    const said = once(worker, 'message');
+    worker.send('stop');
+    const [{ peakRss }] = (await said) as [{ peakRss: number }];
+    return { seconds, peakRssMiB: peakRss / 2 ** 20 };
+  } catch (error) {
+    // A worker that is left behind would keep the bench alive.
+    worker.kill('SIGKILL');
+    throw error;
+  }
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

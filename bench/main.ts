@@ -52,7 +52,7 @@ async function benchSize(members: number, { laps, textbookMembers }: Flags) {
     await storeAssetSet(muster.store, makeAssets(members, contents));
     await storeSet(
       muster.store,
-      makeAssets(WARM_UP_MEMBERS).map((asset) => asset._id),
+      makeAssets(Math.min(WARM_UP_MEMBERS, members)).map((asset) => asset._id),
       WARM_UP_SET,
     );
     const plain: Lap[] = [];
@@ -179,7 +179,7 @@ await new Command('npm run bench --')
   .option('--members <list>', 'sizes of the sets', readSizes, [10_000, 100_000])
   .option('--textbook-members <n>', 'largest set for the textbook contestant', Number, 10_000)
   .option('--laps <n>', 'laps of each contestant; medians count', Number, 3)
-  .option('--outside-members <n>', 'members of the job that calls outside', Number, 2_000)
+  .option('--outside-members <n>', 'members of the job that calls outside', Number, 5_000)
   .option('--records <n>', 'records that are harvested by OAI-PMH', Number, 100_000)
   .option('--export-assets <n>', 'assets that are exported', Number, 1_000_000)
   .option('--json', 'print one JSON line', false)

@@ -16,15 +16,18 @@ const LATENCY_MS = 200;
 const IN_FLIGHT = 50;
 /** What so many calls of that length in flight come to, if nothing else took any time. */
 const IDEAL_PER_SECOND = IN_FLIGHT / (LATENCY_MS / 1_000);
-const WARM_UP_MEMBERS = 200;
+/** A member is on its way before and after its call, too; no more than `IN_FLIGHT` calls are open for it, on average. */
+const MEMBERS_ON_THEIR_WAY = 150;
+/** A worker that has just been started compiles its code as it goes. */
+const WARM_UP_MEMBERS = 1_000;
 
 const DISPATCH_WORKER = fileURLToPath(new URL('./dispatch-process.ts', import.meta.url));
 
 /**
- * A job that makes one call of 200 ms per member, fifty members in flight, against what that comes to ideally, and against
+ * A job that makes one call of 200 ms per member, against what fifty of them in flight come to ideally, and against
  * what the engine hands out when activities do nothing; the lower of the two is what can be had.
  */
-export async function benchOutside(members = 2_000) {
+export async function benchOutside(members: number) {
   const muster = await openMuster();
   const orcid = await startOrcidProcess();
   const processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
@@ -45,6 +48,7 @@ export async function benchOutside(members = 2_000) {
     const possible = Math.min(IDEAL_PER_SECOND, dispatchPerSecond);
     return {
       outsideMembersPerSecond: Math.round(membersPerSecond),
+      callsInFlightOnAverage: Math.round(membersPerSecond * (LATENCY_MS / 1_000)),
       idealPerSecond: IDEAL_PER_SECOND,
       dispatchPerSecond: Math.round(dispatchPerSecond),
       ratioToPossible: Math.round((membersPerSecond / possible) * 100) / 100,
@@ -71,7 +75,7 @@ async function prepare({ store, room }: TestMuster, from: number, count: number)
 }
 
 async function runToEnd(muster: TestMuster, set: string): Promise<void> {
-  const run = await muster.submit('M50802', set, {}, { concurrency: IN_FLIGHT });
+  const run = await muster.submit('M50802', set, {}, { concurrency: MEMBERS_ON_THEIR_WAY });
   await muster.temporal.workflow.getHandle(run._id).result();
   const ended = await muster.ended(run._id);
   if (ended.status !== 'COMPLETED_SUCCESS') throw new Error(`The run ended as ${ended.status}.`);

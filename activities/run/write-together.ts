@@ -3,11 +3,11 @@ import type { JournalRow } from '../../shared/model/journal.ts';
 import type { RecordCollection } from '../../shared/model/record.ts';
 import type { Records, RecordWrite, SizedRecord, WriteReport } from '../../shared/store/records.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { gatherCalls } from '../gather-calls.ts';
+import { gatherCalls } from '../../shared/gather-calls.ts';
 import type { SettlingStore } from './settling-store.ts';
 
 /** While some are with the database, so many of the next ones gather; bounds what lies in memory, too. */
-const TOGETHER = { most: 25, atOnce: 2, aloneAfterFailure: true };
+const TOGETHER = { most: 25, atOnce: 1, aloneAfterFailure: true, restMs: 20 };
 
 /**
  * The store as activities of single members see it: what many of them do at the same moment goes to the database in one

@@ -16,7 +16,7 @@ export interface Slot {
 
 /** The book of slots that all processes share. */
 export interface SlotSource {
-  /** Takes slots for up to so many calls, not before `leadMs` from now; where there are none yet, it is to be asked again. */
+  /** Takes slots for up to so many calls, not before `leadMs` from now; it is not to be asked again before `askAgainMs`. */
   reserve(count: number, leadMs: number): Promise<{ slots: Slot[]; askAgainMs: number }>;
   /** Whether somebody asked meanwhile that nobody calls. */
   isHeld(): Promise<boolean>;
@@ -140,7 +140,7 @@ export class TurnQueue {
     // Half of the way is old news: a slow database is asked further ahead, and trusted again as it gets faster.
     this.#leadMs = clamp(Math.max(2 * tookMs, 0.9 * this.#leadMs), LEAST_LEAD_MS, MOST_LEAD_MS);
     if (generation === this.#generation) this.#slots.push(...slots);
-    this.#askNotBefore = slots.length === 0 ? performance.now() + askAgainMs : 0;
+    this.#askNotBefore = performance.now() + askAgainMs;
   }
 
   /** Ends early when somebody wakes it: no call waits any more, or slots were given up. */
@@ -164,7 +164,7 @@ export class TurnQueue {
       if (await this.#source.isHeld()) this.dropSlots();
     }
     // A timer may end a little early, and somebody may come while nobody waited: the slot is theirs all the same.
-    while (this.#waiting.length > 0 && generation === this.#generation && Date.now() < slot.at) {
+    while (this.#waiting.length > 0 && generation === this.#generation && Date.now() < slot.at - 1) {
       await this.#sleep(Math.ceil(slot.at - Date.now()));
     }
     if (generation !== this.#generation || this.#waiting.length === 0) return;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID, webcrypto } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
@@ -6,8 +6,8 @@ import type { Config } from '../config.ts';
 /** A key that seals secrets, with the id that sealed texts name it by. */
 export interface SecretKey {
   id: string;
-  /** 32 bytes. */
-  bytes: Uint8Array;
+  /** 256 bits, for AES-GCM; cannot be read out. */
+  key: webcrypto.CryptoKey;
 }
 
 const FILE = 'secret.key';
@@ -21,8 +21,8 @@ export async function loadSecretKeys({
   dataFolder,
 }: Pick<Config, 'secretKeys' | 'dataFolder'>): Promise<[SecretKey, ...SecretKey[]]> {
   const [first, ...rest] = secretKeys ?? [];
-  if (first !== undefined) return [toKey(first), ...rest.map(toKey)];
-  return [toKey(await ownKey(dataFolder))];
+  if (first !== undefined) return [await toKey(first), ...(await Promise.all(rest.map(toKey)))];
+  return [await toKey(await ownKey(dataFolder))];
 }
 
 async function ownKey(dataFolder: string): Promise<string> {
@@ -43,7 +43,10 @@ async function ownKey(dataFolder: string): Promise<string> {
   return (await readFile(path, 'utf8')).trim();
 }
 
-function toKey(text: string): SecretKey {
+async function toKey(text: string): Promise<SecretKey> {
   const bytes = Buffer.from(text, 'base64url');
-  return { id: createHash('sha256').update(bytes).digest('base64url').slice(0, 11), bytes };
+  return {
+    id: createHash('sha256').update(bytes).digest('base64url').slice(0, 11),
+    key: await webcrypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']),
+  };
 }

@@ -24,14 +24,14 @@ function secretsOf(keys: readonly [SecretKey, ...SecretKey[]]): Secrets {
     seal: (text) =>
       new CompactEncrypt(new TextEncoder().encode(text))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: current.id })
-        .encrypt(current.bytes),
+        .encrypt(current.key),
     open: async (sealed) => {
-      const key = keys.find(({ id }) => id === keyIdOf(sealed));
-      if (!key) {
+      const found = keys.find(({ id }) => id === keyIdOf(sealed));
+      if (!found) {
         throw unreadable('was sealed with a key that this process does not hold. Add that key to MUSTER_SECRET_KEYS');
       }
       try {
-        const { plaintext } = await compactDecrypt(sealed, key.bytes);
+        const { plaintext } = await compactDecrypt(sealed, found.key);
         return new TextDecoder().decode(plaintext);
       } catch (error) {
         if (error instanceof errors.JOSEError) throw unreadable('was altered. Set it again');

@@ -1,5 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import type { ConfigurationChange, ConfigurationEntry } from '../model/configuration-entry.ts';
+import { gatherCalls } from '../gather-calls.ts';
 import { containsText } from './contains-text.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
@@ -9,15 +10,23 @@ type StoredChange = ConfigurationChange & { _id: string };
 const WITHOUT_ID = { projection: { _id: 0 } } as const;
 /** How often a note is tried again when somebody else changed the entry at the same moment. */
 const NOTE_TRIES = 10;
+const READ_TOGETHER = { most: 50, atOnce: 1, restMs: 20 };
 
 /** What staff configure, and who changed it. The entry is written first, then the row of its change. */
 export class Configuration {
   readonly collection: Collection<StoredEntry>;
   readonly changes: Collection<StoredChange>;
+  /** Activities of many members ask for the same few entries at the same time. */
+  readonly #read: (id: string) => Promise<{ entry: ConfigurationEntry | undefined }>;
 
   constructor(db: Db) {
     this.collection = db.collection<StoredEntry>('configuration');
     this.changes = db.collection<StoredChange>('configuration_changes');
+    this.#read = gatherCalls(async (ids: readonly string[]) => {
+      const found = await this.collection.find({ _id: { $in: [...new Set(ids)] } }).toArray();
+      const byId = new Map(found.map(({ _id, ...entry }) => [_id, entry]));
+      return ids.map((id) => ({ entry: byId.get(id) }));
+    }, READ_TOGETHER);
   }
 
   async ensureIndexes(): Promise<void> {
@@ -26,8 +35,8 @@ export class Configuration {
   }
 
   async get<C = unknown>(kind: string, code: string): Promise<ConfigurationEntry<C> | undefined> {
-    const found = await this.collection.findOne({ _id: entryId(kind, code) }, WITHOUT_ID);
-    return (found ?? undefined) as ConfigurationEntry<C> | undefined;
+    const { entry } = await this.#read(entryId(kind, code));
+    return entry as ConfigurationEntry<C> | undefined;
   }
 
   /** All entries of a kind, by code. */

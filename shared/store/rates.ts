@@ -32,6 +32,8 @@ export interface Rate {
 
 /** A process takes slots for about so long at once. */
 const BOOKED_AT_ONCE_MS = 400;
+/** Where many calls may go out and do, those of so long a time take their slots together. */
+const GATHER_MS = 25;
 /** While nobody may call, this often each process looks whether that has changed. */
 const LOOK_AGAIN_MS = 500;
 
@@ -132,13 +134,17 @@ export class Rates {
         return undefined;
       }
       const callsPerSecond = was.callsPerSecond ?? byDefault;
+      const counted = isCounted(callsPerSecond);
       const count = Math.min(wanted, Math.max(1, Math.floor((callsPerSecond * BOOKED_AT_ONCE_MS) / 1_000)));
       const { nextAt, recent = [] } = was;
-      const { at, firstLeft, ...book } = takeSlots({ nextAt, recent, callsPerSecond }, count, now, leadMs);
-      askAgainMs = firstLeft - now - BOOKED_AHEAD_MS + 1;
+      // Where only the distance counts, a late call does no harm that a slot in the future could prevent.
+      const book = { nextAt, recent, callsPerSecond };
+      const { at, firstLeft, ...next } = takeSlots(book, count, now, counted ? leadMs : 0);
+      if (at.length === 0) askAgainMs = firstLeft - now - BOOKED_AHEAD_MS + 1;
+      else askAgainMs = at.length > 1 && !counted ? GATHER_MS : 0;
       const takenAt = performance.now();
-      slots = at.map((inBook) => ({ at: inBook - offset, inBook, isCounted: isCounted(callsPerSecond), takenAt }));
-      return at.length === 0 ? undefined : book;
+      slots = at.map((inBook) => ({ at: inBook - offset, inBook, isCounted: counted, takenAt }));
+      return at.length === 0 ? undefined : next;
     });
     return { slots, askAgainMs };
   }

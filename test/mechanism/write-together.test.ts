@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { gatherCalls } from '../../activities/gather-calls.ts';
+import { gatherCalls } from '../../shared/gather-calls.ts';
 import { writeTogether } from '../../activities/run/write-together.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';

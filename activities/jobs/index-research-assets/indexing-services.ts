@@ -6,7 +6,7 @@ import { oaiIdentifiers } from '../../../shared/oai/identifier.ts';
 import type { PerformContext } from '../../../shared/planning/job-work.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { pushRecords, type PushProfile, type Pushed } from '../../services/discovery-push.ts';
-import { gatherCalls } from '../../gather-calls.ts';
+import { gatherCalls } from '../../../shared/gather-calls.ts';
 
 /** Members of all runs of a worker publish and push together. */
 export interface IndexingServices {

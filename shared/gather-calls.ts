@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** How calls are gathered. */
 export interface Gathering {
   /** The most that are worked on together. */
@@ -6,6 +8,8 @@ export interface Gathering {
   atOnce: number;
   /** When several fail together each is tried alone, so that one that can never succeed is refused alone. */
   aloneAfterFailure?: boolean;
+  /** Rests for so long after a gathering of several: where many ask, more gather, and who asks alone does not wait. */
+  restMs?: number;
 }
 
 interface Waiting<I, O> {
@@ -20,7 +24,7 @@ interface Waiting<I, O> {
  */
 export function gatherCalls<I, O>(
   work: (inputs: readonly I[]) => Promise<readonly O[]>,
-  { most, atOnce, aloneAfterFailure = false }: Gathering,
+  { most, atOnce, aloneAfterFailure = false, restMs = 0 }: Gathering,
 ): (input: I) => Promise<O> {
   const waiting: Waiting<I, O>[] = [];
   let working = 0;
@@ -47,8 +51,9 @@ export function gatherCalls<I, O>(
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
       const taken = waiting.splice(0, most);
-      if (await workOn(taken, !aloneAfterFailure || taken.length === 1)) continue;
-      for (const one of taken) await workOn([one], true);
+      const isTold = await workOn(taken, !aloneAfterFailure || taken.length === 1);
+      if (!isTold) for (const one of taken) await workOn([one], true);
+      if (restMs > 0 && taken.length > 1 && taken.length < most) await delay(restMs);
     }
     working -= 1;
   };
