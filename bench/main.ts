@@ -59,7 +59,7 @@ async function benchSize(members: number, { laps, textbookMembers }: Flags) {
     const own: Lap[] = [];
     // The first change of a record makes it longer, for whoever comes first.
     await plainLap(muster);
-    // Laps take turns, so that a noisy minute hits both; and each begins with an empty journal, which is fastest.
+    // Laps take turns, so that a noisy minute hits both; and each begins with an empty journal: a long one is slower.
     for (let lap = 0; lap < laps; lap++) {
       await emptyJournal(muster);
       plain.push(await plainLap(muster));

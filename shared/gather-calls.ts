@@ -33,11 +33,8 @@ export function gatherCalls<I, O>(
   const workOn = async (taken: readonly Waiting<I, O>[], tellsFailure: boolean): Promise<boolean> => {
     try {
       const outputs = await work(taken.map(({ input }) => input));
-      taken.forEach(({ resolve, reject }, index) => {
-        const output = outputs[index];
-        if (output === undefined) reject(new Error('An input was left out.'));
-        else resolve(output);
-      });
+      if (outputs.length !== taken.length) throw new Error('An input was left out.');
+      outputs.forEach((output, index) => taken[index]?.resolve(output));
       return true;
     } catch (error) {
       if (tellsFailure) for (const { reject } of taken) reject(error);

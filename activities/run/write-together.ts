@@ -1,9 +1,9 @@
+import { gatherCalls } from '../../shared/gather-calls.ts';
 import type { Batch, BatchResult } from '../../shared/model/batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { RecordCollection } from '../../shared/model/record.ts';
 import type { Records, RecordWrite, SizedRecord, WriteReport } from '../../shared/store/records.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { gatherCalls } from '../../shared/gather-calls.ts';
 import type { SettlingStore } from './settling-store.ts';
 
 /** While some are with the database, so many of the next ones gather; bounds what lies in memory, too. */
@@ -16,11 +16,11 @@ const TOGETHER = { most: 25, atOnce: 1, aloneAfterFailure: true, restMs: 20 };
  */
 export function writeTogether(store: Store): SettlingStore {
   const { batches, journal } = store;
-  const take = gatherCalls(async (ids: readonly string[]): Promise<{ batch: Batch | undefined }[]> => {
+  const take = gatherCalls(async (ids: readonly string[]): Promise<(Batch | undefined)[]> => {
     const [only] = ids;
-    if (ids.length === 1 && only !== undefined) return [{ batch: await batches.take(only) }];
+    if (ids.length === 1 && only !== undefined) return [await batches.take(only)];
     const taken = await batches.takeAll(ids);
-    return ids.map((id) => ({ batch: taken.get(id) }));
+    return ids.map((id) => taken.get(id));
   }, TOGETHER);
   const settle = gatherCalls(async (settled: readonly { id: string; result: BatchResult }[]): Promise<boolean[]> => {
     const [only] = settled;
@@ -53,7 +53,7 @@ export function writeTogether(store: Store): SettlingStore {
   };
   return {
     batches: {
-      take: async (id) => (await take(id)).batch,
+      take,
       get: (id) => batches.get(id),
       settle: (id, result) => settle({ id, result }),
     },
@@ -78,10 +78,10 @@ function recordsTogether(records: Records): ReturnType<SettlingStore['records']>
       return { matched: areWritten ? 1 : 0, refused: new Map(refusal === undefined ? [] : [[id, refusal]]) };
     });
   }, TOGETHER);
-  const read = gatherCalls(async (ids: readonly string[]): Promise<{ read: SizedRecord | undefined }[]> => {
+  const read = gatherCalls(async (ids: readonly string[]): Promise<(SizedRecord | undefined)[]> => {
     const found = new Map<string, SizedRecord>();
     for await (const each of records.readSized([...new Set(ids)])) found.set(each.record._id, each);
-    return ids.map((id) => ({ read: found.get(id) }));
+    return ids.map((id) => found.get(id));
   }, TOGETHER);
   return {
     write: async (writes) => {
@@ -94,7 +94,7 @@ function recordsTogether(records: Records): ReturnType<SettlingStore['records']>
         yield* records.readSized(ids);
         return;
       }
-      const { read: found } = await read(only);
+      const found = await read(only);
       if (found) yield found;
     },
     readStamps: (ids) => records.readStamps(ids),

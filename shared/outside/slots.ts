@@ -40,15 +40,17 @@ export function isCounted(callsPerSecond: number): boolean {
 /**
  * Takes up to so many of the next slots of a book, none far ahead. They keep their distance; and where calls went out later than planned, no call goes out
  * within a second of the one that is as many calls back as the limit allows in a second. No burst is ever saved up.
- * @param leadMs how far in the future the first one has to lie for a call to make it.
+ * @param leadMs how far in the future the first one has to lie for a call to make it; where only the distance counts, a
+ * late call does no harm that this could prevent.
  */
 export function takeSlots(book: SlotBook, count: number, now: number, leadMs: number): Slots {
   const { callsPerSecond } = book;
   const distance = 1_000 / (callsPerSecond * SPREAD);
   const inASecond = Math.max(1, Math.floor(callsPerSecond));
-  const recent = isCounted(callsPerSecond) ? [...book.recent].sort((one, other) => one - other) : [];
+  const counted = isCounted(callsPerSecond);
+  const recent = counted ? [...book.recent].sort((one, other) => one - other) : [];
   const at: number[] = [];
-  let planned = Math.max(book.nextAt, now + leadMs);
+  let planned = Math.max(book.nextAt, counted ? now + leadMs : now);
   for (;;) {
     const back = recent.at(-inASecond);
     const slot = Math.max(planned, recent.at(-1) ?? 0, back === undefined ? 0 : back + 1_000 + GUARD_MS);
@@ -56,7 +58,7 @@ export function takeSlots(book: SlotBook, count: number, now: number, leadMs: nu
       return { at, nextAt: planned, recent: recent.slice(-inASecond), firstLeft: slot };
     }
     at.push(slot);
-    if (isCounted(callsPerSecond)) recent.push(slot);
+    if (counted) recent.push(slot);
     planned += distance;
   }
 }

@@ -20,9 +20,8 @@ export async function loadSecretKeys({
   secretKeys,
   dataFolder,
 }: Pick<Config, 'secretKeys' | 'dataFolder'>): Promise<[SecretKey, ...SecretKey[]]> {
-  const [first, ...rest] = secretKeys ?? [];
-  if (first !== undefined) return [await toKey(first), ...(await Promise.all(rest.map(toKey)))];
-  return [await toKey(await ownKey(dataFolder))];
+  const [first = await ownKey(dataFolder), ...rest] = secretKeys ?? [];
+  return [await toKey(first), ...(await Promise.all(rest.map(toKey)))];
 }
 
 async function ownKey(dataFolder: string): Promise<string> {

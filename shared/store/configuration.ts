@@ -1,6 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import type { ConfigurationChange, ConfigurationEntry } from '../model/configuration-entry.ts';
 import { gatherCalls } from '../gather-calls.ts';
+import type { ConfigurationChange, ConfigurationEntry } from '../model/configuration-entry.ts';
 import { containsText } from './contains-text.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
@@ -17,7 +17,7 @@ export class Configuration {
   readonly collection: Collection<StoredEntry>;
   readonly changes: Collection<StoredChange>;
   /** Activities of many members ask for the same few entries at the same time. */
-  readonly #read: (id: string) => Promise<{ entry: ConfigurationEntry | undefined }>;
+  readonly #read: (id: string) => Promise<ConfigurationEntry | undefined>;
 
   constructor(db: Db) {
     this.collection = db.collection<StoredEntry>('configuration');
@@ -25,7 +25,7 @@ export class Configuration {
     this.#read = gatherCalls(async (ids: readonly string[]) => {
       const found = await this.collection.find({ _id: { $in: [...new Set(ids)] } }).toArray();
       const byId = new Map(found.map(({ _id, ...entry }) => [_id, entry]));
-      return ids.map((id) => ({ entry: byId.get(id) }));
+      return ids.map((id) => byId.get(id));
     }, READ_TOGETHER);
   }
 
@@ -35,8 +35,7 @@ export class Configuration {
   }
 
   async get<C = unknown>(kind: string, code: string): Promise<ConfigurationEntry<C> | undefined> {
-    const { entry } = await this.#read(entryId(kind, code));
-    return entry as ConfigurationEntry<C> | undefined;
+    return (await this.#read(entryId(kind, code))) as ConfigurationEntry<C> | undefined;
   }
 
   /** All entries of a kind, by code. */

@@ -137,14 +137,12 @@ export class Rates {
       const counted = isCounted(callsPerSecond);
       const count = Math.min(wanted, Math.max(1, Math.floor((callsPerSecond * BOOKED_AT_ONCE_MS) / 1_000)));
       const { nextAt, recent = [] } = was;
-      // Where only the distance counts, a late call does no harm that a slot in the future could prevent.
-      const book = { nextAt, recent, callsPerSecond };
-      const { at, firstLeft, ...next } = takeSlots(book, count, now, counted ? leadMs : 0);
+      const { at, firstLeft, ...book } = takeSlots({ nextAt, recent, callsPerSecond }, count, now, leadMs);
       if (at.length === 0) askAgainMs = firstLeft - now - BOOKED_AHEAD_MS + 1;
       else askAgainMs = at.length > 1 && !counted ? GATHER_MS : 0;
       const takenAt = performance.now();
       slots = at.map((inBook) => ({ at: inBook - offset, inBook, isCounted: counted, takenAt }));
-      return at.length === 0 ? undefined : next;
+      return at.length === 0 ? undefined : book;
     });
     return { slots, askAgainMs };
   }

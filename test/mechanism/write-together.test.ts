@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { gatherCalls } from '../../shared/gather-calls.ts';
 import { writeTogether } from '../../activities/run/write-together.ts';
 import type { Batch } from '../../shared/model/batch.ts';
@@ -114,5 +115,36 @@ describe('gathered calls', () => {
       settled.map(({ status }) => status),
       ['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
     );
+  });
+
+  it('refuse all when an answer is missing', async () => {
+    const work = gatherCalls(async (numbers: readonly number[]) => numbers.slice(1), { most: 10, atOnce: 1 });
+    const settled = await Promise.allSettled([1, 2].map(work));
+    assert.ok(settled.every(({ status }) => status === 'rejected'));
+  });
+
+  it('rest after several, so that more gather; who asks alone waits for nobody', async () => {
+    const calls: number[][] = [];
+    const recorded = (restMs: number) =>
+      gatherCalls(
+        async (numbers: readonly number[]) => {
+          calls.push([...numbers]);
+          return numbers;
+        },
+        { most: 10, atOnce: 1, restMs },
+      );
+    const resting = recorded(200);
+    await Promise.all([1, 2].map(resting));
+    const third = resting(3);
+    for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+    await Promise.all([third, resting(4)]);
+    assert.deepEqual(calls.splice(0), [
+      [1, 2],
+      [3, 4],
+    ]);
+
+    const alone = recorded(60 * 60 * 1_000);
+    for (const number of [1, 2, 3]) await alone(number);
+    assert.deepEqual(calls, [[1], [2], [3]]);
   });
 });

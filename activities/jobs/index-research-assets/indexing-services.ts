@@ -1,12 +1,12 @@
 import { publishAssets, type Published } from '../../../shared/discovery/publish-assets.ts';
 import { readDiscoverySettings } from '../../../shared/discovery/read-settings.ts';
 import { publicUrlOf } from '../../../shared/config.ts';
+import { gatherCalls } from '../../../shared/gather-calls.ts';
 import type { DiscoveryRecord } from '../../../shared/model/discovery.ts';
 import { oaiIdentifiers } from '../../../shared/oai/identifier.ts';
 import type { PerformContext } from '../../../shared/planning/job-work.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { pushRecords, type PushProfile, type Pushed } from '../../services/discovery-push.ts';
-import { gatherCalls } from '../../../shared/gather-calls.ts';
 
 /** Members of all runs of a worker publish and push together. */
 export interface IndexingServices {
