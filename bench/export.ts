@@ -1,11 +1,8 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { MemberSet } from '../shared/model/set.ts';
 import { makeAssets } from '../test/support/asset-sets.ts';
 import { openMuster, type TestMuster } from '../test/support/muster.ts';
+import { timed, withWorker } from './bench-worker.ts';
 
-const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 const JOB = 'M50708';
 const SET = 'set-all';
 const INSERTED_AT_ONCE = 1_000;
@@ -28,45 +25,32 @@ export async function benchExport(members: number): Promise<ExportFigures> {
   try {
     const loadSeconds = await timed(() => storeAssets(muster, members));
     await muster.store.sets.collection.insertOne(everything(members));
-    const { seconds, bytes, peakRss } = await exportAll(muster);
+    const { seconds, bytes, peakRssMiB } = await exportAll(muster);
     return {
       members,
       loadedPerSecond: Math.round(members / loadSeconds),
       exportedPerSecond: Math.round(members / seconds),
       megabytes: Math.round(bytes / 1e6),
       megabytesPerSecond: Math.round((bytes / 1e6 / seconds) * 10) / 10,
-      peakRssMiB: Math.round(peakRss / 2 ** 20),
+      peakRssMiB: Math.round(peakRssMiB),
     };
   } finally {
     await muster.close();
   }
 }
 
-async function exportAll(muster: TestMuster): Promise<{ seconds: number; bytes: number; peakRss: number }> {
-  const { databaseName, config } = muster;
-  const worker = fork(WORKER, [databaseName, config.temporal.taskQueue, 'muster'], {
-    execArgv: ['--max-semi-space-size=64', '--import', 'tsx'],
-    env: { ...process.env, MUSTER_FILES: config.filesFolder },
-  });
-  await once(worker, 'message');
+async function exportAll(muster: TestMuster) {
   let run = '';
-  const seconds = await timed(async () => {
-    run = (await muster.submit(JOB, SET))._id;
-    // Looking into the database again and again would slow down what is measured.
-    await muster.temporal.workflow.getHandle(run).result();
-  });
-  const said = once(worker, 'message');
-  worker.send('stop');
-  const [{ peakRss }] = (await said) as [{ peakRss: number }];
+  const lap = await withWorker(muster, muster.config.temporal.taskQueue, 'muster', () =>
+    timed(async () => {
+      run = (await muster.submit(JOB, SET))._id;
+      // Looking into the database again and again would slow down what is measured.
+      await muster.temporal.workflow.getHandle(run).result();
+    }),
+  );
   const file = await muster.store.exports.get(run);
   if (!file) throw new Error('The run made no file.');
-  return { seconds, bytes: file.bytes, peakRss };
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return (performance.now() - started) / 1_000;
+  return { ...lap, bytes: file.bytes };
 }
 
 /** Through the store, a thousand at a time and several at once: nothing else is faster that also keeps the indexes. */

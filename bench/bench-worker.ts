@@ -1,0 +1,46 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { TestMuster } from '../test/support/muster.ts';
+
+const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+/** As `npm run worker` starts it (decision 0004). */
+const WORKER_OPTIONS = ['--max-semi-space-size=64', '--heap-growing-percent=30'];
+
+/** How long something took while one worker was there for it, and the most memory that worker held. */
+export interface Lap {
+  seconds: number;
+  peakRssMiB: number;
+}
+
+/** Starts a worker in a process of its own on the task queue `queue`, for as long as `work` takes. */
+export async function withWorker(
+  { databaseName, config }: TestMuster,
+  queue: string,
+  kind: 'muster' | 'textbook',
+  work: () => Promise<number>,
+): Promise<Lap> {
+  const worker = fork(WORKER, [databaseName, queue, kind], {
+    execArgv: [...WORKER_OPTIONS, '--import', 'tsx'],
+    env: { ...process.env, MUSTER_FILES: config.filesFolder },
+  });
+  try {
+    await once(worker, 'message');
+    const seconds = await work();
+    const said = once(worker, 'message');
+    worker.send('stop');
+    const [{ peakRss }] = (await said) as [{ peakRss: number }];
+    return { seconds, peakRssMiB: peakRss / 2 ** 20 };
+  } catch (error) {
+    // A worker that is left behind would keep the bench alive.
+    worker.kill('SIGKILL');
+    throw error;
+  }
+}
+
+/** @returns seconds */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1_000;
+}
