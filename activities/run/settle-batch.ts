@@ -77,6 +77,8 @@ class BatchAttempt {
     for await (const part of this.#parts(undecided)) {
       this.#settling.signal?.throwIfAborted();
       const rows = await this.#decideAndJournal(part);
+      // Lets go of the records: while their changes wait to be written, they would grow old in memory.
+      part.length = 0;
       await this.#write(rows.filter(isChange));
       await this.#applyEffects(rows);
     }
