@@ -20,20 +20,22 @@ const SCHEMES: readonly { field: 'orcid' | 'isni' | 'scopus' | 'researcherid'; s
 ];
 
 /** Roles as repositories write them, without case, blanks and marks. */
-const ROLES: Readonly<Record<string, ContributorType>> = {
-  advisor: 'Supervisor',
-  adviser: 'Supervisor',
-  thesisadvisor: 'Supervisor',
-  degreesupervisor: 'Supervisor',
-  editorinchief: 'Editor',
-  compiler: 'DataCollector',
-  curator: 'DataCurator',
-  publisher: 'Distributor',
-  funder: 'Sponsor',
-  principalinvestigator: 'ProjectLeader',
-  copyrightholder: 'RightsHolder',
-  contact: 'ContactPerson',
-};
+const ROLES: ReadonlyMap<string, ContributorType> = new Map(
+  Object.entries<ContributorType>({
+    advisor: 'Supervisor',
+    adviser: 'Supervisor',
+    thesisadvisor: 'Supervisor',
+    degreesupervisor: 'Supervisor',
+    editorinchief: 'Editor',
+    compiler: 'DataCollector',
+    curator: 'DataCurator',
+    publisher: 'Distributor',
+    funder: 'Sponsor',
+    principalinvestigator: 'ProjectLeader',
+    copyrightholder: 'RightsHolder',
+    contact: 'ContactPerson',
+  }),
+);
 
 /** Creators in their order; those without any name are left out. */
 export function toCreators(authors: readonly Author[] | undefined, own: OwnInstitution): DataCiteName[] {
@@ -101,5 +103,5 @@ function affiliations(
 
 function contributorType(role: string | undefined): ContributorType {
   const plain = (role ?? '').toLowerCase().replace(/[^a-z]/g, '');
-  return CONTRIBUTOR_TYPES.find((type) => type.toLowerCase() === plain) ?? ROLES[plain] ?? 'Other';
+  return CONTRIBUTOR_TYPES.find((type) => type.toLowerCase() === plain) ?? ROLES.get(plain) ?? 'Other';
 }

@@ -1,3 +1,4 @@
+import { cleanLanguage } from '../datacite/clean.ts';
 import type { Asset, Author } from '../model/asset.ts';
 import { resolvingDoi } from './is-public.ts';
 import type { RenderSource } from './render-oai-dc.ts';
@@ -44,10 +45,10 @@ export function renderEsploro({ asset, landingPage }: RenderSource): string {
       'identifier.doi': resolvingDoi(asset),
       ...together(PLAIN_FIELDS.map((field) => flat(field, asset[field]))),
       keywords: (asset.keywords ?? []).flatMap(({ language, values }) =>
-        values.map((value) => ({ '@xml:lang': language, '#text': value })),
+        values.map((value) => ({ '@xml:lang': cleanLanguage(language), '#text': value })),
       ),
       'description.abstract': (asset.description?.abstract ?? []).map(({ language, value }) => ({
-        '@xml:lang': language,
+        '@xml:lang': cleanLanguage(language),
         '#text': value,
       })),
       creators: { creator: (asset.creators ?? []).map(author) },
@@ -106,7 +107,10 @@ function together(elements: readonly XmlElement[]): XmlElement {
 function toContent(value: unknown): XmlContent {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return value.map((item) => (isGroup(item) ? flat('', item) : toContent(item)));
+  // A list within a list has no name of its own.
+  if (Array.isArray(value)) {
+    return value.flat(Infinity).map((item: unknown) => (isGroup(item) ? flat('', item) : toContent(item)));
+  }
   return undefined;
 }
 

@@ -33,13 +33,17 @@ export function unitSpec(code: string): string {
 
 /** The built-in sets that an asset is in: of its type, the type's category, and its academic units. */
 export function builtInSetsOf(asset: Asset, institution: string): string[] {
-  const type = asset.resourcetype?.esploro;
   const units = (asset.asset?.affiliation ?? []).map((value) => unitCodeOf(institution, value));
   const specs = [
-    ...(type === undefined || type === ''
-      ? []
-      : [categorySpec(type.split('.')[0] ?? ''), ...(type.includes('.') ? [typeSpec(type)] : [])]),
+    ...specsOfType(asset.resourcetype?.esploro ?? ''),
     ...units.filter((code) => code !== undefined).map(unitSpec),
   ];
   return [...new Set(specs)];
+}
+
+/** Records may have come with a type that is none, such as `.` or `dataset.`: no part of a spec may be empty. */
+function specsOfType(type: string): string[] {
+  const [category = '', ...rest] = type.split('.');
+  if (category === '') return [];
+  return rest.join('.') === '' ? [categorySpec(category)] : [categorySpec(category), typeSpec(type)];
 }

@@ -26,10 +26,12 @@ const assetLineSchema = assetContentSchema.extend({
 });
 
 /** `title` is the text itself, so its companions are kept beside it. */
-const TITLES: Record<string, string> = {
-  'title.subtitle': 'titles.subtitle',
-  'title.alternative': 'titles.alternative',
-};
+const TITLES: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    'title.subtitle': 'titles.subtitle',
+    'title.alternative': 'titles.alternative',
+  }),
+);
 
 export type AssetRecord = AssetContent & { _id: string };
 
@@ -37,7 +39,7 @@ export type AssetRecord = AssetContent & { _id: string };
 export function readAsset(line: Record<string, unknown>, context: LineContext): Read<AssetRecord> {
   const reserved = reservedField(line);
   if (reserved !== undefined) return invalid(reserved, 'belongs to the store and cannot be loaded');
-  const renamed = Object.fromEntries(Object.entries(line).map(([name, value]) => [TITLES[name] ?? name, value]));
+  const renamed = Object.fromEntries(Object.entries(line).map(([name, value]) => [TITLES.get(name) ?? name, value]));
   const nested = nestFields(renamed);
   if (nested.kind === 'invalid') return nested;
   const checked = check(assetLineSchema, nested.value);

@@ -18,7 +18,15 @@ export interface OaiArguments {
   values: Readonly<Record<string, string>>;
 }
 
-/** Checks which arguments there are; not what they say. @throws OaiError badVerb, badArgument */
+const PART = "[A-Za-z0-9\\-_.!~*'()]+";
+/** As the schema has them: answers repeat the arguments. An identifier is a URI (RFC 3986, section 2). */
+const SYNTAX: readonly (readonly [name: string, syntax: RegExp])[] = [
+  ['identifier', /^([A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/],
+  ['metadataPrefix', new RegExp(`^${PART}$`)],
+  ['set', new RegExp(`^${PART}(:${PART})*$`)],
+];
+
+/** Checks which arguments there are and how they are written; not whether what they name is there. @throws OaiError badVerb, badArgument */
 export function readArguments(given: readonly (readonly [string, string])[]): OaiArguments {
   const verbs = given.filter(([name]) => name === 'verb').map(([, value]) => value);
   const [verb] = verbs;
@@ -41,6 +49,10 @@ export function readArguments(given: readonly (readonly [string, string])[]): Oa
     return { verb, values };
   }
   for (const name of required) if (!values[name]) throw bad(`${verb} needs the argument ${name}.`);
+  for (const [name, syntax] of SYNTAX) {
+    const value = values[name];
+    if (value !== undefined && !syntax.test(value)) throw bad(`${name} cannot be ${value}.`);
+  }
   return { verb, values };
 }
 

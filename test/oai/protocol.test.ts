@@ -6,6 +6,7 @@ import { readDiscoverySettings } from '../../shared/discovery/read-settings.ts';
 import { writeToken } from '../../shared/oai/resumption-token.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';
 import { until } from '../support/until.ts';
+import { complaintsOfSchema } from '../support/xml-schema-peer.ts';
 
 const ID = 'oai:repository.example.org:a1';
 const GONE_ID = 'oai:repository.example.org:a2';
@@ -17,6 +18,7 @@ type Ordered = Record<string, Ordered[] | string>;
 describe('OAI-PMH 2.0', () => {
   let api: TestApi;
   let url: string;
+  const answers: string[] = [];
 
   before(async () => {
     api = await openMusterApi({
@@ -50,6 +52,7 @@ describe('OAI-PMH 2.0', () => {
     assert.equal(response.status, 200);
     assert.match(response.headers.get('content-type') ?? '', /^text\/xml; charset=utf-8/);
     const text = await response.text();
+    answers.push(text);
     return text;
   }
 
@@ -133,6 +136,11 @@ describe('OAI-PMH 2.0', () => {
         'verb=GetRecord&metadataPrefix=oai_dc',
         'verb=ListRecords',
         `${FIRST}&from=2020-01-01&from=2021-01-01`,
+        `${FIRST}&set=${encodeURIComponent('no set: there')}`,
+        `${FIRST}&set=type:`,
+        `${FIRST}&set=%00`,
+        `verb=GetRecord&metadataPrefix=oai_dc&identifier=${encodeURIComponent('no identifier: % <')}`,
+        `verb=ListRecords&metadataPrefix=${encodeURIComponent('no format')}`,
         `${FIRST}&from=2020-13-01`,
         `${FIRST}&from=2020-02-30`,
         `${FIRST}&from=2020-01-01T00:00:00`,
@@ -163,7 +171,7 @@ describe('OAI-PMH 2.0', () => {
     [
       'noRecordsMatch',
       'lists of nothing',
-      [`${FIRST}&until=2001-01-01`, `${FIRST}&from=2999-01-01`, `${FIRST}&set=type:none`, `${FIRST}&set=%00`],
+      [`${FIRST}&until=2001-01-01`, `${FIRST}&from=2999-01-01`, `${FIRST}&set=type:none`],
     ],
   ];
   for (const [code, what, queries] of refusals) {
@@ -205,5 +213,15 @@ describe('OAI-PMH 2.0', () => {
     assert.equal((await put({ is_active: false })).status, 200);
     assert.equal((await fetch(`${url}?verb=Identify`)).status, 404);
     assert.equal((await put({ push_url: 'http://index.example.org/_bulk' })).status, 400);
+  });
+
+  it('has never answered anything that the schema does not allow', async () => {
+    const complaints = await complaintsOfSchema(answers);
+    const refused = answers.map((answer, index) => ({ answer, complaints: complaints[index] }));
+    assert.deepEqual(
+      refused.filter((each) => each.complaints?.length !== 0),
+      [],
+    );
+    assert.ok(answers.length > 40, `${answers.length} answers`);
   });
 });

@@ -3,7 +3,7 @@ import { relationKey } from '../../shared/relations/relation-key.ts';
 
 const EACH_MAY_BE_ABSENT: { requiredKeys: []; noNullPrototype: true } = { requiredKeys: [], noNullPrototype: true };
 
-/** Texts that files find hard: formulas, blanks, line breaks, separators, halves of characters, nothing at all. */
+/** Texts that files find hard: formulas, blanks, line breaks, separators, halves of characters, nothing at all; and what every object has. */
 const text = fc.oneof(
   fc.string({ maxLength: 12 }),
   fc.string({ unit: 'binary', maxLength: 6 }),
@@ -20,9 +20,10 @@ const text = fc.oneof(
     ' padded ',
     '-omics',
     '\ud800',
+    'constructor',
   ),
 );
-const some = fc.string({ minLength: 1, maxLength: 8 });
+const some = fc.oneof({ weight: 9, arbitrary: fc.string({ minLength: 1, maxLength: 8 }) }, fc.constant('constructor'));
 const texts = fc.array(text, { maxLength: 3 });
 const date = fc.constantFrom('2022', '202210', '20221031');
 const order = fc.integer({ min: -2, max: 9 });

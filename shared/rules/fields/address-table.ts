@@ -19,7 +19,7 @@ const SHARED_BY_DC = {
   coverage: 'publication.place',
 } as const;
 
-const NAMESPACES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const FIELDS_BY_NAMESPACE = {
   dc: SHARED_BY_DC,
   dcterms: {
     ...SHARED_BY_DC,
@@ -39,38 +39,47 @@ const NAMESPACES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     resourcetype: 'resourcetype.esploro',
     ...Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`local${n + 1}`, `local.note${n + 1}`])),
   },
-};
+} as const satisfies Record<string, Readonly<Record<string, string>>>;
+
+const NAMESPACES: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+  Object.entries(FIELDS_BY_NAMESPACE).map(([namespace, fields]) => [
+    namespace,
+    new Map(Object.entries<string>(fields)),
+  ]),
+);
 
 /** Short names that the product uses beside the long ones. */
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  resourcetype: 'resourcetype.esploro',
-  abstract: 'description.abstract',
-  subject: 'subject.esploro',
-  topics: 'subject.esploro',
-  doi: 'identifier.doi',
-  id: '_id',
-  'titles.subtitle': 'title.subtitle',
-  'titles.alternative': 'title.alternative',
-  'doi.value': 'identifier.doi',
-};
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    resourcetype: 'resourcetype.esploro',
+    abstract: 'description.abstract',
+    subject: 'subject.esploro',
+    topics: 'subject.esploro',
+    doi: 'identifier.doi',
+    id: '_id',
+    'titles.subtitle': 'title.subtitle',
+    'titles.alternative': 'title.alternative',
+    'doi.value': 'identifier.doi',
+  }),
+);
 
 export function isNamespace(word: string): boolean {
-  return word.toLowerCase() in NAMESPACES || word.toLowerCase() === 'esploro';
+  return NAMESPACES.has(word.toLowerCase()) || word.toLowerCase() === 'esploro';
 }
 
 /** The asset's name for a field of a namespace; undefined when the namespace has no such field. */
 export function fieldOfNamespace(namespace: string, field: string): string | undefined {
   if (namespace.toLowerCase() === 'esploro') return longName(field);
-  return NAMESPACES[namespace.toLowerCase()]?.[field.toLowerCase()];
+  return NAMESPACES.get(namespace.toLowerCase())?.get(field.toLowerCase());
 }
 
 /** Names of the fields of a namespace, for suggestions. */
 export function namesIn(namespace: string): string[] {
-  return Object.keys(NAMESPACES[namespace.toLowerCase()] ?? {});
+  return [...(NAMESPACES.get(namespace.toLowerCase())?.keys() ?? [])];
 }
 
 export function longName(name: string): string {
-  return SHORT_NAMES[name.toLowerCase()] ?? name;
+  return SHORT_NAMES.get(name.toLowerCase()) ?? name;
 }
 
 /** Pairs of namespace, field and asset field that the XML view is made of; a field of `dc` is not repeated in `dcterms`. */
@@ -88,13 +97,13 @@ export function xmlFields(): { namespace: 'dc' | 'dcterms'; field: string; name:
     license: 'license',
     accessrights: 'accessRights',
   };
-  const terms = NAMESPACES['dcterms'] ?? {};
+  const terms = NAMESPACES.get('dcterms');
   return [
     ...Object.entries(SHARED_BY_DC).map(([field, name]) => ({ namespace: 'dc' as const, field, name })),
     ...Object.entries(refined).map(([key, field]) => ({
       namespace: 'dcterms' as const,
       field,
-      name: terms[key] ?? key,
+      name: terms?.get(key) ?? key,
     })),
   ];
 }

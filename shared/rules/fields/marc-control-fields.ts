@@ -2,12 +2,14 @@ import type { Asset } from '../../model/asset.ts';
 import type { FieldView } from './field-view.ts';
 
 /** Position 6 of the leader by category of the asset; text where nothing better fits. */
-const RECORD_TYPES: Readonly<Record<string, string>> = {
-  dataset: 'm',
-  software: 'm',
-  interactiveResource: 'm',
-  creativeWork: 'r',
-};
+const RECORD_TYPES: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    dataset: 'm',
+    software: 'm',
+    interactiveResource: 'm',
+    creativeWork: 'r',
+  }),
+);
 /** Position 7 of the leader by asset type: parts of something bigger. */
 const COMPONENT_TYPES = new Set([
   'publication.journalArticle',
@@ -18,7 +20,7 @@ const COMPONENT_TYPES = new Set([
 function leader(asset: Asset): string {
   const type = asset.resourcetype?.esploro ?? '';
   const level = COMPONENT_TYPES.has(type) ? 'a' : 'm';
-  return `00000n${RECORD_TYPES[type.split('.')[0] ?? ''] ?? 'a'}${level} a2200000 a 4500`;
+  return `00000n${RECORD_TYPES.get(type.split('.')[0] ?? '') ?? 'a'}${level} a2200000 a 4500`;
 }
 
 /** 008: date type and year of publication at 6 to 10, the first language at 35 to 37. */

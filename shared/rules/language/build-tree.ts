@@ -79,18 +79,20 @@ function buildAlma(written: CstNode): Statement | undefined {
   return token(written, 'VerbOfOne') ? statement : undefined;
 }
 
-const OTHER_SPELLINGS: Record<string, AlmaVerb> = {
-  correctduplicatefield: 'correctDuplicateFields',
-  correctduplicatesubfield: 'correctDuplicateSubfields',
-  replacecontent: 'replaceContents',
-  replacecontrolcontent: 'replaceControlContents',
-  combinefield: 'combineFields',
-  splitsubfields: 'splitSubField',
-};
+const OTHER_SPELLINGS: ReadonlyMap<string, AlmaVerb> = new Map(
+  Object.entries<AlmaVerb>({
+    correctduplicatefield: 'correctDuplicateFields',
+    correctduplicatesubfield: 'correctDuplicateSubfields',
+    replacecontent: 'replaceContents',
+    replacecontrolcontent: 'replaceControlContents',
+    combinefield: 'combineFields',
+    splitsubfields: 'splitSubField',
+  }),
+);
 
 function almaVerb(image: string): AlmaVerb | undefined {
   const word = image.toLowerCase();
-  return (VERB_NAMES.get(word) as AlmaVerb | undefined) ?? OTHER_SPELLINGS[word];
+  return (VERB_NAMES.get(word) as AlmaVerb | undefined) ?? OTHER_SPELLINGS.get(word);
 }
 
 function buildTransfer(written: CstNode): Statement | undefined {

@@ -6,13 +6,15 @@ import type { MarcSource, Modifier, Operand } from '../language/syntax-tree.ts';
 import type { WorkingRecord } from './working-record.ts';
 
 /** Names of positions in 008, as MARC.control."008".Language has them. */
-const FIXED_POSITIONS: Readonly<Record<string, readonly [number, number]>> = {
-  language: [35, 38],
-  date1: [7, 11],
-  date2: [11, 15],
-  datetype: [6, 7],
-  placeofpublication: [15, 18],
-};
+const FIXED_POSITIONS: ReadonlyMap<string, readonly [number, number]> = new Map(
+  Object.entries<readonly [number, number]>({
+    language: [35, 38],
+    date1: [7, 11],
+    date2: [11, 15],
+    datetype: [6, 7],
+    placeofpublication: [15, 18],
+  }),
+);
 
 /** What a comparison asks beside the source itself. */
 type Question = { kind: 'path' | 'anyOf'; value: Operand };
@@ -49,7 +51,7 @@ export function marcReader(
 
 function controlReader(tag: string, { range, steps }: MarcSource): (record: WorkingRecord) => readonly string[] {
   const word = steps.find(({ role, raw }) => role === 'word' && raw.toLowerCase() !== 'control');
-  const named = word ? FIXED_POSITIONS[word.raw.toLowerCase()] : undefined;
+  const named = word ? FIXED_POSITIONS.get(word.raw.toLowerCase()) : undefined;
   const [from, to] = named ?? [range?.from ?? 0, range?.to ?? Infinity];
   return (record) =>
     occurrences(record, tag).flatMap(({ parts }) => {

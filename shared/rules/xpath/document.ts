@@ -14,11 +14,13 @@ export interface XmlNode {
   order: number;
 }
 
-const NAMESPACES: Readonly<Record<string, string>> = {
-  dc: 'http://purl.org/dc/elements/1.1/',
-  dcterms: 'http://purl.org/dc/terms/',
-  oai_dc: 'http://www.openarchives.org/OAI/2.0/oai_dc/',
-};
+const NAMESPACES: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    dc: 'http://purl.org/dc/elements/1.1/',
+    dcterms: 'http://purl.org/dc/terms/',
+    oai_dc: 'http://www.openarchives.org/OAI/2.0/oai_dc/',
+  }),
+);
 
 /** Builds a document; orders nodes as they are made. */
 export class XmlBuilder {
@@ -46,7 +48,7 @@ export class XmlBuilder {
       kind,
       name: qualifiedName.slice(colon + 1),
       prefix,
-      namespace: NAMESPACES[prefix] ?? '',
+      namespace: NAMESPACES.get(prefix) ?? '',
       value,
       parent,
       children: [],
