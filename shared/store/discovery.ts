@@ -91,7 +91,9 @@ export class Discovery {
     if (format === undefined) projection['metadata'] = 0;
     else for (const other of OTHER_FORMATS[format]) projection[`metadata.${other}`] = 0;
     const found: ListedRecord[] = [];
-    for (const place of placesOf(selection)) {
+    const from = selection.after?.datestamp ?? selection.from ?? (await this.earliest());
+    if (from === undefined) return found;
+    for (const place of placesOf(from, selection)) {
       const pages = await Promise.all(
         inSet(place, selection.set).map((filter) =>
           this.collection
@@ -118,18 +120,28 @@ export class Discovery {
   }
 }
 
+const SECOND_MS = 1_000;
+
 const OTHER_FORMATS: Record<DiscoveryFormat, DiscoveryFormat[]> = {
   oai_dc: ['datacite', 'esploro'],
   datacite: ['oai_dc', 'esploro'],
   esploro: ['oai_dc', 'datacite'],
 };
 
-/** Ranges of the list, one behind the other; each is read from an index. */
-function placesOf({ from, until, after }: DiscoverySelection): Filter<DiscoveryRecord>[] {
+/**
+ * Ranges of the list, one behind the other, each read from an index. They begin narrow and widen until a page is full:
+ * engines exist that look through a whole range however little is wanted of it.
+ */
+function* placesOf(from: Date, { until, after }: DiscoverySelection): Generator<Filter<DiscoveryRecord>> {
+  if (after) yield { datestamp: after.datestamp, _id: { $gt: after.id } };
   // Datestamps are whole seconds; an exclusive bound is one that every server finds by a compound index.
-  const end = new Date(until.getTime() + 1_000);
-  if (!after) return [{ datestamp: { ...(from ? { $gte: from } : {}), $lt: end } }];
-  return [{ datestamp: after.datestamp, _id: { $gt: after.id } }, { datestamp: { $gt: after.datestamp, $lt: end } }];
+  const end = until.getTime() + SECOND_MS;
+  let start = after ? after.datestamp.getTime() + SECOND_MS : from.getTime();
+  for (let width = SECOND_MS; start < end; width *= 4) {
+    const stop = Math.min(start + width, end);
+    yield { datestamp: { $gte: new Date(start), $lt: new Date(stop) } };
+    start = stop;
+  }
 }
 
 /** A record is in a set, or it left it, never both. */
