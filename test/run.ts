@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { openEngines, type Engines } from '../engines/engines.ts';
@@ -9,7 +9,9 @@ import { bundleInto } from './support/workflow-bundle.ts';
 
 const FILE_LIMIT_MINUTES = 5;
 const FULL_FILE_LIMIT_MINUTES = 60;
-const USAGE = 'npm test -- [--full] [file…]: --full runs the faults in their full figures; files instead of all tests.';
+const FULL_FIGURES = 'MUSTER_TEST_FULL';
+const USAGE =
+  'npm test -- [--full] [file…]: --full runs the faults in their full figures; files instead of all of these.';
 
 const selected = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
@@ -39,7 +41,7 @@ try {
   process.env['TEMPORAL_ADDRESS'] = engines.temporalAddress;
   process.env['MONGODB_URL'] = engines.mongodbUrl;
   process.env['MUSTER_TEST_BUNDLE'] = await bundleInto(dataFolder);
-  if (isFull) process.env['MUSTER_TEST_FULL'] = '1';
+  if (isFull) process.env[FULL_FIGURES] = '1';
   const files = selected.length > 0 ? selected : await testFiles();
   const hasPassed = await runFiles(files);
   process.exitCode = stopping.signal.aborted ? 130 : hasPassed ? 0 : 1;
@@ -52,12 +54,17 @@ function say(line: string): void {
   console.error(line);
 }
 
+/** All test files; only the faults, and what else has full figures, if these are wanted. */
 async function testFiles(): Promise<string[]> {
   const found = await readdir(import.meta.dirname, { recursive: true });
-  return found
+  const files = found
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => join(import.meta.dirname, file))
     .sort();
+  if (!isFull) return files;
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const faults = join(import.meta.dirname, 'faults', sep);
+  return files.filter((file, index) => file.startsWith(faults) || texts[index]?.includes(FULL_FIGURES));
 }
 
 /** Prints the tests as they end, and the runner's counts last. @returns whether all passed. */
