@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { handOver } from '../../activities/services/smtp.ts';
 import { mailServerSchema, type MailServer } from '../../shared/letters/mail-server.ts';
 import { startMailStandIn, type MailFault, type MailStandIn } from '../stand-ins/mail.ts';
+import { makeOwnCertificate } from '../support/own-certificate.ts';
 
 describe('handing a mail over', () => {
   let mail: MailStandIn;
@@ -94,4 +95,26 @@ describe('handing a mail over', () => {
       await locked.close();
     }
   });
+
+  for (const security of ['starttls', 'tls'] as const) {
+    it(`goes over ${security}, log-in and all, to a server whose certificate is trusted, and to no other`, async () => {
+      const { key, cert } = await makeOwnCertificate();
+      const stranger = await makeOwnCertificate();
+      const login = { user: 'muster', password: 'wrong words' };
+      const locked = await startMailStandIn({ login, tls: { key, cert, secure: security === 'tls' } });
+      try {
+        const by = { port: locked.port, security, user: 'muster' };
+        assert.deepEqual(await hand(undefined, { ...by, ca_certificate: cert }), { kind: 'accepted' });
+        assert.equal(locked.mails.length, 1);
+        for (const ca_certificate of [null, stranger.cert]) {
+          const handed = await hand(undefined, { ...by, ca_certificate });
+          assert.deepEqual([handed.kind, 'concerns' in handed && handed.concerns], ['later', 'server']);
+          assert.match(JSON.stringify(handed), /certificate/);
+        }
+        assert.equal(locked.mails.length, 1);
+      } finally {
+        await locked.close();
+      }
+    });
+  }
 });

@@ -31,9 +31,10 @@ export interface MailStandIn {
 
 export interface MailStandInOptions {
   port?: number;
-  /** Asked for when given; TLS is not offered otherwise. */
+  /** Asked for when given. */
   login?: { user: string; password: string };
-  tls?: { key: string; cert: string };
+  /** Offered when given; `secure` from the start, else by STARTTLS, and then no log-in is taken before it. */
+  tls?: { key: string; cert: string; secure: boolean };
   /** Between taking a mail and saying so. */
   answerAfterMs?: number;
   onMail?: (mail: ReceivedMail) => void;
@@ -63,7 +64,7 @@ export async function startMailStandIn({
     ...(login ? {} : { authOptional: true }),
     ...(tls ?? {}),
     disabledCommands: tls ? [] : ['STARTTLS'],
-    allowInsecureAuth: true,
+    allowInsecureAuth: !tls,
     onAuth: (auth, _session, answer) => {
       const isRight = auth.username === login?.user && auth.password === login?.password;
       answer(isRight ? null : new Error('Invalid login'), isRight ? { user: auth.username } : undefined);
