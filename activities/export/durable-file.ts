@@ -9,13 +9,16 @@ export interface WrittenFile {
   sha256: string;
 }
 
-/** Writes a file in large pieces, hashes it on the way, and is on the disk when it is closed. */
+/**
+ * Writes a file in large pieces, hashes it on the way, and is on the disk when it is closed. What is given is copied into
+ * one buffer of its own: pieces may be used again, and a large file leaves nothing behind to be collected.
+ */
 export class DurableFile {
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #hash = createHash('sha256');
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
+  readonly #buffer = Buffer.allocUnsafe(WRITE_BYTES);
+  #filled = 0;
   #bytes = 0;
 
   private constructor(path: string, handle: FileHandle) {
@@ -28,10 +31,16 @@ export class DurableFile {
     return new DurableFile(path, await open(path, 'w', 0o600));
   }
 
-  async write(piece: Buffer): Promise<void> {
-    this.#pending.push(piece);
-    this.#pendingBytes += piece.length;
-    if (this.#pendingBytes >= WRITE_BYTES) await this.#flush();
+  /** One call at a time. */
+  async write(piece: Uint8Array): Promise<void> {
+    let from = 0;
+    while (from < piece.length) {
+      const taken = piece.subarray(from, from + this.#buffer.length - this.#filled);
+      this.#buffer.set(taken, this.#filled);
+      this.#filled += taken.length;
+      from += taken.length;
+      if (this.#filled === this.#buffer.length) await this.#flush();
+    }
   }
 
   /** Writes what is left, and makes sure that the file survives a loss of power. */
@@ -49,14 +58,12 @@ export class DurableFile {
   }
 
   async #flush(): Promise<void> {
-    if (this.#pendingBytes === 0) return;
-    const data = Buffer.concat(this.#pending);
-    this.#pending = [];
-    this.#pendingBytes = 0;
+    const data = this.#buffer.subarray(0, this.#filled);
     this.#hash.update(data);
     this.#bytes += data.length;
     let from = 0;
     while (from < data.length) from += (await this.#handle.write(data, from)).bytesWritten;
+    this.#filled = 0;
   }
 }
 

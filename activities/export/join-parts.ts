@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFolder } from '../../shared/exports/export-paths.ts';
 import type { ExportPart } from '../../shared/model/export-file.ts';
 import type { ConcludeContext } from '../../shared/planning/job-work.ts';
 import { DurableFile, syncFolder, type WrittenFile } from './durable-file.ts';
-
-const READ_BYTES = 1024 * 1024;
+import { readPieces } from './read-pieces.ts';
 
 /** A part that is not what its batch wrote: nothing can be joined of it. */
 export class PartError extends Error {
@@ -50,7 +48,7 @@ async function copyPart(path: string, { number, bytes, sha256 }: ExportPart, int
   const hash = createHash('sha256');
   let copied = 0;
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
+    for await (const chunk of readPieces(path)) {
       hash.update(chunk);
       copied += chunk.length;
       await into.write(chunk);

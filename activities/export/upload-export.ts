@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { posix } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FtpConfiguration } from '../../shared/configuration/kinds/ftp-configurations.ts';
@@ -9,6 +8,7 @@ import type { ExportFile, ExportUpload } from '../../shared/model/export-file.ts
 import type { ConcludeContext } from '../../shared/planning/job-work.ts';
 import { TransferError } from '../services/file-transfer.ts';
 import { openTransfer } from '../services/open-transfer.ts';
+import { readPieces } from './read-pieces.ts';
 import { uploadFile } from './upload-file.ts';
 
 /** Waits between attempts: a server that is restarted comes back within them. */
@@ -76,8 +76,10 @@ export async function uploadExport(
 async function hashOf(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal }))
-      hash.update(chunk as Buffer);
+    for await (const piece of readPieces(path)) {
+      signal.throwIfAborted();
+      hash.update(piece);
+    }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     throw new TransferError('The file is not in the folder of files any more.', true);

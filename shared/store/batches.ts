@@ -2,6 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import { batchId, type Batch, type BatchResult } from '../model/batch.ts';
 import { addCounts, NO_COUNTS, type OutcomeCounts } from '../model/outcome.ts';
 import { isDuplicateKey } from './write-errors.ts';
+import { STREAMED } from './streaming.ts';
 
 /** The frozen members of runs, batch by batch. */
 export class Batches {
@@ -146,7 +147,7 @@ export class Batches {
 
   /** Batches of a run in a state, in the order of their numbers, one at a time. */
   async *inState(run: string, ...states: Batch['state'][]): AsyncGenerator<Batch> {
-    yield* this.collection.find({ run, state: { $in: states } }).sort({ number: 1 });
+    yield* this.collection.find({ run, state: { $in: states } }, STREAMED).sort({ number: 1 });
   }
 
   /** Numbers, states and sizes of the first pass's batches in their order: together they hold every member once. */
@@ -174,7 +175,7 @@ export class Batches {
 
   /** The first pass's batches in the order of their numbers, one at a time. */
   async *firstPass(run: string): AsyncGenerator<Batch> {
-    yield* this.collection.find({ run, pass: 1 }).sort({ number: 1 });
+    yield* this.collection.find({ run, pass: 1 }, STREAMED).sort({ number: 1 });
   }
 
   async byNumbers(run: string, numbers: readonly number[]): Promise<Batch[]> {

@@ -2,6 +2,7 @@ import type { Collection, Db, Filter } from 'mongodb';
 import type { JournalRow } from '../model/journal.ts';
 import type { LetterOrder } from '../planning/plan.ts';
 import { collectRefusals } from './write-errors.ts';
+import { STREAMED } from './streaming.ts';
 
 /** A row without what may be large: values, effects and results. */
 export type JournalOutcome = Omit<JournalRow, 'before' | 'after' | 'also' | 'letters' | 'result' | 'soFar'>;
@@ -67,14 +68,14 @@ export class Journal {
   /** Rows of a run that wait for a further pass, in the order of their members, from beyond `after` on. */
   async *parked(run: string, after?: string): AsyncGenerator<JournalRow> {
     const beyond = after === undefined ? {} : { member: { $gt: after } };
-    yield* this.collection.find({ run, outcome: 'parked', ...beyond }).sort({ member: 1 });
+    yield* this.collection.find({ run, outcome: 'parked', ...beyond }, STREAMED).sort({ member: 1 });
   }
 
   /** Letters that a run's settled rows ordered, row by row. */
   async *letters(run: string): AsyncGenerator<LetterOrder[]> {
     const ordered = this.collection.find(
       { run, outcome: { $in: ['succeeded', 'failed'] }, 'letters.0': { $exists: true } },
-      { projection: { letters: 1 } },
+      { ...STREAMED, projection: { letters: 1 } },
     );
     for await (const { letters } of ordered) yield letters ?? [];
   }

@@ -3,6 +3,7 @@ import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import type { ClientSession, Collection, Db, Filter } from 'mongodb';
 import { rowsKeyOf, type MemberSet, type SetMemberRow } from '../model/set.ts';
 import { SetLeftovers } from './set-leftovers.ts';
+import { STREAMED_IDS } from './streaming.ts';
 
 const ROWS_PER_INSERT = 1_000;
 
@@ -44,7 +45,7 @@ export class SetMembers {
   /** Ids in rising order. @param after only ids beyond this one. */
   async *stream(set: MemberSet, after?: string): AsyncGenerator<string> {
     const filter = { set: rowsKeyOf(set), ...(after === undefined ? {} : { member: { $gt: after } }) };
-    const cursor = this.rows.find(filter, { projection: { _id: 0, member: 1 } }).sort({ member: 1 });
+    const cursor = this.rows.find(filter, { ...STREAMED_IDS, projection: { _id: 0, member: 1 } }).sort({ member: 1 });
     for await (const { member } of cursor) yield member;
   }
 

@@ -5,6 +5,7 @@ import { SetMembers } from './set-members.ts';
 import { setFilter } from './set-query.ts';
 import { SetSnapshots } from './set-snapshots.ts';
 import { isDuplicateKey } from './write-errors.ts';
+import { STREAMED_IDS } from './streaming.ts';
 
 /** A set as it is made; the store gives the id and starts the version. */
 export type NewSet = Pick<
@@ -155,7 +156,7 @@ export class Sets {
     const query = setFilter(set.content, set.query);
     const filter = after === undefined ? query : { $and: [query, { _id: { $gt: after } }] };
     const cursor = this.#records(set)
-      .find(filter, { projection: { _id: 1 } })
+      .find(filter, { ...STREAMED_IDS, projection: { _id: 1 } })
       .sort({ _id: 1 });
     for await (const { _id } of cursor) yield _id;
   }
