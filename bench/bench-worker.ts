@@ -2,11 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { TestMuster } from '../test/support/muster.ts';
+import { WORKER_OPTIONS } from '../test/support/worker-options.ts';
 
 const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
-/** As `npm run worker` starts it (decision 0004). */
-const WORKER_OPTIONS = ['--max-semi-space-size=32', '--heap-growing-percent=30'];
-
 /** How long something took while one worker was there for it, and the most memory that worker held. */
 export interface Lap {
   seconds: number;

@@ -16,8 +16,8 @@ const LATENCY_MS = 200;
 const IN_FLIGHT = 50;
 /** What so many calls of that length in flight come to, if nothing else took any time. */
 const IDEAL_PER_SECOND = IN_FLIGHT / (LATENCY_MS / 1_000);
-/** A member is on its way before and after its call, too; the report says how many calls are open on average. */
-const MEMBERS_ON_THEIR_WAY = 150;
+/** As many as a run may have. A member is on its way before and after its call, too; the report says how many calls are open on average. */
+const MEMBERS_ON_THEIR_WAY = 200;
 /** A worker that has just been started compiles its code as it goes. */
 const WARM_UP_MEMBERS = 1_000;
 

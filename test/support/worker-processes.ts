@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { workflowBundlePath } from './workflow-bundle.ts';
+import { WORKER_OPTIONS } from './worker-options.ts';
 
 const PROGRAM = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
@@ -13,7 +14,10 @@ export async function workerProcesses(database: string, taskQueue: string) {
     /** Resolves when the worker polls. */
     start: async (environment: Record<string, string> = {}): Promise<ChildProcess> => {
       const env = { ...process.env, ...environment };
-      const worker = fork(PROGRAM, [database, taskQueue, codePath], { execArgv: ['--import', 'tsx'], env });
+      const worker = fork(PROGRAM, [database, taskQueue, codePath], {
+        execArgv: [...WORKER_OPTIONS, '--import', 'tsx'],
+        env,
+      });
       running.add(worker);
       worker.once('exit', () => running.delete(worker));
       await Promise.race([
