@@ -5,26 +5,27 @@ import type { TestMuster } from '../test/support/muster.ts';
 import { WORKER_OPTIONS } from '../test/support/worker-options.ts';
 
 const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+
 /** How long something took while one worker was there for it, and the most memory that worker held. */
 export interface Lap {
   seconds: number;
   peakRssMiB: number;
 }
 
-/** Starts a worker in a process of its own on the task queue `queue`, for as long as `work` takes. */
+/** Starts a worker in a process of its own for as long as `work` takes, which is given its task queue. */
 export async function withWorker(
   { databaseName, config }: TestMuster,
-  queue: string,
   kind: 'muster' | 'textbook',
-  work: () => Promise<number>,
+  work: (queue: string) => Promise<number>,
 ): Promise<Lap> {
+  const queue = kind === 'muster' ? config.temporal.taskQueue : `${config.temporal.taskQueue}-textbook`;
   const worker = fork(WORKER, [databaseName, queue, kind], {
     execArgv: [...WORKER_OPTIONS, '--import', 'tsx'],
     env: { ...process.env, MUSTER_FILES: config.filesFolder },
   });
   try {
     await once(worker, 'message');
-    const seconds = await work();
+    const seconds = await work(queue);
     const said = once(worker, 'message');
     worker.send('stop');
     const [{ peakRss }] = (await said) as [{ peakRss: number }];
@@ -34,11 +35,4 @@ export async function withWorker(
     worker.kill('SIGKILL');
     throw error;
   }
-}
-
-/** @returns seconds */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return (performance.now() - started) / 1_000;
 }

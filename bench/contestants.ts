@@ -1,7 +1,9 @@
 import { until } from '../test/support/until.ts';
 import type { TestMuster } from '../test/support/muster.ts';
-import { timed, withWorker, type Lap } from './bench-worker.ts';
+import { withWorker, type Lap } from './bench-worker.ts';
 import { runPlainScript } from './plain-script.ts';
+import { runToEnd } from './run-to-end.ts';
+import { timed } from './timed.ts';
 
 const SET = 'set-1';
 export const WARM_UP_SET = 'set-warm-up';
@@ -18,24 +20,17 @@ export async function plainLap(muster: TestMuster): Promise<number> {
 }
 
 export async function musterLap(muster: TestMuster): Promise<Lap> {
-  return withWorker(muster, muster.config.temporal.taskQueue, 'muster', async () => {
+  return withWorker(muster, 'muster', async () => {
     // The script runs warm too: sandbox, connections and compiled code are paid for once per worker, not per run.
-    await runToEnd(muster, WARM_UP_SET);
-    return timed(() => runToEnd(muster, SET));
+    await stamp(muster, WARM_UP_SET);
+    return timed(() => stamp(muster, SET));
   });
 }
 
-async function runToEnd(muster: TestMuster, set: string): Promise<void> {
-  const run = await muster.submit('BENCH_STAMP', set, { license: freshLicense() });
-  // Looking into the database again and again would slow down what is measured.
-  await muster.temporal.workflow.getHandle(run._id).result();
-  const ended = await muster.ended(run._id);
-  if (ended.status !== 'COMPLETED_SUCCESS') throw new Error(`The run ended as ${ended.status}.`);
-}
+const stamp = (muster: TestMuster, set: string) => runToEnd(muster, 'BENCH_STAMP', set, { license: freshLicense() });
 
 export async function textbookLap(muster: TestMuster): Promise<Lap> {
-  const queue = `${muster.config.temporal.taskQueue}-textbook`;
-  return withWorker(muster, queue, 'textbook', () =>
+  return withWorker(muster, 'textbook', (queue) =>
     timed(async () => {
       const license = freshLicense();
       const handle = await muster.temporal.workflow.start('textbook', {
@@ -51,9 +46,9 @@ export async function textbookLap(muster: TestMuster): Promise<Lap> {
 /** Submit to first member written, and submit to end, of a run on one member. */
 export async function latencies(muster: TestMuster, set: string): Promise<{ firstWrittenMs: number; endedMs: number }> {
   let result = { firstWrittenMs: 0, endedMs: 0 };
-  await withWorker(muster, muster.config.temporal.taskQueue, 'muster', async () => {
+  await withWorker(muster, 'muster', async () => {
     // The first run warms the worker up: sandbox, connections, caches.
-    await muster.ended((await muster.submit('BENCH_STAMP', set, { license: freshLicense() }))._id);
+    await stamp(muster, set);
     const license = freshLicense();
     const started = performance.now();
     const run = await muster.submit('BENCH_STAMP', set, { license });

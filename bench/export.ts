@@ -1,7 +1,9 @@
 import type { MemberSet } from '../shared/model/set.ts';
 import { makeAssets } from '../test/support/asset-sets.ts';
 import { openMuster, type TestMuster } from '../test/support/muster.ts';
-import { timed, withWorker } from './bench-worker.ts';
+import { withWorker } from './bench-worker.ts';
+import { runToEnd } from './run-to-end.ts';
+import { timed } from './timed.ts';
 
 const JOB = 'M50708';
 const SET = 'set-all';
@@ -41,11 +43,9 @@ export async function benchExport(members: number): Promise<ExportFigures> {
 
 async function exportAll(muster: TestMuster) {
   let run = '';
-  const lap = await withWorker(muster, muster.config.temporal.taskQueue, 'muster', () =>
+  const lap = await withWorker(muster, 'muster', () =>
     timed(async () => {
-      run = (await muster.submit(JOB, SET))._id;
-      // Looking into the database again and again would slow down what is measured.
-      await muster.temporal.workflow.getHandle(run).result();
+      run = (await runToEnd(muster, JOB, SET))._id;
     }),
   );
   const file = await muster.store.exports.get(run);

@@ -9,6 +9,7 @@ import type { OaiProvider } from '../shared/oai/provider.ts';
 import { makeSample } from '../shared/sample/load-sample.ts';
 import { openStore } from '../shared/store/store.ts';
 import { testEngines } from '../test/support/engines.ts';
+import { timed } from './timed.ts';
 
 export interface HarvestFigures {
   records: number;
@@ -44,12 +45,13 @@ export async function benchHarvest({ records }: { records: number }): Promise<Ha
     for (let first = 0; first < rendered; first += 500) {
       await store.assets.insert(assets.slice(first, first + 500), 'bench');
     }
-    const began = performance.now();
-    for (let first = 0; first < rendered; first += 200) {
-      const ids = assets.slice(first, first + 200).map(({ _id }) => _id);
-      await publishAssets(store, ids, { settings: SETTINGS });
-    }
-    const publishedPerSecond = rendered / seconds(began);
+    const publishing = await timed(async () => {
+      for (let first = 0; first < rendered; first += 200) {
+        const ids = assets.slice(first, first + 200).map(({ _id }) => _id);
+        await publishAssets(store, ids, { settings: SETTINGS });
+      }
+    });
+    const publishedPerSecond = rendered / publishing;
     const originals = await store.discovery.collection.find().sort({ _id: 1 }).toArray();
     for (let first = rendered; first < records; first += 500) {
       const count = Math.min(500, records - first);
@@ -86,22 +88,18 @@ async function harvestAll(provider: OaiProvider) {
   let records = 0;
   let bytes = 0;
   let wanted: [string, string][] = [['metadataPrefix', 'esploro']];
-  const began = performance.now();
-  for (;;) {
-    const answer = await answerOai(provider, [['verb', 'ListRecords'], ...wanted]);
-    records += answer.split('<record><header').length - 1;
-    bytes += Buffer.byteLength(answer);
-    const token = /<resumptionToken[^>]*>([^<]+)</.exec(answer)?.[1];
-    if (token === undefined) break;
-    wanted = [['resumptionToken', token]];
-  }
-  const took = seconds(began);
+  const took = await timed(async () => {
+    for (;;) {
+      const answer = await answerOai(provider, [['verb', 'ListRecords'], ...wanted]);
+      records += answer.split('<record><header').length - 1;
+      bytes += Buffer.byteLength(answer);
+      const token = /<resumptionToken[^>]*>([^<]+)</.exec(answer)?.[1];
+      if (token === undefined) return;
+      wanted = [['resumptionToken', token]];
+    }
+  });
   return {
     records,
     rates: { harvestedPerSecond: records / took, megabytesPerSecond: bytes / took / 1_048_576 },
   };
-}
-
-function seconds(began: number): number {
-  return (performance.now() - began) / 1_000;
 }

@@ -11,6 +11,8 @@ import {
   orcidResearcher,
 } from '../test/support/orcid-world.ts';
 import { workerProcesses } from '../test/support/worker-processes.ts';
+import { runToEnd } from './run-to-end.ts';
+import { timed } from './timed.ts';
 
 const LATENCY_MS = 200;
 const IN_FLIGHT = 50;
@@ -41,10 +43,8 @@ export async function benchOutside(members: number) {
 
     const dispatchPerSecond = await dispatched(muster, members);
     await processes.start();
-    await runToEnd(muster, warmUp);
-    const started = performance.now();
-    await runToEnd(muster, set);
-    const membersPerSecond = members / ((performance.now() - started) / 1_000);
+    await deleteRecords(muster, warmUp);
+    const membersPerSecond = members / (await timed(() => deleteRecords(muster, set)));
     const possible = Math.min(IDEAL_PER_SECOND, dispatchPerSecond);
     return {
       outsideMembersPerSecond: Math.round(membersPerSecond),
@@ -74,12 +74,8 @@ async function prepare({ store, room }: TestMuster, from: number, count: number)
   return storeSet(store, ids, `set-outside-${from}`, 'RESEARCHER');
 }
 
-async function runToEnd(muster: TestMuster, set: string): Promise<void> {
-  const run = await muster.submit('M50802', set, {}, { concurrency: MEMBERS_ON_THEIR_WAY });
-  await muster.temporal.workflow.getHandle(run._id).result();
-  const ended = await muster.ended(run._id);
-  if (ended.status !== 'COMPLETED_SUCCESS') throw new Error(`The run ended as ${ended.status}.`);
-}
+const deleteRecords = (muster: TestMuster, set: string) =>
+  runToEnd(muster, 'M50802', set, {}, { concurrency: MEMBERS_ON_THEIR_WAY });
 
 /** How many activities that do nothing the engine hands out in a second, in a worker process of its own. */
 async function dispatched({ temporal, config }: TestMuster, activities: number): Promise<number> {
@@ -87,13 +83,12 @@ async function dispatched({ temporal, config }: TestMuster, activities: number):
   const worker = fork(DISPATCH_WORKER, [taskQueue], { execArgv: ['--import', 'tsx'] });
   await once(worker, 'message');
   const run = async (count: number) => {
-    const started = performance.now();
-    await temporal.workflow.execute('dispatch', {
+    const wanted = {
       workflowId: `${taskQueue}-${count}`,
       taskQueue,
       args: [{ activities: count, inFlight: IN_FLIGHT }],
-    });
-    return count / ((performance.now() - started) / 1_000);
+    };
+    return count / (await timed(() => temporal.workflow.execute('dispatch', wanted)));
   };
   await run(WARM_UP_MEMBERS);
   const perSecond = await run(activities);

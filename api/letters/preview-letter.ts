@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { findRecipient } from '../../activities/letters/find-recipient.ts';
 import { publicUrlOf } from '../../shared/config.ts';
 import { MusterError } from '../../shared/errors.ts';
-import { BUILT_IN_NOTIFICATIONS } from '../../shared/letters/built-in-notifications.ts';
 import { findLetter, findNotificationType } from '../../shared/letters/find-letter.ts';
 import { languageTag, type LetterContent } from '../../shared/letters/letter-content.ts';
 import { findMailServer } from '../../shared/letters/mail-server.ts';
@@ -35,7 +34,7 @@ export const previewLetter: Operation = {
     const recipient =
       asked.recipient === undefined ? SAMPLE_RECIPIENT : await requireUser(store, caller, asked.recipient);
     const url = publicUrlOf(config);
-    const type = (await findNotificationType(store, entry.code)) ?? BUILT_IN_NOTIFICATIONS[entry.code];
+    const type = await findNotificationType(store, entry.code);
     const server = (await findMailServer(store))?.content;
     const rendered = renderLetter({
       code: entry.code,

@@ -3,6 +3,7 @@ import type { Author } from '../model/author.ts';
 import type { DataCiteAffiliation, DataCiteContributor, DataCiteName, NameIdentifier } from './attributes.ts';
 import { cleanText, compact, distinct } from './clean.ts';
 import { CONTRIBUTOR_TYPES, type ContributorType } from './vocabularies.ts';
+import { lookupTable } from '../lookup-table.ts';
 
 /** What tells the institution's own units from other affiliations. */
 export interface OwnInstitution {
@@ -20,22 +21,20 @@ const SCHEMES: readonly { field: 'orcid' | 'isni' | 'scopus' | 'researcherid'; s
 ];
 
 /** Roles as repositories write them, without case, blanks and marks. */
-const ROLES: ReadonlyMap<string, ContributorType> = new Map(
-  Object.entries<ContributorType>({
-    advisor: 'Supervisor',
-    adviser: 'Supervisor',
-    thesisadvisor: 'Supervisor',
-    degreesupervisor: 'Supervisor',
-    editorinchief: 'Editor',
-    compiler: 'DataCollector',
-    curator: 'DataCurator',
-    publisher: 'Distributor',
-    funder: 'Sponsor',
-    principalinvestigator: 'ProjectLeader',
-    copyrightholder: 'RightsHolder',
-    contact: 'ContactPerson',
-  }),
-);
+const ROLES = lookupTable<ContributorType>({
+  advisor: 'Supervisor',
+  adviser: 'Supervisor',
+  thesisadvisor: 'Supervisor',
+  degreesupervisor: 'Supervisor',
+  editorinchief: 'Editor',
+  compiler: 'DataCollector',
+  curator: 'DataCurator',
+  publisher: 'Distributor',
+  funder: 'Sponsor',
+  principalinvestigator: 'ProjectLeader',
+  copyrightholder: 'RightsHolder',
+  contact: 'ContactPerson',
+});
 
 /** Creators in their order; those without any name are left out. */
 export function toCreators(authors: readonly Author[] | undefined, own: OwnInstitution): DataCiteName[] {

@@ -5,14 +5,12 @@ import { MusterError } from '../errors.ts';
 import { DISCOVERY_FORMATS } from '../model/discovery.ts';
 import type { SetQuery } from '../model/set.ts';
 import { parseSetQuery } from '../sets/parse-query.ts';
-import { BUILT_IN_SETS } from './set-specs.ts';
+import { BUILT_IN_SETS, SET_SPEC } from './set-specs.ts';
 
 /** Kind of configuration: how discovery records are offered, and whom they are pushed to. */
 export const PUBLISHING_PROFILES = 'publishing';
 /** The profile that is served at /oai itself. */
 export const DEFAULT_PROFILE = 'default';
-
-const SPEC = /^[A-Za-z0-9\-_.!~*'()]+(:[A-Za-z0-9\-_.!~*'()]+)*$/;
 
 const query = z.unknown().transform((value, context): SetQuery => {
   try {
@@ -29,7 +27,7 @@ const setSchema = z.strictObject({
   spec: z
     .string()
     .max(200)
-    .regex(SPEC, "letters, digits and -_.!~*'(), with colons between the levels, e.g. primo:theses")
+    .regex(SET_SPEC, "letters, digits and -_.!~*'(), with colons between the levels, e.g. primo:theses")
     .refine((spec) => !Object.values<string>(BUILT_IN_SETS).includes(spec.split(':')[0] ?? ''), {
       error: 'begins like the sets of asset types and units, which are there already',
     }),

@@ -4,6 +4,9 @@ import type { Asset } from '../model/asset.ts';
 /** Beginnings of the set specs that every installation has. */
 export const BUILT_IN_SETS = { type: 'type', unit: 'unit' } as const;
 
+/** OAI-PMH set spec: levels with colons between them. */
+export const SET_SPEC = /^[A-Za-z0-9\-_.!~*'()]+(:[A-Za-z0-9\-_.!~*'()]+)*$/;
+
 const MAY_STAND = /[A-Za-z0-9\-_.!*'()]/;
 
 /** A code as part of a set spec: what may not stand there is written as `~` and its bytes in hexadecimal. */

@@ -7,6 +7,7 @@ import { check, invalid, type Read } from './line-problem.ts';
 import { lineBoolean, lineId, reservedField } from './line-values.ts';
 import { nestFields } from './nest-fields.ts';
 import { readRelations, relationLineSchema } from './read-relation.ts';
+import { lookupTable } from '../lookup-table.ts';
 
 const linkLineSchema = linkSchema.extend({
   link: linkSchema.shape.link.extend({ supplemental: lineBoolean, display_in_viewer: lineBoolean }),
@@ -26,12 +27,10 @@ const assetLineSchema = assetContentSchema.extend({
 });
 
 /** `title` is the text itself, so its companions are kept beside it. */
-const TITLES: ReadonlyMap<string, string> = new Map(
-  Object.entries<string>({
-    'title.subtitle': 'titles.subtitle',
-    'title.alternative': 'titles.alternative',
-  }),
-);
+const TITLES = lookupTable<string>({
+  'title.subtitle': 'titles.subtitle',
+  'title.alternative': 'titles.alternative',
+});
 
 export type AssetRecord = AssetContent & { _id: string };
 

@@ -1,3 +1,4 @@
+import { SET_SPEC } from '../discovery/set-specs.ts';
 import { OaiError } from './oai-error.ts';
 
 /** What each verb takes. */
@@ -18,12 +19,11 @@ export interface OaiArguments {
   values: Readonly<Record<string, string>>;
 }
 
-const PART = "[A-Za-z0-9\\-_.!~*'()]+";
 /** As the schema has them: answers repeat the arguments. An identifier is a URI (RFC 3986, section 2). */
 const SYNTAX: readonly (readonly [name: string, syntax: RegExp])[] = [
   ['identifier', /^([A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/],
-  ['metadataPrefix', new RegExp(`^${PART}$`)],
-  ['set', new RegExp(`^${PART}(:${PART})*$`)],
+  ['metadataPrefix', /^[A-Za-z0-9\-_.!~*'()]+$/],
+  ['set', SET_SPEC],
 ];
 
 /** Checks which arguments there are and how they are written; not whether what they name is there. @throws OaiError badVerb, badArgument */

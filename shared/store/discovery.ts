@@ -91,9 +91,10 @@ export class Discovery {
     if (format === undefined) projection['metadata'] = 0;
     else for (const other of OTHER_FORMATS[format]) projection[`metadata.${other}`] = 0;
     const found: ListedRecord[] = [];
-    const from = selection.after?.datestamp ?? selection.from ?? (await this.earliest());
-    if (from === undefined) return found;
-    for (const place of placesOf(from, selection)) {
+    const { after, from } = selection;
+    const start = after ? new Date(after.datestamp.getTime() + SECOND_MS) : (from ?? (await this.earliest()));
+    if (start === undefined) return found;
+    for (const place of placesOf(selection, start.getTime())) {
       const pages = await Promise.all(
         inSet(place, selection.set).map((filter) =>
           this.collection
@@ -129,18 +130,16 @@ const OTHER_FORMATS: Record<DiscoveryFormat, DiscoveryFormat[]> = {
 };
 
 /**
- * Ranges of the list, one behind the other, each read from an index. They begin narrow and widen until a page is full:
- * engines exist that look through a whole range however little is wanted of it.
+ * Places of the list, one behind the other, each read from an index: what is left of the second of `after`, then ranges
+ * from the second `start` on. They begin narrow and widen until a page is full: engines exist that look through a whole
+ * range however little is wanted of it.
  */
-function* placesOf(from: Date, { until, after }: DiscoverySelection): Generator<Filter<DiscoveryRecord>> {
+function* placesOf({ until, after }: DiscoverySelection, start: number): Generator<Filter<DiscoveryRecord>> {
   if (after) yield { datestamp: after.datestamp, _id: { $gt: after.id } };
   // Datestamps are whole seconds; an exclusive bound is one that every server finds by a compound index.
   const end = until.getTime() + SECOND_MS;
-  let start = after ? after.datestamp.getTime() + SECOND_MS : from.getTime();
-  for (let width = SECOND_MS; start < end; width *= 4) {
-    const stop = Math.min(start + width, end);
-    yield { datestamp: { $gte: new Date(start), $lt: new Date(stop) } };
-    start = stop;
+  for (let from = start, width = SECOND_MS; from < end; from += width, width *= 4) {
+    yield { datestamp: { $gte: new Date(from), $lt: new Date(Math.min(from + width, end)) } };
   }
 }
 

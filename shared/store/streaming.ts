@@ -1,10 +1,6 @@
 import type { FindOptions } from 'mongodb';
 
-/** Documents fetched at a time by what streams; a server fills up to 16 MB otherwise, which is half a million ids. */
-const IDS = 5_000;
-const DOCUMENTS = 200;
-
-/** For streams of ids. */
-export const STREAMED_IDS: FindOptions = { batchSize: IDS };
-/** For streams of whole documents. */
-export const STREAMED: FindOptions = { batchSize: DOCUMENTS };
+/** What streams fetch at a time; a server sends up to 16 MB otherwise, which is half a million ids. */
+export const STREAMED_IDS: FindOptions = { batchSize: 5_000 };
+/** The same for whole documents. */
+export const STREAMED: FindOptions = { batchSize: 200 };

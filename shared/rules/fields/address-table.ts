@@ -1,3 +1,4 @@
+import { lookupTable } from '../../lookup-table.ts';
 /**
  * Where Dublin Core and the other namespaces of the discovery dialect lie in an asset, by namespace and field in lower
  * case. The names on the right are those of asset-fields.ts.
@@ -19,9 +20,9 @@ const SHARED_BY_DC = {
   coverage: 'publication.place',
 } as const;
 
-const FIELDS_BY_NAMESPACE = {
-  dc: SHARED_BY_DC,
-  dcterms: {
+const NAMESPACES = lookupTable<ReadonlyMap<string, string>>({
+  dc: lookupTable<string>(SHARED_BY_DC),
+  dcterms: lookupTable<string>({
     ...SHARED_BY_DC,
     abstract: 'description.abstract',
     alternative: 'title.alternative',
@@ -34,34 +35,25 @@ const FIELDS_BY_NAMESPACE = {
     ispartof: 'relationships.relationtitle',
     license: 'license',
     accessrights: 'asset.accessRightName',
-  },
-  discovery: {
+  }),
+  discovery: lookupTable<string>({
     resourcetype: 'resourcetype.esploro',
     ...Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`local${n + 1}`, `local.note${n + 1}`])),
-  },
-} as const satisfies Record<string, Readonly<Record<string, string>>>;
-
-const NAMESPACES: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
-  Object.entries(FIELDS_BY_NAMESPACE).map(([namespace, fields]) => [
-    namespace,
-    new Map(Object.entries<string>(fields)),
-  ]),
-);
+  }),
+});
 
 /** Short names that the product uses beside the long ones. */
-const SHORT_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries<string>({
-    resourcetype: 'resourcetype.esploro',
-    abstract: 'description.abstract',
-    subject: 'subject.esploro',
-    topics: 'subject.esploro',
-    doi: 'identifier.doi',
-    id: '_id',
-    'titles.subtitle': 'title.subtitle',
-    'titles.alternative': 'title.alternative',
-    'doi.value': 'identifier.doi',
-  }),
-);
+const SHORT_NAMES = lookupTable<string>({
+  resourcetype: 'resourcetype.esploro',
+  abstract: 'description.abstract',
+  subject: 'subject.esploro',
+  topics: 'subject.esploro',
+  doi: 'identifier.doi',
+  id: '_id',
+  'titles.subtitle': 'title.subtitle',
+  'titles.alternative': 'title.alternative',
+  'doi.value': 'identifier.doi',
+});
 
 export function isNamespace(word: string): boolean {
   return NAMESPACES.has(word.toLowerCase()) || word.toLowerCase() === 'esploro';

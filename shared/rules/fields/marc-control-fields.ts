@@ -1,15 +1,14 @@
 import type { Asset } from '../../model/asset.ts';
 import type { FieldView } from './field-view.ts';
+import { lookupTable } from '../../lookup-table.ts';
 
 /** Position 6 of the leader by category of the asset; text where nothing better fits. */
-const RECORD_TYPES: ReadonlyMap<string, string> = new Map(
-  Object.entries<string>({
-    dataset: 'm',
-    software: 'm',
-    interactiveResource: 'm',
-    creativeWork: 'r',
-  }),
-);
+const RECORD_TYPES = lookupTable<string>({
+  dataset: 'm',
+  software: 'm',
+  interactiveResource: 'm',
+  creativeWork: 'r',
+});
 /** Position 7 of the leader by asset type: parts of something bigger. */
 const COMPONENT_TYPES = new Set([
   'publication.journalArticle',

@@ -3,6 +3,7 @@ import { buildCondition, buildOperand, buildAddress, buildMarc } from './build-c
 import { all, isThere, node, phrase, present, quoted, startOf, token, tokenOf } from './concrete-tree.ts';
 import { positionOf, VERB_NAMES } from './tokens.ts';
 import type { Action, AlmaVerb, Expression, Modifier, Rule, Statement, WrittenAddress } from './syntax-tree.ts';
+import { lookupTable } from '../../lookup-table.ts';
 
 /** Builds the rules of a concrete tree. What the parser could not read is left out: it was reported. */
 export function buildRules(tree: CstNode): Rule[] {
@@ -79,16 +80,14 @@ function buildAlma(written: CstNode): Statement | undefined {
   return token(written, 'VerbOfOne') ? statement : undefined;
 }
 
-const OTHER_SPELLINGS: ReadonlyMap<string, AlmaVerb> = new Map(
-  Object.entries<AlmaVerb>({
-    correctduplicatefield: 'correctDuplicateFields',
-    correctduplicatesubfield: 'correctDuplicateSubfields',
-    replacecontent: 'replaceContents',
-    replacecontrolcontent: 'replaceControlContents',
-    combinefield: 'combineFields',
-    splitsubfields: 'splitSubField',
-  }),
-);
+const OTHER_SPELLINGS = lookupTable<AlmaVerb>({
+  correctduplicatefield: 'correctDuplicateFields',
+  correctduplicatesubfield: 'correctDuplicateSubfields',
+  replacecontent: 'replaceContents',
+  replacecontrolcontent: 'replaceControlContents',
+  combinefield: 'combineFields',
+  splitsubfields: 'splitSubField',
+});
 
 function almaVerb(image: string): AlmaVerb | undefined {
   const word = image.toLowerCase();

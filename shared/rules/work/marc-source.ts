@@ -4,17 +4,16 @@ import { expressionOf, literalOf } from '../language/literal.ts';
 import { compileExpression } from '../language/regular-expression.ts';
 import type { MarcSource, Modifier, Operand } from '../language/syntax-tree.ts';
 import type { WorkingRecord } from './working-record.ts';
+import { lookupTable } from '../../lookup-table.ts';
 
 /** Names of positions in 008, as MARC.control."008".Language has them. */
-const FIXED_POSITIONS: ReadonlyMap<string, readonly [number, number]> = new Map(
-  Object.entries<readonly [number, number]>({
-    language: [35, 38],
-    date1: [7, 11],
-    date2: [11, 15],
-    datetype: [6, 7],
-    placeofpublication: [15, 18],
-  }),
-);
+const FIXED_POSITIONS = lookupTable<readonly [number, number]>({
+  language: [35, 38],
+  date1: [7, 11],
+  date2: [11, 15],
+  datetype: [6, 7],
+  placeofpublication: [15, 18],
+});
 
 /** What a comparison asks beside the source itself. */
 type Question = { kind: 'path' | 'anyOf'; value: Operand };

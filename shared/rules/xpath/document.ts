@@ -1,3 +1,4 @@
+import { lookupTable } from '../../lookup-table.ts';
 /** A node of the XML that rules see an asset as. Attributes are nodes with a parent. */
 export interface XmlNode {
   kind: 'root' | 'element' | 'attribute' | 'text';
@@ -14,13 +15,11 @@ export interface XmlNode {
   order: number;
 }
 
-const NAMESPACES: ReadonlyMap<string, string> = new Map(
-  Object.entries<string>({
-    dc: 'http://purl.org/dc/elements/1.1/',
-    dcterms: 'http://purl.org/dc/terms/',
-    oai_dc: 'http://www.openarchives.org/OAI/2.0/oai_dc/',
-  }),
-);
+const NAMESPACES = lookupTable<string>({
+  dc: 'http://purl.org/dc/elements/1.1/',
+  dcterms: 'http://purl.org/dc/terms/',
+  oai_dc: 'http://www.openarchives.org/OAI/2.0/oai_dc/',
+});
 
 /** Builds a document; orders nodes as they are made. */
 export class XmlBuilder {
