@@ -1,12 +1,13 @@
 /** A worker in a process of its own, so that its memory can be read: `worker-process.ts DATABASE TASK_QUEUE muster|textbook`. */
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { loadWorks } from '../activities/activities.ts';
 import { readConfig } from '../shared/config.ts';
 import { openSecrets } from '../shared/secrets/secrets.ts';
 import { openStore } from '../shared/store/store.ts';
 import { testEngines } from '../test/support/engines.ts';
 import { silenceRuntime } from '../test/support/silence.ts';
+import { connectWorker } from '../workers/connect-worker.ts';
 import { createWorker } from '../workers/run-worker.ts';
 import { stampAssetsWork } from './stamp-assets.ts';
 import { textbookActivities } from './textbook-activities.ts';
@@ -18,7 +19,7 @@ silenceRuntime();
 const { temporalAddress, mongodbUrl } = testEngines();
 const config = readConfig({ MUSTER_TASK_QUEUE: taskQueue, MUSTER_FILES: process.env['MUSTER_FILES'] });
 const store = await openStore(mongodbUrl, database);
-const connection = await NativeConnection.connect({ address: temporalAddress });
+const connection = await connectWorker({ address: temporalAddress });
 
 const worker =
   kind === 'textbook'

@@ -5,6 +5,7 @@ import type { OnProgress } from './progress.ts';
 export interface ServerCommand {
   program: string;
   parameters: string[];
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** A server that Muster can run by itself. */

@@ -77,16 +77,16 @@ interface Launched {
   log: () => Promise<string>;
 }
 
-async function launch({ program, parameters }: ServerCommand, engine: Engine, data: DataFolder): Promise<Launched> {
+async function launch(command: ServerCommand, engine: Engine, data: DataFolder): Promise<Launched> {
   const log = logOf(engine, data);
   const size = await turnOverLog(log);
   const file = await open(log, 'a');
   try {
-    const child = spawn(program, parameters, {
+    const child = spawn(command.program, command.parameters, {
       cwd: data.path,
       detached: true,
       stdio: ['ignore', file.fd, file.fd],
-      env: environment(),
+      env: { ...commonEnvironment(), ...command.environment },
     });
     child.on('error', () => undefined);
     child.unref();
@@ -97,7 +97,7 @@ async function launch({ program, parameters }: ServerCommand, engine: Engine, da
 }
 
 /** Nothing of ours: keys and addresses in the environment are no concern of the servers. */
-function environment(): NodeJS.ProcessEnv {
+function commonEnvironment(): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'];
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { loadWorks } from '../activities/activities.ts';
 import { sweepExports } from '../activities/export/sweep-exports.ts';
@@ -12,6 +11,7 @@ import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
 import type { WorkflowTarget } from '../shared/runs/start-workflow.ts';
 import { openStore } from '../shared/store/store.ts';
 import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
+import { connectWorker } from './connect-worker.ts';
 import { keepDois } from './keep-dois.ts';
 import { keepPublishing } from './keep-publishing.ts';
 import { reconcileRuns } from './reconcile.ts';
@@ -66,7 +66,7 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
   const store = await keepTrying(database, () => openStore(mongodbUrl, config.mongodbDatabase));
   open.push(store);
   await keepTrying(database, store.ensureIndexes);
-  const native = await keepTrying({ whom: 'Temporal', log, signal }, () => NativeConnection.connect(options));
+  const native = await keepTrying({ whom: 'Temporal', log, signal }, () => connectWorker(options));
   open.push(native);
   const room = {
     store,

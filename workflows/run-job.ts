@@ -82,44 +82,43 @@ async function startFollowUp({ hasSearchAttributes }: RunArguments, followUp: Fo
 }
 
 async function workThroughPasses(run: RunArguments, state: RunState): Promise<Left> {
-  let names = await freezeFirstPass(run, state);
+  await freezeFirstPass(run, state);
   while (state.range && !state.cancelled) {
-    const left = await workThrough(run, state, state.range, names);
+    const left = await workThrough(run, state, state.range);
     if (left !== 'done') return left;
-    names = await freezeNextPass(run, state);
+    await freezeNextPass(run, state);
   }
   return state.cancelled ? 'cancelled' : 'done';
 }
 
-/** @returns the ids of the first members, where batches are single members. */
-async function freezeFirstPass(run: RunArguments, state: RunState): Promise<string[]> {
-  if (state.frozen) return [];
+async function freezeFirstPass(run: RunArguments, state: RunState): Promise<void> {
+  if (state.frozen) return;
   showStatus(run, 'INITIALIZING');
   const { freezeMembers } = runActivities(run);
   const frozen = await unlessCancelled(state, () => freezeMembers({ run: run.run, firstMembers: NAMES_AT_A_TIME }));
-  if (!frozen) return [];
+  if (!frozen) return;
   const { batches, members, firstMembers, difference } = frozen;
   state.frozen = { batches, members };
+  state.names = { first: 1, ids: firstMembers };
   state.range = { pass: 1, first: 1, last: batches, next: 1, stragglers: [], notBefore: 0 };
   showStatus(run, 'RUNNING');
   if (difference !== undefined) pause(state, 'SET_CHANGED', difference);
-  return firstMembers;
 }
 
 /** Freezes a pass over the members that wait for one; none is left when nobody waits, or after the last pass. */
-async function freezeNextPass(run: RunArguments, state: RunState): Promise<string[]> {
+async function freezeNextPass(run: RunArguments, state: RunState): Promise<void> {
   const { range } = state;
   state.range = null;
-  if (!range || state.parked === 0 || range.pass > run.settings.passDelays.length) return [];
+  if (!range || state.parked === 0 || range.pass > run.settings.passDelays.length) return;
   const pass = range.pass + 1;
   const { freezePass } = runActivities(run);
   const input = { run: run.run, pass, after: range.last, firstMembers: NAMES_AT_A_TIME };
   const frozen = await unlessCancelled(state, () => freezePass(input));
-  if (!frozen || frozen.batches === 0) return [];
+  if (!frozen || frozen.batches === 0) return;
   const first = range.last + 1;
   const notBefore = Date.now() + frozen.waitMs;
   state.range = { pass, first, last: range.last + frozen.batches, next: first, stragglers: [], notBefore };
-  return frozen.firstMembers;
+  state.names = { first, ids: frozen.firstMembers };
 }
 
 /** Runs an activity that a cancel may cut short; undefined then. */

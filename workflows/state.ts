@@ -15,10 +15,18 @@ export interface PassRange {
   notBefore: number;
 }
 
+/** Ids of the members in batches of one, from a batch on. */
+export interface MemberNames {
+  first: number;
+  ids: readonly string[];
+}
+
 /** What one execution of the workflow hands to the next: small, whatever the size of the set. */
 export interface RunState {
   frozen: { batches: number; members: number } | null;
   range: PassRange | null;
+  /** Of the next batches, as far as they are known; absent in what executions handed on before it was there. */
+  names?: MemberNames;
   counts: OutcomeCounts;
   /** Members that wait for a further pass. */
   parked: number;

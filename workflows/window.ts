@@ -1,65 +1,72 @@
-import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, patched, workflowInfo } from '@temporalio/workflow';
 import type { BatchResult } from '../shared/model/batch.ts';
 import type { RunArguments } from '../shared/runs/run-activities.ts';
 import { runActivities, workOnBatch } from './activities.ts';
 import { judgeThreshold, watchTarget } from './pausing.ts';
-import type { PassRange, RunState } from './state.ts';
+import type { MemberNames, PassRange, RunState } from './state.ts';
 
 /** How long batches may take to finish before the workflow continues as new without them. */
 const DRAIN_MS = 10_000;
 
-/** Ids that are fetched at a time to name activities by; never more than a window needs. */
-export const NAMES_AT_A_TIME = 50;
+/**
+ * Since this change the window is filled without waiting in between: Temporal keeps the stack of every promise, which
+ * cost more than handing out. Runs that began before it take their steps as they were.
+ */
+const PROMPT = 'prompt-window';
+
+/** Ids that are fetched at a time to name activities by: as many as may be in flight. */
+export const NAMES_AT_A_TIME = 200;
+
+/** Events at which the workflow continues as new; those of what is in flight then come on top, and 10,000 are the bound. */
+const HISTORY_LIMIT = 8_000;
 
 /** Why a pass was left: worked through, cancelled, or the history is long enough. */
 export type Left = 'done' | 'cancelled' | 'history';
 
 /**
  * Works through one pass with `concurrency` batches in flight, pausing when told to.
- * @param names ids of the members in the next batches of one, as far as they are known.
  * @throws when a batch cannot be worked on at all, after the others have finished.
  */
-export async function workThrough(
-  run: RunArguments,
-  state: RunState,
-  range: PassRange,
-  names: readonly string[],
-): Promise<Left> {
-  const inFlight = new Map<number, CancellationScope>();
-  const naming = batchNames(run, state, range, names);
+export async function workThrough(run: RunArguments, state: RunState, range: PassRange): Promise<Left> {
+  const isPrompt = patched(PROMPT);
+  const isLong = isPrompt ? isHistoryLong : isHistorySuggestedToEnd;
+  const naming = batchNames(run, state, range);
+  const batches = new CancellationScope();
+  let inFlight = 0;
   let failure: Error | undefined;
 
-  const start = (batch: number, summary: string) => {
-    const scope = new CancellationScope();
-    inFlight.set(batch, scope);
-    scope
-      .run(() => workOnBatch(run, batch, range.pass, summary))
-      .then((result) => absorb(state, range, result))
-      .catch((error: unknown) => {
-        range.stragglers.push(batch);
-        if (!isCancellation(error)) failure ??= error instanceof Error ? error : new Error(String(error));
-      })
-      .finally(() => inFlight.delete(batch));
+  const work = async (batch: number, summary: string): Promise<void> => {
+    try {
+      absorb(state, range, await batches.run(() => workOnBatch(run, batch, range.pass, summary)));
+    } catch (error) {
+      range.stragglers.push(batch);
+      if (!isCancellation(error)) failure ??= error instanceof Error ? error : new Error(String(error));
+    } finally {
+      inFlight -= 1;
+    }
   };
 
   const hasMore = () => range.stragglers.length > 0 || range.next <= range.last;
-  const isLeaving = () => failure !== undefined || state.cancelled !== null || isHistoryLong(run);
-  const mayStart = () => hasMore() && !state.paused && inFlight.size < state.concurrency;
-  const isDone = () => !hasMore() && inFlight.size === 0;
+  const isLeaving = () => failure !== undefined || state.cancelled !== null || isLong(run);
+  const mayStart = () => hasMore() && !state.paused && inFlight < state.concurrency;
+  const isDone = () => !hasMore() && inFlight === 0;
 
   await waitForTime(range, () => isLeaving());
   while (!isDone() && !isLeaving()) {
-    await condition(() => isLeaving() || mayStart() || isDone());
+    if (!isPrompt || !mayStart()) await condition(() => isLeaving() || mayStart() || isDone());
     if (isLeaving() || isDone()) break;
     const batch = range.stragglers[0] ?? range.next;
-    const summary = await naming(batch);
+    const known = isPrompt ? naming.known(batch) : undefined;
+    const summary = known ?? (await naming.name(batch));
     if (isLeaving() || state.paused) continue;
     if (range.stragglers[0] === batch) range.stragglers.shift();
     else range.next += 1;
-    start(batch, summary);
+    inFlight += 1;
+    // It does not reject: what goes wrong is in `failure`.
+    work(batch, summary).catch(() => undefined);
   }
 
-  await drain(inFlight, state.cancelled ? run.settings.heartbeatMs : DRAIN_MS);
+  await drain(batches, () => inFlight === 0, state.cancelled ? run.settings.heartbeatMs : DRAIN_MS);
   if (failure) throw failure;
   if (state.cancelled) return 'cancelled';
   return isDone() ? 'done' : 'history';
@@ -70,17 +77,26 @@ async function waitForTime(range: PassRange, isLeaving: () => boolean): Promise<
   if (waitMs > 0) await condition(isLeaving, waitMs);
 }
 
-function isHistoryLong({ historyLimit }: RunArguments): boolean {
+function isHistoryLong({ historyLimit = HISTORY_LIMIT }: RunArguments): boolean {
+  const { historyLength, continueAsNewSuggested, suggestedContinueAsNewReasons = [] } = workflowInfo();
+  if (historyLength >= historyLimit) return true;
+  // The server finds 4,096 events many; each new execution begins with nothing in flight, so that twice as many are better.
+  const others = suggestedContinueAsNewReasons.filter((reason) => reason !== 'TOO_MANY_HISTORY_EVENTS');
+  return continueAsNewSuggested && (others.length > 0 || suggestedContinueAsNewReasons.length === 0);
+}
+
+/** How runs from before `PROMPT` see it. */
+function isHistorySuggestedToEnd({ historyLimit }: RunArguments): boolean {
   const { continueAsNewSuggested, historyLength } = workflowInfo();
   return continueAsNewSuggested || (historyLimit !== undefined && historyLength >= historyLimit);
 }
 
 /** Lets batches finish, then cancels those that have not; what they did is adopted by whoever takes them up next. */
-async function drain(inFlight: Map<number, CancellationScope>, patienceMs: number): Promise<void> {
-  if (inFlight.size === 0) return;
-  if (await condition(() => inFlight.size === 0, patienceMs)) return;
-  for (const scope of inFlight.values()) scope.cancel();
-  await condition(() => inFlight.size === 0);
+async function drain(batches: CancellationScope, areOver: () => boolean, patienceMs: number): Promise<void> {
+  if (areOver()) return;
+  if (await condition(areOver, patienceMs)) return;
+  batches.cancel();
+  await condition(areOver);
 }
 
 function absorb(state: RunState, range: PassRange, { counts, parked, target }: BatchResult): void {
@@ -93,25 +109,33 @@ function absorb(state: RunState, range: PassRange, { counts, parked, target }: B
   judgeThreshold(state);
 }
 
-/** Names batches for Temporal's UI: "members 1–500", or the member's id where a batch is one member. */
-function batchNames(
-  run: RunArguments,
-  state: RunState,
-  range: PassRange,
-  known: readonly string[],
-): (batch: number) => Promise<string> {
+const NO_NAMES: MemberNames = { first: 1, ids: [] };
+
+/** Names of batches for Temporal's UI: "members 1–500", or the member's id where a batch is one member. */
+interface BatchNames {
+  /** Undefined when it has to be read first. */
+  known(batch: number): string | undefined;
+  name(batch: number): Promise<string>;
+}
+
+function batchNames(run: RunArguments, state: RunState, range: PassRange): BatchNames {
   const { batchSize } = run.settings;
   if (batchSize > 1 && range.pass === 1) {
     const members = state.frozen?.members ?? run.members;
-    return async (batch) => `members ${(batch - 1) * batchSize + 1}–${Math.min(batch * batchSize, members)}`;
+    const known = (batch: number) => `members ${(batch - 1) * batchSize + 1}–${Math.min(batch * batchSize, members)}`;
+    return { known, name: async (batch) => known(batch) };
   }
-  let names = known;
-  let from = range.next;
-  return async (batch) => {
-    if (batch < from || batch >= from + names.length) {
-      names = await runActivities(run).readMembers({ run: run.run, first: batch, count: NAMES_AT_A_TIME });
-      from = batch;
-    }
-    return `member ${names[batch - from] ?? '?'}`;
+  const known = (batch: number) => {
+    const { first, ids } = state.names ?? NO_NAMES;
+    if (batch < first || batch >= first + ids.length) return undefined;
+    return `member ${ids[batch - first] ?? '?'}`;
   };
+  const name = async (batch: number) => {
+    if (known(batch) === undefined) {
+      const ids = await runActivities(run).readMembers({ run: run.run, first: batch, count: NAMES_AT_A_TIME });
+      state.names = { first: batch, ids };
+    }
+    return known(batch) ?? 'member ?';
+  };
+  return { known, name };
 }

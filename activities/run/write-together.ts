@@ -7,7 +7,7 @@ import type { Store } from '../../shared/store/store.ts';
 import type { SettlingStore } from './settling-store.ts';
 
 /** While some are with the database, so many of the next ones gather; bounds what lies in memory, too. */
-const TOGETHER = { most: 25, atOnce: 1, aloneAfterFailure: true, restMs: 20 };
+const TOGETHER = { most: 25, atOnce: 1, aloneAfterFailure: true, restMs: 50 };
 
 /**
  * The store as activities of single members see it: what many of them do at the same moment goes to the database in one

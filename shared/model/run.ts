@@ -114,7 +114,7 @@ export interface Run {
   /** Fixed when the run is frozen, so that every attempt plans the same: what planners take for now, and pinned versions. */
   fixed?: { clock: { now: Date; timeZone: string }; institution: string; pinned?: unknown };
   settings: RunSettings;
-  /** Continue as new at this many events; unset: when the server suggests it. */
+  /** Continue as new at this many events; unset: at the usual number. */
   historyLimit?: number;
   /** Whether the submitter is told by mail when it ends; absent: as the submitter prefers. */
   mailWhenEnded?: boolean;

@@ -21,7 +21,7 @@ export interface RunArguments {
   settings: RunSettings;
   /** False where search attributes could not be registered. */
   hasSearchAttributes: boolean;
-  /** Continue as new at this many events instead of when the server suggests it; tests lower it. */
+  /** Continue as new at this many events instead of the usual number; tests lower it. */
   historyLimit?: number;
 }
 

@@ -10,7 +10,7 @@ type StoredChange = ConfigurationChange & { _id: string };
 const WITHOUT_ID = { projection: { _id: 0 } } as const;
 /** How often a note is tried again when somebody else changed the entry at the same moment. */
 const NOTE_TRIES = 10;
-const READ_TOGETHER = { most: 50, atOnce: 1, restMs: 20 };
+const READ_TOGETHER = { most: 50, atOnce: 1, restMs: 50 };
 
 /** What staff configure, and who changed it. The entry is written first, then the row of its change. */
 export class Configuration {

@@ -33,7 +33,7 @@ export interface Rate {
 /** A process takes slots for about so long at once. */
 const BOOKED_AT_ONCE_MS = 400;
 /** Where many calls may go out and do, those of so long a time take their slots together. */
-const GATHER_MS = 25;
+const GATHER_MS = 50;
 /** While nobody may call, this often each process looks whether that has changed. */
 const LOOK_AGAIN_MS = 500;
 

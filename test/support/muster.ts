@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { loadWorks } from '../../activities/activities.ts';
 import type { RunRoom } from '../../activities/run/run-room.ts';
@@ -19,6 +19,7 @@ import { ensureSearchAttributes } from '../../shared/runs/search-attributes.ts';
 import { openLookups } from '../../shared/store/lookups.ts';
 import { openSecrets } from '../../shared/secrets/secrets.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { connectWorker } from '../../workers/connect-worker.ts';
 import { createWorker, type MusterWorker } from '../../workers/run-worker.ts';
 import { reconcileRuns } from '../../workers/reconcile.ts';
 import { testEngines } from './engines.ts';
@@ -84,7 +85,7 @@ export async function openMuster(
   const running = new Set<{ stop(): Promise<void> }>();
 
   const startWorker = async () => {
-    const native = await NativeConnection.connect({ address: temporalAddress });
+    const native = await connectWorker({ address: temporalAddress });
     const worker = await createWorker({
       connection: native,
       temporal: config.temporal,

@@ -4,12 +4,12 @@
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NativeConnection } from '@temporalio/worker';
 import { loadWorks } from '../../activities/activities.ts';
 import { readConfig } from '../../shared/config.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import { openSecrets } from '../../shared/secrets/secrets.ts';
 import { openStore } from '../../shared/store/store.ts';
+import { connectWorker } from '../../workers/connect-worker.ts';
 import { createWorker } from '../../workers/run-worker.ts';
 import { testEngines } from './engines.ts';
 import { withMethods } from './part-of-store.ts';
@@ -40,7 +40,7 @@ const batches = withMethods(store.batches, {
   },
 });
 const room = { store: { ...store, batches }, config, secrets: await openSecrets(config), works };
-const connection = await NativeConnection.connect({ address: temporalAddress });
+const connection = await connectWorker({ address: temporalAddress });
 const worker = await createWorker({
   connection,
   temporal: config.temporal,
