@@ -45,7 +45,7 @@ async function measure(flags: Flags): Promise<void> {
   };
   const measures: Record<Subject, () => unknown> = {
     jobs: () => benchJobs(flags, show),
-    outside: () => benchOutside(flags.outsideMembers),
+    outside: () => benchOutside(flags),
     oai: () => benchHarvest({ records: flags.records }),
     export: () => benchExport(flags.exportAssets),
     rules: () => benchRules(),

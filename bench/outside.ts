@@ -29,7 +29,7 @@ const DISPATCH_WORKER = fileURLToPath(new URL('./dispatch-process.ts', import.me
  * A job that makes one call of 200 ms per member, against what fifty of them in flight come to ideally, and against
  * what the engine hands out when activities do nothing; the lower of the two is what can be had.
  */
-export async function benchOutside(members: number) {
+export async function benchOutside({ outsideMembers: members, laps }: { outsideMembers: number; laps: number }) {
   const muster = await openMuster();
   const orcid = await startOrcidProcess();
   const processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
@@ -41,13 +41,21 @@ export async function benchOutside(members: number) {
     const warmUp = await prepare(muster, 1, WARM_UP_MEMBERS);
     const set = await prepare(muster, 1 + WARM_UP_MEMBERS, members);
 
-    const dispatchPerSecond = await dispatched(muster, members);
+    const dispatched: number[] = [];
+    const worked: number[] = [];
     await processes.start();
     await deleteRecords(muster, warmUp);
-    const membersPerSecond = members / (await timed(() => deleteRecords(muster, set)));
+    // Laps take turns, so that a noisy minute hits both; the fastest one says most, since noise only ever adds.
+    for (let lap = 0; lap < laps; lap++) {
+      dispatched.push(await dispatchLap(muster, members, lap));
+      worked.push(await timed(() => deleteRecords(muster, set)));
+    }
+    const dispatchPerSecond = members / Math.min(...dispatched);
+    const membersPerSecond = members / Math.min(...worked);
     const possible = Math.min(IDEAL_PER_SECOND, dispatchPerSecond);
     return {
       outsideMembersPerSecond: Math.round(membersPerSecond),
+      ofLaps: worked.map((seconds) => Math.round(members / seconds)),
       callsInFlightOnAverage: Math.round(membersPerSecond * (LATENCY_MS / 1_000)),
       idealPerSecond: IDEAL_PER_SECOND,
       dispatchPerSecond: Math.round(dispatchPerSecond),
@@ -77,23 +85,23 @@ async function prepare({ store, room }: TestMuster, from: number, count: number)
 const deleteRecords = (muster: TestMuster, set: string) =>
   runToEnd(muster, 'M50802', set, {}, { concurrency: MEMBERS_ON_THEIR_WAY });
 
-/** How many activities that do nothing the engine hands out in a second, in a worker process of its own. */
-async function dispatched({ temporal, config }: TestMuster, activities: number): Promise<number> {
-  const taskQueue = `${config.temporal.taskQueue}-dispatch`;
+/** @returns how many seconds the engine takes to hand out so many activities that do nothing, to a worker of its own. */
+async function dispatchLap({ temporal, config }: TestMuster, activities: number, lap: number): Promise<number> {
+  const taskQueue = `${config.temporal.taskQueue}-dispatch-${lap}`;
   const worker = fork(DISPATCH_WORKER, [taskQueue], { execArgv: ['--import', 'tsx'] });
   await once(worker, 'message');
-  const run = async (count: number) => {
+  const run = (count: number) => {
     const wanted = {
       workflowId: `${taskQueue}-${count}`,
       taskQueue,
       args: [{ activities: count, inFlight: IN_FLIGHT }],
     };
-    return count / (await timed(() => temporal.workflow.execute('dispatch', wanted)));
+    return timed(() => temporal.workflow.execute('dispatch', wanted));
   };
   await run(WARM_UP_MEMBERS);
-  const perSecond = await run(activities);
+  const seconds = await run(activities);
   const gone = once(worker, 'exit');
   worker.kill('SIGKILL');
   await gone;
-  return perSecond;
+  return seconds;
 }
