@@ -1,6 +1,7 @@
 /**
  * Records the histories that `npm test` replays: a plain, a failing, a paused, a cancelled and a continued-as-new run.
- * Run it only for histories of a new kind, with the engines' addresses set: what is recorded is what must stay replayable.
+ * `record-histories.ts CHANGE`, with the engines' addresses set, only when the workflow changed: what is recorded must stay
+ * replayable. CHANGE is the name of the change as the workflow has it; the files begin with it.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,6 +14,9 @@ import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { ADMIN, openMuster } from '../support/muster.ts';
 import { performJob, performWork, stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
+
+const [change] = process.argv.slice(2);
+if (change === undefined) throw new Error('Give the name of the change.');
 
 const FOLDER = fileURLToPath(new URL('../histories/', import.meta.url));
 
@@ -60,7 +64,7 @@ async function record(
     execution += 1;
     // Who ran it does not matter, and names a machine.
     const json = historyToJSON(history).replaceAll(/"identity": "[^"]*"/g, '"identity": "recorder"');
-    await writeFile(join(FOLDER, `${name}-${execution}.json`), json);
+    await writeFile(join(FOLDER, `${change}-${name}-${execution}.json`), json);
   }
   console.log(`${name}: ${execution} execution(s)`);
 }
