@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { liveHistories, type NamedHistory } from '../../workers/replay.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate } from '../support/gate.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
@@ -30,16 +31,20 @@ describe('what an operator sees in Temporal alone', () => {
     return set;
   };
 
-  /** Static summary and details, and the summaries of the scheduled activities of that name. */
-  async function metadataOf(run: string, activity: string) {
-    const handle = muster.temporal.workflow.getHandle(run);
-    const { events = [] } = await handle.fetchHistory();
-    const text = (payload: { data?: Uint8Array | null } | null | undefined) =>
-      JSON.parse(Buffer.from(payload?.data ?? new Uint8Array()).toString() || '""') as string;
-    const started = events?.[0]?.userMetadata;
-    const summaries = (events ?? [])
+  const text = (payload: { data?: Uint8Array | null } | null | undefined) =>
+    JSON.parse(Buffer.from(payload?.data ?? new Uint8Array()).toString() || '""') as string;
+
+  /** The summaries of the scheduled activities of that name. */
+  const summariesIn = ({ events }: NamedHistory['history'], activity: string) =>
+    (events ?? [])
       .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activity)
       .map((event) => text(event.userMetadata?.summary));
+
+  /** Static summary and details, and the summaries of the scheduled activities of that name. */
+  async function metadataOf(run: string, activity: string) {
+    const history = await muster.temporal.workflow.getHandle(run).fetchHistory();
+    const started = history.events?.[0]?.userMetadata;
+    const summaries = summariesIn(history, activity);
     return { summary: text(started?.summary), details: text(started?.details), summaries };
   }
 
@@ -70,6 +75,24 @@ describe('what an operator sees in Temporal alone', () => {
     await muster.ended(batches._id);
     const { summaries } = await metadataOf(batches._id, 'stampAssets');
     assert.deepEqual([...summaries].sort(), ['members 1–2', 'members 3–4', 'members 5–5']);
+  });
+
+  it('each activity by its member also where the workflow began anew, without reading names again', async () => {
+    const set = await newSet('anew', 20);
+    const internal = { historyLimit: 40 };
+    const run = await muster.submit('TEST_STAMP', set, { text: 'anew' }, { concurrency: 3 }, internal);
+    await muster.ended(run._id);
+    const summaries: string[] = [];
+    let executions = 0;
+    for await (const { history } of liveHistories(muster.temporal, run._id)) {
+      executions += 1;
+      summaries.push(...summariesIn(history, 'stampAssets'));
+      assert.deepEqual(summariesIn(history, 'readMembers'), []);
+    }
+    assert.ok(executions > 1);
+    const members = await muster.store.assets.collection.find({ publisher: 'anew' }).toArray();
+    assert.deepEqual(summaries.sort(), members.map(({ _id }) => `member ${_id}`).sort());
+    assert.equal(summaries.length, 20);
   });
 
   it('progress while it runs, with the rate once it can be told', async () => {
