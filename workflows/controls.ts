@@ -21,7 +21,8 @@ const resumeUpdate = defineUpdate<ControlState, [ChangeRequest]>('resume');
 const cancelUpdate = defineUpdate<ControlState, [ControlRequest]>('cancel');
 const changeUpdate = defineUpdate<ControlState, [ChangeRequest]>('update');
 
-const MAX_CONCURRENCY = 200;
+/** As many batches as may be in flight. */
+export const MAX_CONCURRENCY = 200;
 
 /** Lets people control the run. What cannot be done now is refused before it enters the history, with the reason. */
 export function acceptControls(state: RunState): void {

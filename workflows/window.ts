@@ -2,8 +2,9 @@ import { CancellationScope, condition, isCancellation, patched, workflowInfo } f
 import type { BatchResult } from '../shared/model/batch.ts';
 import type { RunArguments } from '../shared/runs/run-activities.ts';
 import { runActivities, workOnBatch } from './activities.ts';
+import { MAX_CONCURRENCY } from './controls.ts';
 import { judgeThreshold, watchTarget } from './pausing.ts';
-import type { MemberNames, PassRange, RunState } from './state.ts';
+import type { PassRange, RunState } from './state.ts';
 
 /** How long batches may take to finish before the workflow continues as new without them. */
 const DRAIN_MS = 10_000;
@@ -15,7 +16,7 @@ const DRAIN_MS = 10_000;
 const PROMPT = 'prompt-window';
 
 /** Ids that are fetched at a time to name activities by: as many as may be in flight. */
-export const NAMES_AT_A_TIME = 200;
+export const NAMES_AT_A_TIME = MAX_CONCURRENCY;
 
 /** Events at which the workflow continues as new; those of what is in flight then come on top, and 10,000 are the bound. */
 const HISTORY_LIMIT = 8_000;
@@ -81,8 +82,8 @@ function isHistoryLong({ historyLimit = HISTORY_LIMIT }: RunArguments): boolean 
   const { historyLength, continueAsNewSuggested, suggestedContinueAsNewReasons = [] } = workflowInfo();
   if (historyLength >= historyLimit) return true;
   // The server finds 4,096 events many; each new execution begins with nothing in flight, so that twice as many are better.
-  const others = suggestedContinueAsNewReasons.filter((reason) => reason !== 'TOO_MANY_HISTORY_EVENTS');
-  return continueAsNewSuggested && (others.length > 0 || suggestedContinueAsNewReasons.length === 0);
+  const hasOther = suggestedContinueAsNewReasons.some((reason) => reason !== 'TOO_MANY_HISTORY_EVENTS');
+  return continueAsNewSuggested && (hasOther || suggestedContinueAsNewReasons.length === 0);
 }
 
 /** How runs from before `PROMPT` see it. */
@@ -109,8 +110,6 @@ function absorb(state: RunState, range: PassRange, { counts, parked, target }: B
   judgeThreshold(state);
 }
 
-const NO_NAMES: MemberNames = { first: 1, ids: [] };
-
 /** Names of batches for Temporal's UI: "members 1–500", or the member's id where a batch is one member. */
 interface BatchNames {
   /** Undefined when it has to be read first. */
@@ -126,9 +125,8 @@ function batchNames(run: RunArguments, state: RunState, range: PassRange): Batch
     return { known, name: async (batch) => known(batch) };
   }
   const known = (batch: number) => {
-    const { first, ids } = state.names ?? NO_NAMES;
-    if (batch < first || batch >= first + ids.length) return undefined;
-    return `member ${ids[batch - first] ?? '?'}`;
+    const id = state.names?.ids[batch - state.names.first];
+    return id === undefined ? undefined : `member ${id}`;
   };
   const name = async (batch: number) => {
     if (known(batch) === undefined) {
