@@ -5,8 +5,13 @@ import { isList, type VariableShape } from './variables.ts';
 export const TEMPLATE_HELPERS = ['if', 'unless', 'each', 'with'] as const;
 const LOOP_VARIABLES = ['index', 'first', 'last'];
 
-/** Scopes around a place of the template, innermost last. */
-type Scopes = readonly VariableShape[];
+/** What surrounds a place of the template. */
+interface Scopes {
+  /** What names are looked up in, innermost last. */
+  shapes: readonly VariableShape[];
+  /** How many lists are gone through there: each has loop variables of its own. */
+  loops: number;
+}
 type Expression = hbs.AST.Expression;
 
 /**
@@ -22,7 +27,8 @@ export function checkTemplate(template: string, variables: VariableShape): strin
     return [parseMessage(error)];
   }
   const problems: string[] = [];
-  checkProgram(program, [variables], (node, message) => problems.push(`line ${node.loc.start.line}: ${message}`));
+  const outermost = { shapes: [variables], loops: 0 };
+  checkProgram(program, outermost, (node, message) => problems.push(`line ${node.loc.start.line}: ${message}`));
   return problems;
 }
 
@@ -90,13 +96,18 @@ function checkBlock(block: hbs.AST.BlockStatement, scopes: Scopes, say: Say): vo
   if (block.inverse) checkProgram(block.inverse, scopes, say);
 }
 
-function innerScopes(helper: (typeof TEMPLATE_HELPERS)[number], shape: VariableShape, scopes: Scopes) {
-  if (helper === 'each') return isList(shape) ? [...scopes, shape.list] : undefined;
-  return helper === 'with' ? [...scopes, shape] : scopes;
+function innerScopes(
+  helper: (typeof TEMPLATE_HELPERS)[number],
+  shape: VariableShape,
+  scopes: Scopes,
+): Scopes | undefined {
+  const { shapes, loops } = scopes;
+  if (helper === 'each') return isList(shape) ? { shapes: [...shapes, shape.list], loops: loops + 1 } : undefined;
+  return helper === 'with' ? { shapes: [...shapes, shape], loops } : scopes;
 }
 
 /** What a path names; undefined when it names nothing, which is said. */
-function resolve(expression: Expression, scopes: Scopes, say: Say): VariableShape | undefined {
+function resolve(expression: Expression, { shapes, loops }: Scopes, say: Say): VariableShape | undefined {
   if (expression.type !== 'PathExpression') {
     say(expression, 'only variables can be written here');
     return undefined;
@@ -104,11 +115,12 @@ function resolve(expression: Expression, scopes: Scopes, say: Say): VariableShap
   const path = expression as hbs.AST.PathExpression;
   const parts = path.parts;
   if (path.data) {
-    if (parts.length === 1 && LOOP_VARIABLES.includes(parts[0] ?? '')) return 'value';
+    const isLoopVariable = parts.length === 1 && LOOP_VARIABLES.includes(parts[0] ?? '');
+    if (isLoopVariable && path.depth < loops) return 'value';
     say(path, `there is no @${parts.join('.')}; in each there are @${LOOP_VARIABLES.join(', @')}`);
     return undefined;
   }
-  let shape = scopes[scopes.length - 1 - path.depth];
+  let shape = shapes[shapes.length - 1 - path.depth];
   for (const part of parts) {
     const next = memberOf(shape, part);
     if (next === undefined) {

@@ -63,6 +63,7 @@ describe('templates of letters', () => {
     person: { first: 'value', last: 'value' },
     items: { list: { title: 'value', tags: { list: 'value' } } },
   };
+  const values = { name: 'n', person: { first: 'f', last: 'l' }, items: [{ title: 't', tags: ['a'] }] };
 
   it('are accepted with if, unless, each and with, names in their scopes', () => {
     for (const template of [
@@ -73,9 +74,11 @@ describe('templates of letters', () => {
       '{{#unless name}}x{{/unless}}',
       '{{#with person}}{{first}} {{../name}}{{/with}}',
       '{{#each items}}{{@index}} {{title}} {{#each tags}}{{this}} {{../title}} {{../../name}}{{/each}}{{else}}none{{/each}}',
+      '{{#each items}}{{#if title}}{{@last}}{{/if}}{{#each tags}}{{@first}} {{@../index}}{{/each}}{{/each}}',
       '{{! a comment }}',
     ]) {
       assert.deepEqual(checkTemplate(template, shape), [], template);
+      assert.doesNotThrow(() => renderHtml(template, values), template);
     }
   });
 
@@ -89,6 +92,10 @@ describe('templates of letters', () => {
       ['{{#each items as |item|}}{{/each}}', /one variable/],
       ['{{../name}}', /no variable/],
       ['{{@root}}', /no @root/],
+      ['{{@index}}', /no @index; in each there are @index/],
+      ['{{#with person}}{{@first}}{{/with}}', /no @first/],
+      ['{{#each items}}{{else}}{{@index}}{{/each}}', /no @index/],
+      ['{{#each items}}{{@../index}}{{/each}}', /no @index/],
       ['{{constructor}}', /no variable constructor/],
       ['{{__proto__}}', /no variable __proto__/],
       ['{{{name}}}', /always escaped/],
@@ -141,7 +148,6 @@ describe('templates of letters', () => {
         '{{title}}',
       ],
     );
-    const values = { name: 'n', person: { first: 'f', last: 'l' }, items: [{ title: 't', tags: ['a'] }] };
     fc.assert(
       fc.property(fc.array(token, { maxLength: 12 }), (tokens) => {
         const template = tokens.join('');
