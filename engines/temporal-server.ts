@@ -12,9 +12,20 @@ const PING_MS = 2_000;
  * Results that come in while the workflow takes a step wait for its end, two events each; at the usual hundred the server
  * throws the step away and the workflow begins again from its first event. 200 members may be in flight.
  */
-const WAITING_EVENTS = ['--dynamic-config-value', 'history.maximumBufferedEventsBatch=1000'];
-/** Collected when it has grown to four times what is alive instead of twice: a sixth of the server's work is saved. */
-const GARBAGE_COLLECTION = { GOGC: '300', GOMEMLIMIT: '768MiB' };
+const WAITING_EVENTS = dynamicConfig({ 'history.maximumBufferedEventsBatch': 1000 });
+/** Queues are divided for servers of many nodes; on one, a task and who asks for it only miss each other more often. */
+const UNDIVIDED_QUEUES = dynamicConfig({
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
+});
+/** What the server spends on its memory rather than on runs: a fifth of its work is saved. */
+const GO_RUNTIME = {
+  // Collected when it has grown to four times what is alive instead of twice.
+  GOGC: '300',
+  GOMEMLIMIT: '768MiB',
+  // Each request's stack begins as large as the others grew to, instead of being copied as it grows.
+  GODEBUG: 'adaptivestackstart=1',
+};
 
 /** Temporal with its web UI, on SQLite. */
 export function temporalServer({ temporalFile }: DataFolder, namespace: string): Engine {
@@ -27,7 +38,7 @@ export function temporalServer({ temporalFile }: DataFolder, namespace: string):
       return (ports) => ({
         program: join(programs, 'temporal'),
         parameters: parametersOf(ports),
-        environment: GARBAGE_COLLECTION,
+        environment: GO_RUNTIME,
       });
     },
     addresses: ([port, uiPort]) => ({
@@ -53,16 +64,23 @@ export function temporalServer({ temporalFile }: DataFolder, namespace: string):
       ...['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--ui-disable-news-fetch'],
       ...['--db-filename', temporalFile, '--namespace', namespace],
       ...WAITING_EVENTS,
+      ...UNDIVIDED_QUEUES,
       // A write-ahead log lets readers go on while somebody writes; full synchronisation keeps it safe when power fails.
       ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'],
       // The same pages change again and again: they are carried over to the database less often than every 4 MB of log.
       ...['--sqlite-pragma', 'wal_autocheckpoint=10000'],
+      // Nobody else opens the file: it is locked once, not for every transaction.
+      ...['--sqlite-pragma', 'locking_mode=EXCLUSIVE'],
     ];
   }
 
   async function describe(connection: Connection): Promise<void> {
     await connection.workflowService.describeNamespace({ namespace });
   }
+}
+
+function dynamicConfig(values: Readonly<Record<string, number>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]);
 }
 
 async function withServer(port: number | undefined, work: (connection: Connection) => Promise<unknown>): Promise<void> {
