@@ -16,6 +16,12 @@ export interface WorkerOptions {
   graceMs?: number;
 }
 
+/**
+ * Polls of a queue grow with its work. A server holds 1,200 open polls of a namespace and refuses the others: ten for each
+ * queue, at work or not, would be too many from fifteen workers on.
+ */
+const POLLERS = { type: 'autoscaling', maximum: 50 } as const;
+
 /** A worker of a process: one queue for workflows and records, and one for each outside system. */
 export interface MusterWorker {
   /** Resolves after `shutdown`, when what was in hand has ended; rejects when one of the queues fails for good. */
@@ -40,6 +46,7 @@ export async function createWorker({
     namespace: temporal.namespace,
     activities,
     maxConcurrentActivityTaskExecutions: 200,
+    activityTaskPollerBehavior: POLLERS,
     shutdownGraceTime: graceMs,
   };
   const main = await Worker.create({
