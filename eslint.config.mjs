@@ -77,6 +77,20 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    ignores: ['test/support/property-testing.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'fast-check', message: 'Import { fc } from test/support/property-testing.ts: it limits the time.' },
+          ],
+        },
+      ],
+    },
+  },
   folder('shared', { mayNotImport: ['api', 'workers', 'cli', 'workflows', 'activities', 'engines', 'console'] }),
   folder('activities', { mayNotImport: ['api', 'workers', 'cli', 'workflows', 'engines', 'console'] }),
   folder('engines', { mayNotImport: ['api', 'workers', 'cli', 'workflows', 'activities', 'console'] }),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { readSecret } from '../../shared/configuration/read-secret.ts';
 import { resealAll } from '../../shared/secrets/reseal.ts';
 import { openSecrets } from '../../shared/secrets/secrets.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { decodeCell, encodeCell } from '../../shared/csv/cell.ts';
 import { layoutOf } from '../../shared/csv/layout.ts';
 import { openGroupedFile } from '../../shared/csv/read-groups.ts';

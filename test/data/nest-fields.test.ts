@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { nestFields } from '../../shared/loading/nest-fields.ts';
 
 function nested(line: Record<string, unknown>): unknown {

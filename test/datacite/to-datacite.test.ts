@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { STANDARD_TYPE_TABLE, rowFor } from '../../shared/datacite/resource-types.ts';
 import { toDataCite, withUnavailable, type DataCiteSettings } from '../../shared/datacite/to-datacite.ts';
 import { validateForDataCite } from '../../shared/datacite/validate.ts';

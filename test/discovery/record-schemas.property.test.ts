@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { STANDARD_PROFILE } from '../../shared/discovery/publishing-profile.ts';
 import { renderRecord } from '../../shared/discovery/render-record.ts';
 import type { DiscoverySettings } from '../../shared/discovery/settings.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { checkAddress, readAddress } from '../../activities/services/download/check-address.ts';
 import { isPublicAddress } from '../../activities/services/download/public-address.ts';
 

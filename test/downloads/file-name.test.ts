@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { fitName, offeredName } from '../../activities/services/download/file-name.ts';
 
 const PDF = { mimeType: 'application/pdf', extension: 'pdf', isFromBytes: true };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { fixAuthorAffiliationWork, planAffiliations } from '../../activities/jobs/fix-author-affiliation.ts';
 import { freeTextNames, unitsByName } from '../../activities/jobs/fix-author-affiliation/units-by-name.ts';
 import { fixAuthorAffiliation } from '../../shared/jobs/fix-author-affiliation.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { planRelations } from '../../activities/jobs/handle-relations.ts';
 import type { HandleReference } from '../../activities/jobs/handle-relations/handle-reference.ts';
 import { handleRelations } from '../../shared/jobs/handle-relations.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { openLinks } from '../../activities/jobs/import-asset-files/asset-links.ts';
 import {
   addressKey,

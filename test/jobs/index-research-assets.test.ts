@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { pino } from 'pino';
+import { fc } from '../support/property-testing.ts';
 import { publishChanges } from '../../activities/discovery/publish-changes.ts';
 import { pushChanges } from '../../activities/discovery/push-changes.ts';
 import { planIndexing } from '../../activities/jobs/index-research-assets/plan-indexing.ts';

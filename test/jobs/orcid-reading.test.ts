@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { deleteOrcidRecordsWork } from '../../activities/jobs/delete-orcid-records.ts';
 import { planDeletion } from '../../activities/jobs/delete-orcid-records/plan-deletion.ts';
 import type { DeletionResult, ItemOutcome } from '../../activities/jobs/delete-orcid-records/result.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { planRegistration } from '../../activities/jobs/register-doi/plan-registration.ts';
 import type { Registration } from '../../activities/jobs/register-doi/registration.ts';
 import { doiProfiles, type DoiProfile } from '../../shared/configuration/kinds/doi-profiles.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { deleteResearchAssetsWork, planDeletion } from '../../activities/jobs/delete-research-assets.ts';
 import type { DeletionReference } from '../../activities/jobs/delete-research-assets/guards.ts';
 import { handleRelationsWork, planRelations } from '../../activities/jobs/handle-relations.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { updateResearchAssetsWork } from '../../activities/jobs/update-research-assets.ts';
 import { assetSchema } from '../../shared/model/asset.ts';
 import { arbitraryAsset } from '../support/arbitrary-asset.ts';

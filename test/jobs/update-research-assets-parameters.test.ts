@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { updateResearchAssetsWork } from '../../activities/jobs/update-research-assets.ts';
 import { pinUnits } from '../../activities/jobs/update-research-assets/reference.ts';
 import { UPDATE_RESEARCH_ASSETS_REASONS } from '../../shared/jobs/update-research-assets/reasons.ts';

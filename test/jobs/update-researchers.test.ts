@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { planResearcher, updateResearchersWork } from '../../activities/jobs/update-researchers.ts';
 import { updateResearchers, type UpdateResearchersParameters } from '../../shared/jobs/update-researchers.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
+import { fc } from '../support/property-testing.ts';
 import { composeMail, messageIdOf } from '../../activities/letters/compose-mail.ts';
 import { reasonNotToSend, type Recipient } from '../../shared/letters/recipient.ts';
 import { mailAddress, mailServerSchema } from '../../shared/letters/mail-server.ts';

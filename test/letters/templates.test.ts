@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { BUILT_IN_LETTERS } from '../../shared/letters/built-in-letters.ts';
 import { checkLetter } from '../../shared/letters/check-letter.ts';
 import { checkTemplate } from '../../shared/letters/check-template.ts';

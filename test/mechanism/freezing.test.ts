@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { freezeMembers } from '../../activities/run/freeze-members.ts';
 import type { RunRoom } from '../../activities/run/run-room.ts';
 import type { Batch } from '../../shared/model/batch.ts';

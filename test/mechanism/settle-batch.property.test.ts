@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { MongoNetworkError } from 'mongodb';
+import { fc } from '../support/property-testing.ts';
 import { TEST_SECRET_KEY } from '../support/test-secret-key.ts';
 import { decideAtTheEnd } from '../../activities/run/decide-at-the-end.ts';
 import { decideByPlan } from '../../activities/run/decide-by-plan.ts';

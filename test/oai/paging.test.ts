@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import type { DiscoveryRecord } from '../../shared/model/discovery.ts';
 import { readToken, writeToken } from '../../shared/oai/resumption-token.ts';
 import type { DiscoveryPlace } from '../../shared/model/discovery.ts';

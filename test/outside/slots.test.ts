@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { BOOKED_AHEAD_MS, MOST_LATE_MS, REPORTED_FROM_MS, takeSlots } from '../../shared/outside/slots.ts';
 
 /** The most times in any second that begins with one. */

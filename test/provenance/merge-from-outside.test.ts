@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import { provenanceOf, withFieldsMarked } from '../../shared/provenance/field-marks.ts';
 import { mergeFromOutside } from '../../shared/provenance/merge-from-outside.ts';

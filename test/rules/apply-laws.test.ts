@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { applied, difference, inverse, isEmpty } from '../../shared/planning/difference.ts';
 import { applyRules } from '../../shared/rules/apply.ts';

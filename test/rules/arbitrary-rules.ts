@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { arbitraryAsset } from '../support/arbitrary-asset.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { Asset } from '../../shared/model/asset.ts';
 import { applyRules } from '../../shared/rules/apply.ts';
 import { checkRules, errorsOf } from '../../shared/rules/check.ts';
 import { compileRules } from '../../shared/rules/compile.ts';
 import { RuleError } from '../../shared/rules/problem.ts';
+import { fc } from '../support/property-testing.ts';
 import { arbitraryAsset } from '../support/arbitrary-asset.ts';
 import { arbitraryRules, arbitraryTokenStream } from './arbitrary-rules.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { planNormalization } from '../../activities/jobs/normalize-research-assets/plan-normalization.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { RE2JS } from 're2js';
+import { fc } from '../support/property-testing.ts';
 import { literalOf } from '../../shared/rules/language/literal.ts';
 import { matches, spansIn, wildcardOf } from '../../shared/rules/language/wildcard.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { readSentIds, whyMalformed } from '../../shared/sets/member-ids.ts';
 
 const sent = (...ids: unknown[]) => readSentIds(ids.map((id) => ({ id })));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import type { MemberSet } from '../../shared/model/set.ts';
 import type { NewSet } from '../../shared/store/sets.ts';
 import { openTestStore } from '../support/store.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import { combineStreams } from '../../shared/sets/combine-streams.ts';
 import { openTestStore } from '../support/store.ts';
 import { ok, startSetsApi } from './support.ts';

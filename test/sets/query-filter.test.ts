@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property-testing.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import { SET_CONTENT_CODES, SET_CONTENTS, type SetContent, type SetQuery } from '../../shared/model/set.ts';
 import { parseSetQuery } from '../../shared/sets/parse-query.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from './property-testing.ts';
 import { relationKey } from '../../shared/relations/relation-key.ts';
 
 const EACH_MAY_BE_ABSENT: { requiredKeys: []; noNullPrototype: true } = { requiredKeys: [], noNullPrototype: true };

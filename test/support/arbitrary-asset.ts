@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from './property-testing.ts';
 import { unitReference, type Affiliation } from '../../shared/model/affiliation.ts';
 import type { Asset, Author, Link } from '../../shared/model/asset.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from './property-testing.ts';
 import { researcherSchema, type Researcher } from '../../shared/model/researcher.ts';
 import { userSchema, type User } from '../../shared/model/user.ts';
 

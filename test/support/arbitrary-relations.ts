@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from './property-testing.ts';
 import type { Asset, Relation } from '../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../shared/model/asset-parts.ts';
 import { keyed } from '../../shared/relations/relation-key.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
+import { fc } from './property-testing.ts';
 import { z } from 'zod';
 
 /** What the tests read of a job's form. */

@@ -4,6 +4,9 @@ import type { Store } from '../../shared/store/store.ts';
 /** What happens to one call: it goes through, is never made, or is made and its answer lost. */
 export type Fate = 'answered' | 'not made' | 'answer lost';
 
+/** Longer than any call takes: what takes longer hangs, and is to be told by its name. */
+const HANGS_MS = 60_000;
+
 /** One decision of the schedule: who goes next, and what happens to the call. */
 export interface Turn {
   who: number;
@@ -51,7 +54,7 @@ export class Interleaver {
           const value: unknown = Reflect.get(target, property, target);
           if (typeof value !== 'function') return value;
           return (...given: unknown[]) =>
-            this.#call(actor, value.bind(target) as (...all: unknown[]) => unknown, given);
+            this.#call(actor, String(property), value.bind(target) as (...all: unknown[]) => unknown, given);
         },
       });
     const parts = {
@@ -63,8 +66,8 @@ export class Interleaver {
     return { ...store, ...parts, records: () => parts.assets };
   }
 
-  #call(actor: number, method: (...all: unknown[]) => unknown, given: unknown[]): unknown {
-    const answer = this.#turn(actor, async () => {
+  #call(actor: number, name: string, method: (...all: unknown[]) => unknown, given: unknown[]): unknown {
+    const answer = this.#turn(actor, name, async () => {
       const result = method(...given);
       return isStream(result) ? collect(result) : result;
     });
@@ -76,7 +79,7 @@ export class Interleaver {
     });
   }
 
-  async #turn<T>(actor: number, call: () => Promise<T>): Promise<T> {
+  async #turn<T>(actor: number, name: string, call: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const release = async (fate: Fate) => {
         if (fate === 'not made') {
@@ -84,7 +87,7 @@ export class Interleaver {
           return;
         }
         try {
-          const result = await call();
+          const result = await orHangs(call(), `call "${name}" of actor ${actor}`);
           if (fate === 'answered') resolve(result);
           else reject(new MongoNetworkError('connection lost after the call'));
         } catch (error) {
@@ -95,14 +98,28 @@ export class Interleaver {
     });
   }
 
-  /** Waits until every live actor is at a call. */
+  /** Waits until every live actor is at a call. @throws when one stays away. */
   async #quiet(isOver: () => boolean): Promise<void> {
+    const began = performance.now();
     let stillness = 0;
     while (!isOver() && stillness < 3) {
       await new Promise((resolve) => setImmediate(resolve));
+      if (performance.now() - began > HANGS_MS) {
+        throw new Error(
+          `Actors ${[...this.#live].join(', ')} are live, only ${this.#waiting.map(({ actor }) => actor).join(', ')} at a call.`,
+        );
+      }
       stillness = this.#waiting.length >= this.#live.size ? stillness + 1 : 0;
     }
   }
+}
+
+async function orHangs<T>(call: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const hangs = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`The ${what} was not answered within a minute.`)), HANGS_MS);
+  });
+  return Promise.race([call, hangs]).finally(() => clearTimeout(timer));
 }
 
 function isStream(value: unknown): value is AsyncIterable<unknown> {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from './property-testing.ts';
 import { planAsset } from '../../activities/jobs/update-research-assets.ts';
 import { resolveReference } from '../../activities/jobs/update-research-assets/reference.ts';
 import type { UpdateResearchAssetsParameters } from '../../shared/jobs/update-research-assets/parameters.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import { fc } from '../../support/property-testing.ts';
 import { planUser, updateUsersWork } from '../../../activities/jobs/update-users.ts';
 import type { User } from '../../../shared/model/user.ts';
 import { mergeFromOutside } from '../../../shared/provenance/merge-from-outside.ts';

@@ -1,0 +1,9 @@
+import fc from 'fast-check';
+
+/** The runner ends a file after five minutes, in full figures after an hour; a property is to speak before. */
+const LIMIT_MINUTES = process.env['MUSTER_TEST_FULL'] ? 50 : 4;
+
+// A property that fails and shrinks for long, or hangs, tells its seed and the smallest counterexample so far.
+fc.installGlobalPlugin(fc.interruptAfterTimeLimit(LIMIT_MINUTES * 60_000, { failOnInterrupt: true }));
+
+export { fc };
