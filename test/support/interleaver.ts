@@ -1,11 +1,11 @@
 import { MongoNetworkError } from 'mongodb';
 import type { Store } from '../../shared/store/store.ts';
 
-/** What happens to one call: it goes through, is never made, or is made and its answer lost. */
-export type Fate = 'answered' | 'not made' | 'answer lost';
-
 /** Longer than any call takes: what takes longer hangs, and is to be told by its name. */
 const HANGS_MS = 60_000;
+
+/** What happens to one call: it goes through, is never made, or is made and its answer lost. */
+export type Fate = 'answered' | 'not made' | 'answer lost';
 
 /** One decision of the schedule: who goes next, and what happens to the call. */
 export interface Turn {
@@ -105,9 +105,8 @@ export class Interleaver {
     while (!isOver() && stillness < 3) {
       await new Promise((resolve) => setImmediate(resolve));
       if (performance.now() - began > HANGS_MS) {
-        throw new Error(
-          `Actors ${[...this.#live].join(', ')} are live, only ${this.#waiting.map(({ actor }) => actor).join(', ')} at a call.`,
-        );
+        const away = [...this.#live].filter((live) => !this.#waiting.some(({ actor }) => actor === live));
+        throw new Error(`Actors ${away.join(', ')} neither ended nor came to a call within a minute.`);
       }
       stillness = this.#waiting.length >= this.#live.size ? stillness + 1 : 0;
     }
