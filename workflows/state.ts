@@ -31,6 +31,8 @@ export interface RunState {
   /** Members that wait for a further pass. */
   parked: number;
   paused: Paused | null;
+  /** How often it was resumed; absent in what executions handed on before it was counted. */
+  resumes?: number;
   cancelled: { by: string } | null;
   isEnding: boolean;
   concurrency: number;

@@ -15,6 +15,12 @@ const DRAIN_MS = 10_000;
  */
 const PROMPT = 'prompt-window';
 
+/**
+ * Since this change, what was begun before the run was resumed no longer tells of its target: an outage that somebody
+ * has put right would pause the run once more.
+ */
+const FORGIVING = 'forgiving-resume';
+
 /** Ids that are fetched at a time to name activities by: as many as may be in flight. */
 export const NAMES_AT_A_TIME = MAX_CONCURRENCY;
 
@@ -37,8 +43,13 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
   let failure: Error | undefined;
 
   const work = async (batch: number, summary: string): Promise<void> => {
+    const { resumes } = state;
     try {
-      absorb(state, range, await batches.run(() => workOnBatch(run, batch, range.pass, summary)));
+      const result = await batches.run(() => workOnBatch(run, batch, range.pass, summary));
+      absorb(state, range, result);
+      const isStale = result.target !== undefined && state.resumes !== resumes && patched(FORGIVING);
+      if (!isStale) watchTarget(state, result.target);
+      judgeThreshold(state);
     } catch (error) {
       range.stragglers.push(batch);
       if (!isCancellation(error)) failure ??= error instanceof Error ? error : new Error(String(error));
@@ -100,14 +111,12 @@ async function drain(batches: CancellationScope, areOver: () => boolean, patienc
   await condition(areOver);
 }
 
-function absorb(state: RunState, range: PassRange, { counts, parked, target }: BatchResult): void {
+function absorb(state: RunState, range: PassRange, { counts, parked }: BatchResult): void {
   const sum = { ...state.counts };
   for (const outcome of Object.keys(sum) as (keyof typeof sum)[]) sum[outcome] += counts[outcome];
   state.counts = sum;
   // A batch of a later pass takes its one member out of the waiting ones.
   state.parked += parked - (range.pass > 1 ? 1 : 0);
-  watchTarget(state, target);
-  judgeThreshold(state);
 }
 
 /** Names of batches for Temporal's UI: "members 1–500", or the member's id where a batch is one member. */

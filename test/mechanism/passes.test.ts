@@ -67,6 +67,24 @@ describe('members that fail for a passing reason', () => {
     assert.equal(ended.counts?.succeeded, 40);
   });
 
+  it('do not pause it once more when their calls began before it was resumed', async () => {
+    const set = await setOf(6, 'o-');
+    let answerLate: ((answer: 'stops') => void) | undefined;
+    const late = new Promise<'stops'>((resolve) => (answerLate = resolve));
+    outside = async (_member, _key, attempt) => {
+      if (attempt > 1 || calls.length > 2) return 'done';
+      return calls.length === 2 ? late : 'stops';
+    };
+    const run = await muster.submit('TEST_PERFORM', set, {}, { concurrency: 2 }, { settings });
+    await until(
+      'it is paused',
+      async () => (await muster.store.runs.get(run._id))?.progress?.paused && calls.length > 1,
+    );
+    await controlRun(muster, { run: run._id, op: 'resume', caller: ADMIN });
+    answerLate?.('stops');
+    assert.equal((await muster.ended(run._id)).status, 'COMPLETED_SUCCESS');
+  });
+
   it('wait longer before each further pass', async () => {
     const set = await setOf(1, 'w-');
     outside = async () => 'transient';

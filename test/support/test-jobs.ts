@@ -105,7 +105,7 @@ export const deleteWork = recordWork<Asset, object, null>({
 
 /** What the outside world answers; a test puts its own in. */
 export interface Outside {
-  call(member: string, key: string, attempt: number): Promise<'done' | 'transient' | 'permanent'>;
+  call(member: string, key: string, attempt: number): Promise<'done' | 'transient' | 'permanent' | 'stops'>;
 }
 
 export const performJob = defineJob({
@@ -126,7 +126,8 @@ export function performWork(outside: Outside, targetOf: (member: string) => stri
       const answer = await outside.call(asset._id, key, attempt);
       const target = targetOf(asset._id);
       if (answer === 'done') return { kind: 'done', result: `registered as ${key}`, target };
-      return { kind: answer, reason: 'OUTSIDE', message: 'The outside said no.', target };
+      const refusal = { reason: 'OUTSIDE', message: 'The outside said no.', target };
+      return answer === 'stops' ? { kind: 'transient', ...refusal, stopsRun: true } : { kind: answer, ...refusal };
     },
     plan: (asset, _parameters, result) => change({ ...asset, publisher: result }),
   });
