@@ -7,7 +7,7 @@ import { openEngines, type Engines } from '../engines/engines.ts';
 import { readConfig } from '../shared/config.ts';
 import { bundleInto } from './support/workflow-bundle.ts';
 
-const FILE_LIMIT_MINUTES = 5;
+const FILE_LIMIT_MINUTES = 10;
 const FULL_FILE_LIMIT_MINUTES = 60;
 const FULL_FIGURES = 'MUSTER_TEST_FULL';
 const USAGE =

@@ -9,7 +9,8 @@ import { fc } from '../support/property-testing.ts';
 import { arbitraryAsset } from '../support/arbitrary-asset.ts';
 import { arbitraryRules, arbitraryTokenStream } from './arbitrary-rules.ts';
 
-const LIMIT_MS = 2_000;
+/** Far more than a slow machine needs, and far less than anything that grows faster than the text. */
+const LIMIT_MS = 30_000;
 
 /** Reads, checks, and applies if it can be; anything thrown but a rule error is a defect. */
 function survive(text: string, asset: Asset): void {
@@ -74,7 +75,7 @@ describe('whatever a rule file holds', () => {
     ]) {
       const started = performance.now();
       checkRules(piece.repeat(Math.floor(100_000 / piece.length)));
-      assert.ok(performance.now() - started < 5_000, `${piece}: ${performance.now() - started} ms`);
+      assert.ok(performance.now() - started < LIMIT_MS, `${piece}: ${performance.now() - started} ms`);
     }
   });
 });

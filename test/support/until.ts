@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const LIMIT_MS = 60_000;
+/** Whoever waits that long waits in vain, on however slow a machine. */
+const LIMIT_MS = 180_000;
 
-/** Waits until `look` finds something, looking often. @throws when a minute passes without. */
+/** Waits until `look` finds something, looking often. @throws when it has not by `limitMs`. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | null | false>,
