@@ -202,7 +202,7 @@ describe('an asset as DataCite describes it', () => {
 
 describe("metadata by DataCite's rules", () => {
   it('is in order by our rules only if an independent implementation accepts it, which then makes XML of it', async () => {
-    const generated = fc.sample(arbitraryAsset(arbitraryAssetFields), { numRuns: 400, seed: 45 });
+    const generated = fc.sample(arbitraryAsset(arbitraryAssetFields), { numRuns: 200, seed: 45 });
     const sampled = makeSample('INST').assets as unknown as Asset[];
     const relations: Asset['relations'] = RELATION_TYPES.map(({ code }) => ({
       ...{ key: code, category: 'EXTERNAL' as const, relationType: code },
@@ -228,7 +228,7 @@ describe("metadata by DataCite's rules", () => {
   it('is in order by both whatever the asset lacks, when what is missing is called unavailable', async () => {
     const assets = [
       asset({ title: ' ' }),
-      ...fc.sample(arbitraryAsset(arbitraryAssetFields), { numRuns: 200, seed: 7 }),
+      ...fc.sample(arbitraryAsset(arbitraryAssetFields), { numRuns: 100, seed: 7 }),
     ];
     const documents = assets.map((each) => withUnavailable(toDataCite(each, { ...SETTINGS, publisher: '' }), 2026));
     for (const [index, { complaints }] of (await judgeByPeer(documents)).entries()) {

@@ -11,7 +11,7 @@ import { stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
-const MEMBERS = process.env['MUSTER_TEST_FULL'] === undefined ? 300 : 3_000;
+const MEMBERS = process.env['MUSTER_TEST_FULL'] === undefined ? 200 : 3_000;
 
 const { folder: dataFolder } = await temporaryFolder();
 

@@ -13,9 +13,9 @@ import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
-const MEMBERS = FULL ? 20_000 : 400;
+const MEMBERS = FULL ? 20_000 : 200;
 const BATCH = FULL ? 50 : 10;
-const KILLS = FULL ? 10 : 2;
+const KILLS = FULL ? 10 : 1;
 const JOB = 'M50708';
 const settings = { batchSize: BATCH, concurrency: 4, heartbeatMs: 2_000 };
 

@@ -13,7 +13,7 @@ import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] === '1';
-const MEMBERS = FULL ? 2_000 : 16;
+const MEMBERS = FULL ? 2_000 : 12;
 const KILLS = FULL ? 5 : 1;
 /** Politeness counts per host; the more there are, the faster it goes. */
 const HOSTS = FULL ? 20 : 4;

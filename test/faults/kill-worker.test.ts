@@ -10,9 +10,9 @@ import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
-const MEMBERS = FULL ? 5_000 : 600;
-const KILLS = FULL ? 10 : 3;
-const EDITS = FULL ? 300 : 60;
+const MEMBERS = FULL ? 5_000 : 300;
+const KILLS = FULL ? 10 : 2;
+const EDITS = FULL ? 300 : 30;
 
 describe('a worker killed with SIGKILL', () => {
   let muster: TestMuster;

@@ -10,8 +10,8 @@ import { workerProcesses } from '../support/worker-processes.ts';
 import { startMailStandIn, type MailStandIn } from '../stand-ins/mail.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
-const LETTERS = FULL ? 2_000 : 100;
-const KILLS = FULL ? 5 : 2;
+const LETTERS = FULL ? 2_000 : 50;
+const KILLS = FULL ? 5 : 1;
 /** One letter in so many meets each trouble. */
 const EVERY = 10;
 

@@ -23,7 +23,7 @@ import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
-const RESEARCHERS = FULL ? 300 : 20;
+const RESEARCHERS = FULL ? 300 : 10;
 const SECTIONS = FULL ? 11 : 4;
 const KILLS = FULL ? 5 : 1;
 /** Every so manieth researcher has withdrawn the permission. */
@@ -112,7 +112,7 @@ describe('Delete records from ORCID, with faults on the way', () => {
   });
 
   it('pauses the run at once when our client is deactivated, and ends it well when that is put right', async () => {
-    const { indexes, set } = await prepare(30, 1);
+    const { indexes, set } = await prepare(12, 1);
     orcid.faults.clientDeactivated = true;
     const before = orcid.calls.length;
     const run = await muster.submit('M50802', set, {}, { concurrency: 4 }, { settings: { passDelays: [0] } });

@@ -15,9 +15,9 @@ import { workerProcesses } from '../support/worker-processes.ts';
 
 const JOB = 'M50703';
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
-const MEMBERS = FULL ? 2_000 : 40;
+const MEMBERS = FULL ? 2_000 : 30;
 const KILLS = FULL ? 5 : 1;
-const OUTAGE_MEMBERS = FULL ? 400 : 45;
+const OUTAGE_MEMBERS = FULL ? 400 : 36;
 const OUTAGE_MS = FULL ? 60_000 : 0;
 /** So many of a hundred PUTs are done, and their answers lost. */
 const DROPPED = 20;

@@ -6,8 +6,8 @@ import { openMuster, type TestMuster } from '../support/muster.ts';
 import { performJob, performWork } from '../support/test-jobs.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
-const MEMBERS = FULL ? 1_000 : 60;
-const LIMIT = FULL ? 10_000 : 1_000;
+const MEMBERS = FULL ? 1_000 : 30;
+const LIMIT = FULL ? 10_000 : 500;
 
 describe('histories stay short', () => {
   let muster: TestMuster;
@@ -24,7 +24,7 @@ describe('histories stay short', () => {
   it(`below ${LIMIT} events, also for ${MEMBERS} members of one activity each that fail three times each`, async () => {
     const set = await storeAssetSet(muster.store, makeAssets(MEMBERS));
     const settings = { passDelays: [0, 0, 0] };
-    const internal = FULL ? { settings } : { settings, historyLimit: 400 };
+    const internal = FULL ? { settings } : { settings, historyLimit: 200 };
     const run = await muster.withWorker(async () => {
       const { _id } = await muster.submit('TEST_PERFORM', set, {}, {}, internal);
       return muster.ended(_id, 300_000);

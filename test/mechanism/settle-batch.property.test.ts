@@ -20,7 +20,7 @@ import { openSecrets } from '../../shared/secrets/secrets.ts';
 const config = readConfig({ MUSTER_SECRET_KEYS: TEST_SECRET_KEY });
 const room = { config, secrets: await openSecrets(config) };
 
-const RUNS = process.env['MUSTER_TEST_FULL'] ? 600 : 60;
+const RUNS = process.env['MUSTER_TEST_FULL'] ? 600 : 25;
 const MEMBERS = ['m1', 'm2', 'm3'];
 const HUB = 'm1';
 

@@ -10,8 +10,8 @@ import { openMusterApi, type TestApi } from '../support/muster-api.ts';
 import { pythonPeers, type PythonPeers } from '../support/python-peers.ts';
 import { until } from '../support/until.ts';
 
-const COUNT = 450;
-const LATER = 'a000450';
+const COUNT = 250;
+const LATER = 'a000250';
 
 describe('harvesting by an independent harvester', () => {
   let api: TestApi;
