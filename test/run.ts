@@ -5,9 +5,10 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { openEngines, type Engines } from '../engines/engines.ts';
 import { readConfig } from '../shared/config.ts';
+import { shareProcesses } from './shared-processes.ts';
 import { bundleInto } from './support/workflow-bundle.ts';
 
-const FILE_LIMIT_MINUTES = 10;
+const FILE_LIMIT_MINUTES = 15;
 const FULL_FILE_LIMIT_MINUTES = 60;
 const FULL_FIGURES = 'MUSTER_TEST_FULL';
 const USAGE =
@@ -54,14 +55,14 @@ function say(line: string): void {
   console.error(line);
 }
 
-/** All test files; only the faults, and what else has full figures, if these are wanted. */
+/** All test files, most of them together; only the faults, and what else has full figures, if these are wanted. */
 async function testFiles(): Promise<string[]> {
   const found = await readdir(import.meta.dirname, { recursive: true });
   const files = found
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => join(import.meta.dirname, file))
     .sort();
-  if (!isFull) return files;
+  if (!isFull) return shareProcesses(files, import.meta.dirname, dataFolder);
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
   const faults = join(import.meta.dirname, 'faults', sep);
   return files.filter((file, index) => file.startsWith(faults) || texts[index]?.includes(FULL_FIGURES));
