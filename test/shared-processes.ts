@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 /** These kill, signal or start processes, or change their own environment. */
 const ALONE = ['faults', 'cli', 'engines'];
-const PROCESSES = 12;
+const PROCESSES = 16;
 
 /**
  * Lets test files share processes: most of what a file of its own process costs is loading Temporal and all of Muster.
@@ -21,7 +21,9 @@ export async function shareProcesses(files: readonly string[], testFolder: strin
   const entries = await Promise.all(
     shared.map(async (together, index) => {
       const entry = join(folder, `shared-${index + 1}.mjs`);
-      await writeFile(entry, together.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)};\n`).join(''));
+      // One after the other: what a file opens as it is loaded is not to wait for all the others to be loaded.
+      const imports = together.map((file) => `await import(${JSON.stringify(pathToFileURL(file).href)});\n`);
+      await writeFile(entry, imports.join(''));
       return entry;
     }),
   );

@@ -6,11 +6,11 @@ import { RESERVED_FIELDS } from '../../shared/model/record.ts';
 import { requireNormalizationRole } from '../../shared/normalization/access.ts';
 import { requireRuleFile, requireVersion } from '../../shared/normalization/rule-files.ts';
 import type { Caller } from '../../shared/roles.ts';
-import { checkRules, errorsOf } from '../../shared/rules/check.ts';
 import { knownCodes, problemOfResult } from '../../shared/rules/check-result.ts';
-import { compileRules } from '../../shared/rules/compile.ts';
+import type { CompiledRules } from '../../shared/rules/compile.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/rules/limits.ts';
 import { RuleError, type Problem } from '../../shared/rules/problem.ts';
+import { ruleReader } from '../../shared/rules/rule-reader.ts';
 import { tryRules, type Tried } from '../../shared/rules/try-rules.ts';
 import { coded, readWith } from '../coded.ts';
 import { callerOf, type ApiContext } from '../context.ts';
@@ -41,6 +41,7 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiContext, 'stor
     post: async (request, response) => {
       requireNormalizationRole(callerOf(response));
       const text = await textOf(callerOf(response), readWith(checkSchema, request.body));
+      const { checkRules, errorsOf } = await ruleReader();
       const { rules, problems } = checkRules(text, knownCodes(await store.codeTables.all()));
       const errors = errorsOf(problems).length;
       const counts = { rules: rules.length, errors, warnings: problems.length - errors };
@@ -56,8 +57,9 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiContext, 'stor
       const text = await textOf(caller, asked);
       const asset = await assetOf(asked);
       const codes = knownCodes(await store.codeTables.all());
+      const { checkRules, compileRules } = await ruleReader();
       const { problems } = checkRules(text, codes);
-      const tried = attempt(text, asset);
+      const tried = attempt(() => compileRules(text), asset);
       const refused = problemOfResult(tried.before, tried.after, codes);
       respond(response, 'rules_trial', {
         ...toTriedBody(tried),
@@ -100,9 +102,9 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiContext, 'stor
 }
 
 /** @throws MusterError RULES_INVALID, or the limit that was reached. */
-function attempt(text: string, asset: Asset): Tried {
+function attempt(compile: () => CompiledRules, asset: Asset): Tried {
   try {
-    return tryRules(compileRules(text), asset, TRIAL_LIMITS);
+    return tryRules(compile(), asset, TRIAL_LIMITS);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     const code = error.code === 'RULE_SYNTAX' ? 'RULES_INVALID' : error.code;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MusterError } from '../errors.ts';
 import type { RuleFile, RuleFileVersion } from '../model/rule-file.ts';
 import type { Caller } from '../roles.ts';
-import { checkRules, errorsOf } from '../rules/check.ts';
+import { ruleReader } from '../rules/rule-reader.ts';
 import type { Store } from '../store/store.ts';
 import { isVisible, requireNormalizationRole } from './access.ts';
 
@@ -58,7 +58,7 @@ export async function createRuleFile(store: RuleStore, caller: Caller, asked: Ru
     enabled,
     ...made,
     version: 1,
-    rules: countRules(text),
+    rules: await countRules(text),
   };
   if (await store.ruleFiles.insert(file, text)) return file;
   throw new MusterError('RULE_FILE_EXISTS', 409, `There is a rule file called ${JSON.stringify(name)} already.`);
@@ -90,7 +90,7 @@ export async function replaceRuleFile(
       enabled,
       ...modified,
       version: was.version + 1,
-      rules: countRules(text),
+      rules: await countRules(text),
     };
     if (await store.ruleFiles.addVersion(was, next, text)) return next;
     throw new MusterError('CONFLICT', 409, `Somebody else changed the rule file ${was.name} meanwhile; read it again.`);
@@ -114,7 +114,8 @@ async function requireUnused(store: RuleStore, { _id, name }: RuleFile, what: st
 }
 
 /** @throws MusterError RULES_INVALID with the errors of the text. */
-function countRules(text: string): number {
+async function countRules(text: string): Promise<number> {
+  const { checkRules, errorsOf } = await ruleReader();
   const { rules, problems } = checkRules(text);
   const errors = errorsOf(problems);
   if (errors.length === 0) return rules.length;

@@ -1,4 +1,5 @@
-import { compileRules, type CompiledRules } from '../../../shared/rules/compile.ts';
+import type { CompiledRules } from '../../../shared/rules/compile.ts';
+import { ruleReader } from '../../../shared/rules/rule-reader.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
 /** Versions never change, so what was compiled once serves every batch; the least recently used one goes first. */
@@ -13,7 +14,7 @@ export async function compiledVersion(
 ): Promise<CompiledRules> {
   const key = `${file}:${version}`;
   const known = compiled.get(key);
-  const rules = known ?? compileRules(await textOf(ruleFiles, file, version));
+  const rules = known ?? (await ruleReader()).compileRules(await textOf(ruleFiles, file, version));
   compiled.delete(key);
   compiled.set(key, rules);
   const [oldest] = compiled.keys();
