@@ -37,8 +37,8 @@ describe('a download', () => {
       allow: [server.place],
       policy: {
         limitBytes: 4 * 1024 * 1024,
-        headersMs: 1_000,
-        idleMs: 1_000,
+        headersMs: 2_000,
+        idleMs: 2_000,
         slowWindowMs: 300,
         leastBytesPerSecond: 1_000,
         connectionsPerHost: 4,

@@ -14,7 +14,7 @@ const WORKERS = 3;
 const LIMIT = 10;
 const SLOW = 3;
 /** The small run shares a busy machine with other tests: what it can use there says little. */
-const USED = FULL ? 0.9 : 0.4;
+const USED = FULL ? 0.9 : 0.25;
 
 /** The most calls that certainly came in within one second. */
 function mostInASecond(calls: readonly StandInCall[]): number {
@@ -101,8 +101,9 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
     let changedAt = 0;
     const calls = await run(MEMBERS, async (start) => {
       await until('some calls were made', async () => (await callsFrom(start)).length >= 2 * SLOW);
-      await muster.store.rates.set('orcid', LIMIT);
+      // Before, not after: the new limit holds as soon as it is stored, and that may be told late.
       changedAt = Date.now();
+      await muster.store.rates.set('orcid', LIMIT);
     });
     const before = calls.filter(({ at }) => at < changedAt);
     const afterwards = calls.filter(({ at }) => at > changedAt);
