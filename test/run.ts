@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
@@ -24,6 +25,8 @@ if (flags.some((flag) => flag !== '--full')) {
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'muster-test-'));
 const stopping = new AbortController();
+// Every file listens; Node takes more than ten for a leak.
+setMaxListeners(0, stopping.signal);
 let engines: Engines | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
