@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
+import { makeGate } from '../support/gate.ts';
 import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
 import { performJob, performWork, type Outside } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
@@ -69,19 +70,17 @@ describe('members that fail for a passing reason', () => {
 
   it('do not pause it once more when their calls began before it was resumed', async () => {
     const set = await setOf(6, 'o-');
-    let answerLate: ((answer: 'stops') => void) | undefined;
-    const late = new Promise<'stops'>((resolve) => (answerLate = resolve));
-    outside = async (_member, _key, attempt) => {
+    const late = makeGate();
+    outside = async (member, _key, attempt) => {
       if (attempt > 1 || calls.length > 2) return 'done';
-      return calls.length === 2 ? late : 'stops';
+      if (calls.length === 2) await late.wait([member]);
+      return 'stops';
     };
     const run = await muster.submit('TEST_PERFORM', set, {}, { concurrency: 2 }, { settings });
-    await until(
-      'it is paused',
-      async () => (await muster.store.runs.get(run._id))?.progress?.paused && calls.length > 1,
-    );
+    const isPaused = async () => (await muster.store.runs.get(run._id))?.progress?.paused;
+    await until('it is paused', async () => late.arrived.length === 1 && isPaused());
     await controlRun(muster, { run: run._id, op: 'resume', caller: ADMIN });
-    answerLate?.('stops');
+    late.open();
     assert.equal((await muster.ended(run._id)).status, 'COMPLETED_SUCCESS');
   });
 

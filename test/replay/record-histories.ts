@@ -1,7 +1,8 @@
 /**
  * Records the histories that `npm test` replays: a plain, a failing, a paused, a cancelled and a continued-as-new run.
- * `record-histories.ts CHANGE`, with the engines' addresses set, only when the workflow changed: what is recorded must stay
- * replayable. CHANGE is the name of the change as the workflow has it; the files begin with it.
+ * `record-histories.ts CHANGE [RUN…]`, with the engines' addresses set, only when the workflow changed: what is recorded must
+ * stay replayable. CHANGE is the name of the change as the workflow has it; the files begin with it. RUN are those that it
+ * concerns, all unless given.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,16 +12,20 @@ import { controlRun } from '../../shared/runs/control-run.ts';
 import type { InternalSettings } from '../../shared/runs/submit-run.ts';
 import { liveHistories } from '../../workers/replay.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
+import { makeGate } from '../support/gate.ts';
 import { ADMIN, openMuster } from '../support/muster.ts';
-import { performJob, performWork, stampJob, stampWork } from '../support/test-jobs.ts';
+import { performJob, performWork, stampJob, stampWork, type Outside } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 
-const [change] = process.argv.slice(2);
+const [change, ...concerned] = process.argv.slice(2);
 if (change === undefined) throw new Error('Give the name of the change.');
 
 const FOLDER = fileURLToPath(new URL('../histories/', import.meta.url));
 
-const outside = performWork({ call: async (_member, _key, attempt) => (attempt < 2 ? 'transient' : 'done') });
+type Call = Outside['call'];
+const failingOnce: Call = async (_member, _key, attempt) => (attempt < 2 ? 'transient' : 'done');
+let call: Call = failingOnce;
+const outside = performWork({ call: (...given) => call(...given) });
 const muster = await openMuster([
   { definition: stampJob, work: stampWork },
   { definition: performJob, work: outside },
@@ -43,6 +48,21 @@ await record('paused-and-resumed', 'TEST_STAMP', { settings: { concurrency: 1 } 
   await until('it is paused', async () => (await muster.store.runs.get(run))?.progress?.paused);
   await controlRun(muster, { run, op: 'resume', caller: ADMIN, values: { concurrency: 3 } });
 });
+const late = makeGate();
+let calls = 0;
+call = async (member) => {
+  calls += 1;
+  if (calls > 2) return 'done';
+  if (calls === 2) await late.wait([member]);
+  return 'stops';
+};
+await record('stopped-and-resumed', 'TEST_PERFORM', { settings: { concurrency: 2, passDelays: [0] } }, async (run) => {
+  const isPaused = async () => (await muster.store.runs.get(run))?.progress?.paused;
+  await until('it is paused', async () => late.arrived.length === 1 && isPaused());
+  await controlRun(muster, { run, op: 'resume', caller: ADMIN });
+  late.open();
+});
+call = failingOnce;
 await record('cancelled-while-paused', 'TEST_STAMP', { settings: { concurrency: 1 } }, async (run) => {
   await controlRun(muster, { run, op: 'pause', caller: ADMIN });
   await controlRun(muster, { run, op: 'cancel', caller: ADMIN });
@@ -55,6 +75,7 @@ async function record(
   internal: InternalSettings,
   during: (run: string) => Promise<void> = async () => undefined,
 ): Promise<void> {
+  if (concerned.length > 0 && !concerned.includes(name)) return;
   const parameters = job === 'TEST_STAMP' ? { text: name } : {};
   const { _id } = await muster.submit(job, set, parameters, {}, internal);
   await during(_id);

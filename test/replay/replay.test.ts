@@ -34,7 +34,10 @@ describe('replay', () => {
     );
     const kinds = new Set(replayed.map(({ name }) => name.replace(/-\d+\.json$/, '')));
     // As they were recorded at first, and since the change of that name.
-    const expected = KINDS.flatMap((kind) => [kind, `prompt-window-${kind}`]);
+    const expected = [
+      ...KINDS.flatMap((kind) => [kind, `prompt-window-${kind}`]),
+      'forgiving-resume-stopped-and-resumed',
+    ];
     assert.deepEqual([...kinds].sort(), expected.sort());
     for (const start of ['', 'prompt-window-']) {
       const executions = replayed.filter(({ name }) => name.startsWith(`${start}continued-as-new`));
