@@ -48,7 +48,6 @@ export function acceptControls(state: RunState): void {
   const onResume = (request: ChangeRequest) => {
     change(state, request);
     state.paused = null;
-    state.resumes = (state.resumes ?? 0) + 1;
     state.judgedFrom = { done: doneOf(state), failed: state.counts.failed };
     state.targets = {};
     return now();

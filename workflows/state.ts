@@ -31,15 +31,13 @@ export interface RunState {
   /** Members that wait for a further pass. */
   parked: number;
   paused: Paused | null;
-  /** How often it was resumed; absent in what executions handed on before it was counted. */
-  resumes?: number;
   cancelled: { by: string } | null;
   isEnding: boolean;
   concurrency: number;
   threshold: Threshold | null;
   /** The threshold is judged on what came after this. */
   judgedFrom: { done: number; failed: number };
-  /** Per target the latest calls, true where it failed. */
+  /** Per target the latest calls, true where it failed; another object from each resume on. */
   targets: Record<string, boolean[]>;
   sequence: number;
   /** Members done at times (ms since 1970), of about the last half minute. */

@@ -43,11 +43,11 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
   let failure: Error | undefined;
 
   const work = async (batch: number, summary: string): Promise<void> => {
-    const { resumes } = state;
+    const { targets } = state;
     try {
       const result = await batches.run(() => workOnBatch(run, batch, range.pass, summary));
       absorb(state, range, result);
-      const isStale = result.target !== undefined && state.resumes !== resumes && patched(FORGIVING);
+      const isStale = result.target !== undefined && state.targets !== targets && patched(FORGIVING);
       if (!isStale) watchTarget(state, result.target);
       judgeThreshold(state);
     } catch (error) {

@@ -46,7 +46,6 @@ describe('the demo', () => {
     const engines = await openEngines(readConfig({ MUSTER_DATA: folder }));
     try {
       assert.equal(await resumed.ended, 0, resumed.said());
-      taken.close();
       const { seconds, succeeded, unchanged, ...others } = resumed.closing();
       assert.ok(Number(seconds) > 0);
       assert.equal(Number(succeeded) + Number(unchanged), MEMBERS);
@@ -57,6 +56,7 @@ describe('the demo', () => {
       assert.match(resumed.said(), new RegExp(`http://127\\.0\\.0\\.1:\\d+/namespaces/default/workflows/${instance}`));
       await withStore(engines.mongodbUrl, (store) => everyMemberOnce(store, instance, Number(succeeded)));
     } finally {
+      taken.close();
       await engines.close();
     }
   });
