@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { isJobWork, type JobWork } from '../shared/planning/job-work.ts';
-import { loadExports } from '../shared/planning/load-modules.ts';
+import { isJobWork, type JobWork } from '../shared/job-kit/job-work.ts';
+import { loadExports } from '../shared/runtime/load-modules.ts';
 import type { MemberActivity, RunActivities } from '../shared/runs/run-activities.ts';
 import { asActivity } from './run/as-activity.ts';
 import { concludeRun } from './run/conclude-run.ts';

@@ -1,6 +1,6 @@
 import express, { Router, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { MusterError } from '../shared/errors.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
 import { readBody, requireJsonAccepted } from './body.ts';
 import { codeTablesRouter } from './code-tables/code-tables-router.ts';
 import { configurationKindsRouter } from './configuration/configuration-router.ts';

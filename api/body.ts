@@ -1,5 +1,5 @@
 import { json, type Request, type RequestHandler } from 'express';
-import { MusterError } from '../shared/errors.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
 
 const LIMIT = '1mb';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MusterError } from '../shared/errors.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
 
 /** A coded field comes as `{"value": CODE, "desc": …}`, whose desc is ignored, or as the bare code; empty is absent. */
 export function coded<T extends z.ZodType>(schema: T) {

@@ -1,9 +1,9 @@
 import type { Response } from 'express';
 import type { Logger } from 'pino';
 import type { RunServices } from '../shared/runs/run-request.ts';
-import type { ConfigurationKind } from '../shared/configuration/configuration-kind.ts';
-import type { Secrets } from '../shared/secrets/secrets.ts';
-import type { Caller } from '../shared/roles.ts';
+import type { ConfigurationKind } from '../shared/settings/configuration-kind.ts';
+import type { Secrets } from '../shared/settings/secrets/secrets.ts';
+import type { Caller } from '../shared/model/roles.ts';
 
 /** What every router is made from. */
 export interface ApiContext extends RunServices {

@@ -1,8 +1,8 @@
 import { EngineError } from '../engines/engine-error.ts';
 import { openEngines } from '../engines/engines.ts';
-import { ConfigError } from '../shared/config.ts';
-import { createLog } from '../shared/log.ts';
-import { loadConfig } from '../shared/load-config.ts';
+import { ConfigError } from '../shared/runtime/config.ts';
+import { createLog } from '../shared/runtime/log.ts';
+import { loadConfig } from '../shared/runtime/load-config.ts';
 import { startApi } from './start-api.ts';
 
 /** `npm run api`: the API alone; workers run beside it. */

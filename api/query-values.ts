@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { MusterError } from '../shared/errors.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
 
 /** The published API's "Invalid parameter". */
 const INVALID_PARAMETER = '40166410';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { toLoggedError } from '../shared/logged-error.ts';
+import { toLoggedError } from '../shared/runtime/logged-error.ts';
 import { redactAddress } from './redact-address.ts';
 import { newTrackingId } from './tracking.ts';
 

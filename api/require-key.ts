@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { authenticate } from '../shared/access/authenticate.ts';
-import { MusterError } from '../shared/errors.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
 import type { ApiContext } from './context.ts';
 import { queryValues } from './query-values.ts';
 

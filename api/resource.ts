@@ -1,6 +1,6 @@
 import type { RequestHandler, Router } from 'express';
 import type { RouteParameters } from 'express-serve-static-core';
-import { MusterError } from '../shared/errors.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
 
 type Method = 'get' | 'post' | 'put' | 'delete';
 

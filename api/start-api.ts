@@ -4,16 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { ensureOwnerKey } from '../shared/access/owner-key.ts';
-import type { Config } from '../shared/config.ts';
-import { keepTrying } from '../shared/keep-trying.ts';
+import type { Config } from '../shared/runtime/config.ts';
+import { keepTrying } from '../shared/runtime/keep-trying.ts';
 import { prepareLetters } from '../shared/letters/prepare-letters.ts';
-import { loadJobCatalogue } from '../shared/planning/job-catalogue.ts';
+import { loadJobCatalogue } from '../shared/jobs/catalogue/job-catalogue.ts';
 import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
-import { loadConfigurationKinds } from '../shared/configuration/configuration-catalogue.ts';
-import { openSecrets } from '../shared/secrets/secrets.ts';
-import { openLookups } from '../shared/store/lookups.ts';
+import { configurationKinds } from './configuration/kinds.ts';
+import { openSecrets } from '../shared/settings/secrets/secrets.ts';
+import { openLookups } from '../shared/job-kit/open-lookups.ts';
 import { openStore } from '../shared/store/store.ts';
-import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
+import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 import { createApp } from './app.ts';
 import type { ApiContext } from './context.ts';
 
@@ -64,7 +64,7 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
     catalogue: await loadJobCatalogue(lookups),
     hasSearchAttributes: false,
     secrets: await openSecrets(config),
-    configurationKinds: await loadConfigurationKinds(),
+    configurationKinds,
   };
 
   const stopping = new AbortController();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { openEngines } from '../engines/engines.ts';
-import { readConfig } from '../shared/config.ts';
+import { readConfig } from '../shared/runtime/config.ts';
 import { benchExport } from './export.ts';
 import { benchJobs, type JobsBenchOptions } from './jobs.ts';
 import { benchHarvest } from './oai-harvest.ts';

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { journalRowId, type JournalRow } from '../shared/model/journal.ts';
 import type { Asset } from '../shared/model/asset.ts';
-import { difference } from '../shared/planning/difference.ts';
+import { difference } from '../shared/model/difference.ts';
 import type { Store } from '../shared/store/store.ts';
 import { planStamp } from './stamp-assets.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Asset } from '../shared/model/asset.ts';
-import { defineJob } from '../shared/planning/job-definition.ts';
-import { recordWork, type JobWork } from '../shared/planning/job-work.ts';
-import { change, unchanged, type Plan } from '../shared/planning/plan.ts';
+import { defineJob } from '../shared/job-kit/job-definition.ts';
+import { recordWork, type JobWork } from '../shared/job-kit/job-work.ts';
+import { change, unchanged, type Plan } from '../shared/job-kit/plan.ts';
 
 /** The job that is measured: as little planning as a job can have, so that the mechanism is what shows. */
 export const stampAssets = defineJob({

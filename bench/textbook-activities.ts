@@ -1,6 +1,6 @@
 import type { Asset } from '../shared/model/asset.ts';
 import { journalRowId } from '../shared/model/journal.ts';
-import { difference } from '../shared/planning/difference.ts';
+import { difference } from '../shared/model/difference.ts';
 import type { Store } from '../shared/store/store.ts';
 import { planStamp } from './stamp-assets.ts';
 import type { TextbookActivities } from './textbook-workflow.ts';

@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { loadWorks } from '../activities/activities.ts';
-import { readConfig } from '../shared/config.ts';
-import { openSecrets } from '../shared/secrets/secrets.ts';
+import { readConfig } from '../shared/runtime/config.ts';
+import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { openStore } from '../shared/store/store.ts';
 import { testEngines } from '../test/support/engines.ts';
 import { silenceRuntime } from '../test/support/silence.ts';

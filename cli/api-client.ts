@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { MusterError } from '../shared/errors.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
 
 /** How long a call waits for an API, a database or a Temporal that is away. */
 const PATIENCE_MS = 60_000;

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { whatIsAway } from '../api/unavailable.ts';
 import { EngineError } from '../engines/engine-error.ts';
-import { ConfigError } from '../shared/config.ts';
-import { MusterError } from '../shared/errors.ts';
-import { loadConfig } from '../shared/load-config.ts';
+import { ConfigError } from '../shared/runtime/config.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
+import { loadConfig } from '../shared/runtime/load-config.ts';
 import { closingLine, describeResult } from './demo/describe-result.ts';
 import { Interruption, runDemo, type DemoOptions, type DemoResult } from './demo/run-demo.ts';
 import { SCENES } from './demo/scenes/scenes.ts';

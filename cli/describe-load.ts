@@ -1,4 +1,4 @@
-import type { FileReport, LoadReport, RejectedLine } from '../shared/loading/load-report.ts';
+import type { FileReport, LoadReport, RejectedLine } from '../shared/exchange/loading/load-report.ts';
 
 /** What a load came to, for people. */
 export function describeLoad(report: LoadReport): string {

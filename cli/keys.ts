@@ -2,8 +2,8 @@ import { Command, Option } from 'commander';
 import { issueKey } from '../shared/access/issue-key.ts';
 import { ensureOwner, OWNER } from '../shared/access/owner-key.ts';
 import { prepareUser } from '../shared/access/prepare-user.ts';
-import { MusterError } from '../shared/errors.ts';
-import { ROLE_CODES, ROLES, type Role } from '../shared/roles.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
+import { ROLE_CODES, ROLES, type Role } from '../shared/model/roles.ts';
 import { describeKeys, toKeyLine } from './describe-keys.ts';
 import { runCommand, withStore } from './with-store.ts';
 

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { LoadProgress } from '../shared/loading/load-report.ts';
+import type { LoadProgress } from '../shared/exchange/loading/load-report.ts';
 
 /** The progress bar of a load, one line per file; on standard error, and silent where that is no terminal. */
 export class LoadBar {

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { Command } from 'commander';
 import { openEngines } from '../engines/engines.ts';
-import { createLog } from '../shared/log.ts';
-import { loadConfig } from '../shared/load-config.ts';
-import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
+import { createLog } from '../shared/runtime/log.ts';
+import { loadConfig } from '../shared/runtime/load-config.ts';
+import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 import { liveHistories, recordedHistories, replayHistories, type NamedHistory } from '../workers/replay.ts';
 import { installRuntime } from '../workers/runtime.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { ConfigError } from '../shared/config.ts';
-import { loadConfig } from '../shared/load-config.ts';
-import { readAsset } from '../shared/loading/read-asset.ts';
+import { ConfigError } from '../shared/runtime/config.ts';
+import { loadConfig } from '../shared/runtime/load-config.ts';
+import { readAsset } from '../shared/exchange/loading/read-asset.ts';
 import { assetSchema, type Asset } from '../shared/model/asset.ts';
 import { STANDARD_CODE_TABLES } from '../shared/model/standard-code-tables.ts';
 import { checkRules } from '../shared/rules/check.ts';

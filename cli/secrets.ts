@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { resealAll } from '../shared/secrets/reseal.ts';
-import { openSecrets } from '../shared/secrets/secrets.ts';
+import { resealAll } from '../shared/settings/secrets/reseal.ts';
+import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { runCommand, withStore } from './with-store.ts';
 
 async function reseal(): Promise<void> {

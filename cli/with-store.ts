@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { EngineError } from '../engines/engine-error.ts';
 import { openEngines } from '../engines/engines.ts';
-import { ConfigError, type Config } from '../shared/config.ts';
-import { MusterError } from '../shared/errors.ts';
-import { loadConfig } from '../shared/load-config.ts';
+import { ConfigError, type Config } from '../shared/runtime/config.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
+import { loadConfig } from '../shared/runtime/load-config.ts';
 import { openStore, type Store } from '../shared/store/store.ts';
 
 /** Lets a command of this machine work with the store, bringing engines up or joining those that run. */

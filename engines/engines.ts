@@ -1,4 +1,4 @@
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/runtime/config.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { EnginesFile } from './engines-file.ts';
 import { mongoServer } from './mongo-server.ts';

@@ -5,7 +5,7 @@ import { join, sep } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { openEngines, type Engines } from '../engines/engines.ts';
-import { readConfig } from '../shared/config.ts';
+import { readConfig } from '../shared/runtime/config.ts';
 import { shareProcesses } from './shared-processes.ts';
 import { bundleInto } from './support/workflow-bundle.ts';
 

@@ -1,5 +1,5 @@
 import { NativeConnection } from '@temporalio/worker';
-import type { TemporalConnectionOptions } from '../shared/temporal/connection-options.ts';
+import type { TemporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 
 /**
  * Connects a worker with Temporal, without compression: what they exchange is ids and counts, and packing it costs both

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { EngineError } from '../engines/engine-error.ts';
 import { openEngines } from '../engines/engines.ts';
-import { ConfigError } from '../shared/config.ts';
-import { loadConfig } from '../shared/load-config.ts';
-import { createLog } from '../shared/log.ts';
+import { ConfigError } from '../shared/runtime/config.ts';
+import { loadConfig } from '../shared/runtime/load-config.ts';
+import { createLog } from '../shared/runtime/log.ts';
 import { installRuntime } from './runtime.ts';
 import { startWorker } from './start-worker.ts';
 

@@ -2,7 +2,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { Worker, type WorkerOptions as TemporalWorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/activities.ts';
 import type { RunRoom } from '../activities/run/run-room.ts';
-import type { TemporalSettings } from '../shared/config.ts';
+import type { TemporalSettings } from '../shared/runtime/config.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { OUTSIDE_SYSTEM_NAMES, taskQueueOf } from '../shared/outside/outside-systems.ts';
 

@@ -1,15 +1,15 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { loadWorks } from '../activities/activities.ts';
-import type { Config } from '../shared/config.ts';
-import { keepTrying } from '../shared/keep-trying.ts';
-import { openSecrets } from '../shared/secrets/secrets.ts';
+import type { Config } from '../shared/runtime/config.ts';
+import { keepTrying } from '../shared/runtime/keep-trying.ts';
+import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { openStore } from '../shared/store/store.ts';
-import { temporalConnectionOptions } from '../shared/temporal/connection-options.ts';
+import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 import { connectWorker } from './connect-worker.ts';
-import { keepDois } from './keep-dois.ts';
-import { keepPublishing } from './keep-publishing.ts';
-import { keepReconciling } from './keep-reconciling.ts';
+import { keepDois } from './upkeep/keep-dois.ts';
+import { keepPublishing } from './upkeep/keep-publishing.ts';
+import { keepReconciling } from './upkeep/keep-reconciling.ts';
 import { createWorker, type MusterWorker } from './run-worker.ts';
 
 export interface RunningWorker {

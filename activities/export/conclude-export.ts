@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { FTP_CONFIGURATIONS, type FtpConfiguration } from '../../shared/configuration/kinds/ftp-configurations.ts';
-import { runFolder } from '../../shared/exports/export-paths.ts';
+import { FTP_CONFIGURATIONS, type FtpConfiguration } from '../../shared/files/exports/ftp-configuration.ts';
+import { runFolder } from '../../shared/files/exports/export-paths.ts';
 import type { ExportParameters } from '../../shared/jobs/export-research-assets.ts';
 import type { ExportFile } from '../../shared/model/export-file.ts';
 import type { Run } from '../../shared/model/run.ts';
-import type { ConcludeContext } from '../../shared/planning/job-work.ts';
+import type { ConcludeContext } from '../../shared/job-kit/job-work.ts';
 import { joinParts, PartError, removeParts } from './join-parts.ts';
 import { uploadExport } from './upload-export.ts';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runFolder } from '../../shared/exports/export-paths.ts';
+import { runFolder } from '../../shared/files/exports/export-paths.ts';
 import type { ExportPart } from '../../shared/model/export-file.ts';
-import type { ConcludeContext } from '../../shared/planning/job-work.ts';
+import type { ConcludeContext } from '../../shared/job-kit/job-work.ts';
 import { DurableFile, syncFolder, type WrittenFile } from './durable-file.ts';
 import { readPieces } from './read-pieces.ts';
 

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runFolder } from '../../shared/exports/export-paths.ts';
+import { runFolder } from '../../shared/files/exports/export-paths.ts';
 import type { ExportPart } from '../../shared/model/export-file.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
-import type { RenderWork } from '../../shared/planning/job-work.ts';
-import type { Config } from '../../shared/config.ts';
-import { messageOf, type Planning } from '../run/decide-by-plan.ts';
-import { fitForPlanning } from '../run/fit-for-planning.ts';
+import type { RenderWork } from '../../shared/job-kit/job-work.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import { messageOf, type Planning } from '../run/settle/decide-by-plan.ts';
+import { fitForPlanning } from '../run/settle/fit-for-planning.ts';
 import { pacemaker } from '../run/pace.ts';
 import { DurableFile } from './durable-file.ts';
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FtpConfiguration } from '../../shared/configuration/kinds/ftp-configurations.ts';
-import { exportPath } from '../../shared/exports/export-paths.ts';
+import type { FtpConfiguration } from '../../shared/files/exports/ftp-configuration.ts';
+import { exportPath } from '../../shared/files/exports/export-paths.ts';
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { ExportFile, ExportUpload } from '../../shared/model/export-file.ts';
-import type { ConcludeContext } from '../../shared/planning/job-work.ts';
-import { TransferError } from '../services/file-transfer.ts';
-import { openTransfer } from '../services/open-transfer.ts';
+import type { ConcludeContext } from '../../shared/job-kit/job-work.ts';
+import { TransferError } from '../../shared/files/transfer/file-transfer.ts';
+import { openTransfer } from '../../shared/files/transfer/open-transfer.ts';
 import { readPieces } from './read-pieces.ts';
 import { uploadFile } from './upload-file.ts';
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { TransferError, type FileTransfer } from '../services/file-transfer.ts';
+import { TransferError, type FileTransfer } from '../../shared/files/transfer/file-transfer.ts';
 
 export interface Upload {
   local: string;

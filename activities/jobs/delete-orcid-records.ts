@@ -1,7 +1,7 @@
 import { deleteOrcidRecords, type DeleteOrcidRecordsParameters } from '../../shared/jobs/delete-orcid-records.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';
-import { performerWork } from '../../shared/planning/job-work.ts';
-import { withLetters } from '../../shared/planning/plan.ts';
+import { performerWork } from '../../shared/job-kit/job-work.ts';
+import { withLetters } from '../../shared/job-kit/plan.ts';
 import { expiryLetter } from './delete-orcid-records/expiry-letter.ts';
 import { performDeletion } from './delete-orcid-records/perform-deletion.ts';
 import { planDeletion } from './delete-orcid-records/plan-deletion.ts';

@@ -1,10 +1,11 @@
 import { deleteResearchAssets, type DeleteResearchAssetsParameters } from '../../shared/jobs/delete-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
-import { limitDetails } from '../../shared/planning/limit-details.ts';
-import { change, skip, unchanged, type Detail, type KeyedEdit, type Plan } from '../../shared/planning/plan.ts';
-import { internalTargets, readNeighbours, readPointingAt } from '../../shared/relations/neighbours.ts';
-import { distinctEdits, removeRelation } from '../../shared/relations/relation-edits.ts';
+import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
+import { limitDetails } from '../../shared/job-kit/limit-details.ts';
+import { change, skip, unchanged, type Plan } from '../../shared/job-kit/plan.ts';
+import type { Detail, KeyedEdit } from '../../shared/model/effects.ts';
+import { internalTargets, readNeighbours, readPointingAt } from '../../shared/records/relations/neighbours.ts';
+import { distinctEdits, removeRelation } from '../../shared/records/relations/relation-edits.ts';
 import { detailOfHit, guardHits, type DeletionReference } from './delete-research-assets/guards.ts';
 
 export const deleteResearchAssetsWork = recordWork<Asset, DeleteResearchAssetsParameters, DeletionReference>({

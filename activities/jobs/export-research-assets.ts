@@ -1,8 +1,8 @@
-import { layoutOf } from '../../shared/csv/layout.ts';
-import { assetLines, headerLine } from '../../shared/csv/write-asset.ts';
+import { layoutOf } from '../../shared/exchange/csv/layout.ts';
+import { assetLines, headerLine } from '../../shared/exchange/csv/write-asset.ts';
 import { exportResearchAssetsActivity, type ExportParameters } from '../../shared/jobs/export-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import { renderWork } from '../../shared/planning/job-work.ts';
+import { renderWork } from '../../shared/job-kit/job-work.ts';
 import { concludeExport } from '../export/conclude-export.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';

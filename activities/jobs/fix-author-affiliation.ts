@@ -1,8 +1,9 @@
 import { fixAuthorAffiliation, type FixAuthorAffiliationParameters } from '../../shared/jobs/fix-author-affiliation.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
-import { limitDetails } from '../../shared/planning/limit-details.ts';
-import { change, skip, unchanged, type Detail, type Plan } from '../../shared/planning/plan.ts';
+import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
+import { limitDetails } from '../../shared/job-kit/limit-details.ts';
+import { change, skip, unchanged, type Plan } from '../../shared/job-kit/plan.ts';
+import type { Detail } from '../../shared/model/effects.ts';
 import { linkAuthors } from './fix-author-affiliation/link-authors.ts';
 import { freeTextNames, unitsByName, type UnitsByName } from './fix-author-affiliation/units-by-name.ts';
 

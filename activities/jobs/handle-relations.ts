@@ -1,10 +1,10 @@
 import { handleRelations, type HandleRelationsParameters } from '../../shared/jobs/handle-relations.ts';
 import type { RelationsTask } from '../../shared/jobs/handle-relations/parameters.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import { recordWork } from '../../shared/planning/job-work.ts';
-import { limitDetails } from '../../shared/planning/limit-details.ts';
-import type { Plan } from '../../shared/planning/plan.ts';
-import { pinRelationTypes } from '../../shared/relations/pinned-types.ts';
+import { recordWork } from '../../shared/job-kit/job-work.ts';
+import { limitDetails } from '../../shared/job-kit/limit-details.ts';
+import type { Plan } from '../../shared/job-kit/plan.ts';
+import { pinRelationTypes } from '../../shared/records/relations/pinned-types.ts';
 import { addToAsset } from './handle-relations/add.ts';
 import { changeTypeInAsset } from './handle-relations/change-type.ts';
 import type { HandleReference } from './handle-relations/handle-reference.ts';

@@ -3,7 +3,7 @@ import { openFileStore } from '../../shared/files/disk-file-store.ts';
 import { partsFolderOf } from '../../shared/files/parts-folder.ts';
 import { importAssetFiles, type ImportAssetFilesParameters } from '../../shared/jobs/import-asset-files.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import { performerWork, type PerformContext, type Performed } from '../../shared/planning/job-work.ts';
+import { performerWork, type PerformContext, type Performed } from '../../shared/job-kit/job-work.ts';
 import { downloadServices } from '../services/download/download-services.ts';
 import { openLinks } from './import-asset-files/asset-links.ts';
 import { importLink } from './import-asset-files/import-links.ts';

@@ -1,11 +1,12 @@
 import { importRelations, type ImportRelationsParameters } from '../../shared/jobs/import-relations.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../shared/model/asset-parts.ts';
-import { recordWork } from '../../shared/planning/job-work.ts';
-import { limitDetails } from '../../shared/planning/limit-details.ts';
-import { change, fail, partial, skip, unchanged, type Detail, type Plan } from '../../shared/planning/plan.ts';
-import { pinRelationTypes } from '../../shared/relations/pinned-types.ts';
-import { distinctEdits } from '../../shared/relations/relation-edits.ts';
+import { recordWork } from '../../shared/job-kit/job-work.ts';
+import { limitDetails } from '../../shared/job-kit/limit-details.ts';
+import { change, fail, partial, skip, unchanged, type Plan } from '../../shared/job-kit/plan.ts';
+import type { Detail } from '../../shared/model/effects.ts';
+import { pinRelationTypes } from '../../shared/records/relations/pinned-types.ts';
+import { distinctEdits } from '../../shared/records/relations/relation-edits.ts';
 import { importEntries } from './import-relations/import-entries.ts';
 import { gatherImport, type ImportReference } from './import-relations/reference.ts';
 

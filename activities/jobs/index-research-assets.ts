@@ -1,6 +1,6 @@
 import { indexResearchAssets, type IndexResearchAssetsParameters } from '../../shared/jobs/index-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import { performerWork } from '../../shared/planning/job-work.ts';
+import { performerWork } from '../../shared/job-kit/job-work.ts';
 import { performIndexing } from './index-research-assets/perform-indexing.ts';
 import { planIndexing } from './index-research-assets/plan-indexing.ts';
 import type { IndexResult } from './index-research-assets/result.ts';

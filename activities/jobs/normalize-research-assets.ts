@@ -3,7 +3,7 @@ import {
   type NormalizeParameters,
 } from '../../shared/jobs/normalize-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import { recordWork } from '../../shared/planning/job-work.ts';
+import { recordWork } from '../../shared/job-kit/job-work.ts';
 import { compiledVersion } from './normalize-research-assets/compiled-versions.ts';
 import { pinRules, readPinned } from './normalize-research-assets/pin-rules.ts';
 import { planNormalization, type NormalizationReference } from './normalize-research-assets/plan-normalization.ts';

@@ -1,6 +1,6 @@
 import { registerDoi, type RegisterDoiParameters } from '../../shared/jobs/register-doi.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import { performerWork } from '../../shared/planning/job-work.ts';
+import { performerWork } from '../../shared/job-kit/job-work.ts';
 import { performRegistration } from './register-doi/perform-registration.ts';
 import { planRegistration } from './register-doi/plan-registration.ts';
 import type { Registration } from './register-doi/registration.ts';

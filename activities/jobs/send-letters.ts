@@ -1,7 +1,7 @@
 import type { Letter, LetterEnd } from '../../shared/model/letter.ts';
 import { sendLetters } from '../../shared/jobs/send-letters.ts';
-import { performerWork } from '../../shared/planning/job-work.ts';
-import { done, fail, skip, type Plan } from '../../shared/planning/plan.ts';
+import { performerWork } from '../../shared/job-kit/job-work.ts';
+import { done, fail, skip, type Plan } from '../../shared/job-kit/plan.ts';
 import { sendLetter } from '../letters/send-letter.ts';
 
 /** The outbox says what became of a letter; the member's outcome says the same to those who look at the run. */

@@ -1,8 +1,9 @@
 import type { UpdateResearchAssetsParameters } from '../../shared/jobs/update-research-assets/parameters.ts';
 import { updateResearchAssets } from '../../shared/jobs/update-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
-import { change, fail, unchanged, type Detail, type Plan } from '../../shared/planning/plan.ts';
+import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
+import { change, fail, unchanged, type Plan } from '../../shared/job-kit/plan.ts';
+import type { Detail } from '../../shared/model/effects.ts';
 import { changeAcademicUnit } from './update-research-assets/academic-unit.ts';
 import { changeAccessRights } from './update-research-assets/access-rights.ts';
 import { changeAssetType } from './update-research-assets/asset-type.ts';

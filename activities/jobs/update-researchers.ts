@@ -1,9 +1,9 @@
 import { updateResearchers, type UpdateResearchersParameters } from '../../shared/jobs/update-researchers.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';
-import { dayOf } from '../../shared/parameters/date-value.ts';
-import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
-import type { Plan } from '../../shared/planning/plan.ts';
+import { dayOf } from '../../shared/job-kit/parameters/date-value.ts';
+import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
+import type { Plan } from '../../shared/job-kit/plan.ts';
 import { planOfGroups, type Group } from './people/group-result.ts';
 import { setField } from './people/set-field.ts';
 import {

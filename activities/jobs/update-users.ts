@@ -1,8 +1,8 @@
 import { updateUsers } from '../../shared/jobs/update-users.ts';
 import type { UpdateUsersParameters } from '../../shared/jobs/update-users/parameters.ts';
 import type { User } from '../../shared/model/user.ts';
-import { recordWork, type RunContext } from '../../shared/planning/job-work.ts';
-import type { Plan } from '../../shared/planning/plan.ts';
+import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
+import type { Plan } from '../../shared/job-kit/plan.ts';
 import { planOfGroups, type Group } from './people/group-result.ts';
 import { setField } from './people/set-field.ts';
 import { accountTypeOf, setAccountTo } from './update-users/account.ts';

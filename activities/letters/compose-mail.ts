@@ -3,7 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { domainOf, type MailServer } from '../../shared/letters/mail-server.ts';
 import { oneLine, type RenderedLetter } from '../../shared/letters/render-letter.ts';
 import type { Letter } from '../../shared/model/letter.ts';
-import type { Mail } from '../services/smtp.ts';
+import type { Mail } from '../../shared/letters/smtp.ts';
 
 export interface MailToCompose {
   letter: Letter;

@@ -4,12 +4,12 @@ import type { MailServer } from '../../shared/letters/mail-server.ts';
 import { reasonNotToSend, recipientValues, type Recipient } from '../../shared/letters/recipient.ts';
 import { renderLetter, type RenderedLetter } from '../../shared/letters/render-letter.ts';
 import { unsubscribeLink } from '../../shared/letters/unsubscribe-link.ts';
-import { publicUrlOf } from '../../shared/config.ts';
+import { publicUrlOf } from '../../shared/runtime/config.ts';
 import type { Letter, LetterEnd, LetterEnvelope } from '../../shared/model/letter.ts';
-import type { PerformContext } from '../../shared/planning/job-work.ts';
-import type { Mail } from '../services/smtp.ts';
+import type { PerformContext } from '../../shared/job-kit/job-work.ts';
+import type { Mail } from '../../shared/letters/smtp.ts';
 import { composeMail } from './compose-mail.ts';
-import { findRecipient } from './find-recipient.ts';
+import { findRecipient } from '../../shared/letters/find-recipient.ts';
 
 /** A letter that can go out now, or what ends it before. */
 export type Prepared = { kind: 'ready'; mail: Mail; envelope: LetterEnvelope } | { kind: 'ended'; end: LetterEnd };

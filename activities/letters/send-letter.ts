@@ -1,8 +1,8 @@
-import { readSecret } from '../../shared/configuration/read-secret.ts';
+import { readSecret } from '../../shared/settings/read-secret.ts';
 import { domainOf, findMailServer, type MailServer } from '../../shared/letters/mail-server.ts';
 import { hasEnded, type Letter, type LetterEnd, type LetterEnvelope } from '../../shared/model/letter.ts';
-import type { PerformContext, Performed } from '../../shared/planning/job-work.ts';
-import { handOver, type HandedOver, type Mail } from '../services/smtp.ts';
+import type { PerformContext, Performed } from '../../shared/job-kit/job-work.ts';
+import { handOver, type HandedOver, type Mail } from '../../shared/letters/smtp.ts';
 import { prepareLetter } from './prepare-letter.ts';
 
 type Sent = Performed<LetterEnd>;

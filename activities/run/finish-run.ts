@@ -5,10 +5,10 @@ import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { Ending, FinishedRun } from '../../shared/runs/run-activities.ts';
 import { followUpOf } from '../../shared/runs/start-workflow.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';
-import { decideAtTheEnd } from './decide-at-the-end.ts';
+import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
 import { orderLetters } from './order-letters.ts';
 import { planningFor, requireRun, type RunRoom } from './run-room.ts';
-import { settleBatch } from './settle-batch.ts';
+import { settleBatch } from './settle/settle-batch.ts';
 
 /**
  * Ends a run, once: closes what was never begun, carries through what was, counts, and sets the honest status.

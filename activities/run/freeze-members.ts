@@ -1,7 +1,7 @@
 import { batchId, type Batch } from '../../shared/model/batch.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { MemberSet } from '../../shared/model/set.ts';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import type { FrozenMembers } from '../../shared/runs/run-activities.ts';
 import { requireRun, requireWork, type RunRoom } from './run-room.ts';
 

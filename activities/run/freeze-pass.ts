@@ -1,5 +1,5 @@
 import { batchId, type Batch } from '../../shared/model/batch.ts';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import type { FrozenPass } from '../../shared/runs/run-activities.ts';
 import type { RunRoom } from './run-room.ts';
 

@@ -1,10 +1,10 @@
-import { publicUrlOf } from '../../shared/config.ts';
+import { publicUrlOf } from '../../shared/runtime/config.ts';
 import { JOB_ENDED } from '../../shared/letters/built-in-notifications.ts';
 import { wantsJobEnded } from '../../shared/letters/recipient.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
 import { RUN_STATUSES, type Run } from '../../shared/model/run.ts';
 import type { User } from '../../shared/model/user.ts';
-import type { LetterOrder } from '../../shared/planning/plan.ts';
+import type { LetterOrder } from '../../shared/model/effects.ts';
 import { newRunId, storeLetterRun } from '../../shared/runs/letter-run.ts';
 import { localTime } from '../../shared/runs/local-time.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';

@@ -1,11 +1,11 @@
-import type { Config } from '../../shared/config.ts';
-import type { Secrets } from '../../shared/secrets/secrets.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import type { Secrets } from '../../shared/settings/secrets/secrets.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
-import { MusterError } from '../../shared/errors.ts';
-import type { JobWork, RunContext } from '../../shared/planning/job-work.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
+import type { JobWork, RunContext } from '../../shared/job-kit/job-work.ts';
 import type { Store } from '../../shared/store/store.ts';
-import type { Planning } from './decide-by-plan.ts';
+import type { Planning } from './settle/decide-by-plan.ts';
 
 /** What every activity works with. */
 export interface RunRoom {

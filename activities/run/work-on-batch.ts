@@ -1,15 +1,15 @@
 import { batchId, type BatchResult } from '../../shared/model/batch.ts';
 import type { Run } from '../../shared/model/run.ts';
-import type { JobWork } from '../../shared/planning/job-work.ts';
+import type { JobWork } from '../../shared/job-kit/job-work.ts';
 import type { BatchInput } from '../../shared/runs/run-activities.ts';
-import { decideByPerforming } from './decide-by-performing.ts';
-import { decideByPlan, type Planning } from './decide-by-plan.ts';
-import { decideByRendering } from './decide-by-rendering.ts';
+import { decideByPerforming } from './settle/decide-by-performing.ts';
+import { decideByPlan, type Planning } from './settle/decide-by-plan.ts';
+import { decideByRendering } from './settle/decide-by-rendering.ts';
 import { planningFor, requireRun, type RunRoom } from './run-room.ts';
-import type { Decide } from './decision.ts';
-import type { SettlingStore } from './settling-store.ts';
-import { writeTogether } from './write-together.ts';
-import { settleBatch } from './settle-batch.ts';
+import type { Decide } from './settle/decision.ts';
+import type { SettlingStore } from './settle/settling-store.ts';
+import { writeTogether } from './settle/write-together.ts';
+import { settleBatch } from './settle/settle-batch.ts';
 
 /** Runs whose documents do not change any more in what planning reads; a worker meets the same ones again and again. */
 const KEPT_RUNS = 50;

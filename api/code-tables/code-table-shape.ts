@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { codeRowsSchema } from '../../shared/code-tables/check-rows.ts';
+import { codeRowsSchema } from '../../shared/settings/check-code-rows.ts';
 import type { CodeRow, CodeTableName } from '../../shared/model/code-table.ts';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { readWith } from '../coded.ts';
 
 /** A row's own fields by the names that this API gives them, in the published API's spelling. */

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { requireAdministrator } from '../../shared/access/administrator.ts';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { CODE_TABLES, type CodeTableName } from '../../shared/model/code-table.ts';
 import { apiAddress } from '../addresses.ts';
 import { callerOf, type ApiContext } from '../context.ts';

@@ -6,9 +6,9 @@ import {
   requireEntry,
   requireToChange,
   requireToRead,
-} from '../../shared/configuration/change-configuration.ts';
-import type { ConfigurationKind } from '../../shared/configuration/configuration-kind.ts';
-import { MusterError } from '../../shared/errors.ts';
+} from '../../shared/settings/change-configuration.ts';
+import type { ConfigurationKind } from '../../shared/settings/configuration-kind.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { apiAddress } from '../addresses.ts';
 import { callerOf, type ApiContext } from '../context.ts';
 import { queryValues, readPaging } from '../query-values.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { EntryRequest } from '../../shared/configuration/change-configuration.ts';
-import type { ConfigurationKind } from '../../shared/configuration/configuration-kind.ts';
-import { MusterError } from '../../shared/errors.ts';
+import type { EntryRequest } from '../../shared/settings/change-configuration.ts';
+import type { ConfigurationKind } from '../../shared/settings/configuration-kind.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import type { ConfigurationChange, ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import { readWith } from '../coded.ts';
 

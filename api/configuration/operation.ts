@@ -1,5 +1,5 @@
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
-import type { Caller } from '../../shared/roles.ts';
+import type { Caller } from '../../shared/model/roles.ts';
 import type { ApiContext } from '../context.ts';
 
 /** What can be done with an entry beside reading and changing it: `POST /conf/{kind}/{code}?op=…`. */

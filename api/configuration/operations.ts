@@ -1,4 +1,4 @@
-import { FTP_CONFIGURATIONS } from '../../shared/configuration/kinds/ftp-configurations.ts';
+import { FTP_CONFIGURATIONS } from '../../shared/files/exports/ftp-configuration.ts';
 import { LETTERS } from '../../shared/letters/find-letter.ts';
 import { MAIL_SERVERS } from '../../shared/letters/mail-server.ts';
 import { previewLetter } from '../letters/preview-letter.ts';

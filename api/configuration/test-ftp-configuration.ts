@@ -1,5 +1,5 @@
-import { tryTransfer } from '../../activities/export/try-transfer.ts';
-import type { FtpConfiguration } from '../../shared/configuration/kinds/ftp-configurations.ts';
+import { tryTransfer } from '../../shared/files/transfer/try-transfer.ts';
+import type { FtpConfiguration } from '../../shared/files/exports/ftp-configuration.ts';
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { Operation } from './operation.ts';
 

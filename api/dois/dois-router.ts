@@ -1,9 +1,9 @@
 import { Router } from 'express';
-import { reserveDoi } from '../../activities/dois/reserve-doi.ts';
-import { MusterError } from '../../shared/errors.ts';
+import { reserveDoi } from '../../shared/dois/reserve-doi.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import type { StoredDoiState } from '../../shared/model/stored-doi.ts';
 import type { DoiFilter } from '../../shared/store/dois.ts';
-import { hasAny, ROLES, type Caller, type Role } from '../../shared/roles.ts';
+import { hasAny, ROLES, type Caller, type Role } from '../../shared/model/roles.ts';
 import { apiAddress } from '../addresses.ts';
 import { callerOf, type ApiContext } from '../context.ts';
 import { queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';

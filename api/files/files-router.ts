@@ -1,11 +1,11 @@
 import { Router } from 'express';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { isOpenToAll, mayReadAnyFile } from '../../shared/files/file-access.ts';
 import { openFileStore } from '../../shared/files/disk-file-store.ts';
 import { fileAddress } from '../../shared/files/file-address.ts';
 import { findFile, type FoundFile } from '../../shared/files/find-file.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
-import type { Caller } from '../../shared/roles.ts';
+import type { Caller } from '../../shared/model/roles.ts';
 import { callerOf, type ApiContext } from '../context.ts';
 import { ownAddress } from '../public/own-address.ts';
 import { resource } from '../resource.ts';

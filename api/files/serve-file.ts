@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { pipeline } from 'node:stream/promises';
 import { create } from 'content-disposition';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import type { ByteRange, FileStore } from '../../shared/files/file-store.ts';
 import type { FoundFile } from '../../shared/files/find-file.ts';
 

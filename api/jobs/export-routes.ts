@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Response, Router } from 'express';
-import { MusterError } from '../../shared/errors.ts';
-import { requireDownload } from '../../shared/exports/export-access.ts';
-import { exportPath } from '../../shared/exports/export-paths.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
+import { requireDownload } from '../../shared/files/exports/export-access.ts';
+import { exportPath } from '../../shared/files/exports/export-paths.ts';
 import type { ExportFile } from '../../shared/model/export-file.ts';
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
 import { callerOf, type ApiContext } from '../context.ts';

@@ -1,7 +1,7 @@
-import { isExpired, mayDownload } from '../../shared/exports/export-access.ts';
+import { isExpired, mayDownload } from '../../shared/files/exports/export-access.ts';
 import { EXPORT_FOLDERS, type ExportFile } from '../../shared/model/export-file.ts';
 import type { Run } from '../../shared/model/run.ts';
-import type { Caller } from '../../shared/roles.ts';
+import type { Caller } from '../../shared/model/roles.ts';
 
 /** The file that a run made, as its instance shows it; `link` is null where the caller cannot download it. */
 export function toExportBody(file: ExportFile, run: Run, { caller, link }: { caller: Caller; link: string }) {

@@ -1,7 +1,7 @@
 import { NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../../shared/model/outcome.ts';
 import { isFinal, RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
 import type { SetContent } from '../../shared/model/set.ts';
-import type { Coded } from '../../shared/planning/job-definition.ts';
+import type { Coded } from '../../shared/model/coded.ts';
 
 const NOUNS: Record<SetContent, { code: string; desc: string }> = {
   IER: { code: 'asset', desc: 'Assets' },

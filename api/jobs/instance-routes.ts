@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import { z } from 'zod';
 import { RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
-import type { Caller } from '../../shared/roles.ts';
+import type { Caller } from '../../shared/model/roles.ts';
 import { controlRun, requireControl } from '../../shared/runs/control-run.ts';
 import { requireName } from '../../shared/runs/read-request.ts';
 import { listVisibleRuns, requireVisibleRun } from '../../shared/runs/visible-runs.ts';

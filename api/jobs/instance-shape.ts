@@ -1,4 +1,4 @@
-import type { TemporalSettings } from '../../shared/config.ts';
+import type { TemporalSettings } from '../../shared/runtime/config.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
 import { isFinal, type ControlRecord, type Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';

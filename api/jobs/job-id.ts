@@ -1,4 +1,4 @@
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 
 /** @throws MusterError 402215 for what cannot be a job's id. */
 export function requireJobId(given: string): string {

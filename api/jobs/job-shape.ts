@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { CodeTables } from '../../shared/model/code-table.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
-import type { JobDefinition } from '../../shared/planning/job-definition.ts';
-import { ROLES } from '../../shared/roles.ts';
+import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
+import { ROLES } from '../../shared/model/roles.ts';
 
 /** All jobs here are run by hand. */
 export const MANUAL = { value: 'MANUAL', desc: 'Manual' } as const;

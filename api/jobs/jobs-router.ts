@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { requirePageRole } from '../../shared/access/page-role.ts';
-import { MusterError } from '../../shared/errors.ts';
-import type { JobDefinition } from '../../shared/planning/job-definition.ts';
-import { hasAny, type Caller } from '../../shared/roles.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
+import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
+import { hasAny, type Caller } from '../../shared/model/roles.ts';
 import { requireRoles } from '../../shared/runs/read-request.ts';
 import { submitRun } from '../../shared/runs/submit-run.ts';
 import { apiAddress } from '../addresses.ts';

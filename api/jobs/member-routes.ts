@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import { MEMBER_STATES, type MemberFilter } from '../../shared/runs/member-parts.ts';

@@ -1,5 +1,5 @@
 import type { JournalRow } from '../../shared/model/journal.ts';
-import type { Coded } from '../../shared/planning/job-definition.ts';
+import type { Coded } from '../../shared/model/coded.ts';
 import type { MemberState } from '../../shared/runs/member-parts.ts';
 import type { MemberEntry } from '../../shared/runs/member-report.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import type { ControlRequest } from '../../shared/runs/control-run.ts';
 import { readWith } from '../coded.ts';
 import type { QueryValues } from '../query-values.ts';

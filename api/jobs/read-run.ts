@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MusterError } from '../../shared/errors.ts';
-import { isUnset } from '../../shared/parameters/unset.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
+import { isUnset } from '../../shared/job-kit/parameters/unset.ts';
 import type { RunRequest } from '../../shared/runs/run-request.ts';
 import { coded, readWith } from '../coded.ts';
 import type { Sent } from './job-shape.ts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
-import type { Detail } from '../../shared/planning/plan.ts';
+import type { Detail } from '../../shared/model/effects.ts';
 import type { MemberEntry } from '../../shared/runs/member-report.ts';
 
 const COLUMNS = ['member', 'description', 'outcome', 'reason', 'message', 'attempts', 'at', 'details'] as const;

@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { findNotificationType } from '../../shared/letters/find-letter.ts';
 import { LETTER_STATE_CODES, type Letter } from '../../shared/model/letter.ts';
 import type { Run } from '../../shared/model/run.ts';

@@ -1,6 +1,6 @@
 import { LETTER_STATES, type Letter, type LetterState } from '../../shared/model/letter.ts';
 import type { NotificationType } from '../../shared/letters/letter-content.ts';
-import type { Coded } from '../../shared/planning/job-definition.ts';
+import type { Coded } from '../../shared/model/coded.ts';
 
 /** A letter of a run and what became of it. What it says is not kept, so it is not shown. */
 export function toLetterBody(letter: Letter, names: ReadonlyMap<string, string>, type: NotificationType | undefined) {

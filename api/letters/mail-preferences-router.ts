@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { findNotificationType } from '../../shared/letters/find-letter.ts';
 import { changePreferences, preferencesOf, type MailPreferences } from '../../shared/letters/opt-out.ts';
 import type { User } from '../../shared/model/user.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { z } from 'zod';
-import { handOver } from '../../activities/services/smtp.ts';
-import { readSecret } from '../../shared/configuration/read-secret.ts';
+import { handOver } from '../../shared/letters/smtp.ts';
+import { readSecret } from '../../shared/settings/read-secret.ts';
 import { domainOf, mailAddress, type MailServer } from '../../shared/letters/mail-server.ts';
 import { readWith } from '../coded.ts';
 import type { Operation } from '../configuration/operation.ts';

@@ -5,11 +5,11 @@ import {
   PUBLISHING_PROFILES,
   STANDARD_PROFILE,
   type PublishingProfile,
-} from '../../shared/discovery/publishing-profile.ts';
-import { publicUrlOf } from '../../shared/config.ts';
-import { MusterError } from '../../shared/errors.ts';
-import { oaiIdentifiers } from '../../shared/oai/identifier.ts';
-import { answerOai } from '../../shared/oai/answer-oai.ts';
+} from '../../shared/publishing/records/publishing-profile.ts';
+import { publicUrlOf } from '../../shared/runtime/config.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
+import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
+import { answerOai } from '../../shared/publishing/oai/answer-oai.ts';
 import type { ApiContext } from '../context.ts';
 import { ownAddress } from '../public/own-address.ts';
 

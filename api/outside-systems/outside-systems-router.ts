@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { requireAdministrator } from '../../shared/access/administrator.ts';
 import { requirePageRole } from '../../shared/access/page-role.ts';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { OUTSIDE_SYSTEM_NAMES, OUTSIDE_SYSTEMS, type OutsideSystem } from '../../shared/outside/outside-systems.ts';
 import type { Rate } from '../../shared/store/rates.ts';
 import { apiAddress } from '../addresses.ts';

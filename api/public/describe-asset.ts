@@ -1,9 +1,9 @@
 import { fileAddress } from '../../shared/files/file-address.ts';
 import { isOpenToAll } from '../../shared/files/file-access.ts';
-import { licenseLabel, typeLabel } from '../../shared/discovery/labels.ts';
-import { toJsonLd, toScriptText, type PublicFile } from '../../shared/discovery/json-ld.ts';
-import type { RenderSource } from '../../shared/discovery/render-oai-dc.ts';
-import type { TypedLink } from '../../shared/discovery/signposting.ts';
+import { licenseLabel, typeLabel } from '../../shared/publishing/records/labels.ts';
+import { toJsonLd, toScriptText, type PublicFile } from '../../shared/publishing/records/json-ld.ts';
+import type { RenderSource } from '../../shared/publishing/records/render-oai-dc.ts';
+import type { TypedLink } from '../../shared/publishing/records/signposting.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { LandingPage } from './landing-page.ts';
 

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { authenticate } from '../../shared/access/authenticate.ts';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { openFileStore } from '../../shared/files/disk-file-store.ts';
 import { isOpenToAll, mayReadAnyFile } from '../../shared/files/file-access.ts';
 import { findFile } from '../../shared/files/find-file.ts';

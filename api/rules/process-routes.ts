@@ -7,7 +7,7 @@ import {
   replaceProcess,
   requireProcess,
   type NamesOfOtherJobs,
-} from '../../shared/normalization/processes.ts';
+} from '../../shared/rules/files/processes.ts';
 import { apiAddress } from '../addresses.ts';
 import { callerOf, type ApiContext } from '../context.ts';
 import { queryValues, readPaging } from '../query-values.ts';

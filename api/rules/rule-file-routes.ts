@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import {
   createRuleFile,
   deleteRuleFile,
@@ -7,7 +7,7 @@ import {
   replaceRuleFile,
   requireRuleFile,
   requireVersion,
-} from '../../shared/normalization/rule-files.ts';
+} from '../../shared/rules/files/rule-files.ts';
 import type { RuleFile } from '../../shared/model/rule-file.ts';
 import { apiAddress } from '../addresses.ts';
 import { callerOf, type ApiContext } from '../context.ts';

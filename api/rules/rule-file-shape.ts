@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { NormalizationProcess } from '../../shared/model/normalization-process.ts';
 import type { RuleFile, RuleFileVersion } from '../../shared/model/rule-file.ts';
-import type { ProcessRequest } from '../../shared/normalization/processes.ts';
-import type { RuleFileRequest } from '../../shared/normalization/rule-files.ts';
+import type { ProcessRequest } from '../../shared/rules/files/processes.ts';
+import type { RuleFileRequest } from '../../shared/rules/files/rule-files.ts';
 import { MAX_RULE_FILE_CHARACTERS } from '../../shared/rules/limits.ts';
 import { coded, readWith } from '../coded.ts';
 

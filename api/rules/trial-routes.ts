@@ -1,11 +1,11 @@
 import type { Router } from 'express';
 import { z } from 'zod';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { assetSchema, type Asset } from '../../shared/model/asset.ts';
 import { RESERVED_FIELDS } from '../../shared/model/record.ts';
-import { requireNormalizationRole } from '../../shared/normalization/access.ts';
-import { requireRuleFile, requireVersion } from '../../shared/normalization/rule-files.ts';
-import type { Caller } from '../../shared/roles.ts';
+import { requireNormalizationRole } from '../../shared/rules/files/access.ts';
+import { requireRuleFile, requireVersion } from '../../shared/rules/files/rule-files.ts';
+import type { Caller } from '../../shared/model/roles.ts';
 import { knownCodes, problemOfResult } from '../../shared/rules/check-result.ts';
 import type { CompiledRules } from '../../shared/rules/compile.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../shared/rules/limits.ts';

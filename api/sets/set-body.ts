@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { SET_CONTENT_CODES } from '../../shared/model/set.ts';
 import type { SetChangeRequest, SetRequest } from '../../shared/sets/create-set.ts';
 import { coded } from '../coded.ts';

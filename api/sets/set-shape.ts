@@ -1,5 +1,5 @@
 import { SET_CONTENTS, type MemberSet } from '../../shared/model/set.ts';
-import { describeQuery } from '../../shared/sets/describe-query.ts';
+import { describeQuery } from '../../shared/model/set-query/describe-query.ts';
 import type { MemberEntry } from '../../shared/sets/list-members.ts';
 import type { MembersReport } from '../../shared/sets/members-report.ts';
 

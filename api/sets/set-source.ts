@@ -1,4 +1,4 @@
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { COMBINE_OPERATORS } from '../../shared/sets/combine-streams.ts';
 import type { SetSource } from '../../shared/sets/create-set.ts';
 import { readChoice, type QueryValues } from '../query-values.ts';

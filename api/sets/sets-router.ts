@@ -1,5 +1,5 @@
 import { Router, type Request } from 'express';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { SET_CONTENT_CODES, type MemberSet } from '../../shared/model/set.ts';
 import { createSet } from '../../shared/sets/create-set.ts';
 import { requireSet } from '../../shared/sets/find-set.ts';

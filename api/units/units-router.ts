@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { OrganizationUnit } from '../../shared/model/organization-unit.ts';
-import { createUnit, deleteUnit, replaceUnit, requireUnit } from '../../shared/units/change-units.ts';
+import { createUnit, deleteUnit, replaceUnit, requireUnit } from '../../shared/settings/change-units.ts';
 import { apiAddress } from '../addresses.ts';
 import { callerOf, type ApiContext } from '../context.ts';
 import { queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { ApiClient } from '../api-client.ts';
 

@@ -1,7 +1,7 @@
 import { openDataFolder } from '../../engines/data-folder.ts';
 import { exclusively } from '../../engines/mutual-exclusion.ts';
 import { inspectProcess } from '../../engines/processes.ts';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { openMemory, type DemoMemory } from './memory.ts';
 
 /**

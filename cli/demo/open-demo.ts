@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { openEngines } from '../../engines/engines.ts';
 import { turnOverLog } from '../../engines/log-file.ts';
-import type { Config } from '../../shared/config.ts';
-import { createLog } from '../../shared/log.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import { createLog } from '../../shared/runtime/log.ts';
 import { openStore, type Store } from '../../shared/store/store.ts';
 import { apiClient, type ApiClient } from '../api-client.ts';
 import { progressLine } from '../progress-line.ts';

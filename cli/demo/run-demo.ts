@@ -1,5 +1,5 @@
-import type { Config } from '../../shared/config.ts';
-import { MusterError } from '../../shared/errors.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { listChanged, type ChangedMember } from './changed-members.ts';
 import { followRun } from './follow-run.ts';
 import { doneOf, getInstance, type Instance } from './instance.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../shared/config.ts';
+import type { Config } from '../../shared/runtime/config.ts';
 import type { SET_CONTENT_CODES } from '../../shared/model/set.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { ApiClient } from '../api-client.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { DemoMemory, RememberedRun } from './memory.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MusterError } from '../../shared/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { MemberSource } from './load-members.ts';

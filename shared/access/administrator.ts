@@ -1,5 +1,5 @@
-import { MusterError } from '../errors.ts';
-import { ROLES, type Caller } from '../roles.ts';
+import { MusterError } from '../runtime/errors.ts';
+import { ROLES, type Caller } from '../model/roles.ts';
 
 /** @param what is to be done, e.g. "change units". @throws MusterError FORBIDDEN naming the role that it takes. */
 export function requireAdministrator({ roles }: Caller, what: string): void {

@@ -1,7 +1,7 @@
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import type { ApiKey } from '../model/api-key.ts';
 import { rolesOf, type User } from '../model/user.ts';
-import type { Caller } from '../roles.ts';
+import type { Caller } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 import { isSameDigest, recognize } from './key-digest.ts';
 

@@ -1,4 +1,4 @@
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import type { ApiKey } from '../model/api-key.ts';
 import type { User } from '../model/user.ts';
 import type { Store } from '../store/store.ts';

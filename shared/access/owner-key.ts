@@ -1,4 +1,4 @@
-import { ROLE_CODES } from '../roles.ts';
+import { ROLE_CODES } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 import { newKey } from './issue-key.ts';
 import { drawKey } from './key-digest.ts';

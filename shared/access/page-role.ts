@@ -1,5 +1,5 @@
-import { MusterError } from '../errors.ts';
-import { hasPageRole, PAGE_ROLES, ROLES, type Caller } from '../roles.ts';
+import { MusterError } from '../runtime/errors.ts';
+import { hasPageRole, PAGE_ROLES, ROLES, type Caller } from '../model/roles.ts';
 
 /** @throws MusterError FORBIDDEN naming the five roles that open the jobs page. Seed: "To access the page". */
 export function requirePageRole(caller: Caller): void {

@@ -1,6 +1,6 @@
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import type { User, UserRole } from '../model/user.ts';
-import type { Role } from '../roles.ts';
+import type { Role } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { DoiProfile } from '../configuration/kinds/doi-profiles.ts';
-import { rowFor } from '../datacite/resource-types.ts';
+import type { DoiProfile } from './doi-profile.ts';
+import { rowFor } from './datacite/resource-types.ts';
 import type { Asset } from '../model/asset.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
-import { comparableDoi } from '../relations/doi.ts';
+import { comparableDoi } from '../model/doi.ts';
 
 export type DoiProfileEntry = ConfigurationEntry<DoiProfile>;
 

@@ -1,7 +1,7 @@
 import { mkdir, open, opendir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Config } from '../config.ts';
+import type { Config } from '../runtime/config.ts';
 import type { ByteRange, FileStore, StoredBlob } from './file-store.ts';
 
 const HASH = /^[0-9a-f]{64}$/;

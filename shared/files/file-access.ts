@@ -1,7 +1,7 @@
-import { isPublic } from '../discovery/is-public.ts';
+import { isPublic } from '../publishing/records/is-public.ts';
 import type { Asset, AssetFile } from '../model/asset.ts';
 import { isBefore } from '../model/partial-date.ts';
-import { hasAny, type Caller, type Role } from '../roles.ts';
+import { hasAny, type Caller, type Role } from '../model/roles.ts';
 
 /** Who may read files that are not open to everybody, those of deleted assets included, as long as they are kept. */
 const FILE_ROLES = [

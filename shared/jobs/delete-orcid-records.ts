@@ -1,6 +1,6 @@
 import { ORCID_CLIENTS } from '../orcid/configuration-paths.ts';
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob } from '../planning/job-definition.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 
 /** Deletes what this installation put on its researchers' records at ORCID. Seed: "Delete records from ORCID". */
 export const deleteOrcidRecords = defineJob<DeleteOrcidRecordsParameters>({

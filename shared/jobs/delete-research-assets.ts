@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { taskFlag } from '../parameters/task-group.ts';
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob } from '../planning/job-definition.ts';
+import { taskFlag } from '../job-kit/parameters/task-group.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 
 /** Deletes assets unless a guard says no. Seed: "Delete Set of Research Assets". */
 export const deleteResearchAssets = defineJob<DeleteResearchAssetsParameters>({

@@ -1,14 +1,14 @@
-import { FTP_CONFIGURATIONS, type FtpConfiguration } from '../configuration/kinds/ftp-configurations.ts';
-import { columnsOfChoices, FIELD_CHOICES } from '../csv/layout.ts';
-import { ALL_COLUMNS } from '../csv/row-types.ts';
-import { subDirectory } from '../exports/sub-directory.ts';
+import { FTP_CONFIGURATIONS, type FtpConfiguration } from '../files/exports/ftp-configuration.ts';
+import { columnsOfChoices, FIELD_CHOICES } from '../exchange/csv/layout.ts';
+import { ALL_COLUMNS } from '../exchange/csv/row-types.ts';
+import { subDirectory } from '../files/exports/sub-directory.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
 import { EXPORT_FOLDERS, type ExportFolder } from '../model/export-file.ts';
-import { choice, labelled } from '../parameters/choice.ts';
-import { listOf } from '../parameters/list-value.ts';
-import { given, openGroup, taskFlag } from '../parameters/task-group.ts';
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob, type JobDefinition, type JobSource } from '../planning/job-definition.ts';
+import { choice, labelled } from '../job-kit/parameters/choice.ts';
+import { listOf } from '../job-kit/parameters/list-value.ts';
+import { given, openGroup, taskFlag } from '../job-kit/parameters/task-group.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob, type JobDefinition, type JobSource } from '../job-kit/job-definition.ts';
 
 /** What a run of the export works with. JSON. */
 export interface ExportParameters {

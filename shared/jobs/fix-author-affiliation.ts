@@ -1,5 +1,5 @@
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob } from '../planning/job-definition.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 
 /** Links free-text unit names of an asset's authors to internal units. Seed: "Fix author internal affiliation in asset". */
 export const fixAuthorAffiliation = defineJob<FixAuthorAffiliationParameters>({

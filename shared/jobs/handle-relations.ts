@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CodeTables } from '../model/code-table.ts';
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob } from '../planning/job-definition.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 import { changeProblem } from './handle-relations/change-problem.ts';
 import { relationsGroup } from './handle-relations/parameters.ts';
 

@@ -1,5 +1,5 @@
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob } from '../planning/job-definition.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 
 /** Downloads what links lead to and keeps it here. Seed: "Import Research Assets Files". */
 export const importAssetFiles = defineJob<ImportAssetFilesParameters>({

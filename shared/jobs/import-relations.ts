@@ -1,5 +1,5 @@
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob } from '../planning/job-definition.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 
 /** Makes relations of imported relation data. Seed: "Import Research Assets Relations". */
 export const importRelations = defineJob<ImportRelationsParameters>({

@@ -1,5 +1,5 @@
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob } from '../planning/job-definition.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 
 /** Publishes the members' discovery records now, and pushes them. Seed: "Index Research Assets". */
 export const indexResearchAssets = defineJob<IndexResearchAssetsParameters>({

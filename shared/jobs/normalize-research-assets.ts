@@ -1,9 +1,9 @@
 import type { NormalizationProcess } from '../model/normalization-process.ts';
 import type { RuleFile } from '../model/rule-file.ts';
-import { labelled } from '../parameters/choice.ts';
-import { openGroup } from '../parameters/task-group.ts';
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob, type JobDefinition, type JobSource } from '../planning/job-definition.ts';
+import { labelled } from '../job-kit/parameters/choice.ts';
+import { openGroup } from '../job-kit/parameters/task-group.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob, type JobDefinition, type JobSource } from '../job-kit/job-definition.ts';
 
 /** What a run of a process works with: its tasks in order, each with the rule file chosen for it. JSON. */
 export interface NormalizeParameters {

@@ -1,9 +1,9 @@
-import type { DoiProfile } from '../configuration/kinds/doi-profiles.ts';
+import type { DoiProfile } from '../dois/doi-profile.ts';
 import { activeProfiles, type DoiProfileEntry } from '../dois/choose-profile.ts';
 import { DOI_PROFILES } from '../dois/configuration-path.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob } from '../planning/job-definition.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 
 /** Makes the DOIs of assets findable, and gives DOIs to those that have none. Seed: "Register DOI for Research Assets". */
 export const registerDoi = defineJob<RegisterDoiParameters>({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineJob } from '../planning/job-definition.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 
 /** Sends the letters that another run ordered. Muster starts it by itself when that run has ended; nobody chooses it. */
 export const sendLetters = defineJob<Record<string, never>>({

@@ -1,5 +1,5 @@
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { defineJob } from '../planning/job-definition.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 import { checkParameters } from './update-research-assets/check-parameters.ts';
 import { updateResearchAssetsGroups } from './update-research-assets/parameters.ts';
 

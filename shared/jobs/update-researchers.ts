@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import type { CodeTables } from '../model/code-table.ts';
-import { choice, yesOrNo } from '../parameters/choice.ts';
-import { codeChoice } from '../parameters/code-choice.ts';
-import { dateValue, dayOf } from '../parameters/date-value.ts';
-import { listOf } from '../parameters/list-value.ts';
-import { openGroup, taskFlag, taskGroup } from '../parameters/task-group.ts';
-import { taskParameters } from '../parameters/task-parameters.ts';
-import { textValue } from '../parameters/text-value.ts';
-import { defineJob, type ParameterProblem } from '../planning/job-definition.ts';
+import { choice, yesOrNo } from '../job-kit/parameters/choice.ts';
+import { codeChoice } from '../job-kit/parameters/code-choice.ts';
+import { dateValue, dayOf } from '../job-kit/parameters/date-value.ts';
+import { listOf } from '../job-kit/parameters/list-value.ts';
+import { openGroup, taskFlag, taskGroup } from '../job-kit/parameters/task-group.ts';
+import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { textValue } from '../job-kit/parameters/text-value.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
+import type { ParameterProblem } from '../model/coded.ts';
 
 /** The zone in which each day begins first: a day that has not begun there lies in the future everywhere. */
 const EARLIEST_ZONE = 'Pacific/Kiritimati';

@@ -1,4 +1,4 @@
-import { defineJob } from '../planning/job-definition.ts';
+import { defineJob } from '../job-kit/job-definition.ts';
 import { checkRoles } from './update-users/check-roles.ts';
 import { updateUsersParameters, type UpdateUsersParameters } from './update-users/parameters.ts';
 

@@ -1,4 +1,4 @@
-import type { ParameterProblem } from '../planning/job-definition.ts';
+import type { ParameterProblem } from '../model/coded.ts';
 import { checkTemplate } from './check-template.ts';
 import type { LetterContent } from './letter-content.ts';
 import { layoutVariables, variablesOf } from './variables.ts';

@@ -3,7 +3,7 @@ import { BUILT_IN_LETTERS } from './built-in-letters.ts';
 import { BUILT_IN_NOTIFICATIONS } from './built-in-notifications.ts';
 import type { LetterContent, NotificationType } from './letter-content.ts';
 
-/** Paths of the kinds of configuration; see shared/configuration/kinds. */
+/** Paths of the kinds of configuration; see api/configuration/kinds.ts. */
 export const LETTERS = 'letters';
 export const NOTIFICATIONS = 'notification-types';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
 import type { Store } from '../store/store.ts';
 
-/** Path of the kind of configuration; see shared/configuration/kinds. */
+/** Path of the kind of configuration; see api/configuration/kinds.ts. */
 export const MAIL_SERVERS = 'mail-servers';
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;

@@ -1,6 +1,6 @@
 import type { MusterRecord } from '../model/record.ts';
 import type { User } from '../model/user.ts';
-import { withFieldsMarked } from '../provenance/field-marks.ts';
+import { withFieldsMarked } from '../records/provenance/field-marks.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a user wants to be sent. */

@@ -1,7 +1,7 @@
 import type { LetterEnd } from '../model/letter.ts';
 import { dayIn } from '../model/partial-date.ts';
 import type { User } from '../model/user.ts';
-import type { Clock } from '../planning/job-work.ts';
+import type { Clock } from '../job-kit/job-work.ts';
 import { JOB_ENDED } from './built-in-notifications.ts';
 import type { NotificationType } from './letter-content.ts';
 import { mailAddress } from './mail-server.ts';

@@ -1,5 +1,5 @@
 import type { Researcher } from '../model/researcher.ts';
-import type { LetterOrder } from '../planning/plan.ts';
+import type { LetterOrder } from '../model/effects.ts';
 
 /** The letter about an event, for a researcher who is switched on for it; none for others. */
 export function researcherLetter(

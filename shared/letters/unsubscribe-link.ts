@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Secrets } from '../secrets/secrets.ts';
+import type { Secrets } from '../settings/secrets/secrets.ts';
 
 const contentSchema = z.object({ use: z.literal('unsubscribe'), user: z.string().min(1), type: z.string().min(1) });
 

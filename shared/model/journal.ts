@@ -1,4 +1,4 @@
-import type { Detail, KeyedEdit, LetterOrder } from '../planning/plan.ts';
+import type { Detail, KeyedEdit, LetterOrder } from './effects.ts';
 import type { Outcome } from './outcome.ts';
 
 /**

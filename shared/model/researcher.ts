@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ORCID_ITEM_TYPES } from '../orcid/item-types.ts';
+import { ORCID_ITEM_TYPES } from './orcid-item.ts';
 import { partialDateSchema } from './partial-date.ts';
 import { fieldProvenanceShape, segmentShape } from './provenance.ts';
 import { storedFieldsShape, type StoredFields } from './record.ts';

@@ -1,8 +1,8 @@
 import type { SetContent } from './set.ts';
 import type { OutcomeCounts } from './outcome.ts';
-import type { Role } from '../roles.ts';
+import type { Role } from './roles.ts';
 import type { OutsideSystem } from '../outside/outside-systems.ts';
-import type { Coded } from '../planning/job-definition.ts';
+import type { Coded } from './coded.ts';
 
 /** The API's status codes (code table systemJobStatus) with their labels. */
 export const RUN_STATUSES = {

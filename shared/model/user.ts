@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLE_CODES } from '../roles.ts';
+import { ROLE_CODES } from './roles.ts';
 import { fieldProvenanceShape, segmentShape } from './provenance.ts';
 import { storedFieldsShape, type StoredFields } from './record.ts';
 

@@ -1,7 +1,7 @@
 import type { Asset } from '../model/asset.ts';
 import type { CompiledRule, CompiledRules } from './compile.ts';
 import { Budget, DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { difference, isEmpty } from '../planning/difference.ts';
+import { difference, isEmpty } from '../model/difference.ts';
 import { RuleError } from './problem.ts';
 import { WorkingRecord } from './work/working-record.ts';
 

@@ -1,5 +1,5 @@
 import type { Asset } from '../model/asset.ts';
-import { difference, type Difference } from '../planning/difference.ts';
+import { difference, type Difference } from '../model/difference.ts';
 import { applyRules, type RuleTrace } from './apply.ts';
 import type { CompiledRules } from './compile.ts';
 import type { Limits } from './limits.ts';

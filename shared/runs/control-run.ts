@@ -6,9 +6,9 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import { isFinal, type ControlRecord, type Run, type Threshold } from '../model/run.ts';
-import { hasAny, ROLES, type Caller } from '../roles.ts';
+import { hasAny, ROLES, type Caller } from '../model/roles.ts';
 import type { RunServices } from './run-request.ts';
 
 export interface ControlRequest {

@@ -1,11 +1,11 @@
 import { requirePageRole } from '../access/page-role.ts';
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
 import { SET_CONTENTS } from '../model/set.ts';
-import { parameterProblems, type KnownProblem } from '../parameters/problems.ts';
-import { isUnset } from '../parameters/unset.ts';
-import type { JobDefinition } from '../planning/job-definition.ts';
-import { hasAny, ROLES, type Caller } from '../roles.ts';
+import { parameterProblems, type KnownProblem } from '../job-kit/parameters/problems.ts';
+import { isUnset } from '../job-kit/parameters/unset.ts';
+import type { JobDefinition } from '../job-kit/job-definition.ts';
+import { hasAny, ROLES, type Caller } from '../model/roles.ts';
 import { canSee } from '../sets/access.ts';
 import { localTime } from './local-time.ts';
 import type { RunRequest, RunServices } from './run-request.ts';

@@ -1,6 +1,6 @@
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import { isFinal, type Run } from '../model/run.ts';
-import type { Caller } from '../roles.ts';
+import type { Caller } from '../model/roles.ts';
 import { newRunId, storeLetterRun } from './letter-run.ts';
 import type { RunServices } from './run-request.ts';
 import { startWorkflow } from './start-workflow.ts';

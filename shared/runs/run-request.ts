@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
-import type { Config } from '../config.ts';
+import type { Config } from '../runtime/config.ts';
 import type { Threshold } from '../model/run.ts';
-import type { JobCatalogue } from '../planning/job-catalogue.ts';
-import type { Lookups } from '../planning/job-definition.ts';
-import type { Caller } from '../roles.ts';
+import type { JobCatalogue } from '../jobs/catalogue/job-catalogue.ts';
+import type { Lookups } from '../job-kit/job-definition.ts';
+import type { Caller } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 
 /** What submitting and controlling runs works with. */

@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../planning/job-definition.ts';
+import type { JobDefinition } from '../job-kit/job-definition.ts';
 import type { RunSettings, Threshold } from '../model/run.ts';
 
 /** Up to here every member is an activity of its own, with its own retries in Temporal's UI. */

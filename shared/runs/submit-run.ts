@@ -1,6 +1,6 @@
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import type { Run, RunSettings } from '../model/run.ts';
-import type { JobDefinition } from '../planning/job-definition.ts';
+import type { JobDefinition } from '../job-kit/job-definition.ts';
 import { requestDigest } from './idempotency.ts';
 import { newRunId } from './letter-run.ts';
 import { readName, readParameters, requireMembers, requireRoles, requireSet } from './read-request.ts';

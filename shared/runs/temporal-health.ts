@@ -1,5 +1,5 @@
 import { isGrpcServiceError, type Client } from '@temporalio/client';
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 
 const PATIENCE_MS = 3_000;
 

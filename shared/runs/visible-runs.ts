@@ -1,8 +1,8 @@
 import { requirePageRole } from '../access/page-role.ts';
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import type { Run } from '../model/run.ts';
-import type { JobCatalogue } from '../planning/job-catalogue.ts';
-import { hasAny, type Caller } from '../roles.ts';
+import type { JobCatalogue } from '../jobs/catalogue/job-catalogue.ts';
+import { hasAny, type Caller } from '../model/roles.ts';
 import type { RunFilter } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 

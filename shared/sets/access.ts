@@ -1,6 +1,6 @@
-import { hasAny, hasPageRole, type Caller, type Role } from '../roles.ts';
+import { hasAny, hasPageRole, type Caller, type Role } from '../model/roles.ts';
 import { SET_CONTENT_CODES, SET_CONTENTS, type MemberSet, type SetContent } from '../model/set.ts';
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 
 /** Whose business sets of a content are. The seed calls the manager of assets both Research Assets Manager and Asset Manager. */
 const CONTENT_ROLES: Record<SetContent, readonly Role[]> = {

@@ -1,12 +1,12 @@
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import { SET_CONTENT_CODES, type MemberSet, type SetContent, type SetQuery } from '../model/set.ts';
-import type { Caller } from '../roles.ts';
+import type { Caller } from '../model/roles.ts';
 import { NAME_TAKEN } from '../store/sets.ts';
 import type { Store } from '../store/store.ts';
 import { requireCreator } from './access.ts';
 import { combineStreams, type CombineOperator } from './combine-streams.ts';
 import { requireSet } from './find-set.ts';
-import { parseSetQuery } from './parse-query.ts';
+import { parseSetQuery } from '../model/set-query/parse-query.ts';
 
 /** What the set's members come from; without one it is empty or logical. */
 export type SetSource =

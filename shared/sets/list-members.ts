@@ -1,5 +1,5 @@
 import { SET_CONTENTS, type MemberSet } from '../model/set.ts';
-import type { Caller } from '../roles.ts';
+import type { Caller } from '../model/roles.ts';
 import type { SetSnapshot, SnapshotOf } from '../store/set-snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { namesOfRecords } from './names.ts';

@@ -1,6 +1,6 @@
 import type { Filter } from 'mongodb';
 import type { MemberSet, SetContent } from '../model/set.ts';
-import type { Caller } from '../roles.ts';
+import type { Caller } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 import { seesEverySet, visibleContents } from './access.ts';
 

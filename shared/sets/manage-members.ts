@@ -1,6 +1,6 @@
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
-import type { Caller } from '../roles.ts';
+import type { Caller } from '../model/roles.ts';
 import type { ChangeMode, MembershipChange } from '../store/set-members.ts';
 import type { Store } from '../store/store.ts';
 import { requireRight } from './access.ts';

@@ -1,4 +1,4 @@
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import type { MembersReport } from './members-report.ts';
 
 const SHOWN_IDS = 10;

@@ -1,5 +1,5 @@
 import type { Filter } from 'mongodb';
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import { SET_CONTENTS, type SetContent } from '../model/set.ts';
 import type { StoredRecord } from '../model/record.ts';
 import type { Store } from '../store/store.ts';

@@ -1,13 +1,13 @@
 import { dequal } from 'dequal';
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
-import type { Caller } from '../roles.ts';
+import type { Caller } from '../model/roles.ts';
 import { NAME_TAKEN, type SetChange } from '../store/sets.ts';
 import type { Store } from '../store/store.ts';
 import { requireRight, type SetAction } from './access.ts';
 import { nameTaken, type SetChangeRequest } from './create-set.ts';
 import { noSuchSet, requireSet } from './find-set.ts';
-import { parseSetQuery } from './parse-query.ts';
+import { parseSetQuery } from '../model/set-query/parse-query.ts';
 
 /**
  * Changes a set's own fields; what the request leaves out stays. Type and content are for life.

@@ -1,5 +1,5 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import { gatherCalls } from '../gather-calls.ts';
+import { gatherCalls } from '../runtime/gather-calls.ts';
 import type { ConfigurationChange, ConfigurationEntry } from '../model/configuration-entry.ts';
 import { containsText } from './contains-text.ts';
 import { isDuplicateKey } from './write-errors.ts';

@@ -1,5 +1,5 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import { comparableDoi } from '../relations/doi.ts';
+import { comparableDoi } from '../model/doi.ts';
 import type { Confirmation, StoredDoi, StoredDoiState } from '../model/stored-doi.ts';
 import { isDuplicateKey } from './write-errors.ts';
 

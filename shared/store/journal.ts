@@ -1,6 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import type { JournalRow } from '../model/journal.ts';
-import type { LetterOrder } from '../planning/plan.ts';
+import type { LetterOrder } from '../model/effects.ts';
 import { collectRefusals } from './write-errors.ts';
 import { STREAMED } from './streaming.ts';
 

@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Document, Filter } from 'mongodb';
 import { CHANGES_KEPT, type RecordChange } from '../model/record.ts';
-import type { KeyedEdit } from '../planning/plan.ts';
+import type { KeyedEdit } from '../model/effects.ts';
 import type { StoredRecord } from '../model/record.ts';
 import { markOfWrite } from './publication-marks.ts';
 

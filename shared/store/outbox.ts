@@ -1,6 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import { letterId, type Letter, type LetterEnd, type LetterEnvelope, type LetterState } from '../model/letter.ts';
-import type { LetterOrder } from '../planning/plan.ts';
+import type { LetterOrder } from '../model/effects.ts';
 import { collectRefusals } from './write-errors.ts';
 
 /** A sending that ended without having sent them leaves letters in these states. */

@@ -1,6 +1,6 @@
 import { BSON, type Filter } from 'mongodb';
 import { MAX_RECORD_BYTES, type MusterRecord } from '../model/record.ts';
-import type { Difference } from '../planning/difference.ts';
+import type { Difference } from '../model/difference.ts';
 import type { StoredRecord } from '../model/record.ts';
 import type { Records, RecordWrite } from './records.ts';
 

@@ -16,8 +16,8 @@ import {
   type StoredFields,
   type StoredRecord,
 } from '../model/record.ts';
-import { assignments, difference, isEmpty, type Difference } from '../planning/difference.ts';
-import { MusterError } from '../errors.ts';
+import { assignments, difference, isEmpty, type Difference } from '../model/difference.ts';
+import { MusterError } from '../runtime/errors.ts';
 import { drawPassword } from './password.ts';
 import { clearMarks, markOfWrite, readIdsAfter, readUnpublished, type ShownRevision } from './publication-marks.ts';
 import { toKeyedOperation, type JournaledEdit } from './keyed-edits.ts';

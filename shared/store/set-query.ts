@@ -1,8 +1,8 @@
 import type { Filter } from 'mongodb';
-import { MusterError } from '../errors.ts';
+import { MusterError } from '../runtime/errors.ts';
 import type { SetContent, SetQuery } from '../model/set.ts';
-import { INVALID_QUERY } from '../sets/parse-query.ts';
-import { queryField, type QueryField } from '../sets/query-fields.ts';
+import { INVALID_QUERY } from '../model/set-query/parse-query.ts';
+import { queryField, type QueryField } from '../model/set-query/query-fields.ts';
 
 type Condition = Extract<SetQuery, { field: string }>;
 type Values = NonNullable<Condition['value']>;

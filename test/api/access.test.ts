@@ -4,7 +4,7 @@ import { authenticate } from '../../shared/access/authenticate.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
 import { ensureOwnerKey, OWNER } from '../../shared/access/owner-key.ts';
 import { prepareUser } from '../../shared/access/prepare-user.ts';
-import { ROLE_CODES } from '../../shared/roles.ts';
+import { ROLE_CODES } from '../../shared/model/roles.ts';
 import { openTestStore } from '../support/store.ts';
 
 const BOOTSTRAP_KEY = 'b'.repeat(40);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { keepDoisInStep } from '../../activities/dois/keep-in-step.ts';
+import { keepDoisInStep } from '../../workers/upkeep/dois-keep-in-step.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
-import type { Role } from '../../shared/roles.ts';
+import type { Role } from '../../shared/model/roles.ts';
 import { startDataCiteStandIn, type DataCiteStandIn } from '../stand-ins/datacite.ts';
 import { storeAssetSet } from '../support/asset-sets.ts';
 import { describedAssets, storeDoiProfile, TEST_ACCOUNT, TEST_PUBLIC_URL } from '../support/doi-world.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { JobDefinition } from '../../shared/planning/job-definition.ts';
-import { PAGE_ROLES, ROLES, type Role } from '../../shared/roles.ts';
+import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
+import { PAGE_ROLES, ROLES, type Role } from '../../shared/model/roles.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { assertRefused, ok, startTestApi, type TestApi } from './support.ts';
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, it } from 'node:test';
 import { authenticate } from '../../shared/access/authenticate.ts';
 import { OWNER } from '../../shared/access/owner-key.ts';
-import { ROLE_CODES } from '../../shared/roles.ts';
+import { ROLE_CODES } from '../../shared/model/roles.ts';
 import { testEngines } from '../support/engines.ts';
 import { openTestStore } from '../support/store.ts';
 

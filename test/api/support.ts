@@ -7,9 +7,9 @@ import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
 import { prepareUser } from '../../shared/access/prepare-user.ts';
-import { loadConfigurationKinds } from '../../shared/configuration/configuration-catalogue.ts';
-import { openSecrets } from '../../shared/secrets/secrets.ts';
-import type { Role } from '../../shared/roles.ts';
+import { configurationKinds } from '../../api/configuration/kinds.ts';
+import { openSecrets } from '../../shared/settings/secrets/secrets.ts';
+import type { Role } from '../../shared/model/roles.ts';
 import type { RunServices } from '../../shared/runs/run-request.ts';
 import { TEST_SECRET_KEY } from '../support/test-secret-key.ts';
 
@@ -58,7 +58,7 @@ export async function startTestApi(services: RunServices, isReady?: () => boolea
     ...services,
     log,
     secrets: await openSecrets({ secretKeys: [TEST_SECRET_KEY], dataFolder: services.config.dataFolder }),
-    configurationKinds: await loadConfigurationKinds(),
+    configurationKinds,
   };
   const server = createServer(createApp(context, isReady));
   server.listen(0, '127.0.0.1');

@@ -10,7 +10,7 @@ import { openEngines } from '../../engines/engines.ts';
 import { readEnginesFile } from '../../engines/engines-file.ts';
 import { sendSignal } from '../../engines/processes.ts';
 import { openMemory } from '../../cli/demo/memory.ts';
-import { readConfig } from '../../shared/config.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
 import { openStore, type Store } from '../../shared/store/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { until } from '../support/until.ts';

@@ -4,9 +4,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
-import { readSecret } from '../../shared/configuration/read-secret.ts';
-import { resealAll } from '../../shared/secrets/reseal.ts';
-import { openSecrets } from '../../shared/secrets/secrets.ts';
+import { readSecret } from '../../shared/settings/read-secret.ts';
+import { resealAll } from '../../shared/settings/secrets/reseal.ts';
+import { openSecrets } from '../../shared/settings/secrets/secrets.ts';
 import { openTestStore } from '../support/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 

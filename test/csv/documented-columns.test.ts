@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { FIELD_CHOICES, columnsOfChoices, layoutOf } from '../../shared/csv/layout.ts';
-import { ALL_COLUMNS } from '../../shared/csv/row-types.ts';
+import { FIELD_CHOICES, columnsOfChoices, layoutOf } from '../../shared/exchange/csv/layout.ts';
+import { ALL_COLUMNS } from '../../shared/exchange/csv/row-types.ts';
 
 describe('the columns of the export', () => {
   it('are all in the documentation', async () => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
-import { layoutOf } from '../../shared/csv/layout.ts';
-import { ALL_COLUMNS } from '../../shared/csv/row-types.ts';
-import { assetLines, headerLine } from '../../shared/csv/write-asset.ts';
-import { loadCsv } from '../../shared/loading/load-csv.ts';
-import type { LoadReport } from '../../shared/loading/load-report.ts';
+import { layoutOf } from '../../shared/exchange/csv/layout.ts';
+import { ALL_COLUMNS } from '../../shared/exchange/csv/row-types.ts';
+import { assetLines, headerLine } from '../../shared/exchange/csv/write-asset.ts';
+import { loadCsv } from '../../shared/exchange/loading/load-csv.ts';
+import type { LoadReport } from '../../shared/exchange/loading/load-report.ts';
 import { RESERVED_FIELDS } from '../../shared/model/record.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
-import { makeSample } from '../../shared/sample/load-sample.ts';
+import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openTestStore } from '../support/store.ts';
 

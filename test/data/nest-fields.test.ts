@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
-import { nestFields } from '../../shared/loading/nest-fields.ts';
+import { nestFields } from '../../shared/exchange/loading/nest-fields.ts';
 
 function nested(line: Record<string, unknown>): unknown {
   const read = nestFields(line);

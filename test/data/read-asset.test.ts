@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assetContentSchema } from '../../shared/model/asset.ts';
-import { readAsset } from '../../shared/loading/read-asset.ts';
+import { readAsset } from '../../shared/exchange/loading/read-asset.ts';
 
 const CONTEXT = { institution: 'INST', today: '20260601', unitNames: new Map([['110', 'Physics']]) };
 const BASE = { id: '990000010000001', title: 'T' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
-import { MAX_LINE_BYTES, readLines, type Line } from '../../shared/loading/read-lines.ts';
+import { MAX_LINE_BYTES, readLines, type Line } from '../../shared/exchange/loading/read-lines.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const { write } = await temporaryFolder();

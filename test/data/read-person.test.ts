@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readPerson } from '../../shared/loading/read-person.ts';
+import { readPerson } from '../../shared/exchange/loading/read-person.ts';
 import { researcherContentSchema } from '../../shared/model/researcher.ts';
 import { userContentSchema } from '../../shared/model/user.ts';
 

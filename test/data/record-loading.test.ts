@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
-import { loadPlanner } from '../../shared/loading/plan-load.ts';
-import { readAsset } from '../../shared/loading/read-asset.ts';
+import { loadPlanner } from '../../shared/exchange/loading/plan-load.ts';
+import { readAsset } from '../../shared/exchange/loading/read-asset.ts';
 import { loadRecords } from '../../shared/store/record-loading.ts';
 import { openTestStore } from '../support/store.ts';
 

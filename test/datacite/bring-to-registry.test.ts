@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { bringToRegistry, type RegistryOutcome, type WantedDoi } from '../../activities/dois/bring-to-registry.ts';
-import type { DataCiteCalls } from '../../activities/services/datacite.ts';
-import { SCHEMA_VERSION } from '../../shared/datacite/vocabularies.ts';
+import { bringToRegistry, type RegistryOutcome, type WantedDoi } from '../../shared/dois/bring-to-registry.ts';
+import type { DataCiteCalls } from '../../shared/dois/datacite/datacite-client.ts';
+import { SCHEMA_VERSION } from '../../shared/dois/datacite/vocabularies.ts';
 import { startDataCiteStandIn, type DataCiteCall, type DataCiteStandIn } from '../stand-ins/datacite.ts';
 import type { DataCiteFault } from '../stand-ins/datacite/faults.ts';
 import { TEST_ACCOUNT } from '../support/doi-world.ts';

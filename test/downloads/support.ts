@@ -6,7 +6,7 @@ import { downloadPolicy, type DownloadPolicy } from '../../activities/services/d
 import type { DownloadServices } from '../../activities/services/download/follow.ts';
 import { openGuardedAgent } from '../../activities/services/download/guarded-agent.ts';
 import { HostGate } from '../../activities/services/download/host-gate.ts';
-import { readConfig } from '../../shared/config.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
 
 export interface TestDownloads extends DownloadServices {
   /** Of this test's parts. */

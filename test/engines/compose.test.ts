@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv, type AnySchema } from 'ajv';
 import { parse } from 'yaml';
-import { ENVIRONMENT_VARIABLES, readConfig } from '../../shared/config.ts';
+import { ENVIRONMENT_VARIABLES, readConfig } from '../../shared/runtime/config.ts';
 
 interface Service {
   image?: string;

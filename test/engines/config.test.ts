@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { ConfigError, ENVIRONMENT_VARIABLES, readConfig } from '../../shared/config.ts';
+import { ConfigError, ENVIRONMENT_VARIABLES, readConfig } from '../../shared/runtime/config.ts';
 
 const example = await readFile(new URL('../../.env.example', import.meta.url), 'utf8');
 const exampleVariables = Object.fromEntries(

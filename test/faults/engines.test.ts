@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openEngines, type Engines } from '../../engines/engines.ts';
-import { readConfig } from '../../shared/config.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { OrcidToken } from '../../shared/configuration/kinds/orcid-tokens.ts';
+import type { OrcidToken } from '../../shared/orcid/orcid-token.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
 import type { Run } from '../../shared/model/run.ts';

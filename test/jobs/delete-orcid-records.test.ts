@@ -3,13 +3,13 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { performDeletion } from '../../activities/jobs/delete-orcid-records/perform-deletion.ts';
 import { planDeletion } from '../../activities/jobs/delete-orcid-records/plan-deletion.ts';
 import type { DeletionResult } from '../../activities/jobs/delete-orcid-records/result.ts';
-import { readConfig } from '../../shared/config.ts';
-import type { OrcidToken } from '../../shared/configuration/kinds/orcid-tokens.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
+import type { OrcidToken } from '../../shared/orcid/orcid-token.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';
 import { ORCID_CLIENTS, ORCID_TOKENS } from '../../shared/orcid/configuration-paths.ts';
-import { ORCID_ITEM_TYPES } from '../../shared/orcid/item-types.ts';
-import type { PerformContext, Performed } from '../../shared/planning/job-work.ts';
-import { openSecrets, type Secrets } from '../../shared/secrets/secrets.ts';
+import { ORCID_ITEM_TYPES } from '../../shared/model/orcid-item.ts';
+import type { PerformContext, Performed } from '../../shared/job-kit/job-work.ts';
+import { openSecrets, type Secrets } from '../../shared/settings/secrets/secrets.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { NO_FAULTS, startOrcidStandIn, type OrcidStandIn, type StandInItem } from '../stand-ins/orcid.ts';
 import {

@@ -6,8 +6,8 @@ import { deleteResearchAssets, type DeleteResearchAssetsParameters } from '../..
 import type { Asset } from '../../shared/model/asset.ts';
 import { DOI_STATES } from '../../shared/model/asset-parts.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
-import { internalRelation } from '../../shared/relations/relation.ts';
-import { keyed } from '../../shared/relations/relation-key.ts';
+import { internalRelation } from '../../shared/records/relations/relation.ts';
+import { keyed } from '../../shared/records/relations/relation-key.ts';
 import { neighboursIn, runInTurn, worldOf, type WorldJob } from '../support/asset-world.ts';
 import { checkFormAgrees, formOf } from '../support/form-agreement.ts';
 

@@ -6,9 +6,9 @@ import type { HandleReference } from '../../activities/jobs/handle-relations/han
 import { handleRelations } from '../../shared/jobs/handle-relations.ts';
 import type { Asset, Relation } from '../../shared/model/asset.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
-import { relationTypes } from '../../shared/relations/relation-types.ts';
-import { internalRelation } from '../../shared/relations/relation.ts';
-import { keyed } from '../../shared/relations/relation-key.ts';
+import { relationTypes } from '../../shared/records/relations/relation-types.ts';
+import { internalRelation } from '../../shared/records/relations/relation.ts';
+import { keyed } from '../../shared/records/relations/relation-key.ts';
 import { neighboursIn, runInTurn, worldOf, type WorldRow } from '../support/asset-world.ts';
 import { arbitrarySending, counting, formOf } from '../support/form-agreement.ts';
 

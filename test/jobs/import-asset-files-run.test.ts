@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openFileStore } from '../../shared/files/disk-file-store.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import type { Role } from '../../shared/roles.ts';
+import type { Role } from '../../shared/model/roles.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { file, page, startHostileServer, status, type HostileServer } from '../stand-ins/hostile-server.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';

@@ -14,8 +14,8 @@ import { fileIdOf } from '../../shared/files/file-id.ts';
 import { importAssetFiles } from '../../shared/jobs/import-asset-files.ts';
 import { assetSchema, type Asset, type Link } from '../../shared/model/asset.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
-import { applied, difference, inverse } from '../../shared/planning/difference.ts';
-import type { RunContext } from '../../shared/planning/job-work.ts';
+import { applied, difference, inverse } from '../../shared/model/difference.ts';
+import type { RunContext } from '../../shared/job-kit/job-work.ts';
 import { arbitraryAsset } from '../support/arbitrary-asset.ts';
 import { checkPlannerLaws } from '../support/planner-laws.ts';
 

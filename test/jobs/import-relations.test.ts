@@ -6,9 +6,9 @@ import { importRelations } from '../../shared/jobs/import-relations.ts';
 import type { Asset, Relation } from '../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../shared/model/asset-parts.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
-import type { Plan } from '../../shared/planning/plan.ts';
-import { relationTypes } from '../../shared/relations/relation-types.ts';
-import { internalRelation } from '../../shared/relations/relation.ts';
+import type { Plan } from '../../shared/job-kit/plan.ts';
+import { relationTypes } from '../../shared/records/relations/relation-types.ts';
+import { internalRelation } from '../../shared/records/relations/relation.ts';
 import { neighboursIn, runInTurn, worldOf, type WorldJob } from '../support/asset-world.ts';
 
 function asset(id: string, more: Partial<Asset> = {}): Asset {

@@ -5,11 +5,11 @@ import { deleteOrcidRecordsWork } from '../../activities/jobs/delete-orcid-recor
 import { planDeletion } from '../../activities/jobs/delete-orcid-records/plan-deletion.ts';
 import type { DeletionResult, ItemOutcome } from '../../activities/jobs/delete-orcid-records/result.ts';
 import { readActivities } from '../../activities/services/orcid/read-activities.ts';
-import { orcidClients } from '../../shared/configuration/kinds/orcid-clients.ts';
-import { orcidTokens } from '../../shared/configuration/kinds/orcid-tokens.ts';
+import { orcidClients } from '../../shared/orcid/orcid-client.ts';
+import { orcidTokens } from '../../shared/orcid/orcid-token.ts';
 import { researcherSchema, type Researcher } from '../../shared/model/researcher.ts';
-import { ORCID_ITEM_TYPES } from '../../shared/orcid/item-types.ts';
-import { orcidOf, readOrcid } from '../../shared/orcid/orcid-id.ts';
+import { ORCID_ITEM_TYPES } from '../../shared/model/orcid-item.ts';
+import { orcidOf, readOrcid } from '../../shared/model/orcid-id.ts';
 import { activitiesOf, itemKey } from '../stand-ins/orcid/orcid-record.ts';
 import { mixedItems, orcidNumber } from '../support/orcid-world.ts';
 import { checkPlannerLaws } from '../support/planner-laws.ts';

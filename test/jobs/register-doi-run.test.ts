@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import type { DoiProfile } from '../../shared/configuration/kinds/doi-profiles.ts';
+import type { DoiProfile } from '../../shared/dois/doi-profile.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';

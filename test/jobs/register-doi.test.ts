@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import { planRegistration } from '../../activities/jobs/register-doi/plan-registration.ts';
 import type { Registration } from '../../activities/jobs/register-doi/registration.ts';
-import { doiProfiles, type DoiProfile } from '../../shared/configuration/kinds/doi-profiles.ts';
+import { doiProfiles, type DoiProfile } from '../../shared/dois/doi-profile.ts';
 import { activeProfiles, chooseProfile, type DoiProfileEntry } from '../../shared/dois/choose-profile.ts';
 import { landingPage } from '../../shared/dois/landing-page.ts';
 import { doiPattern, numberedDoi } from '../../shared/dois/suffix.ts';

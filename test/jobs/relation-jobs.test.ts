@@ -9,8 +9,8 @@ import { importRelationsWork, planImport } from '../../activities/jobs/import-re
 import { idsByDoiOf, type ImportReference } from '../../activities/jobs/import-relations/reference.ts';
 import { handleRelations, type HandleRelationsParameters } from '../../shared/jobs/handle-relations.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
-import { relationTypes } from '../../shared/relations/relation-types.ts';
-import { findSame, internalTarget, reciprocalOf } from '../../shared/relations/relation.ts';
+import { relationTypes } from '../../shared/records/relations/relation-types.ts';
+import { findSame, internalTarget, reciprocalOf } from '../../shared/records/relations/relation.ts';
 import {
   arbitraryAssets,
   arbitraryBatches,

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { Run } from '../../shared/model/run.ts';
-import type { Role } from '../../shared/roles.ts';
-import { internalRelation } from '../../shared/relations/relation.ts';
-import { readNeighbours, readPointingAt } from '../../shared/relations/neighbours.ts';
+import type { Role } from '../../shared/model/roles.ts';
+import { internalRelation } from '../../shared/records/relations/relation.ts';
+import { readNeighbours, readPointingAt } from '../../shared/records/relations/neighbours.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../support/asset-sets.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 

@@ -7,10 +7,10 @@ import { pinUnits } from '../../activities/jobs/update-research-assets/reference
 import { UPDATE_RESEARCH_ASSETS_REASONS } from '../../shared/jobs/update-research-assets/reasons.ts';
 import { updateResearchAssets } from '../../shared/jobs/update-research-assets.ts';
 import { REASONS } from '../../shared/model/outcome.ts';
-import { parameterProblems } from '../../shared/parameters/problems.ts';
-import type { JobWork } from '../../shared/planning/job-work.ts';
-import { isJobWork } from '../../shared/planning/job-work.ts';
-import { openLookups } from '../../shared/store/lookups.ts';
+import { parameterProblems } from '../../shared/job-kit/parameters/problems.ts';
+import type { JobWork } from '../../shared/job-kit/job-work.ts';
+import { isJobWork } from '../../shared/job-kit/job-work.ts';
+import { openLookups } from '../../shared/job-kit/open-lookups.ts';
 import { checkFormAgrees, formOf } from '../support/form-agreement.ts';
 import { openTestStore } from '../support/store.ts';
 import { arbitraryUpdateParameters, SCHEMA } from '../support/update-research-assets.ts';

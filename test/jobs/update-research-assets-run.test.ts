@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { MusterError } from '../../shared/errors.ts';
+import type { MusterError } from '../../shared/runtime/errors.ts';
 import { updateResearchAssets } from '../../shared/jobs/update-research-assets.ts';
 import { storeAssetSet } from '../support/asset-sets.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';

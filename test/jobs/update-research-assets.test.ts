@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Asset, Author } from '../../shared/model/asset.ts';
-import type { Plan } from '../../shared/planning/plan.ts';
+import type { Plan } from '../../shared/job-kit/plan.ts';
 import { planWith } from '../support/update-research-assets.ts';
 
 const linked = { value: 'INST___110', desc: 'Chemistry' };

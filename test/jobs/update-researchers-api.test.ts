@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';
-import type { Role } from '../../shared/roles.ts';
+import type { Role } from '../../shared/model/roles.ts';
 import { storeSet } from '../support/asset-sets.ts';
 import { openMusterApi, runBody, type TestApi } from '../support/muster-api.ts';
 

@@ -5,7 +5,7 @@ import { planResearcher, updateResearchersWork } from '../../activities/jobs/upd
 import { updateResearchers, type UpdateResearchersParameters } from '../../shared/jobs/update-researchers.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
-import type { Plan } from '../../shared/planning/plan.ts';
+import type { Plan } from '../../shared/job-kit/plan.ts';
 import { arbitraryResearcher } from '../support/arbitrary-people.ts';
 import { checkPlannerLaws } from '../support/planner-laws.ts';
 

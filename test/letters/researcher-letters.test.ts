@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { expiryLetter } from '../../activities/jobs/delete-orcid-records/expiry-letter.ts';
-import { toDecision } from '../../activities/run/to-decision.ts';
+import { toDecision } from '../../activities/run/settle/to-decision.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';
-import { change, done, fail, partial, skip, unchanged, withLetters } from '../../shared/planning/plan.ts';
+import { change, done, fail, partial, skip, unchanged, withLetters } from '../../shared/job-kit/plan.ts';
 import type { SizedRecord } from '../../shared/store/records.ts';
 
 const NOW = new Date('2026-01-01T00:00:00Z');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { handOver } from '../../activities/services/smtp.ts';
+import { handOver } from '../../shared/letters/smtp.ts';
 import { mailServerSchema, type MailServer } from '../../shared/letters/mail-server.ts';
 import { startMailStandIn, type MailFault, type MailStandIn } from '../stand-ins/mail.ts';
 import { makeOwnCertificate } from '../support/own-certificate.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { settleBatch } from '../../activities/run/settle-batch.ts';
+import { settleBatch } from '../../activities/run/settle/settle-batch.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { makeAssets } from '../support/asset-sets.ts';
 import { decideEach, stamp } from '../support/decide.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import type { MusterError } from '../../shared/errors.ts';
+import type { MusterError } from '../../shared/runtime/errors.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { controlRun, type ControlRequest } from '../../shared/runs/control-run.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';

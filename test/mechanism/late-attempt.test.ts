@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Decision } from '../../activities/run/decision.ts';
-import { settleBatch } from '../../activities/run/settle-batch.ts';
+import type { Decision } from '../../activities/run/settle/decision.ts';
+import { settleBatch } from '../../activities/run/settle/settle-batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { makeAssets } from '../support/asset-sets.ts';

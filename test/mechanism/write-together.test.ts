@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { gatherCalls } from '../../shared/gather-calls.ts';
-import { writeTogether } from '../../activities/run/write-together.ts';
+import { gatherCalls } from '../../shared/runtime/gather-calls.ts';
+import { writeTogether } from '../../activities/run/settle/write-together.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import { NO_COUNTS } from '../../shared/model/outcome.ts';

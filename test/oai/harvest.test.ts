@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { pino } from 'pino';
-import { publishChanges } from '../../activities/discovery/publish-changes.ts';
+import { publishChanges } from '../../workers/upkeep/publish-changes.ts';
 import { updateResearchAssets } from '../../shared/jobs/update-research-assets.ts';
-import { formatDatestamp } from '../../shared/oai/datestamp.ts';
+import { formatDatestamp } from '../../shared/publishing/oai/datestamp.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../support/asset-sets.ts';
 import { harvest, type Harvest } from '../support/harvest.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import type { DiscoveryRecord } from '../../shared/model/discovery.ts';
-import { readToken, writeToken } from '../../shared/oai/resumption-token.ts';
+import { readToken, writeToken } from '../../shared/publishing/oai/resumption-token.ts';
 import type { DiscoveryPlace } from '../../shared/model/discovery.ts';
 import { Discovery } from '../../shared/store/discovery.ts';
 import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { XMLParser } from 'fast-xml-parser';
-import { publishAssets } from '../../shared/discovery/publish-assets.ts';
-import { readDiscoverySettings } from '../../shared/discovery/read-settings.ts';
-import { writeToken } from '../../shared/oai/resumption-token.ts';
+import { publishAssets } from '../../shared/publishing/records/publish-assets.ts';
+import { readDiscoverySettings } from '../../shared/publishing/records/read-settings.ts';
+import { writeToken } from '../../shared/publishing/oai/resumption-token.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';
 import { until } from '../support/until.ts';
 import { complaintsOfSchema } from '../support/xml-schema-peer.ts';

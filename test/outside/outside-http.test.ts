@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { callOutside, type OutsideRequest } from '../../activities/services/outside-http.ts';
-import { retryAfterMs } from '../../activities/services/retry-after.ts';
+import { callOutside, type OutsideRequest } from '../../shared/outside/outside-http.ts';
+import { retryAfterMs } from '../../shared/outside/retry-after.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

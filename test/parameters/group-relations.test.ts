@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { z } from 'zod';
-import { parameterProblems } from '../../shared/parameters/problems.ts';
-import { taskFlag } from '../../shared/parameters/task-group.ts';
-import { taskParameters } from '../../shared/parameters/task-parameters.ts';
+import { parameterProblems } from '../../shared/job-kit/parameters/problems.ts';
+import { taskFlag } from '../../shared/job-kit/parameters/task-group.ts';
+import { taskParameters } from '../../shared/job-kit/parameters/task-parameters.ts';
 
 const schema = taskParameters({
   leave: taskFlag({ title: 'Leave', excludes: ['stay'] }),

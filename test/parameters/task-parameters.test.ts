@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { choice, yesOrNo } from '../../shared/parameters/choice.ts';
-import { codeChoice } from '../../shared/parameters/code-choice.ts';
-import { dateValue } from '../../shared/parameters/date-value.ts';
-import { listOf } from '../../shared/parameters/list-value.ts';
-import { parameterProblems } from '../../shared/parameters/problems.ts';
-import { given, openGroup, taskFlag, taskGroup } from '../../shared/parameters/task-group.ts';
-import { taskParameters } from '../../shared/parameters/task-parameters.ts';
-import { textValue } from '../../shared/parameters/text-value.ts';
+import { choice, yesOrNo } from '../../shared/job-kit/parameters/choice.ts';
+import { codeChoice } from '../../shared/job-kit/parameters/code-choice.ts';
+import { dateValue } from '../../shared/job-kit/parameters/date-value.ts';
+import { listOf } from '../../shared/job-kit/parameters/list-value.ts';
+import { parameterProblems } from '../../shared/job-kit/parameters/problems.ts';
+import { given, openGroup, taskFlag, taskGroup } from '../../shared/job-kit/parameters/task-group.ts';
+import { taskParameters } from '../../shared/job-kit/parameters/task-parameters.ts';
+import { textValue } from '../../shared/job-kit/parameters/text-value.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
 import { checkFormAgrees, formOf } from '../support/form-agreement.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { dateValue, dayOf } from '../../shared/parameters/date-value.ts';
-import { listOf } from '../../shared/parameters/list-value.ts';
-import { textValue } from '../../shared/parameters/text-value.ts';
-import { bareUnitCode, unitProblem } from '../../shared/parameters/unit-value.ts';
+import { dateValue, dayOf } from '../../shared/job-kit/parameters/date-value.ts';
+import { listOf } from '../../shared/job-kit/parameters/list-value.ts';
+import { textValue } from '../../shared/job-kit/parameters/text-value.ts';
+import { bareUnitCode, unitProblem } from '../../shared/job-kit/parameters/unit-value.ts';
 import type { OrganizationUnit } from '../../shared/model/organization-unit.ts';
-import type { Lookups } from '../../shared/planning/job-definition.ts';
+import type { Lookups } from '../../shared/job-kit/job-definition.ts';
 
 function dayRead(text: string, timeZone = 'Europe/Vienna'): string | undefined {
   const parsed = dateValue().safeParse(text);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
-import { provenanceOf, withFieldsMarked } from '../../shared/provenance/field-marks.ts';
-import { mergeFromOutside } from '../../shared/provenance/merge-from-outside.ts';
+import { provenanceOf, withFieldsMarked } from '../../shared/records/provenance/field-marks.ts';
+import { mergeFromOutside } from '../../shared/records/provenance/merge-from-outside.ts';
 import { arbitraryResearcher, arbitraryUser } from '../support/arbitrary-people.ts';
 
 const arbitraryPerson = () => fc.oneof(arbitraryUser(), arbitraryResearcher());

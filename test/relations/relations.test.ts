@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
-import { comparableDoi, writtenForms } from '../../shared/relations/doi.ts';
-import { addRelation, distinctEdits, removeRelation } from '../../shared/relations/relation-edits.ts';
-import { keyed, relationKey } from '../../shared/relations/relation-key.ts';
-import { relationTypes } from '../../shared/relations/relation-types.ts';
-import { findSame, internalRelation, internalTarget, reciprocalOf } from '../../shared/relations/relation.ts';
+import { comparableDoi, writtenForms } from '../../shared/model/doi.ts';
+import { addRelation, distinctEdits, removeRelation } from '../../shared/records/relations/relation-edits.ts';
+import { keyed, relationKey } from '../../shared/records/relations/relation-key.ts';
+import { relationTypes } from '../../shared/records/relations/relation-types.ts';
+import { findSame, internalRelation, internalTarget, reciprocalOf } from '../../shared/records/relations/relation.ts';
 
 const types = relationTypes(STANDARD_CODE_TABLES.RelationTypes);
 const row = (code: string, inverse?: string, enabled = true) => ({

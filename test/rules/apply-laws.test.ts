@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import type { Asset } from '../../shared/model/asset.ts';
-import { applied, difference, inverse, isEmpty } from '../../shared/planning/difference.ts';
+import { applied, difference, inverse, isEmpty } from '../../shared/model/difference.ts';
 import { applyRules } from '../../shared/rules/apply.ts';
 import { checkRules, errorsOf } from '../../shared/rules/check.ts';
 import { compileRules } from '../../shared/rules/compile.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Role } from '../../shared/roles.ts';
+import type { Role } from '../../shared/model/roles.ts';
 import { storeAssetSet } from '../support/asset-sets.ts';
 import { openMusterApi, type ApiAnswer, type TestApi } from '../support/muster-api.ts';
 

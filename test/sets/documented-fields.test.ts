@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { SET_CONTENT_CODES } from '../../shared/model/set.ts';
-import { QUERY_FIELDS } from '../../shared/sets/query-fields.ts';
+import { QUERY_FIELDS } from '../../shared/model/set-query/query-fields.ts';
 
 describe('docs/sets.md', () => {
   it('lists exactly the fields that a query may ask about, with their kinds', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SetContent } from '../../shared/model/set.ts';
-import { describeQuery } from '../../shared/sets/describe-query.ts';
-import { parseSetQuery, QUERY_LIMITS } from '../../shared/sets/parse-query.ts';
+import { describeQuery } from '../../shared/model/set-query/describe-query.ts';
+import { parseSetQuery, QUERY_LIMITS } from '../../shared/model/set-query/parse-query.ts';
 
 const refused = (input: unknown, message: RegExp, content: SetContent = 'IER') =>
   assert.throws(() => parseSetQuery(content, input), { code: '402265', httpStatus: 400, message });

@@ -1,5 +1,5 @@
 import type { SetContent, SetQuery } from '../../shared/model/set.ts';
-import { queryField } from '../../shared/sets/query-fields.ts';
+import { queryField } from '../../shared/model/set-query/query-fields.ts';
 
 /** What docs/sets.md promises, said once more without a database: whether a record meets a query. */
 export function meets(content: SetContent, query: SetQuery, record: Record<string, unknown>): boolean {

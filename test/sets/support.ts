@@ -5,7 +5,7 @@ import express from 'express';
 import { pino } from 'pino';
 import { answerErrors } from '../../api/errors.ts';
 import { setsRouter } from '../../api/sets/sets-router.ts';
-import { ROLE_CODES, type Caller, type Role } from '../../shared/roles.ts';
+import { ROLE_CODES, type Caller, type Role } from '../../shared/model/roles.ts';
 import type { Store } from '../../shared/store/store.ts';
 
 /** Callers by primary id; ids that are not here hold no role. */

@@ -1,5 +1,5 @@
 import { fc } from './property-testing.ts';
-import { relationKey } from '../../shared/relations/relation-key.ts';
+import { relationKey } from '../../shared/records/relations/relation-key.ts';
 
 const EACH_MAY_BE_ABSENT: { requiredKeys: []; noNullPrototype: true } = { requiredKeys: [], noNullPrototype: true };
 

@@ -1,7 +1,7 @@
 import { fc } from './property-testing.ts';
 import type { Asset, Relation } from '../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../shared/model/asset-parts.ts';
-import { keyed } from '../../shared/relations/relation-key.ts';
+import { keyed } from '../../shared/records/relations/relation-key.ts';
 
 /** Few assets and types, so that relations meet. */
 export const ASSET_IDS = ['a1', 'a2', 'a3', 'a4', 'a5', 'a6'] as const;

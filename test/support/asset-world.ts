@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Asset } from '../../shared/model/asset.ts';
-import { applied, difference, inverse, isEmpty, type Difference } from '../../shared/planning/difference.ts';
-import type { KeyedEdit, Plan } from '../../shared/planning/plan.ts';
-import type { Neighbours } from '../../shared/relations/neighbours.ts';
-import { internalTarget } from '../../shared/relations/relation.ts';
+import { applied, difference, inverse, isEmpty, type Difference } from '../../shared/model/difference.ts';
+import type { Plan } from '../../shared/job-kit/plan.ts';
+import type { KeyedEdit } from '../../shared/model/effects.ts';
+import type { Neighbours } from '../../shared/records/relations/neighbours.ts';
+import { internalTarget } from '../../shared/records/relations/relation.ts';
 
 /** Assets in memory, written as the store writes them: changes upon their revision, keyed edits as they come. */
 export type AssetWorld = Map<string, Asset>;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Decide, Decision, MemberAtTurn } from '../../activities/run/decision.ts';
-import { toDecision } from '../../activities/run/to-decision.ts';
+import type { Decide, Decision, MemberAtTurn } from '../../activities/run/settle/decision.ts';
+import { toDecision } from '../../activities/run/settle/to-decision.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
-import { change } from '../../shared/planning/plan.ts';
+import { change } from '../../shared/job-kit/plan.ts';
 
 /** Decides about one member after the other; `beforeJournaling` comes between deciding and what is made of it. */
 export function decideEach(

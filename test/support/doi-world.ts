@@ -1,7 +1,7 @@
-import type { DoiProfile } from '../../shared/configuration/kinds/doi-profiles.ts';
-import { doiProfiles } from '../../shared/configuration/kinds/doi-profiles.ts';
+import type { DoiProfile } from '../../shared/dois/doi-profile.ts';
+import { doiProfiles } from '../../shared/dois/doi-profile.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
-import type { Secrets } from '../../shared/secrets/secrets.ts';
+import type { Secrets } from '../../shared/settings/secrets/secrets.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { StandInAccount } from '../stand-ins/datacite/registry.ts';
 

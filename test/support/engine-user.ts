@@ -1,6 +1,6 @@
 /** Uses embedded engines in a process of its own; told by its parent when to close, or to exit without closing. */
 import { openEngines } from '../../engines/engines.ts';
-import { readConfig } from '../../shared/config.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
 
 const [ports] = process.argv.slice(2);
 const progress: string[] = [];

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
-import { loadConfigurationKinds } from '../../shared/configuration/configuration-catalogue.ts';
+import { configurationKinds } from '../../api/configuration/kinds.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { Run } from '../../shared/model/run.ts';
-import type { Role } from '../../shared/roles.ts';
+import type { Role } from '../../shared/model/roles.ts';
 import { openMuster, type TestMuster } from './muster.ts';
 
 export interface ApiAnswer {
@@ -41,7 +41,7 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
     ...muster,
     log: pino({ level: 'silent' }),
     secrets: muster.room.secrets,
-    configurationKinds: await loadConfigurationKinds(),
+    configurationKinds,
   };
   const server = createServer(createApp(context));
   server.listen(0, '127.0.0.1');

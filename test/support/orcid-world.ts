@@ -1,10 +1,10 @@
-import type { OrcidClient } from '../../shared/configuration/kinds/orcid-clients.ts';
-import type { OrcidToken } from '../../shared/configuration/kinds/orcid-tokens.ts';
+import type { OrcidClient } from '../../shared/orcid/orcid-client.ts';
+import type { OrcidToken } from '../../shared/orcid/orcid-token.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import { ORCID_CLIENTS, ORCID_TOKENS } from '../../shared/orcid/configuration-paths.ts';
-import { ORCID_ITEM_TYPES } from '../../shared/orcid/item-types.ts';
-import { orcidOf } from '../../shared/orcid/orcid-id.ts';
-import type { Secrets } from '../../shared/secrets/secrets.ts';
+import { ORCID_ITEM_TYPES } from '../../shared/model/orcid-item.ts';
+import { orcidOf } from '../../shared/model/orcid-id.ts';
+import type { Secrets } from '../../shared/settings/secrets/secrets.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { OrcidStandIn, StandInItem } from '../stand-ins/orcid.ts';
 

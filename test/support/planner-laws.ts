@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { MusterRecord } from '../../shared/model/record.ts';
-import { applied, difference, inverse, isEmpty } from '../../shared/planning/difference.ts';
-import type { Plan } from '../../shared/planning/plan.ts';
+import { applied, difference, inverse, isEmpty } from '../../shared/model/difference.ts';
+import type { Plan } from '../../shared/job-kit/plan.ts';
 
 /** What every planner must keep to, whatever the record and the parameters are. */
 export interface PlannedCase<R extends MusterRecord> {

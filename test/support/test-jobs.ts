@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Asset } from '../../shared/model/asset.ts';
-import { defineJob } from '../../shared/planning/job-definition.ts';
-import { performerWork, recordWork } from '../../shared/planning/job-work.ts';
-import { change, fail, skip, unchanged } from '../../shared/planning/plan.ts';
+import { defineJob } from '../../shared/job-kit/job-definition.ts';
+import { performerWork, recordWork } from '../../shared/job-kit/job-work.ts';
+import { change, fail, skip, unchanged } from '../../shared/job-kit/plan.ts';
 
 const common = {
   description: 'For tests only.',

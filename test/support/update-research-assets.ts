@@ -6,8 +6,8 @@ import { updateResearchAssets } from '../../shared/jobs/update-research-assets.t
 import type { Asset } from '../../shared/model/asset.ts';
 import type { CodeTables } from '../../shared/model/code-table.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
-import type { RunContext } from '../../shared/planning/job-work.ts';
-import type { Plan } from '../../shared/planning/plan.ts';
+import type { RunContext } from '../../shared/job-kit/job-work.ts';
+import type { Plan } from '../../shared/job-kit/plan.ts';
 import { INSTITUTION, RESEARCHER_IDS, UNIT_CODES, UNIT_NAMES } from './arbitrary-asset.ts';
 
 /** The standard tables, with one asset type that asks for fields. */

@@ -5,9 +5,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadWorks } from '../../activities/activities.ts';
-import { readConfig } from '../../shared/config.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
 import type { Batch } from '../../shared/model/batch.ts';
-import { openSecrets } from '../../shared/secrets/secrets.ts';
+import { openSecrets } from '../../shared/settings/secrets/secrets.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { connectWorker } from '../../workers/connect-worker.ts';
 import { createWorker } from '../../workers/run-worker.ts';

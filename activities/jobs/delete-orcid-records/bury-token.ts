@@ -1,4 +1,4 @@
-import type { OrcidToken } from '../../../shared/configuration/kinds/orcid-tokens.ts';
+import type { OrcidToken } from '../../../shared/orcid/orcid-token.ts';
 import type { ConfigurationEntry } from '../../../shared/model/configuration-entry.ts';
 import type { Store } from '../../../shared/store/store.ts';
 

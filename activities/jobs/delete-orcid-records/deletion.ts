@@ -1,4 +1,4 @@
-import { orcidItemName, type OrcidItem } from '../../../shared/orcid/item-types.ts';
+import { orcidItemName, type OrcidItem } from '../../../shared/model/orcid-item.ts';
 import type { OrcidAnswer } from '../../services/orcid/failure-table.ts';
 import type { OrcidRecord } from '../../services/orcid/orcid-api.ts';
 import { readActivities, type ListedItem } from '../../services/orcid/read-activities.ts';

@@ -1,6 +1,6 @@
 import { researcherLetter } from '../../../shared/letters/researcher-letter.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
-import type { LetterOrder } from '../../../shared/planning/plan.ts';
+import type { LetterOrder } from '../../../shared/model/effects.ts';
 import type { DeletionResult } from './result.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

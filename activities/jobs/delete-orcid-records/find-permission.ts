@@ -1,16 +1,11 @@
-import type { OrcidClient } from '../../../shared/configuration/kinds/orcid-clients.ts';
-import {
-  hasScope,
-  READ_SCOPE,
-  UPDATE_SCOPE,
-  type OrcidToken,
-} from '../../../shared/configuration/kinds/orcid-tokens.ts';
-import { readSecret } from '../../../shared/configuration/read-secret.ts';
+import type { OrcidClient } from '../../../shared/orcid/orcid-client.ts';
+import { hasScope, READ_SCOPE, UPDATE_SCOPE, type OrcidToken } from '../../../shared/orcid/orcid-token.ts';
+import { readSecret } from '../../../shared/settings/read-secret.ts';
 import type { ConfigurationEntry } from '../../../shared/model/configuration-entry.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
 import { ORCID_CLIENTS, ORCID_TOKENS } from '../../../shared/orcid/configuration-paths.ts';
-import { readOrcid } from '../../../shared/orcid/orcid-id.ts';
-import type { PerformContext } from '../../../shared/planning/job-work.ts';
+import { readOrcid } from '../../../shared/model/orcid-id.ts';
+import type { PerformContext } from '../../../shared/job-kit/job-work.ts';
 import { REFUSALS } from '../../services/orcid/failure-table.ts';
 import type { Obstacle } from './result.ts';
 

@@ -1,4 +1,4 @@
-import { orcidItemName, type OrcidItem } from '../../../shared/orcid/item-types.ts';
+import { orcidItemName, type OrcidItem } from '../../../shared/model/orcid-item.ts';
 import type { ListedItem } from '../../services/orcid/read-activities.ts';
 
 /** The items of a record, by whose they are. */

@@ -1,7 +1,7 @@
 import type { Researcher } from '../../../shared/model/researcher.ts';
-import type { Performed, PerformContext } from '../../../shared/planning/job-work.ts';
+import type { Performed, PerformContext } from '../../../shared/job-kit/job-work.ts';
 import { openOrcidRecord } from '../../services/orcid/orcid-api.ts';
-import { toTransient } from '../../services/to-transient.ts';
+import { toTransient } from '../../../shared/outside/to-transient.ts';
 import { buryToken } from './bury-token.ts';
 import { Deletion, type Stopped } from './deletion.ts';
 import { findPermission, isObstacle, type Permission } from './find-permission.ts';

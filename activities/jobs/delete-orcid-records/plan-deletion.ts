@@ -1,8 +1,9 @@
 import type { Researcher } from '../../../shared/model/researcher.ts';
-import { orcidItemName } from '../../../shared/orcid/item-types.ts';
-import { limitDetails } from '../../../shared/planning/limit-details.ts';
-import { change, done, fail, partial, skip, unchanged, type Detail, type Plan } from '../../../shared/planning/plan.ts';
-import { withFieldsMarked } from '../../../shared/provenance/field-marks.ts';
+import { orcidItemName } from '../../../shared/model/orcid-item.ts';
+import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
+import { change, done, fail, partial, skip, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
+import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
 import type { DeletionResult, ItemOutcome, ItemResult } from './result.ts';
 
 const DETAIL_OUTCOMES: Record<ItemOutcome, Detail['outcome']> = {

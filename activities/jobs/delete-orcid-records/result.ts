@@ -1,4 +1,4 @@
-import type { OrcidItem } from '../../../shared/orcid/item-types.ts';
+import type { OrcidItem } from '../../../shared/model/orcid-item.ts';
 
 /** What became of one item on the record. */
 export type ItemOutcome =

@@ -1,8 +1,8 @@
 import type { DeleteResearchAssetsParameters } from '../../../shared/jobs/delete-research-assets.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
-import { isThere, type Neighbours } from '../../../shared/relations/neighbours.ts';
-import { internalTarget } from '../../../shared/relations/relation.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
+import { isThere, type Neighbours } from '../../../shared/records/relations/neighbours.ts';
+import { internalTarget } from '../../../shared/records/relations/relation.ts';
 
 /** The assets around the members of a batch. */
 export interface DeletionReference {

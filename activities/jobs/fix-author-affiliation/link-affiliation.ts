@@ -1,5 +1,5 @@
 import { isFreeText, unitCodeOf, unitReference, type Affiliation } from '../../../shared/model/affiliation.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 import type { UnitsByName } from './units-by-name.ts';
 
 /** What became of one affiliation, and why. */

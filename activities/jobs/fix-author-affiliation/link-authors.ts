@@ -1,6 +1,6 @@
 import type { Affiliation } from '../../../shared/model/affiliation.ts';
 import type { Author } from '../../../shared/model/author.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 import { linkAffiliation, type LinkedAffiliation } from './link-affiliation.ts';
 import type { UnitsByName } from './units-by-name.ts';
 

@@ -1,10 +1,10 @@
 import type { AddedTarget } from '../../../shared/jobs/handle-relations/parameters.ts';
 import type { Asset, Relation } from '../../../shared/model/asset.ts';
-import { change, fail, skip, unchanged, type Plan } from '../../../shared/planning/plan.ts';
-import { missingEdits } from '../../../shared/relations/missing-edits.ts';
-import { isThere } from '../../../shared/relations/neighbours.ts';
-import { keyed } from '../../../shared/relations/relation-key.ts';
-import { internalRelation } from '../../../shared/relations/relation.ts';
+import { change, fail, skip, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
+import { missingEdits } from '../../../shared/records/relations/missing-edits.ts';
+import { isThere } from '../../../shared/records/relations/neighbours.ts';
+import { keyed } from '../../../shared/records/relations/relation-key.ts';
+import { internalRelation } from '../../../shared/records/relations/relation.ts';
 import type { HandleReference } from './handle-reference.ts';
 
 /** Relates the asset to the target, and the target to the asset. */

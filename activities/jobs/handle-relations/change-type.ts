@@ -1,9 +1,10 @@
 import type { Asset, Relation } from '../../../shared/model/asset.ts';
-import { change, skip, unchanged, type Detail, type KeyedEdit, type Plan } from '../../../shared/planning/plan.ts';
-import { missingEdits } from '../../../shared/relations/missing-edits.ts';
-import { distinctEdits } from '../../../shared/relations/relation-edits.ts';
-import { keyed } from '../../../shared/relations/relation-key.ts';
-import { internalTarget } from '../../../shared/relations/relation.ts';
+import { change, skip, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
+import type { Detail, KeyedEdit } from '../../../shared/model/effects.ts';
+import { missingEdits } from '../../../shared/records/relations/missing-edits.ts';
+import { distinctEdits } from '../../../shared/records/relations/relation-edits.ts';
+import { keyed } from '../../../shared/records/relations/relation-key.ts';
+import { internalTarget } from '../../../shared/records/relations/relation.ts';
 import { matching, nameOf, removalEdits, type Wanted } from './matching.ts';
 import type { HandleReference } from './handle-reference.ts';
 

@@ -1,5 +1,5 @@
-import type { Neighbours } from '../../../shared/relations/neighbours.ts';
-import type { RelationTypes } from '../../../shared/relations/relation-types.ts';
+import type { Neighbours } from '../../../shared/records/relations/neighbours.ts';
+import type { RelationTypes } from '../../../shared/records/relations/relation-types.ts';
 
 /** What is around the members of a batch. */
 export interface HandleReference {

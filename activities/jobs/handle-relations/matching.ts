@@ -1,9 +1,9 @@
 import { ANY_TYPE } from '../../../shared/jobs/handle-relations/parameters.ts';
 import type { Asset, Relation } from '../../../shared/model/asset.ts';
-import type { KeyedEdit } from '../../../shared/planning/plan.ts';
-import { relationTarget } from '../../../shared/relations/relation-key.ts';
-import { removeRelation } from '../../../shared/relations/relation-edits.ts';
-import { findSame, internalTarget, reciprocalOf } from '../../../shared/relations/relation.ts';
+import type { KeyedEdit } from '../../../shared/model/effects.ts';
+import { relationTarget } from '../../../shared/records/relations/relation-key.ts';
+import { removeRelation } from '../../../shared/records/relations/relation-edits.ts';
+import { findSame, internalTarget, reciprocalOf } from '../../../shared/records/relations/relation.ts';
 import type { HandleReference } from './handle-reference.ts';
 
 /** What relations a task is about. */

@@ -1,8 +1,8 @@
 import type { HandleRelationsParameters } from '../../../shared/jobs/handle-relations.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
-import type { RunContext } from '../../../shared/planning/job-work.ts';
-import { internalTargets, readNeighbours, readPointingAt } from '../../../shared/relations/neighbours.ts';
-import { pinnedRelationTypes } from '../../../shared/relations/pinned-types.ts';
+import type { RunContext } from '../../../shared/job-kit/job-work.ts';
+import { internalTargets, readNeighbours, readPointingAt } from '../../../shared/records/relations/neighbours.ts';
+import { pinnedRelationTypes } from '../../../shared/records/relations/pinned-types.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { HandleReference } from './handle-reference.ts';
 import { contradictingNeighbours } from './repair.ts';

@@ -1,6 +1,7 @@
 import type { Asset } from '../../../shared/model/asset.ts';
-import { change, unchanged, type Detail, type Plan } from '../../../shared/planning/plan.ts';
-import { distinctEdits } from '../../../shared/relations/relation-edits.ts';
+import { change, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
+import { distinctEdits } from '../../../shared/records/relations/relation-edits.ts';
 import { matching, nameOf, removalEdits, type Wanted } from './matching.ts';
 import type { HandleReference } from './handle-reference.ts';
 

@@ -1,8 +1,8 @@
 import type { Relation } from '../../../shared/model/asset.ts';
-import type { KeyedEdit } from '../../../shared/planning/plan.ts';
-import { addRelation, removeRelation } from '../../../shared/relations/relation-edits.ts';
-import type { RelationTypes } from '../../../shared/relations/relation-types.ts';
-import { reciprocalOf } from '../../../shared/relations/relation.ts';
+import type { KeyedEdit } from '../../../shared/model/effects.ts';
+import { addRelation, removeRelation } from '../../../shared/records/relations/relation-edits.ts';
+import type { RelationTypes } from '../../../shared/records/relations/relation-types.ts';
+import { reciprocalOf } from '../../../shared/records/relations/relation.ts';
 
 /** One of two assets, with its relations to the other. */
 export interface Side {

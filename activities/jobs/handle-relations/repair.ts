@@ -1,8 +1,9 @@
 import type { Asset, Relation } from '../../../shared/model/asset.ts';
-import { change, unchanged, type Detail, type KeyedEdit, type Plan } from '../../../shared/planning/plan.ts';
-import { isThere, type Neighbours } from '../../../shared/relations/neighbours.ts';
-import { distinctEdits, removeRelation } from '../../../shared/relations/relation-edits.ts';
-import { internalTarget } from '../../../shared/relations/relation.ts';
+import { change, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
+import type { Detail, KeyedEdit } from '../../../shared/model/effects.ts';
+import { isThere, type Neighbours } from '../../../shared/records/relations/neighbours.ts';
+import { distinctEdits, removeRelation } from '../../../shared/records/relations/relation-edits.ts';
+import { internalTarget } from '../../../shared/records/relations/relation.ts';
 import { nameOf } from './matching.ts';
 import type { HandleReference } from './handle-reference.ts';
 import { contradict, repairPair, type Side } from './repair-pair.ts';

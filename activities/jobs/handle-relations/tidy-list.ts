@@ -1,6 +1,6 @@
 import type { Relation } from '../../../shared/model/asset.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
-import { keyed, relationKey } from '../../../shared/relations/relation-key.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
+import { keyed, relationKey } from '../../../shared/records/relations/relation-key.ts';
 import { nameOf } from './matching.ts';
 
 /**

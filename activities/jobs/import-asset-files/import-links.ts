@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { publicUrlOf } from '../../../shared/config.ts';
+import { publicUrlOf } from '../../../shared/runtime/config.ts';
 import { fileIdOf } from '../../../shared/files/file-id.ts';
 import { fileAddress } from '../../../shared/files/file-address.ts';
 import type { FileStore } from '../../../shared/files/file-store.ts';
 import { partsFolderOf } from '../../../shared/files/parts-folder.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
-import type { PerformContext } from '../../../shared/planning/job-work.ts';
+import type { PerformContext } from '../../../shared/job-kit/job-work.ts';
 import { readAddress } from '../../services/download/check-address.ts';
 import type { DownloadedFile } from '../../services/download/download.ts';
 import { permanent, transient, type DownloadFailure } from '../../services/download/download-failure.ts';

@@ -1,9 +1,10 @@
 import type { ImportAssetFilesParameters } from '../../../shared/jobs/import-asset-files.ts';
 import type { Asset, AssetFile, Link } from '../../../shared/model/asset.ts';
 import { dayIn } from '../../../shared/model/partial-date.ts';
-import type { RunContext } from '../../../shared/planning/job-work.ts';
-import { limitDetails } from '../../../shared/planning/limit-details.ts';
-import { change, fail, partial, skip, unchanged, type Detail, type Plan } from '../../../shared/planning/plan.ts';
+import type { RunContext } from '../../../shared/job-kit/job-work.ts';
+import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
+import { change, fail, partial, skip, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 import { openLinks, toAssetLink, type AssetLink } from './asset-links.ts';
 import type { ImportedFile, ImportResult, LinkResult } from './link-results.ts';
 

@@ -1,9 +1,9 @@
 import type { Asset } from '../../../shared/model/asset.ts';
-import type { RunContext } from '../../../shared/planning/job-work.ts';
-import { comparableDoi, writtenForms } from '../../../shared/relations/doi.ts';
-import { readNeighbours, type Neighbours } from '../../../shared/relations/neighbours.ts';
-import { pinnedRelationTypes } from '../../../shared/relations/pinned-types.ts';
-import type { RelationTypes } from '../../../shared/relations/relation-types.ts';
+import type { RunContext } from '../../../shared/job-kit/job-work.ts';
+import { comparableDoi, writtenForms } from '../../../shared/model/doi.ts';
+import { readNeighbours, type Neighbours } from '../../../shared/records/relations/neighbours.ts';
+import { pinnedRelationTypes } from '../../../shared/records/relations/pinned-types.ts';
+import type { RelationTypes } from '../../../shared/records/relations/relation-types.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
 /** What imported relations are resolved against. */

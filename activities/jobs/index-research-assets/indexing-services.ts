@@ -1,12 +1,12 @@
-import { publishAssets, type Published } from '../../../shared/discovery/publish-assets.ts';
-import { readDiscoverySettings } from '../../../shared/discovery/read-settings.ts';
-import { publicUrlOf } from '../../../shared/config.ts';
-import { gatherCalls } from '../../../shared/gather-calls.ts';
+import { publishAssets, type Published } from '../../../shared/publishing/records/publish-assets.ts';
+import { readDiscoverySettings } from '../../../shared/publishing/records/read-settings.ts';
+import { publicUrlOf } from '../../../shared/runtime/config.ts';
+import { gatherCalls } from '../../../shared/runtime/gather-calls.ts';
 import type { DiscoveryRecord } from '../../../shared/model/discovery.ts';
-import { oaiIdentifiers } from '../../../shared/oai/identifier.ts';
-import type { PerformContext } from '../../../shared/planning/job-work.ts';
+import { oaiIdentifiers } from '../../../shared/publishing/oai/identifier.ts';
+import type { PerformContext } from '../../../shared/job-kit/job-work.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { pushRecords, type PushProfile, type Pushed } from '../../services/discovery-push.ts';
+import { pushRecords, type PushProfile, type Pushed } from '../../../shared/publishing/push-records.ts';
 
 /** Members of all runs of a worker publish and push together. */
 export interface IndexingServices {

@@ -1,10 +1,10 @@
-import { activeProfiles } from '../../../shared/discovery/read-settings.ts';
+import { activeProfiles } from '../../../shared/publishing/records/read-settings.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { DiscoveryRecord } from '../../../shared/model/discovery.ts';
-import { OaiError } from '../../../shared/oai/oai-error.ts';
-import { readDisseminated } from '../../../shared/oai/read-record.ts';
-import type { PerformContext, Performed } from '../../../shared/planning/job-work.ts';
-import { isPushProfile, type Pushed } from '../../services/discovery-push.ts';
+import { OaiError } from '../../../shared/publishing/oai/oai-error.ts';
+import { readDisseminated } from '../../../shared/publishing/oai/read-record.ts';
+import type { PerformContext, Performed } from '../../../shared/job-kit/job-work.ts';
+import { isPushProfile, type Pushed } from '../../../shared/publishing/push-records.ts';
 import { indexingServices } from './indexing-services.ts';
 import type { IndexResult } from './result.ts';
 

@@ -1,5 +1,6 @@
 import type { Asset } from '../../../shared/model/asset.ts';
-import { done, fail, skip, type Detail, type Plan } from '../../../shared/planning/plan.ts';
+import { done, fail, skip, type Plan } from '../../../shared/job-kit/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 import type { IndexResult } from './result.ts';
 
 /** The asset itself stays as it is; what counts is what became of its discovery record. */

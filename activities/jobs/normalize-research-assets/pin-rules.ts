@@ -1,5 +1,5 @@
 import type { NormalizeParameters } from '../../../shared/jobs/normalize-research-assets.ts';
-import { MusterError } from '../../../shared/errors.ts';
+import { MusterError } from '../../../shared/runtime/errors.ts';
 import { knownCodes } from '../../../shared/rules/check-result.ts';
 import type { KnownCodes } from '../../../shared/rules/checks/check-codes.ts';
 import type { Store } from '../../../shared/store/store.ts';

@@ -1,5 +1,6 @@
 import type { Asset } from '../../../shared/model/asset.ts';
-import { change, fail, unchanged, type Detail, type Plan } from '../../../shared/planning/plan.ts';
+import { change, fail, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 import { applyRules, type RuleTrace } from '../../../shared/rules/apply.ts';
 import { problemOfResult } from '../../../shared/rules/check-result.ts';
 import type { KnownCodes } from '../../../shared/rules/checks/check-codes.ts';

@@ -1,5 +1,6 @@
 import type { MusterRecord } from '../../../shared/model/record.ts';
-import { change, skip, unchanged, type Detail, type Effects, type Plan } from '../../../shared/planning/plan.ts';
+import { change, skip, unchanged, type Effects, type Plan } from '../../../shared/job-kit/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 
 /** What one group of parameters makes of a record: the next state (the same object when nothing changes), and what to say. */
 export interface GroupResult<R> {

@@ -1,7 +1,7 @@
 import { dequal } from 'dequal';
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { MusterRecord } from '../../../shared/model/record.ts';
-import { withFieldsMarked } from '../../../shared/provenance/field-marks.ts';
+import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
 import type { GroupResult } from './group-result.ts';
 
 type Marked = MusterRecord & { provenance?: Record<string, Provenance> | undefined };

@@ -1,6 +1,6 @@
 import type { Asset } from '../../../shared/model/asset.ts';
-import { change, fail, partial, skip, unchanged, type Plan } from '../../../shared/planning/plan.ts';
-import { comparableDoi } from '../../../shared/relations/doi.ts';
+import { change, fail, partial, skip, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
+import { comparableDoi } from '../../../shared/model/doi.ts';
 import type { Registration } from './registration.ts';
 
 /** Writes onto the asset what came of it at the registry. */

@@ -1,4 +1,4 @@
-import type { Detail } from '../../../shared/planning/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 
 /** What came of registering a member's DOI; journaled before its record is written. */
 export type Registration =

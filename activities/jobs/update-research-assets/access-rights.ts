@@ -1,6 +1,6 @@
 import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
-import { dayOf } from '../../../shared/parameters/date-value.ts';
+import { dayOf } from '../../../shared/job-kit/parameters/date-value.ts';
 import { withAssetPart } from './asset-part.ts';
 import { changed, unchanged, type Step } from './step.ts';
 

@@ -1,8 +1,8 @@
 import type { AuthorSelection } from '../../../shared/jobs/update-research-assets/author-selection.ts';
 import type { UpdateResearchAssetsReason } from '../../../shared/jobs/update-research-assets/reasons.ts';
 import type { Asset, Author } from '../../../shared/model/asset.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
-import { limitDetails } from '../../../shared/planning/limit-details.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
+import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
 import type { Step } from './step.ts';
 
 /** An author changed, with what changed; or why not. */

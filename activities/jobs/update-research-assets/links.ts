@@ -1,6 +1,6 @@
 import type { Asset } from '../../../shared/model/asset.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
-import { limitDetails } from '../../../shared/planning/limit-details.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
+import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
 import { unchanged, type Step } from './step.ts';
 
 /** Removes all links. Files, and links that wait to be imported as files, stay. */

@@ -1,8 +1,8 @@
 import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
 import type { Asset, Author } from '../../../shared/model/asset.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 import { authorLabel } from './each-author.ts';
-import { limitDetails } from '../../../shared/planning/limit-details.ts';
+import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
 import { failed, unchanged, type Step } from './step.ts';
 
 type Parameters = NonNullable<UpdateResearchAssetsParameters['nonAffiliated']>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
-import { MusterError } from '../../../shared/errors.ts';
+import { MusterError } from '../../../shared/runtime/errors.ts';
 import { unitCodeOf, unitReference, type Affiliation } from '../../../shared/model/affiliation.ts';
-import { bareUnitCode } from '../../../shared/parameters/unit-value.ts';
+import { bareUnitCode } from '../../../shared/job-kit/parameters/unit-value.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
 /** An affiliation to look for: a unit by its reference, or free text as it stands. */

@@ -1,6 +1,6 @@
 import type { UpdateResearchAssetsReason } from '../../../shared/jobs/update-research-assets/reasons.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 
 /** What one parameter group did to an asset. An asset that did not change is the very one it was given. */
 export type Step =

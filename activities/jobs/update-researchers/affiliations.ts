@@ -2,9 +2,9 @@ import { dequal } from 'dequal';
 import { isBefore } from '../../../shared/model/partial-date.ts';
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { Researcher, UnitAffiliation } from '../../../shared/model/researcher.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
-import { contentOf } from '../../../shared/provenance/entry-content.ts';
-import { withFieldsMarked } from '../../../shared/provenance/field-marks.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
+import { contentOf } from '../../../shared/records/provenance/entry-content.ts';
+import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
 import type { GroupResult } from '../people/group-result.ts';
 import { setField, withValue } from '../people/set-field.ts';
 

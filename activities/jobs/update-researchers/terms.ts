@@ -1,6 +1,6 @@
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 import type { GroupResult } from '../people/group-result.ts';
 import { setField } from '../people/set-field.ts';
 

@@ -1,6 +1,6 @@
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { User } from '../../../shared/model/user.ts';
-import { withFieldsMarked } from '../../../shared/provenance/field-marks.ts';
+import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
 import type { GroupResult } from '../people/group-result.ts';
 
 /** The account type of a user; one of whom nothing is said is managed outside, where users come from. */

@@ -1,7 +1,7 @@
 import { dequal } from 'dequal';
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { User } from '../../../shared/model/user.ts';
-import { contentOf } from '../../../shared/provenance/entry-content.ts';
+import { contentOf } from '../../../shared/records/provenance/entry-content.ts';
 import type { GroupResult } from '../people/group-result.ts';
 
 /** Who puts the entry there, and when (ISO 8601). */

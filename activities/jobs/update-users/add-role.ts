@@ -1,6 +1,6 @@
 import type { RoleToAdd } from '../../../shared/jobs/update-users/role-choice.ts';
 import type { User } from '../../../shared/model/user.ts';
-import type { Detail } from '../../../shared/planning/plan.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 import type { GroupResult } from '../people/group-result.ts';
 
 interface RolesToAdd {

@@ -1,4 +1,4 @@
-import { publicUrlOf, type Config } from '../../../shared/config.ts';
+import { publicUrlOf, type Config } from '../../../shared/runtime/config.ts';
 
 /** What a download may do, and how long it may take. */
 export interface DownloadPolicy {

@@ -1,4 +1,4 @@
-import type { Config } from '../../../shared/config.ts';
+import type { Config } from '../../../shared/runtime/config.ts';
 import type { Rates } from '../../../shared/store/rates.ts';
 import { downloadPolicy } from './download-policy.ts';
 import type { DownloadServices } from './follow.ts';

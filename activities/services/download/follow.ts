@@ -1,5 +1,5 @@
 import { errors, request, type Dispatcher } from 'undici';
-import { retryAfterMs } from '../retry-after.ts';
+import { retryAfterMs } from '../../../shared/outside/retry-after.ts';
 import { checkAddress, resolveAddress } from './check-address.ts';
 import { permanent, placeOf, transient, type DownloadFailure } from './download-failure.ts';
 import type { DownloadPolicy } from './download-policy.ts';

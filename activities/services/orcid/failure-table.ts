@@ -1,5 +1,5 @@
-import { readOrcid } from '../../../shared/orcid/orcid-id.ts';
-import type { OutsideAnswer } from '../outside-http.ts';
+import { readOrcid } from '../../../shared/model/orcid-id.ts';
+import type { OutsideAnswer } from '../../../shared/outside/outside-http.ts';
 
 type Answered = Extract<OutsideAnswer, { kind: 'answered' }>;
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OrcidItem } from '../../../shared/orcid/item-types.ts';
+import type { OrcidItem } from '../../../shared/model/orcid-item.ts';
 import type { Rates } from '../../../shared/store/rates.ts';
-import { callOutside, type OutsideAnswer } from '../outside-http.ts';
+import { callOutside, type OutsideAnswer } from '../../../shared/outside/outside-http.ts';
 import { readAnswer, type OrcidAnswer } from './failure-table.ts';
 
 /** What is needed to act on one record. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ORCID_SECTIONS, type OrcidItem, type OrcidItemType } from '../../../shared/orcid/item-types.ts';
+import { ORCID_SECTIONS, type OrcidItem, type OrcidItemType } from '../../../shared/model/orcid-item.ts';
 
 /** Who put an item on a record. */
 export interface OrcidSource {

@@ -1,4 +1,4 @@
-import { MusterError } from '../../../shared/errors.ts';
+import { MusterError } from '../../../shared/runtime/errors.ts';
 import type { DemoScene } from '../scene.ts';
 import { deleteFromOrcidScene } from './delete-from-orcid.ts';
 import { exportScene } from './export.ts';

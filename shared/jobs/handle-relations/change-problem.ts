@@ -1,6 +1,6 @@
 import type { CodeRow } from '../../model/code-table.ts';
-import type { KnownProblem } from '../../parameters/problems.ts';
-import { relationTypes } from '../../relations/relation-types.ts';
+import type { KnownProblem } from '../../job-kit/parameters/problems.ts';
+import { relationTypes } from '../../records/relations/relation-types.ts';
 import { ANY_TYPE, type RelationsTask } from './parameters.ts';
 
 type Change = RelationsTask & { action: 'CHANGE_TYPE' };

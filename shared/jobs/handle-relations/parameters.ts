@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { CodeTables } from '../../model/code-table.ts';
-import { choice, labelled } from '../../parameters/choice.ts';
-import { codeChoice } from '../../parameters/code-choice.ts';
-import { given, openGroup } from '../../parameters/task-group.ts';
-import { textValue } from '../../parameters/text-value.ts';
+import { choice, labelled } from '../../job-kit/parameters/choice.ts';
+import { codeChoice } from '../../job-kit/parameters/code-choice.ts';
+import { given, openGroup } from '../../job-kit/parameters/task-group.ts';
+import { textValue } from '../../job-kit/parameters/text-value.ts';
 
 /** What to look for: a type of the table, or relations of any type. */
 export const ANY_TYPE = 'ANY';

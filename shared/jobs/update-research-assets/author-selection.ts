@@ -1,6 +1,6 @@
-import { choice } from '../../parameters/choice.ts';
-import { given } from '../../parameters/task-group.ts';
-import { primaryId } from '../../parameters/text-value.ts';
+import { choice } from '../../job-kit/parameters/choice.ts';
+import { given } from '../../job-kit/parameters/task-group.ts';
+import { primaryId } from '../../job-kit/parameters/text-value.ts';
 
 /** Which of an asset's authors are meant. */
 export type AuthorSelection = { who: 'ALL' | 'CREATORS' | 'CONTRIBUTORS' } | { who: 'RESEARCHER'; researcher: string };

@@ -1,5 +1,6 @@
-import type { Lookups, ParameterProblem } from '../../planning/job-definition.ts';
-import { unitProblem } from '../../parameters/unit-value.ts';
+import type { Lookups } from '../../job-kit/job-definition.ts';
+import type { ParameterProblem } from '../../model/coded.ts';
+import { unitProblem } from '../../job-kit/parameters/unit-value.ts';
 import type { AuthorSelection } from './author-selection.ts';
 import type { UpdateResearchAssetsParameters } from './parameters.ts';
 

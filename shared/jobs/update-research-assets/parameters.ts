@@ -1,11 +1,11 @@
 import { codeRow, type CodeTables } from '../../model/code-table.ts';
-import { choice, yesOrNo } from '../../parameters/choice.ts';
-import { codeChoice } from '../../parameters/code-choice.ts';
-import { dateValue } from '../../parameters/date-value.ts';
-import { given, taskFlag, taskGroup } from '../../parameters/task-group.ts';
-import type { TaskParameters } from '../../parameters/task-parameters.ts';
-import { textValue } from '../../parameters/text-value.ts';
-import { unitValue } from '../../parameters/unit-value.ts';
+import { choice, yesOrNo } from '../../job-kit/parameters/choice.ts';
+import { codeChoice } from '../../job-kit/parameters/code-choice.ts';
+import { dateValue } from '../../job-kit/parameters/date-value.ts';
+import { given, taskFlag, taskGroup } from '../../job-kit/parameters/task-group.ts';
+import type { TaskParameters } from '../../job-kit/parameters/task-parameters.ts';
+import { textValue } from '../../job-kit/parameters/text-value.ts';
+import { unitValue } from '../../job-kit/parameters/unit-value.ts';
 import { AUTHOR_SELECTION_FIELDS, authorSelection } from './author-selection.ts';
 
 const REPLACE_OR_REMOVE = choice({ REPLACE: 'Replace', REMOVE: 'Remove' });

@@ -1,5 +1,6 @@
-import type { Lookups, ParameterProblem } from '../../planning/job-definition.ts';
-import type { Caller } from '../../roles.ts';
+import type { Lookups } from '../../job-kit/job-definition.ts';
+import type { ParameterProblem } from '../../model/coded.ts';
+import type { Caller } from '../../model/roles.ts';
 import type { UpdateUsersParameters } from './parameters.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { CodeTables } from '../../model/code-table.ts';
-import { choice, yesOrNo } from '../../parameters/choice.ts';
-import { codeChoice } from '../../parameters/code-choice.ts';
-import { listOf } from '../../parameters/list-value.ts';
-import { openGroup, taskGroup } from '../../parameters/task-group.ts';
-import { taskParameters, type TaskParameters } from '../../parameters/task-parameters.ts';
-import { textValue } from '../../parameters/text-value.ts';
+import { choice, yesOrNo } from '../../job-kit/parameters/choice.ts';
+import { codeChoice } from '../../job-kit/parameters/code-choice.ts';
+import { listOf } from '../../job-kit/parameters/list-value.ts';
+import { openGroup, taskGroup } from '../../job-kit/parameters/task-group.ts';
+import { taskParameters, type TaskParameters } from '../../job-kit/parameters/task-parameters.ts';
+import { textValue } from '../../job-kit/parameters/text-value.ts';
 import { withOurNames } from './product-names.ts';
 import { roleChoice } from './role-choice.ts';
 

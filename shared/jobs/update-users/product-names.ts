@@ -1,4 +1,4 @@
-import { isUnset } from '../../parameters/unset.ts';
+import { isUnset } from '../../job-kit/parameters/unset.ts';
 
 /** How the product's own clients begin the names of this job's parameters. */
 const PRODUCT_TASK = 'UPDATE_User_Information_';

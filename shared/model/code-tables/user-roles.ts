@@ -1,4 +1,4 @@
-import { ROLES } from '../../roles.ts';
+import { ROLES } from '../roles.ts';
 import type { CodeRow } from '../code-table.ts';
 import { codeRows } from './code-rows.ts';
 

@@ -1,4 +1,4 @@
-import { lookupTable } from '../../lookup-table.ts';
+import { lookupTable } from '../../runtime/lookup-table.ts';
 /**
  * Where Dublin Core and the other namespaces of the discovery dialect lie in an asset, by namespace and field in lower
  * case. The names on the right are those of asset-fields.ts.

@@ -1,6 +1,6 @@
 import type { Asset } from '../../model/asset.ts';
 import type { FieldView } from './field-view.ts';
-import { lookupTable } from '../../lookup-table.ts';
+import { lookupTable } from '../../runtime/lookup-table.ts';
 
 /** Position 6 of the leader by category of the asset; text where nothing better fits. */
 const RECORD_TYPES = lookupTable<string>({

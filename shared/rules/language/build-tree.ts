@@ -3,7 +3,7 @@ import { buildCondition, buildOperand, buildAddress, buildMarc } from './build-c
 import { all, isThere, node, phrase, present, quoted, startOf, token, tokenOf } from './concrete-tree.ts';
 import { positionOf, VERB_NAMES } from './tokens.ts';
 import type { Action, AlmaVerb, Expression, Modifier, Rule, Statement, WrittenAddress } from './syntax-tree.ts';
-import { lookupTable } from '../../lookup-table.ts';
+import { lookupTable } from '../../runtime/lookup-table.ts';
 
 /** Builds the rules of a concrete tree. What the parser could not read is left out: it was reported. */
 export function buildRules(tree: CstNode): Rule[] {

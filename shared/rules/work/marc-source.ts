@@ -4,7 +4,7 @@ import { expressionOf, literalOf } from '../language/literal.ts';
 import { compileExpression } from '../language/regular-expression.ts';
 import type { MarcSource, Modifier, Operand } from '../language/syntax-tree.ts';
 import type { WorkingRecord } from './working-record.ts';
-import { lookupTable } from '../../lookup-table.ts';
+import { lookupTable } from '../../runtime/lookup-table.ts';
 
 /** Names of positions in 008, as MARC.control."008".Language has them. */
 const FIXED_POSITIONS = lookupTable<readonly [number, number]>({

@@ -1,4 +1,4 @@
-import { lookupTable } from '../../lookup-table.ts';
+import { lookupTable } from '../../runtime/lookup-table.ts';
 /** A node of the XML that rules see an asset as. Attributes are nodes with a parent. */
 export interface XmlNode {
   kind: 'root' | 'element' | 'attribute' | 'text';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { User } from '../../../shared/model/user.ts';
-import type { Role } from '../../../shared/roles.ts';
+import type { Role } from '../../../shared/model/roles.ts';
 import { storeSet } from '../../support/asset-sets.ts';
 import { openMusterApi, runBody, type FinishedRun, type TestApi } from '../../support/muster-api.ts';
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { fc } from '../../support/property-testing.ts';
 import { planUser, updateUsersWork } from '../../../activities/jobs/update-users.ts';
 import type { User } from '../../../shared/model/user.ts';
-import { mergeFromOutside } from '../../../shared/provenance/merge-from-outside.ts';
+import { mergeFromOutside } from '../../../shared/records/provenance/merge-from-outside.ts';
 import { arbitraryUser } from '../../support/arbitrary-people.ts';
 import { checkPlannerLaws } from '../../support/planner-laws.ts';
 import { parseUserParameters } from './parse.ts';

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { updateUsers } from '../../../shared/jobs/update-users.ts';
 import { ROLES_NEVER_ADDED } from '../../../shared/jobs/update-users/role-choice.ts';
 import { STANDARD_CODE_TABLES } from '../../../shared/model/standard-code-tables.ts';
-import { parameterProblems } from '../../../shared/parameters/problems.ts';
-import type { Lookups } from '../../../shared/planning/job-definition.ts';
-import type { Role } from '../../../shared/roles.ts';
+import { parameterProblems } from '../../../shared/job-kit/parameters/problems.ts';
+import type { Lookups } from '../../../shared/job-kit/job-definition.ts';
+import type { Role } from '../../../shared/model/roles.ts';
 import { parseUserParameters, userParametersSchema } from './parse.ts';
 
 const campus = { TASK_Campus_Active: 'true', TASK_Campus_Value: 'MAIN' };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Run } from '../../../shared/model/run.ts';
 import type { User } from '../../../shared/model/user.ts';
-import { loadFolder } from '../../../shared/loading/load-folder.ts';
+import { loadFolder } from '../../../shared/exchange/loading/load-folder.ts';
 import { storeSet } from '../../support/asset-sets.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { openMuster, type TestMuster } from '../../support/muster.ts';

@@ -1,4 +1,4 @@
-import { ORCID_SECTIONS, ORCID_ITEM_TYPES, type OrcidItemType } from '../../../shared/orcid/item-types.ts';
+import { ORCID_SECTIONS, ORCID_ITEM_TYPES, type OrcidItemType } from '../../../shared/model/orcid-item.ts';
 
 /** Who put an item there: a client, the researcher, or a client on behalf of another. */
 export interface StandInSource {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import express, { type NextFunction, type Request, type Response } from 'express';
-import { ORCID_ITEM_TYPES, type OrcidItemType } from '../../../shared/orcid/item-types.ts';
+import { ORCID_ITEM_TYPES, type OrcidItemType } from '../../../shared/model/orcid-item.ts';
 import { drawsFrom, NO_FAULTS, type OrcidFaults } from './faults.ts';
 import { errorBody, ORCID_ERRORS, type OrcidErrorName } from './orcid-errors.ts';
 import { activitiesOf, itemKey, type StandInItem, type StandInRecord, type StandInSource } from './orcid-record.ts';

@@ -1,0 +1,50 @@
+import type { JobWork } from '../../../shared/job-kit/job-work.ts';
+import type { Planning } from './decide-by-plan.ts';
+import { decideByPerforming } from './decide-by-performing.ts';
+import type { Decide, Decided } from './decision.ts';
+import type { RunRoom } from '../run-room.ts';
+import { failed } from './to-decision.ts';
+
+const NEVER = new AbortController().signal;
+
+/**
+ * Decides when a run is over: what an outside system already answered, or a performer noted on its way, is still written;
+ * nothing new is begun.
+ * A late attempt collides with the rows that this makes.
+ */
+export function decideAtTheEnd(
+  { config, secrets }: Pick<RunRoom, 'config' | 'secrets'>,
+  work: JobWork | undefined,
+  planning: Planning | undefined,
+  batch: string,
+): Decide {
+  return async (members) => {
+    const byMember = new Map<string, Decided>();
+    for (const member of members) {
+      const { row } = member;
+      const reached = row?.result ?? (row?.outcome === 'performing' ? row.soFar : undefined);
+      if (row && reached !== undefined && work?.kind === 'performer-work' && planning) {
+        const performing = { ...planning, batch, journal: planning.store.journal, config, secrets, signal: NEVER };
+        const { byMember: performed } = await decideByPerforming(
+          work,
+          performing,
+        )([{ ...member, row: { ...row, result: reached } }]);
+        for (const [id, decided] of performed) byMember.set(id, decided);
+      } else if (row?.outcome === 'performing') {
+        const decision = {
+          ...failed(
+            'UNDETERMINED',
+            'The run ended while an outside system was being asked; what came of it is not known.',
+          ),
+          ...(row.key === undefined ? {} : { key: row.key }),
+        };
+        byMember.set(member.id, { decision, replaces: row });
+      } else if (row?.outcome === 'parked') {
+        byMember.set(member.id, { decision: failed(row.reason, row.message ?? ''), replaces: row });
+      } else {
+        byMember.set(member.id, { decision: { outcome: 'unprocessed', reason: 'NOT_REACHED' }, replaces: row });
+      }
+    }
+    return { byMember };
+  };
+}

@@ -1,0 +1,159 @@
+import { journalRowId, type JournalRow } from '../../../shared/model/journal.ts';
+import type { Config } from '../../../shared/runtime/config.ts';
+import type { BatchResult } from '../../../shared/model/batch.ts';
+import type { MusterRecord } from '../../../shared/model/record.ts';
+import type { Performed, PerformerWork } from '../../../shared/job-kit/job-work.ts';
+import type { Secrets } from '../../../shared/settings/secrets/secrets.ts';
+import type { SizedRecord } from '../../../shared/store/records.ts';
+import { isInfrastructureError } from '../../../shared/store/write-errors.ts';
+import { messageOf, type Planning } from './decide-by-plan.ts';
+import type { Decide, Decided, Decision, MemberAtTurn } from './decision.ts';
+import { fitForPlanning } from './fit-for-planning.ts';
+import type { SettlingStore } from './settling-store.ts';
+import { failed, toDecision } from './to-decision.ts';
+
+type Performer = PerformerWork<MusterRecord, unknown, unknown>;
+
+export interface Performing extends Planning {
+  /** Id of the batch that performs. */
+  batch: string;
+  journal: SettlingStore['journal'];
+  config: Config;
+  secrets: Secrets;
+  signal: AbortSignal;
+}
+
+/** Decides by acting on the outside world: the key is journaled before the first try, the result before the record is written. */
+export function decideByPerforming(work: Performer, performing: Performing): Decide {
+  return async (members) => {
+    const byMember = new Map<string, Decided>();
+    let target: BatchResult['target'];
+    for (const member of members) {
+      const done = await decideOne(work, performing, member);
+      byMember.set(member.id, done.decided);
+      target = done.target ?? target;
+    }
+    return { byMember, ...(target ? { target } : {}) };
+  };
+}
+
+interface DecidedWithTarget {
+  decided: Decided;
+  target?: BatchResult['target'];
+}
+
+async function decideOne(work: Performer, performing: Performing, member: MemberAtTurn): Promise<DecidedWithTarget> {
+  const fitness = fitForPlanning(performing.collection, member);
+  if (!fitness.fit) {
+    const kept = member.row ? performedPart(member.row) : {};
+    return { decided: { decision: { ...fitness.decision, ...kept }, replaces: member.row } };
+  }
+  const { read } = fitness;
+  const row = await announce(performing, member);
+  if (row.outcome !== 'performing') return { decided: { decision: row, replaces: row } };
+  // An earlier attempt got this far: the outside world is not asked twice, the record just moved on.
+  if (row.result !== undefined)
+    return { decided: { decision: planResult(work, performing, read, row), replaces: row } };
+
+  const { performed, soFar } = await performSafely(work, performing, read, row);
+  const reached = soFar === undefined ? row : { ...row, soFar };
+  const target = targetOf(performed);
+  return {
+    decided: { decision: toPerformedDecision(work, performing, read, reached, performed), replaces: row },
+    ...(target ? { target } : {}),
+  };
+}
+
+/** Journals that this member is being performed, and with which key; a stored row counts before ours. */
+async function announce({ journal, context, batch }: Performing, member: MemberAtTurn): Promise<JournalRow> {
+  const was = member.row;
+  if (was?.outcome === 'performing') return was;
+  const row: JournalRow = {
+    _id: journalRowId(context.run, member.id),
+    run: context.run,
+    batch,
+    member: member.id,
+    outcome: 'performing',
+    reason: 'PERFORMING',
+    attempts: (was?.attempts ?? 0) + 1,
+    at: new Date(),
+    key: was?.key ?? journalRowId(context.run, member.id),
+    ...(was?.soFar === undefined ? {} : { soFar: was.soFar }),
+    // What the outside answered stays true when the record moved on.
+    ...(was?.result === undefined ? {} : { result: was.result }),
+  };
+  if (was) {
+    if (await journal.replace(was, row)) return row;
+  } else if ((await journal.insert([row])).taken.length === 0) return row;
+  const [stored] = await journal.byIds([row._id]);
+  return stored ?? row;
+}
+
+async function performSafely(
+  work: Performer,
+  { parameters, context, store, config, secrets, isLastTry, signal }: Performing,
+  read: SizedRecord,
+  row: JournalRow,
+): Promise<{ performed: Performed<unknown>; soFar: unknown }> {
+  let { soFar } = row;
+  const note = async (noted: unknown) => {
+    if (!(await store.journal.note(row, noted))) throw new Error('Another attempt took this member over.');
+    soFar = noted;
+  };
+  try {
+    const key = row.key ?? row._id;
+    const performed = await work.perform(read.record, parameters, {
+      ...context,
+      ...{ key, store, config, secrets, isLastTry, soFar, note, signal },
+      attempt: row.attempts,
+    });
+    return { performed, soFar };
+  } catch (error) {
+    if (signal.aborted || isInfrastructureError(error)) throw error;
+    return { performed: { kind: 'transient', reason: 'PERFORMER_ERROR', message: messageOf(error) }, soFar };
+  }
+}
+
+function targetOf(performed: Performed<unknown>): BatchResult['target'] {
+  if (performed.target === undefined) return undefined;
+  const { target: name } = performed;
+  if (performed.kind !== 'transient') return { name, failed: false };
+  return { name, failed: true, ...(performed.stopsRun ? { stopped: performed.message } : {}) };
+}
+
+function toPerformedDecision(
+  work: Performer,
+  performing: Performing,
+  read: SizedRecord,
+  row: JournalRow,
+  performed: Performed<unknown>,
+): Decision {
+  if (performed.kind === 'done') {
+    const ended = { ...row, result: performed.result };
+    delete ended.soFar;
+    return planResult(work, performing, read, ended);
+  }
+  const { reason, message } = performed;
+  if (performed.kind === 'permanent') return { ...failed(reason, message), ...performedPart(row) };
+  const retryAt = Date.now() + (performed.retryAfterMs ?? 0);
+  const notBefore = new Date(Math.max(performing.notBefore().getTime(), retryAt));
+  return { outcome: 'parked', reason, message, notBefore, ...performedPart(row) };
+}
+
+function planResult(work: Performer, { parameters, context }: Planning, read: SizedRecord, row: JournalRow): Decision {
+  try {
+    const plan = work.plan(read.record, parameters, row.result, context);
+    return { ...toDecision(read, plan, work.changes, work.ordersLetters), ...performedPart(row) };
+  } catch (error) {
+    return { ...failed('PLANNER_ERROR', messageOf(error)), ...performedPart(row) };
+  }
+}
+
+/** What is known of the outside effect, kept whatever becomes of the member. */
+function performedPart({ key, result, soFar }: JournalRow): Pick<Decision, 'key' | 'result' | 'soFar'> {
+  return {
+    ...(key === undefined ? {} : { key }),
+    ...(result === undefined ? {} : { result }),
+    ...(soFar === undefined ? {} : { soFar }),
+  };
+}

@@ -1,0 +1,86 @@
+import type { RecordCollection } from '../../../shared/model/record.ts';
+import type { RecordWork, RunContext } from '../../../shared/job-kit/job-work.ts';
+import type { MusterRecord } from '../../../shared/model/record.ts';
+import type { SizedRecord } from '../../../shared/store/records.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { isInfrastructureError } from '../../../shared/store/write-errors.ts';
+import type { Decide, Decided, MemberAtTurn } from './decision.ts';
+import { fitForPlanning } from './fit-for-planning.ts';
+import { pacemaker } from '../pace.ts';
+import { failed, toDecision } from './to-decision.ts';
+
+/** What planning for one run works with. */
+export interface Planning {
+  store: Store;
+  collection: RecordCollection;
+  parameters: unknown;
+  context: RunContext;
+  /** When a member that fails for a passing reason may be tried again. */
+  notBefore: () => Date;
+  /** No pass comes after the one that asks. */
+  isLastTry: boolean;
+}
+
+/** Decides by the job's plan. A planner that throws fails its member; a `gather` that throws parks its members. */
+export function decideByPlan(work: RecordWork<MusterRecord, unknown, unknown>, planning: Planning): Decide {
+  const { store, parameters, context, collection } = planning;
+  return async (members) => {
+    const byMember = new Map<string, Decided>();
+    const fit: { member: MemberAtTurn; read: SizedRecord }[] = [];
+    const breathe = pacemaker();
+    for (const member of members) {
+      const fitness = fitForPlanning(collection, member);
+      if (fitness.fit) fit.push({ member, read: fitness.read });
+      else byMember.set(member.id, { decision: fitness.decision, replaces: member.row });
+      await breathe();
+    }
+
+    const target = (isFailing: boolean) => ({ name: work.definition.activity, failed: isFailing });
+    let reference: unknown;
+    try {
+      reference = await work.gather(
+        fit.map(({ read }) => read.record),
+        parameters,
+        store,
+        context,
+      );
+    } catch (error) {
+      if (isInfrastructureError(error)) throw error;
+      const message = messageOf(error);
+      for (const { member } of fit) {
+        const decision = {
+          outcome: 'parked',
+          reason: 'BATCH_FAILED',
+          message,
+          notBefore: planning.notBefore(),
+        } as const;
+        byMember.set(member.id, { decision, replaces: member.row });
+      }
+      return { byMember, target: target(true) };
+    }
+
+    for (const { member, read } of fit) {
+      byMember.set(member.id, { decision: planOne(work, planning, read, reference), replaces: member.row });
+      await breathe();
+    }
+    return { byMember, target: target(false) };
+  };
+}
+
+function planOne(
+  work: RecordWork<MusterRecord, unknown, unknown>,
+  { parameters, context }: Planning,
+  read: SizedRecord,
+  reference: unknown,
+) {
+  try {
+    const plan = work.plan(read.record, parameters, reference, context);
+    return toDecision(read, plan, work.changes, work.ordersLetters);
+  } catch (error) {
+    return failed('PLANNER_ERROR', messageOf(error));
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
+}

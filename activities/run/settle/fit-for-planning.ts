@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { assetSchema } from '../../../shared/model/asset.ts';
+import { letterSchema } from '../../../shared/model/letter.ts';
+import { MAX_RECORD_BYTES, type RecordCollection } from '../../../shared/model/record.ts';
+import { researcherSchema } from '../../../shared/model/researcher.ts';
+import { userSchema } from '../../../shared/model/user.ts';
+import type { SizedRecord } from '../../../shared/store/records.ts';
+import type { Decision, MemberAtTurn } from './decision.ts';
+import { failed } from './to-decision.ts';
+
+const MODELS: Record<RecordCollection, z.ZodType> = {
+  assets: assetSchema,
+  researchers: researcherSchema,
+  users: userSchema,
+  letters: letterSchema,
+};
+
+/** A member that a planner may see, or what became of it instead. */
+export type Fitness = { fit: true; read: SizedRecord } | { fit: false; decision: Decision };
+
+/** Keeps from planners what is gone, too large or not what the model says: other programs write to the database too. */
+export function fitForPlanning(collection: RecordCollection, { id, read }: MemberAtTurn): Fitness {
+  const unfit = (reason: string, message: string): Fitness => ({ fit: false, decision: failed(reason, message) });
+  if (!read) return unfit('RECORD_NOT_FOUND', `There is no record ${id} any more.`);
+  const { record, bytes } = read;
+  if (record.deleted) return unfit('RECORD_DELETED', `Deleted ${deletionOf(record.deleted)}.`);
+  if (bytes > MAX_RECORD_BYTES) {
+    return unfit('RECORD_TOO_LARGE', `The record has ${bytes} bytes; the limit is ${MAX_RECORD_BYTES}.`);
+  }
+  const parsed = MODELS[collection].safeParse(record);
+  if (!parsed.success) return unfit('RECORD_INVALID', z.prettifyError(parsed.error).slice(0, 1_000));
+  return { fit: true, read };
+}
+
+function deletionOf({ at, by }: { at: unknown; by: unknown }): string {
+  return `${at instanceof Date ? at.toISOString() : 'at an unknown time'} by ${typeof by === 'string' ? by : 'somebody'}`;
+}

@@ -1,0 +1,271 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { NO_COUNTS, OUTCOMES } from '../../../shared/model/outcome.ts';
+import type { Batch, BatchResult } from '../../../shared/model/batch.ts';
+import { journalRowId, type JournalRow } from '../../../shared/model/journal.ts';
+import { landingOf } from '../../../shared/store/landing.ts';
+import type { SizedRecord } from '../../../shared/store/records.ts';
+import type { Decide, Decided, MemberAtTurn } from './decision.ts';
+import { membersAtTurn } from './members-at-turn.ts';
+import { PATIENT, SHARING, waitBeforeTry, type Patience } from './patience.ts';
+import type { SettlingRecords, SettlingStore } from './settling-store.ts';
+import { isChange, toWrite, withoutChange } from './rows.ts';
+
+export interface Settling {
+  store: SettlingStore;
+  /** The records that the members are. */
+  records: SettlingRecords;
+  /** Id of the batch. */
+  batch: string;
+  decide: Decide;
+  /** When a member that others kept overtaking may be tried again. */
+  notBefore?: () => Date;
+  /** Aborted when the attempt is to stop; what it did is adopted by the next one. */
+  signal?: AbortSignal;
+  /** Members are decided about without their records, and none are read. */
+  withoutRecords?: boolean;
+}
+
+const NOTHING: BatchResult = { counts: NO_COUNTS, parked: 0 };
+
+/**
+ * Works through a batch, exactly once however often and from however many places it is called: decide, journal, write,
+ * settle; what an earlier attempt journaled is adopted and carried through, never decided again unless it is void.
+ * Every call on a settled batch returns the same result; on a closed one, nothing.
+ * @throws when the database fails; calling again goes on where it stopped.
+ */
+export async function settleBatch(settling: Settling): Promise<BatchResult> {
+  const { store } = settling;
+  const batch = await store.batches.take(settling.batch);
+  if (!batch) return (await store.batches.get(settling.batch))?.result ?? NOTHING;
+
+  const run = new BatchAttempt(settling, batch);
+  // Only a first try of a first pass is sure that nobody journaled anything.
+  const isFresh = batch.tries === 1 && batch.pass === 1;
+  await run.workThrough(isFresh ? [] : await store.journal.byIds(run.rowIds(batch.memberIds)));
+  const result = run.result();
+  if (await store.batches.settle(batch._id, result)) return result;
+  return (await store.batches.get(batch._id))?.result ?? NOTHING;
+}
+
+/** One attempt at one batch, with the rows as it knows them. */
+class BatchAttempt {
+  readonly #settling: Settling;
+  readonly #batch: Batch;
+  readonly #rows = new Map<string, JournalRow>();
+  readonly #patience: Patience;
+  readonly #overtaken = new Map<string, number>();
+  readonly #turns = new Map<string, string>();
+  #target: BatchResult['target'];
+
+  constructor(settling: Settling, batch: Batch) {
+    this.#settling = settling;
+    this.#batch = batch;
+    this.#patience = batch.memberIds.length === 1 ? PATIENT : SHARING;
+  }
+
+  rowIds(members: readonly string[]): string[] {
+    return members.map((member) => journalRowId(this.#batch.run, member));
+  }
+
+  async workThrough(stored: readonly JournalRow[]): Promise<void> {
+    for (const row of stored) this.#rows.set(row.member, row);
+    const adopted = stored.filter((row) => !this.#awaitsDecision(row));
+    await this.#verify(adopted.filter(isChange));
+    await this.#applyEffects(adopted);
+
+    const undecided = this.#batch.memberIds.filter((member) => this.#awaitsDecision(this.#rows.get(member)));
+    for await (const part of this.#parts(undecided)) {
+      this.#settling.signal?.throwIfAborted();
+      const rows = await this.#decideAndJournal(part);
+      // Lets go of the records: while their changes wait to be written, they would grow old in memory.
+      part.length = 0;
+      await this.#write(rows.filter(isChange));
+      await this.#applyEffects(rows);
+    }
+  }
+
+  #parts(members: readonly string[]): AsyncIterable<MemberAtTurn[]> | MemberAtTurn[][] {
+    if (!this.#settling.withoutRecords) return membersAtTurn(this.#settling.records, members, this.#rows);
+    return members.length === 0 ? [] : [members.map((id) => ({ id, read: undefined, row: this.#rows.get(id) }))];
+  }
+
+  result(): BatchResult {
+    const counts = { ...NO_COUNTS };
+    let parked = 0;
+    for (const member of this.#batch.memberIds) {
+      const outcome = this.#rows.get(member)?.outcome;
+      const known = OUTCOMES.find((each) => each === outcome);
+      if (known) counts[known] += 1;
+      else parked += 1;
+    }
+    return { counts, parked, ...(this.#target ? { target: this.#target } : {}) };
+  }
+
+  /** No row yet; or one that an earlier pass parked, or whose outside call was not finished. */
+  #awaitsDecision(row: JournalRow | undefined): boolean {
+    if (!row) return true;
+    if (row.outcome === 'performing') return true;
+    return row.outcome === 'parked' && row.batch !== this.#batch._id;
+  }
+
+  /** Decides about members and journals it; where another attempt was first, its row counts and the decision is dropped. */
+  async #decideAndJournal(part: readonly MemberAtTurn[]): Promise<JournalRow[]> {
+    const { byMember, target } = await this.#settling.decide(part);
+    if (target) this.#target = target;
+
+    const isNew: JournalRow[] = [];
+    const replaced: JournalRow[] = [];
+    for (const [member, decided] of byMember) {
+      const row = this.#toRow(member, decided);
+      if (decided.replaces) replaced.push(await this.#replace(decided.replaces, row));
+      else isNew.push(row);
+    }
+    const inserted = await this.#insert(isNew);
+    const rows = [...inserted, ...replaced];
+    for (const row of rows) this.#rows.set(row.member, row);
+    return rows;
+  }
+
+  #toRow(member: string, { decision, replaces }: Decided): JournalRow {
+    const { run, _id } = this.#batch;
+    // Announcing an outside call already counted this attempt.
+    const attempts = (replaces?.attempts ?? 0) + (replaces?.outcome === 'performing' ? 0 : 1);
+    return { _id: journalRowId(run, member), run, batch: _id, member, attempts, at: new Date(), ...decision };
+  }
+
+  async #insert(rows: readonly JournalRow[]): Promise<JournalRow[]> {
+    const { journal } = this.#settling.store;
+    const { taken, refused } = await journal.insert(rows);
+    if (taken.length === 0 && refused.size === 0) return [...rows];
+    const rest = rows.filter((row) => refused.has(row._id)).map((row) => withoutChange(row, 'WRITE_ERROR', refused));
+    const second = await journal.insert(rest);
+    const known = new Set([...taken, ...second.taken]);
+    const adopted = await journal.byIds([...known]);
+    return [...rows.filter((row) => !refused.has(row._id)), ...rest]
+      .filter((row) => !known.has(row._id))
+      .concat(adopted);
+  }
+
+  /** Puts `next` in the place of `was`; where another attempt was faster, its row is returned. */
+  async #replace(was: JournalRow, next: JournalRow): Promise<JournalRow> {
+    const { journal } = this.#settling.store;
+    if (await journal.replace(was, next)) return next;
+    const [stored] = await journal.byIds([was._id]);
+    return stored ?? next;
+  }
+
+  async #write(rows: readonly JournalRow[]): Promise<void> {
+    const { matched, refused } = await this.#settling.records.write(rows.filter(isChange).map(toWrite));
+    if (matched === rows.length && refused.size === 0) return;
+    await this.#verify(rows, refused);
+  }
+
+  /** Makes sure of each change: written, or void and decided again, or ended with a reason. */
+  async #verify(rows: readonly JournalRow[], refused: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    try {
+      await this.#verifyAtTurn(rows, refused);
+    } finally {
+      for (const [member, by] of this.#turns) await this.#settling.records.releaseTurn(member, by);
+      this.#turns.clear();
+    }
+  }
+
+  async #verifyAtTurn(rows: readonly JournalRow[], refused: ReadonlyMap<string, string>): Promise<void> {
+    let open = rows.filter(isChange);
+    let refusals = refused;
+    while (open.length > 0) {
+      this.#settling.signal?.throwIfAborted();
+      const stamps = await this.#settling.records.readStamps(open.map((row) => row.member));
+      const toWriteNow: JournalRow[] = [];
+      const overtaken: JournalRow[] = [];
+      for (const row of open) {
+        const stamp = stamps.get(row.member);
+        const landing = stamp ? landingOf(stamp, row._id, row.revision ?? 0) : 'gone';
+        if (landing === 'landed') continue;
+        if (landing === 'gone') toWriteNow.push(await this.#giveUp(row, 'RECORD_NOT_FOUND'));
+        else if (landing === 'undetermined') toWriteNow.push(await this.#giveUp(row, 'UNDETERMINED'));
+        else if (landing === 'overtaken') overtaken.push(row);
+        else if (refusals.has(row.member)) {
+          toWriteNow.push(await this.#giveUp(row, 'WRITE_ERROR', refusals.get(row.member)));
+        } else toWriteNow.push(row);
+      }
+      const again = await this.#decideAgain(overtaken);
+      open = [...toWriteNow, ...again].filter(isChange);
+      const report = await this.#settling.records.write(open.map(toWrite));
+      if (report.matched === open.length && report.refused.size === 0) return;
+      refusals = report.refused;
+    }
+  }
+
+  /** The records moved on before the changes landed: decide upon what they are now, or park the unlucky. */
+  async #decideAgain(rows: readonly JournalRow[]): Promise<JournalRow[]> {
+    if (rows.length === 0) return [];
+    // A batch that somebody else settled has final rows.
+    if ((await this.#settling.store.batches.get(this.#batch._id))?.state !== 'started') return [];
+    const again: JournalRow[] = [];
+    const settled: JournalRow[] = [];
+    for (const row of rows) {
+      const times = (this.#overtaken.get(row.member) ?? 0) + 1;
+      this.#overtaken.set(row.member, times);
+      if (times > this.#patience.tries) settled.push(await this.#park(row));
+      else again.push(row);
+    }
+    if (again.length === 0) return settled;
+    await this.#waitForGap(again);
+    const reads = new Map<string, SizedRecord>();
+    for await (const read of this.#settling.records.readSized(again.map((row) => row.member)))
+      reads.set(read.record._id, read);
+    const decided = await this.#decideAndJournal(
+      again.map((row) => ({ id: row.member, read: reads.get(row.member), row })),
+    );
+    return [...settled, ...decided];
+  }
+
+  /** Rivals part at random; a member that is alone asks edits of its record to let it go first. */
+  async #waitForGap(rows: readonly JournalRow[]): Promise<void> {
+    const { signal, records } = this.#settling;
+    if (this.#patience.takesTurns) {
+      for (const row of rows) {
+        this.#turns.set(row.member, row._id);
+        await records.takeTurn(row.member, row._id);
+      }
+    }
+    const times = Math.max(...rows.map((row) => this.#overtaken.get(row.member) ?? 1));
+    await delay(waitBeforeTry(this.#patience, times), undefined, { signal });
+  }
+
+  async #park(row: JournalRow): Promise<JournalRow> {
+    const notBefore = this.#settling.notBefore?.() ?? new Date();
+    return this.#end(row, { ...withoutChange(row, 'CONFLICT'), outcome: 'parked', notBefore });
+  }
+
+  async #giveUp(row: JournalRow, reason: string, message?: string): Promise<JournalRow> {
+    const refusal = message === undefined ? undefined : new Map([[row._id, message]]);
+    return this.#end(row, withoutChange(row, reason, refusal));
+  }
+
+  /** @returns the row that is stored now: another attempt's change has to be carried through like our own. */
+  async #end(row: JournalRow, next: JournalRow): Promise<JournalRow> {
+    const stored = await this.#replace(row, next);
+    this.#rows.set(row.member, stored);
+    return stored;
+  }
+
+  /** Edits on other records; an edit that its target remembers is not made twice. */
+  async #applyEffects(rows: readonly JournalRow[]): Promise<void> {
+    const edits = rows
+      .map((row) => this.#rows.get(row.member) ?? row)
+      .flatMap((row) => (row.also ?? []).map((edit) => ({ ...edit, by: row._id })));
+    for (const collection of new Set(edits.map((edit) => edit.collection))) {
+      const group = edits.filter((edit) => edit.collection === collection);
+      const { refused } = await this.#settling.store.records(collection).applyKeyedEdits(group);
+      for (const row of rows) {
+        const edit = row.also?.find((each) => each.collection === collection && refused.has(each.target));
+        if (!edit || row.outcome === 'failed') continue;
+        const message = `${collection} ${edit.target} could not be edited: ${refused.get(edit.target) ?? ''}`;
+        const next: JournalRow = { ...row, outcome: 'failed', reason: 'PARTIAL', message, attempts: row.attempts + 1 };
+        this.#rows.set(row.member, await this.#replace(row, next));
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { gatherCalls } from '../../../shared/runtime/gather-calls.ts';
+import type { Batch, BatchResult } from '../../../shared/model/batch.ts';
+import type { JournalRow } from '../../../shared/model/journal.ts';
+import type { RecordCollection } from '../../../shared/model/record.ts';
+import type { Records, RecordWrite, SizedRecord, WriteReport } from '../../../shared/store/records.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import type { SettlingStore } from './settling-store.ts';
+
+/** While some are with the database, so many of the next ones gather; bounds what lies in memory, too. */
+const TOGETHER = { most: 25, atOnce: 1, aloneAfterFailure: true, restMs: 50 };
+
+/**
+ * The store as activities of single members see it: what many of them do at the same moment goes to the database in one
+ * call. Each waits until its own part is acknowledged, as if it had called alone. Where a call says only that some of its
+ * parts did not match, all of them are told so; settling looks then at what is stored, which is right in every case.
+ */
+export function writeTogether(store: Store): SettlingStore {
+  const { batches, journal } = store;
+  const take = gatherCalls(async (ids: readonly string[]): Promise<(Batch | undefined)[]> => {
+    const [only] = ids;
+    if (ids.length === 1 && only !== undefined) return [await batches.take(only)];
+    const taken = await batches.takeAll(ids);
+    return ids.map((id) => taken.get(id));
+  }, TOGETHER);
+  const settle = gatherCalls(async (settled: readonly { id: string; result: BatchResult }[]): Promise<boolean[]> => {
+    const [only] = settled;
+    if (settled.length === 1 && only) return [await batches.settle(only.id, only.result)];
+    const areSettled = await batches.settleAll(settled);
+    return settled.map(() => areSettled);
+  }, TOGETHER);
+  const insert = gatherCalls(async (rows: readonly JournalRow[]) => {
+    const { taken, refused } = await journal.insert(rows);
+    return rows.map(({ _id }) => {
+      const refusal = refused.get(_id);
+      return {
+        taken: taken.includes(_id) ? [_id] : [],
+        refused: new Map(refusal === undefined ? [] : [[_id, refusal]]),
+      };
+    });
+  }, TOGETHER);
+  const replace = gatherCalls(async (rows: readonly { was: JournalRow; next: JournalRow }[]): Promise<boolean[]> => {
+    const [only] = rows;
+    if (rows.length === 1 && only) return [await journal.replace(only.was, only.next)];
+    const areReplaced = await journal.replaceAll(rows);
+    return rows.map(() => areReplaced);
+  }, TOGETHER);
+
+  const known = new Map<RecordCollection, ReturnType<SettlingStore['records']>>();
+  const recordsOf = (collection: RecordCollection) => {
+    const made = known.get(collection) ?? recordsTogether(store.records(collection));
+    known.set(collection, made);
+    return made;
+  };
+  return {
+    batches: {
+      take,
+      get: (id) => batches.get(id),
+      settle: (id, result) => settle({ id, result }),
+    },
+    journal: {
+      insert: async (rows) => {
+        const [only] = rows;
+        return rows.length === 1 && only ? insert(only) : journal.insert(rows);
+      },
+      byIds: (ids) => journal.byIds(ids),
+      replace: (was, next) => replace({ was, next }),
+    },
+    records: recordsOf,
+  };
+}
+
+function recordsTogether(records: Records): ReturnType<SettlingStore['records']> {
+  const write = gatherCalls(async (writes: readonly RecordWrite[]): Promise<WriteReport[]> => {
+    const { matched, refused } = await records.write(writes);
+    const areWritten = matched === writes.length && refused.size === 0;
+    return writes.map(({ id }) => {
+      const refusal = refused.get(id);
+      return { matched: areWritten ? 1 : 0, refused: new Map(refusal === undefined ? [] : [[id, refusal]]) };
+    });
+  }, TOGETHER);
+  const read = gatherCalls(async (ids: readonly string[]): Promise<(SizedRecord | undefined)[]> => {
+    const found = new Map<string, SizedRecord>();
+    for await (const each of records.readSized([...new Set(ids)])) found.set(each.record._id, each);
+    return ids.map((id) => found.get(id));
+  }, TOGETHER);
+  return {
+    write: async (writes) => {
+      const [only] = writes;
+      return writes.length === 1 && only ? write(only) : records.write(writes);
+    },
+    readSized: async function* (ids) {
+      const [only] = ids;
+      if (ids.length !== 1 || only === undefined) {
+        yield* records.readSized(ids);
+        return;
+      }
+      const found = await read(only);
+      if (found) yield found;
+    },
+    readStamps: (ids) => records.readStamps(ids),
+    takeTurn: (id, by) => records.takeTurn(id, by),
+    releaseTurn: (id, by) => records.releaseTurn(id, by),
+    applyKeyedEdits: (edits) => records.applyKeyedEdits(edits),
+  };
+}

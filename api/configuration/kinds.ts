@@ -1,0 +1,25 @@
+import { doiProfiles } from '../../shared/dois/doi-profile.ts';
+import { ftpConfigurations } from '../../shared/files/exports/ftp-configuration.ts';
+import { letters } from '../../shared/letters/letter-kind.ts';
+import { mailServers } from '../../shared/letters/mail-server-kind.ts';
+import { notificationTypes } from '../../shared/letters/notification-type-kind.ts';
+import { orcidClients } from '../../shared/orcid/orcid-client.ts';
+import { orcidTokens } from '../../shared/orcid/orcid-token.ts';
+import { publishingProfiles } from '../../shared/publishing/publishing-kind.ts';
+import type { ConfigurationKind } from '../../shared/settings/configuration-kind.ts';
+
+const KINDS: readonly ConfigurationKind[] = [
+  doiProfiles,
+  ftpConfigurations,
+  letters,
+  mailServers,
+  notificationTypes,
+  orcidClients,
+  orcidTokens,
+  publishingProfiles,
+];
+
+/** Everything staff can configure, by the last part of its address. */
+export const configurationKinds: ReadonlyMap<string, ConfigurationKind> = new Map(
+  KINDS.map((kind) => [kind.path, kind]),
+);

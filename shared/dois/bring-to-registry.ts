@@ -1,0 +1,171 @@
+import type { DataCiteAttributes } from './datacite/attributes.ts';
+import type { Confirmation, StoredDoiState } from '../model/stored-doi.ts';
+import type { OutsideAnswer } from '../outside/outside-http.ts';
+import {
+  digestOf,
+  putDoi,
+  readDoi,
+  type DataCiteAnswer,
+  type DataCiteCalls,
+  type RegisteredDoi,
+} from './datacite/datacite-client.ts';
+
+/** What the registry is to hold. */
+export interface WantedDoi {
+  doi: string;
+  attributes: DataCiteAttributes;
+  /** The page that it leads to. */
+  url: string;
+  /** `publish` makes it findable; without an event it becomes a draft, or stays what it is. */
+  event?: 'publish';
+  /** The registry said before that it is this account's. */
+  isOurs: boolean;
+}
+
+export type RegistryState = Extract<StoredDoiState, 'reserved' | 'registered' | 'findable'>;
+
+/** What came of it. */
+export type RegistryOutcome =
+  /** `adopted`: it was there as it is wanted, e.g. from a call whose answer was lost. */
+  | { kind: 'confirmed'; state: RegistryState; confirmed: Confirmation; how: 'created' | 'updated' | 'adopted' }
+  | { kind: 'foreign'; message: string }
+  | { kind: 'refused'; reason: string; message: string; problems: { source: string; title: string }[] }
+  /** Every other call would come to the same. */
+  | { kind: 'stopped'; reason: string; message: string }
+  /** Certainly not done; perhaps done. */
+  | { kind: 'later' | 'unclear'; answer: OutsideAnswer };
+
+/** Calls that may follow an answer of too many requests, or one that never came, before the member waits for its next pass. */
+const MOST_PUTS = 4;
+const FIRST_PAUSE_MS = 4_000;
+
+/**
+ * Brings a DOI to the registry, so that twice equals once: what is there is read first unless it is known to be ours, and
+ * again after every answer that leaves open whether it was done.
+ */
+export async function bringToRegistry(calls: DataCiteCalls, wanted: WantedDoi): Promise<RegistryOutcome> {
+  const { doi, attributes, url, event } = wanted;
+  const sent = { ...attributes, url, ...(event === undefined ? {} : { event }) };
+  let open: RegistryOutcome | undefined;
+  let mustRead = !wanted.isOurs;
+  for (let puts = 0; ; puts += 1) {
+    if (mustRead) {
+      const seen = await look(calls, wanted, open);
+      if (seen !== 'go on') return seen;
+    }
+    if (open && puts >= MOST_PUTS) return open;
+
+    const answer = await putDoi(calls, doi, sent);
+    if (answer.kind === 'found') return afterPut(calls, wanted, answer, digestOf(doi, sent));
+    if (answer.kind === 'later') {
+      if (answer.answer.kind !== 'answered') return open ?? answer;
+      open ??= answer;
+      await lengthenPause(calls, answer.answer, puts);
+    } else if (answer.kind === 'unclear' || answer.kind === 'taken') {
+      mustRead = true;
+      open = answer.kind === 'unclear' ? answer : { kind: 'later', answer: lostRace(answer.status) };
+    } else return refusalOf(answer, doi);
+  }
+}
+
+/** What is there already, compared with what is wanted. */
+async function look(
+  calls: DataCiteCalls,
+  wanted: WantedDoi,
+  open: RegistryOutcome | undefined,
+): Promise<RegistryOutcome | 'go on'> {
+  const answer = await readDoi(calls, wanted.doi);
+  if (answer.kind === 'absent') return 'go on';
+  if (answer.kind === 'later' || answer.kind === 'unclear') return open ?? { kind: 'later', answer: answer.answer };
+  if (answer.kind !== 'found') return refusalOf(answer, wanted.doi);
+  const stranger = strangerOf(calls, wanted, answer.doi);
+  if (stranger !== undefined) return { kind: 'foreign', message: stranger };
+  if (!isAsWanted(answer.doi, wanted)) return 'go on';
+  const confirmed = { status: answer.status, at: new Date() };
+  return { kind: 'confirmed', state: stateOf(answer.doi), confirmed, how: 'adopted' };
+}
+
+/** Says whose it is, when it is not ours: a PUT would write over it without a word. */
+function strangerOf({ account }: DataCiteCalls, wanted: WantedDoi, { client, url }: RegisteredDoi): string | undefined {
+  const { doi } = wanted;
+  if (client !== account.name.toLowerCase()) {
+    return `${doi} is registered at DataCite by another account${client === undefined ? '' : ` (${client})`}.`;
+  }
+  if (wanted.isOurs || url === undefined || url === wanted.url) return undefined;
+  return `${doi} is registered at DataCite already and leads to ${url} instead of ${wanted.url}.`;
+}
+
+function isAsWanted(there: RegisteredDoi, { url, attributes, event }: WantedDoi): boolean {
+  if (there.url !== url || (event === 'publish' && there.state !== 'findable')) return false;
+  const titles = attributes.titles.map(({ title }) => title);
+  return titles.length === there.titles.length && titles.every((title, index) => title === there.titles[index]);
+}
+
+/** A transition that does not apply is passed over without an error, so the state is looked at. */
+function afterPut(
+  { account }: DataCiteCalls,
+  { doi, event }: WantedDoi,
+  { status, doi: there }: Extract<DataCiteAnswer, { kind: 'found' }>,
+  digest: string,
+): RegistryOutcome {
+  if (event === 'publish' && there.state !== 'findable') {
+    const message = `DataCite accepted ${doi}, but it stays ${there.state}; the prefix may be one for tests only.`;
+    return { kind: 'refused', reason: 'NOT_FINDABLE', message, problems: [] };
+  }
+  if (there.client !== undefined && there.client !== account.name.toLowerCase()) {
+    return { kind: 'foreign', message: `${doi} belongs to the account ${there.client} at DataCite.` };
+  }
+  const how = status === 201 ? 'created' : 'updated';
+  return { kind: 'confirmed', state: stateOf(there), confirmed: { status, digest, at: new Date() }, how };
+}
+
+export function stateOf({ state }: RegisteredDoi): RegistryState {
+  if (state === 'findable') return 'findable';
+  return state === 'draft' ? 'reserved' : 'registered';
+}
+
+/** The answers after which asking again is of no use. */
+export function refusalOf(
+  answer: Exclude<DataCiteAnswer, { kind: 'found' | 'later' | 'unclear' }>,
+  doi: string,
+): Extract<RegistryOutcome, { kind: 'refused' | 'stopped' }> {
+  const refused = (reason: string, message: string, problems: { source: string; title: string }[] = []) =>
+    ({ kind: 'refused', reason, message, problems }) as const;
+  switch (answer.kind) {
+    case 'account-refused':
+      return {
+        kind: 'stopped',
+        reason: 'ACCOUNT_REFUSED',
+        message: 'DataCite does not accept the account or its password (401).',
+      };
+    case 'forbidden':
+      return refused(
+        'NOT_AUTHORIZED',
+        `The account may not register ${doi} (403): the prefix is not assigned to it, or the DOI is another's.`,
+      );
+    case 'absent':
+      return refused('DOI_NOT_ACCEPTED', `DataCite does not take ${doi} for a DOI (404).`);
+    case 'taken':
+    case 'not-in-this-state':
+      return refused('DOI_NOT_ACCEPTED', `DataCite does not do this to ${doi} (${answer.status}).`);
+    case 'refused': {
+      const said = answer.problems.map(({ source, title }) => (source === '' ? title : `${source}: ${title}`));
+      const message = said.length === 0 ? `DataCite refuses it (${answer.status}).` : said.join('; ');
+      return refused('REFUSED_BY_DATACITE', `DataCite refuses it: ${message}`.slice(0, 2_000), answer.problems);
+    }
+  }
+}
+
+/** Without Retry-After the pause grows with each answer of too many requests, for all calls. */
+async function lengthenPause(
+  { rates }: DataCiteCalls,
+  answer: Extract<OutsideAnswer, { kind: 'answered' }>,
+  puts: number,
+): Promise<void> {
+  if (answer.retryAfterMs !== undefined) return;
+  await rates.hold('datacite', FIRST_PAUSE_MS * 2 ** puts, `answered ${answer.status}`);
+}
+
+function lostRace(status: number): OutsideAnswer {
+  return { kind: 'answered', status, headers: {}, body: '' };
+}

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { DataCiteAttributes } from './attributes.ts';
+import type { Rates } from '../../store/rates.ts';
+import { callOutside, type OutsideAnswer, type OutsideRequest } from '../../outside/outside-http.ts';
+
+/** A repository account, with what opens it. */
+export interface DataCiteAccount {
+  baseUrl: string;
+  name: string;
+  password: string;
+}
+
+/** How a DOI is called: with whose turn, and until when. */
+export interface DataCiteCalls {
+  rates: Pick<Rates, 'turn' | 'hold'>;
+  account: DataCiteAccount;
+  /** Whom DataCite can write to, in the User-Agent. */
+  contact?: string | undefined;
+  signal: AbortSignal;
+}
+
+export type DoiEvent = 'register' | 'publish' | 'hide' | 'show';
+
+/** A DOI as the registry has it; only what is compared. */
+export interface RegisteredDoi {
+  state: string;
+  url: string | undefined;
+  titles: string[];
+  /** The owning repository account, in lower case. */
+  client: string | undefined;
+}
+
+/** What DataCite answered, by the meaning that each status has there. */
+export type DataCiteAnswer =
+  | { kind: 'found'; status: number; doi: RegisteredDoi }
+  | { kind: 'absent'; status: number }
+  /** 401: every call would be answered so. */
+  | { kind: 'account-refused'; status: number }
+  /** 403: the prefix is not this account's, or the DOI is another's. */
+  | { kind: 'forbidden'; status: number }
+  /** 409: a lost race; what is there has to be read. */
+  | { kind: 'taken'; status: number }
+  /** 405: not in this state. */
+  | { kind: 'not-in-this-state'; status: number }
+  /** 422, 400: what was sent cannot be accepted. */
+  | { kind: 'refused'; status: number; problems: { source: string; title: string }[] }
+  /** 429: it was not done, and can be asked again when the turn comes. */
+  | { kind: 'later'; answer: OutsideAnswer }
+  /** 5xx, dropped, timed out: it may have been done. */
+  | { kind: 'unclear'; answer: OutsideAnswer };
+
+const MEDIA_TYPE = 'application/vnd.api+json';
+/** Its handle system alone is given ten seconds inside a call. */
+const TIMEOUT_MS = 30_000;
+
+const doiDocument = z.object({
+  data: z.object({
+    attributes: z.object({
+      state: z.string(),
+      url: z.string().nullish(),
+      titles: z.array(z.object({ title: z.string().nullish() })).nullish(),
+    }),
+    relationships: z.object({ client: z.object({ data: z.object({ id: z.string() }) }) }).optional(),
+  }),
+});
+const errorDocument = z.object({
+  errors: z.array(z.object({ source: z.string().nullish(), title: z.string().nullish() })),
+});
+
+/** Reads a DOI. Drafts of other accounts are absent. */
+export async function readDoi(calls: DataCiteCalls, doi: string): Promise<DataCiteAnswer> {
+  return call(calls, { method: 'GET', url: addressOf(calls, doi) });
+}
+
+/** Creates a DOI or writes over it, and brings it to a state: doing it again changes nothing. */
+export async function putDoi(
+  calls: DataCiteCalls,
+  doi: string,
+  attributes: Partial<DataCiteAttributes> & { url?: string; event?: DoiEvent },
+): Promise<DataCiteAnswer> {
+  const body = putBody(doi, attributes);
+  return call(calls, { method: 'PUT', url: addressOf(calls, doi), body });
+}
+
+/** What tells two registrations apart: SHA-256 of what is sent, hexadecimal. */
+export function digestOf(doi: string, attributes: object): string {
+  return createHash('sha256').update(putBody(doi, attributes)).digest('hex');
+}
+
+function putBody(doi: string, attributes: object): string {
+  return JSON.stringify({ data: { id: doi, type: 'dois', attributes: { doi, ...attributes } } });
+}
+
+function addressOf({ account }: DataCiteCalls, doi: string): string {
+  const [prefix = '', ...suffix] = doi.split('/');
+  return `${account.baseUrl}/dois/${prefix}/${suffix.map(encodeURIComponent).join('/')}`;
+}
+
+async function call(
+  { rates, account, contact, signal }: DataCiteCalls,
+  request: Pick<OutsideRequest, 'method' | 'url' | 'body'>,
+): Promise<DataCiteAnswer> {
+  const credentials = Buffer.from(`${account.name}:${account.password}`).toString('base64');
+  const headers = {
+    accept: MEDIA_TYPE,
+    authorization: `Basic ${credentials}`,
+    'user-agent': userAgent(contact),
+    ...(request.body === undefined ? {} : { 'content-type': MEDIA_TYPE }),
+  };
+  const answer = await callOutside(rates, 'datacite', { ...request, headers, timeoutMs: TIMEOUT_MS }, signal);
+  return judge(request.method, answer);
+}
+
+function judge(method: OutsideRequest['method'], answer: OutsideAnswer): DataCiteAnswer {
+  if (answer.kind === 'unreachable') return { kind: 'later', answer };
+  if (answer.kind === 'unclear') return { kind: 'unclear', answer };
+  const { status, body } = answer;
+  if (status === 200 || status === 201) {
+    const doi = readRegistered(body);
+    return doi ? { kind: 'found', status, doi } : { kind: 'unclear', answer };
+  }
+  if (status === 401) return { kind: 'account-refused', status };
+  if (status === 403) return { kind: 'forbidden', status };
+  if (status === 404) return { kind: 'absent', status };
+  if (status === 405) return { kind: 'not-in-this-state', status };
+  if (status === 409) return { kind: 'taken', status };
+  if (status === 429) return { kind: 'later', answer };
+  if (status >= 400 && status < 500) return { kind: 'refused', status, problems: readProblems(body) };
+  // A read that failed did nothing.
+  return { kind: method === 'GET' ? 'later' : 'unclear', answer };
+}
+
+function readRegistered(body: string): RegisteredDoi | undefined {
+  const parsed = doiDocument.safeParse(parseJson(body));
+  if (!parsed.success) return undefined;
+  const { attributes, relationships } = parsed.data.data;
+  return {
+    state: attributes.state,
+    url: attributes.url ?? undefined,
+    titles: (attributes.titles ?? []).flatMap(({ title }) => title ?? []),
+    client: relationships?.client.data.id.toLowerCase(),
+  };
+}
+
+function readProblems(body: string): { source: string; title: string }[] {
+  const parsed = errorDocument.safeParse(parseJson(body));
+  if (!parsed.success) return [];
+  return parsed.data.errors.map(({ source, title }) => ({
+    source: source ?? '',
+    title: (title ?? 'refused without a reason').slice(0, 500),
+  }));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** With an e-mail address DataCite allows twice as many calls, and can write before it blocks. */
+function userAgent(contact: string | undefined): string {
+  if (contact === undefined) return 'Muster';
+  return `Muster (${contact.includes('@') && !contact.includes(':') ? `mailto:${contact}` : contact})`;
+}

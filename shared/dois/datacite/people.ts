@@ -1,0 +1,106 @@
+import { unitCodeOf } from '../../model/affiliation.ts';
+import type { Author } from '../../model/author.ts';
+import type { DataCiteAffiliation, DataCiteContributor, DataCiteName, NameIdentifier } from './attributes.ts';
+import { cleanText, compact, distinct } from './clean.ts';
+import { CONTRIBUTOR_TYPES, type ContributorType } from './vocabularies.ts';
+import { lookupTable } from '../../runtime/lookup-table.ts';
+
+/** What tells the institution's own units from other affiliations. */
+export interface OwnInstitution {
+  /** Prefix of unit references. */
+  institution: string;
+  /** The institution in the Research Organization Registry, e.g. `https://ror.org/05xpvk416`. */
+  ror?: string;
+}
+
+const SCHEMES: readonly { field: 'orcid' | 'isni' | 'scopus' | 'researcherid'; scheme: string; uri?: string }[] = [
+  { field: 'orcid', scheme: 'ORCID', uri: 'https://orcid.org' },
+  { field: 'isni', scheme: 'ISNI', uri: 'https://isni.org' },
+  { field: 'scopus', scheme: 'Scopus Author ID', uri: 'https://www.scopus.com' },
+  { field: 'researcherid', scheme: 'ResearcherID', uri: 'https://www.webofscience.com' },
+];
+
+/** Roles as repositories write them, without case, blanks and marks. */
+const ROLES = lookupTable<ContributorType>({
+  advisor: 'Supervisor',
+  adviser: 'Supervisor',
+  thesisadvisor: 'Supervisor',
+  degreesupervisor: 'Supervisor',
+  editorinchief: 'Editor',
+  compiler: 'DataCollector',
+  curator: 'DataCurator',
+  publisher: 'Distributor',
+  funder: 'Sponsor',
+  principalinvestigator: 'ProjectLeader',
+  copyrightholder: 'RightsHolder',
+  contact: 'ContactPerson',
+});
+
+/** Creators in their order; those without any name are left out. */
+export function toCreators(authors: readonly Author[] | undefined, own: OwnInstitution): DataCiteName[] {
+  return inOrder(authors).flatMap((author) => toName(author, own) ?? []);
+}
+
+/** Contributors in their order. DataCite wants a type of each: a role it does not know is Other. */
+export function toContributors(authors: readonly Author[] | undefined, own: OwnInstitution): DataCiteContributor[] {
+  return inOrder(authors).flatMap((author) => {
+    const name = toName(author, own);
+    return name ? [{ ...name, contributorType: contributorType(author.role) }] : [];
+  });
+}
+
+function inOrder(authors: readonly Author[] = []): Author[] {
+  return [...authors].sort((one, other) => (one.order ?? Infinity) - (other.order ?? Infinity) || 0);
+}
+
+function toName(author: Author, own: OwnInstitution): DataCiteName | undefined {
+  const familyName = cleanText(author.familyname);
+  const given = [author.givenname, author.middlename].map(cleanText).filter((part) => part !== undefined);
+  const givenName = given.length === 0 ? undefined : given.join(' ');
+  const whole = cleanText(author.creatorname ?? author.contributorname);
+  const isPerson = familyName !== undefined || givenName !== undefined;
+  const name = isPerson ? [familyName, givenName].filter((part) => part !== undefined).join(', ') : whole;
+  if (name === undefined) return undefined;
+  const looksPersonal = isPerson || author.user?.primaryId !== undefined || author.identifier?.orcid !== undefined;
+  return compact<DataCiteName>({
+    name,
+    nameType: looksPersonal ? 'Personal' : undefined,
+    givenName,
+    familyName,
+    nameIdentifiers: nameIdentifiers(author),
+    affiliation: affiliations(author, own),
+  });
+}
+
+function nameIdentifiers({ identifier = {} }: Author): NameIdentifier[] {
+  return SCHEMES.flatMap(({ field, scheme, uri }) => {
+    const value = cleanText(identifier[field]);
+    if (value === undefined) return [];
+    const nameIdentifier = field === 'orcid' ? `https://orcid.org/${bareOrcid(value)}` : value;
+    return [compact<NameIdentifier>({ nameIdentifier, nameIdentifierScheme: scheme, schemeUri: uri })];
+  });
+}
+
+function bareOrcid(value: string): string {
+  return value.replace(/^https?:\/\/(www\.)?orcid\.org\//i, '').toUpperCase();
+}
+
+function affiliations(
+  { affiliationWithDesc = [] }: Author,
+  { institution, ror }: OwnInstitution,
+): DataCiteAffiliation[] {
+  const named = [...affiliationWithDesc].sort((one, other) => (one.order ?? Infinity) - (other.order ?? Infinity) || 0);
+  return distinct(
+    named.flatMap(({ value, desc }): DataCiteAffiliation[] => {
+      const name = cleanText(desc) ?? cleanText(value);
+      if (name === undefined) return [];
+      if (ror === undefined || unitCodeOf(institution, value) === undefined) return [{ name }];
+      return [{ name, affiliationIdentifier: ror, affiliationIdentifierScheme: 'ROR', schemeUri: 'https://ror.org' }];
+    }),
+  );
+}
+
+function contributorType(role: string | undefined): ContributorType {
+  const plain = (role ?? '').toLowerCase().replace(/[^a-z]/g, '');
+  return CONTRIBUTOR_TYPES.find((type) => type.toLowerCase() === plain) ?? ROLES.get(plain) ?? 'Other';
+}

@@ -1,0 +1,194 @@
+import type { Asset } from '../../model/asset.ts';
+import type { DataCiteAttributes } from './attributes.ts';
+import { cleanLanguage, cleanText, cleanTexts, cleanUrl, compact, distinct } from './clean.ts';
+import { toContributors, toCreators, type OwnInstitution } from './people.ts';
+import { toRelatedIdentifiers, toRelatedItems, type RelatedResource } from './relations.ts';
+import { rowFor, sentType, type ResourceTypeRow } from './resource-types.ts';
+import { toRights } from './rights.ts';
+import { SCHEMA_VERSION, type DateType } from './vocabularies.ts';
+
+/** What the mapping needs beside the asset; a DOI profile has it. */
+export interface DataCiteSettings extends OwnInstitution {
+  publisher: string;
+  /** Which DataCite type each asset type is; see `STANDARD_TYPE_TABLE`. */
+  types: readonly ResourceTypeRow[];
+}
+
+/**
+ * An asset as DataCite's metadata schema 4.5 describes it, in the JSON of its REST API. Never throws: what the asset lacks
+ * is missing here too (no creators, no year), and `validateForDataCite` says so.
+ * @param targets where the assets that its relations point at can be found.
+ */
+export function toDataCite(
+  asset: Asset,
+  settings: DataCiteSettings,
+  targets: ReadonlyMap<string, RelatedResource> = new Map(),
+): DataCiteAttributes {
+  const language = cleanLanguage(asset.language?.[0]);
+  const dates = toDates(asset);
+  const required = {
+    schemaVersion: SCHEMA_VERSION,
+    titles: toTitles(asset, language),
+    creators: toCreators(asset.creators, settings),
+    publisher: { name: cleanText(settings.publisher) ?? '' },
+    types: toTypes(asset, settings.types),
+  } as const;
+  const rest = compact<Partial<DataCiteAttributes>>({
+    publicationYear: publicationYear(asset),
+    contributors: toContributors(asset.contributors, settings),
+    subjects: toSubjects(asset),
+    dates,
+    language,
+    alternateIdentifiers: toAlternateIdentifiers(asset),
+    relatedIdentifiers: toRelatedIdentifiers(asset, targets),
+    relatedItems: toRelatedItems(asset),
+    sizes: cleanTexts([asset.pages].filter((pages) => pages !== undefined)).map((pages) => `${pages} pages`),
+    formats: cleanTexts((asset.files ?? []).map(({ file }) => file.mimeType ?? '')),
+    version: cleanText(asset.edition),
+    rightsList: toRights(asset),
+    descriptions: toDescriptions(asset),
+    fundingReferences: toFunding(asset),
+  });
+  return { ...required, ...rest };
+}
+
+/** DataCite's word for what is not known: for records that are shown, not registered, and have to be valid whatever they lack. */
+const UNAVAILABLE = ':unav';
+
+/** The attributes with DataCite's words for what is missing, so that schema 4.5 accepts them. @param year e.g. of the record. */
+export function withUnavailable(attributes: DataCiteAttributes, year: number): DataCiteAttributes {
+  const { titles, creators, publisher, publicationYear: known } = attributes;
+  return {
+    ...attributes,
+    titles: titles.length > 0 ? titles : [{ title: UNAVAILABLE }],
+    creators: creators.length > 0 ? creators : [{ name: UNAVAILABLE }],
+    publisher: publisher.name === '' ? { name: UNAVAILABLE } : publisher,
+    publicationYear: known ?? String(year),
+  };
+}
+
+function toTitles({ title, titles }: Asset, lang: string | undefined): DataCiteAttributes['titles'] {
+  type Title = DataCiteAttributes['titles'][number];
+  const of = (text: string | undefined, more: Partial<Title>): Title[] => {
+    const clean = cleanText(text);
+    return clean === undefined ? [] : [{ title: clean, ...more }];
+  };
+  return distinct([
+    ...of(title, lang === undefined ? {} : { lang }),
+    ...of(titles?.subtitle, { titleType: 'Subtitle' }),
+    ...(titles?.alternative ?? []).flatMap((text) => of(text, { titleType: 'AlternativeTitle' })),
+  ]);
+}
+
+/** The original type is kept beside DataCite's, so that a Poster that is sent as Other still says what it is. */
+function toTypes({ resourcetype, resource }: Asset, rows: readonly ResourceTypeRow[]): DataCiteAttributes['types'] {
+  const own = cleanText(resourcetype?.esploro);
+  const row = rowFor(rows, own);
+  const subtype = cleanText(resource?.subtype);
+  const resourceType = [own, subtype].filter((part) => part !== undefined).join('/');
+  return {
+    resourceTypeGeneral: row === undefined ? 'Other' : sentType(row),
+    ...(resourceType === '' ? {} : { resourceType }),
+  };
+}
+
+const DATES: readonly { field: keyof NonNullable<Asset['date']>; dateType: DateType }[] = [
+  { field: 'published', dateType: 'Issued' },
+  { field: 'issued', dateType: 'Issued' },
+  { field: 'epublished', dateType: 'Issued' },
+  { field: 'accepted', dateType: 'Accepted' },
+  { field: 'created', dateType: 'Created' },
+  { field: 'submitted', dateType: 'Submitted' },
+  { field: 'available', dateType: 'Available' },
+];
+
+function toDates({ date = {} }: Asset): NonNullable<DataCiteAttributes['dates']> {
+  return distinct(
+    DATES.flatMap(({ field, dateType }) => {
+      const value = date[field];
+      return typeof value === 'string' ? [{ date: isoDate(value), dateType }] : [];
+    }),
+  );
+}
+
+/** YYYYMMDD as ISO 8601 has it, as far as it is known. */
+function isoDate(date: string): string {
+  return [date.slice(0, 4), date.slice(4, 6), date.slice(6, 8)].filter((part) => part !== '').join('-');
+}
+
+function publicationYear({ date = {} }: Asset): string | undefined {
+  const found = [date.published, date.issued, date.epublished, date.available, date.accepted, date.created].find(
+    (each) => each !== undefined,
+  );
+  return found?.slice(0, 4);
+}
+
+function toSubjects({ keywords = [], subject, sdg }: Asset): NonNullable<DataCiteAttributes['subjects']> {
+  return distinct([
+    ...keywords.flatMap(({ language, values }) => {
+      const lang = cleanLanguage(language);
+      return cleanTexts(values).map((text) => ({ subject: text, ...(lang === undefined ? {} : { lang }) }));
+    }),
+    ...cleanTexts(subject?.esploro).map((text) => ({ subject: text })),
+    ...cleanTexts(sdg).map((text) => ({ subject: text, subjectScheme: 'Sustainable Development Goals' })),
+  ]);
+}
+
+function toDescriptions({ description, series }: Asset): NonNullable<DataCiteAttributes['descriptions']> {
+  type Description = NonNullable<DataCiteAttributes['descriptions']>[number];
+  const abstracts = (description?.abstract ?? []).flatMap(({ language, value }): Description[] => {
+    const text = cleanText(value);
+    const lang = cleanLanguage(language);
+    if (text === undefined) return [];
+    return [{ description: text, descriptionType: 'Abstract', ...(lang === undefined ? {} : { lang }) }];
+  });
+  const inSeries = cleanText(series);
+  return distinct([
+    ...abstracts,
+    ...(inSeries === undefined ? [] : [{ description: inSeries, descriptionType: 'SeriesInformation' as const }]),
+  ]);
+}
+
+const IDENTIFIERS: Readonly<Record<string, string>> = {
+  pmid: 'PMID',
+  pmcid: 'PMCID',
+  isbn: 'ISBN',
+  issn: 'ISSN',
+  uri: 'URI',
+  wos: 'Web of Science',
+  scopus: 'Scopus',
+  arxiv: 'arXiv',
+  handle: 'Handle',
+  ark: 'ARK',
+  govtnum: 'Government document number',
+  pqdt: 'ProQuest',
+  other: 'Local',
+};
+
+function toAlternateIdentifiers({ identifier = {} }: Asset): NonNullable<DataCiteAttributes['alternateIdentifiers']> {
+  return distinct(
+    Object.entries(IDENTIFIERS).flatMap(([field, type]) => {
+      const value: unknown = identifier[field];
+      const texts = (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string');
+      return cleanTexts(texts).map((text) => ({ alternateIdentifier: text, alternateIdentifierType: type }));
+    }),
+  );
+}
+
+function toFunding({ fundingreferenceList = [] }: Asset): NonNullable<DataCiteAttributes['fundingReferences']> {
+  type Funding = NonNullable<DataCiteAttributes['fundingReferences']>[number];
+  return distinct(
+    fundingreferenceList.flatMap((funding) => {
+      const funderName = cleanText(funding.fundername);
+      if (funderName === undefined) return [];
+      return [
+        compact<Funding>({
+          funderName,
+          awardNumber: cleanText(funding.awardnumber),
+          awardTitle: cleanText(funding.awardtitle),
+          awardUri: cleanUrl(funding.grantURL),
+        }),
+      ];
+    }),
+  );
+}

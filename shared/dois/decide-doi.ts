@@ -1,0 +1,90 @@
+import { rowFor } from './datacite/resource-types.ts';
+import type { DoiProfileEntry } from './choose-profile.ts';
+import { doiPattern, isNumbered, numberedDoi } from './suffix.ts';
+import type { Asset } from '../model/asset.ts';
+import type { StoredDoi } from '../model/stored-doi.ts';
+import { comparableDoi, writtenForms } from '../model/doi.ts';
+import type { Store } from '../store/store.ts';
+
+/** A DOI that is the asset's own from now on, or why it cannot have one. */
+export type DecidedDoi = { kind: 'decided'; doi: StoredDoi } | { kind: 'impossible'; reason: string; message: string };
+
+/** Numbers that others have already are passed over, up to so many. */
+const MOST_DRAWS = 1_000;
+
+/**
+ * Decides, before anything is asked of the registry, which DOI an asset has: the one it carries, the one that was decided
+ * before, or the next of its profile. The decision is stored under unique indexes, so that every later call and every
+ * other run decides the same.
+ * @param by the run, or the person.
+ */
+export async function decideDoi(store: Store, asset: Asset, profile: DoiProfileEntry, by: string): Promise<DecidedDoi> {
+  const decided = await store.dois.ofAsset(asset._id);
+  if (asset.doi) return takeOver(store, asset._id, asset.doi.value, decided, profile.code, by);
+  return decided ? { kind: 'decided', doi: decided } : mint(store, asset, profile, by);
+}
+
+/** The DOI that the asset carries becomes its own here. */
+async function takeOver(
+  store: Store,
+  asset: string,
+  value: string,
+  decided: StoredDoi | undefined,
+  profile: string,
+  by: string,
+): Promise<DecidedDoi> {
+  if (decided?._id === comparableDoi(value)) return { kind: 'decided', doi: decided };
+  if (decided && (decided.confirmed || !(await store.dois.release(decided)))) {
+    return impossible('DOI_CONFLICT', `The asset carries ${value}, but ${decided._id} was registered for it.`);
+  }
+  const claimed = await claim(store, { doi: value, asset, profile, isMinted: false, by });
+  if (claimed) return { kind: 'decided', doi: claimed };
+  const holder = await store.dois.get(value);
+  if (holder?.asset === asset) return { kind: 'decided', doi: holder };
+  const whose = holder?.asset === undefined ? "is somebody else's at DataCite" : `belongs to asset ${holder.asset}`;
+  return impossible('DOI_TAKEN', `The DOI ${value} ${whose}.`);
+}
+
+async function mint(store: Store, asset: Asset, { code, content }: DoiProfileEntry, by: string): Promise<DecidedDoi> {
+  const assetType = asset.resourcetype?.esploro ?? '';
+  const pattern = doiPattern({
+    prefix: content.prefix,
+    suffixTemplate: content.suffix_template,
+    id: asset._id,
+    assetType,
+    label: rowFor(content.types, assetType)?.suffix_label ?? '',
+  });
+  for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
+    const number = isNumbered(pattern) ? content.number_start + (await store.dois.drawNumber(pattern)) : 0;
+    const doi = numberedDoi(pattern, number, content.padding);
+    const isFree = !(await isCarried(store, doi));
+    const claimed = isFree && (await claim(store, { doi, asset: asset._id, profile: code, isMinted: true, by }));
+    if (claimed) return { kind: 'decided', doi: claimed };
+    const other = await store.dois.ofAsset(asset._id);
+    if (other) return { kind: 'decided', doi: other };
+    if (!isNumbered(pattern))
+      return impossible('DOI_TAKEN', `The DOI ${doi}, which the profile ${code} makes, is taken.`);
+  }
+  const message = `The profile ${code} found no free number in ${MOST_DRAWS}. Raise its number_start.`;
+  return impossible('NO_FREE_NUMBER', message);
+}
+
+/** An asset that came with a DOI has it, wherever it was registered. */
+async function isCarried(store: Store, doi: string): Promise<boolean> {
+  return (
+    (await store.assets.collection.findOne({ 'doi.value': { $in: writtenForms(doi) } }, { projection: { _id: 1 } })) !==
+    null
+  );
+}
+
+async function claim(
+  store: Store,
+  { doi, asset, profile, isMinted, by }: { doi: string; asset: string; profile: string; isMinted: boolean; by: string },
+): Promise<StoredDoi | undefined> {
+  const wanted = { _id: comparableDoi(doi), asset, profile, isMinted, claimedBy: by, claimedAt: new Date() };
+  return (await store.dois.claim(wanted)) ? { ...wanted, state: 'claimed' } : undefined;
+}
+
+function impossible(reason: string, message: string): DecidedDoi {
+  return { kind: 'impossible', reason, message };
+}

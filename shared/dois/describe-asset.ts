@@ -1,0 +1,42 @@
+import type { DataCiteAttributes } from './datacite/attributes.ts';
+import type { RelatedResource } from './datacite/relations.ts';
+import { toDataCite } from './datacite/to-datacite.ts';
+import { validateForDataCite, type MetadataProblem } from './datacite/validate.ts';
+import type { DoiProfileEntry } from './choose-profile.ts';
+import type { Asset } from '../model/asset.ts';
+import { internalTarget } from '../records/relations/relation.ts';
+import type { DoiRoom } from './open-account.ts';
+
+/** What DataCite is to be told of an asset, or why it would refuse it. */
+export type Description =
+  { kind: 'valid'; attributes: DataCiteAttributes } | { kind: 'invalid'; problems: MetadataProblem[]; message: string };
+
+/** Describes an asset by a profile, and checks it by the rules for findable DOIs. */
+export async function describeAsset(
+  { store, config }: Pick<DoiRoom, 'store' | 'config'>,
+  asset: Asset,
+  { content }: DoiProfileEntry,
+): Promise<Description> {
+  const { publisher, types, ror } = content;
+  const settings = { publisher, types, institution: config.institution, ...(ror === undefined ? {} : { ror }) };
+  const attributes = toDataCite(asset, settings, await readTargets(store, asset));
+  const problems = validateForDataCite(attributes);
+  if (problems.length === 0) return { kind: 'valid', attributes };
+  const lines = problems.map(({ attribute, field, message }) => `${attribute} ${message} (${field})`);
+  return { kind: 'invalid', problems, message: `DataCite would refuse it: ${lines.join('; ')}.`.slice(0, 2_000) };
+}
+
+/** The DOIs of the assets that it is related to. */
+async function readTargets(store: DoiRoom['store'], asset: Asset): Promise<Map<string, RelatedResource>> {
+  const ids = [...new Set((asset.relations ?? []).map(internalTarget).filter((id) => id !== undefined))];
+  if (ids.length === 0) return new Map();
+  const found = await store.assets.collection
+    .find({ _id: { $in: ids }, deleted: { $exists: false } }, { projection: { doi: 1 } })
+    .toArray();
+  return new Map(
+    found.flatMap(({ _id, doi }): [string, RelatedResource][] => {
+      const value = (doi as Asset['doi'])?.value;
+      return value === undefined ? [] : [[_id, { doi: value }]];
+    }),
+  );
+}

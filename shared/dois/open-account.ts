@@ -1,0 +1,50 @@
+import { publicUrlOf } from '../runtime/config.ts';
+import { readSecret } from '../settings/read-secret.ts';
+import { MusterError } from '../runtime/errors.ts';
+import type { DoiProfileEntry } from './choose-profile.ts';
+import { landingPage } from './landing-page.ts';
+import type { ConcludeContext } from '../job-kit/job-work.ts';
+import type { DataCiteCalls } from './datacite/datacite-client.ts';
+
+/** What reaching the registry needs: the store, the configuration, what opens secrets, and until when. */
+export type DoiRoom = ConcludeContext;
+
+/** An account that cannot be used until somebody puts it right. */
+export interface AccountProblem {
+  kind: 'account-problem';
+  reason: string;
+  message: string;
+}
+
+/** Opens the repository account of a profile; its password is kept nowhere. */
+export async function openAccount(
+  { store, config, secrets, signal }: DoiRoom,
+  profile: DoiProfileEntry,
+): Promise<DataCiteCalls | AccountProblem> {
+  const problem = (reason: string, message: string): AccountProblem => ({ kind: 'account-problem', reason, message });
+  try {
+    const password = await readSecret(secrets, profile, 'password');
+    if (password === undefined) {
+      return problem('ACCOUNT_WITHOUT_PASSWORD', `The DOI profile ${profile.code} has no password.`);
+    }
+    const { base_url: baseUrl, account: name } = profile.content;
+    return { rates: store.rates, account: { baseUrl, name, password }, contact: config.contact, signal };
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    return problem(error.code, `The password of the DOI profile ${profile.code} cannot be read: ${error.message}`);
+  }
+}
+
+export function isAccountProblem(opened: DataCiteCalls | AccountProblem): opened is AccountProblem {
+  return 'kind' in opened;
+}
+
+/** The page that a DOI of this profile leads to. */
+export function landingPageOf(
+  { config }: Pick<DoiRoom, 'config'>,
+  { content }: DoiProfileEntry,
+  asset: string,
+  doi: string,
+): string {
+  return landingPage(content.landing_page, { id: asset, doi }, publicUrlOf(config));
+}

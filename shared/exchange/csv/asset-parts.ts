@@ -1,0 +1,49 @@
+import type { LineProblem } from '../loading/line-problem.ts';
+import { RESERVED_FIELDS } from '../../model/record.ts';
+import type { OnlyEntryField } from './fields.ts';
+import { copyGroups, isGroup, putAt, removeAt, valueAt, type Group } from './paths.ts';
+import { readItem, type ItemContext } from './read-item.ts';
+import { ASSET_ROW, LISTS_OF_ROWS, type ListOfRows } from './row-types.ts';
+import { onlyEntryCells, writeItem, type Cells } from './write-item.ts';
+
+/** An asset as its rows hold it: the cells of its own row, and the items that have rows. */
+export interface AssetParts {
+  cells: Cells;
+  items: Map<ListOfRows, Group[]>;
+}
+
+/** Takes an asset apart; `joinParts` puts it together again. The store's own fields are left out. */
+export function splitAsset(asset: Readonly<Group>): AssetParts {
+  const rest = copyGroups(asset);
+  for (const field of RESERVED_FIELDS) if (field !== '_id') delete rest[field];
+  delete rest['deleted'];
+
+  const items = new Map<ListOfRows, Group[]>();
+  for (const list of LISTS_OF_ROWS) {
+    const value = valueAt(rest, list.path);
+    if (!Array.isArray(value) || value.length === 0 || !value.every(isGroup)) continue;
+    const onRow = onRowField(list);
+    if (onRow && onlyEntryCells(onRow, value)) continue;
+    items.set(list, value);
+    removeAt(rest, list.path);
+  }
+  return { cells: writeItem(ASSET_ROW, rest), items };
+}
+
+/** Puts an asset together. Problems name their column; items given twice are one. */
+export function joinParts({ cells, items }: AssetParts, context: ItemContext, problems: LineProblem[]): Group {
+  const asset = readItem(ASSET_ROW, cells, context, problems);
+  for (const [list, own] of items) {
+    if (own.length === 0 || putAt(asset, list.path, own)) continue;
+    const name = list.types[0]?.type.name ?? '';
+    problems.push({ field: name, message: `has rows, and is also given on the row of the asset; give one of them` });
+  }
+  return asset;
+}
+
+/** The field of the asset's row that takes the list's only entry, where there is one. */
+export function onRowField({ path }: ListOfRows): OnlyEntryField | undefined {
+  return ASSET_ROW.fields.find(
+    (field): field is OnlyEntryField => field.kind === 'only-entry' && field.path.join('.') === path.join('.'),
+  );
+}

@@ -1,0 +1,137 @@
+import { createReadStream } from 'node:fs';
+import { Transform } from 'node:stream';
+import { parse, type Info } from 'csv-parse';
+import { MusterError } from '../../runtime/errors.ts';
+import { invalid, type LineProblem } from '../loading/line-problem.ts';
+import { MAX_RECORD_BYTES } from '../../model/record.ts';
+import { unprotect } from './cell.ts';
+import { readHeader, type Header } from './read-header.ts';
+import type { AssetRow } from './read-rows.ts';
+
+/** A row, and all rows of an asset together, may not be larger: JSON in cells is larger than the record it makes. */
+const MAX_GROUP_BYTES = 4 * MAX_RECORD_BYTES;
+
+/** Rows of one asset, in the order of the file. */
+export interface RowGroup {
+  /** The line of its first row. */
+  line: number;
+  /** How many bytes of the file lie up to its end. */
+  end: number;
+  /** The rows as they came. */
+  raw: string;
+  group: string;
+  rows: AssetRow[];
+  problems: LineProblem[];
+}
+
+interface ParsedRow {
+  record: string[];
+  raw: string;
+  info: Info;
+}
+
+/** A file of assets as rows: its columns, and its rows, an asset at a time, in constant memory. */
+export interface GroupedFile {
+  columns: readonly string[];
+  groups: AsyncGenerator<RowGroup>;
+}
+
+/**
+ * Opens a CSV file of the layout that the export has: RFC 4180, UTF-8 with or without a byte order mark, CRLF or LF.
+ * @throws MusterError when it cannot be read, is empty, or has columns that are not known.
+ */
+export async function openGroupedFile(path: string): Promise<GroupedFile> {
+  const rows = parsedRows(path);
+  const first = await rows.next();
+  if (first.done) throw new MusterError('CSV_EMPTY', 400, `${path} is empty: a header is needed.`);
+  const header = readHeader(first.value.record);
+  return { columns: header.columns, groups: groupsOf(header, rows, 1 + linesIn(first.value.raw)) };
+}
+
+async function* parsedRows(path: string): AsyncGenerator<ParsedRow> {
+  const parser = parse({
+    bom: true,
+    info: true,
+    raw: true,
+    relax_column_count: true,
+    max_record_size: MAX_GROUP_BYTES,
+  });
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const text = requireUtf8();
+  file.on('error', (error) => text.destroy(error));
+  text.on('error', (error) => parser.destroy(error));
+  file.pipe(text).pipe(parser);
+  try {
+    yield* parser as AsyncIterable<ParsedRow>;
+  } catch (error) {
+    if (error instanceof MusterError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MusterError('CSV_UNREADABLE', 400, `${path} cannot be read as CSV any further: ${reason}.`);
+  } finally {
+    file.destroy();
+  }
+}
+
+function requireUtf8(): Transform {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const check = (chunk: Buffer | undefined, done: (error: Error | null, data?: Buffer) => void) => {
+    try {
+      decoder.decode(chunk, { stream: chunk !== undefined });
+      done(null, chunk);
+    } catch {
+      done(new MusterError('CSV_NOT_UTF8', 400, 'The file is not valid UTF-8: save it as "CSV UTF-8".'));
+    }
+  };
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => check(chunk, done),
+    flush: (done) => check(undefined, done),
+  });
+}
+
+async function* groupsOf(header: Header, rows: AsyncGenerator<ParsedRow>, from: number): AsyncGenerator<RowGroup> {
+  let open: RowGroup | undefined;
+  let line = from;
+  let bytes = 0;
+  for await (const { record, raw, info } of rows) {
+    const start = line;
+    line += linesIn(raw);
+    if (record.every((cell) => cell === '')) continue;
+    const group = unprotect((record[1] ?? '').trim());
+    if (open?.group !== group || group === '') {
+      if (open) yield open;
+      open = { line: start, end: 0, raw: '', group, rows: [], problems: [] };
+      bytes = 0;
+    }
+    open.end = info.bytes;
+    bytes += raw.length;
+    if (bytes > MAX_GROUP_BYTES) {
+      open.rows = [];
+      open.problems = invalid('', `is larger than ${MAX_GROUP_BYTES / 1024 / 1024} MB`).problems;
+      continue;
+    }
+    // The parser gives the first half of a CRLF only.
+    open.raw += raw.endsWith('\r') ? `${raw}\n` : raw;
+    addRow(open, header, record);
+  }
+  if (open) yield open;
+}
+
+/** Counted here: a line break in a cell is one of the file's, too. */
+function linesIn(raw: string): number {
+  return raw.match(/\r\n|\n|\r/g)?.length ?? 0;
+}
+
+function addRow(group: RowGroup, header: Header, record: readonly string[]): void {
+  if (group.group === '') group.problems.push({ field: 'GROUP_ID', message: 'is missing' });
+  const type = (record[0] ?? '').trim().toUpperCase();
+  if (record.length > header.width && record.slice(header.width).some((cell) => cell !== '')) {
+    group.problems.push({ field: '', message: `has a row of ${record.length} cells; the header has ${header.width}` });
+  }
+  // A cell counts only where row type and column agree (reference: CSV format).
+  const cells = new Map<string, string>();
+  for (const { index, name } of header.byType.get(type) ?? []) {
+    const cell = record[index];
+    if (cell !== undefined && cell !== '') cells.set(name, cell);
+  }
+  group.rows.push({ type, cells });
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { check, invalid, type LineProblem, type Read } from '../loading/line-problem.ts';
+import { lineId } from '../loading/line-values.ts';
+import { assetContentSchema, type AssetContent } from '../../model/asset.ts';
+import { RESERVED_FIELDS } from '../../model/record.ts';
+import { relationKey } from '../../records/relations/relation-key.ts';
+import { joinParts } from './asset-parts.ts';
+import { copyGroups, putAt, valueAt, type Group } from './paths.ts';
+import { readItem, type ItemContext } from './read-item.ts';
+import { ASSET_ROW, ID_HEADER, LISTS_OF_ROWS, ROW_TYPES, type ListOfRows, type RowType } from './row-types.ts';
+import type { Cells } from './write-item.ts';
+
+/** A row as the file has it: its type, and the cells that are not empty and belong to that type. */
+export interface AssetRow {
+  type: string;
+  cells: Cells;
+}
+
+export type AssetFromRows = AssetContent & { _id: string };
+
+const assetSchema = z.looseObject({ ...assetContentSchema.shape, _id: lineId });
+
+/**
+ * Reads the asset that a group of rows is. Its id is in ASSET_ID, else it is the group.
+ * The result is what is stored, to the letter: nothing is trimmed or put in another order.
+ */
+export function readRows(group: string, rows: readonly AssetRow[], context: ItemContext): Read<AssetFromRows> {
+  const own = rows.filter(({ type }) => type === ASSET_ROW.name);
+  if (own.length !== 1) return invalid('', `has ${own.length} rows of the type ASSET; one is needed`);
+
+  const problems: LineProblem[] = [];
+  const items = new Map<ListOfRows, Group[]>();
+  for (const { type, cells } of rows) {
+    if (type === ASSET_ROW.name) continue;
+    const found = listOf(type);
+    if (!found) {
+      problems.push({
+        field: '',
+        message: `has a row of the unknown type ${JSON.stringify(type)}; known are ${NAMES}`,
+      });
+      continue;
+    }
+    const list = items.get(found.list) ?? [];
+    items.set(found.list, list);
+    list.push(readItem(found.type, cells, context, problems));
+  }
+  const cells = own[0]?.cells ?? new Map<string, string>();
+  const asset = joinParts({ cells, items }, context, problems);
+  const reserved = Object.keys(asset).find((name) => name !== '_id' && isStoreField(name));
+  if (reserved !== undefined) problems.push({ field: reserved, message: 'belongs to the store and cannot be loaded' });
+  if (problems.length > 0) return { kind: 'invalid', problems };
+
+  if (!cells.has(ID_HEADER)) putAt(asset, ['_id'], group);
+  return check(assetSchema, withKeys(asset));
+}
+
+const NAMES = ROW_TYPES.map(({ name }) => name).join(', ');
+
+function isStoreField(name: string): boolean {
+  return RESERVED_FIELDS.has(name) || name === 'deleted' || name.includes('.');
+}
+
+function listOf(name: string): { list: ListOfRows; type: RowType } | undefined {
+  for (const list of LISTS_OF_ROWS) {
+    const found = list.types.find(({ type }) => type.name === name);
+    if (found) return { list, type: found.type };
+  }
+  return undefined;
+}
+
+/** Relations that were written by hand have no key yet. */
+function withKeys(asset: Group): Group {
+  const relations = valueAt(asset, ['relations']);
+  if (!Array.isArray(relations)) return asset;
+  const keyed = relations.map((relation: Group) =>
+    relation['key'] === undefined && typeof relation['relationType'] === 'string'
+      ? { ...relation, key: relationKey(relation as { relationType: string }) }
+      : relation,
+  );
+  return { ...copyGroups(asset), relations: keyed };
+}

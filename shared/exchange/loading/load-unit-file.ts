@@ -1,0 +1,35 @@
+import type { OrganizationUnit } from '../../model/organization-unit.ts';
+import { loadUnits } from '../../store/unit-loading.ts';
+import { noteOutcome, pathOf, rejectLine, tellProgress, type LoadWork } from './load-work.ts';
+import { emptyFileReport, type FileReport } from './load-report.ts';
+import { readItems, type Item } from './read-items.ts';
+import { problemOfParent, readUnit } from './read-unit.ts';
+
+const FILE = 'organization-units.jsonl';
+
+/** Loads the units. They are held together, since each may name any other as its parent, and assets need them all. */
+export async function loadUnitFile(work: LoadWork): Promise<FileReport> {
+  const report = emptyFileReport(FILE);
+  const valid: (Item<OrganizationUnit> & { kind: 'valid' })[] = [];
+  let bytes = 0;
+  for await (const item of readItems(pathOf(work, FILE), { read: readUnit, idOf: ({ code }) => code })) {
+    report.lines += 1;
+    bytes = item.line.end;
+    if (item.kind === 'valid') valid.push(item);
+    else await rejectLine(work, report, item.line, item.problems);
+  }
+
+  const parentOf = new Map((await work.store.units.list()).map(({ code, parent }) => [code, parent]));
+  for (const { value } of valid) parentOf.set(value.code, value.parent);
+  const placed: OrganizationUnit[] = [];
+  for (const { line, value } of valid) {
+    const problem = problemOfParent(value, parentOf);
+    if (problem) await rejectLine(work, report, line, [problem]);
+    else placed.push(value);
+  }
+
+  const outcomes = await loadUnits(work.store.units, placed, work);
+  for (const [code, outcome] of outcomes) await noteOutcome(work, report, 'units', code, outcome);
+  tellProgress(work, report, bytes);
+  return report;
+}

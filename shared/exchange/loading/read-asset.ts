@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { assetContentSchema, type AssetContent } from '../../model/asset.ts';
+import { doiSchema, fileSchema, identifiersSchema, linkSchema, type Doi } from '../../model/asset-parts.ts';
+import { authorLineSchema, readAuthor } from './read-author.ts';
+import type { LineContext } from './line-context.ts';
+import { check, invalid, type Read } from './line-problem.ts';
+import { lineBoolean, lineId, reservedField } from './line-values.ts';
+import { nestFields } from './nest-fields.ts';
+import { readRelations, relationLineSchema } from './read-relation.ts';
+import { lookupTable } from '../../runtime/lookup-table.ts';
+
+const linkLineSchema = linkSchema.extend({
+  link: linkSchema.shape.link.extend({ supplemental: lineBoolean, display_in_viewer: lineBoolean }),
+});
+
+const assetLineSchema = assetContentSchema.extend({
+  id: lineId,
+  identifier: identifiersSchema.extend({ doi: z.string().min(1).optional() }).optional(),
+  doi: z.preprocess((doi) => (typeof doi === 'string' ? externalDoi(doi) : doi), doiSchema.optional()),
+  creators: z.array(authorLineSchema).optional(),
+  contributors: z.array(authorLineSchema).optional(),
+  links: z.array(linkLineSchema).optional(),
+  files: z.array(fileSchema.extend({ file: fileSchema.shape.file.extend({ supplemental: lineBoolean }) })).optional(),
+  relations: z.array(relationLineSchema).optional(),
+  portal_visibility: lineBoolean,
+  profile_visibility: lineBoolean,
+});
+
+/** `title` is the text itself, so its companions are kept beside it. */
+const TITLES = lookupTable<string>({
+  'title.subtitle': 'titles.subtitle',
+  'title.alternative': 'titles.alternative',
+});
+
+export type AssetRecord = AssetContent & { _id: string };
+
+/** Reads a line of assets.jsonl. Only `id` and `title` are mandatory; unknown fields are kept. */
+export function readAsset(line: Record<string, unknown>, context: LineContext): Read<AssetRecord> {
+  const reserved = reservedField(line);
+  if (reserved !== undefined) return invalid(reserved, 'belongs to the store and cannot be loaded');
+  const renamed = Object.fromEntries(Object.entries(line).map(([name, value]) => [TITLES.get(name) ?? name, value]));
+  const nested = nestFields(renamed);
+  if (nested.kind === 'invalid') return nested;
+  const checked = check(assetLineSchema, nested.value);
+  if (checked.kind === 'invalid') return checked;
+
+  const { id, identifier, doi, creators, contributors, relations, ...rest } = checked.value;
+  const { doi: doiValue, ...identifiers } = identifier ?? {};
+  if (doi && doiValue !== undefined && doi.value !== doiValue) {
+    return invalid('identifier.doi', 'differs from doi.value; give one of them');
+  }
+  const asset: AssetRecord = { _id: id, ...rest };
+  const registered = doi ?? (doiValue === undefined ? undefined : externalDoi(doiValue));
+  if (registered) asset.doi = registered;
+  if (Object.keys(identifiers).length > 0) asset.identifier = identifiers;
+  if (creators) asset.creators = creators.map((author) => readAuthor(author, context));
+  if (contributors) asset.contributors = contributors.map((author) => readAuthor(author, context));
+  if (relations) asset.relations = readRelations(relations);
+  return { kind: 'valid', value: asset };
+}
+
+/** A DOI that came with its record was registered by somebody else. */
+function externalDoi(value: string): Doi {
+  return { value, state: 'external' };
+}

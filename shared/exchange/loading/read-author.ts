@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { affiliationSchema, unitCodeOf, type Affiliation } from '../../model/affiliation.ts';
+import { authorSchema, type Author } from '../../model/author.ts';
+import type { LineContext } from './line-context.ts';
+import { lineBoolean, oneOrMore } from './line-values.ts';
+
+/** A creator or contributor as files have it: affiliations as plain strings, or complete. */
+export const authorLineSchema = authorSchema
+  .extend({
+    affiliation: oneOrMore(z.string().min(1)).optional(),
+    affiliationWithDesc: z.array(affiliationSchema.partial({ desc: true })).optional(),
+    isDisplayInPublicProfile: lineBoolean,
+  })
+  .refine(({ affiliation, affiliationWithDesc }) => !affiliation || !affiliationWithDesc, {
+    path: ['affiliation'],
+    message: 'is given beside affiliationWithDesc; give one of them',
+  });
+export type AuthorLine = z.infer<typeof authorLineSchema>;
+
+/** The author as it is stored. */
+export function readAuthor(line: AuthorLine, context: LineContext): Author {
+  const { affiliation, affiliationWithDesc, ...author } = line;
+  if (affiliation) {
+    const read = affiliation.map((text, index) => ({ ...readAffiliation(text, context), order: index + 1 }));
+    return { ...author, affiliationWithDesc: read };
+  }
+  if (!affiliationWithDesc) return author;
+  const described = affiliationWithDesc.map((entry) => ({
+    ...entry,
+    desc: entry.desc ?? readAffiliation(entry.value, context).desc,
+  }));
+  return { ...author, affiliationWithDesc: described };
+}
+
+/** Linked when the text refers to a known unit; else free text, to the letter as it came. */
+function readAffiliation(text: string, context: LineContext): Affiliation {
+  return { value: text, desc: describeAffiliation(text, context) };
+}
+
+/** The name of the unit that the value refers to; else the value itself. */
+export function describeAffiliation(value: string, { institution, unitNames }: LineContext): string {
+  const code = unitCodeOf(institution, value);
+  return (code === undefined ? undefined : unitNames.get(code)) ?? value;
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { unitCodeOf } from '../../model/affiliation.ts';
+import { isBefore } from '../../model/partial-date.ts';
+import type { MusterRecord } from '../../model/record.ts';
+import {
+  externalAffiliationSchema,
+  researcherContentSchema,
+  unitAffiliationSchema,
+  type ResearcherContent,
+  type UnitAffiliation,
+} from '../../model/researcher.ts';
+import { userContentSchema } from '../../model/user.ts';
+import type { LineContext } from './line-context.ts';
+import { check, invalid, type Read } from './line-problem.ts';
+import { lineId, reservedField } from './line-values.ts';
+import { nestFields } from './nest-fields.ts';
+
+const externalLineSchema = z.preprocess(
+  (affiliation) => (typeof affiliation === 'string' ? { organizationName: affiliation } : affiliation),
+  externalAffiliationSchema,
+);
+
+const personLineSchema = z
+  .looseObject({
+    ...researcherContentSchema.shape,
+    ...userContentSchema.shape,
+    primaryId: lineId,
+    /** Current and ended ones together; each goes to the list where it belongs. */
+    affiliations: z.array(unitAffiliationSchema).optional(),
+    externalAffiliations: z.array(externalLineSchema).optional(),
+  })
+  .refine(({ affiliations, organizationAffiliations }) => !affiliations || !organizationAffiliations, {
+    path: ['affiliations'],
+    message: 'is given beside organizationAffiliations; give one of them',
+  });
+
+/** Fields of the line that belong to the user; the names and the e-mail address belong to both. */
+const USER_FIELDS: ReadonlySet<string> = new Set(Object.keys(userContentSchema.shape));
+const RESEARCHER_FIELDS: ReadonlySet<string> = new Set(Object.keys(researcherContentSchema.shape));
+
+/** What a line makes: a user, and beside it a researcher unless the line says that the person is none. */
+export interface PersonRecords {
+  user: MusterRecord;
+  researcher?: MusterRecord;
+}
+
+/** Reads a line of researchers.jsonl. Only `primaryId` is mandatory; unknown fields are kept. */
+export function readPerson(line: Record<string, unknown>, context: LineContext): Read<PersonRecords> {
+  const reserved = reservedField(line);
+  if (reserved !== undefined) return invalid(reserved, 'belongs to the store and cannot be loaded');
+  const nested = nestFields(line);
+  if (nested.kind === 'invalid') return nested;
+  const checked = check(personLineSchema, nested.value);
+  if (checked.kind === 'invalid') return checked;
+
+  const { primaryId, affiliations, isResearcher = true, ...person } = checked.value;
+  const userEntries = Object.entries(person).filter(([name]) => USER_FIELDS.has(name));
+  const user = { _id: primaryId, ...Object.fromEntries(userEntries), isResearcher };
+  if (!isResearcher) return { kind: 'valid', value: { user } };
+
+  const isForResearcher = (name: string) => RESEARCHER_FIELDS.has(name) || !USER_FIELDS.has(name);
+  const { organizationAffiliations, previousOrganizationAffiliations, externalAffiliations, ...rest } =
+    Object.fromEntries(Object.entries(person).filter(([name]) => isForResearcher(name))) as ResearcherContent;
+  const internal = partedByEnd([...(affiliations ?? organizationAffiliations ?? [])], context.today);
+  const external = partedByEnd(externalAffiliations ?? [], context.today);
+  const named = (list: UnitAffiliation[]) => list.map((affiliation) => withUnitName(affiliation, context));
+  const researcher: MusterRecord = {
+    _id: primaryId,
+    ...rest,
+    ...listed('organizationAffiliations', named(internal.open)),
+    ...listed(
+      'previousOrganizationAffiliations',
+      named([...(previousOrganizationAffiliations ?? []), ...internal.ended]),
+    ),
+    ...listed('externalAffiliations', external.open),
+    ...listed('previousExternalAffiliations', [...(rest.previousExternalAffiliations ?? []), ...external.ended]),
+  };
+  return { kind: 'valid', value: { user, researcher } };
+}
+
+/** Affiliations that still hold, and those that ended before today. */
+function partedByEnd<A extends { endDate?: string | undefined }>(all: A[], today: string): { open: A[]; ended: A[] } {
+  const hasEnded = ({ endDate }: A) => endDate !== undefined && isBefore(endDate, today);
+  return { open: all.filter((affiliation) => !hasEnded(affiliation)), ended: all.filter(hasEnded) };
+}
+
+/** With the bare code of the unit, and the name of a known one. */
+function withUnitName(affiliation: UnitAffiliation, { institution, unitNames }: LineContext): UnitAffiliation {
+  const organizationCode = unitCodeOf(institution, affiliation.organizationCode) ?? affiliation.organizationCode;
+  const organizationName = unitNames.get(organizationCode) ?? affiliation.organizationName;
+  return { ...affiliation, organizationCode, ...(organizationName === undefined ? {} : { organizationName }) };
+}
+
+/** A list is stored only when there is something in it. */
+function listed(field: string, list: readonly unknown[]): Record<string, unknown> {
+  return list.length > 0 ? { [field]: list } : {};
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { dayIn } from '../../model/partial-date.ts';
+import type { Store } from '../../store/store.ts';
+import type { LineContext } from './line-context.ts';
+import { LineLog } from './line-log.ts';
+import type { FileReport, KeptRecord, LoadFile, LoadProgress, LoadReport, RejectedLine } from './load-report.ts';
+import type { LoadWork } from './load-work.ts';
+
+export interface LoadOptions {
+  /** Prefix of unit references, `INST___code`. */
+  institution: string;
+  /** The institution's, an IANA name. */
+  timeZone: string;
+  /** Folder for the files of rejected lines and of kept records. */
+  reportFolder: string;
+  /** Where rejected lines go instead. */
+  rejectsFile?: string | undefined;
+  /** Write also what was changed here since it was loaded. */
+  overwrite?: boolean | undefined;
+  /** Told of each asset's id in the order of the file, once the asset is in the store. */
+  onAsset?: ((id: string) => void) | undefined;
+}
+
+/** What is loaded. */
+export interface LoadSource {
+  store: Store;
+  folder: string;
+  /** The files that are there, with their sizes in bytes. */
+  sizes: ReadonlyMap<string, number>;
+  missing: LoadFile[];
+}
+
+/** Runs a load: gives it an id, puts rejected lines and kept records aside, and reports what came of it. */
+export async function runLoad(
+  { store, folder, sizes, missing }: LoadSource,
+  { rejectsFile, reportFolder, overwrite = false }: LoadOptions,
+  onProgress: (progress: LoadProgress) => void,
+  load: (work: LoadWork) => Promise<FileReport[]>,
+): Promise<LoadReport> {
+  const id = newLoadId(new Date());
+  const rejects = new LineLog<RejectedLine>(rejectsFile ?? join(reportFolder, `${id}.rejects.jsonl`));
+  const kept = new LineLog<KeptRecord>(join(reportFolder, `${id}.kept.jsonl`));
+  try {
+    const files = await load({ store, folder, sizes, by: `load:${id}`, overwrite, rejects, kept, onProgress });
+    return {
+      id,
+      files,
+      missing,
+      rejected: files.reduce((sum, { rejected }) => sum + rejected, 0),
+      firstRejected: rejects.first,
+      ...(rejects.lines > 0 ? { rejectsFile: rejects.path } : {}),
+      kept: kept.lines,
+      firstKept: kept.first,
+      ...(kept.lines > 0 ? { keptFile: kept.path } : {}),
+    };
+  } finally {
+    await rejects.close();
+    await kept.close();
+  }
+}
+
+/** What reading lines needs to know of the repository. */
+export async function readContext(
+  { units }: Pick<Store, 'units'>,
+  { institution, timeZone }: Pick<LoadOptions, 'institution' | 'timeZone'>,
+): Promise<LineContext> {
+  const unitNames = new Map((await units.list()).map(({ code, name }) => [code, name]));
+  return { institution, unitNames, today: dayIn(timeZone, new Date()) };
+}
+
+/** Sorts by time, and is new even when two loads start at once. */
+function newLoadId(now: Date): string {
+  const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}

@@ -1,0 +1,40 @@
+import { MusterError } from '../../runtime/errors.ts';
+import type { ExportFile } from '../../model/export-file.ts';
+import type { Run } from '../../model/run.ts';
+import { hasAny, type Caller } from '../../model/roles.ts';
+
+/** A private export is its submitter's alone; one of the institution is for everybody who may run the job, too. */
+export function mayDownload(
+  caller: Caller,
+  file: Pick<ExportFile, 'folder' | 'owner'>,
+  { job }: Pick<Run, 'job'>,
+): boolean {
+  return file.owner === caller.primaryId || (file.folder === 'INSTITUTION' && hasAny(caller, job.roles));
+}
+
+export function isExpired({ expiresAt, removedAt }: Pick<ExportFile, 'expiresAt' | 'removedAt'>, now: Date): boolean {
+  return removedAt !== undefined || expiresAt <= now;
+}
+
+/** @throws MusterError when there is no file, it is not for this caller, or its time is over. */
+export function requireDownload(caller: Caller, run: Run, file: ExportFile | undefined, now: Date): ExportFile {
+  if (!file) {
+    const reason =
+      run.job.activity === 'exportResearchAssets' && !run.endTime ? 'It has not ended yet.' : 'It made none.';
+    throw new MusterError('EXPORT_NOT_FOUND', 404, `Instance ${run._id} has no exported file. ${reason}`);
+  }
+  if (!mayDownload(caller, file, run)) {
+    const message =
+      'The file was exported into the private folder of who submitted the run; only they can download it.';
+    throw new MusterError('FORBIDDEN', 403, message);
+  }
+  if (isExpired(file, now)) {
+    const day = file.expiresAt.toISOString().slice(0, 10);
+    throw new MusterError(
+      'EXPORT_EXPIRED',
+      410,
+      `The file could be downloaded until ${day} and was removed. Run the export again.`,
+    );
+  }
+  return file;
+}

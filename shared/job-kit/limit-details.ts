@@ -1,0 +1,26 @@
+import type { Detail } from '../model/effects.ts';
+
+/** Papers of large collaborations have thousands of authors, hubs thousands of relations; the journal row keeps the first. */
+const DETAILS_KEPT = 100;
+
+/** What people look for comes first. */
+const ORDER = ['failed', 'changed', 'skipped', 'unchanged'] as const satisfies readonly Detail['outcome'][];
+
+/** At most a hundred details, and a last one that counts what was left out. */
+export function limitDetails(details: readonly Detail[]): Detail[] {
+  if (details.length <= DETAILS_KEPT) return [...details];
+  const sorted = ORDER.flatMap((outcome) => details.filter((detail) => detail.outcome === outcome));
+  const rest = sorted.slice(DETAILS_KEPT);
+  const counts = ORDER.map((outcome) => ({
+    outcome,
+    count: rest.filter((detail) => detail.outcome === outcome).length,
+  })).filter(({ count }) => count > 0);
+  const words = counts.map(({ outcome, count }) => `${count} ${outcome}`).join(', ');
+  const summary: Detail = {
+    item: 'more',
+    outcome: counts[0]?.outcome ?? 'unchanged',
+    reason: 'NOT_LISTED',
+    message: `${rest.length} more: ${words}.`,
+  };
+  return [...sorted.slice(0, DETAILS_KEPT), summary];
+}

@@ -1,0 +1,22 @@
+import type { Config } from '../runtime/config.ts';
+import type { Lookups } from './job-definition.ts';
+import type { User } from '../model/user.ts';
+import type { Store } from '../store/store.ts';
+
+/** What job definitions may ask of the repository. Deleted researchers and assets do not exist; a unit exists also when inactive. */
+export function openLookups(store: Store, { institution }: Pick<Config, 'institution'>): Lookups {
+  return {
+    institution,
+    findUnit: (code) => store.units.get(code),
+    unitExists: async (code) => (await store.units.get(code)) !== undefined,
+    researcherExists: async (primaryId) => (await store.researchers.get(primaryId)) !== undefined,
+    assetExists: async (id) => (await store.assets.get(id)) !== undefined,
+    userRoles: async (primaryId) => {
+      const user = (await store.users.get(primaryId)) as User | undefined;
+      return user && user.status !== 'INACTIVE' ? (user.roles ?? []) : [];
+    },
+    enabledProcesses: () => store.processes.enabled(),
+    configuration: (kind) => store.configuration.list(kind),
+    usableRuleFiles: () => store.ruleFiles.usable(),
+  };
+}

@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+import type { CodeTableName, CodeTables } from '../../model/code-table.ts';
+import { labelled } from './choice.ts';
+
+/**
+ * A code of a table, with its description as label.
+ * @param among `enabled` for a value to set; `all` for a value to look for, which may have been retired since.
+ */
+export function codeChoice(
+  codes: CodeTables,
+  table: CodeTableName,
+  among: 'enabled' | 'all' = 'enabled',
+): z.ZodType<string, string> {
+  const rows = codes[table].filter((row) => among === 'all' || row.enabled);
+  const what = among === 'all' ? `a code of ${table}` : `an enabled code of ${table}`;
+  return labelled(
+    rows.map((row) => [row.code, row.description] as const),
+    what,
+  );
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { ParameterProblem } from '../../model/coded.ts';
+
+/** Missing and unknown parameters have error codes of their own in the API. */
+export type ProblemKind = 'missing' | 'unknown' | 'invalid';
+
+export interface KnownProblem extends ParameterProblem {
+  kind: ProblemKind;
+}
+
+/** What is wrong with each parameter, from the error of a parameter schema. */
+export function parameterProblems(error: z.ZodError): KnownProblem[] {
+  return error.issues.flatMap((issue): KnownProblem[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((parameter) => ({
+        parameter,
+        message: 'This job has no such parameter.',
+        kind: 'unknown',
+      }));
+    }
+    const isMissing = issue.code === 'custom' && issue.params?.['kind'] === 'missing';
+    const parameter = issue.path.length === 0 ? 'parameters' : String(issue.path[0]);
+    return [{ parameter, message: issue.message, kind: isMissing ? 'missing' : 'invalid' }];
+  });
+}

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import {
+  isJobDefinition,
+  isJobSource,
+  type JobDefinition,
+  type JobSource,
+  type Lookups,
+} from '../../job-kit/job-definition.ts';
+import { loadExports } from '../../runtime/load-modules.ts';
+
+/** The jobs of this installation. */
+export interface JobCatalogue {
+  /** All jobs that can be chosen, by name. */
+  list(): Promise<readonly JobDefinition[]>;
+  /** The job of that id, also one that Muster runs by itself. */
+  find(id: string): Promise<JobDefinition | undefined>;
+}
+
+const JOBS_FOLDER = fileURLToPath(new URL('../', import.meta.url));
+
+/** Finds the definitions and sources in shared/jobs; `more` are added to them (tests bring jobs of their own). */
+export async function loadJobCatalogue(lookups: Lookups, more: readonly JobDefinition[] = []): Promise<JobCatalogue> {
+  const isDefinitionOrSource = (value: unknown): value is JobDefinition | JobSource =>
+    isJobDefinition(value) || isJobSource(value);
+  const found = await loadExports(JOBS_FOLDER, isDefinitionOrSource);
+  const fixed = [...found.filter(isJobDefinition), ...more];
+  const sources = found.filter(isJobSource);
+  if (new Set(fixed.map((job) => job.id)).size !== fixed.length) throw new Error('Two jobs have the same id.');
+
+  const list = async () => {
+    const fromData = await Promise.all(sources.map((source) => source.definitions(lookups)));
+    const offered = fixed.filter(({ isInternal }) => !isInternal);
+    return [...offered, ...fromData.flat()].sort((a, b) => a.name.localeCompare(b.name));
+  };
+  return {
+    list,
+    find: async (id) => fixed.find((job) => job.id === id) ?? (await list()).find((job) => job.id === id),
+  };
+}

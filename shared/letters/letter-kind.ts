@@ -1,0 +1,36 @@
+import { defineConfiguration } from '../settings/configuration-kind.ts';
+import { checkLetter } from './check-letter.ts';
+import { findLetter, LETTERS, NOTIFICATIONS } from './find-letter.ts';
+import { letterContentSchema, type LetterContent, type NotificationType } from './letter-content.ts';
+
+/** Letters as data: their templates per language, and the layouts around them. */
+export const letters = defineConfiguration<LetterContent>({
+  path: LETTERS,
+  singular: 'letter',
+  title: 'letter',
+  schema: letterContentSchema,
+  secrets: [],
+  readRoles: [
+    'USER_ADMINISTRATOR',
+    'USER_MANAGER',
+    'RESEARCH_ASSETS_MANAGER',
+    'RESEARCHER_MANAGER',
+    'GENERAL_SYSTEM_ADMINISTRATOR',
+  ],
+  changeRoles: ['USER_ADMINISTRATOR', 'GENERAL_SYSTEM_ADMINISTRATOR'],
+  check: async ({ code, content }, store) => {
+    const problems = checkLetter(code, content);
+    if (content.is_layout || content.layout === null) return problems;
+    const layout = await findLetter(store, content.layout);
+    if (layout?.is_layout) return problems;
+    const message = `there is no layout ${content.layout}; name a letter that is one, or null`;
+    return [...problems, { parameter: 'layout', message }];
+  },
+  refuseDeletion: async (code, { configuration }) => {
+    const types = await configuration.list<NotificationType>(NOTIFICATIONS);
+    const using = types.filter(({ content }) => content.letter === code).map((type) => type.code);
+    if (using.length > 0) return `These notification types send it: ${using.join(', ')}.`;
+    const inside = (await configuration.list<LetterContent>(LETTERS)).filter(({ content }) => content.layout === code);
+    return inside.length === 0 ? undefined : `It is the layout of ${inside.map((letter) => letter.code).join(', ')}.`;
+  },
+});

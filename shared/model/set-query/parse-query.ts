@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { MusterError } from '../../runtime/errors.ts';
+import { partialDateSchema } from '../partial-date.ts';
+import { SET_OPERATORS, type SetContent, type SetQuery } from '../set.ts';
+import { operatorsOf, QUERY_FIELDS, queryField, type QueryField } from './query-fields.ts';
+
+/** What a query may not exceed, so that none can exhaust the server that checks or runs it. */
+export const QUERY_LIMITS = {
+  depth: 8,
+  conditions: 100,
+  values: 1_000,
+  textLength: 1_000,
+  jsonLength: 200_000,
+} as const;
+
+/** The published API's "Failed to create a set". */
+export const INVALID_QUERY = '402265';
+
+const text = z
+  .string('text in quotes')
+  .min(1, 'text that is not empty')
+  .max(QUERY_LIMITS.textLength, `at most ${QUERY_LIMITS.textLength} characters`)
+  .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'text without control characters');
+
+/** Every node is one of these; unknown members are refused so that a slip is not taken for "no condition". */
+const allSchema = z.strictObject({ all: z.array(z.unknown(), 'a list of conditions') });
+const anySchema = z.strictObject({
+  any: z.array(z.unknown(), 'a list of conditions').min(1, 'at least one condition'),
+});
+const notSchema = z.strictObject({ not: z.unknown() });
+const conditionSchema = z.strictObject({
+  field: z.string('the name of a field'),
+  operator: z.enum(SET_OPERATORS, { error: `one of ${SET_OPERATORS.join(', ')}` }),
+  value: z.unknown().optional(),
+});
+
+/**
+ * Reads a saved query: a tree of all/any/not and conditions, as an object or as its JSON text.
+ * @throws MusterError 402265 saying where the query is wrong and what is allowed there.
+ */
+export function parseSetQuery(content: SetContent, input: unknown): SetQuery {
+  const budget = { conditions: 0 };
+
+  function parseNode(node: unknown, path: string, depth: number): SetQuery {
+    if (depth > QUERY_LIMITS.depth) throw refusal(path, `nested deeper than ${QUERY_LIMITS.depth} levels`);
+    if (++budget.conditions > QUERY_LIMITS.conditions) {
+      throw refusal(path, `more than ${QUERY_LIMITS.conditions} conditions and groups`);
+    }
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) {
+      throw refusal(path, 'must be {"all": […]}, {"any": […]}, {"not": …} or {"field", "operator", "value"}');
+    }
+    if ('all' in node) return { all: parseNodes(check(allSchema, node, path).all, `${path}.all`, depth) };
+    if ('any' in node) return { any: parseNodes(check(anySchema, node, path).any, `${path}.any`, depth) };
+    if ('not' in node) return { not: parseNode(check(notSchema, node, path).not, `${path}.not`, depth + 1) };
+    return parseCondition(content, check(conditionSchema, node, path), path);
+  }
+  function parseNodes(nodes: readonly unknown[], path: string, depth: number): SetQuery[] {
+    return nodes.map((node, index) => parseNode(node, `${path}[${index}]`, depth + 1));
+  }
+
+  return parseNode(typeof input === 'string' ? parseJson(input) : input, 'query', 1);
+}
+
+type Condition = z.infer<typeof conditionSchema>;
+
+function parseCondition(content: SetContent, { field: name, operator, value }: Condition, path: string): SetQuery {
+  const field = queryField(content, name);
+  if (!field) {
+    const allowed = Object.keys(QUERY_FIELDS[content]).join(', ');
+    throw refusal(`${path}.field`, `there is no field "${name.slice(0, 100)}" for ${content}; allowed are ${allowed}`);
+  }
+  const operators = operatorsOf(field);
+  if (!operators.includes(operator)) {
+    throw refusal(`${path}.operator`, `"${operator}" cannot be used with ${name}; allowed are ${operators.join(', ')}`);
+  }
+  if (operator === 'exists' || operator === 'missing') {
+    if (value !== undefined) throw refusal(`${path}.value`, `"${operator}" takes no value`);
+    return { field: name, operator };
+  }
+  const single = operator === 'startsWith' ? text : valueSchema(field);
+  if (operator !== 'in') return { field: name, operator, value: check(single, value, `${path}.value`) };
+  const list = z
+    .array(single, 'a list of values')
+    .min(1, 'at least one value')
+    .max(QUERY_LIMITS.values, `at most ${QUERY_LIMITS.values} values`);
+  return { field: name, operator, value: check(list, value, `${path}.value`) as (string | number)[] };
+}
+
+function valueSchema({ kind, choices = [] }: QueryField): z.ZodType<string | number | boolean> {
+  if (kind === 'date') return partialDateSchema;
+  if (kind === 'number') return z.number('a number, without quotes');
+  if (kind === 'boolean') return z.boolean('true or false, without quotes');
+  if (kind === 'choice') return z.enum([...choices], { error: `one of ${choices.join(', ')}` });
+  return text;
+}
+
+function parseJson(value: string): unknown {
+  if (value.length > QUERY_LIMITS.jsonLength)
+    throw refusal('query', `longer than ${QUERY_LIMITS.jsonLength} characters`);
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw refusal('query', 'is not valid JSON; write the tree of conditions as JSON text');
+  }
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    const where = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+    return `${path}${where}: ${issue.message}`;
+  });
+  throw new MusterError(INVALID_QUERY, 400, `The query cannot be used. ${problems.slice(0, 5).join('; ')}.`);
+}
+
+function refusal(path: string, message: string): MusterError {
+  return new MusterError(INVALID_QUERY, 400, `The query cannot be used. ${path}: ${message}.`);
+}

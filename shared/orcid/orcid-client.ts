@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { defineConfiguration } from '../settings/configuration-kind.ts';
+import { secureBaseAddress } from '../settings/secure-address.ts';
+import { ORCID_CLIENTS, ORCID_TOKENS } from './configuration-paths.ts';
+import type { OrcidToken } from './orcid-token.ts';
+
+/** Tokens go there. */
+const address = secureBaseAddress('https://api.orcid.org/v3.0');
+
+const clientId = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9-]{4,64}$/, 'must be a client id as ORCID gives it, e.g. APP-0123456789ABCDEF');
+
+const schema = z.strictObject({
+  /** Base of the member API. */
+  api_url: address.default('https://api.orcid.org/v3.0'),
+  /** Base of the OAuth addresses: `/token` and `/revoke` are below it. */
+  oauth_url: address.default('https://orcid.org/oauth'),
+  client_id: clientId,
+  /** Client ids under which this institution wrote before: their items count as its own. */
+  old_client_ids: z.array(clientId).max(50).default([]),
+});
+
+/** How this installation is known at ORCID. */
+export type OrcidClient = z.output<typeof schema>;
+
+/** The clients that this installation has at ORCID: one for each registration, e.g. production and sandbox. */
+export const orcidClients = defineConfiguration<OrcidClient>({
+  path: ORCID_CLIENTS,
+  singular: 'orcid_client',
+  title: 'ORCID client',
+  schema,
+  secrets: ['client_secret'],
+  readRoles: ['RESEARCHER_MANAGER', 'GENERAL_SYSTEM_ADMINISTRATOR'],
+  changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+  refuseDeletion: async (code, { configuration }) => {
+    const tokens = await configuration.list<OrcidToken>(ORCID_TOKENS);
+    const using = tokens.filter(({ content }) => content.client === code);
+    return using.length === 0 ? undefined : `${using.length} ORCID tokens were given to it; delete them first.`;
+  },
+});

@@ -1,0 +1,144 @@
+import { request, errors, type Dispatcher } from 'undici';
+import type { OutsideSystem } from './outside-systems.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** Shares a system's limit among everything that calls it; the store's `rates` does. */
+export interface Turns {
+  /** Waits for this call's turn. `answered` says that the call is over. */
+  turn(system: OutsideSystem, signal: AbortSignal, part?: string): Promise<{ answered(): void }>;
+  /** Lets nobody call the system, or this part of it, for that long. */
+  hold(system: OutsideSystem, forMs: number, because: string, part?: string): Promise<void>;
+}
+
+/** A call to an outside system. */
+export interface OutsideRequest {
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** For the whole call; default 30 s. */
+  timeoutMs?: number;
+  /** A longer answer is cut off and counts as unclear; default 4 MB. */
+  maxBytes?: number;
+  /** The part of the system that has a limit of its own, e.g. a host. */
+  part?: string;
+}
+
+export type OutsideAnswer =
+  | { kind: 'answered'; status: number; headers: Record<string, string>; body: string; retryAfterMs?: number }
+  /** The request certainly did not arrive. */
+  | { kind: 'unreachable'; message: string }
+  /** It may have been done: the connection was lost, or the answer did not come in time. */
+  | { kind: 'unclear'; message: string };
+
+const TIMEOUT_MS = 30_000;
+const MAX_BYTES = 4 * 1024 * 1024;
+/** How long nobody calls a system that said "too many" without saying for how long. */
+const TOO_MANY_PAUSE_MS = 2_000;
+/** A wish for more than this is not believed; the run's passes wait instead. */
+const LONGEST_HOLD_MS = 10 * 60_000;
+
+/** Failures before the request left: nothing can have been done. */
+const BEFORE_SENDING: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/**
+ * Calls an outside system when it is its turn, and says what is known of the outcome. When the system asks to be left
+ * alone (429, or 503 with Retry-After), nobody calls it until then, from no worker.
+ * Messages never hold headers, bodies, or what stands in an address beside host and path.
+ * @throws the signal's reason only.
+ */
+export async function callOutside(
+  rates: Turns,
+  system: OutsideSystem,
+  wanted: OutsideRequest,
+  signal: AbortSignal,
+): Promise<OutsideAnswer> {
+  const { answered } = await rates.turn(system, signal, wanted.part);
+  const answer = await send(wanted, signal);
+  answered();
+  if (answer.kind === 'answered') await honour(rates, system, wanted, answer);
+  return answer;
+}
+
+async function send(wanted: OutsideRequest, signal: AbortSignal): Promise<OutsideAnswer> {
+  const { method, url, headers = {}, body, timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = wanted;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await request(url, {
+      method,
+      headers,
+      signal: AbortSignal.any([signal, timeout]),
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await readUpTo(response.body, maxBytes);
+    if (text === undefined)
+      return { kind: 'unclear', message: `${placeOf(url)} answered more than ${maxBytes} bytes.` };
+    const answered = headersOf(response.headers);
+    const wait = retryAfterMs(answered['retry-after'], Date.now());
+    return {
+      kind: 'answered',
+      status: response.statusCode,
+      headers: answered,
+      body: text,
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    const code = codeOf(error);
+    if (BEFORE_SENDING.has(code))
+      return { kind: 'unreachable', message: `${placeOf(url)} cannot be reached (${code}).` };
+    const why = timeout.aborted ? `did not answer within ${timeoutMs / 1_000} s` : `broke the connection off (${code})`;
+    return { kind: 'unclear', message: `${placeOf(url)} ${why}.` };
+  }
+}
+
+async function readUpTo(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function honour(
+  rates: Pick<Turns, 'hold'>,
+  system: OutsideSystem,
+  { part }: OutsideRequest,
+  { status, retryAfterMs: wait }: Extract<OutsideAnswer, { kind: 'answered' }>,
+): Promise<void> {
+  const isTooMany = status === 429 || (status === 503 && wait !== undefined);
+  if (!isTooMany) return;
+  const holdMs = Math.min(wait ?? TOO_MANY_PAUSE_MS, LONGEST_HOLD_MS);
+  await rates.hold(system, holdMs, `answered ${status}`, part);
+}
+
+function headersOf(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name.toLowerCase(),
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** Host and path: the query may hold a token. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof errors.UndiciError) return error.code;
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.name : 'unknown';
+}

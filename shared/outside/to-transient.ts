@@ -1,0 +1,28 @@
+import type { OutsideAnswer } from './outside-http.ts';
+import { OUTSIDE_SYSTEMS, type OutsideSystem } from './outside-systems.ts';
+
+/** The call may work later. A performer returns it as it is. */
+interface TransientAnswer {
+  kind: 'transient';
+  reason: string;
+  message: string;
+  target: OutsideSystem;
+  retryAfterMs?: number;
+}
+
+/** An answer after which the member is tried again later, as the performer says it. */
+export function toTransient(system: OutsideSystem, answer: OutsideAnswer): TransientAnswer {
+  const { title } = OUTSIDE_SYSTEMS[system];
+  if (answer.kind !== 'answered') {
+    const reason = answer.kind === 'unreachable' ? 'UNREACHABLE' : 'UNCLEAR';
+    return { kind: 'transient', reason, message: `${title}: ${answer.message}`, target: system };
+  }
+  const { status, retryAfterMs } = answer;
+  return {
+    kind: 'transient',
+    reason: status === 429 ? 'TOO_MANY_REQUESTS' : 'OUTSIDE_UNAVAILABLE',
+    message: `${title} answered ${status}.`,
+    target: system,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}

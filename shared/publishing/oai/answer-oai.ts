@@ -1,0 +1,47 @@
+import type { XmlElement } from '../records/xml.ts';
+import { errorContent, writeAnswer } from './envelope.ts';
+import { getRecord } from './get-record.ts';
+import { identify } from './identify.ts';
+import { listMetadataFormats } from './list-metadata-formats.ts';
+import { listRecords } from './list-records.ts';
+import { listSets } from './list-sets.ts';
+import { OaiError } from './oai-error.ts';
+import type { OaiMoment, OaiProvider } from './provider.ts';
+import { readArguments, type OaiArguments } from './read-arguments.ts';
+
+/**
+ * Answers a request of OAI-PMH 2.0. Never throws for what the request says: refusals are answers too.
+ * @param given the arguments in their order, repeated ones included.
+ */
+export async function answerOai(provider: OaiProvider, given: readonly (readonly [string, string])[]): Promise<string> {
+  const horizon = await provider.store.discovery.clock.horizon();
+  const now = new Date();
+  // Harvesters come back with the time of this answer: what lists do not reach yet must not lie before it.
+  const responseDate = new Date(Math.min(now.getTime(), horizon.getTime() + 1_000));
+  const envelope = { responseDate, baseUrl: provider.baseUrl };
+  try {
+    const request = readArguments(given);
+    const content = await answerVerb(provider, request, { now, horizon });
+    return writeAnswer({ ...envelope, arguments: { verb: request.verb, ...request.values } }, content);
+  } catch (error) {
+    if (!(error instanceof OaiError)) throw error;
+    const isUnderstood = error.code !== 'badVerb' && error.code !== 'badArgument';
+    return writeAnswer({ ...envelope, arguments: isUnderstood ? Object.fromEntries(given) : {} }, errorContent(error));
+  }
+}
+
+async function answerVerb(provider: OaiProvider, request: OaiArguments, moment: OaiMoment): Promise<XmlElement> {
+  switch (request.verb) {
+    case 'Identify':
+      return identify(provider, moment);
+    case 'ListMetadataFormats':
+      return listMetadataFormats(provider, request.values);
+    case 'ListSets':
+      return listSets(provider, request.values);
+    case 'GetRecord':
+      return getRecord(provider, request.values);
+    case 'ListIdentifiers':
+    case 'ListRecords':
+      return listRecords(provider, request.verb, request.values, moment);
+  }
+}

@@ -1,0 +1,20 @@
+import type { DiscoveryFormat, DiscoveryRecord } from '../../model/discovery.ts';
+import type { Store } from '../../store/store.ts';
+import { OaiError } from './oai-error.ts';
+
+/**
+ * The record that the provider disseminates of an asset.
+ * @throws OaiError idDoesNotExist, cannotDisseminateFormat
+ */
+export async function readDisseminated(
+  { discovery }: Pick<Store, 'discovery'>,
+  asset: string | undefined,
+  format: DiscoveryFormat,
+): Promise<DiscoveryRecord> {
+  const record = asset === undefined ? undefined : await discovery.get(asset);
+  if (!record) throw new OaiError('idDoesNotExist', 'There is no record with this identifier.');
+  if (!record.deleted && record.metadata?.[format] === undefined) {
+    throw new OaiError('cannotDisseminateFormat', `This record is not available as ${format}.`);
+  }
+  return record;
+}

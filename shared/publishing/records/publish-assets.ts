@@ -1,0 +1,176 @@
+import type { Asset } from '../../model/asset.ts';
+import type { DiscoveryRecord } from '../../model/discovery.ts';
+import type { PublicationTurn } from '../../store/publication-clock.ts';
+import type { Store } from '../../store/store.ts';
+import { matchSets } from './match-sets.ts';
+import { digestOf, renderRecord } from './render-record.ts';
+import type { DiscoverySettings } from './settings.ts';
+
+/** What publishing needs of the store. */
+export type PublishingStore = Pick<Store, 'assets' | 'discovery'>;
+
+export interface PublishOptions {
+  settings: DiscoverySettings;
+  /** Give records a new datestamp also when they say the same as before, so that harvesters take them again. */
+  isForced?: boolean;
+  signal?: AbortSignal;
+}
+
+/** What became of an asset's discovery record. */
+export type Published =
+  /** It has a new version, which says what the asset said at that revision; `deleted` ones say that it is gone. */
+  | { kind: 'published'; version: number; deleted: boolean }
+  /** It said so already. */
+  | { kind: 'unchanged'; version: number }
+  /** There is none: the asset does not exist, or was never public. */
+  | { kind: 'absent' }
+  /** It cannot be rendered or stored; the record stays as it was. */
+  | { kind: 'refused'; message: string };
+
+type Stamp = Omit<DiscoveryRecord, 'metadata'>;
+type Written = Map<string, DiscoveryRecord>;
+
+/** Tries of one turn where somebody who was taken to be dead still writes. */
+const TRIES = 10;
+
+/**
+ * Publishes the discovery records of these assets as they are now, all with one datestamp, in a turn of its own: only one
+ * publisher writes at a time. Of a turn that another one left unfinished, it publishes the assets too.
+ * @param ids some hundreds at most: they are read and written together.
+ * @throws what the database says; nothing is lost then, since the assets keep their marks.
+ */
+export async function publishAssets(
+  store: PublishingStore,
+  ids: readonly string[],
+  options: PublishOptions,
+): Promise<Map<string, Published>> {
+  for (;;) {
+    const turn = await store.discovery.clock.begin(ids, options.signal);
+    const result = await publishInTurn(store, ids, options, turn);
+    if (await store.discovery.clock.end(turn)) {
+      await store.assets.markPublished(result.shown);
+      return result.outcomes;
+    }
+  }
+}
+
+interface TurnResult {
+  outcomes: Map<string, Published>;
+  shown: { id: string; revision: number }[];
+}
+
+async function publishInTurn(
+  store: PublishingStore,
+  ids: readonly string[],
+  { settings, isForced = false }: PublishOptions,
+  turn: PublicationTurn,
+): Promise<TurnResult> {
+  const inherited = new Set(turn.inherited);
+  const outcomes = new Map<string, Published>();
+  const shown: TurnResult['shown'] = [];
+  let open = [...new Set([...ids, ...inherited])];
+  for (let tries = 1; open.length > 0; tries += 1) {
+    if (tries > TRIES) throw new Error(`The discovery records of ${open.length} assets keep being written by others.`);
+    const stamps = await store.discovery.stamps(open);
+    const assets = await readAssets(store, open);
+    const inSets = await matchSets(store.assets, [...assets.keys()], settings.sets);
+    const written: Written = new Map();
+    const confirmed: { id: string; version: number; revision: number }[] = [];
+    for (const id of open) {
+      const asset = assets.get(id);
+      const was = stamps.get(id);
+      const mustWrite = isForced || inherited.has(id);
+      const isFence = inherited.has(id);
+      const next = asset
+        ? recordOrRefusal(() => nextRecord(asset, was, turn, settings, inSets.get(id) ?? [], isFence))
+        : goneRecord(id, was, turn, isFence);
+      if (typeof next === 'string') {
+        outcomes.set(id, { kind: 'refused', message: next });
+        // What an unfinished turn may still write has to find its place taken all the same.
+        const fence = isFence ? goneRecord(id, was, turn, true) : undefined;
+        if (fence) written.set(id, fence);
+      } else if (!next) outcomes.set(id, { kind: 'absent' });
+      else if (was && was.digest === next.digest && !mustWrite) {
+        outcomes.set(id, { kind: 'unchanged', version: was.version });
+        confirmed.push({ id, version: was.version, revision: next.revision });
+      } else {
+        written.set(id, next);
+        outcomes.set(id, { kind: 'published', version: next.version, deleted: next.deleted });
+      }
+      if (asset) shown.push({ id, revision: asset.revision });
+    }
+    open = await store.discovery.publish([...written.values()]);
+    await store.discovery.confirm(confirmed);
+  }
+  return { outcomes, shown };
+}
+
+async function readAssets({ assets }: PublishingStore, ids: readonly string[]): Promise<Map<string, Asset>> {
+  const found = new Map<string, Asset>();
+  for await (const { record } of assets.readSized(ids)) found.set(record._id, record as unknown as Asset);
+  return found;
+}
+
+/**
+ * The record that is to be there; undefined for an asset that was never public.
+ * @param isFence a record has to be there whatever it says, so that a late write of another turn finds its place taken.
+ */
+function nextRecord(
+  asset: Asset,
+  was: Stamp | undefined,
+  { datestamp }: PublicationTurn,
+  settings: DiscoverySettings,
+  profileSets: readonly string[],
+  isFence: boolean,
+): DiscoveryRecord | undefined {
+  const since = was?.since ?? datestamp;
+  const content = renderRecord(asset, settings, profileSets, { sets: was?.sets ?? [], since });
+  if (content.deleted && !was && !isFence) return undefined;
+  const leftSets = [...(was?.sets ?? []), ...(was?.leftSets ?? [])].filter((spec) => !content.sets.includes(spec));
+  return {
+    _id: asset._id,
+    version: (was?.version ?? 0) + 1,
+    revision: asset.revision,
+    since,
+    datestamp,
+    ...content,
+    ...(leftSets.length > 0 ? { leftSets: [...new Set(leftSets)].sort() } : {}),
+    digest: digestOf(content),
+  };
+}
+
+/** Below the database's 16 MB for a document. */
+const MAX_METADATA_BYTES = 12 * 1024 * 1024;
+
+/** What an asset holds that nobody foresaw concerns that asset alone. */
+function recordOrRefusal(render: () => DiscoveryRecord | undefined): DiscoveryRecord | string | undefined {
+  try {
+    const record = render();
+    const bytes = Object.values(record?.metadata ?? {}).reduce((sum, xml) => sum + Buffer.byteLength(xml), 0);
+    return bytes > MAX_METADATA_BYTES ? 'Its discovery record would be larger than 12 MB.' : record;
+  } catch (error) {
+    return `Its discovery record cannot be rendered: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** The record of an asset that was purged. */
+function goneRecord(
+  id: string,
+  was: Stamp | undefined,
+  { datestamp }: PublicationTurn,
+  isFence: boolean,
+): DiscoveryRecord | undefined {
+  if (!was && !isFence) return undefined;
+  const content = { deleted: true, sets: was?.sets ?? [] };
+  const { version = 0, revision = 0, since = datestamp, leftSets } = was ?? {};
+  return {
+    _id: id,
+    version: version + 1,
+    revision,
+    since,
+    datestamp,
+    ...content,
+    ...(leftSets ? { leftSets } : {}),
+    digest: digestOf(content),
+  };
+}

@@ -1,0 +1,89 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { secureAddress } from '../../settings/secure-address.ts';
+import { MusterError } from '../../runtime/errors.ts';
+import { DISCOVERY_FORMATS } from '../../model/discovery.ts';
+import type { SetQuery } from '../../model/set.ts';
+import { parseSetQuery } from '../../model/set-query/parse-query.ts';
+import { BUILT_IN_SETS, SET_SPEC } from './set-specs.ts';
+
+/** Kind of configuration: how discovery records are offered, and whom they are pushed to. */
+export const PUBLISHING_PROFILES = 'publishing';
+/** The profile that is served at /oai itself. */
+export const DEFAULT_PROFILE = 'default';
+
+const query = z.unknown().transform((value, context): SetQuery => {
+  try {
+    return parseSetQuery('IER', value);
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+});
+
+const setSchema = z.strictObject({
+  /** OAI-PMH set spec. */
+  spec: z
+    .string()
+    .max(200)
+    .regex(SET_SPEC, "letters, digits and -_.!~*'(), with colons between the levels, e.g. primo:theses")
+    .refine((spec) => !Object.values<string>(BUILT_IN_SETS).includes(spec.split(':')[0] ?? ''), {
+      error: 'begins like the sets of asset types and units, which are there already',
+    }),
+  name: z.string().trim().min(1).max(200),
+  description: z.string().trim().min(1).max(2_000).optional(),
+  /** In the language of logical sets of research assets. */
+  query,
+});
+
+const address = z
+  .string()
+  .trim()
+  .refine((text) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text), {
+    error: 'an IP address or network, e.g. 192.0.2.7 or 2001:db8::/32',
+  });
+
+/** Records and a token go there. */
+const pushAddress = secureAddress('https://index.example.org/muster/_bulk').refine(
+  (url) => new URL(url).username === '' && new URL(url).password === '',
+  'must not hold credentials',
+);
+
+export const publishingProfileSchema = z.strictObject({
+  is_active: z.boolean().default(true),
+  /** What the repository is called by harvesters. */
+  repository_name: z.string().trim().min(1).max(200).optional(),
+  admin_email: z.email({ error: 'must be an e-mail address' }).optional(),
+  /** Formats that are offered; Dublin Core always is, since the protocol wants it. */
+  formats: z
+    .array(z.enum(DISCOVERY_FORMATS))
+    .default([...DISCOVERY_FORMATS])
+    .transform((formats) => DISCOVERY_FORMATS.filter((format) => format === 'oai_dc' || formats.includes(format))),
+  sets: z
+    .array(setSchema)
+    .max(50)
+    .default([])
+    .refine((sets) => new Set(sets.map(({ spec }) => spec)).size === sets.length, 'two sets have the same spec'),
+  /** Who may harvest; empty: anybody. */
+  allowed_addresses: z.array(address).max(200).default([]),
+  /** Where changed and deleted records are sent, as NDJSON. */
+  push_url: pushAddress.optional(),
+  push_format: z.enum(DISCOVERY_FORMATS).default('esploro'),
+});
+export type PublishingProfile = z.output<typeof publishingProfileSchema>;
+
+/** What is served where nobody configured a profile. */
+export const STANDARD_PROFILE: PublishingProfile = publishingProfileSchema.parse({});
+
+/** Whether this address may harvest. */
+export function mayHarvest({ allowed_addresses: allowed }: PublishingProfile, from: string | undefined): boolean {
+  if (allowed.length === 0) return true;
+  if (from === undefined || !ipaddr.isValid(from)) return false;
+  const caller = ipaddr.process(from);
+  return allowed.some((place) => {
+    const [network, bits] = ipaddr.isValidCIDR(place) ? ipaddr.parseCIDR(place) : [ipaddr.process(place), undefined];
+    if (network.kind() !== caller.kind()) return false;
+    return bits === undefined ? network.toString() === caller.toString() : caller.match(network, bits);
+  });
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { toDataCite, withUnavailable } from '../../dois/datacite/to-datacite.ts';
+import { STANDARD_TYPE_TABLE } from '../../dois/datacite/resource-types.ts';
+import type { Asset } from '../../model/asset.ts';
+import type { DiscoveryContent, DiscoveryRecord } from '../../model/discovery.ts';
+import { doiAddress, landingPageOf } from './addresses.ts';
+import { isPublic, resolvingDoi } from './is-public.ts';
+import { renderDataCite } from './render-datacite.ts';
+import { renderEsploro } from './render-esploro.ts';
+import { renderOaiDc, type RenderSource } from './render-oai-dc.ts';
+import { builtInSetsOf } from './set-specs.ts';
+import type { DiscoverySettings } from './settings.ts';
+
+/**
+ * What is disseminated of an asset. Pure.
+ * @param profileSets specs of the profiles' sets that the asset is in.
+ * @param was of the record as it is published: one that is gone says in which sets it was.
+ */
+export function renderRecord(
+  asset: Asset,
+  settings: DiscoverySettings,
+  profileSets: readonly string[],
+  { sets = [], since }: Pick<DiscoveryRecord, 'since'> & { sets?: string[] },
+): DiscoveryContent {
+  if (!isPublic(asset)) return { deleted: true, sets };
+  const source = sourceOf(asset, settings, since);
+  return {
+    deleted: false,
+    sets: [...builtInSetsOf(asset, settings.institution), ...profileSets].sort(),
+    metadata: {
+      oai_dc: renderOaiDc(source),
+      datacite: renderDataCite(source),
+      esploro: renderEsploro(source),
+    },
+  };
+}
+
+/**
+ * The asset as DataCite describes it, with the addresses that it has here.
+ * @param since when it was made public; the year of assets without any date, since the schema wants one of all.
+ */
+export function sourceOf(
+  asset: Asset,
+  { publicUrl, institution, publisher }: DiscoverySettings,
+  since: Date,
+): RenderSource {
+  const related = (asset.relations ?? []).flatMap(({ relatedIdentifier }) => relatedIdentifier ?? []);
+  const targets = new Map(related.map((id) => [id, { url: landingPageOf(publicUrl, id) }]));
+  const mapping = { publisher: asset.publisher ?? publisher, institution, types: STANDARD_TYPE_TABLE };
+  const doi = resolvingDoi(asset);
+  return {
+    asset,
+    attributes: withUnavailable(toDataCite(asset, mapping, targets), since.getUTCFullYear()),
+    landingPage: landingPageOf(publicUrl, asset._id),
+    doiAddress: doi === undefined ? undefined : doiAddress(doi),
+  };
+}
+
+/** Equal for content that says the same. */
+export function digestOf({ deleted, sets, metadata }: DiscoveryContent): string {
+  const said = JSON.stringify([deleted, sets, metadata?.oai_dc, metadata?.datacite, metadata?.esploro]);
+  return createHash('sha256').update(said).digest('base64url');
+}

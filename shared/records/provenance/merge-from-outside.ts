@@ -1,0 +1,56 @@
+import { dequal } from 'dequal';
+import type { Provenance } from '../../model/provenance.ts';
+import { RESERVED_FIELDS, type MusterRecord } from '../../model/record.ts';
+import { contentOf } from './entry-content.ts';
+import { provenanceOf } from './field-marks.ts';
+
+/** Never part of a load: the store's own fields, the marks themselves, and roles, which only people and runs give. */
+const NEVER_LOADED: ReadonlySet<string> = new Set([...RESERVED_FIELDS, 'deleted', 'provenance', 'roles']);
+
+/**
+ * The record after a load from the outside: internal values stay, everything else becomes what the load says, also what
+ * it leaves out. Of a list that is not internal as a whole, the entries marked internal stay in front of the loaded ones.
+ * Loading the same again changes nothing; whatever the load claims to be internal is taken as external.
+ */
+export function mergeFromOutside<R extends MusterRecord>(record: R, incoming: Readonly<Record<string, unknown>>): R {
+  const next: Record<string, unknown> = {};
+  for (const field of new Set([...Object.keys(record), ...Object.keys(incoming)])) {
+    const value = isKept(record, field) ? record[field] : merged(record[field], incoming[field]);
+    if (value !== undefined) next[field] = value;
+  }
+  return next as R;
+}
+
+function isKept(record: MusterRecord, field: string): boolean {
+  return NEVER_LOADED.has(field) || provenanceOf(record as Marks, field) === 'INTERNAL';
+}
+
+type Marks = MusterRecord & { provenance?: Record<string, Provenance> };
+
+function merged(was: unknown, loaded: unknown): unknown {
+  const kept: unknown[] = Array.isArray(was) ? was.filter(isInternal) : [];
+  if (!Array.isArray(loaded)) return kept.length > 0 ? kept : loaded;
+  const isNew = (entry: unknown) => !kept.some((other) => isSame(other, entry));
+  return [...kept, ...loaded.filter(isNew).map(asExternal)];
+}
+
+function isSame(some: unknown, other: unknown): boolean {
+  return isEntry(some) && isEntry(other) && dequal(contentOf(some), contentOf(other));
+}
+
+type Entry = Record<string, unknown>;
+
+function isEntry(value: unknown): value is Entry {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isInternal(entry: unknown): boolean {
+  return isEntry(entry) && entry['segmentType'] === 'INTERNAL';
+}
+
+function asExternal(entry: unknown): unknown {
+  if (!isEntry(entry) || !isInternal(entry)) return entry;
+  const external = { ...entry };
+  delete external['segmentType'];
+  return external;
+}

@@ -1,0 +1,25 @@
+import type { Relation } from '../../model/asset.ts';
+import { keyed, relationKey } from './relation-key.ts';
+import type { RelationTypes } from './relation-types.ts';
+
+/** A relation to another asset of the repository. What the target says of itself is not repeated here: it would grow old. */
+export function internalRelation(relationType: string, relatedIdentifier: string): Relation {
+  return keyed({ category: 'INTERNAL' as const, relationType, relatedIdentifier });
+}
+
+/** The id of the asset that the relation points to, or undefined when it points outside or nowhere. */
+export function internalTarget({ category, relatedIdentifier }: Relation): string | undefined {
+  return category === 'INTERNAL' && relatedIdentifier ? relatedIdentifier : undefined;
+}
+
+/** What the target of an asset's relation says in return; undefined when the type is one-way. */
+export function reciprocalOf(relationType: string, asset: string, types: RelationTypes): Relation | undefined {
+  const inverse = types.inverseOf(relationType);
+  return inverse === undefined ? undefined : internalRelation(inverse, asset);
+}
+
+/** The relation of the list that says the same, whatever key it stands under. */
+export function findSame(list: readonly Relation[] | undefined, relation: Relation): Relation | undefined {
+  const key = relationKey(relation);
+  return list?.find((each) => each.category === relation.category && relationKey(each) === key);
+}

@@ -1,0 +1,103 @@
+import { randomInt } from 'node:crypto';
+import { MusterError } from '../../runtime/errors.ts';
+import { MAX_TASKS, type NormalizationProcess, type NormalizationTask } from '../../model/normalization-process.ts';
+import type { Caller } from '../../model/roles.ts';
+import type { Store } from '../../store/store.ts';
+import { requireNormalizationRole } from './access.ts';
+
+type RuleStore = Pick<Store, 'ruleFiles' | 'processes'>;
+
+/** Names of jobs that a process may not take: clients look jobs up by name. */
+export type NamesOfOtherJobs = (process: string | undefined) => Promise<readonly string[]>;
+
+/** What a person says of a process; what is left out stays as it is, or gets the usual value when new. */
+export interface ProcessRequest {
+  name?: string | undefined;
+  description?: string | undefined;
+  enabled?: boolean | undefined;
+  tasks?: NormalizationTask[] | undefined;
+}
+
+export async function listProcesses(store: RuleStore, caller: Caller): Promise<NormalizationProcess[]> {
+  requireNormalizationRole(caller);
+  return store.processes.list();
+}
+
+/** @throws MusterError PROCESS_NOT_FOUND */
+export async function requireProcess(store: RuleStore, caller: Caller, id: string): Promise<NormalizationProcess> {
+  requireNormalizationRole(caller);
+  const process = await store.processes.get(id);
+  if (process) return process;
+  throw new MusterError('PROCESS_NOT_FOUND', 404, `There is no normalization process ${id}.`);
+}
+
+/** Makes a process, enabled unless said otherwise: from then on it is a job. @throws MusterError when it cannot be. */
+export async function createProcess(
+  store: RuleStore,
+  caller: Caller,
+  asked: ProcessRequest,
+  namesOfOthers: NamesOfOtherJobs,
+): Promise<NormalizationProcess> {
+  requireNormalizationRole(caller);
+  const { name, description = '', enabled = true, tasks } = asked;
+  if (name === undefined) throw new MusterError('INVALID_BODY', 400, 'The body cannot be accepted. name: missing.');
+  if (tasks === undefined) throw new MusterError('INVALID_BODY', 400, 'The body cannot be accepted. task: missing.');
+  const at = new Date();
+  const made = { createdBy: caller.primaryId, createdDate: at, modifiedBy: caller.primaryId, modifiedDate: at };
+  const process: NormalizationProcess = { _id: newJobId(), name, description, enabled, tasks, ...made };
+  await requireFreeName(name, await namesOfOthers(undefined));
+  await requireUsableFiles(store, tasks);
+  if (await store.processes.insert(process)) return process;
+  throw nameTaken(name);
+}
+
+/** @throws MusterError when the process is not there, the name is taken, or a task's file cannot be used. */
+export async function replaceProcess(
+  store: RuleStore,
+  caller: Caller,
+  id: string,
+  asked: ProcessRequest,
+  namesOfOthers: NamesOfOtherJobs,
+): Promise<NormalizationProcess> {
+  const was = await requireProcess(store, caller, id);
+  const { name = was.name, description = was.description, enabled = was.enabled, tasks = was.tasks } = asked;
+  const modified = { modifiedBy: caller.primaryId, modifiedDate: new Date() };
+  const process = { ...was, name, description, enabled, tasks, ...modified };
+  await requireFreeName(name, await namesOfOthers(id));
+  await requireUsableFiles(store, tasks);
+  if (await store.processes.replace(process)) return process;
+  throw nameTaken(name);
+}
+
+/** The job is gone; its runs stay. @throws MusterError PROCESS_NOT_FOUND */
+export async function deleteProcess(store: RuleStore, caller: Caller, id: string): Promise<void> {
+  const process = await requireProcess(store, caller, id);
+  await store.processes.delete(process, caller.primaryId, new Date());
+}
+
+async function requireUsableFiles({ ruleFiles }: RuleStore, tasks: readonly NormalizationTask[]): Promise<void> {
+  if (tasks.length === 0 || tasks.length > MAX_TASKS) {
+    throw new MusterError('INVALID_BODY', 400, `A process has 1 to ${MAX_TASKS} tasks; this one has ${tasks.length}.`);
+  }
+  const usable = await ruleFiles.usableAmong(tasks.map(({ ruleFile }) => ruleFile));
+  const wrong = tasks.find(({ ruleFile }) => !usable.has(ruleFile));
+  if (!wrong) return;
+  throw new MusterError(
+    'RULE_FILE_NOT_USABLE',
+    400,
+    `Task ${JSON.stringify(wrong.name)}: ${wrong.ruleFile} is no rule file that is shared and enabled.`,
+  );
+}
+
+async function requireFreeName(name: string, taken: readonly string[]): Promise<void> {
+  if (taken.includes(name)) throw nameTaken(name);
+}
+
+function nameTaken(name: string): MusterError {
+  return new MusterError('PROCESS_NAME_EXISTS', 409, `There is a job called ${JSON.stringify(name)} already.`);
+}
+
+/** In the form of the product's job ids; kept for the life of the process, whatever its name becomes. */
+function newJobId(): string {
+  return `M6${String(randomInt(10 ** 10)).padStart(10, '0')}`;
+}

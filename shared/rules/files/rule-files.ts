@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { MusterError } from '../../runtime/errors.ts';
+import type { RuleFile, RuleFileVersion } from '../../model/rule-file.ts';
+import type { Caller } from '../../model/roles.ts';
+import { ruleReader } from '../rule-reader.ts';
+import type { Store } from '../../store/store.ts';
+import { isVisible, requireNormalizationRole } from './access.ts';
+
+type RuleStore = Pick<Store, 'ruleFiles' | 'processes'>;
+
+/** What a person says of a rule file; what is left out stays as it is, or gets the usual value when new. */
+export interface RuleFileRequest {
+  name?: string | undefined;
+  description?: string | undefined;
+  access?: RuleFile['access'] | undefined;
+  enabled?: boolean | undefined;
+  text?: string | undefined;
+}
+
+export async function listRuleFiles(store: RuleStore, caller: Caller): Promise<RuleFile[]> {
+  requireNormalizationRole(caller);
+  return store.ruleFiles.visibleTo(caller.primaryId);
+}
+
+/** @throws MusterError RULE_FILE_NOT_FOUND, also for somebody else's private file. */
+export async function requireRuleFile(store: RuleStore, caller: Caller, id: string): Promise<RuleFile> {
+  requireNormalizationRole(caller);
+  const file = await store.ruleFiles.get(id);
+  if (file && isVisible(file, caller)) return file;
+  throw new MusterError('RULE_FILE_NOT_FOUND', 404, `There is no rule file ${id}.`);
+}
+
+/** @throws MusterError RULE_FILE_VERSION_NOT_FOUND */
+export async function requireVersion(
+  store: RuleStore,
+  { _id, name }: RuleFile,
+  version: number,
+): Promise<RuleFileVersion> {
+  const found = await store.ruleFiles.version(_id, version);
+  if (found) return found;
+  throw new MusterError('RULE_FILE_VERSION_NOT_FOUND', 404, `The rule file ${name} has no version ${version}.`);
+}
+
+/** Makes a file with its first version; private and enabled unless said otherwise. @throws MusterError when it cannot be. */
+export async function createRuleFile(store: RuleStore, caller: Caller, asked: RuleFileRequest): Promise<RuleFile> {
+  requireNormalizationRole(caller);
+  const { name, text, description = '', access = 'PRIVATE', enabled = true } = asked;
+  if (name === undefined) throw new MusterError('INVALID_BODY', 400, 'The body cannot be accepted. name: missing.');
+  if (text === undefined) throw new MusterError('INVALID_BODY', 400, 'The body cannot be accepted. text: missing.');
+  const at = new Date();
+  const by = caller.primaryId;
+  const made = { owner: by, createdDate: at, modifiedBy: by, modifiedDate: at };
+  const file: RuleFile = {
+    _id: randomUUID(),
+    name,
+    description,
+    access,
+    enabled,
+    ...made,
+    version: 1,
+    rules: await countRules(text),
+  };
+  if (await store.ruleFiles.insert(file, text)) return file;
+  throw new MusterError('RULE_FILE_EXISTS', 409, `There is a rule file called ${JSON.stringify(name)} already.`);
+}
+
+/** Changes a file; another text makes a next version. @throws MusterError when it cannot be. */
+export async function replaceRuleFile(
+  store: RuleStore,
+  caller: Caller,
+  id: string,
+  asked: RuleFileRequest,
+): Promise<RuleFile> {
+  const was = await requireRuleFile(store, caller, id);
+  if (asked.name !== undefined && asked.name !== was.name) {
+    throw new MusterError(
+      'RULE_FILE_NAME_FIXED',
+      400,
+      `The name of a rule file cannot be changed: it is ${JSON.stringify(was.name)}.`,
+    );
+  }
+  const { description = was.description, access = was.access, enabled = was.enabled, text } = asked;
+  if (access !== 'SHARED' || !enabled) await requireUnused(store, was, enabled ? 'be made private' : 'be disabled');
+  if (text !== undefined && text !== (await requireVersion(store, was, was.version)).text) {
+    const modified = { modifiedBy: caller.primaryId, modifiedDate: new Date() };
+    const next = {
+      ...was,
+      description,
+      access,
+      enabled,
+      ...modified,
+      version: was.version + 1,
+      rules: await countRules(text),
+    };
+    if (await store.ruleFiles.addVersion(was, next, text)) return next;
+    throw new MusterError('CONFLICT', 409, `Somebody else changed the rule file ${was.name} meanwhile; read it again.`);
+  }
+  await store.ruleFiles.change(id, { description, access, enabled }, caller.primaryId, new Date());
+  return requireRuleFile(store, caller, id);
+}
+
+/** Hides a file that no process uses. @throws MusterError RULE_FILE_IN_USE */
+export async function deleteRuleFile(store: RuleStore, caller: Caller, id: string): Promise<void> {
+  const file = await requireRuleFile(store, caller, id);
+  await requireUnused(store, file, 'be deleted');
+  await store.ruleFiles.delete(file, caller.primaryId, new Date());
+}
+
+async function requireUnused(store: RuleStore, { _id, name }: RuleFile, what: string): Promise<void> {
+  const users = await store.processes.using(_id);
+  if (users.length === 0) return;
+  const names = users.map((process) => JSON.stringify(process.name)).join(', ');
+  throw new MusterError('RULE_FILE_IN_USE', 409, `The rule file ${name} cannot ${what}: it is used by ${names}.`);
+}
+
+/** @throws MusterError RULES_INVALID with the errors of the text. */
+async function countRules(text: string): Promise<number> {
+  const { checkRules, errorsOf } = await ruleReader();
+  const { rules, problems } = checkRules(text);
+  const errors = errorsOf(problems);
+  if (errors.length === 0) return rules.length;
+  const said = errors.slice(0, 20).map(({ line, column, message }) => `${line}:${column}: ${message}`);
+  const more = errors.length > said.length ? `; and ${errors.length - said.length} more` : '';
+  throw new MusterError('RULES_INVALID', 400, `The rules cannot be read. ${said.join('; ')}${more}.`);
+}

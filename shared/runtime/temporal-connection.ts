@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from '@temporalio/client';
+import type { TemporalSettings } from './config.ts';
+
+type TLSConfig = Extract<ConnectionOptions['tls'], object>;
+
+/** What clients and workers connect with; both SDK connections take it as it is. */
+export interface TemporalConnectionOptions {
+  address: string;
+  tls?: TLSConfig | true;
+  apiKey?: string;
+}
+
+/**
+ * How to reach Temporal.
+ * @throws Error when a certificate or key file cannot be read, naming the variable, or no address is known.
+ */
+export async function temporalConnectionOptions(settings: TemporalSettings): Promise<TemporalConnectionOptions> {
+  const { address, apiKey, tls } = settings;
+  if (address === undefined) throw new Error('The address of Temporal is not known: set TEMPORAL_ADDRESS.');
+  return {
+    address,
+    ...(tls ? { tls: await tlsOf(settings) } : {}),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  };
+}
+
+async function tlsOf({ tlsServerName, tlsCa, tlsCert, tlsKey }: TemporalSettings): Promise<TLSConfig | true> {
+  const [ca, crt, key] = await Promise.all([
+    readPem('TEMPORAL_TLS_CA', tlsCa),
+    readPem('TEMPORAL_TLS_CERT', tlsCert),
+    readPem('TEMPORAL_TLS_KEY', tlsKey),
+  ]);
+  if ((crt === undefined) !== (key === undefined)) {
+    throw new Error('TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY belong together: set both, or neither.');
+  }
+  const config: TLSConfig = {
+    ...(tlsServerName === undefined ? {} : { serverNameOverride: tlsServerName }),
+    ...(ca ? { serverRootCACertificate: ca } : {}),
+    ...(crt && key ? { clientCertPair: { crt, key } } : {}),
+  };
+  return Object.keys(config).length === 0 ? true : config;
+}
+
+async function readPem(variable: string, path: string | undefined): Promise<Buffer | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(`The file that ${variable} names cannot be read.`, { cause: error });
+  }
+}

@@ -1,0 +1,145 @@
+import { MusterError } from '../runtime/errors.ts';
+import type { ConfigurationEntry } from '../model/configuration-entry.ts';
+import { hasAny, ROLES, type Caller, type Role } from '../model/roles.ts';
+import type { Secrets } from './secrets/secrets.ts';
+import type { Store } from '../store/store.ts';
+import type { ConfigurationKind } from './configuration-kind.ts';
+
+/** An entry as it was sent: secrets in the clear, null to take one away, absent to keep it. */
+export interface EntryRequest {
+  code: string;
+  content: unknown;
+  secrets: Record<string, string | null>;
+  /** Refused when the entry has another version by now. */
+  expectedVersion?: number;
+}
+
+export interface ConfigurationServices {
+  store: Store;
+  secrets: Secrets;
+}
+
+/** @throws MusterError FORBIDDEN naming the roles. */
+export function requireToRead(kind: ConfigurationKind, caller: Caller): void {
+  requireOne(caller, [...kind.readRoles, ...kind.changeRoles], `read ${kind.path}`);
+}
+
+/** @throws MusterError FORBIDDEN naming the roles. */
+export function requireToChange(kind: ConfigurationKind, caller: Caller): void {
+  requireOne(caller, kind.changeRoles, `change ${kind.path}`);
+}
+
+function requireOne(caller: Caller, roles: readonly Role[], what: string): void {
+  if (hasAny(caller, roles)) return;
+  const names = [...new Set(roles)].map((role) => ROLES[role]).join(', ');
+  throw new MusterError('FORBIDDEN', 403, `To ${what} one of these roles is needed: ${names}.`);
+}
+
+/** @throws MusterError CONFIGURATION_NOT_FOUND */
+export async function requireEntry(
+  { store }: Pick<ConfigurationServices, 'store'>,
+  kind: ConfigurationKind,
+  code: string,
+): Promise<ConfigurationEntry> {
+  const entry = await store.configuration.get(kind.path, code);
+  if (entry) return entry;
+  throw new MusterError('CONFIGURATION_NOT_FOUND', 404, `There is no ${kind.title} with the code ${code}.`);
+}
+
+/** @throws MusterError when the caller may not, the code is taken, or the kind's own checks refuse it. */
+export async function createEntry(
+  services: ConfigurationServices,
+  kind: ConfigurationKind,
+  caller: Caller,
+  { code, content, secrets }: EntryRequest,
+): Promise<ConfigurationEntry> {
+  requireToChange(kind, caller);
+  await requireAcceptable(services, kind, code, content);
+  const now = new Date();
+  const by = caller.primaryId;
+  const entry: ConfigurationEntry = {
+    ...{ kind: kind.path, code, content, version: 1 },
+    ...{ createdBy: by, createdAt: now, changedBy: by, changedAt: now },
+    secrets: await seal(services.secrets, {}, secrets),
+  };
+  if (await services.store.configuration.insert(entry, Object.keys(entry.secrets))) return entry;
+  throw new MusterError(
+    'CONFIGURATION_EXISTS',
+    409,
+    `There is a ${kind.title} with the code ${code} already. Replace it with PUT.`,
+  );
+}
+
+/** Replaces the content; secrets that are not sent stay. @throws MusterError as `createEntry`, or when it is not there or was changed meanwhile. */
+export async function replaceEntry(
+  services: ConfigurationServices,
+  kind: ConfigurationKind,
+  caller: Caller,
+  { code, content, secrets, expectedVersion }: EntryRequest,
+): Promise<ConfigurationEntry> {
+  requireToChange(kind, caller);
+  const was = await requireEntry(services, kind, code);
+  if (expectedVersion !== undefined && expectedVersion !== was.version) throw changedMeanwhile(kind, code);
+  await requireAcceptable(services, kind, code, content);
+  const next: ConfigurationEntry = {
+    ...was,
+    content,
+    secrets: await seal(services.secrets, was.secrets, secrets),
+    changedBy: caller.primaryId,
+    changedAt: new Date(),
+  };
+  if (!(await services.store.configuration.replace(was, next, Object.keys(secrets))))
+    throw changedMeanwhile(kind, code);
+  return { ...next, version: was.version + 1 };
+}
+
+/** @throws MusterError when the caller may not, it is not there, or something hangs on it. */
+export async function deleteEntry(
+  services: ConfigurationServices,
+  kind: ConfigurationKind,
+  caller: Caller,
+  code: string,
+): Promise<void> {
+  requireToChange(kind, caller);
+  const was = await requireEntry(services, kind, code);
+  const inTheWay = await kind.refuseDeletion?.(code, services.store);
+  if (inTheWay !== undefined) {
+    throw new MusterError('CONFIGURATION_IN_USE', 409, `The ${kind.title} ${code} cannot be deleted: ${inTheWay}`);
+  }
+  if (!(await services.store.configuration.delete(was, caller.primaryId, new Date()))) {
+    throw changedMeanwhile(kind, code);
+  }
+}
+
+async function requireAcceptable(
+  { store }: ConfigurationServices,
+  kind: ConfigurationKind,
+  code: string,
+  content: unknown,
+): Promise<void> {
+  const problems = (await kind.check?.({ code, content }, store)) ?? [];
+  if (problems.length === 0) return;
+  const texts = problems.map(({ parameter, message }) => `${parameter}: ${message}`);
+  throw new MusterError('INVALID_BODY', 400, `The ${kind.title} cannot be accepted. ${texts.join('; ')}`);
+}
+
+async function seal(
+  secrets: Secrets,
+  was: Record<string, string>,
+  sent: EntryRequest['secrets'],
+): Promise<Record<string, string>> {
+  const sealed = { ...was };
+  for (const [name, value] of Object.entries(sent)) {
+    if (value === null) delete sealed[name];
+    else sealed[name] = await secrets.seal(value);
+  }
+  return sealed;
+}
+
+function changedMeanwhile({ title }: ConfigurationKind, code: string): MusterError {
+  return new MusterError(
+    'CONFLICT',
+    409,
+    `The ${title} ${code} was changed meanwhile. Read it again, and send it anew.`,
+  );
+}

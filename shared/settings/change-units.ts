@@ -1,0 +1,87 @@
+import type { Filter } from 'mongodb';
+import { requireAdministrator } from '../access/administrator.ts';
+import { MusterError } from '../runtime/errors.ts';
+import { unitReference } from '../model/affiliation.ts';
+import type { OrganizationUnit } from '../model/organization-unit.ts';
+import type { Caller } from '../model/roles.ts';
+import type { StoredRecord } from '../model/record.ts';
+import type { Records } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+
+type UnitStore = Pick<Store, 'units' | 'assets' | 'researchers'>;
+
+/** @throws MusterError UNIT_NOT_FOUND */
+export async function requireUnit({ units }: Pick<Store, 'units'>, code: string): Promise<OrganizationUnit> {
+  const unit = await units.get(code);
+  if (unit) return unit;
+  throw new MusterError('UNIT_NOT_FOUND', 404, `There is no unit with the code ${code}.`);
+}
+
+/** @throws MusterError when the caller may not, the code is taken, or the parent is not there. */
+export async function createUnit(store: UnitStore, caller: Caller, unit: OrganizationUnit): Promise<OrganizationUnit> {
+  requireAdministrator(caller, 'change units');
+  await requireParent(store, unit);
+  if (await store.units.insert(unit)) return unit;
+  throw new MusterError('UNIT_EXISTS', 409, `There is a unit with the code ${unit.code} already. Replace it with PUT.`);
+}
+
+/** @throws MusterError when the caller may not, the unit or its parent is not there, or it would be above itself. */
+export async function replaceUnit(store: UnitStore, caller: Caller, unit: OrganizationUnit): Promise<OrganizationUnit> {
+  requireAdministrator(caller, 'change units');
+  await requireUnit(store, unit.code);
+  await requireParent(store, unit);
+  if (await store.units.replace(unit)) return unit;
+  throw new MusterError('UNIT_NOT_FOUND', 404, `The unit ${unit.code} was deleted meanwhile.`);
+}
+
+/**
+ * Deletes a unit that nothing hangs on: no unit below it, no asset's academic unit, no researcher's current affiliation.
+ * @throws MusterError UNIT_IN_USE saying what hangs on it; a unit that is no more is made inactive instead.
+ */
+export async function deleteUnit(
+  store: UnitStore,
+  caller: Caller,
+  code: string,
+  { institution }: { institution: string },
+): Promise<void> {
+  requireAdministrator(caller, 'change units');
+  await requireUnit(store, code);
+  const user = await findUser(store, code, institution);
+  if (user !== undefined) {
+    throw new MusterError('UNIT_IN_USE', 409, `The unit ${code} has ${user}. Set its active to false instead.`);
+  }
+  await store.units.delete(code);
+}
+
+async function findUser(store: UnitStore, code: string, institution: string): Promise<string | undefined> {
+  if (await store.units.hasChildren(code)) return 'units below it';
+  if (await isAny(store.assets, 'asset.affiliation', unitReference(institution, code))) return 'assets';
+  if (await isAny(store.researchers, 'organizationAffiliations.organizationCode', code)) return 'researchers';
+  return undefined;
+}
+
+/** Asks an index whether a record that is not deleted has this value. */
+async function isAny({ collection }: Records, field: string, value: string): Promise<boolean> {
+  const filter = { [field]: value, deleted: { $exists: false } } as Filter<StoredRecord>;
+  return (await collection.countDocuments(filter, { limit: 1 })) > 0;
+}
+
+/** The parent must be there, and nobody is above himself. */
+async function requireParent({ units }: UnitStore, { code, parent }: OrganizationUnit): Promise<void> {
+  const above = new Set([code]);
+  for (let next = parent; next !== null;) {
+    if (above.has(next)) {
+      throw new MusterError(
+        'UNIT_CYCLE',
+        400,
+        `The unit ${code} would be above itself: ${[...above, next].join(' → ')}.`,
+      );
+    }
+    above.add(next);
+    const unit = await units.get(next);
+    if (!unit && next === parent) {
+      throw new MusterError('UNIT_PARENT_UNKNOWN', 400, `There is no unit ${next} to be the parent. Create it first.`);
+    }
+    next = unit?.parent ?? null;
+  }
+}

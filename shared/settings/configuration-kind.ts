@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { ParameterProblem } from '../model/coded.ts';
+import type { Role } from '../model/roles.ts';
+import type { Store } from '../store/store.ts';
+
+/** A kind of thing that staff configure. Its API, audit and the sealing of its secrets all come from this. */
+export interface ConfigurationKind<C = unknown> {
+  readonly kind: 'configuration-kind';
+  /** Last part of its address, and its name in the store, e.g. `doi-profiles`. */
+  readonly path: string;
+  /** Its key in lists, e.g. `doi_profile`. */
+  readonly singular: string;
+  /** For messages, e.g. "DOI profile". */
+  readonly title: string;
+  /** The content, without the code and without secrets. */
+  readonly schema: z.ZodType<C>;
+  /** Names of texts that can be set and never read again, e.g. `password`. */
+  readonly secrets: readonly string[];
+  readonly readRoles: readonly Role[];
+  readonly changeRoles: readonly Role[];
+  /** Checks that need the repository, before an entry is stored. */
+  check?(entry: { code: string; content: C }, store: Store): Promise<ParameterProblem[]>;
+  /** Says why an entry cannot be deleted, e.g. because something uses it. */
+  refuseDeletion?(code: string, store: Store): Promise<string | undefined>;
+}
+
+/** Declares a kind of configuration. */
+export function defineConfiguration<C>(kind: Omit<ConfigurationKind<C>, 'kind'>): ConfigurationKind<C> {
+  return { kind: 'configuration-kind', ...kind };
+}
+
+export function isConfigurationKind(value: unknown): value is ConfigurationKind {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'configuration-kind';
+}

@@ -1,0 +1,35 @@
+import type { Store } from '../../store/store.ts';
+import type { Secrets } from './secrets.ts';
+
+export interface Resealed {
+  secrets: number;
+  /** Sealed anew with the current key. */
+  resealed: number;
+}
+
+/**
+ * Seals every stored secret with the current key, so that a former key can be taken out of the configuration. An entry
+ * that changes meanwhile is taken up again. Safe to repeat.
+ * @throws MusterError SECRET_UNREADABLE when a secret was sealed with a key that is not held.
+ */
+export async function resealAll({ configuration }: Pick<Store, 'configuration'>, secrets: Secrets): Promise<Resealed> {
+  const done = { secrets: 0, resealed: 0 };
+  for await (const { kind, code } of configuration.all()) {
+    for (;;) {
+      const entry = await configuration.get(kind, code);
+      if (!entry) break;
+      const sealed = Object.entries(entry.secrets);
+      const old = sealed.filter(([, text]) => !secrets.isCurrent(text));
+      const anew = await Promise.all(
+        old.map(async ([name, text]) => [name, await secrets.seal(await secrets.open(text))] as const),
+      );
+      const isDone =
+        anew.length === 0 || (await configuration.reseal(entry, { ...entry.secrets, ...Object.fromEntries(anew) }));
+      if (!isDone) continue;
+      done.secrets += sealed.length;
+      done.resealed += anew.length;
+      break;
+    }
+  }
+  return done;
+}

@@ -1,0 +1,121 @@
+import { activeProfiles, type DoiProfileEntry } from '../../shared/dois/choose-profile.ts';
+import { DOI_PROFILES } from '../../shared/dois/configuration-path.ts';
+import type { DoiProfile } from '../../shared/dois/doi-profile.ts';
+import type { StoredDoi } from '../../shared/model/stored-doi.ts';
+import { comparableDoi } from '../../shared/model/doi.ts';
+import { putDoi, readDoi, type DataCiteAnswer } from '../../shared/dois/datacite/datacite-client.ts';
+import { refusalOf, stateOf } from '../../shared/dois/bring-to-registry.ts';
+import { readDeletedWithDoi, readShownAgain, type DoiOfAsset } from './dois-out-of-step.ts';
+import { isAccountProblem, openAccount, type DoiRoom } from '../../shared/dois/open-account.ts';
+
+/** What a round came to. */
+export interface Round {
+  hidden: number;
+  shown: number;
+  /** Noted at the DOIs; tried again later. */
+  failed: number;
+}
+
+const FIRST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 6 * 3_600_000;
+/** While one worker sees to a DOI the others leave it alone. */
+const LEASE_MS = 2 * 60_000;
+
+/**
+ * Brings DataCite in step with deletions: DOIs of deleted assets are hidden, those of assets that came back are shown again.
+ * What there is to do follows from the assets and from what the registry last said, so nothing is lost with a worker, and
+ * doing it again changes nothing.
+ */
+export async function keepDoisInStep(room: DoiRoom): Promise<Round> {
+  const { store } = room;
+  const round: Round = { hidden: 0, shown: 0, failed: 0 };
+  const profiles = await store.configuration.list<DoiProfile>(DOI_PROFILES);
+  const closed = new Set<string>();
+  const see = async (doi: DoiOfAsset, event: 'hide' | 'show') => {
+    const profile = profileOf(doi, profiles);
+    if (!profile || closed.has(profile.code)) return;
+    const result = await transition(room, profile, doi, event);
+    if (result === 'done') round[event === 'hide' ? 'hidden' : 'shown'] += 1;
+    else if (result !== 'not now') round.failed += 1;
+    if (result === 'account closed') closed.add(profile.code);
+  };
+  for await (const doi of readDeletedWithDoi(store)) await see(doi, 'hide');
+  for await (const doi of readShownAgain(store)) await see(doi, 'show');
+  return round;
+}
+
+/** The profile that made the DOI, also when it is not active any more, else an active one of its prefix. */
+function profileOf(
+  { doi, profile, stored }: DoiOfAsset,
+  profiles: readonly DoiProfileEntry[],
+): DoiProfileEntry | undefined {
+  const prefix = comparableDoi(doi).split('/')[0];
+  const ofPrefix = (entry: DoiProfileEntry) => entry.content.prefix === prefix;
+  const made = profiles.find(({ code }) => code === (stored?.profile ?? profile));
+  return made && ofPrefix(made) ? made : activeProfiles(profiles).find(ofPrefix);
+}
+
+type Result = 'done' | 'failed' | 'account closed' | 'not now';
+
+async function transition(
+  room: DoiRoom,
+  profile: DoiProfileEntry,
+  { asset, doi, stored }: DoiOfAsset,
+  event: 'hide' | 'show',
+): Promise<Result> {
+  const { store, signal } = room;
+  signal.throwIfAborted();
+  const now = new Date();
+  const kept = stored ?? (await adopt(room, profile, asset, doi));
+  if (!kept || kept.state === 'foreign') return 'not now';
+  if (!(await store.dois.lease(kept._id, now, new Date(now.getTime() + LEASE_MS)))) return 'not now';
+
+  const failed = async (message: string): Promise<'failed'> => {
+    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (kept.problem?.tries ?? 0), LONGEST_WAIT_MS);
+    await store.dois.noteProblem(kept, `Could not ${event} it: ${message}`, now, new Date(now.getTime() + waitMs));
+    return 'failed';
+  };
+  const calls = await openAccount(room, profile);
+  if (isAccountProblem(calls)) {
+    await failed(calls.message);
+    return 'account closed';
+  }
+  if (!kept.confirmed) {
+    const there = await readDoi(calls, doi);
+    if (there.kind === 'found' && there.doi.client !== calls.account.name.toLowerCase()) {
+      await store.dois.markForeign(kept);
+      return failed('it belongs to another account.');
+    }
+    if (there.kind !== 'found') return failed(wordsOf(there, doi));
+  }
+  const answer = await putDoi(calls, doi, { event });
+  if (answer.kind !== 'found') {
+    await failed(wordsOf(answer, doi));
+    return answer.kind === 'account-refused' ? 'account closed' : 'failed';
+  }
+  const state = stateOf(answer.doi);
+  if (state !== (event === 'hide' ? 'registered' : 'findable'))
+    return failed(`DataCite leaves it ${answer.doi.state}.`);
+  await store.dois.confirm(doi, state, { status: answer.status, at: now });
+  return 'done';
+}
+
+/** A DOI that came with the asset as findable. */
+async function adopt(
+  { store }: DoiRoom,
+  { code }: DoiProfileEntry,
+  asset: string,
+  doi: string,
+): Promise<StoredDoi | undefined> {
+  const _id = comparableDoi(doi);
+  const claimed = { _id, asset, profile: code, isMinted: false, claimedBy: 'deletion', claimedAt: new Date() };
+  await store.dois.claim(claimed);
+  const kept = await store.dois.get(_id);
+  return kept?.asset === asset ? kept : undefined;
+}
+
+function wordsOf(answer: Exclude<DataCiteAnswer, { kind: 'found' }>, doi: string): string {
+  if (answer.kind !== 'later' && answer.kind !== 'unclear') return refusalOf(answer, doi).message;
+  const { answer: given } = answer;
+  return given.kind === 'answered' ? `DataCite answered ${given.status}.` : given.message;
+}

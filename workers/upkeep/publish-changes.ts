@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Config } from '../../shared/runtime/config.ts';
+import { publishAssets } from '../../shared/publishing/records/publish-assets.ts';
+import { readDiscoverySettings } from '../../shared/publishing/records/read-settings.ts';
+import { fingerprintOf, type DiscoverySettings } from '../../shared/publishing/records/settings.ts';
+import type { Store } from '../../shared/store/store.ts';
+
+/** Assets that are published together. */
+const TOGETHER = 200;
+
+export interface PublishingRoom {
+  store: Store;
+  config: Config;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+/**
+ * Publishes what changed since: assets whose last write no discovery record shows, and, where records are rendered in
+ * another way than before (another address, other sets), all assets. Goes on where it was broken off; takes about half
+ * of the time that it could, so that runs are not held up.
+ * @returns how many assets it looked at.
+ */
+export async function publishChanges(room: PublishingRoom): Promise<number> {
+  const settings = await readDiscoverySettings(room.store, room.config);
+  return (await publishMarked(room, settings)) + (await sweep(room, settings));
+}
+
+async function publishMarked(room: PublishingRoom, settings: DiscoverySettings): Promise<number> {
+  let count = 0;
+  while (!room.signal.aborted) {
+    const ids = await room.store.assets.unpublished(TOGETHER);
+    if (ids.length === 0) break;
+    await publishAtEase(room, ids, settings);
+    count += ids.length;
+  }
+  return count;
+}
+
+async function sweep(room: PublishingRoom, settings: DiscoverySettings): Promise<number> {
+  const { progress } = room.store.discovery;
+  const fingerprint = fingerprintOf(settings);
+  const was = await progress.sweep();
+  if (was?.fingerprint === fingerprint && was.isDone) return 0;
+  let after = was?.fingerprint === fingerprint ? was.after : undefined;
+  let count = 0;
+  while (!room.signal.aborted) {
+    const ids = await room.store.assets.idsAfter(after, TOGETHER);
+    await publishAtEase(room, ids, settings);
+    after = ids.at(-1) ?? after;
+    const isDone = ids.length < TOGETHER;
+    await progress.noteSweep({ fingerprint, after, isDone });
+    count += ids.length;
+    if (isDone) break;
+    // What changes meanwhile does not wait for the end of the sweep.
+    count += await publishMarked(room, settings);
+  }
+  return count;
+}
+
+async function publishAtEase(
+  { store, log, signal }: PublishingRoom,
+  ids: readonly string[],
+  settings: DiscoverySettings,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const began = performance.now();
+  const outcomes = await publishAssets(store, ids, { settings, signal });
+  for (const [asset, outcome] of outcomes) {
+    if (outcome.kind === 'refused') log.warn({ asset, reason: outcome.message }, 'an asset cannot be published');
+  }
+  if (ids.length < TOGETHER) return;
+  await delay(performance.now() - began, undefined, { signal }).catch(() => undefined);
+}

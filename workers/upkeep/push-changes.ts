@@ -1,0 +1,87 @@
+import { publicUrlOf } from '../../shared/runtime/config.ts';
+import { activeProfiles } from '../../shared/publishing/records/read-settings.ts';
+import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
+import type { Secrets } from '../../shared/settings/secrets/secrets.ts';
+import type { ListedRecord } from '../../shared/store/discovery.ts';
+import {
+  isPushProfile,
+  pushRecords,
+  type Pushed,
+  type PushProfile,
+  type PushServices,
+} from '../../shared/publishing/push-records.ts';
+import type { PublishingRoom } from './publish-changes.ts';
+
+export type PushingRoom = PublishingRoom & { secrets: Secrets };
+
+const TOGETHER = 100;
+/** A record that its target could not take waits so long, twice as long after each further try. */
+const FIRST_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 60 * 60_000;
+
+/**
+ * Brings the push targets of all profiles up to date: each is told of the records behind the place it was brought to,
+ * the way a harvester reads them, so that none is missed. What a target could not take, it is sent again later; a target
+ * that takes nothing at all is left where it is until the next time.
+ */
+export async function pushChanges(room: PushingRoom): Promise<void> {
+  for (const profile of (await activeProfiles(room.store)).filter(isPushProfile)) {
+    await pushFurther(room, profile);
+    await pushAgain(room, profile);
+  }
+}
+
+async function pushFurther(room: PushingRoom, profile: PushProfile): Promise<void> {
+  const { store, signal } = room;
+  const until = await store.discovery.clock.horizon();
+  while (!signal.aborted) {
+    const after = await store.discovery.progress.pushed(profile.code);
+    const records = await store.discovery.list({ until, after }, TOGETHER, profile.content.push_format);
+    const last = records.at(-1);
+    if (!last) return;
+    const pushed = await pushRecords(servicesOf(room), profile, records);
+    if (pushed.every(({ kind }) => kind === 'transient')) {
+      const first = pushed.find((each) => each.kind === 'transient');
+      room.log.warn({ profile: profile.code, reason: first?.message }, 'a push target takes nothing');
+      return;
+    }
+    await settle(room, profile, records, pushed, new Map());
+    await store.discovery.progress.notePushed(profile.code, { datestamp: last.datestamp, id: last._id });
+  }
+}
+
+async function pushAgain(room: PushingRoom, profile: PushProfile): Promise<void> {
+  const { discovery } = room.store;
+  const due = await discovery.progress.toPushAgain(profile.code, new Date(), TOGETHER);
+  const found = await Promise.all(due.map(({ asset }) => discovery.get(asset)));
+  const records = found.filter((record) => record !== undefined);
+  if (records.length === 0) return;
+  const tries = new Map(due.map(({ asset, tries: before }) => [asset, before]));
+  await settle(room, profile, records, await pushRecords(servicesOf(room), profile, records), tries);
+}
+
+async function settle(
+  { store, log }: PushingRoom,
+  { code: profile }: PushProfile,
+  records: readonly ListedRecord[],
+  pushed: readonly Pushed[],
+  triesBefore: ReadonlyMap<string, number>,
+): Promise<void> {
+  const { progress } = store.discovery;
+  for (const [index, { _id: asset }] of records.entries()) {
+    const outcome = pushed[index];
+    if (outcome?.kind === 'transient') {
+      const tries = (triesBefore.get(asset) ?? 0) + 1;
+      const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
+      await progress.pushAgain({ profile, asset, tries, notBefore: new Date(Date.now() + waitMs) });
+      continue;
+    }
+    if (outcome?.kind === 'refused')
+      log.warn({ profile, asset, reason: outcome.message }, 'a push target refused a record');
+    if (triesBefore.has(asset)) await progress.pushedAgain(profile, asset);
+  }
+}
+
+function servicesOf({ store, config, secrets, signal }: PushingRoom): PushServices {
+  return { rates: store.rates, secrets, identifiers: oaiIdentifiers(publicUrlOf(config)), signal };
+}

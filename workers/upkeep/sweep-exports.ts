@@ -1,0 +1,32 @@
+import { readdir, rm } from 'node:fs/promises';
+import { exportsFolder, runFolder } from '../../shared/files/exports/export-paths.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import type { Store } from '../../shared/store/store.ts';
+
+/**
+ * Removes exports whose time is over, and what ended runs left behind without a file: parts of cancelled exports, and of
+ * attempts that came too late. Safe to call from several workers at once, and again after a crash.
+ */
+export async function sweepExports(store: Store, config: Config, now: Date): Promise<void> {
+  for (const { _id } of await store.exports.expired(now)) {
+    await rm(runFolder(config, _id), { recursive: true, force: true });
+    await store.exports.markRemoved(_id, now);
+  }
+  for (const run of await runsWithFolders(config)) {
+    if (await store.exports.get(run)) continue;
+    const found = await store.runs.get(run);
+    // Other installations may share the folder: what is not known here is not ours.
+    if (!found?.endTime) continue;
+    await rm(runFolder(config, run), { recursive: true, force: true });
+    await store.exports.removeParts(run);
+  }
+}
+
+async function runsWithFolders(config: Config): Promise<string[]> {
+  try {
+    return await readdir(exportsFolder(config));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
