@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { after, before, describe, it } from 'node:test';
 import { download } from '../../activities/services/download/download.ts';
 import {
@@ -177,9 +178,114 @@ describe('a download', () => {
     assert.equal(result.kind === 'failed' && result.reason, 'TIMEOUT');
   });
 
-  it('opens nothing that is compressed, however large it would be', async () => {
-    assert.equal(await reasonOf(server.serve('/bomb', gzipBomb('application/pdf', 16))), 'ENCODED');
-    assert.equal(await reasonOf(server.serve('/page-bomb', gzipBomb('text/html', 16))), 'ENCODED');
+  it('opens what was compressed on its way, up to the limit of a file', async () => {
+    const body = pdf(200_000);
+    const sent = (coding: string, bytes: Uint8Array) =>
+      file({ body: bytes, etag: '"v1"', type: 'application/pdf', headers: { 'content-encoding': coding } });
+    await expectFile(server.serve('/gzip', sent('gzip', gzipSync(body))), body);
+    await expectFile(server.serve('/deflate', sent('deflate', deflateSync(body))), body);
+    await expectFile(server.serve('/brotli', sent('br', brotliCompressSync(body))), body);
+    await expectFile(server.serve('/twice-coded', sent('gzip, br', brotliCompressSync(gzipSync(body)))), body);
+    assert.equal(await reasonOf(server.serve('/strange', sent('zstd', body))), 'ENCODED');
+    assert.equal(await reasonOf(server.serve('/no-gzip', sent('gzip', body))), 'ENCODED');
+    assert.equal(await reasonOf(server.serve('/bomb', gzipBomb('application/pdf', 16, '%PDF-1.7 '))), 'TOO_LARGE');
+    assert.equal(await reasonOf(server.serve('/page-bomb', gzipBomb('text/html', 16))), 'page');
+    const codings = Array(20).fill('gzip').join(', ');
+    assert.equal(await reasonOf(server.serve('/many-codings', sent(codings, gzipSync(body)))), 'ENCODED');
+  });
+
+  it('does not take a compressed body that was cut off for the whole, and does not continue it in the middle', async () => {
+    const body = pdf(400_000);
+    const once = (request: number, bytes: number) => (request === 1 ? Math.ceil(bytes / 2) : undefined);
+    const coded = { body: gzipSync(body), etag: '"v1"', headers: { 'content-encoding': 'gzip' } };
+    await expectFile(server.serve('/cut-gzip', file({ ...coded, cut: once })), body);
+    assert.equal(requestsOf('/cut-gzip')[1]?.headers.range, undefined);
+    const short = file({ ...coded, body: coded.body.subarray(0, 300_000) });
+    assert.equal(await reasonOf(server.serve('/short-gzip', short)), 'CUT_OFF (may pass)');
+  });
+
+  it('keeps an archive as it is when its own compression is said to be one of the way', async () => {
+    const archive = gzipSync(Buffer.from('a tar archive'));
+    const headers = { 'content-encoding': 'x-gzip' };
+    const named = await expectFile(server.serve('/data.tar.gz', file({ body: archive, headers })), archive);
+    assert.equal(named.name, 'data.tar.gz');
+    const byType = file({ body: archive, type: 'application/gzip', headers: { 'content-encoding': 'gzip' } });
+    await expectFile(server.serve('/get', byType), archive);
+    const disposed = { ...headers, 'content-disposition': 'attachment; filename="set.tgz"' };
+    await expectFile(server.serve('/get?set=1', file({ body: archive, headers: disposed })), archive);
+  });
+
+  it('reads names and addresses that headers hold in UTF-8 or in Latin-1', async () => {
+    const body = pdf(2_000);
+    const raw = (text: string, encoding: 'utf8' | 'latin1') => Buffer.from(text, encoding).toString('latin1');
+    const named = (encoding: 'utf8' | 'latin1') =>
+      file({ body, headers: { 'content-disposition': raw('attachment; filename="Übung Größe.pdf"', encoding) } });
+    assert.equal((await expectFile(server.serve('/utf8', named('utf8')), body)).name, 'Übung Größe.pdf');
+    assert.equal((await expectFile(server.serve('/latin1', named('latin1')), body)).name, 'Übung Größe.pdf');
+    server.serve('/%C3%9Cbung.pdf', file({ body }));
+    const moved = await expectFile(server.serve('/moved', redirect(raw('/Übung.pdf', 'utf8'))), body);
+    assert.equal(moved.name, 'Übung.pdf');
+    const odd = file({ body, etag: raw('"ü"', 'utf8'), cut: (request) => (request === 1 ? 1_500 : undefined) });
+    await expectFile(server.serve('/odd-etag', odd), body);
+    assert.equal(
+      requestsOf('/odd-etag')[1]?.headers['if-range'],
+      raw('"ü"', 'utf8'),
+      'the validator goes back as it came',
+    );
+  });
+
+  it('gives a host its cookies back within a link, and no other host', async () => {
+    const body = pdf(2_000);
+    const other = await startHostileServer();
+    try {
+      const wantsCookie = server.serve('/wants-cookie', (request, response) => {
+        if (request.headers.cookie?.includes('session=1')) return file({ body })(request, response);
+        const cookies = ['session=1; Path=/; HttpOnly', 'elsewhere=1; Domain=example.org'];
+        return void response.writeHead(302, { location: '/wants-cookie', 'set-cookie': cookies }).end();
+      });
+      await expectFile(wantsCookie, body);
+      assert.equal(requestsOf('/wants-cookie').at(-1)?.headers.cookie, 'session=1');
+      await expectFile(wantsCookie, body);
+      assert.equal(requestsOf('/wants-cookie').at(-2)?.headers.cookie, undefined, 'a new link begins without');
+
+      // Cookies know no ports: another host needs another name.
+      const elsewhere = await openTestDownloads({
+        allow: [server.place, `other.example:${new URL(other.url).port}`],
+        names: () => [inside],
+      });
+      const port = new URL(other.url).port;
+      other.serve('/file', file({ body }));
+      const leaving = server.serve('/leaving', (_request, response) => {
+        const location = `http://other.example:${port}/file`;
+        response.writeHead(302, { location, 'set-cookie': 'secret=1' }).end();
+      });
+      const left = await download(elsewhere, new URL(leaving), join(elsewhere.folder, 'a'), NEVER);
+      assert.equal(left.kind, 'file', JSON.stringify(left));
+      assert.equal(other.requests.at(-1)?.headers.cookie, undefined);
+      await elsewhere.close();
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('follows a page that only leads on, like a redirect', async () => {
+    const body = pdf(2_000);
+    server.serve('/files/paper.pdf', file({ body }));
+    const meta = (content: string) =>
+      page(`<html><head><meta http-equiv="Refresh" content="${content}"></head></html>`);
+    await expectFile(server.serve('/meta', meta('0; url=/files/paper.pdf')), body);
+    await expectFile(server.serve('/quoted', meta("3;URL='files/paper.pdf'")), body);
+    await expectFile(server.serve('/header', page('<html>', { refresh: '0; url=/files/paper.pdf' })), body);
+    const based = '<html><base href="/files/"><meta http-equiv=refresh content="1;paper.pdf">';
+    await expectFile(server.serve('/based', page(based)), body);
+
+    assert.equal(await reasonOf(server.serve('/reloading', meta('30'))), 'page');
+    assert.equal(await reasonOf(server.serve('/itself', meta('5; url=/itself'))), 'page');
+    assert.equal(await reasonOf(server.serve('/to-be-read', meta('300; url=/files/paper.pdf'))), 'page');
+    server.serve('/ping', meta('0; url=/pong'));
+    assert.equal(await reasonOf(server.serve('/pong', meta('0; url=/ping'))), 'TOO_MANY_REDIRECTS');
+    assert.equal(await reasonOf(server.serve('/inside', meta('0; url=http://169.254.169.254/'))), 'ADDRESS_BLOCKED');
+    assert.equal(await reasonOf(server.serve('/script', meta('0; url=javascript:alert(1)'))), 'ADDRESS_NOT_SUPPORTED');
   });
 
   it('does not take a short body for the whole', async () => {

@@ -12,6 +12,15 @@ describe('the name of a downloaded file', () => {
     assert.equal(nameOf('attachment; filename="plain.pdf"'), 'plain.pdf');
   });
 
+  it('is read in the spellings that servers send beside the standard', () => {
+    assert.equal(nameOf('attachment; filename="%C3%9Cbung%20Gr%C3%B6%C3%9Fe.pdf"'), 'Übung Größe.pdf');
+    assert.equal(nameOf('attachment; filename="100%25 sure.pdf"'), '100% sure.pdf');
+    assert.equal(nameOf('attachment; filename="50% off.pdf"'), '50% off.pdf');
+    assert.equal(nameOf('attachment; filename="=?UTF-8?B?w5xidW5nLnBkZg==?="'), 'Übung.pdf');
+    assert.equal(nameOf('attachment; filename="=?ISO-8859-1?Q?=DCbung.pdf?="'), 'Übung.pdf');
+    assert.equal(nameOf(`attachment; filename*=UTF-8''100%2525.pdf`), '100%25.pdf');
+  });
+
   it('is else the last segment of the address, decoded', () => {
     assert.equal(nameOf(undefined, 'https://example.org/a/M%C3%BCller%20report.pdf?token=secret'), 'Müller report.pdf');
     assert.equal(nameOf('attachment; nonsense;;', 'https://example.org/a/report.pdf/'), 'report.pdf');

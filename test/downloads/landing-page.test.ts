@@ -121,4 +121,33 @@ describe('a link to a landing page', () => {
     const many = Array.from({ length: 51 }, (_, index) => `</${index}.pdf>; rel=item`).join(', ');
     assert.equal(await bring(page('<html>', { link: many })), 'TOO_MANY_FILES');
   });
+
+  it('is read in its own charset: by its mark, its header, its meta element, or what its bytes allow', async () => {
+    const html = (charset?: string) =>
+      `<html><head>${charset === undefined ? '' : `<meta charset="${charset}">`}<link rel="item" href="/Übung.pdf"></head>`;
+    server.serve('/%C3%9Cbung.pdf', file({ body: Buffer.from('%PDF-1.7 Ü') }));
+    const sent = (bytes: Buffer, type = 'text/html') => file({ body: bytes, type });
+    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(html(), 'utf16le')]);
+    const pages = {
+      'by its header': sent(Buffer.from(html(), 'latin1'), 'text/html; charset=ISO-8859-1'),
+      'by its meta element': sent(Buffer.from(html('iso-8859-1'), 'latin1')),
+      'by its mark': sent(utf16, 'text/html; charset=utf-8'),
+      'by its bytes, UTF-8': sent(Buffer.from(html())),
+      'by its bytes, Latin-1': sent(Buffer.from(html(), 'latin1')),
+      'with a charset that nobody knows': sent(Buffer.from(html()), 'text/html; charset=martian'),
+    };
+    for (const [how, behaviour] of Object.entries(pages)) {
+      assert.deepEqual(await bring(behaviour), ['%PDF-1.7 Ü'], how);
+    }
+  });
+
+  it('may want the cookie back that it set, for its files', async () => {
+    server.serve('/members.pdf', (request, response) =>
+      request.headers.cookie === 'visited=yes'
+        ? file({ body: Buffer.from('%PDF-1.7 members') })(request, response)
+        : status(403)(request, response),
+    );
+    const link = '</members.pdf>; rel=item';
+    assert.deepEqual(await bring(page('<html>', { link, 'set-cookie': 'visited=yes; Path=/' })), ['%PDF-1.7 members']);
+  });
 });

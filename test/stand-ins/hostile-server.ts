@@ -150,8 +150,8 @@ export function silence(withHead: boolean): Behaviour {
 }
 
 /** Compressed though asked not to: little on the way, much when opened. */
-export function gzipBomb(type: string, megabytes: number): Behaviour {
-  const bomb = gzipSync(Buffer.alloc(megabytes * 1024 * 1024, '<!doctype html>'));
+export function gzipBomb(type: string, megabytes: number, filling = '<!doctype html>'): Behaviour {
+  const bomb = gzipSync(Buffer.alloc(megabytes * 1024 * 1024, filling));
   return (_request, response) =>
     void response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' }).end(bomb);
 }

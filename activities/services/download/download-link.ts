@@ -1,4 +1,6 @@
+import { CookieJar } from 'tough-cookie';
 import { checkAddress } from './check-address.ts';
+import { codingsIn, decodeBody } from './decode-body.ts';
 import { download, type DownloadedFile } from './download.ts';
 import { permanent, placeOf, type DownloadFailure } from './download-failure.ts';
 import { dump, follow, type DownloadServices } from './follow.ts';
@@ -24,7 +26,9 @@ export interface LinkDownload {
  * Brings what a link leads to: the file itself, or those that the landing page at its end names, one hop further and no more.
  * @returns what failed; undefined when all is here. Of several files those that came are kept.
  */
-export async function downloadLink(wanted: LinkDownload, start: URL): Promise<DownloadFailure | undefined> {
+export async function downloadLink(link: LinkDownload, start: URL): Promise<DownloadFailure | undefined> {
+  // A file may want the cookie that its page set; nothing outlives the link.
+  const wanted = { ...link, services: { ...link.services, cookies: new CookieJar() } };
   const { services, folderOf, isHere, keep, signal } = wanted;
   if (isHere(start)) return undefined;
   const received = await download(services, start, folderOf(start), signal);
@@ -84,12 +88,12 @@ async function readLinkset(
     const answer = await follow(services, url, { accept: 'application/linkset+json, application/linkset' }, limited);
     if (answer.kind === 'failed') return undefined;
     try {
-      const isPlain = (answer.headers['content-encoding'] ?? 'identity') === 'identity';
-      if (answer.status !== 200 || !isPlain) {
+      const bytes = decodeBody(answer.body, codingsIn(answer.headers['content-encoding']));
+      if (answer.status !== 200 || !bytes) {
         await dump(answer);
         return undefined;
       }
-      return { text: await readText(answer.body), type: answer.headers['content-type'] ?? '' };
+      return { text: await readText(bytes), type: answer.headers['content-type'] ?? '' };
     } finally {
       answer.body.on('error', () => undefined).destroy();
       answer.leave();

@@ -1,4 +1,5 @@
 import { parse } from 'content-disposition';
+import libmime from 'libmime';
 import mime from 'mime-types';
 import type { SniffedType } from './sniff.ts';
 
@@ -25,9 +26,21 @@ export function fitName(name: string, type: SniffedType): string {
 function nameInHeader(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   try {
-    return parse(header).parameters['filename'];
+    const name = parse(header).parameters['filename'];
+    return name === undefined || /filename\*/i.test(header) ? name : asBrowsersRead(name);
   } catch {
     return undefined;
+  }
+}
+
+/** A plain `filename` in the spellings of RFC 2047 or percent-encoding: not in RFC 6266, but sent and read by all. */
+function asBrowsersRead(name: string): string {
+  if (/=\?[\w-]+\?[BQ]\?/i.test(name)) return libmime.decodeWords(name);
+  if (!/%[0-9a-f]{2}/i.test(name)) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }
 

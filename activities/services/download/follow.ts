@@ -1,4 +1,6 @@
 import { errors, request, type Dispatcher } from 'undici';
+import { CookieJar } from 'tough-cookie';
+import { headerText } from '../../../shared/outside/header-text.ts';
 import { retryAfterMs } from '../../../shared/outside/retry-after.ts';
 import { checkAddress, resolveAddress } from './check-address.ts';
 import { permanent, placeOf, transient, type DownloadFailure } from './download-failure.ts';
@@ -13,6 +15,8 @@ export interface DownloadServices {
   gate: HostGate;
   /** Waits until a request may go to the host. */
   turn(this: void, host: string, signal: AbortSignal): Promise<void>;
+  /** Of the link that is followed; a new jar for each download if there is none. */
+  cookies?: CookieJar;
   /** Nobody asks the host for so long. */
   hold(this: void, host: string, forMs: number, because: string): Promise<void>;
 }
@@ -27,6 +31,20 @@ export interface Answer {
   leave: () => void;
 }
 
+/** What one link's requests have in common: thrown away with the link. */
+export interface Trip {
+  /** The page that led to the next address; undefined for an address of our own. */
+  from?: URL;
+  /** Redirects that were followed already. */
+  hops: number;
+  /** Cookies that hosts set on the way; each goes back to where it came from only. */
+  cookies: CookieJar;
+}
+
+export function beginTrip(cookies: CookieJar = new CookieJar()): Trip {
+  return { hops: 0, cookies };
+}
+
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** How long nobody asks a host that said "too many" without saying for how long. */
 const TOO_MANY_PAUSE_MS = 5_000;
@@ -34,8 +52,10 @@ const TOO_MANY_PAUSE_MS = 5_000;
 const LONGEST_HOLD_MS = 10 * 60_000;
 
 /**
- * Asks for an address and follows redirects by hand, each hop checked like the first. No cookies and no credentials are
- * ever sent, so none can follow to another host. Bodies are asked for as they are, not compressed.
+ * Asks for an address and follows redirects by hand, each hop checked like the first. No credentials are ever sent, and no
+ * cookies but those that the same host set on this trip: publishers want them back. Bodies are asked for as they are, not
+ * compressed.
+ * @param trip is kept up: what is asked next goes on with it.
  * @throws the signal's reason only.
  */
 export async function follow(
@@ -43,21 +63,21 @@ export async function follow(
   start: URL,
   headers: Record<string, string>,
   signal: AbortSignal,
+  trip: Trip = beginTrip(),
 ): Promise<Answer | DownloadFailure> {
   const { policy } = services;
   let url = start;
-  let from: URL | undefined;
-  for (let hop = 0; hop <= policy.redirects; hop++) {
-    const checked = checkAddress(url, policy, from);
+  for (; trip.hops <= policy.redirects; trip.hops++) {
+    const checked = checkAddress(url, policy, trip.from);
     if (checked.kind === 'failed') return checked;
-    const answer = await ask(services, url, headers, signal);
+    const answer = await ask(services, url, headers, trip.cookies, signal);
     if (answer.kind === 'failed') return answer;
     const location = answer.headers['location'];
     if (!REDIRECTS.has(answer.status) || location === undefined) return answer;
     await dump(answer);
     const next = resolveAddress(location, url);
     if (!next) return permanent('REFUSED', `${placeOf(url)} leads to an address that cannot be read.`);
-    from = url;
+    trip.from = url;
     url = next;
   }
   return permanent('TOO_MANY_REDIRECTS', `${placeOf(start)} leads on and on: more than ${policy.redirects} redirects.`);
@@ -73,16 +93,24 @@ async function ask(
   services: DownloadServices,
   url: URL,
   headers: Record<string, string>,
+  cookies: CookieJar,
   signal: AbortSignal,
 ): Promise<Answer | DownloadFailure> {
   const { policy, agent, gate } = services;
+  const cookie = await cookies.getCookieString(url.href);
   const leave = await gate.enter(url.host, signal);
   try {
     await services.turn(url.host, signal);
     const response = await request(url, {
       dispatcher: agent,
       method: 'GET',
-      headers: { 'user-agent': policy.userAgent, 'accept-encoding': 'identity', accept: '*/*', ...headers },
+      headers: {
+        'user-agent': policy.userAgent,
+        'accept-encoding': 'identity',
+        accept: '*/*',
+        ...(cookie === '' ? {} : { cookie }),
+        ...headers,
+      },
       signal,
     });
     const answer: Answer = {
@@ -93,6 +121,7 @@ async function ask(
       body: response.body,
       leave,
     };
+    await keepCookies(cookies, url, response.headers['set-cookie']);
     const failure = failureOf(answer);
     if (!failure) return answer;
     await dump(answer);
@@ -107,6 +136,10 @@ async function ask(
     signal.throwIfAborted();
     return networkFailure(error, url);
   }
+}
+
+async function keepCookies(cookies: CookieJar, url: URL, set: string | string[] | undefined): Promise<void> {
+  for (const cookie of [set ?? []].flat()) await cookies.setCookie(cookie, url.href, { ignoreError: true });
 }
 
 /** The signal that ends a request by time, not on somebody's order. */
@@ -151,6 +184,10 @@ export function networkFailure(error: unknown, url: URL): DownloadFailure {
   ) {
     return transient('CUT_OFF', `${place} broke the connection off.`);
   }
+  if (code === 'Z_BUF_ERROR') return transient('CUT_OFF', `${place} was cut off.`);
+  if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_FORMAT') || code.startsWith('ERR_BROTLI')) {
+    return permanent('ENCODED', `${place} is compressed in a way that cannot be opened (${code}).`);
+  }
   if (code.startsWith('HPE_')) return transient('SERVER_ERROR', `${place} does not speak HTTP properly (${code}).`);
   return transient('UNREACHABLE', `${url.host} cannot be reached (${code}).`);
 }
@@ -162,9 +199,10 @@ function codeOf(error: unknown): string {
 }
 
 function headersOf(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]): [string, string] => [
-    name.toLowerCase(),
-    Array.isArray(value) ? value.join(', ') : (value ?? ''),
-  ]);
+  const entries = Object.entries(headers).map(([name, value]): [string, string] => {
+    const text = Array.isArray(value) ? value.join(', ') : (value ?? '');
+    // A validator goes back as it came, byte by byte.
+    return [name.toLowerCase(), name.toLowerCase() === 'etag' ? text : headerText(text)];
+  });
   return Object.fromEntries(entries);
 }

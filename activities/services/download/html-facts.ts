@@ -6,6 +6,8 @@ export interface HtmlFacts {
   /** `citation_pdf_url`, in the order of the page. */
   pdfs: string[];
   base?: string;
+  /** Content of `<meta http-equiv="refresh">`. */
+  refresh?: string;
   asksForLogin: boolean;
 }
 
@@ -25,6 +27,8 @@ export function readHtml(html: string): HtmlFacts {
       }
       if (name === 'meta' && content !== undefined && nameOf(attributes) === 'citation_pdf_url')
         facts.pdfs.push(content);
+      if (name === 'meta' && content !== undefined && attributes['http-equiv']?.toLowerCase() === 'refresh')
+        facts.refresh ??= content;
       if (name === 'input' && isLoginField(attributes)) facts.asksForLogin = true;
     },
   });

@@ -9,6 +9,8 @@ export interface Page {
   url: URL;
   /** The Link header, where there was one. */
   link?: string;
+  /** The Refresh header, where there was one. */
+  refresh?: string;
   html: string;
 }
 

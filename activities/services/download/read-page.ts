@@ -1,45 +1,57 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { permanent, placeOf, type DownloadFailure } from './download-failure.ts';
+import { MIMEType } from 'node:util';
+import { TextDecoder } from '@exodus/bytes/encoding.js';
+import sniffEncoding from 'html-encoding-sniffer';
 import type { Answer } from './follow.ts';
 import type { Page } from './landing-page.ts';
 
 /** So much of a page is read; what it says about files stands in its head. */
 const PAGE_BYTES = 1024 * 1024;
 
-/**
- * Reads a page to its end, or as far as pages are read. Some servers compress pages even when asked not to: these are
- * opened as far as they are not larger than a page may be, so a bomb is refused.
- */
-export async function readPage(
-  answer: Answer,
-  start: Uint8Array,
-  rest: AsyncIterable<Uint8Array>,
-  encoding: string | undefined,
-): Promise<{ kind: 'page'; page: Page } | DownloadFailure> {
-  const chunks = [start];
-  let length = start.length;
-  for await (const chunk of rest) {
+/** Reads a page to its end, or as far as pages are read. @param bytes its body, without codings. */
+export async function readPage(answer: Answer, bytes: AsyncIterable<Uint8Array>): Promise<Page> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of bytes) {
     chunks.push(chunk);
     length += chunk.length;
     if (length >= PAGE_BYTES) break;
   }
-  const html = decode(Buffer.concat(chunks), encoding);
-  if (html === undefined) {
-    return permanent('ENCODED', `${placeOf(answer.url)} is a page that cannot be opened (${encoding ?? ''}).`);
-  }
-  const link = answer.headers['link'];
-  return { kind: 'page', page: { url: answer.url, html, ...(link === undefined ? {} : { link }) } };
+  const { 'content-type': contentType, link, refresh } = answer.headers;
+  return {
+    url: answer.url,
+    html: decodePage(Buffer.concat(chunks), contentType),
+    ...(link === undefined ? {} : { link }),
+    ...(refresh === undefined ? {} : { refresh }),
+  };
 }
 
-function decode(bytes: Buffer, encoding: string | undefined): string | undefined {
-  const limit = { maxOutputLength: 2 * PAGE_BYTES };
+/**
+ * The text of a page in its own charset: that of its byte order mark, of the header, of its `meta` element, in this order
+ * (HTML Standard, "encoding sniffing algorithm"). Without any it is UTF-8 if it can be read as such, else windows-1252.
+ */
+export function decodePage(bytes: Buffer, contentType: string | undefined): string {
+  const encoding = sniffEncoding(bytes, {
+    transportLayerEncodingLabel: charsetIn(contentType),
+    defaultEncoding: isUtf8(bytes) ? 'UTF-8' : 'windows-1252',
+  });
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function charsetIn(contentType: string | undefined): string | undefined {
+  if (contentType === undefined) return undefined;
   try {
-    if (encoding === undefined || encoding === '' || encoding === 'identity') return bytes.toString('utf8');
-    if (encoding === 'gzip' || encoding === 'x-gzip') return gunzipSync(bytes, limit).toString('utf8');
-    if (encoding === 'deflate') return inflateSync(bytes, limit).toString('utf8');
-    if (encoding === 'br') return brotliDecompressSync(bytes, limit).toString('utf8');
-    return undefined;
+    return new MIMEType(contentType).params.get('charset') ?? undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** The last bytes may be the start of a character: a page is cut where reading stopped. */
+function isUtf8(bytes: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
   }
 }

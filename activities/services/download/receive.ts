@@ -1,10 +1,22 @@
 import { permanent, placeOf, transient, type DownloadFailure } from './download-failure.ts';
-import { dump, follow, isTimeout, networkFailure, type Answer, type DownloadServices } from './follow.ts';
+import { codingsIn, decodeBody } from './decode-body.ts';
+import { offeredName } from './file-name.ts';
+import {
+  beginTrip,
+  dump,
+  follow,
+  isTimeout,
+  networkFailure,
+  type Answer,
+  type DownloadServices,
+  type Trip,
+} from './follow.ts';
 import { TakenOverError, type PartFile } from './part-file.ts';
 import type { PartSource } from './part-sidecar.ts';
 import { readPage } from './read-page.ts';
 import type { Page } from './landing-page.ts';
-import { isPage, SNIFF_BYTES } from './sniff.ts';
+import { refreshOf } from './refresh.ts';
+import { isPage, SNIFF_BYTES, typeInHeader } from './sniff.ts';
 
 /** What came of one request for a file. */
 export type Received =
@@ -17,7 +29,7 @@ export type Received =
 
 /**
  * Asks for a file once, from where the part file ends, and appends what comes. A server that has another file by now, or
- * that does not know ranges, sends it from the start.
+ * that does not know ranges, sends it from the start. A page that only leads on is a hop like a redirect.
  * @throws the signal's reason; what the disk said.
  */
 export async function receive(
@@ -28,8 +40,26 @@ export async function receive(
 ): Promise<Received> {
   if (part.length > 0 && part.source.validator === undefined) await part.restart({});
   const limited = AbortSignal.any([signal, AbortSignal.timeout(services.policy.totalMs)]);
-  const answer = await follow(services, start, rangeOf(part), limited).catch((error: unknown) => {
-    if (isTimeout(limited)) return transient('TIMEOUT', `${placeOf(start)} did not answer in time.`);
+  const trip = beginTrip(services.cookies);
+  let url = start;
+  for (;;) {
+    const received = await receiveFrom(services, url, part, { signal, limited, trip });
+    const next = received.kind === 'page' ? refreshOf(received.page) : undefined;
+    if (received.kind !== 'page' || next === undefined) return received;
+    trip.from = received.page.url;
+    trip.hops += 1;
+    url = next;
+  }
+}
+
+async function receiveFrom(
+  services: DownloadServices,
+  url: URL,
+  part: PartFile,
+  { signal, limited, trip }: { signal: AbortSignal; limited: AbortSignal; trip: Trip },
+): Promise<Received> {
+  const answer = await follow(services, url, rangeOf(part), limited, trip).catch((error: unknown) => {
+    if (isTimeout(limited)) return transient('TIMEOUT', `${placeOf(url)} did not answer in time.`);
     throw error;
   });
   if (answer.kind === 'failed') return answer;
@@ -62,8 +92,7 @@ async function take(
   if (status === 416) return tooFar(answer, part);
   if (status === 206) return continued(services, answer, part, signal);
   if (status !== 200) return permanent('REFUSED', `${placeOf(url)} answered ${status}, not a file.`);
-  await part.restart(sourceIn(answer));
-  return pour(services, answer, part, signal);
+  return pour(services, answer, part, signal, { kind: 'fresh' });
 }
 
 /** 416: nothing is missing, or what is here does not belong to what is there. */
@@ -87,7 +116,7 @@ async function continued(
   const total = range?.[3] === '*' ? part.source.total : Number(range?.[3]);
   const fits = part.source.total === undefined || total === part.source.total;
   if (part.length > 0 && range && Number(range[1]) === part.length && isSameFile(part, answer) && fits) {
-    return pour(services, answer, part, signal, total);
+    return pour(services, answer, part, signal, { kind: 'continued', total });
   }
   await part.restart({});
   return { kind: 'again', why: transient('CUT_OFF', `${placeOf(answer.url)} has another file by now.`) };
@@ -99,70 +128,123 @@ function isSameFile({ source }: PartFile, { headers }: Answer): boolean {
   return now === undefined || now === source.validator;
 }
 
+/** What an answer adds to the part file: all of the file, or the rest of it. */
+type Piece = { kind: 'fresh' } | { kind: 'continued'; total: number | undefined };
+
 async function pour(
   { policy }: DownloadServices,
   answer: Answer,
   part: PartFile,
   signal: AbortSignal,
-  wholeBytes?: number,
+  piece: Piece,
 ): Promise<Received> {
   const { url, headers } = answer;
   const place = placeOf(url);
-  const announced = wholeBytes ?? contentLength(headers);
+  const codings = hasOwnCoding(answer) ? [] : codingsIn(headers['content-encoding']);
+  const isDecoded = codings.length > 0;
+  // Ranges are of the coded file: the rest of one cannot be opened alone.
+  if (isDecoded && piece.kind === 'continued') return anew(part, place);
+  const announced = isDecoded ? undefined : piece.kind === 'continued' ? piece.total : contentLength(headers);
   if (announced !== undefined && announced > policy.limitBytes) return tooLarge(place, policy.limitBytes);
-  const encoding = headers['content-encoding']?.trim().toLowerCase();
-  const isEncoded = encoding !== undefined && encoding !== '' && encoding !== 'identity';
-  const from = part.length;
-  const speed = speedometer(policy);
-  const bytes = chunksOf(answer.body, signal);
-  let isSniffed = from > 0;
-  let start = Buffer.alloc(0);
 
-  for await (const chunk of bytes) {
-    if (speed(chunk.length) === 'too slow') {
-      return transient('TOO_SLOW', `${place} sends less than ${policy.leastBytesPerSecond} bytes a second.`);
-    }
-    if (isSniffed) {
-      if (part.length + chunk.length > policy.limitBytes) return tooLarge(place, policy.limitBytes);
-      await part.append(chunk);
-      continue;
-    }
-    start = Buffer.concat([start, chunk]);
-    if (start.length < SNIFF_BYTES) continue;
-    const other = await notAFile();
-    if (other) return other;
-    await part.append(start);
-    isSniffed = true;
+  const wire = { isTooSlow: false };
+  const bytes = decodeBody(chunksOf(answer.body, signal, speedometer(policy), wire), codings);
+  if (!bytes) return permanent('ENCODED', `${place} is compressed in a way that is not known (${codings.join(', ')}).`);
+  const tooSlow = () => transient('TOO_SLOW', `${place} sends less than ${policy.leastBytesPerSecond} bytes a second.`);
+  try {
+    if (piece.kind === 'fresh') {
+      const { start, rest } = await splitStart(bytes);
+      if (wire.isTooSlow) return tooSlow();
+      if (isPage(start, headers['content-type'])) return { kind: 'page', page: await readPage(answer, rest) };
+      await part.restart(isDecoded ? withoutResuming(sourceIn(answer)) : sourceIn(answer));
+      if (!(await append(part, rest, policy.limitBytes))) return tooLarge(place, policy.limitBytes);
+    } else if (!(await append(part, bytes, policy.limitBytes))) return tooLarge(place, policy.limitBytes);
+  } catch (error) {
+    if (wire.isTooSlow) return tooSlow();
+    throw error;
   }
-  if (!isSniffed && start.length > 0) {
-    const other = await notAFile();
-    if (other) return other;
-    await part.append(start);
-  }
+  if (wire.isTooSlow) return tooSlow();
   if (announced !== undefined && part.length < announced) return transient('CUT_OFF', `${place} was cut off.`);
   if (part.length === 0) return permanent('EMPTY', `${place} is empty.`);
   return { kind: 'whole', url };
+}
 
-  /** A page, or what cannot be taken for a file. */
-  async function notAFile(): Promise<Received | undefined> {
-    if (start.length > policy.limitBytes) return tooLarge(place, policy.limitBytes);
-    const isHtml = isPage(start, headers['content-type']);
-    if (isHtml || (isEncoded && isPage(Buffer.alloc(0), headers['content-type']))) {
-      return readPage(answer, start, bytes, encoding);
-    }
-    if (isEncoded) return permanent('ENCODED', `${place} is compressed (${encoding}), though asked for as it is.`);
-    return undefined;
+/** @returns false when the file would become larger than files may be. */
+async function append(part: PartFile, bytes: AsyncIterable<Buffer>, limitBytes: number): Promise<boolean> {
+  for await (const chunk of bytes) {
+    if (part.length + chunk.length > limitBytes) return false;
+    await part.append(chunk);
   }
+  return true;
+}
+
+/** The first bytes, to tell what it is; `rest` begins with them. */
+async function splitStart(bytes: AsyncIterable<Buffer>): Promise<{ start: Buffer; rest: AsyncIterable<Buffer> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  let start = Buffer.alloc(0);
+  let isOver = false;
+  while (!isOver && start.length < SNIFF_BYTES) {
+    const next = await iterator.next();
+    if (next.done === true) isOver = true;
+    else start = Buffer.concat([start, next.value]);
+  }
+  async function* rest() {
+    try {
+      if (start.length > 0) yield start;
+      while (!isOver) {
+        const next = await iterator.next();
+        if (next.done === true) isOver = true;
+        else yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { start, rest: rest() };
+}
+
+const COMPRESSED_NAME = /\.(?:gz|tgz|taz|svgz|z|br)$/i;
+const COMPRESSED_TYPE = /^application\/(?:x-)?(?:gzip|gunzip|tgz|gtar-compressed|compressed-tar|compress)$/;
+
+/**
+ * True when the Content-Encoding is the file's own: many servers say `x-gzip` of an archive that was compressed when it was
+ * made. It is kept as it is, as its name says.
+ */
+function hasOwnCoding({ url, headers }: Answer): boolean {
+  if (COMPRESSED_NAME.test(offeredName(headers['content-disposition'], url))) return true;
+  return COMPRESSED_TYPE.test(typeInHeader(headers['content-type']) ?? '');
+}
+
+async function anew(part: PartFile, place: string): Promise<Received> {
+  await part.restart({});
+  return { kind: 'again', why: transient('CUT_OFF', `${place} cannot be continued: it is compressed on its way.`) };
+}
+
+/** Of a decoded body neither the length nor the validator is that of what is kept. */
+function withoutResuming({ contentType, contentDisposition }: PartSource): PartSource {
+  return {
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(contentDisposition === undefined ? {} : { contentDisposition }),
+  };
 }
 
 function tooLarge(place: string, limitBytes: number): DownloadFailure {
   return permanent('TOO_LARGE', `${place} is larger than ${Math.floor(limitBytes / 1024 / 1024)} MB.`);
 }
 
-/** Chunks of a body, until the signal says no. */
-async function* chunksOf(body: Answer['body'], signal: AbortSignal): AsyncGenerator<Buffer> {
+/** Chunks of a body as they come, until the signal says no or they come too slowly, which `wire` tells then. */
+async function* chunksOf(
+  body: Answer['body'],
+  signal: AbortSignal,
+  speed: (bytes: number) => 'too slow' | 'fine',
+  wire: { isTooSlow: boolean },
+): AsyncGenerator<Buffer> {
   for await (const chunk of body as AsyncIterable<Buffer>) {
     signal.throwIfAborted();
+    if (speed(chunk.length) === 'too slow') {
+      wire.isTooSlow = true;
+      return;
+    }
     yield chunk;
   }
 }
