@@ -36,7 +36,7 @@ export function mongoServer({ mongoFolder, mongoMakerFile }: DataFolder): Engine
       const url = `mongodb://127.0.0.1:${port ?? ''}`;
       const client = new MongoClient(url, { directConnection: true, serverSelectionTimeoutMS: PING_MS });
       try {
-        await client.db('admin').command({ ping: 1 }, { timeoutMS: PING_MS });
+        await client.db('admin').command({ ping: 1 }, { signal: AbortSignal.timeout(PING_MS) });
       } finally {
         await client.close();
       }

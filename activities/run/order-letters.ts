@@ -51,7 +51,7 @@ export async function orderLetters(room: RunRoom, run: Run, end: RunEnd): Promis
 /** As the request said, else as the submitter prefers. */
 async function isToBeTold({ store }: RunRoom, { mailWhenEnded, submittedBy }: Run): Promise<boolean> {
   if (mailWhenEnded !== undefined) return mailWhenEnded;
-  const user = (await store.users.get(submittedBy)) as User | undefined;
+  const user: User | undefined = await store.users.get(submittedBy);
   return user !== undefined && wantsJobEnded(user);
 }
 

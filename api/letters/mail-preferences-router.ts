@@ -21,7 +21,7 @@ export function mailPreferencesRouter({ store }: Pick<ApiContext, 'store'>): Rou
   const router = Router();
   resource(router, '/', {
     get: async (_request, response) => {
-      const user = (await store.users.get(callerOf(response).primaryId)) as User | undefined;
+      const user: User | undefined = await store.users.get(callerOf(response).primaryId);
       respond(response, 'mail_preferences', toBody(preferencesOf(user ?? {})));
     },
     put: async (request, response) => {

@@ -37,7 +37,7 @@ export function unsubscribeRouter({ store, secrets }: Pick<ApiContext, 'store' |
   async function read(token: string) {
     const request = await readUnsubscribeToken(secrets, token);
     if (!request) return undefined;
-    const user = (await store.users.get(request.user)) as User | undefined;
+    const user: User | undefined = await store.users.get(request.user);
     const type = await findNotificationType(store, request.type);
     return user && type ? { user, code: request.type, type } : undefined;
   }

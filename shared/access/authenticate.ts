@@ -16,7 +16,7 @@ export async function authenticate(store: Pick<Store, 'apiKeys' | 'users'>, key:
   const { id, digest } = recognize(key);
   const stored = await store.apiKeys.get(id);
   if (!stored || stored.revoked || !isSameDigest(stored.digest, digest)) throw unauthorized();
-  const user = (await store.users.get(stored.user)) as User | undefined;
+  const user: User | undefined = await store.users.get(stored.user);
   if (!user || user.status === 'INACTIVE') throw unauthorized();
   await noteUse(store, stored);
   return { primaryId: user._id, roles: rolesOf(user) };

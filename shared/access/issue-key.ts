@@ -18,7 +18,7 @@ export async function issueKey(
   store: Pick<Store, 'apiKeys' | 'users'>,
   { user: primaryId, label }: { user: string; label: string },
 ): Promise<IssuedKey> {
-  const user = (await store.users.get(primaryId)) as User | undefined;
+  const user: User | undefined = await store.users.get(primaryId);
   if (!user) throw new MusterError('USER_NOT_FOUND', 404, `There is no user ${primaryId}.`);
   if (user.status === 'INACTIVE') {
     throw new MusterError('USER_INACTIVE', 409, `The user ${primaryId} is inactive: the key would open nothing.`);

@@ -12,7 +12,7 @@ export function openLookups(store: Store, { institution }: Pick<Config, 'institu
     researcherExists: async (primaryId) => (await store.researchers.get(primaryId)) !== undefined,
     assetExists: async (id) => (await store.assets.get(id)) !== undefined,
     userRoles: async (primaryId) => {
-      const user = (await store.users.get(primaryId)) as User | undefined;
+      const user: User | undefined = await store.users.get(primaryId);
       return user && user.status !== 'INACTIVE' ? (user.roles ?? []) : [];
     },
     enabledProcesses: () => store.processes.enabled(),

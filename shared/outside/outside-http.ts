@@ -60,9 +60,9 @@ export async function callOutside(
   wanted: OutsideRequest,
   signal: AbortSignal,
 ): Promise<OutsideAnswer> {
-  const { answered } = await rates.turn(system, signal, wanted.part);
+  const turn = await rates.turn(system, signal, wanted.part);
   const answer = await send(wanted, signal);
-  answered();
+  turn.answered();
   if (answer.kind === 'answered') await honour(rates, system, wanted, answer);
   return answer;
 }

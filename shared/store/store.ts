@@ -92,7 +92,7 @@ export async function openStore(url: string, database: string, options: Database
       for (const part of parts) if (hasIndexes(part)) await part.ensureIndexes();
     },
     ping: async () => {
-      await db.command({ ping: 1 }, { timeoutMS: 2_000 });
+      await db.command({ ping: 1 }, { signal: AbortSignal.timeout(2_000) });
     },
     close,
   };

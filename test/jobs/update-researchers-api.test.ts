@@ -31,7 +31,7 @@ const PARAMETERS: [Record<string, string>, Partial<Researcher>][] = [
 
 describe('Update Set of Researchers through the API', () => {
   let api: TestApi;
-  const researcherOf = async (id: string) => (await api.store.researchers.get(id)) as Researcher | undefined;
+  const researcherOf = async (id: string): Promise<Researcher | undefined> => await api.store.researchers.get(id);
 
   before(async () => {
     api = await openMusterApi({ MUSTER_TIME_ZONE: ZONE });

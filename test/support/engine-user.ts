@@ -12,11 +12,15 @@ try {
   });
   process.on('message', (message) => {
     if (message === 'exit') process.exit(3);
-    if (message === 'close') void close().then(() => process.exit(0));
+    if (message === 'close') close().then(() => process.exit(0), failed);
   });
   const others = await otherUsers();
   process.send?.({ opened: { temporalAddress, mongodbUrl, joined, others, progress } });
 } catch (error) {
+  failed(error);
+}
+
+function failed(error: unknown): void {
   process.send?.({ failed: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' });
   process.exitCode = 1;
   process.disconnect();

@@ -41,7 +41,7 @@ const PARAMETERS: [Record<string, string>, (user: User | undefined) => unknown, 
 
 describe('Update/Notify Users through the API', () => {
   let api: TestApi;
-  const userOf = async (id: string) => (await api.store.users.get(id)) as User | undefined;
+  const userOf = async (id: string): Promise<User | undefined> => await api.store.users.get(id);
 
   before(async () => {
     api = await openMusterApi();

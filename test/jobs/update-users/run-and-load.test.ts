@@ -41,7 +41,7 @@ const { folder, write } = await temporaryFolder();
 describe('Update/Notify Users, then a load from the outside', () => {
   let muster: TestMuster;
   let runs: Record<'byType' | 'asInternal', Run>;
-  const userOf = async (id: string) => (await muster.store.users.get(id)) as User | undefined;
+  const userOf = async (id: string): Promise<User | undefined> => await muster.store.users.get(id);
 
   async function load(fields: Record<string, unknown>): Promise<void> {
     const people = ['e1', 'i1', 'e2', 'i2'].map((primaryId) => ({
