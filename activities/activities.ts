@@ -7,7 +7,7 @@ import { concludeRun } from './run/conclude-run.ts';
 import { finishRun } from './run/finish-run.ts';
 import { freezeMembers } from './run/freeze-members.ts';
 import { freezePass } from './run/freeze-pass.ts';
-import type { RunRoom } from './run/run-room.ts';
+import type { WorkerServices } from './run/worker-services.ts';
 import { memberActivity } from './run/work-on-batch.ts';
 
 const JOBS_FOLDER = fileURLToPath(new URL('./jobs/', import.meta.url));
@@ -19,19 +19,19 @@ export async function loadWorks(more: readonly JobWork[] = []): Promise<Readonly
 }
 
 /** All activities of a worker: those of every run, and one per job under the job's own name. */
-export function createActivities(room: RunRoom): RunActivities & Record<string, unknown> {
-  const { store } = room;
-  const perJob = [...room.works].map(([name, work]): [string, MemberActivity] => [
+export function createActivities(services: WorkerServices): RunActivities & Record<string, unknown> {
+  const { store } = services;
+  const perJob = [...services.works].map(([name, work]): [string, MemberActivity] => [
     name,
-    asActivity(memberActivity(room, work)),
+    asActivity(memberActivity(services, work)),
   ]);
   return {
     ...Object.fromEntries(perJob),
-    freezeMembers: asActivity((input, signal) => freezeMembers(room, input, signal)),
-    freezePass: asActivity((input, signal) => freezePass(room, input, signal)),
+    freezeMembers: asActivity((input, signal) => freezeMembers(services, input, signal)),
+    freezePass: asActivity((input, signal) => freezePass(services, input, signal)),
     readMembers: asActivity(({ run, first, count }) => store.batches.singleMembers(run, first, count)),
     reportProgress: asActivity(({ run, progress }) => store.runs.recordProgress(run, progress, new Date())),
-    concludeRun: asActivity((input, signal) => concludeRun(room, input, signal)),
-    finishRun: asActivity((input) => finishRun(room, input)),
+    concludeRun: asActivity((input, signal) => concludeRun(services, input, signal)),
+    finishRun: asActivity((input) => finishRun(services, input)),
   };
 }

@@ -4,7 +4,7 @@ import { MusterError } from '../shared/runtime/errors.ts';
 import { readBody, requireJsonAccepted } from './body.ts';
 import { codeTablesRouter } from './code-tables/code-tables-router.ts';
 import { configurationKindsRouter } from './configuration/configuration-router.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiServices } from './api-services.ts';
 import { answerErrors } from './errors.ts';
 import { doisRouter } from './dois/dois-router.ts';
 import { filesRouter } from './files/files-router.ts';
@@ -26,31 +26,31 @@ const PREFIXES = ['/almaws/v1/conf', '/conf'];
  * The whole API.
  * @param isReady false while what the first start makes is not there yet; all but /health answer 503 then.
  */
-export function createApp(context: ApiContext, isReady: () => boolean = () => true): Express {
+export function createApp(services: ApiServices, isReady: () => boolean = () => true): Express {
   const app = express();
-  app.use(requestLog(context.log), helmet());
-  app.get('/health', health(context));
+  app.use(requestLog(services.log), helmet());
+  app.get('/health', health(services));
   app.use(requireReady(isReady));
-  app.use(publicRouter(context));
-  app.use(requireKey(context), requireJsonAccepted, readBody());
-  app.use(PREFIXES, configurationRouter(context));
+  app.use(publicRouter(services));
+  app.use(requireKey(services), requireJsonAccepted, readBody());
+  app.use(PREFIXES, configurationRouter(services));
   app.use(notFound);
-  app.use(answerErrors(context.log));
+  app.use(answerErrors(services.log));
   return app;
 }
 
-function configurationRouter(context: ApiContext): Router {
+function configurationRouter(services: ApiServices): Router {
   const router = Router();
-  router.use('/jobs', jobsRouter(context));
-  router.use('/sets', setsRouter(context));
-  router.use('/code-tables', codeTablesRouter(context));
-  router.use('/units', unitsRouter(context));
-  router.use('/normalization', rulesRouter(context));
-  router.use('/outside-systems', outsideSystemsRouter(context));
-  router.use('/dois', doisRouter(context));
-  router.use('/files', filesRouter(context));
-  router.use('/mail-preferences', mailPreferencesRouter(context));
-  router.use(configurationKindsRouter(context));
+  router.use('/jobs', jobsRouter(services));
+  router.use('/sets', setsRouter(services));
+  router.use('/code-tables', codeTablesRouter(services));
+  router.use('/units', unitsRouter(services));
+  router.use('/normalization', rulesRouter(services));
+  router.use('/outside-systems', outsideSystemsRouter(services));
+  router.use('/dois', doisRouter(services));
+  router.use('/files', filesRouter(services));
+  router.use('/mail-preferences', mailPreferencesRouter(services));
+  router.use(configurationKindsRouter(services));
   return router;
 }
 

@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { requireTemporal } from '../shared/runs/temporal-health.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiServices } from './api-services.ts';
 import { respond } from './respond.ts';
 
 /** Tells whether database and Temporal answer; the only route without a key, so it says nothing else. */
-export function health({ store, temporal }: Pick<ApiContext, 'store' | 'temporal'>): RequestHandler {
+export function health({ store, temporal }: Pick<ApiServices, 'store' | 'temporal'>): RequestHandler {
   return async (_request, response) => {
     const [database, workflows] = await Promise.all([isUp(store.ping()), isUp(requireTemporal(temporal))]);
     const isHealthy = database && workflows;

@@ -1,15 +1,21 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { authenticate } from '../shared/access/authenticate.ts';
+import type { Caller } from '../shared/model/roles.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiServices } from './api-services.ts';
 import { queryValues } from './query-values.ts';
 
 /** Lets in who sends a key, in the header or in the address; says who it is to `callerOf`. */
-export function requireKey({ store }: Pick<ApiContext, 'store'>): RequestHandler {
+export function requireKey({ store }: Pick<ApiServices, 'store'>): RequestHandler {
   return async (request, response, next) => {
     response.locals['caller'] = await authenticate(store, requireKeyOf(request));
     next();
   };
+}
+
+/** Who calls; known on every route behind `requireKey`. */
+export function callerOf(response: Response): Caller {
+  return (response.locals as { caller: Caller }).caller;
 }
 
 /** The key that a request was sent with, if any. */

@@ -15,7 +15,7 @@ import { openLookups } from '../shared/job-kit/open-lookups.ts';
 import { openStore } from '../shared/store/store.ts';
 import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 import { createApp } from './app.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiServices } from './api-services.ts';
 
 /** How long a request waits for a database that is away. */
 const DATABASE_PATIENCE_MS = 2_000;
@@ -55,7 +55,7 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
     patienceMs: DATABASE_PATIENCE_MS,
   });
   const lookups = openLookups(store, config);
-  const context: ApiContext = {
+  const services: ApiServices = {
     config,
     log,
     store,
@@ -69,7 +69,7 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
 
   const stopping = new AbortController();
   const state = { isReady: false };
-  const server = createServer(createApp(context, () => state.isReady));
+  const server = createServer(createApp(services, () => state.isReady));
   await listen(server, config);
   const { signal } = stopping;
   const prepare = async (whom: string, attempt: () => Promise<void>) => {
@@ -88,8 +88,8 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
     state.isReady = true;
   });
   const attributes = prepare('Temporal', async () => {
-    context.hasSearchAttributes = await ensureSearchAttributes(context.temporal, config.temporal.namespace);
-    if (!context.hasSearchAttributes) log.warn('search attributes cannot be registered here; runs start without them');
+    services.hasSearchAttributes = await ensureSearchAttributes(services.temporal, config.temporal.namespace);
+    if (!services.hasSearchAttributes) log.warn('search attributes cannot be registered here; runs start without them');
   });
 
   const close = async () => {

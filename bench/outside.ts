@@ -34,7 +34,7 @@ export async function benchOutside({ outsideMembers: members, laps }: { outsideM
   const orcid = await startOrcidProcess();
   const processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
   try {
-    await configureOrcidClient(muster.store, muster.room.secrets, orcid);
+    await configureOrcidClient(muster.store, muster.workerServices.secrets, orcid);
     await muster.store.rates.set('orcid', 10_000);
     await orcid.tell({ kind: 'records', from: 1, count: WARM_UP_MEMBERS + members });
     await orcid.tell({ kind: 'faults', faults: { latencyMs: LATENCY_MS } });
@@ -69,14 +69,14 @@ export async function benchOutside({ outsideMembers: members, laps }: { outsideM
 }
 
 /** Researchers whose records at ORCID are empty: one call for each. @returns a set of them. */
-async function prepare({ store, room }: TestMuster, from: number, count: number): Promise<string> {
+async function prepare({ store, workerServices }: TestMuster, from: number, count: number): Promise<string> {
   const indexes = Array.from({ length: count }, (_, place) => from + place);
   const researchers = indexes.map((index) => orcidResearcher(index, []));
   await store.researchers.insert(researchers, 'bench');
   for (const index of indexes) {
     const accessToken = `token-of-${orcidNumber(index)}`;
     const id = `r${String(index).padStart(6, '0')}`;
-    await configureOrcidToken(store, room.secrets, id, orcidNumber(index), { accessToken });
+    await configureOrcidToken(store, workerServices.secrets, id, orcidNumber(index), { accessToken });
   }
   const ids = researchers.map(({ _id }) => _id);
   return storeSet(store, ids, `set-outside-${from}`, 'RESEARCHER');

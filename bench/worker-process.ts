@@ -33,7 +33,7 @@ const worker =
     : await createWorker({
         connection,
         temporal: config.temporal,
-        room: { store, config, secrets: await openSecrets(config), works: await loadWorks([stampAssetsWork]) },
+        services: { store, config, secrets: await openSecrets(config), works: await loadWorks([stampAssetsWork]) },
       });
 
 let peakRss = 0;

@@ -1,7 +1,7 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker, type WorkerOptions as TemporalWorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/activities.ts';
-import type { RunRoom } from '../activities/run/run-room.ts';
+import type { WorkerServices } from '../activities/run/worker-services.ts';
 import type { TemporalSettings } from '../shared/runtime/config.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { OUTSIDE_SYSTEM_NAMES, taskQueueOf } from '../shared/outside/outside-systems.ts';
@@ -9,7 +9,7 @@ import { OUTSIDE_SYSTEM_NAMES, taskQueueOf } from '../shared/outside/outside-sys
 export interface WorkerOptions {
   connection: NativeConnection;
   temporal: TemporalSettings;
-  room: RunRoom;
+  services: WorkerServices;
   /** Spares the bundling when a process makes several workers. */
   bundle?: WorkflowBundleOption;
   /** How long activities may take to notice that the worker stops. */
@@ -36,11 +36,11 @@ export interface MusterWorker {
 export async function createWorker({
   connection,
   temporal,
-  room,
+  services,
   bundle,
   graceMs = 10_000,
 }: WorkerOptions): Promise<MusterWorker> {
-  const activities = createActivities(room);
+  const activities = createActivities(services);
   const common: Omit<TemporalWorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,

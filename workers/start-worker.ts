@@ -60,19 +60,19 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
   await keepTrying(database, store.ensureIndexes);
   const native = await keepTrying({ whom: 'Temporal', log, signal }, () => connectWorker(options));
   open.push(native);
-  const room = {
+  const services = {
     store,
     config,
     secrets: await openSecrets(config),
     works: await loadWorks(),
   };
-  const worker = await createWorker({ connection: native, temporal: config.temporal, room });
+  const worker = await createWorker({ connection: native, temporal: config.temporal, services });
   const connection = Connection.lazy(options);
   open.push(connection);
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
-  const keepers = [keepReconciling(room, temporal, log), keepDois(room, log), keepPublishing(room, log)];
+  const keepers = [keepReconciling(services, temporal, log), keepDois(services, log), keepPublishing(services, log)];
   const ended = worker.run();
-  log.info({ taskQueue: config.temporal.taskQueue, jobs: room.works.size }, 'worker started');
+  log.info({ taskQueue: config.temporal.taskQueue, jobs: services.works.size }, 'worker started');
   return { ended, stop: stopper(worker, ended, keepers, open) };
 }
 

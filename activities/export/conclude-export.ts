@@ -5,7 +5,7 @@ import { runFolder } from '../../shared/files/exports/export-paths.ts';
 import type { ExportParameters } from '../../shared/jobs/export-research-assets.ts';
 import type { ExportFile } from '../../shared/model/export-file.ts';
 import type { Run } from '../../shared/model/run.ts';
-import type { ConcludeContext } from '../../shared/job-kit/job-work.ts';
+import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { joinParts, PartError, removeParts } from './join-parts.ts';
 import { uploadExport } from './upload-export.ts';
 
@@ -19,35 +19,41 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export async function concludeExport(
   run: Run,
   header: string,
-  context: ConcludeContext,
+  services: JobServices,
+  signal: AbortSignal,
 ): Promise<{ failure?: string }> {
-  const { store, config } = context;
+  const { store, config } = services;
   let file: ExportFile | undefined;
   try {
-    file = (await store.exports.get(run._id)) ?? (await join(run, header, context));
+    file = (await store.exports.get(run._id)) ?? (await join(run, header, services, signal));
   } catch (error) {
     if (error instanceof PartError) return { failure: error.message };
     throw error;
   }
   if (!file) return {};
-  await removeParts(run._id, await readdir(runFolder(config, run._id)), context);
+  await removeParts(run._id, await readdir(runFolder(config, run._id)), services);
 
   const { upload } = run.parameters as ExportParameters;
   if (!upload) return {};
   const entry = await store.configuration.get<FtpConfiguration>(FTP_CONFIGURATIONS, upload.configuration);
   if (!entry) return { failure: `There is no FTP configuration ${upload.configuration} any more. ${STILL_THERE}` };
   const folder = posix.join(entry.content.base_directory, upload.subDirectory);
-  const { state, message } = await uploadExport(file, { entry, folder }, context);
+  const { state, message } = await uploadExport(file, { entry, folder }, services, signal);
   return state === 'done' ? {} : { failure: `${message ?? 'The upload failed.'} ${STILL_THERE}` };
 }
 
 const STILL_THERE = 'The file was not uploaded, and can be downloaded from the report of the run.';
 
 /** @returns the stored file; nothing when no member could be written, since a file without any is of no use. */
-async function join(run: Run, header: string, context: ConcludeContext): Promise<ExportFile | undefined> {
-  const { store, config } = context;
+async function join(
+  run: Run,
+  header: string,
+  services: JobServices,
+  signal: AbortSignal,
+): Promise<ExportFile | undefined> {
+  const { store, config } = services;
   const name = fileName(run);
-  const { members, ...written } = await joinParts(run._id, { header, name }, context);
+  const { members, ...written } = await joinParts(run._id, { header, name }, services, signal);
   if (members === 0) return undefined;
   const createdAt = new Date();
   return store.exports.insert({

@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFolder } from '../../shared/files/exports/export-paths.ts';
 import type { ExportPart } from '../../shared/model/export-file.ts';
-import type { ConcludeContext } from '../../shared/job-kit/job-work.ts';
+import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { DurableFile, syncFolder, type WrittenFile } from './durable-file.ts';
 import { readPieces } from './read-pieces.ts';
 
@@ -20,7 +20,8 @@ export class PartError extends Error {
 export async function joinParts(
   run: string,
   { header, name }: { header: string; name: string },
-  { store, config, signal }: Pick<ConcludeContext, 'store' | 'config' | 'signal'>,
+  { store, config }: Pick<JobServices, 'store' | 'config'>,
+  signal: AbortSignal,
 ): Promise<WrittenFile & { members: number }> {
   const folder = runFolder(config, run);
   await mkdir(folder, { recursive: true });
@@ -68,7 +69,7 @@ async function copyPart(path: string, { number, bytes, sha256 }: ExportPart, int
 export async function removeParts(
   run: string,
   files: readonly string[],
-  { store, config }: Pick<ConcludeContext, 'store' | 'config'>,
+  { store, config }: Pick<JobServices, 'store' | 'config'>,
 ): Promise<void> {
   const folder = runFolder(config, run);
   for (const file of files) if (file.endsWith('.part')) await rm(join(folder, file), { force: true });

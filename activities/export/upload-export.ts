@@ -5,7 +5,7 @@ import type { FtpConfiguration } from '../../shared/files/exports/ftp-configurat
 import { exportPath } from '../../shared/files/exports/export-paths.ts';
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { ExportFile, ExportUpload } from '../../shared/model/export-file.ts';
-import type { ConcludeContext } from '../../shared/job-kit/job-work.ts';
+import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { TransferError } from '../../shared/files/transfer/file-transfer.ts';
 import { openTransfer } from '../../shared/files/transfer/open-transfer.ts';
 import { readPieces } from './read-pieces.ts';
@@ -28,7 +28,8 @@ export interface UploadTarget {
 export async function uploadExport(
   file: ExportFile,
   { entry, folder }: UploadTarget,
-  { store, config, secrets, signal }: ConcludeContext,
+  { store, config, secrets }: JobServices,
+  signal: AbortSignal,
   delaysMs: readonly number[] = DELAYS_MS,
 ): Promise<ExportUpload> {
   if (file.upload && file.upload.state !== 'going') return file.upload;

@@ -11,7 +11,8 @@ const BYTE_ORDER_MARK = '\uFEFF';
 export const exportResearchAssetsWork = renderWork<Asset, ExportParameters>({
   definition: { activity: exportResearchAssetsActivity },
   open,
-  conclude: (run, context) => concludeExport(run, open(run.parameters as ExportParameters).header, context),
+  conclude: (run, services, signal) =>
+    concludeExport(run, open(run.parameters as ExportParameters).header, services, signal),
 });
 
 function open({ columns, byteOrderMark }: ExportParameters) {

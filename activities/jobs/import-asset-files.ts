@@ -26,14 +26,14 @@ async function importFiles(
 ): Promise<Performed<ImportResult>> {
   const results = readNoted(context.soFar);
   const services = downloadServices(context.config, context.store.rates);
-  const room = { asset, services, fileStore: openFileStore(context.config), context };
+  const importing = { asset, services, fileStore: openFileStore(context.config), context };
   const waits: number[] = [];
   for (const link of openLinks(asset)) {
     context.signal.throwIfAborted();
     const known = results.get(link.key);
     if (known && !known.failure?.isTransient) continue;
     try {
-      const { result, retryAfterMs = 0 } = await importLink(room, link, known?.files ?? []);
+      const { result, retryAfterMs = 0 } = await importLink(importing, link, known?.files ?? []);
       results.set(link.key, result);
       waits.push(retryAfterMs);
     } catch (error) {

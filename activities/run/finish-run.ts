@@ -7,7 +7,8 @@ import { followUpOf } from '../../shared/runs/start-workflow.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';
 import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
 import { orderLetters } from './order-letters.ts';
-import { planningFor, requireRun, type RunRoom } from './run-room.ts';
+import { planningFor } from './settle/planning.ts';
+import { requireRun, type WorkerServices } from './worker-services.ts';
 import { settleBatch } from './settle/settle-batch.ts';
 
 /**
@@ -15,25 +16,25 @@ import { settleBatch } from './settle/settle-batch.ts';
  * Nothing of the run writes after this. Every call on an ended run returns the same summary.
  */
 export async function finishRun(
-  room: RunRoom,
+  services: WorkerServices,
   { run: id, ending }: { run: string; ending: Ending },
 ): Promise<FinishedRun> {
-  const { store } = room;
-  const run = await requireRun(room, id);
-  if (run.endTime) return finished(room, run);
+  const { store } = services;
+  const run = await requireRun(services, id);
+  if (run.endTime) return finished(services, run);
 
   await store.runs.setStatus(id, 'FINALIZING', new Date());
   await store.batches.fence(id);
   await store.batches.closeFrozen(id);
-  for await (const batch of store.batches.inState(id, 'started')) await rollForward(room, run, batch._id);
-  await endParked(room, id);
+  for await (const batch of store.batches.inState(id, 'started')) await rollForward(services, run, batch._id);
+  await endParked(services, id);
 
-  const work = room.works.get(run.job.activity);
-  await work?.tidy?.(run, { store, config: room.config, secrets: room.secrets });
+  const work = services.works.get(run.job.activity);
+  await work?.tidy?.(run, services);
   const codes = (run.job.counters ?? []).map(({ value }) => value);
   const tally = codes.length > 0 ? { tally: await store.journal.sumTally(id, codes) } : {};
 
-  const { batches, journal, reasons } = await audit(room, id);
+  const { batches, journal, reasons } = await audit(services, id);
   const isMismatch = OUTCOMES.some((outcome) => batches[outcome] !== journal[outcome]);
   const end: RunEnd = {
     status: finalStatus(ending, journal),
@@ -44,12 +45,12 @@ export async function finishRun(
     ...(isMismatch ? { auditMismatch: { batches, journal } } : {}),
     ...(ending.kind === 'worked' ? {} : { failure: ending.message }),
   };
-  await orderLetters(room, run, end);
+  await orderLetters(services, run, end);
   await store.runs.end(id, end);
-  return finished(room, await requireRun(room, id));
+  return finished(services, await requireRun(services, id));
 }
 
-async function finished({ store, config }: RunRoom, run: Run): Promise<FinishedRun> {
+async function finished({ store, config }: WorkerServices, run: Run): Promise<FinishedRun> {
   const counts = run.counts ?? NO_COUNTS;
   const summary = { status: run.status as FinalStatus, members: totalOf(counts), counts };
   const letters = run.lettersRun === undefined ? undefined : await store.runs.get(run.lettersRun);
@@ -58,18 +59,18 @@ async function finished({ store, config }: RunRoom, run: Run): Promise<FinishedR
   return { ...summary, followUp: followUpOf(letters, taskQueue) };
 }
 
-async function rollForward(room: RunRoom, run: Run, batch: string): Promise<void> {
-  const planning = run.fixed ? planningFor(room, run, 1) : undefined;
+async function rollForward(services: WorkerServices, run: Run, batch: string): Promise<void> {
+  const planning = run.fixed ? planningFor(services, run, 1) : undefined;
   await settleBatch({
-    store: room.store,
-    records: room.store.records(SET_CONTENTS[run.set.content].collection),
+    store: services.store,
+    records: services.store.records(SET_CONTENTS[run.set.content].collection),
     batch,
-    decide: decideAtTheEnd(room, room.works.get(run.job.activity), planning, batch),
+    decide: decideAtTheEnd(services, services.works.get(run.job.activity), planning, batch),
   });
 }
 
 /** What still waited for a further pass has failed with the reason it waited for. */
-async function endParked({ store }: RunRoom, id: string): Promise<void> {
+async function endParked({ store }: WorkerServices, id: string): Promise<void> {
   for await (const row of store.journal.parked(id)) {
     const ended = { ...row, outcome: 'failed', attempts: row.attempts + 1, at: new Date() } as const;
     await store.journal.replace(row, ended);
@@ -83,7 +84,7 @@ interface Audit {
 }
 
 /** Counts twice: from the batches as they were settled, and from the journal, which wins. */
-async function audit({ store }: RunRoom, id: string): Promise<Audit> {
+async function audit({ store }: WorkerServices, id: string): Promise<Audit> {
   const rows = await store.journal.countByReason(id);
   const { counts, parked, unreached } = await store.batches.sum(id);
   const unprocessed = { ...NO_COUNTS, unprocessed: unreached };

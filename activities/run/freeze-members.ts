@@ -3,7 +3,7 @@ import type { Run } from '../../shared/model/run.ts';
 import type { MemberSet } from '../../shared/model/set.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { FrozenMembers } from '../../shared/runs/run-activities.ts';
-import { requireRun, requireWork, type RunRoom } from './run-room.ts';
+import { requireRun, requireWork, type WorkerServices } from './worker-services.ts';
 
 /** Members of batches that are inserted with one call. */
 const MEMBERS_PER_INSERT = 10_000;
@@ -17,38 +17,43 @@ type Frozen = NonNullable<Run['frozen']>;
  * @throws MusterError when the set is gone, the run has ended, or the job cannot pin what it needs.
  */
 export async function freezeMembers(
-  room: RunRoom,
+  services: WorkerServices,
   { run: id, firstMembers }: { run: string; firstMembers: number },
   signal: AbortSignal,
 ): Promise<FrozenMembers> {
-  const { store } = room;
-  const run = await requireRun(room, id);
-  if (!run.fixed) await fix(room, run);
+  const { store } = services;
+  const run = await requireRun(services, id);
+  if (!run.fixed) await fix(services, run);
   const set = await store.sets.find(run.set.id);
   if (!set) throw new MusterError('SET_NOT_FOUND', 409, `The set ${run.set.id} of this run does not exist any more.`);
-  const frozen = run.frozen ?? (await freezeAndCompare(room, run, set, signal));
+  const frozen = run.frozen ?? (await freezeAndCompare(services, run, set, signal));
   if (!run.frozen) await store.runs.setFrozen(id, frozen);
   const singles = run.settings.batchSize === 1 ? Math.min(firstMembers, frozen.batches) : 0;
   return { ...frozen, firstMembers: singles === 0 ? [] : await store.batches.singleMembers(id, 1, singles) };
 }
 
 /** Fixes what every later attempt must see the same. */
-async function fix(room: RunRoom, run: Run): Promise<void> {
-  const pinned = await requireWork(room, run.job.activity).pin?.(run.parameters, room.store);
+async function fix(services: WorkerServices, run: Run): Promise<void> {
+  const pinned = await requireWork(services, run.job.activity).pin?.(run.parameters, services.store);
   const now = new Date();
-  const clock = { now, timeZone: room.config.timeZone };
-  const fixed = { clock, institution: room.config.institution, ...(pinned === undefined ? {} : { pinned }) };
-  await room.store.runs.fix(run._id, fixed, now);
+  const clock = { now, timeZone: services.config.timeZone };
+  const fixed = { clock, institution: services.config.institution, ...(pinned === undefined ? {} : { pinned }) };
+  await services.store.runs.fix(run._id, fixed, now);
 }
 
-async function freezeAndCompare(room: RunRoom, run: Run, set: MemberSet, signal: AbortSignal): Promise<Frozen> {
-  const frozen = await freeze(room, run, set, signal);
-  const isNow = (await room.store.sets.find(set._id)) ?? set;
+async function freezeAndCompare(
+  services: WorkerServices,
+  run: Run,
+  set: MemberSet,
+  signal: AbortSignal,
+): Promise<Frozen> {
+  const frozen = await freeze(services, run, set, signal);
+  const isNow = (await services.store.sets.find(set._id)) ?? set;
   const difference = differenceFromSubmit(run, isNow, frozen.members);
   return difference === undefined ? frozen : { ...frozen, difference };
 }
 
-async function freeze({ store }: RunRoom, run: Run, set: MemberSet, signal: AbortSignal): Promise<Frozen> {
+async function freeze({ store }: WorkerServices, run: Run, set: MemberSet, signal: AbortSignal): Promise<Frozen> {
   const { batchSize } = run.settings;
   for (;;) {
     const last = await store.batches.last(run._id);

@@ -1,7 +1,7 @@
 import { batchId, type Batch } from '../../shared/model/batch.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { FrozenPass } from '../../shared/runs/run-activities.ts';
-import type { RunRoom } from './run-room.ts';
+import type { WorkerServices } from './worker-services.ts';
 
 const BATCHES_PER_INSERT = 1_000;
 
@@ -13,7 +13,7 @@ const MAX_WAIT_MS = 60 * 60 * 1_000;
  * Goes on from the last stored batch when called again.
  */
 export async function freezePass(
-  { store }: RunRoom,
+  { store }: WorkerServices,
   { run, pass, after, firstMembers }: { run: string; pass: number; after: number; firstMembers: number },
   signal: AbortSignal,
 ): Promise<FrozenPass> {

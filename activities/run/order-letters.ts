@@ -8,7 +8,7 @@ import type { LetterOrder } from '../../shared/model/effects.ts';
 import { newRunId, storeLetterRun } from '../../shared/runs/letter-run.ts';
 import { localTime } from '../../shared/runs/local-time.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';
-import type { RunRoom } from './run-room.ts';
+import type { WorkerServices } from './worker-services.ts';
 
 const LETTERS_AT_A_TIME = 1_000;
 
@@ -16,8 +16,8 @@ const LETTERS_AT_A_TIME = 1_000;
  * Puts the letters that a run ordered into the outbox, and stores the run that sends them; doing it again changes nothing.
  * Only settled rows count: also of a run that was ended early, what was done is told.
  */
-export async function orderLetters(room: RunRoom, run: Run, end: RunEnd): Promise<void> {
-  const { store } = room;
+export async function orderLetters(services: WorkerServices, run: Run, end: RunEnd): Promise<void> {
+  const { store } = services;
   if (run.set.content === 'LETTER') {
     await store.outbox.close(run._id);
     return;
@@ -30,7 +30,7 @@ export async function orderLetters(room: RunRoom, run: Run, end: RunEnd): Promis
   };
 
   let orders: LetterOrder[] = [];
-  if (room.works.get(run.job.activity)?.ordersLetters) {
+  if (services.works.get(run.job.activity)?.ordersLetters) {
     for await (const ordered of store.journal.letters(run._id)) {
       orders.push(...ordered);
       if (orders.length < LETTERS_AT_A_TIME) continue;
@@ -39,9 +39,9 @@ export async function orderLetters(room: RunRoom, run: Run, end: RunEnd): Promis
     }
   }
   await order(orders);
-  if (await isToBeTold(room, run)) {
+  if (await isToBeTold(services, run)) {
     const others = await store.outbox.count(run._id, { except: JOB_ENDED });
-    await order([jobEnded(room, run, end, others)]);
+    await order([jobEnded(services, run, end, others)]);
   }
   if (sender === undefined) return;
   const members = await store.outbox.count(run._id);
@@ -49,14 +49,14 @@ export async function orderLetters(room: RunRoom, run: Run, end: RunEnd): Promis
 }
 
 /** As the request said, else as the submitter prefers. */
-async function isToBeTold({ store }: RunRoom, { mailWhenEnded, submittedBy }: Run): Promise<boolean> {
+async function isToBeTold({ store }: WorkerServices, { mailWhenEnded, submittedBy }: Run): Promise<boolean> {
   if (mailWhenEnded !== undefined) return mailWhenEnded;
   const user: User | undefined = await store.users.get(submittedBy);
   return user !== undefined && wantsJobEnded(user);
 }
 
 function jobEnded(
-  { config }: RunRoom,
+  { config }: WorkerServices,
   run: Run,
   { status, counts, at, failure }: RunEnd,
   letters: number,

@@ -3,28 +3,28 @@ import type { Run } from '../../shared/model/run.ts';
 import type { JobWork } from '../../shared/job-kit/job-work.ts';
 import type { BatchInput } from '../../shared/runs/run-activities.ts';
 import { decideByPerforming } from './settle/decide-by-performing.ts';
-import { decideByPlan, type Planning } from './settle/decide-by-plan.ts';
+import { decideByPlan } from './settle/decide-by-plan.ts';
 import { decideByRendering } from './settle/decide-by-rendering.ts';
-import { planningFor, requireRun, type RunRoom } from './run-room.ts';
+import { planningFor, type Planning } from './settle/planning.ts';
+import { requireRun, type WorkerServices } from './worker-services.ts';
 import type { Decide } from './settle/decision.ts';
-import type { SettlingStore } from './settle/settling-store.ts';
 import { writeTogether } from './settle/write-together.ts';
-import { settleBatch } from './settle/settle-batch.ts';
+import { settleBatch, type SettlingStore } from './settle/settle-batch.ts';
 
 /** Runs whose documents do not change any more in what planning reads; a worker meets the same ones again and again. */
 const KEPT_RUNS = 50;
 
 /** Makes a job's activity: settles one batch of its members by the job's own plan. */
 export function memberActivity(
-  room: RunRoom,
+  services: WorkerServices,
   work: JobWork,
 ): (input: BatchInput, signal: AbortSignal) => Promise<BatchResult> {
-  const together = writeTogether(room.store);
+  const together = writeTogether(services.store);
   const runs = new Map<string, Run>();
   const frozenRun = async (id: string) => {
     const known = runs.get(id);
     if (known) return known;
-    const run = await requireRun(room, id);
+    const run = await requireRun(services, id);
     runs.set(id, run);
     const [oldest] = runs.keys();
     if (runs.size > KEPT_RUNS && oldest !== undefined) runs.delete(oldest);
@@ -33,11 +33,11 @@ export function memberActivity(
   return async ({ run: id, batch: number, pass = 1 }, signal) => {
     const run = await frozenRun(id);
     const batch = batchId(id, number);
-    const planning = planningFor(room, run, pass);
+    const planning = planningFor(services, run, pass);
     const { collection, notBefore } = planning;
     const isSingle = run.settings.batchSize === 1 || pass > 1;
-    const store = isSingle ? together : room.store;
-    const decide = decideBy(room, work, planning, { batch, number, signal, journal: store.journal });
+    const store = isSingle ? together : services.store;
+    const decide = decideBy(services, work, planning, { batch, number, signal, journal: store.journal });
     return settleBatch({
       store,
       records: store.records(collection),
@@ -52,7 +52,7 @@ export function memberActivity(
 }
 
 function decideBy(
-  { config, secrets }: RunRoom,
+  { config, secrets }: WorkerServices,
   work: JobWork,
   planning: Planning,
   attempt: { batch: string; number: number; signal: AbortSignal; journal: SettlingStore['journal'] },

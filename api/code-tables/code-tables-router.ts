@@ -3,13 +3,14 @@ import { requireAdministrator } from '../../shared/access/administrator.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { CODE_TABLES, type CodeTableName } from '../../shared/model/code-table.ts';
 import { apiAddress } from '../addresses.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { readRows, toTableBody } from './code-table-shape.ts';
 
 /** `/almaws/v1/conf/code-tables`: what coded fields are checked against. Everybody with a key reads them. */
-export function codeTablesRouter({ store }: Pick<ApiContext, 'store'>): Router {
+export function codeTablesRouter({ store }: Pick<ApiServices, 'store'>): Router {
   const router = Router();
 
   resource(router, '/:table', {

@@ -10,7 +10,8 @@ import {
 import type { ConfigurationKind } from '../../shared/settings/configuration-kind.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { apiAddress } from '../addresses.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { queryValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
@@ -18,14 +19,14 @@ import { readEntry, toChangeBody, toEntryBody } from './configuration-shape.ts';
 import { OPERATIONS } from './operations.ts';
 
 /** `/almaws/v1/conf/<kind>` for every kind of configuration. */
-export function configurationKindsRouter(context: ApiContext): Router {
+export function configurationKindsRouter(services: ApiServices): Router {
   const router = Router();
-  for (const kind of context.configurationKinds.values()) router.use(`/${kind.path}`, kindRouter(context, kind));
+  for (const kind of services.configurationKinds.values()) router.use(`/${kind.path}`, kindRouter(services, kind));
   return router;
 }
 
-function kindRouter(context: ApiContext, kind: ConfigurationKind): Router {
-  const { store } = context;
+function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
+  const { store } = services;
   const { singular } = kind;
   const router = Router();
 
@@ -40,7 +41,7 @@ function kindRouter(context: ApiContext, kind: ConfigurationKind): Router {
       respond(response, `${singular}s`, { [singular]: bodies, total_record_count: total });
     },
     post: async (request, response) => {
-      const entry = await createEntry(context, kind, callerOf(response), readEntry(kind, request.body));
+      const entry = await createEntry(services, kind, callerOf(response), readEntry(kind, request.body));
       response.status(201);
       respond(response, singular, toEntryBody(apiAddress(request), kind, entry));
     },
@@ -49,16 +50,16 @@ function kindRouter(context: ApiContext, kind: ConfigurationKind): Router {
   resource(router, '/:code', {
     get: async (request, response) => {
       requireToRead(kind, callerOf(response));
-      const entry = await requireEntry(context, kind, request.params.code);
+      const entry = await requireEntry(services, kind, request.params.code);
       respond(response, singular, toEntryBody(apiAddress(request), kind, entry));
     },
     put: async (request, response) => {
       const sent = readEntry(kind, request.body, request.params.code);
-      const entry = await replaceEntry(context, kind, callerOf(response), sent);
+      const entry = await replaceEntry(services, kind, callerOf(response), sent);
       respond(response, singular, toEntryBody(apiAddress(request), kind, entry));
     },
     delete: async (request, response) => {
-      await deleteEntry(context, kind, callerOf(response), request.params.code);
+      await deleteEntry(services, kind, callerOf(response), request.params.code);
       response.status(204).end();
     },
     post: async (request, response) => {
@@ -66,10 +67,10 @@ function kindRouter(context: ApiContext, kind: ConfigurationKind): Router {
       const operation = requireOperation(kind, queryValues(request).get('op'));
       if (operation.needs === 'change') requireToChange(kind, caller);
       else requireToRead(kind, caller);
-      const entry = await requireEntry(context, kind, request.params.code);
+      const entry = await requireEntry(services, kind, request.params.code);
       const leaving = new AbortController();
       response.once('close', () => leaving.abort());
-      const call = { entry, body: request.body as unknown, caller, context, signal: leaving.signal };
+      const call = { entry, body: request.body as unknown, caller, services, signal: leaving.signal };
       respond(response, singular, await operation.run(call));
     },
   });

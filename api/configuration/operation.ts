@@ -1,6 +1,6 @@
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { Caller } from '../../shared/model/roles.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
 
 /** What can be done with an entry beside reading and changing it: `POST /conf/{kind}/{code}?op=…`. */
 export interface Operation {
@@ -13,7 +13,7 @@ export interface OperationCall {
   entry: ConfigurationEntry;
   body: unknown;
   caller: Caller;
-  context: ApiContext;
+  services: ApiServices;
   /** Aborts when the caller goes away. */
   signal: AbortSignal;
 }

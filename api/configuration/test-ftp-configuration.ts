@@ -6,10 +6,13 @@ import type { Operation } from './operation.ts';
 /** `POST /conf/ftp-configurations/{code}?op=test`: what an upload needs, tried step by step. */
 export const testFtpConfiguration: Operation = {
   needs: 'change',
-  run: async ({ entry, context, signal }) => {
-    const { store, secrets } = context;
-    const services = { rates: store.rates, secrets };
-    const step = await tryTransfer(services, entry as ConfigurationEntry<FtpConfiguration>, signal);
+  run: async ({ entry, services, signal }) => {
+    const { store, secrets } = services;
+    const step = await tryTransfer(
+      { rates: store.rates, secrets },
+      entry as ConfigurationEntry<FtpConfiguration>,
+      signal,
+    );
     return { ok: step.every(({ ok }) => ok), step };
   },
 };

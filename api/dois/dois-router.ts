@@ -5,7 +5,8 @@ import type { StoredDoiState } from '../../shared/model/stored-doi.ts';
 import type { DoiFilter } from '../../shared/store/dois.ts';
 import { hasAny, ROLES, type Caller, type Role } from '../../shared/model/roles.ts';
 import { apiAddress } from '../addresses.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
@@ -21,8 +22,8 @@ const RESERVE_ROLES = ['GENERAL_SYSTEM_ADMINISTRATOR', 'RESEARCH_ASSETS_MANAGER'
 const STATES = ['CLAIMED', 'RESERVED', 'REGISTERED', 'FINDABLE', 'FOREIGN'] as const;
 
 /** `/almaws/v1/conf/dois`: the DOIs of this installation, by asset, and reserving one. */
-export function doisRouter(context: ApiContext): Router {
-  const { store, config, secrets } = context;
+export function doisRouter(services: ApiServices): Router {
+  const { store, config, secrets } = services;
   const router = Router();
 
   resource(router, '/', {
@@ -57,8 +58,8 @@ export function doisRouter(context: ApiContext): Router {
       }
       const leaving = new AbortController();
       response.once('close', () => leaving.abort());
-      const room = { store, config, secrets, signal: leaving.signal };
-      const doi = await reserveDoi(room, request.params.asset, caller.primaryId);
+      const registry = { store, config, secrets, signal: leaving.signal };
+      const doi = await reserveDoi(registry, request.params.asset, caller.primaryId);
       respond(response, 'doi', toDoiBody(apiAddress(request), doi));
     },
   });

@@ -6,14 +6,15 @@ import { fileAddress } from '../../shared/files/file-address.ts';
 import { findFile, type FoundFile } from '../../shared/files/find-file.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import type { Caller } from '../../shared/model/roles.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { ownAddress } from '../public/own-address.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { serveFile } from './serve-file.ts';
 
 /** `/conf/files/{id}` and `/content`: what a file is, and its bytes, for those who may. */
-export function filesRouter({ store, config }: ApiContext): Router {
+export function filesRouter({ store, config }: ApiServices): Router {
   const router = Router();
   const fileStore = openFileStore(config);
 

@@ -6,11 +6,12 @@ import { requireDownload } from '../../shared/files/exports/export-access.ts';
 import { exportPath } from '../../shared/files/exports/export-paths.ts';
 import type { ExportFile } from '../../shared/model/export-file.ts';
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 
 /** `/{job}/instances/{instance}/export`: the file that a run made, as a whole or in ranges. */
-export function addExportRoutes(router: Router, { store, config }: Pick<ApiContext, 'store' | 'config'>): void {
+export function addExportRoutes(router: Router, { store, config }: Pick<ApiServices, 'store' | 'config'>): void {
   resource(router, '/:id/instances/:instance/export', {
     get: async (request, response) => {
       const { id: job, instance } = request.params;

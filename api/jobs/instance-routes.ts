@@ -8,7 +8,8 @@ import { listVisibleRuns, requireVisibleRun } from '../../shared/runs/visible-ru
 import { namesOfRecords } from '../../shared/sets/names.ts';
 import { apiAddress } from '../addresses.ts';
 import { readWith } from '../coded.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { invalidParameter, queryValues, readChoice, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
@@ -24,14 +25,14 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const renameSchema = z.object({ name: z.string('must be text').trim().min(1, 'must not be empty') });
 
 /** `/{job}/instances`: the runs of a job; looking at them, renaming and controlling them. */
-export function addInstanceRoutes(router: Router, context: ApiContext): void {
-  const { store, config } = context;
+export function addInstanceRoutes(router: Router, services: ApiServices): void {
+  const { store, config } = services;
 
   resource(router, '/:id/instances', {
     get: async (request, response) => {
       const values = queryValues(request);
       const filter = { job: requireJobId(request.params.id), ...readFilter(values) };
-      const { runs, total } = await listVisibleRuns(context, callerOf(response), filter, readPaging(values));
+      const { runs, total } = await listVisibleRuns(services, callerOf(response), filter, readPaging(values));
       respond(response, 'job_instances', {
         job_instance: await toBodies(apiAddress(request), callerOf(response), runs),
         total_record_count: total,
@@ -59,7 +60,7 @@ export function addInstanceRoutes(router: Router, context: ApiContext): void {
       const caller = callerOf(response);
       const run = await requireVisibleRun(store, caller, { job, run: instance });
       const control = readControl(queryValues(request), request.body);
-      const controlled = await controlRun(context, { ...control, run: run._id, caller });
+      const controlled = await controlRun(services, { ...control, run: run._id, caller });
       respond(response, 'job_instance', await toBody(apiAddress(request), caller, controlled));
     },
   });

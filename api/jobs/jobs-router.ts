@@ -6,7 +6,8 @@ import { hasAny, type Caller } from '../../shared/model/roles.ts';
 import { requireRoles } from '../../shared/runs/read-request.ts';
 import { submitRun } from '../../shared/runs/submit-run.ts';
 import { apiAddress } from '../addresses.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { invalidParameter, queryValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
@@ -21,8 +22,8 @@ import { readRun } from './read-run.ts';
 const JOB_TYPES = ['MANUAL', 'SCHEDULED', 'OTHER'];
 
 /** `/almaws/v1/conf/jobs`: jobs, running them, and their instances. */
-export function jobsRouter(context: ApiContext): Router {
-  const { store, catalogue } = context;
+export function jobsRouter(services: ApiServices): Router {
+  const { store, catalogue } = services;
   const router = Router();
 
   resource(router, '/', {
@@ -49,15 +50,15 @@ export function jobsRouter(context: ApiContext): Router {
       const job = await requireJob(request.params.id);
       requireRunOperation(queryValues(request));
       const { sent, request: asked } = readRun(request.body, request.get('idempotency-key'));
-      const { run } = await submitRun(context, { ...asked, jobId: job.id, caller });
+      const { run } = await submitRun(services, { ...asked, jobId: job.id, caller });
       respond(response, 'job', toTriggeredBody(apiAddress(request), job, run, sent));
     },
   });
 
-  addInstanceRoutes(router, context);
-  addMemberRoutes(router, context);
-  addExportRoutes(router, context);
-  addLetterRoutes(router, context);
+  addInstanceRoutes(router, services);
+  addMemberRoutes(router, services);
+  addExportRoutes(router, services);
+  addLetterRoutes(router, services);
 
   async function requireJob(given: string): Promise<JobDefinition> {
     const id = requireJobId(given);

@@ -7,7 +7,8 @@ import { findMember, listMembers, streamMembers } from '../../shared/runs/member
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';
 import { apiAddress } from '../addresses.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { invalidParameter, queryValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
@@ -16,7 +17,7 @@ import { toChangeBody, toMemberBody } from './member-shape.ts';
 import { sendCsv } from './report-csv.ts';
 
 /** `/{job}/instances/{instance}/members` and `/report.csv`: what became of every member. */
-export function addMemberRoutes(router: Router, { store }: Pick<ApiContext, 'store'>): void {
+export function addMemberRoutes(router: Router, { store }: Pick<ApiServices, 'store'>): void {
   resource(router, '/:id/instances/:instance/members', {
     get: async (request, response) => {
       const { id: job, instance } = request.params;

@@ -8,7 +8,8 @@ import { resendLetters } from '../../shared/runs/resend-letters.ts';
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';
 import { apiAddress } from '../addresses.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { instanceLink } from '../jobs/instance-shape.ts';
 import { invalidParameter, queryValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
@@ -16,8 +17,8 @@ import { respond } from '../respond.ts';
 import { toLetterBody, toStateCounts } from './letter-shape.ts';
 
 /** `/{job}/instances/{instance}/letters`: the letters of a run, and sending those again that were not sent. */
-export function addLetterRoutes(router: Router, context: ApiContext): void {
-  const { store } = context;
+export function addLetterRoutes(router: Router, services: ApiServices): void {
+  const { store } = services;
 
   resource(router, '/:id/instances/:instance/letters', {
     get: async (request, response) => {
@@ -53,7 +54,7 @@ export function addLetterRoutes(router: Router, context: ApiContext): void {
           'There is op=resend: it sends those letters that were not sent.',
         );
       }
-      const sending = await resendLetters(context, run, caller);
+      const sending = await resendLetters(services, run, caller);
       respond(response, 'letters', {
         letters_to_send: sending.set.members,
         sending_link: instanceLink(apiAddress(request), sending),

@@ -5,7 +5,8 @@ import { findNotificationType } from '../../shared/letters/find-letter.ts';
 import { changePreferences, preferencesOf, type MailPreferences } from '../../shared/letters/opt-out.ts';
 import type { User } from '../../shared/model/user.ts';
 import { readWith } from '../coded.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 
@@ -17,7 +18,7 @@ const bodySchema = z.object({
 });
 
 /** `/conf/mail-preferences`: what the caller wants to be sent. Everybody's own; no role is needed. */
-export function mailPreferencesRouter({ store }: Pick<ApiContext, 'store'>): Router {
+export function mailPreferencesRouter({ store }: Pick<ApiServices, 'store'>): Router {
   const router = Router();
   resource(router, '/', {
     get: async (_request, response) => {

@@ -25,8 +25,8 @@ const NO_LINK = '/unsubscribe/PREVIEW';
 /** `POST /conf/letters/{code}?op=preview`: the letter as its recipient would read it; nothing is sent. */
 export const previewLetter: Operation = {
   needs: 'read',
-  run: async ({ entry, body, caller, context }) => {
-    const { store, config } = context;
+  run: async ({ entry, body, caller, services }) => {
+    const { store, config } = services;
     const asked = readWith(bodySchema, body);
     const letter = entry.content as LetterContent;
     if (letter.is_layout)

@@ -14,7 +14,7 @@ const ANSWER_SECONDS = 30;
 /** `POST /conf/mail-servers/{code}?op=test`: sends a mail to the given address, and says what the server said. */
 export const testMailServer: Operation = {
   needs: 'change',
-  run: async ({ entry, body, context, signal }) => {
+  run: async ({ entry, body, services, signal }) => {
     const { to } = readWith(bodySchema, body);
     const server = entry.content as MailServer;
     const composer = new MailComposer({
@@ -25,8 +25,8 @@ export const testMailServer: Operation = {
       messageId: `<muster.test.${randomUUID()}@${server.message_id_domain ?? domainOf(server.from_address)}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
-    const password = await readSecret(context.secrets, entry, 'password');
-    await context.store.rates.turn('mail', signal, domainOf(to));
+    const password = await readSecret(services.secrets, entry, 'password');
+    await services.store.rates.turn('mail', signal, domainOf(to));
     const handed = await handOver(
       { from: server.from_address, to, raw: await composer.compile().build() },
       { server: { ...server, answer_seconds: ANSWER_SECONDS }, password, signal, onText: async () => undefined },

@@ -10,7 +10,7 @@ import { publicUrlOf } from '../../shared/runtime/config.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
 import { answerOai } from '../../shared/publishing/oai/answer-oai.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
 import { ownAddress } from '../public/own-address.ts';
 
 /** A request has a handful of short arguments. */
@@ -20,16 +20,16 @@ const MAX_BODY = '64kb';
  * OAI-PMH 2.0 without a key: `/oai` is the default profile's endpoint, `/oai/{code}` that of another one.
  * GET and POST; everything but a wrong address, a refused caller and a database that is away is answered with 200.
  */
-export function oaiRouter(context: ApiContext): Router {
+export function oaiRouter(services: ApiServices): Router {
   const router = Router();
   const answer = async (request: Request<{ profile?: string }>, response: Response) => {
     const code = request.params.profile ?? DEFAULT_PROFILE;
-    const profile = await findProfile(context, code);
+    const profile = await findProfile(services, code);
     if (!mayHarvest(profile, request.ip)) {
       throw new MusterError('FORBIDDEN', 403, 'This repository may not be harvested from this address.');
     }
-    const root = `${ownAddress(context.config, request)}/oai`;
-    const { store, config } = context;
+    const root = `${ownAddress(services.config, request)}/oai`;
+    const { store, config } = services;
     const xml = await answerOai(
       {
         store,
@@ -48,7 +48,7 @@ export function oaiRouter(context: ApiContext): Router {
   return router;
 }
 
-async function findProfile({ store }: ApiContext, code: string): Promise<PublishingProfile> {
+async function findProfile({ store }: ApiServices, code: string): Promise<PublishingProfile> {
   const found = await store.configuration.get<PublishingProfile>(PUBLISHING_PROFILES, code);
   if (found?.content.is_active === true) return found.content;
   if (!found && code === DEFAULT_PROFILE) return STANDARD_PROFILE;

@@ -7,7 +7,8 @@ import { OUTSIDE_SYSTEM_NAMES, OUTSIDE_SYSTEMS, type OutsideSystem } from '../..
 import type { Rate } from '../../shared/store/rates.ts';
 import { apiAddress } from '../addresses.ts';
 import { readWith } from '../coded.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 
@@ -19,7 +20,7 @@ const rateSchema = z.object({
 });
 
 /** `/almaws/v1/conf/outside-systems`: how many calls a second each takes, over all workers; changes hold from the next call on. */
-export function outsideSystemsRouter({ store, log }: Pick<ApiContext, 'store' | 'log'>): Router {
+export function outsideSystemsRouter({ store, log }: Pick<ApiServices, 'store' | 'log'>): Router {
   const router = Router();
 
   resource(router, '/', {

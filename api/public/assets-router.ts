@@ -12,7 +12,7 @@ import type { Asset } from '../../shared/model/asset.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
 import { resource } from '../resource.ts';
 import { describeAsset, publicFiles } from './describe-asset.ts';
 import { renderLandingPage, renderTombstone } from './landing-page.ts';
@@ -25,24 +25,24 @@ const MOST_LINKS_IN_HEADER = 40;
  * Landing pages, without a key: `/assets/{id}` for people and, with schema.org in it, for search engines;
  * `/assets/{id}/linkset` (RFC 9264) and `/assets/{id}/schema.org` for machines.
  */
-export function assetsRouter(context: ApiContext): Router {
+export function assetsRouter(services: ApiServices): Router {
   const router = Router();
   resource(router, '/assets/:id', {
     get: async (request, response) => {
-      const found = await find(context, request.params.id);
-      if (found.kind === 'gone') answerGone(response, found, context);
-      else await answerPage(request, response, found.asset, context);
+      const found = await find(services, request.params.id);
+      if (found.kind === 'gone') answerGone(response, found, services);
+      else await answerPage(request, response, found.asset, services);
     },
   });
   resource(router, '/assets/:id/linkset', {
     get: async (request, response) => {
-      const page = await describe(request, await requirePublic(context, request.params.id), context);
+      const page = await describe(request, await requirePublic(services, request.params.id), services);
       response.type('application/linkset+json').send(JSON.stringify(toLinkset(page.source.landingPage, page.links)));
     },
   });
   resource(router, '/assets/:id/schema.org', {
     get: async (request, response) => {
-      const { source, files } = await describe(request, await requirePublic(context, request.params.id), context);
+      const { source, files } = await describe(request, await requirePublic(services, request.params.id), services);
       response.type('application/ld+json').send(JSON.stringify(toJsonLd(source, files)));
     },
   });
@@ -52,7 +52,7 @@ export function assetsRouter(context: ApiContext): Router {
 type Found = { kind: 'shown'; asset: Asset } | { kind: 'gone'; asset: Asset; doi: string; at: Date };
 
 /** @throws MusterError 404 for what is not public, and never was */
-async function find({ store }: ApiContext, id: string): Promise<Found> {
+async function find({ store }: ApiServices, id: string): Promise<Found> {
   let asset: Asset | undefined;
   for await (const { record } of store.assets.readSized([id])) asset = record as unknown as Asset;
   if (asset && isPublic(asset)) return { kind: 'shown', asset };
@@ -61,8 +61,8 @@ async function find({ store }: ApiContext, id: string): Promise<Found> {
   throw new MusterError('ASSET_NOT_FOUND', 404, 'There is no such asset, or it is not shown.');
 }
 
-async function requirePublic(context: ApiContext, id: string): Promise<Asset> {
-  const found = await find(context, id);
+async function requirePublic(services: ApiServices, id: string): Promise<Asset> {
+  const found = await find(services, id);
   if (found.kind === 'shown') return found.asset;
   throw new MusterError('ASSET_GONE', 410, 'This asset was withdrawn.');
 }
@@ -74,7 +74,7 @@ interface Described {
   links: TypedLink[];
 }
 
-async function describe(request: Request, asset: Asset, { store, config }: ApiContext): Promise<Described> {
+async function describe(request: Request, asset: Asset, { store, config }: ApiServices): Promise<Described> {
   const here = ownAddress(config, request);
   const settings = { ...(await readDiscoverySettings(store, config)), publicUrl: here };
   const source = sourceOf(asset, settings, new Date());
@@ -91,8 +91,8 @@ async function describe(request: Request, asset: Asset, { store, config }: ApiCo
   return { source, repository: settings.publisher, files, links };
 }
 
-async function answerPage(request: Request, response: Response, asset: Asset, context: ApiContext): Promise<void> {
-  const { source, repository, files, links } = await describe(request, asset, context);
+async function answerPage(request: Request, response: Response, asset: Asset, services: ApiServices): Promise<void> {
+  const { source, repository, files, links } = await describe(request, asset, services);
   const linkset: TypedLink = {
     rel: 'linkset',
     href: `${source.landingPage}/linkset`,
@@ -119,7 +119,7 @@ function toHeader(links: readonly TypedLink[]): string {
 function answerGone(
   response: Response,
   { asset, doi, at }: Extract<Found, { kind: 'gone' }>,
-  { config }: ApiContext,
+  { config }: ApiServices,
 ): void {
   const deletedOn = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: config.timeZone }).format(at);
   const page = renderTombstone({

@@ -5,13 +5,13 @@ import { openFileStore } from '../../shared/files/disk-file-store.ts';
 import { isOpenToAll, mayReadAnyFile } from '../../shared/files/file-access.ts';
 import { findFile } from '../../shared/files/find-file.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
 import { serveFile } from '../files/serve-file.ts';
 import { keyOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 
 /** `/files/{id}/{name}`: files that are open to everybody; the others with the key of somebody who may read them. */
-export function publicFilesRouter({ store, config }: ApiContext): Router {
+export function publicFilesRouter({ store, config }: ApiServices): Router {
   const router = Router();
   const fileStore = openFileStore(config);
 

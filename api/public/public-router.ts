@@ -1,16 +1,16 @@
 import { Router } from 'express';
-import type { ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
 import { oaiRouter } from '../oai/oai-router.ts';
 import { assetsRouter } from './assets-router.ts';
 import { publicFilesRouter } from './public-files-router.ts';
 import { unsubscribeRouter } from './unsubscribe-router.ts';
 
 /** What answers without a key. Each of these shows only what is public, or what its link alone gives access to. */
-export function publicRouter(context: ApiContext): Router {
+export function publicRouter(services: ApiServices): Router {
   const router = Router();
-  router.use(unsubscribeRouter(context));
-  router.use(publicFilesRouter(context));
-  router.use('/oai', oaiRouter(context));
-  router.use(assetsRouter(context));
+  router.use(unsubscribeRouter(services));
+  router.use(publicFilesRouter(services));
+  router.use('/oai', oaiRouter(services));
+  router.use(assetsRouter(services));
   return router;
 }

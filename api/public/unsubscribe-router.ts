@@ -4,7 +4,7 @@ import { changePreferences, withOptOut } from '../../shared/letters/opt-out.ts';
 import { hasOptedOut } from '../../shared/letters/recipient.ts';
 import { readUnsubscribeToken, UNSUBSCRIBE_PATH } from '../../shared/letters/unsubscribe-link.ts';
 import type { User } from '../../shared/model/user.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
 import { resource } from '../resource.ts';
 import { unsubscribePage } from './unsubscribe-page.ts';
 
@@ -12,7 +12,7 @@ import { unsubscribePage } from './unsubscribe-page.ts';
  * `/unsubscribe/{token}`: reading shows a page with a button, since mail scanners open every link; posting opts out, from
  * the page and from the button of mail programs (RFC 8058). The token is all that is needed, and good for nothing else.
  */
-export function unsubscribeRouter({ store, secrets }: Pick<ApiContext, 'store' | 'secrets'>): Router {
+export function unsubscribeRouter({ store, secrets }: Pick<ApiServices, 'store' | 'secrets'>): Router {
   const router = Router();
   resource(router, `${UNSUBSCRIBE_PATH}/:token`, {
     get: async (request, response) => {

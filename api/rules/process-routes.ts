@@ -9,14 +9,15 @@ import {
   type NamesOfOtherJobs,
 } from '../../shared/rules/files/processes.ts';
 import { apiAddress } from '../addresses.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { queryValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { readProcess, toProcessBody } from './rule-file-shape.ts';
 
 /** `/processes`: each one that is enabled is a job under `/conf/jobs`. */
-export function addProcessRoutes(router: Router, { store, catalogue }: Pick<ApiContext, 'store' | 'catalogue'>): void {
+export function addProcessRoutes(router: Router, { store, catalogue }: Pick<ApiServices, 'store' | 'catalogue'>): void {
   const namesOfOthers: NamesOfOtherJobs = async (process) =>
     (await catalogue.list()).filter(({ id }) => id !== process).map(({ name }) => name);
 

@@ -10,14 +10,15 @@ import {
 } from '../../shared/rules/files/rule-files.ts';
 import type { RuleFile } from '../../shared/model/rule-file.ts';
 import { apiAddress } from '../addresses.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { queryValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { readRuleFile, toRuleFileBody, toVersionBody } from './rule-file-shape.ts';
 
 /** `/rule-files`: their texts, one version each. */
-export function addRuleFileRoutes(router: Router, { store }: Pick<ApiContext, 'store'>): void {
+export function addRuleFileRoutes(router: Router, { store }: Pick<ApiServices, 'store'>): void {
   resource(router, '/rule-files', {
     get: async (request, response) => {
       const { offset, limit } = readPaging(queryValues(request));

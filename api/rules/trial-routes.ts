@@ -13,7 +13,8 @@ import { RuleError, type Problem } from '../../shared/rules/problem.ts';
 import { ruleReader } from '../../shared/rules/rule-reader.ts';
 import { tryRules, type Tried } from '../../shared/rules/try-rules.ts';
 import { coded, readWith } from '../coded.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { ruleText } from './rule-file-shape.ts';
@@ -36,7 +37,7 @@ const trySchema = z.strictObject({
 });
 
 /** `/rules/check` and `/rules/try`: neither stores anything. */
-export function addTrialRoutes(router: Router, { store }: Pick<ApiContext, 'store'>): void {
+export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'store'>): void {
   resource(router, '/rules/check', {
     post: async (request, response) => {
       requireNormalizationRole(callerOf(response));

@@ -10,7 +10,8 @@ import { manageMembers } from '../../shared/sets/manage-members.ts';
 import { MEMBER_OPERATIONS } from '../../shared/sets/members-report.ts';
 import { deleteSet, updateSet } from '../../shared/sets/update-set.ts';
 import { apiAddress } from '../addresses.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { invalidParameter, queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
@@ -21,7 +22,7 @@ import { readSetSource } from './set-source.ts';
 const NOTHING: { sets: MemberSet[]; total: number } = { sets: [], total: 0 };
 
 /** `/almaws/v1/conf/sets`: sets and their members, in the published API's shapes. See docs/sets.md. */
-export function setsRouter({ store }: Pick<ApiContext, 'store'>): Router {
+export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
   const router = Router();
 
   resource(router, '/', {

@@ -2,14 +2,15 @@ import { Router } from 'express';
 import type { OrganizationUnit } from '../../shared/model/organization-unit.ts';
 import { createUnit, deleteUnit, replaceUnit, requireUnit } from '../../shared/settings/change-units.ts';
 import { apiAddress } from '../addresses.ts';
-import { callerOf, type ApiContext } from '../context.ts';
+import type { ApiServices } from '../api-services.ts';
+import { callerOf } from '../require-key.ts';
 import { queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { readUnit, toUnitBody } from './unit-body.ts';
 
 /** `/almaws/v1/conf/units`: organization units. Everybody with a key reads them; administrators change them. */
-export function unitsRouter({ store, config }: Pick<ApiContext, 'store' | 'config'>): Router {
+export function unitsRouter({ store, config }: Pick<ApiServices, 'store' | 'config'>): Router {
   const router = Router();
 
   resource(router, '/', {

@@ -5,7 +5,7 @@ import { validateForDataCite, type MetadataProblem } from './datacite/validate.t
 import type { DoiProfileEntry } from './choose-profile.ts';
 import type { Asset } from '../model/asset.ts';
 import { internalTarget } from '../records/relations/relation.ts';
-import type { DoiRoom } from './open-account.ts';
+import type { DoiServices } from './open-account.ts';
 
 /** What DataCite is to be told of an asset, or why it would refuse it. */
 export type Description =
@@ -13,7 +13,7 @@ export type Description =
 
 /** Describes an asset by a profile, and checks it by the rules for findable DOIs. */
 export async function describeAsset(
-  { store, config }: Pick<DoiRoom, 'store' | 'config'>,
+  { store, config }: Pick<DoiServices, 'store' | 'config'>,
   asset: Asset,
   { content }: DoiProfileEntry,
 ): Promise<Description> {
@@ -27,7 +27,7 @@ export async function describeAsset(
 }
 
 /** The DOIs of the assets that it is related to. */
-async function readTargets(store: DoiRoom['store'], asset: Asset): Promise<Map<string, RelatedResource>> {
+async function readTargets(store: DoiServices['store'], asset: Asset): Promise<Map<string, RelatedResource>> {
   const ids = [...new Set((asset.relations ?? []).map(internalTarget).filter((id) => id !== undefined))];
   if (ids.length === 0) return new Map();
   const found = await store.assets.collection

@@ -1,13 +1,19 @@
-import { publicUrlOf } from '../runtime/config.ts';
+import { publicUrlOf, type Config } from '../runtime/config.ts';
 import { readSecret } from '../settings/read-secret.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { DoiProfileEntry } from './choose-profile.ts';
 import { landingPage } from './landing-page.ts';
-import type { ConcludeContext } from '../job-kit/job-work.ts';
 import type { DataCiteCalls } from './datacite/datacite-client.ts';
+import type { Secrets } from '../settings/secrets/secrets.ts';
+import type { Store } from '../store/store.ts';
 
-/** What reaching the registry needs: the store, the configuration, what opens secrets, and until when. */
-export type DoiRoom = ConcludeContext;
+/** What reaching the registry needs, and until when. */
+export interface DoiServices {
+  store: Store;
+  config: Config;
+  secrets: Secrets;
+  signal: AbortSignal;
+}
 
 /** An account that cannot be used until somebody puts it right. */
 export interface AccountProblem {
@@ -18,7 +24,7 @@ export interface AccountProblem {
 
 /** Opens the repository account of a profile; its password is kept nowhere. */
 export async function openAccount(
-  { store, config, secrets, signal }: DoiRoom,
+  { store, config, secrets, signal }: DoiServices,
   profile: DoiProfileEntry,
 ): Promise<DataCiteCalls | AccountProblem> {
   const problem = (reason: string, message: string): AccountProblem => ({ kind: 'account-problem', reason, message });
@@ -41,7 +47,7 @@ export function isAccountProblem(opened: DataCiteCalls | AccountProblem): opened
 
 /** The page that a DOI of this profile leads to. */
 export function landingPageOf(
-  { config }: Pick<DoiRoom, 'config'>,
+  { config }: Pick<DoiServices, 'config'>,
   { content }: DoiProfileEntry,
   asset: string,
   doi: string,

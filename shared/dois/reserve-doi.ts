@@ -8,15 +8,15 @@ import { comparableDoi } from '../model/doi.ts';
 import { bringToRegistry } from './bring-to-registry.ts';
 import { decideDoi } from './decide-doi.ts';
 import { describeAsset } from './describe-asset.ts';
-import { isAccountProblem, landingPageOf, openAccount, type DoiRoom } from './open-account.ts';
+import { isAccountProblem, landingPageOf, openAccount, type DoiServices } from './open-account.ts';
 
 /**
  * Reserves a DOI for an asset: decides it, makes a draft at DataCite, and writes it onto the asset. Doing it again gives the
  * same. What would be refused when it is registered is refused now.
  * @throws MusterError saying what is in the way.
  */
-export async function reserveDoi(room: DoiRoom, id: string, by: string): Promise<StoredDoi> {
-  const { store } = room;
+export async function reserveDoi(services: DoiServices, id: string, by: string): Promise<StoredDoi> {
+  const { store } = services;
   const asset = (await store.assets.get(id)) as Asset | undefined;
   if (!asset) throw new MusterError('ASSET_NOT_FOUND', 404, `There is no asset ${id}.`);
   const kept = await store.dois.ofAsset(id);
@@ -31,9 +31,9 @@ export async function reserveDoi(room: DoiRoom, id: string, by: string): Promise
   const choice = chooseProfile(asset, known, active);
   if (choice.kind === 'none') throw new MusterError(choice.reason, 409, choice.message);
   const { profile } = choice;
-  const description = await describeAsset(room, asset, profile);
+  const description = await describeAsset(services, asset, profile);
   if (description.kind === 'invalid') throw new MusterError('INVALID_METADATA', 422, description.message);
-  const calls = await openAccount(room, profile);
+  const calls = await openAccount(services, profile);
   if (isAccountProblem(calls)) throw new MusterError(calls.reason, 409, calls.message);
   const decided = await decideDoi(store, asset, profile, by);
   if (decided.kind === 'impossible') throw new MusterError(decided.reason, 409, decided.message);
@@ -42,13 +42,13 @@ export async function reserveDoi(room: DoiRoom, id: string, by: string): Promise
   const outcome = await bringToRegistry(calls, {
     doi: asset.doi?.value ?? doi._id,
     attributes: description.attributes,
-    url: landingPageOf(room, profile, id, doi._id),
+    url: landingPageOf(services, profile, id, doi._id),
     isOurs: doi.confirmed !== undefined,
   });
   switch (outcome.kind) {
     case 'confirmed':
       await store.dois.confirm(doi._id, outcome.state, outcome.confirmed);
-      await writeOnto(room, id, doi, outcome.state, by);
+      await writeOnto(services, id, doi, outcome.state, by);
       return { ...doi, state: outcome.state, confirmed: outcome.confirmed };
     case 'foreign':
       if (doi.isMinted && !asset.doi) await store.dois.markForeign(doi);
@@ -70,7 +70,7 @@ export async function reserveDoi(room: DoiRoom, id: string, by: string): Promise
 }
 
 async function writeOnto(
-  { store }: DoiRoom,
+  { store }: DoiServices,
   id: string,
   { _id: doi, profile }: StoredDoi,
   state: 'reserved' | 'registered' | 'findable',

@@ -24,13 +24,11 @@ export interface RunContext {
   pinned: unknown;
 }
 
-/** What a work's `conclude` is handed beside the run. */
-export interface ConcludeContext {
+/** What a job's work is handed to act with. */
+export interface JobServices {
   store: Store;
   config: Config;
   secrets: Secrets;
-  /** Aborted when the activity is cancelled or the worker shuts down. */
-  signal: AbortSignal;
 }
 
 /** What all kinds of work share. */
@@ -45,11 +43,12 @@ interface Work<P> {
   readonly pin?: (parameters: P, store: Store) => Promise<unknown>;
   /**
    * Ends the work after the last member, before the run is counted; called again until it returns, so twice must equal
-   * once. A failure it returns makes the run fail with that text. The definition says `concludes`.
+   * once. A failure it returns makes the run fail with that text. The definition says `concludes`. The signal is aborted
+   * when the activity is cancelled or the worker shuts down.
    */
-  readonly conclude?: (run: Run, context: ConcludeContext) => Promise<{ failure?: string }>;
+  readonly conclude?: (run: Run, services: JobServices, signal: AbortSignal) => Promise<{ failure?: string }>;
   /** Takes away what members left that did not come to their end; whenever a run ends, cancelled and aborted ones too. Twice must equal once. */
-  readonly tidy?: (run: Run, context: Omit<ConcludeContext, 'signal'>) => Promise<void>;
+  readonly tidy?: (run: Run, services: JobServices) => Promise<void>;
 }
 
 /**
@@ -73,11 +72,8 @@ export type Performed<T> =
   | { kind: 'permanent'; reason: string; message: string; target?: string };
 
 /** What a performer is handed beside the member. `key` was decided before the first try and is the same at each. */
-export interface PerformContext extends RunContext {
+export interface PerformContext extends RunContext, JobServices {
   key: string;
-  store: Store;
-  config: Config;
-  secrets: Secrets;
   attempt: number;
   /** No pass comes after this one: what is done in part had better be said as a result. */
   isLastTry: boolean;

@@ -39,7 +39,9 @@ describe('DOIs through the API', () => {
   beforeEach(async () => {
     datacite.setFault(() => undefined);
     await api.store.configuration.collection.deleteMany({});
-    await storeDoiProfile({ store: api.store, secrets: api.room.secrets }, 'main', { base_url: datacite.url });
+    await storeDoiProfile({ store: api.store, secrets: api.workerServices.secrets }, 'main', {
+      base_url: datacite.url,
+    });
   });
 
   async function store(count = 1, change: (index: number) => Record<string, unknown> = () => ({})) {
@@ -53,7 +55,7 @@ describe('DOIs through the API', () => {
     return (read as unknown as Asset | undefined)?.doi;
   };
   const reserve = (id: string, caller = 'assets') => api.call(caller, 'POST', `/dois/${id}?op=reserve`);
-  const inStep = () => keepDoisInStep({ ...api.room, signal: NEVER });
+  const inStep = () => keepDoisInStep({ ...api.workerServices, signal: NEVER });
   async function registered(count = 1): Promise<{ set: string; id: string; doi: string }> {
     const { set, id } = await store(count);
     await api.run('admin', JOB, set, {});
@@ -92,7 +94,7 @@ describe('DOIs through the API', () => {
 
   it('refuses a run at submit while no profile is active, or an active one has no password', async () => {
     const { set } = await store();
-    const services = { store: api.store, secrets: api.room.secrets };
+    const services = { store: api.store, secrets: api.workerServices.secrets };
     const runs = await api.store.runs.collection.countDocuments();
     await storeDoiProfile(services, 'main', { base_url: datacite.url, active: false });
     const none = await api.call('admin', 'POST', `/jobs/${JOB}?op=run`, runBody(set, {}));

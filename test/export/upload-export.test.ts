@@ -54,7 +54,7 @@ async function newFile(run: string): Promise<ExportFile> {
 }
 
 const upload = (file: ExportFile, signal = new AbortController().signal) =>
-  uploadExport(file, { entry, folder: 'in' }, { store, config, secrets, signal }, [1, 1, 1]);
+  uploadExport(file, { entry, folder: 'in' }, { store, config, secrets }, signal, [1, 1, 1]);
 
 async function assertThere(name: string): Promise<void> {
   const there = await readFile(join(served, 'in', name));

@@ -38,7 +38,7 @@ describe('Delete records from ORCID, with faults on the way', () => {
     muster = await openMuster();
     orcid = await startOrcidStandIn({ seed: 5 });
     processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
-    await configureOrcidClient(muster.store, muster.room.secrets, orcid);
+    await configureOrcidClient(muster.store, muster.workerServices.secrets, orcid);
     await muster.store.rates.set('orcid', 1_000);
   });
   after(async () => {
@@ -50,14 +50,14 @@ describe('Delete records from ORCID, with faults on the way', () => {
   /** Stores researchers with permissions, records at ORCID, and a set of them. @returns their numbers and the set. */
   async function prepare(count: number, sections: number): Promise<{ indexes: number[]; set: string }> {
     const indexes = Array.from({ length: count }, () => (next += 1));
-    const { store, room } = muster;
+    const { store, workerServices } = muster;
     const records = indexes.map((index) => orcidResearcher(index, mixedItems(index, sections)));
     await store.researchers.insert(records, 'test');
     for (const index of indexes) {
       const iD = orcidNumber(index);
       orcid.addRecord(iD, mixedItems(index, sections));
       const accessToken = orcid.addToken({ orcid: iD, client: OUR_CLIENT, scope: FULL_SCOPE });
-      await configureOrcidToken(store, room.secrets, idOf(index), iD, { accessToken });
+      await configureOrcidToken(store, workerServices.secrets, idOf(index), iD, { accessToken });
     }
     const set = await storeSet(store, indexes.map(idOf), `set-${next}`, 'RESEARCHER');
     return { indexes, set };

@@ -49,7 +49,7 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
     muster = await openMuster();
     orcid = await startOrcidProcess();
     processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
-    await configureOrcidClient(muster.store, muster.room.secrets, orcid);
+    await configureOrcidClient(muster.store, muster.workerServices.secrets, orcid);
     await Promise.all(Array.from({ length: WORKERS }, () => processes.start()));
     // A worker's first call of all takes longer.
     await run(4 * WORKERS);
@@ -64,7 +64,7 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
   async function run(members: number, during: (start: number) => Promise<void> = async () => undefined) {
     const indexes = Array.from({ length: members }, (_, place) => next + place);
     next += members;
-    const { store, room } = muster;
+    const { store, workerServices } = muster;
     await orcid.tell({ kind: 'records', from: indexes[0] ?? 0, count: members });
     await store.researchers.insert(
       indexes.map((index) => orcidResearcher(index, [])),
@@ -72,7 +72,7 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
     );
     for (const index of indexes) {
       const accessToken = `token-of-${orcidNumber(index)}`;
-      await configureOrcidToken(store, room.secrets, idOf(index), orcidNumber(index), { accessToken });
+      await configureOrcidToken(store, workerServices.secrets, idOf(index), orcidNumber(index), { accessToken });
     }
     const set = await storeSet(store, indexes.map(idOf), `set-${next}`, 'RESEARCHER');
     const start = (await orcid.tell({ kind: 'calls' })).length;

@@ -31,8 +31,8 @@ describe('Register DOI for Research Assets, with faults on the way', () => {
     datacite = await startDataCiteStandIn({ accounts: [TEST_ACCOUNT], latencyMs: 20 });
     muster = await openMuster([], { environment: ENVIRONMENT });
     processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
-    const { store, room } = muster;
-    await storeDoiProfile({ store, secrets: room.secrets }, 'main', {
+    const { store, workerServices } = muster;
+    await storeDoiProfile({ store, secrets: workerServices.secrets }, 'main', {
       base_url: datacite.url,
       suffix_template: 'data.{number}',
     });
@@ -48,7 +48,7 @@ describe('Register DOI for Research Assets, with faults on the way', () => {
     const { store } = muster;
     const reserved = (index: number) =>
       index % 4 === 0 ? { doi: { value: `10.5073/Reserved.${index}`, state: 'reserved' } } : {};
-    await storeDoiProfile({ store, secrets: muster.room.secrets }, 'older', {
+    await storeDoiProfile({ store, secrets: muster.workerServices.secrets }, 'older', {
       ...{ base_url: datacite.url, prefix: '10.5073', order: 200 },
     });
     const set = await storeAssetSet(store, describedAssets(MEMBERS, reserved), 'faulty');

@@ -54,10 +54,10 @@ describe('Index Research Assets', () => {
     assert.ok(!answer.text.includes(TOKEN));
     target.faults.token = TOKEN;
   };
-  const room = () => ({
+  const services = () => ({
     store: api.store,
     config: api.config,
-    secrets: api.room.secrets,
+    secrets: api.workerServices.secrets,
     log: pino({ level: 'silent' }),
     signal: new AbortController().signal,
   });
@@ -140,8 +140,8 @@ describe('Index Research Assets', () => {
   it('keeps a target up to date without the job: changes, deletions, and what failed before', async () => {
     await configure();
     const keep = async () => {
-      await publishChanges(room());
-      await pushChanges(room());
+      await publishChanges(services());
+      await pushChanges(services());
     };
     target.faults.items.set('a000005', { status: 503, times: 1 });
     await until('all are pushed', async () => {
@@ -164,7 +164,7 @@ describe('Index Research Assets', () => {
     const query = { field: 'title', operator: 'contains', value: 'Asset 1' };
     const profile = { code: 'primo', sets: [{ spec: 'primo:ones', name: 'Ones', query }] };
     assert.equal((await api.call('administrator', 'POST', '/publishing', profile)).status, 201);
-    await publishChanges(room());
+    await publishChanges(services());
     await until('the set is open', async () => {
       const listed = await fetch(`${api.origin}/oai/primo?verb=ListIdentifiers&metadataPrefix=oai_dc&set=primo:ones`);
       const text = await listed.text();

@@ -42,7 +42,7 @@ describe('a run of Register DOI for Research Assets', () => {
 
   const profile = (code: string, content: Partial<DoiProfile> = {}, password?: string | null) =>
     storeDoiProfile(
-      { store: muster.store, secrets: muster.room.secrets },
+      { store: muster.store, secrets: muster.workerServices.secrets },
       code,
       { base_url: datacite.url, ...content },
       password,

@@ -199,7 +199,7 @@ describe('sending letters', () => {
       { _id: run._id },
       { $set: { status: 'FINALIZING' }, $unset: { endTime: '' } },
     );
-    const finish = () => finishRun(muster.room, { run: run._id, ending: { kind: 'worked' } });
+    const finish = () => finishRun(muster.workerServices, { run: run._id, ending: { kind: 'worked' } });
     const summaries = await Promise.all([finish(), finish()]);
     for (const { followUp } of summaries) assert.equal(followUp?.arguments.run, sending._id);
     assert.equal(await muster.store.outbox.count(run._id), 1);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import { freezeMembers } from '../../activities/run/freeze-members.ts';
-import type { RunRoom } from '../../activities/run/run-room.ts';
+import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
@@ -44,8 +44,8 @@ describe('freezing that is broken off and goes on', () => {
         throw new Error(DIES);
       },
     });
-    const room: RunRoom = { ...muster.room, store: { ...muster.store, batches } };
-    await assert.rejects(freezeMembers(room, { run, firstMembers: 0 }, signal), { message: DIES });
+    const services: WorkerServices = { ...muster.workerServices, store: { ...muster.store, batches } };
+    await assert.rejects(freezeMembers(services, { run, firstMembers: 0 }, signal), { message: DIES });
   };
 
   const checkFrozen = async (run: string, batchSize: number) => {
@@ -78,7 +78,7 @@ describe('freezing that is broken off and goes on', () => {
           for (const cut of cuts) await breakOff(run, cut);
           const never = new AbortController().signal;
           const freezing = Array.from({ length: attempts }, () =>
-            freezeMembers(muster.room, { run, firstMembers: 3 }, never),
+            freezeMembers(muster.workerServices, { run, firstMembers: 3 }, never),
           );
           for (const { batches, members, firstMembers } of await Promise.all(freezing)) {
             assert.deepEqual([batches, members], [Math.ceil(MEMBERS / batchSize), MEMBERS]);
@@ -105,10 +105,10 @@ describe('freezing that is broken off and goes on', () => {
           }
         },
     });
-    const room: RunRoom = { ...muster.room, store: { ...muster.store, sets } };
-    await assert.rejects(freezeMembers(room, { run, firstMembers: 0 }, aborting.signal), { name: 'AbortError' });
+    const services: WorkerServices = { ...muster.workerServices, store: { ...muster.store, sets } };
+    await assert.rejects(freezeMembers(services, { run, firstMembers: 0 }, aborting.signal), { name: 'AbortError' });
     assert.equal((await muster.store.batches.last(run))?.number, 2);
-    await freezeMembers(muster.room, { run, firstMembers: 0 }, new AbortController().signal);
+    await freezeMembers(muster.workerServices, { run, firstMembers: 0 }, new AbortController().signal);
     await checkFrozen(run, 5);
   });
 });

@@ -18,7 +18,7 @@ import { readConfig } from '../../shared/runtime/config.ts';
 import { openSecrets } from '../../shared/settings/secrets/secrets.ts';
 
 const config = readConfig({ MUSTER_SECRET_KEYS: TEST_SECRET_KEY });
-const room = { config, secrets: await openSecrets(config) };
+const services = { config, secrets: await openSecrets(config) };
 
 const RUNS = process.env['MUSTER_TEST_FULL'] ? 600 : 25;
 const MEMBERS = ['m1', 'm2', 'm3'];
@@ -149,7 +149,7 @@ async function settleAs(store: Store, run: string, atTheEnd: boolean) {
     isLastTry: false,
   } as const;
   if (work.kind !== 'record-work') throw new Error('record work expected');
-  const decide = atTheEnd ? decideAtTheEnd(room, work, planning, batch) : decideByPlan(work, planning);
+  const decide = atTheEnd ? decideAtTheEnd(services, work, planning, batch) : decideByPlan(work, planning);
   for (let tries = 0; tries < 40; tries++) {
     try {
       return await settleBatch({ store, records: store.assets, batch, decide });

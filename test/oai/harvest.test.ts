@@ -37,6 +37,7 @@ describe('harvesting by an independent harvester', () => {
     publishChanges({
       store: api.store,
       config: api.config,
+      secrets: api.workerServices.secrets,
       log: pino({ level: 'silent' }),
       signal: new AbortController().signal,
     });

@@ -37,13 +37,13 @@ export interface FinishedRun {
 
 export async function openMusterApi(environment: Record<string, string> = {}): Promise<TestApi> {
   const muster = await openMuster([], { environment });
-  const context = {
+  const services = {
     ...muster,
     log: pino({ level: 'silent' }),
-    secrets: muster.room.secrets,
+    secrets: muster.workerServices.secrets,
     configurationKinds,
   };
-  const server = createServer(createApp(context));
+  const server = createServer(createApp(services));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { loadWorks } from '../../activities/activities.ts';
-import type { RunRoom } from '../../activities/run/run-room.ts';
+import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import { readConfig, type Config } from '../../shared/runtime/config.ts';
 import { isFinal, type Run } from '../../shared/model/run.ts';
 import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
@@ -35,7 +35,7 @@ export const ADMIN: Caller = { primaryId: 'admin', roles: new Set(ROLE_CODES) };
 
 /** A whole Muster in this process, with a database and a task queue of its own; workers come and go as a test wants. */
 export interface TestMuster extends RunServices {
-  room: RunRoom;
+  workerServices: WorkerServices;
   databaseName: string;
   startWorker(): Promise<{ stop(): Promise<void> }>;
   /** Runs `during` with one worker. */
@@ -80,7 +80,7 @@ export async function openMuster(
     jobs.map(({ definition }) => definition),
   );
   const works = await loadWorks(jobs.map(({ work }) => work));
-  const room: RunRoom = { store: faulty(store), config, secrets: await openSecrets(config), works };
+  const workerServices: WorkerServices = { store: faulty(store), config, secrets: await openSecrets(config), works };
   const services: RunServices = { config, store, temporal, catalogue, lookups, hasSearchAttributes };
   const running = new Set<{ stop(): Promise<void> }>();
 
@@ -89,7 +89,7 @@ export async function openMuster(
     const worker = await createWorker({
       connection: native,
       temporal: config.temporal,
-      room,
+      services: workerServices,
       bundle: { codePath: await workflowBundlePath() },
       graceMs: 500,
     });
@@ -100,7 +100,7 @@ export async function openMuster(
 
   return {
     ...services,
-    room,
+    workerServices,
     databaseName: store.databaseName,
     startWorker,
     withWorker: async (during) => {
@@ -124,7 +124,8 @@ export async function openMuster(
         },
         limitMs,
       ),
-    reconcile: () => reconcileRuns(room, { temporal, taskQueue, hasSearchAttributes }, pino({ level: 'silent' })),
+    reconcile: () =>
+      reconcileRuns(workerServices, { temporal, taskQueue, hasSearchAttributes }, pino({ level: 'silent' })),
     close: async () => {
       for (const worker of [...running]) await worker.stop();
       await connection.close();

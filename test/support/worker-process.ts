@@ -39,12 +39,12 @@ const batches = withMethods(store.batches, {
     return new Promise(() => undefined);
   },
 });
-const room = { store: { ...store, batches }, config, secrets: await openSecrets(config), works };
+const services = { store: { ...store, batches }, config, secrets: await openSecrets(config), works };
 const connection = await connectWorker({ address: temporalAddress });
 const worker = await createWorker({
   connection,
   temporal: config.temporal,
-  room,
+  services,
   graceMs: 500,
   ...(codePath === undefined ? {} : { bundle: { codePath } }),
 });

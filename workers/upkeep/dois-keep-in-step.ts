@@ -6,7 +6,7 @@ import { comparableDoi } from '../../shared/model/doi.ts';
 import { putDoi, readDoi, type DataCiteAnswer } from '../../shared/dois/datacite/datacite-client.ts';
 import { refusalOf, stateOf } from '../../shared/dois/bring-to-registry.ts';
 import { readDeletedWithDoi, readShownAgain, type DoiOfAsset } from './dois-out-of-step.ts';
-import { isAccountProblem, openAccount, type DoiRoom } from '../../shared/dois/open-account.ts';
+import { isAccountProblem, openAccount, type DoiServices } from '../../shared/dois/open-account.ts';
 
 /** What a round came to. */
 export interface Round {
@@ -26,15 +26,15 @@ const LEASE_MS = 2 * 60_000;
  * What there is to do follows from the assets and from what the registry last said, so nothing is lost with a worker, and
  * doing it again changes nothing.
  */
-export async function keepDoisInStep(room: DoiRoom): Promise<Round> {
-  const { store } = room;
+export async function keepDoisInStep(services: DoiServices): Promise<Round> {
+  const { store } = services;
   const round: Round = { hidden: 0, shown: 0, failed: 0 };
   const profiles = await store.configuration.list<DoiProfile>(DOI_PROFILES);
   const closed = new Set<string>();
   const see = async (doi: DoiOfAsset, event: 'hide' | 'show') => {
     const profile = profileOf(doi, profiles);
     if (!profile || closed.has(profile.code)) return;
-    const result = await transition(room, profile, doi, event);
+    const result = await transition(services, profile, doi, event);
     if (result === 'done') round[event === 'hide' ? 'hidden' : 'shown'] += 1;
     else if (result !== 'not now') round.failed += 1;
     if (result === 'account closed') closed.add(profile.code);
@@ -58,15 +58,15 @@ function profileOf(
 type Result = 'done' | 'failed' | 'account closed' | 'not now';
 
 async function transition(
-  room: DoiRoom,
+  services: DoiServices,
   profile: DoiProfileEntry,
   { asset, doi, stored }: DoiOfAsset,
   event: 'hide' | 'show',
 ): Promise<Result> {
-  const { store, signal } = room;
+  const { store, signal } = services;
   signal.throwIfAborted();
   const now = new Date();
-  const kept = stored ?? (await adopt(room, profile, asset, doi));
+  const kept = stored ?? (await adopt(services, profile, asset, doi));
   if (!kept || kept.state === 'foreign') return 'not now';
   if (!(await store.dois.lease(kept._id, now, new Date(now.getTime() + LEASE_MS)))) return 'not now';
 
@@ -75,7 +75,7 @@ async function transition(
     await store.dois.noteProblem(kept, `Could not ${event} it: ${message}`, now, new Date(now.getTime() + waitMs));
     return 'failed';
   };
-  const calls = await openAccount(room, profile);
+  const calls = await openAccount(services, profile);
   if (isAccountProblem(calls)) {
     await failed(calls.message);
     return 'account closed';
@@ -102,7 +102,7 @@ async function transition(
 
 /** A DOI that came with the asset as findable. */
 async function adopt(
-  { store }: DoiRoom,
+  { store }: DoiServices,
   { code }: DoiProfileEntry,
   asset: string,
   doi: string,

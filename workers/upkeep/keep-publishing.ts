@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { publishChanges } from './publish-changes.ts';
 import { pushChanges } from './push-changes.ts';
-import type { RunRoom } from '../../activities/run/run-room.ts';
+import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { keepDoing } from './keep-doing.ts';
 
 const LOOK_EVERY_MS = 2_000;
@@ -13,14 +13,14 @@ const LEASE_MS = 60_000;
  * Keeps discovery records and push targets up with the assets, from one worker at a time; what fails is said and tried
  * again. @returns what stops it.
  */
-export function keepPublishing(room: Pick<RunRoom, 'store' | 'config' | 'secrets'>, log: Logger): () => Promise<void> {
+export function keepPublishing(services: JobServices, log: Logger): () => Promise<void> {
   const by = randomUUID();
   return keepDoing(
     { everyMs: LOOK_EVERY_MS, failing: 'changes of assets could not be published', log },
     async (signal) => {
-      if (!(await room.store.discovery.progress.lease('publisher', by, LEASE_MS))) return;
-      await publishChanges({ ...room, log, signal });
-      await pushChanges({ ...room, log, signal });
+      if (!(await services.store.discovery.progress.lease('publisher', by, LEASE_MS))) return;
+      await publishChanges({ ...services, log, signal });
+      await pushChanges({ ...services, log, signal });
     },
   );
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { sweepExports } from './sweep-exports.ts';
-import type { RunRoom } from '../../activities/run/run-room.ts';
+import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import { ensureSearchAttributes } from '../../shared/runs/search-attributes.ts';
 import { keepDoing } from './keep-doing.ts';
 import { reconcileRuns } from './reconcile.ts';
@@ -10,12 +10,12 @@ import { reconcileRuns } from './reconcile.ts';
 const RECONCILE_EVERY_MS = 30_000;
 
 /** Reconciles runs with workflows, and clears away what nothing refers to any more, until it is stopped. */
-export function keepReconciling(room: RunRoom, temporal: Client, log: Logger): () => Promise<void> {
-  const { store, config } = room;
+export function keepReconciling(services: WorkerServices, temporal: Client, log: Logger): () => Promise<void> {
+  const { store, config } = services;
   const { taskQueue, namespace } = config.temporal;
   return keepDoing({ everyMs: RECONCILE_EVERY_MS, failing: 'runs could not be reconciled', log }, async () => {
     const hasSearchAttributes = await ensureSearchAttributes(temporal, namespace);
-    await reconcileRuns(room, { temporal, taskQueue, hasSearchAttributes }, log);
+    await reconcileRuns(services, { temporal, taskQueue, hasSearchAttributes }, log);
     await store.sets.membership.leftovers.clear(new Date());
     await sweepExports(store, config, new Date());
   });

@@ -1,17 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Config } from '../../shared/runtime/config.ts';
+import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { publishAssets } from '../../shared/publishing/records/publish-assets.ts';
 import { readDiscoverySettings } from '../../shared/publishing/records/read-settings.ts';
 import { fingerprintOf, type DiscoverySettings } from '../../shared/publishing/records/settings.ts';
-import type { Store } from '../../shared/store/store.ts';
 
 /** Assets that are published together. */
 const TOGETHER = 200;
 
-export interface PublishingRoom {
-  store: Store;
-  config: Config;
+/** What publishing and pushing changes are handed, and until when they go on. */
+export interface PublishingServices extends JobServices {
   log: Logger;
   signal: AbortSignal;
 }
@@ -22,45 +20,45 @@ export interface PublishingRoom {
  * of the time that it could, so that runs are not held up.
  * @returns how many assets it looked at.
  */
-export async function publishChanges(room: PublishingRoom): Promise<number> {
-  const settings = await readDiscoverySettings(room.store, room.config);
-  return (await publishMarked(room, settings)) + (await sweep(room, settings));
+export async function publishChanges(services: PublishingServices): Promise<number> {
+  const settings = await readDiscoverySettings(services.store, services.config);
+  return (await publishMarked(services, settings)) + (await sweep(services, settings));
 }
 
-async function publishMarked(room: PublishingRoom, settings: DiscoverySettings): Promise<number> {
+async function publishMarked(services: PublishingServices, settings: DiscoverySettings): Promise<number> {
   let count = 0;
-  while (!room.signal.aborted) {
-    const ids = await room.store.assets.unpublished(TOGETHER);
+  while (!services.signal.aborted) {
+    const ids = await services.store.assets.unpublished(TOGETHER);
     if (ids.length === 0) break;
-    await publishAtEase(room, ids, settings);
+    await publishAtEase(services, ids, settings);
     count += ids.length;
   }
   return count;
 }
 
-async function sweep(room: PublishingRoom, settings: DiscoverySettings): Promise<number> {
-  const { progress } = room.store.discovery;
+async function sweep(services: PublishingServices, settings: DiscoverySettings): Promise<number> {
+  const { progress } = services.store.discovery;
   const fingerprint = fingerprintOf(settings);
   const was = await progress.sweep();
   if (was?.fingerprint === fingerprint && was.isDone) return 0;
   let after = was?.fingerprint === fingerprint ? was.after : undefined;
   let count = 0;
-  while (!room.signal.aborted) {
-    const ids = await room.store.assets.idsAfter(after, TOGETHER);
-    await publishAtEase(room, ids, settings);
+  while (!services.signal.aborted) {
+    const ids = await services.store.assets.idsAfter(after, TOGETHER);
+    await publishAtEase(services, ids, settings);
     after = ids.at(-1) ?? after;
     const isDone = ids.length < TOGETHER;
     await progress.noteSweep({ fingerprint, after, isDone });
     count += ids.length;
     if (isDone) break;
     // What changes meanwhile does not wait for the end of the sweep.
-    count += await publishMarked(room, settings);
+    count += await publishMarked(services, settings);
   }
   return count;
 }
 
 async function publishAtEase(
-  { store, log, signal }: PublishingRoom,
+  { store, log, signal }: PublishingServices,
   ids: readonly string[],
   settings: DiscoverySettings,
 ): Promise<void> {

@@ -1,7 +1,6 @@
 import { publicUrlOf } from '../../shared/runtime/config.ts';
 import { activeProfiles } from '../../shared/publishing/records/read-settings.ts';
 import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
-import type { Secrets } from '../../shared/settings/secrets/secrets.ts';
 import type { ListedRecord } from '../../shared/store/discovery.ts';
 import {
   isPushProfile,
@@ -10,9 +9,7 @@ import {
   type PushProfile,
   type PushServices,
 } from '../../shared/publishing/push-records.ts';
-import type { PublishingRoom } from './publish-changes.ts';
-
-export type PushingRoom = PublishingRoom & { secrets: Secrets };
+import type { PublishingServices } from './publish-changes.ts';
 
 const TOGETHER = 100;
 /** A record that its target could not take waits so long, twice as long after each further try. */
@@ -24,44 +21,44 @@ const LONGEST_WAIT_MS = 60 * 60_000;
  * the way a harvester reads them, so that none is missed. What a target could not take, it is sent again later; a target
  * that takes nothing at all is left where it is until the next time.
  */
-export async function pushChanges(room: PushingRoom): Promise<void> {
-  for (const profile of (await activeProfiles(room.store)).filter(isPushProfile)) {
-    await pushFurther(room, profile);
-    await pushAgain(room, profile);
+export async function pushChanges(services: PublishingServices): Promise<void> {
+  for (const profile of (await activeProfiles(services.store)).filter(isPushProfile)) {
+    await pushFurther(services, profile);
+    await pushAgain(services, profile);
   }
 }
 
-async function pushFurther(room: PushingRoom, profile: PushProfile): Promise<void> {
-  const { store, signal } = room;
+async function pushFurther(services: PublishingServices, profile: PushProfile): Promise<void> {
+  const { store, signal } = services;
   const until = await store.discovery.clock.horizon();
   while (!signal.aborted) {
     const after = await store.discovery.progress.pushed(profile.code);
     const records = await store.discovery.list({ until, after }, TOGETHER, profile.content.push_format);
     const last = records.at(-1);
     if (!last) return;
-    const pushed = await pushRecords(servicesOf(room), profile, records);
+    const pushed = await pushRecords(servicesOf(services), profile, records);
     if (pushed.every(({ kind }) => kind === 'transient')) {
       const first = pushed.find((each) => each.kind === 'transient');
-      room.log.warn({ profile: profile.code, reason: first?.message }, 'a push target takes nothing');
+      services.log.warn({ profile: profile.code, reason: first?.message }, 'a push target takes nothing');
       return;
     }
-    await settle(room, profile, records, pushed, new Map());
+    await settle(services, profile, records, pushed, new Map());
     await store.discovery.progress.notePushed(profile.code, { datestamp: last.datestamp, id: last._id });
   }
 }
 
-async function pushAgain(room: PushingRoom, profile: PushProfile): Promise<void> {
-  const { discovery } = room.store;
+async function pushAgain(services: PublishingServices, profile: PushProfile): Promise<void> {
+  const { discovery } = services.store;
   const due = await discovery.progress.toPushAgain(profile.code, new Date(), TOGETHER);
   const found = await Promise.all(due.map(({ asset }) => discovery.get(asset)));
   const records = found.filter((record) => record !== undefined);
   if (records.length === 0) return;
   const tries = new Map(due.map(({ asset, tries: before }) => [asset, before]));
-  await settle(room, profile, records, await pushRecords(servicesOf(room), profile, records), tries);
+  await settle(services, profile, records, await pushRecords(servicesOf(services), profile, records), tries);
 }
 
 async function settle(
-  { store, log }: PushingRoom,
+  { store, log }: PublishingServices,
   { code: profile }: PushProfile,
   records: readonly ListedRecord[],
   pushed: readonly Pushed[],
@@ -82,6 +79,6 @@ async function settle(
   }
 }
 
-function servicesOf({ store, config, secrets, signal }: PushingRoom): PushServices {
+function servicesOf({ store, config, secrets, signal }: PublishingServices): PushServices {
   return { rates: store.rates, secrets, identifiers: oaiIdentifiers(publicUrlOf(config)), signal };
 }

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { finishRun } from '../../activities/run/finish-run.ts';
-import type { RunRoom } from '../../activities/run/run-room.ts';
+import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { startWorkflow, type WorkflowTarget } from '../../shared/runs/start-workflow.ts';
 
@@ -14,8 +14,8 @@ type WorkflowState = 'going' | 'missing' | 'gone';
  * Brings runs and workflows together again: starts runs whose workflow never started, and ends runs whose workflow is
  * gone (terminated in Temporal's UI, or its history lost). Safe to call from several workers at once.
  */
-export async function reconcileRuns(room: RunRoom, target: WorkflowTarget, log: Logger): Promise<void> {
-  for (const run of await room.store.runs.unfinished()) {
+export async function reconcileRuns(services: WorkerServices, target: WorkflowTarget, log: Logger): Promise<void> {
+  for (const run of await services.store.runs.unfinished()) {
     const state = await workflowState(target.temporal, run._id);
     if (state === 'going') continue;
     const hasBegun = run.status !== 'QUEUED' && run.status !== 'PENDING';
@@ -23,11 +23,11 @@ export async function reconcileRuns(room: RunRoom, target: WorkflowTarget, log: 
       if (Date.now() - run.submitTime.getTime() < STARTING_MS) continue;
       log.warn({ run: run._id }, 'starting the workflow of a run that has none');
       await startWorkflow(target, run);
-      await room.store.runs.markPending(run._id, new Date());
+      await services.store.runs.markPending(run._id, new Date());
       continue;
     }
     log.warn({ run: run._id, state }, 'ending a run whose workflow is gone');
-    await finishRun(room, { run: run._id, ending: { kind: 'aborted', message: messageOf(run, state) } });
+    await finishRun(services, { run: run._id, ending: { kind: 'aborted', message: messageOf(run, state) } });
   }
 }
 

@@ -25,11 +25,11 @@ export interface LinkImport {
 
 /** Brings the files behind a link here. What an earlier attempt brought of them is not asked for again. */
 export async function importLink(
-  room: LinkImport,
+  importing: LinkImport,
   link: AssetLink,
   earlier: readonly ImportedFile[],
 ): Promise<{ result: LinkResult; retryAfterMs?: number }> {
-  const { asset, services, context } = room;
+  const { asset, services, context } = importing;
   const start = readAddress(link.entry.link.url);
   const files = [...earlier];
   const partsOfMember = join(partsFolderOf(context.config, context.run), addressKey(asset._id));
@@ -41,7 +41,7 @@ export async function importLink(
           folderOf,
           isHere: (url) => files.some(({ item }) => item === addressKey(url.href)),
           keep: async (url, file) => {
-            const kept = await keepFile(room, file);
+            const kept = await keepFile(importing, file);
             if ('kind' in kept) return kept;
             files.push({ ...kept, item: addressKey(url.href) });
             await removePart(folderOf(url));

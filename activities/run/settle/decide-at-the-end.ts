@@ -1,8 +1,8 @@
 import type { JobWork } from '../../../shared/job-kit/job-work.ts';
-import type { Planning } from './decide-by-plan.ts';
+import type { Planning } from './planning.ts';
 import { decideByPerforming } from './decide-by-performing.ts';
 import type { Decide, Decided } from './decision.ts';
-import type { RunRoom } from '../run-room.ts';
+import type { WorkerServices } from '../worker-services.ts';
 import { failed } from './to-decision.ts';
 
 const NEVER = new AbortController().signal;
@@ -13,7 +13,7 @@ const NEVER = new AbortController().signal;
  * A late attempt collides with the rows that this makes.
  */
 export function decideAtTheEnd(
-  { config, secrets }: Pick<RunRoom, 'config' | 'secrets'>,
+  { config, secrets }: Pick<WorkerServices, 'config' | 'secrets'>,
   work: JobWork | undefined,
   planning: Planning | undefined,
   batch: string,

@@ -6,11 +6,11 @@ import type { Performed, PerformerWork } from '../../../shared/job-kit/job-work.
 import type { Secrets } from '../../../shared/settings/secrets/secrets.ts';
 import type { SizedRecord } from '../../../shared/store/records.ts';
 import { isInfrastructureError } from '../../../shared/store/write-errors.ts';
-import { messageOf, type Planning } from './decide-by-plan.ts';
 import type { Decide, Decided, Decision, MemberAtTurn } from './decision.ts';
 import { fitForPlanning } from './fit-for-planning.ts';
-import type { SettlingStore } from './settling-store.ts';
-import { failed, toDecision } from './to-decision.ts';
+import type { SettlingStore } from './settle-batch.ts';
+import type { Planning } from './planning.ts';
+import { failed, messageOf, toDecision } from './to-decision.ts';
 
 type Performer = PerformerWork<MusterRecord, unknown, unknown>;
 

@@ -1,25 +1,12 @@
-import type { RecordCollection } from '../../../shared/model/record.ts';
-import type { RecordWork, RunContext } from '../../../shared/job-kit/job-work.ts';
+import type { RecordWork } from '../../../shared/job-kit/job-work.ts';
 import type { MusterRecord } from '../../../shared/model/record.ts';
 import type { SizedRecord } from '../../../shared/store/records.ts';
-import type { Store } from '../../../shared/store/store.ts';
 import { isInfrastructureError } from '../../../shared/store/write-errors.ts';
 import type { Decide, Decided, MemberAtTurn } from './decision.ts';
 import { fitForPlanning } from './fit-for-planning.ts';
 import { pacemaker } from '../pace.ts';
-import { failed, toDecision } from './to-decision.ts';
-
-/** What planning for one run works with. */
-export interface Planning {
-  store: Store;
-  collection: RecordCollection;
-  parameters: unknown;
-  context: RunContext;
-  /** When a member that fails for a passing reason may be tried again. */
-  notBefore: () => Date;
-  /** No pass comes after the one that asks. */
-  isLastTry: boolean;
-}
+import type { Planning } from './planning.ts';
+import { failed, messageOf, toDecision } from './to-decision.ts';
 
 /** Decides by the job's plan. A planner that throws fails its member; a `gather` that throws parks its members. */
 export function decideByPlan(work: RecordWork<MusterRecord, unknown, unknown>, planning: Planning): Decide {
@@ -79,8 +66,4 @@ function planOne(
   } catch (error) {
     return failed('PLANNER_ERROR', messageOf(error));
   }
-}
-
-export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
 }

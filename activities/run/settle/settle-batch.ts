@@ -2,13 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NO_COUNTS, OUTCOMES } from '../../../shared/model/outcome.ts';
 import type { Batch, BatchResult } from '../../../shared/model/batch.ts';
 import { journalRowId, type JournalRow } from '../../../shared/model/journal.ts';
+import type { RecordCollection } from '../../../shared/model/record.ts';
+import type { Batches } from '../../../shared/store/batches.ts';
+import type { Journal } from '../../../shared/store/journal.ts';
 import { landingOf } from '../../../shared/store/landing.ts';
-import type { SizedRecord } from '../../../shared/store/records.ts';
+import type { Records, RecordWrite, SizedRecord } from '../../../shared/store/records.ts';
 import type { Decide, Decided, MemberAtTurn } from './decision.ts';
-import { membersAtTurn } from './members-at-turn.ts';
-import { PATIENT, SHARING, waitBeforeTry, type Patience } from './patience.ts';
-import type { SettlingRecords, SettlingStore } from './settling-store.ts';
-import { isChange, toWrite, withoutChange } from './rows.ts';
+
+/** What settling a batch needs of its members' records. */
+export type SettlingRecords = Pick<Records, 'readSized' | 'readStamps' | 'write' | 'takeTurn' | 'releaseTurn'>;
+
+/** What settling a batch needs of the store. */
+export interface SettlingStore {
+  batches: Pick<Batches, 'take' | 'get' | 'settle'>;
+  journal: Pick<Journal, 'insert' | 'byIds' | 'replace'>;
+  records(collection: RecordCollection): SettlingRecords & Pick<Records, 'applyKeyedEdits'>;
+}
 
 export interface Settling {
   store: SettlingStore;
@@ -38,14 +47,31 @@ export async function settleBatch(settling: Settling): Promise<BatchResult> {
   const batch = await store.batches.take(settling.batch);
   if (!batch) return (await store.batches.get(settling.batch))?.result ?? NOTHING;
 
-  const run = new BatchAttempt(settling, batch);
+  const attempt = new BatchAttempt(settling, batch);
   // Only a first try of a first pass is sure that nobody journaled anything.
   const isFresh = batch.tries === 1 && batch.pass === 1;
-  await run.workThrough(isFresh ? [] : await store.journal.byIds(run.rowIds(batch.memberIds)));
-  const result = run.result();
+  await attempt.workThrough(isFresh ? [] : await store.journal.byIds(attempt.rowIds(batch.memberIds)));
+  const result = attempt.result();
   if (await store.batches.settle(batch._id, result)) return result;
   return (await store.batches.get(batch._id))?.result ?? NOTHING;
 }
+
+/** How a member is decided again when others wrote its record first. */
+interface Patience {
+  /** After so many times it waits for a further pass. */
+  tries: number;
+  /** Upper bounds of the random waits before these tries. */
+  firstWaitMs: number;
+  longestWaitMs: number;
+  /** Whether others are asked to let it go first. */
+  takesTurns: boolean;
+}
+
+/** In a batch with others: a few quick tries, so that one member does not hold them all. */
+const SHARING: Patience = { tries: 5, firstWaitMs: 5, longestWaitMs: 50, takesTurns: false };
+
+/** Alone in its activity: some ten seconds, enough for edits to come to rest that were under way when it took its turn. */
+const PATIENT: Patience = { tries: 15, firstWaitMs: 20, longestWaitMs: 1_500, takesTurns: true };
 
 /** One attempt at one batch, with the rows as it knows them. */
 class BatchAttempt {
@@ -268,4 +294,64 @@ class BatchAttempt {
       }
     }
   }
+}
+
+/** Records read, planned and written together; bounds the memory of a batch of large records. */
+const MAX_PART_BYTES = 8 * 1024 * 1024;
+
+/** Reads members in parts of bounded size; those without a record come last. */
+async function* membersAtTurn(
+  records: Pick<SettlingRecords, 'readSized'>,
+  members: readonly string[],
+  rows: ReadonlyMap<string, JournalRow>,
+): AsyncGenerator<MemberAtTurn[]> {
+  const missing = new Set(members);
+  let part: MemberAtTurn[] = [];
+  let bytes = 0;
+  for await (const read of records.readSized(members)) {
+    const id = read.record._id;
+    missing.delete(id);
+    part.push({ id, read, row: rows.get(id) });
+    bytes += read.bytes;
+    if (bytes < MAX_PART_BYTES) continue;
+    yield part;
+    part = [];
+    bytes = 0;
+  }
+  for (const id of missing) part.push({ id, read: undefined, row: rows.get(id) });
+  if (part.length > 0) yield part;
+}
+
+/** Before try `attempt` (from 1): random, so that rivals part; growing, so that they find a gap. */
+function waitBeforeTry({ firstWaitMs, longestWaitMs }: Patience, attempt: number): number {
+  const most = Math.min(firstWaitMs * 2 ** (attempt - 1), longestWaitMs);
+  return most * (0.5 + Math.random() / 2);
+}
+
+/** True for a row that a write of its record belongs to. */
+function isChange(row: JournalRow): boolean {
+  return row.revision !== undefined;
+}
+
+function toWrite(row: JournalRow): RecordWrite {
+  const change = { before: row.before ?? {}, after: row.after ?? {} };
+  const { member: id, revision = 0, _id: by, resetPassword = false } = row;
+  return { id, revision, change, by, resetPassword };
+}
+
+/** The row of a member whose change did not come about. What an outside system answered is kept. */
+function withoutChange(row: JournalRow, reason: string, messages?: ReadonlyMap<string, string>): JournalRow {
+  const { _id, run, batch, member, details, key, result } = row;
+  const message = messages?.get(_id);
+  return {
+    ...{ _id, run, batch, member },
+    outcome: 'failed',
+    reason,
+    attempts: row.attempts + 1,
+    at: new Date(),
+    ...(message === undefined ? {} : { message }),
+    ...(details ? { details } : {}),
+    ...(key === undefined ? {} : { key }),
+    ...(result === undefined ? {} : { result }),
+  };
 }

@@ -13,6 +13,11 @@ export function failed(reason: string, message: string): Decision {
   return { outcome: 'failed', reason, message };
 }
 
+/** What is journaled of an error that was thrown. */
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
+}
+
 /**
  * A plan as it is journaled: only the fields that change, measured.
  * @param mayChange the fields that the job declared. @param mayOrder whether it declared that it orders letters.

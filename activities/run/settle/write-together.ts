@@ -4,7 +4,7 @@ import type { JournalRow } from '../../../shared/model/journal.ts';
 import type { RecordCollection } from '../../../shared/model/record.ts';
 import type { Records, RecordWrite, SizedRecord, WriteReport } from '../../../shared/store/records.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import type { SettlingStore } from './settling-store.ts';
+import type { SettlingStore } from './settle-batch.ts';
 
 /** While some are with the database, so many of the next ones gather; bounds what lies in memory, too. */
 const TOGETHER = { most: 25, atOnce: 1, aloneAfterFailure: true, restMs: 50 };
