@@ -58,7 +58,13 @@ export async function uploadExport(
       }
       const transfer = await openTransfer({ rates: store.rates, secrets }, entry, signal);
       try {
-        await uploadFile(transfer, { local, bytes: file.bytes, folder, name: file.name, run: file._id });
+        await uploadFile(transfer, {
+          ...{ local, bytes: file.bytes, folder, name: file.name, run: file._id },
+          isRenaming: upload.isRenaming ?? false,
+          onRenaming: async () => {
+            await note({ isRenaming: true });
+          },
+        });
       } finally {
         await transfer.close();
       }

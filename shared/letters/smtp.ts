@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { MailServer } from './mail-server.ts';
+import { domainOf, type MailServer } from './mail-server.ts';
 
 /** A mail ready to be handed over. */
 export interface Mail {
@@ -61,6 +61,8 @@ export async function handOver(mail: Mail, options: HandOverOptions): Promise<Ha
   signal.addEventListener('abort', leave, { once: true });
   try {
     await connect(connection);
+    const envelope = { from: inEnvelope(mail.from), to: inEnvelope(mail.to) };
+    if (!isAscii(envelope.to) && !offersUtf8(connection)) return cannotTake(mail.to);
     if (server.user !== null) await login(connection, { user: server.user, pass: password ?? '' });
     const body = Readable.from(
       (async function* () {
@@ -78,7 +80,7 @@ export async function handOver(mail: Mail, options: HandOverOptions): Promise<Ha
       })(),
       { objectMode: false },
     );
-    await send(connection, mail, body);
+    await send(connection, { ...mail, ...envelope }, body);
     return { kind: 'accepted' };
   } catch (error) {
     if (text.refusal) throw text.refusal;
@@ -88,6 +90,26 @@ export async function handOver(mail: Mail, options: HandOverOptions): Promise<Ha
     signal.removeEventListener('abort', leave);
     connection.quit();
   }
+}
+
+/** The domain as all servers know it (IDNA); the part before it belongs to its owner and stays as it is. */
+function inEnvelope(address: string): string {
+  return `${address.slice(0, address.lastIndexOf('@'))}@${domainOf(address)}`;
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x00-\x7f]*$/.test(text);
+}
+
+/** Asked right after connecting, when the last answer is the one to EHLO. */
+function offersUtf8({ lastServerResponse }: SMTPConnection): boolean {
+  return typeof lastServerResponse === 'string' && /[ -]SMTPUTF8\b/i.test(lastServerResponse);
+}
+
+/** RFC 6531: such an address may be given only to a server that offers SMTPUTF8. */
+function cannotTake(address: string): HandedOver {
+  const message = `The mail server takes no addresses with letters such as those before the @ of ${address}: it does not offer SMTPUTF8.`;
+  return { kind: 'refused', message };
 }
 
 /** What is certain after an error. */

@@ -26,6 +26,8 @@ export interface ExportUpload {
   path: string;
   state: 'going' | 'done' | 'failed';
   attempts: number;
+  /** The whole file was at the server, and only its rename was left to do. */
+  isRenaming?: boolean;
   at: Date;
   /** Why the last attempt failed. */
   message?: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { uploadFile } from '../../activities/export/upload-file.ts';
@@ -102,6 +102,19 @@ for (const program of [undefined, SFTP_SERVER]) {
         assert.equal((await readFile(join(place, upload.name))).toString('utf8', 0, 4), 'MARK');
       });
 
+      it('follows a base folder that is a symbolic link, and says where a file is in the way', async () => {
+        const { settings, root } = await startServer({}, program);
+        await mkdir(join(root, 'disk', 'exports'), { recursive: true });
+        await symlink('disk', join(root, 'base'));
+        await attempt(settings);
+        await assertUploaded(root);
+        await writeFile(join(root, 'disk', 'file'), '');
+        await symlink('disk/file', join(root, 'link'));
+        const opened = await openSftp(settings, never);
+        const inTheWay = using(opened, (transfer) => uploadFile(transfer, { ...upload, folder: 'link/exports' }));
+        await assert.rejects(inTheWay, fails(true, /link is a file/));
+      });
+
       it('starts over where the part at the server is longer than the file', async () => {
         const { settings, root } = await startServer({}, program);
         const place = join(root, upload.folder);
@@ -154,6 +167,23 @@ describe('uploading by SFTP to a server that fails', () => {
     await attempt(settings);
     await assertUploaded(root);
     assert.equal(server.written(), before, 'nothing was sent a second time');
+  });
+
+  it('has delivered what a drop box takes away at once, also where the answer to the rename was lost', async () => {
+    const { server, settings, root } = await startServer({ takesAway: true });
+    await attempt(settings);
+    assert.deepEqual(await readdir(join(root, upload.folder)), []);
+    const losing = await startServer({ takesAway: true, loseRenameReply: true });
+    let isRenaming = false;
+    const onRenaming = async () => void (isRenaming = true);
+    const again = async () =>
+      using(await openSftp(losing.settings, never), (transfer) =>
+        uploadFile(transfer, { ...upload, isRenaming, onRenaming }),
+      );
+    await assert.rejects(again(), fails(false, /renamed|cannot be/));
+    assert.equal(isRenaming, true);
+    await again();
+    assert.equal(losing.server.written(), server.written(), 'nothing was sent a second time');
   });
 
   it('says that renaming, or making a folder, is refused', async () => {

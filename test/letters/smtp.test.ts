@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { handOver } from '../../shared/letters/smtp.ts';
 import { mailServerSchema, type MailServer } from '../../shared/letters/mail-server.ts';
@@ -18,7 +21,13 @@ describe('handing a mail over', () => {
   after(() => mail.close());
 
   const never = new AbortController().signal;
-  async function hand(fault?: MailFault, more: Partial<MailServer> = {}, signal = never, onText = async () => void 0) {
+  async function hand(
+    fault?: MailFault,
+    more: Partial<MailServer> = {},
+    signal = never,
+    onText = async () => void 0,
+    to = 'a@example.org',
+  ) {
     mail.faults = ({ stage }) => (fault?.at === stage ? fault : undefined);
     const server = mailServerSchema.parse({
       ...{ host: '127.0.0.1', port: mail.port, security: 'none', from_address: 'r@example.org', answer_seconds: 5 },
@@ -26,7 +35,7 @@ describe('handing a mail over', () => {
     });
     const raw = Buffer.from('Subject: Test\r\n\r\nHello\r\n');
     return handOver(
-      { from: 'r@example.org', to: 'a@example.org', raw },
+      { from: 'r@example.org', to, raw },
       {
         ...{ server, password: more.user === 'nobody' ? undefined : 'wrong words', signal },
         onText: async () => {
@@ -69,6 +78,22 @@ describe('handing a mail over', () => {
     assert.equal((await hand(undefined, { port: 1 })).kind, 'later');
     assert.equal((await hand(undefined, { security: 'starttls' })).kind, 'later');
     assert.equal(asked, 0);
+  });
+
+  it('names an internationalized domain as every server knows it, and gives other letters only to servers that offer SMTPUTF8', async () => {
+    const handTo = (port: number, to: string) => hand(undefined, { port }, never, undefined, to);
+    const old = await startOldServer();
+    try {
+      assert.deepEqual(await handTo(old.port, 'ann@bücher.example'), { kind: 'accepted' });
+      assert.ok(old.commands.includes('RCPT TO:<ann@xn--bcher-kva.example>'), old.commands.join('\n'));
+      const refused = await handTo(old.port, 'jürgen@bücher.example');
+      assert.equal(refused.kind, 'refused');
+      assert.match('message' in refused ? refused.message : '', /jürgen@bücher\.example.*SMTPUTF8/);
+      assert.equal(asked, 1);
+    } finally {
+      await old.close();
+    }
+    assert.deepEqual(await handTo(mail.port, 'jürgen@bücher.example'), { kind: 'accepted' });
   });
 
   it('gives no text when the outbox says no, nor after it was called off', async () => {
@@ -118,3 +143,40 @@ describe('handing a mail over', () => {
     });
   }
 });
+
+/** A mail server of before 2012: ASCII only, and anything else is a syntax error. */
+async function startOldServer(): Promise<{ port: number; commands: string[]; close(): Promise<void> }> {
+  const commands: string[] = [];
+  const server = createServer((socket) => {
+    let isText = false;
+    const say = (line: string) => socket.write(`${line}\r\n`);
+    say('220 old.example ESMTP');
+    socket.on('error', () => undefined);
+    createInterface({ input: socket.setEncoding('utf8') }).on('line', (line) => {
+      if (isText) {
+        if (line !== '.') return;
+        isText = false;
+        say('250 taken');
+        return;
+      }
+      commands.push(line);
+      if (/[^\x00-\x7f]/.test(line)) say('501 syntax error');
+      else if (line.startsWith('EHLO')) say('250-old.example\r\n250 8BITMIME');
+      else if (line === 'DATA') {
+        isText = true;
+        say('354 go on');
+      } else if (line === 'QUIT') socket.end('221 bye\r\n');
+      else say('250 fine');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    commands,
+    close: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join, posix } from 'node:path';
 import ssh2, { type Attributes, type Connection, type FileEntry, type ServerChannel, type SFTPWrapper } from 'ssh2';
@@ -18,6 +18,8 @@ export interface FtpFaults {
   /** Renames, and drops the connection before it says so, once. */
   loseRenameReply?: boolean;
   refuseRename?: boolean;
+  /** A drop box: what is renamed is taken away before the answer. */
+  takesAway?: boolean;
   refuseMkdir?: boolean;
 }
 
@@ -187,11 +189,12 @@ function serve(sftp: SFTPWrapper, { folder, faults, counts, drop }: Serving): vo
     const filename = posix.resolve('/', path);
     sftp.name(request, [{ filename, longname: filename, attrs: {} as Attributes }]);
   });
-  const onStat = (request: number, path: string) => {
+  sftp.on('STAT', (request, path) => {
     answer(request, async () => sftp.attrs(request, attributesOf(await stat(local(path)))));
-  };
-  sftp.on('STAT', onStat);
-  sftp.on('LSTAT', onStat);
+  });
+  sftp.on('LSTAT', (request, path) => {
+    answer(request, async () => sftp.attrs(request, attributesOf(await lstat(local(path)))));
+  });
   sftp.on('MKDIR', (request, path) => {
     answer(request, async () => {
       if (faults.refuseMkdir) throw new Refused('mkdir');
@@ -275,6 +278,7 @@ function serve(sftp: SFTPWrapper, { folder, faults, counts, drop }: Serving): vo
       // Version 3 of the protocol does not replace.
       if (await stat(local(to)).catch(() => undefined)) throw new Error('There is a file of that name.');
       await rename(local(from), local(to));
+      if (faults.takesAway) await rm(local(to));
       if (faults.loseRenameReply) {
         delete faults.loseRenameReply;
         drop();

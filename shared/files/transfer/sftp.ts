@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
+import { posix } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Client from 'ssh2-sftp-client';
 import {
@@ -101,7 +102,9 @@ function transferOver(client: Client, signal: AbortSignal, abort: () => void): F
       return await unlessAborted(signal, call());
     } catch (error) {
       signal.throwIfAborted();
-      throw toTransferError(what, error);
+      throw error instanceof TransferError
+        ? new TransferError(`${what}: ${error.message}`, error.isPermanent)
+        : toTransferError(what, error);
     }
   };
   const size = async (path: string): Promise<number | undefined> => {
@@ -117,8 +120,18 @@ function transferOver(client: Client, signal: AbortSignal, abort: () => void): F
     size,
     ensureFolder: (path) =>
       calling(`The folder ${path} cannot be made`, async () => {
-        if (path === '' || (await client.exists(path)) === 'd') return;
-        await client.mkdir(path, true);
+        const missing: string[] = [];
+        for (let at = path; at !== '' && at !== '.' && !(await isFolder(client, at)); at = posix.dirname(at)) {
+          missing.unshift(at);
+        }
+        for (const folder of missing) {
+          try {
+            await client.mkdir(folder);
+          } catch (error) {
+            // Another upload may have been first.
+            if (!(await isFolder(client, folder))) throw error;
+          }
+        }
       }),
     send: (local, remote, there) =>
       calling(`${remote} cannot be written`, async () => {
@@ -149,6 +162,17 @@ function transferOver(client: Client, signal: AbortSignal, abort: () => void): F
       await end(client);
     },
   };
+}
+
+/** Links are followed: a base folder is often one. */
+async function isFolder(client: Client, path: string): Promise<boolean> {
+  try {
+    if ((await client.stat(path)).isDirectory) return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+  throw new TransferError(`${path} is a file, not a folder`, true);
 }
 
 const PERMISSION_DENIED = 3;
