@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { folderOf, LAYERS, problemOf } from './folder-order.mjs';
+import { FOLDER_PAGES, withTable } from './folder-tables.ts';
+import { arrowsOf, cyclesOf, readImports, type Import } from './import-graph.ts';
+import { PROJECT, sourceFiles } from './source-files.ts';
+
+const PLUGIN = fileURLToPath(new URL('lint-plugin.mjs', import.meta.url));
+const OXLINT = join(PROJECT, 'node_modules/.bin/oxlint');
+
+describe('the folders of the project', () => {
+  let imports: Import[];
+  before(async () => {
+    imports = await readImports(PROJECT, await sourceFiles());
+  });
+
+  it('import only from folders below them, and never in a circle', () => {
+    const against = imports.flatMap(({ from, to }) => {
+      const problem = problemOf(folderOf(from), folderOf(to));
+      return problem === undefined ? [] : [`${from}: ${problem}`];
+    });
+    assert.deepEqual(against, []);
+    assert.deepEqual(cyclesOf(arrowsOf(imports)), []);
+    assert.ok(imports.length > 1_000, 'the imports were read');
+  });
+
+  it('of shared/ all have a layer, and hold every file of it', async () => {
+    const entries = await readdir(join(PROJECT, 'shared'), { withFileTypes: true });
+    const found = entries.filter(({ name }) => name !== 'README.md').map(({ name }) => name);
+    assert.deepEqual(found.sort(), Object.values(LAYERS).flat().sort());
+  });
+
+  for (const page of FOLDER_PAGES) {
+    it(`say in ${page.path} what they say themselves ("npm run folders" prints it)`, async () => {
+      assert.equal(await readFile(join(PROJECT, page.path), 'utf8'), await withTable(PROJECT, page));
+    });
+  }
+});
+
+describe('the order of folders', () => {
+  const cases: [from: string, to: string, isAllowed: boolean][] = [
+    ['shared/runs', 'shared/model', true],
+    ['shared/model', 'shared/runs', false],
+    ['shared/store', 'shared/model', true],
+    ['shared/model', 'shared/store', false],
+    ['shared/store', 'shared/new-folder', false],
+    ['shared/model', 'api', false],
+    ['activities', 'shared/jobs', true],
+    ['activities', 'workflows', false],
+    ['api', 'activities', false],
+    ['workers', 'activities', true],
+    ['test', 'workers', true],
+  ];
+  for (const [from, to, isAllowed] of cases) {
+    it(`${isAllowed ? 'lets' : 'does not let'} ${from} import from ${to}`, () => {
+      assert.equal(problemOf(from, to) === undefined, isAllowed);
+    });
+  }
+
+  it('finds a cycle through three folders', () => {
+    const arrow = (from: string, to: string) => ({ from, to, imports: 1 });
+    const arrows = [arrow('a', 'b'), arrow('b', 'c'), arrow('c', 'a'), arrow('d', 'a')];
+    assert.deepEqual(cyclesOf(arrows), [['a', 'b', 'c', 'a']]);
+    assert.deepEqual(cyclesOf(arrows.slice(1)), []);
+  });
+
+  it('is kept by lint: an import against it is refused where it stands, of a type or by import() too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-lint-'));
+    const rules = { 'muster/folder-order': 'error' };
+    const files = {
+      '.oxlintrc.json': JSON.stringify({ jsPlugins: [PLUGIN], categories: { correctness: 'off' }, rules }),
+      'shared/store/good.ts': "import type { Run } from '../model/run.ts';\nexport type { Run };\n",
+      'shared/store/value.ts': "import { job } from '../jobs/job.ts';\njob();\n",
+      'shared/store/type.ts': "import type { Job } from '../jobs/job.ts';\nexport type { Job };\n",
+      'shared/store/late.ts': "export const job = () => import('../jobs/job.ts');\n",
+      'shared/store/again.ts': "export { job } from '../jobs/job.ts';\n",
+      'api/activity.ts': "import { work } from '../activities/work.ts';\nwork();\n",
+    };
+    try {
+      for (const [path, text] of Object.entries(files)) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), text);
+      }
+      const said = await new Promise<string>((resolve) => {
+        execFile(OXLINT, ['--format=unix'], { cwd: folder }, (_error, stdout) => resolve(stdout));
+      });
+      const refused = Object.keys(files).filter((path) => said.includes(`${path}:`));
+      assert.deepEqual(
+        refused,
+        Object.keys(files).filter((path) => path.endsWith('.ts') && !path.endsWith('good.ts')),
+        said,
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
