@@ -1,3 +1,4 @@
+import { cutText } from '../model/cut-text.ts';
 import type { DataCiteAttributes } from './datacite/attributes.ts';
 import type { Confirmation, StoredDoiState } from '../model/stored-doi.ts';
 import type { OutsideAnswer } from '../outside/outside-http.ts';
@@ -151,7 +152,7 @@ export function refusalOf(
     case 'refused': {
       const said = answer.problems.map(({ source, title }) => (source === '' ? title : `${source}: ${title}`));
       const message = said.length === 0 ? `DataCite refuses it (${answer.status}).` : said.join('; ');
-      return refused('REFUSED_BY_DATACITE', `DataCite refuses it: ${message}`.slice(0, 2_000), answer.problems);
+      return refused('REFUSED_BY_DATACITE', cutText(`DataCite refuses it: ${message}`, 2_000), answer.problems);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../model/cut-text.ts';
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { domainOf, type MailServer } from './mail-server.ts';
@@ -135,7 +136,7 @@ function whomItConcerns(responseCode: number, command: string | undefined) {
 }
 
 function withoutLines(message: string): string {
-  return message.replace(/\s+/g, ' ').slice(0, 500);
+  return cutText(message.replace(/\s+/g, ' '), 500);
 }
 
 /** An error that comes while nobody waits for an answer closes the connection; it is reported by the next call. */

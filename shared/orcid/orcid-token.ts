@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ORCID_CLIENTS, ORCID_TOKENS } from './configuration-paths.ts';
-import { readOrcid } from '../model/orcid-id.ts';
+import { readOrcid } from '../model/identifiers.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
 
 /** What a token must allow for items to be deleted. */

@@ -1,3 +1,4 @@
+import { cutText } from '../model/cut-text.ts';
 import { z } from 'zod';
 import type { PublishingProfile } from './records/publishing-profile.ts';
 import { readSecret } from '../settings/read-secret.ts';
@@ -151,7 +152,7 @@ function readItem(item: Item | undefined, { deleted }: ListedRecord): Pushed {
 
 function describe(error: unknown): string {
   const text = typeof error === 'string' ? error : (JSON.stringify(error) ?? 'no reason given');
-  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+  return text.length > 500 ? `${cutText(text, 500)}…` : text;
 }
 
 /** An answer that concerns the whole bulk. */

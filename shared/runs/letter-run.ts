@@ -1,3 +1,4 @@
+import { cutText } from '../model/cut-text.ts';
 import { randomInt } from 'node:crypto';
 import { sendLetters } from '../jobs/send-letters.ts';
 import { findMailServer } from '../letters/mail-server.ts';
@@ -17,7 +18,7 @@ export function newRunId(now: Date): string {
 function letterSet(of: Run, id: string): Pick<MemberSet, '_id' | 'name' | 'content' | 'query' | 'createdBy'> {
   return {
     _id: id,
-    name: `Letters of ${of.name}`.slice(0, MAX_NAME),
+    name: cutText(`Letters of ${of.name}`, MAX_NAME),
     content: 'LETTER',
     query: {
       all: [

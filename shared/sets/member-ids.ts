@@ -1,3 +1,4 @@
+import { cutText } from '../model/cut-text.ts';
 /** Ids a caller sent, before anything was looked up. Nothing is guessed: what is not plainly an id is told as such. */
 export interface SentIds {
   /** How many were sent, pasted lines counted one by one. */
@@ -38,7 +39,7 @@ export function readSentIds(entries: readonly unknown[]): SentIds {
     const id = unwrapped(value);
     const why = whyNoId(id);
     if (id === '') sent.empty += 1;
-    else if (why !== undefined) sent.malformed.push({ value: id.slice(0, SHOWN_LENGTH), why });
+    else if (why !== undefined) sent.malformed.push({ value: cutText(id, SHOWN_LENGTH), why });
     else if (seen.has(id)) sent.duplicates.push(id);
     else {
       seen.add(id);
@@ -69,7 +70,7 @@ function unwrapped(text: string): string {
 }
 
 function notText(value: unknown): MalformedId {
-  const shown = JSON.stringify(value).slice(0, SHOWN_LENGTH);
+  const shown = cutText(JSON.stringify(value), SHOWN_LENGTH);
   if (typeof value !== 'number') return { value: shown, why: 'not text' };
   return { value: shown, why: 'a number, whose digits may have been rounded on the way; send ids as text, in quotes' };
 }

@@ -90,6 +90,7 @@ describe('an asset as DataCite describes it', () => {
       creators: [
         {
           name: 'Radium Institute',
+          nameType: 'Organizational',
           affiliation: [
             {
               name: 'Chemistry',
@@ -122,7 +123,7 @@ describe('an asset as DataCite describes it', () => {
           ...{ name: 'Doe, Jo', nameType: 'Personal', givenName: 'Jo', familyName: 'Doe' },
           contributorType: 'Supervisor',
         },
-        { name: 'Data Team', contributorType: 'Other' },
+        { name: 'Data Team', nameType: 'Organizational', contributorType: 'Other' },
       ],
       subjects: [
         { subject: 'radium', lang: 'en' },
@@ -189,6 +190,92 @@ describe('an asset as DataCite describes it', () => {
     assert.equal(rowFor(STANDARD_TYPE_TABLE, 'conference.conferencePoster')?.resource_type, 'Poster');
     const poster = toDataCite(asset({ resourcetype: { esploro: 'conference.conferencePoster' } }), SETTINGS);
     assert.deepEqual(poster.types, { resourceTypeGeneral: 'Other', resourceType: 'conference.conferencePoster' });
+  });
+
+  it('has titles and names on one line, and words that a control character parted stay apart', () => {
+    const { titles, creators, descriptions } = toDataCite(
+      asset({
+        title: 'On\r\n  radium\u000band\u0000 more',
+        creators: [{ familyname: 'Ng\u2028', givenname: 'Ada\tB.' }],
+        description: { abstract: [{ value: 'One.\n\nTwo\u000cthree.' }] },
+      }),
+      SETTINGS,
+    );
+    assert.equal(titles[0]?.title, 'On radium and more');
+    assert.equal(creators[0]?.name, 'Ng, Ada B.');
+    assert.equal(descriptions?.[0]?.description, 'One.\n\nTwo three.');
+  });
+
+  it('names pages as a size or as a place in the publication, never as both', () => {
+    const relationships = [{ relationtitle: 'Nature' }];
+    const pagesOf = (pages: string, hosts = relationships) => {
+      const { sizes, relatedItems = [] } = toDataCite(asset({ pages, relationships: hosts }), SETTINGS);
+      const [host] = relatedItems;
+      return [sizes?.[0], host?.firstPage, host?.lastPage];
+    };
+    assert.deepEqual(pagesOf('12'), ['12 pages', undefined, undefined]);
+    assert.deepEqual(pagesOf('350 p.'), ['350 pages', undefined, undefined]);
+    assert.deepEqual(pagesOf('xii, 350 pages'), ['xii, 350 pages', undefined, undefined]);
+    assert.deepEqual(pagesOf('27-39'), [undefined, '27', '39']);
+    assert.deepEqual(pagesOf('pp. S12–S20'), [undefined, 'S12', 'S20']);
+    assert.deepEqual(pagesOf('27-39', []), [undefined, undefined, undefined]);
+    assert.deepEqual(pagesOf('27-39', [...relationships, { relationtitle: 'Science' }]), [
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const [own] = toDataCite(asset({ pages: '27-39', relationships: [{ relationtitle: 'N', spage: '28' }] }), SETTINGS)
+      .relatedItems ?? [undefined];
+    assert.deepEqual([own?.firstPage, own?.lastPage], ['28', undefined]);
+  });
+
+  it('names a licence by its SPDX identifier, whether it is given by code, by identifier or by address', () => {
+    const rightsOf = (license: string) => toDataCite(asset({ license }), SETTINGS).rightsList?.[0];
+    const spdx: Record<string, string> = {
+      'CCBY_V4.0': 'CC-BY-4.0',
+      'cc-by-4.0': 'CC-BY-4.0',
+      'https://creativecommons.org/licenses/by/4.0/': 'CC-BY-4.0',
+      'http://creativecommons.org/licenses/by-nc-nd/3.0/de/deed.de': 'CC-BY-NC-ND-3.0-DE',
+      'https://www.creativecommons.org/licenses/by-sa/4.0/legalcode.de': 'CC-BY-SA-4.0',
+      'https://creativecommons.org/publicdomain/zero/1.0/': 'CC0-1.0',
+      'https://opensource.org/licenses/MIT': 'MIT',
+      'https://www.apache.org/licenses/LICENSE-2.0.txt': 'Apache-2.0',
+      'https://spdx.org/licenses/BSD-2-Clause.html': 'BSD-2-Clause',
+    };
+    for (const [license, identifier] of Object.entries(spdx)) {
+      assert.equal(rightsOf(license)?.rightsIdentifier, identifier, license);
+    }
+    // "3 only" and "3 or later" stand at the same address.
+    assert.equal(rightsOf('https://www.gnu.org/licenses/gpl-3.0.html')?.rightsIdentifier, undefined);
+    assert.deepEqual(rightsOf('https://example.org/our-licence'), { rightsUri: 'https://example.org/our-licence' });
+    assert.deepEqual(rightsOf('http://rightsstatements.org/vocab/InC/1.0/'), {
+      rights: 'In copyright, all rights reserved',
+      rightsUri: 'http://rightsstatements.org/vocab/InC/1.0/',
+    });
+    assert.deepEqual(rightsOf('Ask the library'), { rights: 'Ask the library' });
+  });
+
+  it('names people and publications by identifiers that can be right only', () => {
+    const identified = (identifier: Record<string, string>) =>
+      toDataCite(asset({ creators: [{ familyname: 'Ng', identifier }] }), SETTINGS).creators[0]?.nameIdentifiers?.map(
+        ({ nameIdentifier }) => nameIdentifier,
+      );
+    for (const orcid of ['ORCID: 0000-0002-1825-0097', '0000000218250097', 'http://orcid.org/0000-0002-1825-0097/']) {
+      assert.deepEqual(identified({ orcid }), ['https://orcid.org/0000-0002-1825-0097'], orcid);
+    }
+    assert.equal(identified({ orcid: 'n/a' }), undefined);
+    assert.equal(identified({ orcid: '0000-0002-1825-0098' }), undefined);
+    assert.deepEqual(identified({ isni: '0000000121032683', scopus: '7' }), ['0000 0001 2103 2683', '7']);
+    assert.equal(identified({ isni: '0000000121032684' }), undefined);
+    const { alternateIdentifiers, relatedItems } = toDataCite(
+      asset({
+        identifier: { isbn: ['978-3-16-148410-1', '0-306-40615-2'] },
+        relationships: [{ relationtitle: 'Nature', identifier: { issn: '00280837' } }],
+      }),
+      SETTINGS,
+    );
+    assert.deepEqual(alternateIdentifiers, [{ alternateIdentifier: '0-306-40615-2', alternateIdentifierType: 'ISBN' }]);
+    assert.equal(relatedItems?.[0]?.relatedItemIdentifier, undefined);
   });
 
   it('never names its own DOI as a related one', () => {

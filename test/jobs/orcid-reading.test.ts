@@ -9,7 +9,7 @@ import { orcidClients } from '../../shared/orcid/orcid-client.ts';
 import { orcidTokens } from '../../shared/orcid/orcid-token.ts';
 import { researcherSchema, type Researcher } from '../../shared/model/researcher.ts';
 import { ORCID_ITEM_TYPES } from '../../shared/model/orcid-item.ts';
-import { orcidOf, readOrcid } from '../../shared/model/orcid-id.ts';
+import { orcidOf, readOrcid } from '../../shared/model/identifiers.ts';
 import { activitiesOf, itemKey } from '../stand-ins/orcid/orcid-record.ts';
 import { mixedItems, orcidNumber } from '../support/orcid-world.ts';
 import { checkPlannerLaws } from '../support/planner-laws.ts';

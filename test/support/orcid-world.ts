@@ -3,7 +3,7 @@ import type { OrcidToken } from '../../shared/orcid/orcid-token.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import { ORCID_CLIENTS, ORCID_TOKENS } from '../../shared/orcid/configuration-paths.ts';
 import { ORCID_ITEM_TYPES } from '../../shared/model/orcid-item.ts';
-import { orcidOf } from '../../shared/model/orcid-id.ts';
+import { orcidOf } from '../../shared/model/identifiers.ts';
 import type { Secrets } from '../../shared/settings/secrets/secrets.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { OrcidStandIn, StandInItem } from '../stand-ins/orcid.ts';

@@ -4,7 +4,7 @@ import { readSecret } from '../../../shared/settings/read-secret.ts';
 import type { ConfigurationEntry } from '../../../shared/model/configuration-entry.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
 import { ORCID_CLIENTS, ORCID_TOKENS } from '../../../shared/orcid/configuration-paths.ts';
-import { readOrcid } from '../../../shared/model/orcid-id.ts';
+import { readOrcid } from '../../../shared/model/identifiers.ts';
 import type { PerformContext } from '../../../shared/job-kit/job-work.ts';
 import { REFUSALS } from '../../services/orcid/failure-table.ts';
 import type { Obstacle } from './result.ts';

@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/model/cut-text.ts';
 import type { Asset, Link } from '../../../shared/model/asset.ts';
 import { readAddress } from '../../services/download/check-address.ts';
 import { placeOf } from '../../services/download/download-failure.ts';
@@ -29,5 +30,5 @@ const MAX_SHOWN = 200;
 function shownAddress(text: string): string {
   const url = readAddress(text);
   const shown = url ? (url.host === '' ? url.protocol : placeOf(url)) : (text.split(/[?#]/)[0] ?? '');
-  return shown.slice(0, MAX_SHOWN);
+  return cutText(shown, MAX_SHOWN);
 }

@@ -1,4 +1,4 @@
-import { readOrcid } from '../../../shared/model/orcid-id.ts';
+import { readOrcid } from '../../../shared/model/identifiers.ts';
 import type { OutsideAnswer } from '../../../shared/outside/outside-http.ts';
 
 type Answered = Extract<OutsideAnswer, { kind: 'answered' }>;

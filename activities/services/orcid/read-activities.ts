@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/model/cut-text.ts';
 import { z } from 'zod';
 import { ORCID_SECTIONS, type OrcidItem, type OrcidItemType } from '../../../shared/model/orcid-item.ts';
 
@@ -106,7 +107,7 @@ function listed(type: OrcidItemType, each: Summary): ListedItem {
     type,
     putCode: each['put-code'],
     source: { ...(client === undefined ? {} : { client }), ...(onBehalfOf === undefined ? {} : { onBehalfOf }) },
-    ...(title === undefined ? {} : { title: title.slice(0, TITLE_CHARACTERS) }),
+    ...(title === undefined ? {} : { title: cutText(title, TITLE_CHARACTERS) }),
   };
 }
 

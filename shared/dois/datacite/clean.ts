@@ -1,14 +1,23 @@
+/** Vertical tab, form feed and the separators of ASCII part words: without them the words would be glued. */
+const PARTING = /\s*[\u000b\u000c\u001c-\u001f]\s*/g;
 /** What XML 1.0 cannot hold: DataCite keeps metadata as XML. */
-const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+const NOT_IN_XML = /[\u0000-\u0008\u000e-\u001b\ufffe\uffff]|\p{Surrogate}/gu;
+const LINE_BREAKS = /\s*[\t\r\n\u0085\u2028\u2029]\s*/g;
 
 /** The text without what XML cannot hold and without blanks around it; undefined when nothing is left. */
 export function cleanText(text: string | undefined): string | undefined {
-  const clean = text?.replace(NOT_IN_XML, '').trim();
+  const clean = text?.replace(PARTING, ' ').replace(NOT_IN_XML, '').trim();
   return clean === '' ? undefined : clean;
 }
 
-export function cleanTexts(texts: readonly string[] | undefined): string[] {
-  return [...new Set((texts ?? []).map(cleanText).filter((text) => text !== undefined))];
+/** The same on one line, for titles and names. */
+export function cleanLine(text: string | undefined): string | undefined {
+  return cleanText(text)?.replace(LINE_BREAKS, ' ');
+}
+
+/** Texts of one line each, without repetitions. */
+export function cleanLines(texts: readonly string[] | undefined): string[] {
+  return [...new Set((texts ?? []).map(cleanLine).filter((text) => text !== undefined))];
 }
 
 /** An address that DataCite accepts as a URI; undefined for anything else. */

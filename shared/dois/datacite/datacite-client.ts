@@ -1,3 +1,4 @@
+import { cutText } from '../../model/cut-text.ts';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { DataCiteAttributes } from './attributes.ts';
@@ -148,7 +149,7 @@ function readProblems(body: string): { source: string; title: string }[] {
   if (!parsed.success) return [];
   return parsed.data.errors.map(({ source, title }) => ({
     source: source ?? '',
-    title: (title ?? 'refused without a reason').slice(0, 500),
+    title: cutText(title ?? 'refused without a reason', 500),
   }));
 }
 

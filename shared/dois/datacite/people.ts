@@ -1,7 +1,8 @@
+import { readIsni, readOrcid } from '../../model/identifiers.ts';
 import { unitCodeOf } from '../../model/affiliation.ts';
 import type { Author } from '../../model/author.ts';
 import type { DataCiteAffiliation, DataCiteContributor, DataCiteName, NameIdentifier } from './attributes.ts';
-import { cleanText, compact, distinct } from './clean.ts';
+import { cleanLine, compact, distinct } from './clean.ts';
 import { CONTRIBUTOR_TYPES, type ContributorType } from './vocabularies.ts';
 import { lookupTable } from '../../runtime/lookup-table.ts';
 
@@ -54,17 +55,16 @@ function inOrder(authors: readonly Author[] = []): Author[] {
 }
 
 function toName(author: Author, own: OwnInstitution): DataCiteName | undefined {
-  const familyName = cleanText(author.familyname);
-  const given = [author.givenname, author.middlename].map(cleanText).filter((part) => part !== undefined);
+  const familyName = cleanLine(author.familyname);
+  const given = [author.givenname, author.middlename].map(cleanLine).filter((part) => part !== undefined);
   const givenName = given.length === 0 ? undefined : given.join(' ');
-  const whole = cleanText(author.creatorname ?? author.contributorname);
+  const whole = cleanLine(author.creatorname ?? author.contributorname);
   const isPerson = familyName !== undefined || givenName !== undefined;
   const name = isPerson ? [familyName, givenName].filter((part) => part !== undefined).join(', ') : whole;
   if (name === undefined) return undefined;
-  const looksPersonal = isPerson || author.user?.primaryId !== undefined || author.identifier?.orcid !== undefined;
   return compact<DataCiteName>({
     name,
-    nameType: looksPersonal ? 'Personal' : undefined,
+    nameType: nameType(author, name, isPerson),
     givenName,
     familyName,
     nameIdentifiers: nameIdentifiers(author),
@@ -72,17 +72,27 @@ function toName(author: Author, own: OwnInstitution): DataCiteName | undefined {
   });
 }
 
-function nameIdentifiers({ identifier = {} }: Author): NameIdentifier[] {
-  return SCHEMES.flatMap(({ field, scheme, uri }) => {
-    const value = cleanText(identifier[field]);
-    if (value === undefined) return [];
-    const nameIdentifier = field === 'orcid' ? `https://orcid.org/${bareOrcid(value)}` : value;
-    return [compact<NameIdentifier>({ nameIdentifier, nameIdentifierScheme: scheme, schemeUri: uri })];
-  });
+/** A whole name without parts is an organization's, unless it is written as people's are: `Ng, Ada`. */
+function nameType({ user, identifier }: Author, name: string, isPerson: boolean): DataCiteName['nameType'] {
+  if (isPerson || user?.primaryId !== undefined || readOrcid(identifier?.orcid ?? '') !== undefined) return 'Personal';
+  return name.includes(',') ? undefined : 'Organizational';
 }
 
-function bareOrcid(value: string): string {
-  return value.replace(/^https?:\/\/(www\.)?orcid\.org\//i, '').toUpperCase();
+const READERS: Readonly<Record<string, (text: string) => string | undefined>> = {
+  orcid: (text) => {
+    const orcid = readOrcid(text);
+    return orcid === undefined ? undefined : `https://orcid.org/${orcid}`;
+  },
+  isni: readIsni,
+};
+
+function nameIdentifiers({ identifier = {} }: Author): NameIdentifier[] {
+  return SCHEMES.flatMap(({ field, scheme, uri }) => {
+    const value = cleanLine(identifier[field]);
+    const nameIdentifier = value === undefined || !(field in READERS) ? value : READERS[field]?.(value);
+    if (nameIdentifier === undefined) return [];
+    return [compact<NameIdentifier>({ nameIdentifier, nameIdentifierScheme: scheme, schemeUri: uri })];
+  });
 }
 
 function affiliations(
@@ -92,7 +102,7 @@ function affiliations(
   const named = [...affiliationWithDesc].sort((one, other) => (one.order ?? Infinity) - (other.order ?? Infinity) || 0);
   return distinct(
     named.flatMap(({ value, desc }): DataCiteAffiliation[] => {
-      const name = cleanText(desc) ?? cleanText(value);
+      const name = cleanLine(desc) ?? cleanLine(value);
       if (name === undefined) return [];
       if (ror === undefined || unitCodeOf(institution, value) === undefined) return [{ name }];
       return [{ name, affiliationIdentifier: ror, affiliationIdentifierScheme: 'ROR', schemeUri: 'https://ror.org' }];

@@ -1,7 +1,8 @@
 import type { Asset, Link, Relation } from '../../model/asset.ts';
 import { comparableDoi } from '../../model/doi.ts';
+import { readIsbn, readIssn } from '../../model/identifiers.ts';
 import type { RelatedIdentifier, RelatedItem } from './attributes.ts';
-import { cleanText, cleanUrl, compact, distinct } from './clean.ts';
+import { cleanLine, cleanText, cleanUrl, compact, distinct } from './clean.ts';
 import type { RelationType } from './vocabularies.ts';
 import { lookupTable } from '../../runtime/lookup-table.ts';
 
@@ -124,15 +125,23 @@ function placeOf(doi: string | undefined, url: string | undefined): Place | unde
   return address === undefined ? undefined : { relatedIdentifier: address, relatedIdentifierType: 'URL' };
 }
 
+/** First and last page in e.g. `27-39`, `S12–S20` or `pp. 27-39`. */
+export function pageRange(pages: string): { first: string; last: string } | undefined {
+  const [, first, last] =
+    /^(?:pp?\.?|pages?|S\.)?\s*([A-Za-z]{0,2}\d+)\s*[-‐-―]\s*([A-Za-z]{0,2}\d+)\.?$/i.exec(pages) ?? [];
+  return first === undefined || last === undefined ? undefined : { first, last };
+}
+
 /** The publications that an asset appeared in. */
-export function toRelatedItems({ relationships = [], resourcetype }: Asset): RelatedItem[] {
+export function toRelatedItems({ relationships = [], resourcetype, pages }: Asset): RelatedItem[] {
   const isArticle = /(article|journalIssue|editorial|letter|review)/i.test(resourcetype?.esploro ?? '');
   return distinct(
     relationships.flatMap((host): RelatedItem[] => {
-      const title = cleanText(host.relationtitle);
+      const title = cleanLine(host.relationtitle);
       if (title === undefined) return [];
-      const issn = cleanText(host.identifier?.issn);
-      const isbn = cleanText(host.identifier?.isbn);
+      const issn = readIssn(host.identifier?.issn ?? '');
+      const isbn = readIsbn(host.identifier?.isbn ?? '');
+      const range = relationships.length === 1 ? pageRange(cleanLine(pages) ?? '') : undefined;
       const type = issn !== undefined || isArticle ? 'Journal' : isbn !== undefined ? 'Book' : 'Other';
       return [
         compact<RelatedItem>({
@@ -145,10 +154,10 @@ export function toRelatedItems({ relationships = [], resourcetype }: Asset): Rel
               : isbn !== undefined
                 ? { relatedItemIdentifier: isbn, relatedItemIdentifierType: 'ISBN' }
                 : undefined,
-          volume: cleanText(host.volume),
-          issue: cleanText(host.issue),
-          firstPage: cleanText(host.spage),
-          lastPage: cleanText(host.epage),
+          volume: cleanLine(host.volume),
+          issue: cleanLine(host.issue),
+          firstPage: cleanLine(host.spage) ?? range?.first,
+          lastPage: cleanLine(host.epage) ?? (host.spage === undefined ? range?.last : undefined),
         }),
       ];
     }),

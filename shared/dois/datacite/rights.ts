@@ -1,7 +1,8 @@
+import SPDX from 'spdx-license-list';
 import { LICENSE_ROWS } from '../../model/code-tables/licenses.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { DataCiteAttributes } from './attributes.ts';
-import { cleanText, cleanUrl, distinct } from './clean.ts';
+import { cleanLine, cleanText, cleanUrl, distinct } from './clean.ts';
 import { lookupTable } from '../../runtime/lookup-table.ts';
 
 type Rights = NonNullable<DataCiteAttributes['rightsList']>[number];
@@ -32,8 +33,8 @@ const LICENSES = lookupTable<{ spdx?: string; uri: string }>({
 
 /** Licence, access and copyright notice. A licence of the institution's own is named by its code. */
 export function toRights({ license, asset, copyright }: Asset): Rights[] {
-  const code = cleanText(license);
-  const access = cleanText(asset?.accessRightName);
+  const code = cleanLine(license);
+  const access = cleanLine(asset?.accessRightName);
   const notice = cleanText(copyright);
   return distinct([
     ...(code === undefined ? [] : [fromLicense(code)]),
@@ -42,18 +43,73 @@ export function toRights({ license, asset, copyright }: Asset): Rights[] {
   ]);
 }
 
-function fromLicense(code: string): Rights {
-  const known = LICENSES.get(code);
-  const label = LICENSE_ROWS.find((row) => row.code === code)?.description ?? code;
-  const own = cleanUrl(code);
-  if (!known) return own === undefined ? { rights: label } : { rights: label, rightsUri: own };
-  const { spdx, uri } = known;
-  if (spdx === undefined) return { rights: label, rightsUri: uri };
-  return {
-    rights: label,
-    rightsUri: uri,
-    rightsIdentifier: spdx,
-    rightsIdentifierScheme: 'SPDX',
-    schemeUri: 'https://spdx.org/licenses/',
-  };
+/** A licence is named by a code of ours, by its address, or by its identifier in the SPDX list. */
+function fromLicense(license: string): Rights {
+  const known = LICENSES.get(license);
+  const label = LICENSE_ROWS.find((row) => row.code === license)?.description;
+  if (known) return { rights: label ?? license, rightsUri: known.uri, ...inSpdx(known.spdx) };
+  const address = cleanUrl(license);
+  const spdx = address === undefined ? SPDX_BY_NAME.get(license.toLowerCase()) : spdxAt(address);
+  const listed = spdx === undefined ? undefined : SPDX[spdx];
+  if (listed) return { rights: listed.name, rightsUri: address ?? listed.url, ...inSpdx(spdx) };
+  if (address === undefined) return { rights: label ?? license };
+  const own = LICENSE_ROWS.find(({ code }) => placeOf(LICENSES.get(code)?.uri ?? '') === placeOf(address));
+  return own === undefined ? { rightsUri: address } : { rights: own.description, rightsUri: address };
+}
+
+function inSpdx(spdx: string | undefined): Partial<Rights> {
+  if (spdx === undefined) return {};
+  return { rightsIdentifier: spdx, rightsIdentifierScheme: 'SPDX', schemeUri: 'https://spdx.org/licenses/' };
+}
+
+const SPDX_BY_NAME = new Map(Object.keys(SPDX).map((id) => [id.toLowerCase(), id]));
+
+/** Only where one licence stands: `gpl-3.0` does not say whether later versions may be taken. */
+const SPDX_BY_PLACE = onlyOnce([
+  ...Object.entries(SPDX)
+    // Some have no address, whatever the types say.
+    .filter(([, { url }]) => Boolean(url))
+    .map(([id, { url }]): [string, string] => [placeOf(url), id]),
+  ...[...LICENSES.values()].flatMap(({ spdx, uri }): [string, string][] =>
+    spdx === undefined ? [] : [[placeOf(uri), spdx]],
+  ),
+]);
+
+function onlyOnce(entries: readonly [place: string, id: string][]): Map<string, string> {
+  const ids = new Map<string, Set<string>>();
+  for (const [place, id] of entries) ids.set(place, (ids.get(place) ?? new Set()).add(id));
+  return new Map(
+    [...ids].flatMap(([place, [id, other]]) => (id === undefined || other !== undefined ? [] : [[place, id]])),
+  );
+}
+
+/** The licence that stands at an address: at the SPDX list's, at ours, or at one of Creative Commons. */
+function spdxAt(address: string): string | undefined {
+  const place = placeOf(address);
+  const listed = /^spdx\.org\/licenses\/([\w.+-]+?)(?:\.html|\.json)?$/.exec(place)?.[1];
+  return SPDX_BY_NAME.get(listed ?? creativeCommons(place) ?? '') ?? SPDX_BY_PLACE.get(place);
+}
+
+/** `creativecommons.org/licenses/by/3.0/de` is cc-by-3.0-de; a translation of the deed says nothing of the licence. */
+function creativeCommons(place: string): string | undefined {
+  const [, kind, version, port] =
+    /^creativecommons\.org\/licenses\/([a-z-]+)\/(\d\.\d)(?:\/([a-z]{2}))?$/.exec(place) ?? [];
+  if (kind !== undefined && version !== undefined) {
+    const ported = port === undefined ? undefined : `cc-${kind}-${version}-${port}`;
+    return ported !== undefined && SPDX_BY_NAME.has(ported) ? ported : `cc-${kind}-${version}`;
+  }
+  const zero = /^creativecommons\.org\/publicdomain\/zero\/(\d\.\d)/.exec(place)?.[1];
+  return zero === undefined ? undefined : `cc0-${zero}`;
+}
+
+/** An address without what differs between those who copy it: protocol, `www`, `legalcode`, `deed.de`, a slash at the end. */
+function placeOf(address: string): string {
+  return address
+    .toLowerCase()
+    .replace(/^https?:\/\/(?:www\.)?/, '')
+    .replace(/[?#].*$/, '')
+    .replace(/\/(?:legalcode|deed)(?:[.-][a-z-]+)*\/?$/, '')
+    .replace(/\.(?:html?|txt|php)$/, '')
+    .replace(/^opensource\.org\/licenses\//, 'opensource.org/license/')
+    .replace(/\/+$/, '');
 }

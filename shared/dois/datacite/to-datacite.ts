@@ -1,8 +1,9 @@
 import type { Asset } from '../../model/asset.ts';
+import { readIsbn, readIssn } from '../../model/identifiers.ts';
 import type { DataCiteAttributes } from './attributes.ts';
-import { cleanLanguage, cleanText, cleanTexts, cleanUrl, compact, distinct } from './clean.ts';
+import { cleanLanguage, cleanLine, cleanText, cleanLines, cleanUrl, compact, distinct } from './clean.ts';
 import { toContributors, toCreators, type OwnInstitution } from './people.ts';
-import { toRelatedIdentifiers, toRelatedItems, type RelatedResource } from './relations.ts';
+import { pageRange, toRelatedIdentifiers, toRelatedItems, type RelatedResource } from './relations.ts';
 import { rowFor, sentType, type ResourceTypeRow } from './resource-types.ts';
 import { toRights } from './rights.ts';
 import { SCHEMA_VERSION, type DateType } from './vocabularies.ts';
@@ -30,7 +31,7 @@ export function toDataCite(
     schemaVersion: SCHEMA_VERSION,
     titles: toTitles(asset, language),
     creators: toCreators(asset.creators, settings),
-    publisher: { name: cleanText(settings.publisher) ?? '' },
+    publisher: { name: cleanLine(settings.publisher) ?? '' },
     types: toTypes(asset, settings.types),
   } as const;
   const rest = compact<Partial<DataCiteAttributes>>({
@@ -42,9 +43,9 @@ export function toDataCite(
     alternateIdentifiers: toAlternateIdentifiers(asset),
     relatedIdentifiers: toRelatedIdentifiers(asset, targets),
     relatedItems: toRelatedItems(asset),
-    sizes: cleanTexts([asset.pages].filter((pages) => pages !== undefined)).map((pages) => `${pages} pages`),
-    formats: cleanTexts((asset.files ?? []).map(({ file }) => file.mimeType ?? '')),
-    version: cleanText(asset.edition),
+    sizes: toSizes(asset),
+    formats: cleanLines((asset.files ?? []).map(({ file }) => file.mimeType ?? '')),
+    version: cleanLine(asset.edition),
     rightsList: toRights(asset),
     descriptions: toDescriptions(asset),
     fundingReferences: toFunding(asset),
@@ -70,7 +71,7 @@ export function withUnavailable(attributes: DataCiteAttributes, year: number): D
 function toTitles({ title, titles }: Asset, lang: string | undefined): DataCiteAttributes['titles'] {
   type Title = DataCiteAttributes['titles'][number];
   const of = (text: string | undefined, more: Partial<Title>): Title[] => {
-    const clean = cleanText(text);
+    const clean = cleanLine(text);
     return clean === undefined ? [] : [{ title: clean, ...more }];
   };
   return distinct([
@@ -82,9 +83,9 @@ function toTitles({ title, titles }: Asset, lang: string | undefined): DataCiteA
 
 /** The original type is kept beside DataCite's, so that a Poster that is sent as Other still says what it is. */
 function toTypes({ resourcetype, resource }: Asset, rows: readonly ResourceTypeRow[]): DataCiteAttributes['types'] {
-  const own = cleanText(resourcetype?.esploro);
+  const own = cleanLine(resourcetype?.esploro);
   const row = rowFor(rows, own);
-  const subtype = cleanText(resource?.subtype);
+  const subtype = cleanLine(resource?.subtype);
   const resourceType = [own, subtype].filter((part) => part !== undefined).join('/');
   return {
     resourceTypeGeneral: row === undefined ? 'Other' : sentType(row),
@@ -127,10 +128,10 @@ function toSubjects({ keywords = [], subject, sdg }: Asset): NonNullable<DataCit
   return distinct([
     ...keywords.flatMap(({ language, values }) => {
       const lang = cleanLanguage(language);
-      return cleanTexts(values).map((text) => ({ subject: text, ...(lang === undefined ? {} : { lang }) }));
+      return cleanLines(values).map((text) => ({ subject: text, ...(lang === undefined ? {} : { lang }) }));
     }),
-    ...cleanTexts(subject?.esploro).map((text) => ({ subject: text })),
-    ...cleanTexts(sdg).map((text) => ({ subject: text, subjectScheme: 'Sustainable Development Goals' })),
+    ...cleanLines(subject?.esploro).map((text) => ({ subject: text })),
+    ...cleanLines(sdg).map((text) => ({ subject: text, subjectScheme: 'Sustainable Development Goals' })),
   ]);
 }
 
@@ -142,12 +143,23 @@ function toDescriptions({ description, series }: Asset): NonNullable<DataCiteAtt
     if (text === undefined) return [];
     return [{ description: text, descriptionType: 'Abstract', ...(lang === undefined ? {} : { lang }) }];
   });
-  const inSeries = cleanText(series);
+  const inSeries = cleanLine(series);
   return distinct([
     ...abstracts,
     ...(inSeries === undefined ? [] : [{ description: inSeries, descriptionType: 'SeriesInformation' as const }]),
   ]);
 }
+
+/** "12" and "12 p." are a size; "27-39" is a place in a publication, and stands with it (see `toRelatedItems`). */
+function toSizes({ pages }: Asset): string[] {
+  const text = cleanLine(pages);
+  if (text === undefined || pageRange(text) !== undefined) return [];
+  const count = /^(\d+)\s*(?:p|pp|pages?|S|Seiten?)?\.?$/i.exec(text)?.[1];
+  return [count === undefined ? text : `${count} pages`];
+}
+
+/** Identifiers with a check digit are published if it is right. */
+const CHECKED: Readonly<Record<string, (text: string) => string | undefined>> = { isbn: readIsbn, issn: readIssn };
 
 const IDENTIFIERS: Readonly<Record<string, string>> = {
   pmid: 'PMID',
@@ -170,7 +182,10 @@ function toAlternateIdentifiers({ identifier = {} }: Asset): NonNullable<DataCit
     Object.entries(IDENTIFIERS).flatMap(([field, type]) => {
       const value: unknown = identifier[field];
       const texts = (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string');
-      return cleanTexts(texts).map((text) => ({ alternateIdentifier: text, alternateIdentifierType: type }));
+      return cleanLines(texts).flatMap((text) => {
+        const identifier = field in CHECKED ? CHECKED[field]?.(text) : text;
+        return identifier === undefined ? [] : [{ alternateIdentifier: identifier, alternateIdentifierType: type }];
+      });
     }),
   );
 }
@@ -179,13 +194,13 @@ function toFunding({ fundingreferenceList = [] }: Asset): NonNullable<DataCiteAt
   type Funding = NonNullable<DataCiteAttributes['fundingReferences']>[number];
   return distinct(
     fundingreferenceList.flatMap((funding) => {
-      const funderName = cleanText(funding.fundername);
+      const funderName = cleanLine(funding.fundername);
       if (funderName === undefined) return [];
       return [
         compact<Funding>({
           funderName,
-          awardNumber: cleanText(funding.awardnumber),
-          awardTitle: cleanText(funding.awardtitle),
+          awardNumber: cleanLine(funding.awardnumber),
+          awardTitle: cleanLine(funding.awardtitle),
           awardUri: cleanUrl(funding.grantURL),
         }),
       ];

@@ -1,7 +1,7 @@
 import type { Faker } from '@faker-js/faker';
 import type { OrganizationUnit } from '../../model/organization-unit.ts';
 import type { ResearcherContent } from '../../model/researcher.ts';
-import { orcidOf } from '../../model/orcid-id.ts';
+import { orcidOf } from '../../model/identifiers.ts';
 import { chance, day, sometimes } from './draws.ts';
 import { OUTSIDE_ORGANIZATIONS, TOPICS } from './sample-words.ts';
 import { seededFaker } from './seeded-faker.ts';

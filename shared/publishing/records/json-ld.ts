@@ -1,6 +1,7 @@
 import type { DataCiteName } from '../../dois/datacite/attributes.ts';
 import type { ResourceTypeGeneral } from '../../dois/datacite/vocabularies.ts';
 import type { RenderSource } from './render-oai-dc.ts';
+import { cutText } from '../../model/cut-text.ts';
 import { typeLabel } from './labels.ts';
 
 /** Types of schema.org; what is not here is a CreativeWork. */
@@ -41,7 +42,7 @@ export function toJsonLd({ asset, attributes, landingPage, doiAddress }: RenderS
     url: landingPage,
     identifier: [doiAddress, landingPage].filter((each) => each !== undefined),
     name: attributes.titles[0]?.title,
-    headline: type === 'ScholarlyArticle' ? attributes.titles[0]?.title.slice(0, 110) : undefined,
+    headline: type === 'ScholarlyArticle' ? cutText(attributes.titles[0]?.title ?? '', 110) : undefined,
     alternateName: subtitles,
     additionalType: typeLabel(asset.resourcetype?.esploro),
     author: attributes.creators.map(toAgent),
@@ -77,7 +78,7 @@ export function toJsonLd({ asset, attributes, landingPage, doiAddress }: RenderS
 function toAgent({ name, nameType, givenName, familyName, nameIdentifiers = [], affiliation = [] }: DataCiteName) {
   const orcid = nameIdentifiers.find(({ nameIdentifierScheme }) => nameIdentifierScheme === 'ORCID');
   return withoutEmpty({
-    '@type': nameType === 'Personal' ? 'Person' : 'Organization',
+    '@type': nameType === 'Organizational' ? 'Organization' : 'Person',
     '@id': orcid?.nameIdentifier,
     name: givenName !== undefined && familyName !== undefined ? `${givenName} ${familyName}` : name,
     givenName,

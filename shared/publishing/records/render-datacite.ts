@@ -70,6 +70,7 @@ export function renderDataCite({ asset, attributes, landingPage, doiAddress }: R
           '@rightsIdentifierScheme': rights.rightsIdentifierScheme,
           '@schemeURI': rights.schemeUri,
           '#text': rights.rights,
+          '#empty': rights.rights === undefined ? 'allowed' : undefined,
         })),
       },
       descriptions: {

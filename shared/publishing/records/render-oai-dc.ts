@@ -1,5 +1,6 @@
 import type { Asset } from '../../model/asset.ts';
 import type { DataCiteAttributes } from '../../dois/datacite/attributes.ts';
+import { readIsbn } from '../../model/identifiers.ts';
 import { typeLabel } from './labels.ts';
 import { toXml } from './xml.ts';
 
@@ -16,7 +17,9 @@ export interface RenderSource {
 /** Unqualified Dublin Core, as every OAI-PMH repository has to offer it. */
 export function renderOaiDc({ asset, attributes, landingPage, doiAddress }: RenderSource): string {
   const { identifier = {} } = asset;
-  const isbn = (identifier.isbn ?? []).map((each) => `urn:isbn:${each}`);
+  const isbn = (identifier.isbn ?? [])
+    .map(readIsbn)
+    .flatMap((each) => (each === undefined ? [] : [`urn:isbn:${each}`]));
   return toXml({
     'oai_dc:dc': {
       '@xmlns:oai_dc': 'http://www.openarchives.org/OAI/2.0/oai_dc/',
@@ -33,7 +36,7 @@ export function renderOaiDc({ asset, attributes, landingPage, doiAddress }: Rend
         .map(({ description, lang }) => ({ '@xml:lang': lang, '#text': description })),
       'dc:publisher': attributes.publisher.name,
       'dc:date': (attributes.dates ?? []).filter(({ dateType }) => dateType === 'Issued').map(({ date }) => date),
-      'dc:type': [typeLabel(asset.resourcetype?.esploro), attributes.types.resourceTypeGeneral],
+      'dc:type': typesOf(typeLabel(asset.resourcetype?.esploro), attributes.types.resourceTypeGeneral),
       'dc:format': attributes.formats ?? [],
       'dc:identifier': [landingPage, doiAddress, identifier.uri, identifier.handle, ...isbn],
       'dc:source': (attributes.relatedItems ?? []).flatMap(({ titles }) => titles.map(({ title }) => title)),
@@ -44,4 +47,10 @@ export function renderOaiDc({ asset, attributes, landingPage, doiAddress }: Rend
       'dc:rights': (attributes.rightsList ?? []).flatMap(({ rights, rightsUri }) => [rights, rightsUri]),
     },
   });
+}
+
+/** Our word for the type and DataCite's, which often are the same: `Conference paper` and `ConferencePaper`. */
+function typesOf(label: string | undefined, general: string): string[] {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
+  return label === undefined || plain(label) === plain(general) ? [label ?? general] : [label, general];
 }

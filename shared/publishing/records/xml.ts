@@ -1,7 +1,10 @@
 import XMLBuilder from 'fast-xml-builder';
 import { cleanText } from '../../dois/datacite/clean.ts';
 
-/** An element's attributes (`@name`), text (`#text`) and children, in this order; lists repeat the element. */
+/**
+ * An element's attributes (`@name`), text (`#text`) and children, in this order; lists repeat the element. `#empty` keeps an
+ * element that has attributes only.
+ */
 export interface XmlElement {
   [name: string]: XmlContent;
 }
@@ -25,7 +28,7 @@ function withoutEmpty(element: XmlElement): XmlElement | undefined {
     return clean === undefined ? [] : [[name, clean]];
   });
   const hasContent = kept.some(([name]) => !name.startsWith('@'));
-  return hasContent ? Object.fromEntries(kept) : undefined;
+  return hasContent ? Object.fromEntries(kept.filter(([name]) => name !== '#empty')) : undefined;
 }
 
 function cleanContent(content: XmlContent): XmlContent {
