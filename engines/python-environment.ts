@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,12 +41,14 @@ export interface PythonPackages {
  * @throws EngineError when Python is missing or the packages cannot be had.
  */
 export async function installPythonPackages(packages: PythonPackages, onProgress: OnProgress): Promise<string> {
-  const { folder, locks, what } = packages;
+  const { locks, what } = packages;
   const version = createHash('sha256');
   for (const { lockFile } of locks) version.update(await readFile(lockFile));
+  await mkdir(packages.folder, { recursive: true });
+  // Reached by a link it is the same environment.
+  const folder = await realpath(packages.folder);
   const environment = join(folder, `python-${version.digest('hex').slice(0, 12)}`);
   if (!(await isInstalled(environment))) {
-    await mkdir(folder, { recursive: true });
     await exclusively(
       join(folder, 'install'),
       async () => {

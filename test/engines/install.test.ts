@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -43,12 +43,15 @@ async function refusal(attempt: () => unknown): Promise<string> {
 }
 
 describe('installing the engines', () => {
-  it('happens once for processes that ask together, and not again', async () => {
+  it('happens once for processes that ask together, and not again, also when its folder is reached by a link', async () => {
     const said = await Promise.all([installElsewhere(), installElsewhere()]);
     assert.equal(said.filter((lines) => lines.includes('making a Python environment')).length, 1);
     const { programs } = await installHere();
     const before = await stat(markerOf(programs));
     await installHere();
+    const link = join(folder, 'linked');
+    await symlink(target, link);
+    await installHere(link);
     assert.equal((await stat(markerOf(programs))).mtimeMs, before.mtimeMs);
   });
 
