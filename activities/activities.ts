@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { Context } from '@temporalio/activity';
 import { isJobWork, type JobWork } from '../shared/job-kit/job-work.ts';
 import { loadExports } from '../shared/runtime/load-modules.ts';
 import type { MemberActivity, RunActivities } from '../shared/runs/run-activities.ts';
@@ -7,6 +8,7 @@ import { concludeRun } from './run/conclude-run.ts';
 import { finishRun } from './run/finish-run.ts';
 import { freezeMembers } from './run/freeze-members.ts';
 import { freezePass } from './run/freeze-pass.ts';
+import { startRun } from './run/start-run.ts';
 import type { WorkerServices } from './run/worker-services.ts';
 import { memberActivity } from './run/work-on-batch.ts';
 
@@ -33,5 +35,6 @@ export function createActivities(services: WorkerServices): RunActivities & Reco
     reportProgress: asActivity(({ run, progress }) => store.runs.recordProgress(run, progress, new Date())),
     concludeRun: asActivity((input, signal) => concludeRun(services, input, signal)),
     finishRun: asActivity((input) => finishRun(services, input)),
+    startRun: asActivity((input) => startRun(services, Context.current().client, input)),
   };
 }

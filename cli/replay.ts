@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { openEngines } from '../engines/engines.ts';
 import { createLog } from '../shared/runtime/log.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';
+import { workflowIdOf } from '../shared/runs/start-workflow.ts';
+import { openStore } from '../shared/store/store.ts';
 import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 import { liveHistories, recordedHistories, replayHistories, type NamedHistory } from '../workers/replay.ts';
 import { installRuntime } from '../workers/runtime.ts';
@@ -37,19 +39,34 @@ async function* historiesOf(what: string): AsyncGenerator<NamedHistory> {
     return;
   }
   const engines = await openEngines(loadConfig(), { onProgress: (line) => console.error(line) });
-  const { temporal } = engines.config;
+  const { temporal, mongodbDatabase } = engines.config;
+  const workflowId = await workflowOf(what, { url: engines.mongodbUrl, database: mongodbDatabase });
   const connection = await Connection.connect(await temporalConnectionOptions(temporal));
   try {
-    yield* liveHistories(new Client({ connection, namespace: temporal.namespace }), what);
+    yield* liveHistories(new Client({ connection, namespace: temporal.namespace }), workflowId);
   } finally {
     await connection.close();
     await engines.close();
   }
 }
 
+/** The workflow of an instance; what is no instance's id is taken for a workflow's. */
+async function workflowOf(what: string, { url, database }: { url: string; database: string }): Promise<string> {
+  const store = await openStore(url, database);
+  try {
+    const run = await store.runs.get(what);
+    return run ? workflowIdOf(run) : what;
+  } finally {
+    await store.close();
+  }
+}
+
 const program = new Command('npm run replay --')
   .description("Replays histories of runs against today's workflow code and says which would break, and why.")
-  .argument('<what>', 'an instance id (its history is fetched from Temporal), a history as JSON, or a folder of them')
+  .argument(
+    '<what>',
+    'an instance id or a workflow id (the history is fetched from Temporal), a history as JSON, or a folder of them',
+  )
   .addHelpText(
     'after',
     '\nExit code 1 when a history would break. docs/debugging.md shows how to replay under a debugger.',

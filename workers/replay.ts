@@ -54,13 +54,13 @@ export async function* recordedHistories(path: string): AsyncGenerator<NamedHist
   }
 }
 
-/** The histories of a run as Temporal has them: one per execution, since a run continues as new. */
-export async function* liveHistories(client: Client, run: string): AsyncGenerator<NamedHistory> {
-  let runId: string | undefined = (await client.workflow.getHandle(run).describe()).runId;
+/** The histories of a workflow as Temporal has them: one per execution, since a run continues as new. */
+export async function* liveHistories(client: Client, workflowId: string): AsyncGenerator<NamedHistory> {
+  let runId: string | undefined = (await client.workflow.getHandle(workflowId).describe()).runId;
   const chain: NamedHistory[] = [];
   while (runId !== undefined) {
-    const history: History = await client.workflow.getHandle(run, runId).fetchHistory();
-    chain.unshift({ name: `${run} (execution ${runId})`, history });
+    const history: History = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    chain.unshift({ name: `${workflowId} (execution ${runId})`, history });
     const before: string | null | undefined =
       history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
     runId = before ? before : undefined;

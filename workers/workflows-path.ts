@@ -2,5 +2,5 @@ import { fileURLToPath } from 'node:url';
 
 /** The workflows' source; built (`dist/`) it is JavaScript. */
 export const WORKFLOWS_PATH = fileURLToPath(
-  new URL(`../workflows/run-job.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
+  new URL(`../workflows/workflows.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
 );

@@ -1,31 +1,20 @@
-import { ApplicationFailure, defineUpdate, setHandler } from '@temporalio/workflow';
-import type { Threshold } from '../shared/model/run.ts';
+import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import { totalOf } from '../shared/model/outcome.ts';
+import {
+  MAX_CONCURRENCY,
+  RUN_UPDATES,
+  type ChangeRequest,
+  type ControlRequest,
+  type ControlState,
+} from '../shared/model/run-controls.ts';
 import { pause } from './pausing.ts';
-import { doneOf, type RunState } from './state.ts';
+import type { RunState } from './state.ts';
 
-export interface ControlRequest {
-  /** Primary id of who asks. */
-  by: string;
-}
-export interface ChangeRequest extends ControlRequest {
-  concurrency?: number;
-  /** null switches it off. */
-  threshold?: Threshold | null;
-}
-
-/** What the run is told to do, after a control. */
-export type ControlState = Pick<RunState, 'paused' | 'cancelled' | 'concurrency' | 'threshold'>;
-
-const pauseUpdate = defineUpdate<ControlState, [ControlRequest]>('pause');
-const resumeUpdate = defineUpdate<ControlState, [ChangeRequest]>('resume');
-const cancelUpdate = defineUpdate<ControlState, [ControlRequest]>('cancel');
-const changeUpdate = defineUpdate<ControlState, [ChangeRequest]>('update');
-
-/** As many batches as may be in flight. */
-export const MAX_CONCURRENCY = 200;
-
-/** Lets people control the run. What cannot be done now is refused before it enters the history, with the reason. */
-export function acceptControls(state: RunState): void {
+/**
+ * Lets people control the run. What cannot be done now is refused before it enters the history, with the reason.
+ * @param cancel stops the work on the run, once somebody asked for it.
+ */
+export function acceptControls(state: RunState, cancel: () => void): void {
   const whileGoing = () => {
     if (state.isEnding) refuse('The run is ending.');
     if (state.cancelled) refuse('The run was cancelled already.');
@@ -43,12 +32,14 @@ export function acceptControls(state: RunState): void {
     whileGoing();
     if (state.paused) refuse('The run is paused already.');
   };
-  setHandler<ControlState, [ControlRequest], typeof pauseUpdate>(pauseUpdate, onPause, { validator: mayPause });
+  setHandler<ControlState, [ControlRequest], typeof RUN_UPDATES.pause>(RUN_UPDATES.pause, onPause, {
+    validator: mayPause,
+  });
 
   const onResume = (request: ChangeRequest) => {
     change(state, request);
     state.paused = null;
-    state.judgedFrom = { done: doneOf(state), failed: state.counts.failed };
+    state.judgedFrom = { done: totalOf(state.counts), failed: state.counts.failed };
     state.targets = {};
     return now();
   };
@@ -57,13 +48,16 @@ export function acceptControls(state: RunState): void {
     if (!state.paused) refuse('The run is not paused.');
     checkChange(request);
   };
-  setHandler(resumeUpdate, onResume, { validator: mayResume });
+  setHandler(RUN_UPDATES.resume, onResume, { validator: mayResume });
 
   const onCancel = ({ by }: ControlRequest) => {
     state.cancelled = { by };
+    cancel();
     return now();
   };
-  setHandler<ControlState, [ControlRequest], typeof cancelUpdate>(cancelUpdate, onCancel, { validator: whileGoing });
+  setHandler<ControlState, [ControlRequest], typeof RUN_UPDATES.cancel>(RUN_UPDATES.cancel, onCancel, {
+    validator: whileGoing,
+  });
 
   const onChange = (request: ChangeRequest) => {
     change(state, request);
@@ -73,7 +67,7 @@ export function acceptControls(state: RunState): void {
     whileGoing();
     checkChange(request);
   };
-  setHandler(changeUpdate, onChange, { validator: mayChange });
+  setHandler(RUN_UPDATES.update, onChange, { validator: mayChange });
 }
 
 function change(state: RunState, { concurrency, threshold }: ChangeRequest): void {

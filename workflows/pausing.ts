@@ -1,6 +1,7 @@
 import type { BatchResult } from '../shared/model/batch.ts';
+import { totalOf } from '../shared/model/outcome.ts';
 import type { PauseReason } from '../shared/model/run.ts';
-import { doneOf, type RunState } from './state.ts';
+import type { RunState } from './state.ts';
 
 /** The threshold is not judged on fewer members than these. */
 const JUDGED_MEMBERS = 100;
@@ -17,7 +18,7 @@ export function pause(state: RunState, reason: PauseReason, message: string): vo
 /** Pauses when more members failed than the submitter wants to see without being asked. */
 export function judgeThreshold(state: RunState): void {
   const { threshold, judgedFrom, counts } = state;
-  const done = doneOf(state) - judgedFrom.done;
+  const done = totalOf(counts) - judgedFrom.done;
   if (!threshold || done < JUDGED_MEMBERS) return;
   const failed = counts.failed - judgedFrom.failed;
   const limit = threshold.kind === 'count' ? threshold.failures : (threshold.failures / 100) * done;

@@ -1,24 +1,23 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { totalOf } from '../shared/model/outcome.ts';
 import type { Progress } from '../shared/model/run.ts';
+import { SEARCH_ATTRIBUTES } from '../shared/model/search-attributes.ts';
 import type { RunArguments } from '../shared/runs/run-activities.ts';
 import { runActivities } from './activities.ts';
-import { doneOf, type RunState } from './state.ts';
+import type { RunState } from './state.ts';
 
 const REPORT_EVERY_MS = 2_000;
 const RATE_OVER_MS = 30_000;
 
-const STATUS_ATTRIBUTE = 'MusterStatus';
-
 /** Shows the run's status where operators search for runs. */
 export function showStatus(run: RunArguments, status: string): void {
   if (!run.hasSearchAttributes) return;
-  upsertSearchAttributes([{ key: defineSearchAttributeKey(STATUS_ATTRIBUTE, 'KEYWORD'), value: status }]);
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value: status }]);
 }
 
 /** Progress for the run's document and for Temporal's UI. */
 function progressOf(run: RunArguments, state: RunState, now: number): Progress {
-  const done = doneOf(state);
+  const done = totalOf(state.counts);
   const oldest = state.samples[0];
   const seconds = oldest ? (now - oldest.at) / 1_000 : 0;
   const rate = oldest && seconds >= 1 && !state.paused ? (done - oldest.done) / seconds : undefined;
@@ -65,7 +64,7 @@ function fingerprint(state: RunState): string {
 
 function sample(state: RunState, at: number): void {
   const recent = state.samples.filter((each) => at - each.at <= RATE_OVER_MS);
-  state.samples = [...recent, { at, done: doneOf(state) }];
+  state.samples = [...recent, { at, done: totalOf(state.counts) }];
 }
 
 /** Markdown for Temporal's UI. */
@@ -76,10 +75,11 @@ function detailsOf(run: RunArguments, state: RunState, progress: Progress): stri
   const eta = progress.etaSeconds === undefined ? '' : `, about ${progress.etaSeconds} s left`;
   const rows = Object.entries({ ...counts, 'waiting for a further pass': progress.parked });
   return [
-    ...(run.title === undefined ? [] : [run.title, '']),
+    run.title,
+    '',
     paused ? `**Paused** (${paused.reason}): ${paused.message}` : `**${progress.status}**`,
     '',
-    `${doneOf(state)} of ${members} members done, pass ${progress.pass}${rate}${eta}`,
+    `${totalOf(state.counts)} of ${members} members done, pass ${progress.pass}${rate}${eta}`,
     '',
     '| outcome | members |',
     '|---|---|',

@@ -1,102 +1,70 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
 import {
+  ActivityFailure,
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
   isCancellation,
-  ActivityFailure,
-  ApplicationFailure,
-  ParentClosePolicy,
-  startChild,
-  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { Ending, FollowUp, RunArguments, RunSummary } from '../shared/runs/run-activities.ts';
+import type { Ending, RunArguments, RunSummary } from '../shared/runs/run-activities.ts';
 import { runActivities } from './activities.ts';
 import { acceptControls } from './controls.ts';
 import { pause } from './pausing.ts';
 import { keepReporting, showStatus } from './report.ts';
-import { beginning, type RunState } from './state.ts';
+import { beginning, type PassRange, type RunState } from './state.ts';
 import { NAMES_AT_A_TIME, workThrough, type Left } from './window.ts';
 
 /** Runs a job on a frozen set, pass by pass, until every member has its outcome. State is small whatever the set's size. */
 export async function runJob(run: RunArguments, carried?: RunState): Promise<RunSummary> {
   const state = carried ?? beginning(run);
-  acceptControls(state);
+  const work = new CancellationScope();
+  acceptControls(state, () => {
+    work.cancel();
+  });
+  if (state.cancelled) work.cancel();
 
   const reporter = startReporting(run, state);
   let ending: Ending;
   try {
-    const left = await workThroughPasses(run, state);
+    const left = await work.run(() => workThroughPasses(run, state));
     if (left === 'history') {
       await reporter.stop();
       await condition(allHandlersFinished);
       return await continueAsNew<typeof runJob>(run, state);
     }
-    ending = left === 'cancelled' ? cancelledBy(state.cancelled?.by) : await conclude(run, state);
+    ending = await work.run(() => conclude(run, state));
   } catch (error) {
-    if (!isCancellation(error) && !(error instanceof ActivityFailure)) throw error;
-    ending = isCancellation(error) ? cancelledBy('Temporal') : { kind: 'broken', message: messageOf(error) };
+    if (isCancellation(error)) ending = cancelledBy(state.cancelled?.by ?? 'Temporal');
+    else if (error instanceof ActivityFailure) ending = { kind: 'broken', message: messageOf(error) };
+    else throw error;
   }
+  state.isEnding = true;
   return CancellationScope.nonCancellable(async () => {
-    state.isEnding = true;
     await reporter.stop();
     const { followUp, ...summary } = await runActivities(run).finishRun({ run: run.run, ending });
-    if (followUp) await startFollowUp(run, followUp);
+    const { hasSearchAttributes } = run;
+    if (followUp !== undefined) await runActivities(run).startRun({ run: followUp, hasSearchAttributes });
     showStatus(run, summary.status);
     // The run's document has its end; the workflow fails as well, so that operators find it among the failures.
-    if (ending.kind === 'broken') throw ApplicationFailure.nonRetryable(ending.message, 'RunBroken');
+    if (summary.status === 'FAILED') throw ApplicationFailure.nonRetryable(summary.failure ?? '', 'RunBroken');
     return summary;
   });
 }
 
-/** What has to be done once after the last member, e.g. joining the parts of an export; a cancel cuts it short. */
-async function conclude(run: RunArguments, state: RunState): Promise<Ending> {
-  if (!run.concludes) return { kind: 'worked' };
-  const concluded = await unlessCancelled(state, () => runActivities(run).concludeRun({ run: run.run }));
-  if (!concluded) return cancelledBy(state.cancelled?.by);
-  return concluded.failure === undefined ? { kind: 'worked' } : { kind: 'not-concluded', message: concluded.failure };
-}
-
-/** Starts a run that comes of this one and goes on by itself. */
-async function startFollowUp({ hasSearchAttributes }: RunArguments, followUp: FollowUp): Promise<void> {
-  const { arguments: run, details, searchAttributes } = followUp;
-  const keywords = Object.entries(searchAttributes).map(([name, value]) => ({
-    key: defineSearchAttributeKey(name, 'KEYWORD'),
-    value,
-  }));
-  try {
-    await startChild<typeof runJob>('runJob', {
-      workflowId: run.run,
-      args: [{ ...run, hasSearchAttributes }],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      ...(run.title === undefined ? {} : { staticSummary: run.title }),
-      staticDetails: details,
-      ...(hasSearchAttributes ? { typedSearchAttributes: keywords } : {}),
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-}
-
 async function workThroughPasses(run: RunArguments, state: RunState): Promise<Left> {
   await freezeFirstPass(run, state);
-  while (state.range && !state.cancelled) {
-    const left = await workThrough(run, state, state.range);
-    if (left !== 'done') return left;
-    await freezeNextPass(run, state);
+  while (state.range) {
+    if ((await workThrough(run, state, state.range)) === 'history') return 'history';
+    await freezeNextPass(run, state, state.range);
   }
-  return state.cancelled ? 'cancelled' : 'done';
+  return 'done';
 }
 
 async function freezeFirstPass(run: RunArguments, state: RunState): Promise<void> {
   if (state.frozen) return;
   showStatus(run, 'INITIALIZING');
-  const { freezeMembers } = runActivities(run);
-  const frozen = await unlessCancelled(state, () => freezeMembers({ run: run.run, firstMembers: NAMES_AT_A_TIME }));
-  if (!frozen) return;
+  const frozen = await runActivities(run).freezeMembers({ run: run.run, firstMembers: NAMES_AT_A_TIME });
   const { batches, members, firstMembers, difference } = frozen;
   state.frozen = { batches, members };
   state.names = { first: 1, ids: firstMembers };
@@ -106,41 +74,32 @@ async function freezeFirstPass(run: RunArguments, state: RunState): Promise<void
 }
 
 /** Freezes a pass over the members that wait for one; none is left when nobody waits, or after the last pass. */
-async function freezeNextPass(run: RunArguments, state: RunState): Promise<void> {
-  const { range } = state;
+async function freezeNextPass(run: RunArguments, state: RunState, range: PassRange): Promise<void> {
   state.range = null;
-  if (!range || state.parked === 0 || range.pass > run.settings.passDelays.length) return;
+  if (state.parked === 0 || range.pass > run.settings.passDelays.length) return;
   const pass = range.pass + 1;
-  const { freezePass } = runActivities(run);
   const input = { run: run.run, pass, after: range.last, firstMembers: NAMES_AT_A_TIME };
-  const frozen = await unlessCancelled(state, () => freezePass(input));
-  if (!frozen || frozen.batches === 0) return;
+  const frozen = await runActivities(run).freezePass(input);
+  if (frozen.batches === 0) return;
   const first = range.last + 1;
   const notBefore = Date.now() + frozen.waitMs;
   state.range = { pass, first, last: range.last + frozen.batches, next: first, stragglers: [], notBefore };
   state.names = { first, ids: frozen.firstMembers };
 }
 
-/** Runs an activity that a cancel may cut short; undefined then. */
-async function unlessCancelled<T>(state: RunState, activity: () => Promise<T>): Promise<T | undefined> {
-  type Ended = { ok: true; value: T } | { ok: false; error: unknown };
-  let ended: Ended | undefined;
-  const scope = new CancellationScope();
-  const running = scope.run(activity).then(
-    (value) => (ended = { ok: true, value }),
-    (error: unknown) => (ended = { ok: false, error }),
-  );
-  await condition(() => ended !== undefined || state.cancelled !== null);
-  if (!ended) scope.cancel();
-  const result: Ended = await running;
-  if (result.ok) return result.value;
-  if (state.cancelled && isCancellation(result.error)) return undefined;
-  throw result.error;
+/** What has to be done once after the last member, e.g. joining the parts of an export; a cancel cuts it short. */
+async function conclude(run: RunArguments, state: RunState): Promise<Ending> {
+  const concluded = run.concludes ? await runActivities(run).concludeRun({ run: run.run }) : {};
+  // From here on controls are refused; one that was accepted before has its way.
+  state.isEnding = true;
+  if (state.cancelled) return cancelledBy(state.cancelled.by);
+  return concluded.failure === undefined ? { kind: 'worked' } : { kind: 'not-concluded', message: concluded.failure };
 }
 
+/** Reports until it is stopped, also while a cancelled run is brought to its end. */
 function startReporting(run: RunArguments, state: RunState): { stop: () => Promise<void> } {
   let isOver = false;
-  const scope = new CancellationScope();
+  const scope = new CancellationScope({ cancellable: true, parent: new CancellationScope({ cancellable: false }) });
   const reporting = scope
     .run(() => keepReporting(run, state, () => isOver))
     .catch((error: unknown) => {
@@ -155,11 +114,10 @@ function startReporting(run: RunArguments, state: RunState): { stop: () => Promi
   };
 }
 
-function cancelledBy(by = 'somebody'): Ending {
+function cancelledBy(by: string): Ending {
   return { kind: 'cancelled', message: `Cancelled by ${by}.` };
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof ActivityFailure && error.cause) return error.cause.message;
-  return error instanceof Error ? error.message : String(error);
+function messageOf(error: ActivityFailure): string {
+  return error.cause?.message ?? error.message;
 }

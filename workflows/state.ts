@@ -1,5 +1,5 @@
-import type { OutcomeCounts } from '../shared/model/outcome.ts';
-import type { Paused, Threshold } from '../shared/model/run.ts';
+import { NO_COUNTS, type OutcomeCounts } from '../shared/model/outcome.ts';
+import type { ControlState } from '../shared/model/run-controls.ts';
 import type { RunArguments } from '../shared/runs/run-activities.ts';
 
 /** The batches of one pass, by number. */
@@ -22,19 +22,16 @@ export interface MemberNames {
 }
 
 /** What one execution of the workflow hands to the next: small, whatever the size of the set. */
-export interface RunState {
+export interface RunState extends ControlState {
   frozen: { batches: number; members: number } | null;
   range: PassRange | null;
-  /** Of the next batches, as far as they are known; absent in what executions handed on before it was there. */
-  names?: MemberNames;
+  /** Of the next batches, as far as they are known. */
+  names: MemberNames;
   counts: OutcomeCounts;
   /** Members that wait for a further pass. */
   parked: number;
-  paused: Paused | null;
-  cancelled: { by: string } | null;
+  /** The run is past its last member and takes no controls any more. */
   isEnding: boolean;
-  concurrency: number;
-  threshold: Threshold | null;
   /** The threshold is judged on what came after this. */
   judgedFrom: { done: number; failed: number };
   /** Per target the latest calls, true where it failed; another object from each resume on. */
@@ -44,12 +41,11 @@ export interface RunState {
   samples: { at: number; done: number }[];
 }
 
-const NO_COUNTS: OutcomeCounts = { succeeded: 0, unchanged: 0, skipped: 0, failed: 0, unprocessed: 0 };
-
 export function beginning({ settings }: RunArguments): RunState {
   return {
     frozen: null,
     range: null,
+    names: { first: 1, ids: [] },
     counts: NO_COUNTS,
     parked: 0,
     paused: null,
@@ -62,9 +58,4 @@ export function beginning({ settings }: RunArguments): RunState {
     sequence: 0,
     samples: [],
   };
-}
-
-/** How many members have their outcome. */
-export function doneOf({ counts }: RunState): number {
-  return counts.succeeded + counts.unchanged + counts.skipped + counts.failed + counts.unprocessed;
 }

@@ -1,25 +1,14 @@
-import { CancellationScope, condition, isCancellation, patched, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { BatchResult } from '../shared/model/batch.ts';
+import { addCounts } from '../shared/model/outcome.ts';
+import { MAX_CONCURRENCY } from '../shared/model/run-controls.ts';
 import type { RunArguments } from '../shared/runs/run-activities.ts';
 import { runActivities, workOnBatch } from './activities.ts';
-import { MAX_CONCURRENCY } from './controls.ts';
 import { judgeThreshold, watchTarget } from './pausing.ts';
 import type { PassRange, RunState } from './state.ts';
 
 /** How long batches may take to finish before the workflow continues as new without them. */
 const DRAIN_MS = 10_000;
-
-/**
- * Since this change the window is filled without waiting in between: Temporal keeps the stack of every promise, which
- * cost more than handing out. Runs that began before it take their steps as they were.
- */
-const PROMPT = 'prompt-window';
-
-/**
- * Since this change, what was begun before the run was resumed no longer tells of its target: an outage that somebody
- * has put right would pause the run once more.
- */
-const FORGIVING = 'forgiving-resume';
 
 /** Ids that are fetched at a time to name activities by: as many as may be in flight. */
 export const NAMES_AT_A_TIME = MAX_CONCURRENCY;
@@ -27,18 +16,20 @@ export const NAMES_AT_A_TIME = MAX_CONCURRENCY;
 /** Events at which the workflow continues as new; those of what is in flight then come on top, and 10,000 are the bound. */
 const HISTORY_LIMIT = 8_000;
 
-/** Why a pass was left: worked through, cancelled, or the history is long enough. */
-export type Left = 'done' | 'cancelled' | 'history';
+/** Why a pass was left: worked through, or the history is long enough. */
+export type Left = 'done' | 'history';
 
 /**
  * Works through one pass with `concurrency` batches in flight, pausing when told to.
- * @throws when a batch cannot be worked on at all, after the others have finished.
+ * The window is filled without waiting in between: Temporal keeps the stack of every promise, which costs more than
+ * handing out.
+ * @throws when a batch cannot be worked on at all, or the run is cancelled; after those in hand have finished.
  */
 export async function workThrough(run: RunArguments, state: RunState, range: PassRange): Promise<Left> {
-  const isPrompt = patched(PROMPT);
-  const isLong = isPrompt ? isHistoryLong : isHistorySuggestedToEnd;
   const naming = batchNames(run, state, range);
-  const batches = new CancellationScope();
+  // A cancel of the run stops handing out; what is in hand may finish first.
+  const shielded = new CancellationScope({ cancellable: false });
+  const batches = new CancellationScope({ cancellable: true, parent: shielded });
   let inFlight = 0;
   let failure: Error | undefined;
 
@@ -47,8 +38,8 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
     try {
       const result = await batches.run(() => workOnBatch(run, batch, range.pass, summary));
       absorb(state, range, result);
-      const isStale = result.target !== undefined && state.targets !== targets && patched(FORGIVING);
-      if (!isStale) watchTarget(state, result.target);
+      // What began before the run was resumed does not tell of its target any more: the outage may have been put right.
+      if (state.targets === targets) watchTarget(state, result.target);
       judgeThreshold(state);
     } catch (error) {
       range.stragglers.push(batch);
@@ -59,28 +50,29 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
   };
 
   const hasMore = () => range.stragglers.length > 0 || range.next <= range.last;
-  const isLeaving = () => failure !== undefined || state.cancelled !== null || isLong(run);
+  const isLeaving = () => failure !== undefined || isHistoryLong(run);
   const mayStart = () => hasMore() && !state.paused && inFlight < state.concurrency;
   const isDone = () => !hasMore() && inFlight === 0;
 
-  await waitForTime(range, () => isLeaving());
-  while (!isDone() && !isLeaving()) {
-    if (!isPrompt || !mayStart()) await condition(() => isLeaving() || mayStart() || isDone());
-    if (isLeaving() || isDone()) break;
-    const batch = range.stragglers[0] ?? range.next;
-    const known = isPrompt ? naming.known(batch) : undefined;
-    const summary = known ?? (await naming.name(batch));
-    if (isLeaving() || state.paused) continue;
-    if (range.stragglers[0] === batch) range.stragglers.shift();
-    else range.next += 1;
-    inFlight += 1;
-    // It does not reject: what goes wrong is in `failure`.
-    work(batch, summary).catch(() => undefined);
+  try {
+    await waitForTime(range, isLeaving);
+    while (!isDone() && !isLeaving()) {
+      if (!mayStart()) await condition(() => isLeaving() || mayStart() || isDone());
+      if (isLeaving() || isDone()) break;
+      const batch = range.stragglers[0] ?? range.next;
+      const summary = naming.known(batch) ?? (await naming.name(batch));
+      if (isLeaving() || state.paused) continue;
+      if (range.stragglers[0] === batch) range.stragglers.shift();
+      else range.next += 1;
+      inFlight += 1;
+      // It does not reject: what goes wrong is in `failure`.
+      work(batch, summary).catch(() => undefined);
+    }
+  } finally {
+    const patienceMs = CancellationScope.current().consideredCancelled ? run.settings.heartbeatMs : DRAIN_MS;
+    await CancellationScope.nonCancellable(() => drain(batches, () => inFlight === 0, patienceMs));
   }
-
-  await drain(batches, () => inFlight === 0, state.cancelled ? run.settings.heartbeatMs : DRAIN_MS);
   if (failure) throw failure;
-  if (state.cancelled) return 'cancelled';
   return isDone() ? 'done' : 'history';
 }
 
@@ -97,12 +89,6 @@ function isHistoryLong({ historyLimit = HISTORY_LIMIT }: RunArguments): boolean 
   return continueAsNewSuggested && (hasOther || suggestedContinueAsNewReasons.length === 0);
 }
 
-/** How runs from before `PROMPT` see it. */
-function isHistorySuggestedToEnd({ historyLimit }: RunArguments): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || (historyLimit !== undefined && historyLength >= historyLimit);
-}
-
 /** Lets batches finish, then cancels those that have not; what they did is adopted by whoever takes them up next. */
 async function drain(batches: CancellationScope, areOver: () => boolean, patienceMs: number): Promise<void> {
   if (areOver()) return;
@@ -112,9 +98,7 @@ async function drain(batches: CancellationScope, areOver: () => boolean, patienc
 }
 
 function absorb(state: RunState, range: PassRange, { counts, parked }: BatchResult): void {
-  const sum = { ...state.counts };
-  for (const outcome of Object.keys(sum) as (keyof typeof sum)[]) sum[outcome] += counts[outcome];
-  state.counts = sum;
+  state.counts = addCounts(state.counts, counts);
   // A batch of a later pass takes its one member out of the waiting ones.
   state.parked += parked - (range.pass > 1 ? 1 : 0);
 }
@@ -134,14 +118,12 @@ function batchNames(run: RunArguments, state: RunState, range: PassRange): Batch
     return { known, name: async (batch) => known(batch) };
   }
   const known = (batch: number) => {
-    const id = state.names?.ids[batch - state.names.first];
+    const id = state.names.ids[batch - state.names.first];
     return id === undefined ? undefined : `member ${id}`;
   };
   const name = async (batch: number) => {
-    if (known(batch) === undefined) {
-      const ids = await runActivities(run).readMembers({ run: run.run, first: batch, count: NAMES_AT_A_TIME });
-      state.names = { first: batch, ids };
-    }
+    const ids = await runActivities(run).readMembers({ run: run.run, first: batch, count: NAMES_AT_A_TIME });
+    state.names = { first: batch, ids };
     return known(batch) ?? 'member ?';
   };
   return { known, name };

@@ -3,7 +3,6 @@ import type { JournalRow } from '../../shared/model/journal.ts';
 import type { FinalStatus, Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { Ending, FinishedRun } from '../../shared/runs/run-activities.ts';
-import { followUpOf } from '../../shared/runs/start-workflow.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';
 import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
 import { orderLetters } from './order-letters.ts';
@@ -50,13 +49,15 @@ export async function finishRun(
   return finished(services, await requireRun(services, id));
 }
 
-async function finished({ store, config }: WorkerServices, run: Run): Promise<FinishedRun> {
-  const counts = run.counts ?? NO_COUNTS;
+async function finished({ store }: WorkerServices, run: Run): Promise<FinishedRun> {
+  const { failure, lettersRun, counts = NO_COUNTS } = run;
   const summary = { status: run.status as FinalStatus, members: totalOf(counts), counts };
-  const letters = run.lettersRun === undefined ? undefined : await store.runs.get(run.lettersRun);
-  if (!letters) return summary;
-  const { taskQueue } = config.temporal;
-  return { ...summary, followUp: followUpOf(letters, taskQueue) };
+  const letters = lettersRun === undefined ? undefined : await store.runs.get(lettersRun);
+  return {
+    ...summary,
+    ...(failure === undefined ? {} : { failure }),
+    ...(letters === undefined ? {} : { followUp: letters._id }),
+  };
 }
 
 async function rollForward(services: WorkerServices, run: Run, batch: string): Promise<void> {

@@ -30,7 +30,7 @@ export function memberActivity(
     if (runs.size > KEPT_RUNS && oldest !== undefined) runs.delete(oldest);
     return run;
   };
-  return async ({ run: id, batch: number, pass = 1 }, signal) => {
+  return async ({ run: id, batch: number, pass }, signal) => {
     const run = await frozenRun(id);
     const batch = batchId(id, number);
     const planning = planningFor(services, run, pass);

@@ -2,6 +2,7 @@ import type { TemporalSettings } from '../../shared/runtime/config.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
 import { isFinal, type ControlRecord, type Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { alertsOf, countersOf, countsOf, membersOf, progressOf, rateOf, statusOf } from './instance-figures.ts';
 import { jobLink, MANUAL } from './job-shape.ts';
 import { writeThreshold } from './read-threshold.ts';
@@ -53,7 +54,9 @@ export function toInstanceBody(run: Run, { address, temporal, names }: InstanceS
     parameter: Object.entries(run.rawParameters).map(([name, value]) => ({ name: { value: name }, value })),
     settings: settingsOf(run),
     control: run.controls.map((control) => toControlBody(control, names)),
-    ...(temporal.ui === undefined ? {} : { temporal_ui: temporalPage(temporal.ui, temporal.namespace, run._id) }),
+    ...(temporal.ui === undefined
+      ? {}
+      : { temporal_ui: temporalPage(temporal.ui, temporal.namespace, workflowIdOf(run)) }),
     members_link: `${instanceLink(address, run)}/members`,
     report_link: `${instanceLink(address, run)}/report.csv`,
     ...(run.lettersRun === undefined && run.lettersOf === undefined

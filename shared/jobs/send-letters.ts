@@ -4,7 +4,7 @@ import { defineJob } from '../job-kit/job-definition.ts';
 /** Sends the letters that another run ordered. Muster starts it by itself when that run has ended; nobody chooses it. */
 export const sendLetters = defineJob<Record<string, never>>({
   id: 'SEND_LETTERS',
-  activity: 'sendLetter',
+  activity: 'sendLetters',
   name: 'Send letters',
   description: 'Sends the letters that a run ordered, each at most once.',
   content: { value: 'LETTERS', desc: 'Letters' },

@@ -8,8 +8,11 @@ import {
 } from '@temporalio/client';
 import { MusterError } from '../runtime/errors.ts';
 import { isFinal, type ControlRecord, type Run, type Threshold } from '../model/run.ts';
+import { RUN_UPDATES } from '../model/run-controls.ts';
 import { hasAny, ROLES, type Caller } from '../model/roles.ts';
+import type { RunWorkflow } from './run-activities.ts';
 import type { RunServices } from './run-request.ts';
+import { workflowIdOf } from './start-workflow.ts';
 
 export interface ControlRequest {
   run: string;
@@ -45,7 +48,7 @@ export async function controlRun(services: RunServices, request: ControlRequest)
   };
   await store.runs.addControl(run._id, control);
   try {
-    await sendTwice(services, run._id, control, request);
+    await sendTwice(services, run, control, request);
     await store.runs.settleControl(run._id, control.id, 'accepted');
   } catch (error) {
     const refusal = refusalOf(error);
@@ -67,15 +70,15 @@ export function requireControl(caller: Caller, run: Run): void {
 /** A run that continues as new drops an Update that is in flight; the next execution takes it. */
 async function sendTwice(
   { temporal }: RunServices,
-  workflowId: string,
+  run: Run,
   control: ControlRecord,
   { caller, values }: ControlRequest,
 ): Promise<void> {
   const send = async (updateId: string) => {
     await temporal.connection.withDeadline(Date.now() + PATIENCE_MS, () =>
       temporal.workflow
-        .getHandle(workflowId)
-        .executeUpdate(control.op, { updateId, args: [{ by: caller.primaryId, ...values }] }),
+        .getHandle<RunWorkflow>(workflowIdOf(run))
+        .executeUpdate(RUN_UPDATES[control.op], { updateId, args: [{ by: caller.primaryId, ...values }] }),
     );
   };
   try {

@@ -7,9 +7,9 @@ export interface RunArguments {
   run: string;
   /**
    * Job, set and members in one line of Markdown. It heads the current details: an execution that was continued as new has
-   * no static summary of its own. Absent in runs that were started before it was there.
+   * no static summary of its own.
    */
-  title?: string;
+  title: string;
   /** The activity that works on this job's members. */
   activity: string;
   /** The queue of the activities that work on members; absent: the workflow's own. */
@@ -24,6 +24,9 @@ export interface RunArguments {
   /** Continue as new at this many events instead of the usual number; tests lower it. */
   historyLimit?: number;
 }
+
+/** The workflow behind every job. Its type is the job's own (`workflowTypeOf`). */
+export type RunWorkflow = (run: RunArguments) => Promise<RunSummary>;
 
 /** The frozen set. */
 export interface FrozenMembers {
@@ -56,20 +59,14 @@ export interface RunSummary {
   status: FinalStatus;
   members: number;
   counts: OutcomeCounts;
-}
-
-/** A run that comes of another one, as that one's workflow starts it. */
-export interface FollowUp {
-  arguments: RunArguments;
-  /** Markdown for Temporal's UI. */
-  details: string;
-  /** Keywords by name; set where the ended run has such attributes as well. */
-  searchAttributes: Record<string, string>;
+  /** Why it failed or was aborted. */
+  failure?: string;
 }
 
 /** The end of a run, and the run that comes of it, e.g. of its letters. */
 export interface FinishedRun extends RunSummary {
-  followUp?: FollowUp;
+  /** Id of a run that is stored and waits to be started. */
+  followUp?: string;
 }
 
 /** The activities around the members' own, which is called as `RunArguments.activity`. */
@@ -80,6 +77,8 @@ export interface RunActivities {
   reportProgress(input: { run: string; progress: Progress }): Promise<void>;
   concludeRun(input: { run: string }): Promise<{ failure?: string }>;
   finishRun(input: { run: string; ending: Ending }): Promise<FinishedRun>;
+  /** Starts the workflow of a run that is stored; one that is started already is left alone. */
+  startRun(input: { run: string; hasSearchAttributes: boolean }): Promise<void>;
 }
 
 /** Works on one batch. */
@@ -88,6 +87,6 @@ export type MemberActivity = (input: BatchInput) => Promise<BatchResult>;
 export interface BatchInput {
   run: string;
   batch: number;
-  /** Decides how long a member that fails for a passing reason waits; 1 where it is absent. */
-  pass?: number;
+  /** Decides how long a member that fails for a passing reason waits. */
+  pass: number;
 }

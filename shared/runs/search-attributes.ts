@@ -1,26 +1,19 @@
-import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
+import type { SearchAttributePair } from '@temporalio/common';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import type { Run } from '../model/run.ts';
-
-/** What operators find runs by in Temporal's UI, e.g. `MusterStatus="RUNNING"`. */
-const KEYS = {
-  job: defineSearchAttributeKey('MusterJob', SearchAttributeType.KEYWORD),
-  set: defineSearchAttributeKey('MusterSet', SearchAttributeType.KEYWORD),
-  content: defineSearchAttributeKey('MusterContent', SearchAttributeType.KEYWORD),
-  submitter: defineSearchAttributeKey('MusterSubmitter', SearchAttributeType.KEYWORD),
-  status: defineSearchAttributeKey('MusterStatus', SearchAttributeType.KEYWORD),
-};
+import { SEARCH_ATTRIBUTES } from '../model/search-attributes.ts';
 
 /** The server's enumeration value for keyword attributes. */
 const KEYWORD = 2;
 
-export function searchAttributesOf({ job, set, submittedBy, status }: Run): SearchAttributePair[] {
+export function searchAttributesOf({ _id, job, set, submittedBy, status }: Run): SearchAttributePair[] {
   return [
-    { key: KEYS.job, value: job.name },
-    { key: KEYS.set, value: set.id },
-    { key: KEYS.content, value: set.content },
-    { key: KEYS.submitter, value: submittedBy },
-    { key: KEYS.status, value: status },
+    { key: SEARCH_ATTRIBUTES.run, value: _id },
+    { key: SEARCH_ATTRIBUTES.job, value: job.name },
+    { key: SEARCH_ATTRIBUTES.set, value: set.id },
+    { key: SEARCH_ATTRIBUTES.content, value: set.content },
+    { key: SEARCH_ATTRIBUTES.submitter, value: submittedBy },
+    { key: SEARCH_ATTRIBUTES.status, value: status },
   ];
 }
 
@@ -30,7 +23,7 @@ export function searchAttributesOf({ job, set, submittedBy, status }: Run): Sear
  * @throws when Temporal cannot be reached.
  */
 export async function ensureSearchAttributes({ connection }: Client, namespace: string): Promise<boolean> {
-  const names = Object.values(KEYS).map((key) => key.name);
+  const names = Object.values(SEARCH_ATTRIBUTES).map((key) => key.name);
   try {
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
     const missing = names.filter((name) => !(name in (customAttributes ?? {})));

@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import type { Run } from '../model/run.ts';
 import { taskQueueOf } from '../outside/outside-systems.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import type { FollowUp, RunArguments } from './run-activities.ts';
+import type { RunArguments, RunWorkflow } from './run-activities.ts';
 import { searchAttributesOf } from './search-attributes.ts';
 
 export interface WorkflowTarget {
@@ -12,19 +12,26 @@ export interface WorkflowTarget {
   hasSearchAttributes: boolean;
 }
 
-/** The workflow's name; the worker bundles the function of this name. */
-const WORKFLOW = 'runJob';
+/** The workflow's type, as Temporal's UI lists it: the job's own, e.g. `updateResearchAssets`. */
+export function workflowTypeOf({ job }: Pick<Run, 'job'>): string {
+  return job.activity;
+}
 
-/** Starts the run's workflow under the run's id; a workflow that is there already is left alone. */
+/** The workflow's id: what it does, then the run's own id, e.g. `update-research-assets-1795846798137450762`. */
+export function workflowIdOf(run: Pick<Run, '_id' | 'job'>): string {
+  const words = workflowTypeOf(run).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `${words}-${run._id}`;
+}
+
+/** Starts the run's workflow; one that is there already is left alone. */
 export async function startWorkflow(
   { temporal, taskQueue, hasSearchAttributes }: WorkflowTarget,
   run: Run,
 ): Promise<void> {
-  const { _id } = run;
   const argument = runArguments(run, { taskQueue, hasSearchAttributes });
   try {
-    await temporal.workflow.start(WORKFLOW, {
-      workflowId: _id,
+    await temporal.workflow.start<RunWorkflow>(workflowTypeOf(run), {
+      workflowId: workflowIdOf(run),
       taskQueue,
       args: [argument],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -56,16 +63,6 @@ function runArguments(
   };
 }
 
-/** What the workflow of an ended run needs to start the run that comes of it. */
-export function followUpOf(run: Run, taskQueue: string): FollowUp {
-  const attributes = searchAttributesOf(run).map(({ key, value }) => [key.name, value]);
-  return {
-    arguments: runArguments(run, { taskQueue, hasSearchAttributes: false }),
-    details: detailsOf(run),
-    searchAttributes: Object.fromEntries(attributes) as Record<string, string>,
-  };
-}
-
 /** One line of at most 200 bytes, as Temporal limits it. */
 function summaryOf({ job, set }: Run): string {
   const text = `${escapeMarkdown(job.name)} · ${escapeMarkdown(set.name)} · ${set.members} members`;
@@ -85,6 +82,7 @@ function detailsOf(run: Run): string {
   const text = [
     `**${escapeMarkdown(run.job.name)}** on the set "${escapeMarkdown(run.set.name)}" (${escapeMarkdown(run.set.id)}), ${run.set.members} members.`,
     '',
+    ...(run.lettersOf === undefined ? [] : [`Sends the letters of run ${escapeMarkdown(run.lettersOf)}.`]),
     `Submitted by ${escapeMarkdown(run.submittedBy)} at ${run.submitTime.toISOString()} as "${escapeMarkdown(run.name)}".`,
     ...(rows.length > 0 ? ['', '| parameter | value |', '|---|---|', ...rows] : []),
   ].join('\n');

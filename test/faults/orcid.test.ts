@@ -6,6 +6,7 @@ import { totalOf } from '../../shared/model/outcome.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { ORCID_TOKENS } from '../../shared/orcid/configuration-paths.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { NO_FAULTS, startOrcidStandIn, type OrcidStandIn } from '../stand-ins/orcid.ts';
 import { storeSet } from '../support/asset-sets.ts';
 import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
@@ -160,7 +161,7 @@ describe('Delete records from ORCID, with faults on the way', () => {
   async function checkSecrets(run: Run, indexes: readonly number[]): Promise<void> {
     const { store, temporal } = muster;
     const rows = await store.journal.collection.find({ run: run._id }).toArray();
-    const history = await temporal.workflow.getHandle(run._id).fetchHistory();
+    const history = await temporal.workflow.getHandle(workflowIdOf(run)).fetchHistory();
     const decoded = (history.events ?? []).map((event) =>
       JSON.stringify(event, (_key, value: unknown) =>
         value instanceof Uint8Array ? Buffer.from(value).toString() : value,

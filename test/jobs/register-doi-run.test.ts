@@ -6,6 +6,7 @@ import type { JournalRow } from '../../shared/model/journal.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { startDataCiteStandIn, type DataCiteStandIn } from '../stand-ins/datacite.ts';
 import { storeAssetSet } from '../support/asset-sets.ts';
 import { describedAssets, storeDoiProfile, TEST_ACCOUNT, TEST_PUBLIC_URL } from '../support/doi-world.ts';
@@ -313,7 +314,7 @@ describe('a run of Register DOI for Research Assets', () => {
   it('keeps the password out of the history, the journal and the run', async () => {
     const { set } = await store(describedAssets(1));
     const { run, rows } = await register(set);
-    const history = await muster.temporal.workflow.getHandle(run._id).fetchHistory();
+    const history = await muster.temporal.workflow.getHandle(workflowIdOf(run)).fetchHistory();
     for (const text of [JSON.stringify(history), JSON.stringify(rows), JSON.stringify(run)]) {
       assert.ok(!text.includes(TEST_ACCOUNT.password));
       assert.ok(!text.includes(Buffer.from(`${TEST_ACCOUNT.name}:${TEST_ACCOUNT.password}`).toString('base64')));

@@ -5,6 +5,7 @@ import type { Letter } from '../../shared/model/letter.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { OUTSIDE_SYSTEMS } from '../../shared/outside/outside-systems.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { headerOf, lettersSent, notifying, storeUsers, useMailServer } from '../support/mail-world.ts';
 import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
 import { until } from '../support/until.ts';
@@ -201,20 +202,22 @@ describe('sending letters', () => {
     );
     const finish = () => finishRun(muster.workerServices, { run: run._id, ending: { kind: 'worked' } });
     const summaries = await Promise.all([finish(), finish()]);
-    for (const { followUp } of summaries) assert.equal(followUp?.arguments.run, sending._id);
+    for (const { followUp } of summaries) assert.equal(followUp, sending._id);
     assert.equal(await muster.store.outbox.count(run._id), 1);
     assert.equal(await muster.store.runs.collection.countDocuments({ lettersOf: run._id }), 1);
     assert.equal(mail.of('f1@six.example').length, 1);
   });
 
-  it('shows the sending below its run in Temporal, with no address and no link in its history', async () => {
+  it('names the run in Temporal whose letters are sent, with no address and no link in the history', async () => {
     const set = await storeUsers(muster.store, [{ _id: 'r1', email: 'r1@six.example' }]);
     const run = await muster.submit('M148', set, { ...notifying('NEWS') }, { mailWhenEnded: false });
     await muster.ended(run._id);
     const sending = await lettersSent(muster, run);
-    const { raw } = await muster.temporal.workflow.getHandle(sending._id).describe();
-    assert.equal(raw.workflowExecutionInfo?.parentExecution?.workflowId, run._id, 'seen below its run in Temporal');
-    const history = JSON.stringify(await muster.temporal.workflow.getHandle(sending._id).fetchHistory());
+    const handle = muster.temporal.workflow.getHandle(workflowIdOf(sending));
+    const description = await handle.describe();
+    assert.equal(description.type, 'sendLetters');
+    assert.match((await description.staticDetails()) ?? '', new RegExp(`letters of run ${run._id}`));
+    const history = JSON.stringify(await handle.fetchHistory());
     assert.doesNotMatch(history, /r1@six\.example|unsubscribe/, 'no address and no link in the history');
   });
 });

@@ -5,6 +5,7 @@ import { freezeMembers } from '../../activities/run/freeze-members.ts';
 import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { Run } from '../../shared/model/run.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { withMethods } from '../support/part-of-store.ts';
@@ -25,7 +26,7 @@ describe('freezing that is broken off and goes on', () => {
     submitted = await muster.submit('TEST_STAMP', set, { text: 'frozen' });
   });
   after(async () => {
-    await muster.temporal.workflow.getHandle(submitted._id).terminate();
+    await muster.temporal.workflow.getHandle(workflowIdOf(submitted)).terminate();
     await muster.close();
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { MusterError } from '../../shared/runtime/errors.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate, type Gate } from '../support/gate.ts';
 import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
@@ -30,15 +31,16 @@ describe('the life of a run', () => {
   it('continues as new as often as needed, with every member done once', async () => {
     const set = await newSet(60);
     const { run, currentDetails } = await muster.withWorker(async () => {
-      const { _id } = await muster.submit('TEST_STAMP', set, { text: 'S' }, { concurrency: 3 }, { historyLimit: 60 });
-      const ended = await muster.ended(_id);
-      const handle = muster.temporal.workflow.getHandle(_id);
+      const internal = { historyLimit: 60 };
+      const submitted = await muster.submit('TEST_STAMP', set, { text: 'S' }, { concurrency: 3 }, internal);
+      const ended = await muster.ended(submitted._id);
+      const handle = muster.temporal.workflow.getHandle(workflowIdOf(ended));
       const metadata = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
       return { run: ended, ...metadata };
     });
     assert.equal(run.status, 'COMPLETED_SUCCESS');
     assert.equal(run.counts?.succeeded, 60);
-    const latest = await muster.temporal.workflow.getHandle(run._id).describe();
+    const latest = await muster.temporal.workflow.getHandle(workflowIdOf(run)).describe();
     assert.notEqual(latest.raw.workflowExecutionInfo?.firstRunId, latest.runId, 'it did continue as new');
     assert.match(currentDetails ?? '', /^Stamp assets · .* · 60 members/, 'the details say again what it is');
     assert.equal(await muster.store.assets.collection.countDocuments({ publisher: 'S', revision: 2 }), 60);
@@ -75,7 +77,7 @@ describe('the life of a run', () => {
     await muster.withWorker(async () => {
       const run = await muster.submit('TEST_GATED', set, {}, { concurrency: 2 }, { settings: { heartbeatMs: 1_000 } });
       await until('two are at the gate', async () => gate.arrived.length === 2);
-      await muster.temporal.workflow.getHandle(run._id).terminate('an operator did it');
+      await muster.temporal.workflow.getHandle(workflowIdOf(run)).terminate('an operator did it');
       await muster.reconcile();
       gate.open();
       const ended = await muster.ended(run._id);
@@ -89,14 +91,14 @@ describe('the life of a run', () => {
   it('starts the workflow of a run that was stored but never started', async () => {
     const set = await newSet(1);
     const run = await muster.submit('TEST_STAMP', set, { text: 'S' });
-    await muster.temporal.workflow.getHandle(run._id).terminate('as if it never was');
+    await muster.temporal.workflow.getHandle(workflowIdOf(run)).terminate('as if it never was');
     await muster.temporal.connection.workflowService.deleteWorkflowExecution({
       namespace: 'default',
-      workflowExecution: { workflowId: run._id },
+      workflowExecution: { workflowId: workflowIdOf(run) },
     });
     await until('Temporal has forgotten the workflow', async () =>
       muster.temporal.workflow
-        .getHandle(run._id)
+        .getHandle(workflowIdOf(run))
         .describe()
         .then(
           () => false,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Run } from '../../shared/model/run.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { after, before, describe, it } from 'node:test';
 import { liveHistories, type NamedHistory } from '../../workers/replay.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
@@ -41,8 +43,8 @@ describe('what an operator sees in Temporal alone', () => {
       .map((event) => text(event.userMetadata?.summary));
 
   /** Static summary and details, and the summaries of the scheduled activities of that name. */
-  async function metadataOf(run: string, activity: string) {
-    const history = await muster.temporal.workflow.getHandle(run).fetchHistory();
+  async function metadataOf(run: Run, activity: string) {
+    const history = await muster.temporal.workflow.getHandle(workflowIdOf(run)).fetchHistory();
     const started = history.events?.[0]?.userMetadata;
     const summaries = summariesIn(history, activity);
     return { summary: text(started?.summary), details: text(started?.details), summaries };
@@ -52,9 +54,10 @@ describe('what an operator sees in Temporal alone', () => {
     const set = await newSet('search', 2);
     const run = await muster.submit('TEST_STAMP', set, { text: 'S' });
     await muster.ended(run._id);
-    const filter = `MusterJob="Stamp assets" AND MusterSet="search" AND MusterContent="IER" AND MusterSubmitter="admin" AND MusterStatus="COMPLETED_SUCCESS" AND WorkflowId="${run._id}"`;
+    const filter = `MusterJob="Stamp assets" AND MusterSet="search" AND MusterContent="IER" AND MusterSubmitter="admin" AND MusterStatus="COMPLETED_SUCCESS" AND WorkflowId="${workflowIdOf(run)}"`;
     await until('visibility has caught up', async () => {
-      for await (const found of muster.temporal.workflow.list({ query: filter })) return found.workflowId === run._id;
+      for await (const found of muster.temporal.workflow.list({ query: filter }))
+        return found.workflowId === workflowIdOf(run);
       return false;
     });
   });
@@ -63,7 +66,7 @@ describe('what an operator sees in Temporal alone', () => {
     const set = await newSet('markup', 5);
     const alone = await muster.submit('TEST_STAMP', set, { text: '<i>alone</i>' });
     await muster.ended(alone._id);
-    const seen = await metadataOf(alone._id, 'stampAssets');
+    const seen = await metadataOf(alone, 'stampAssets');
     for (const text of [seen.summary, seen.details]) assert.doesNotMatch(text, /<b|<i>|[^\\]\[links|[^\\]\*all/);
     assert.match(seen.summary, /5 members/);
     assert.match(seen.details, /Submitted by admin/);
@@ -73,7 +76,7 @@ describe('what an operator sees in Temporal alone', () => {
     );
     const batches = await muster.submit('TEST_STAMP', set, { text: 'batches' }, {}, { settings: { batchSize: 2 } });
     await muster.ended(batches._id);
-    const { summaries } = await metadataOf(batches._id, 'stampAssets');
+    const { summaries } = await metadataOf(batches, 'stampAssets');
     assert.deepEqual([...summaries].sort(), ['members 1–2', 'members 3–4', 'members 5–5']);
   });
 
@@ -84,7 +87,7 @@ describe('what an operator sees in Temporal alone', () => {
     await muster.ended(run._id);
     const summaries: string[] = [];
     let executions = 0;
-    for await (const { history } of liveHistories(muster.temporal, run._id)) {
+    for await (const { history } of liveHistories(muster.temporal, workflowIdOf(run))) {
       executions += 1;
       summaries.push(...summariesIn(history, 'stampAssets'));
       assert.deepEqual(summariesIn(history, 'readMembers'), []);
@@ -101,7 +104,7 @@ describe('what an operator sees in Temporal alone', () => {
     await until('a member is at the gate', async () => gate.arrived.length > 0);
     const details = await until('current details are there', async () => {
       const { currentDetails } = await muster.temporal.workflow
-        .getHandle(run._id)
+        .getHandle(workflowIdOf(run))
         .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
       return currentDetails?.includes('**RUNNING**') ? currentDetails : undefined;
     });

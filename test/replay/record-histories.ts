@@ -1,14 +1,14 @@
 /**
  * Records the histories that `npm test` replays: a plain, a failing, a paused, a cancelled and a continued-as-new run.
- * `record-histories.ts CHANGE [RUN…]`, with the engines' addresses set, only when the workflow changed: what is recorded must
- * stay replayable. CHANGE is the name of the change as the workflow has it; the files begin with it. RUN are those that it
- * concerns, all unless given.
+ * `npx tsx test/replay/record-histories.ts [RUN…]`, with the engines' addresses set, when the workflow took other steps on
+ * purpose: from a release on, what was recorded before must stay replayable. RUN are those that it concerns, all unless given.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { controlRun } from '../../shared/runs/control-run.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import type { InternalSettings } from '../../shared/runs/submit-run.ts';
 import { liveHistories } from '../../workers/replay.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
@@ -17,8 +17,7 @@ import { ADMIN, openMuster } from '../support/muster.ts';
 import { performJob, performWork, stampJob, stampWork, type Outside } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 
-const [change, ...concerned] = process.argv.slice(2);
-if (change === undefined) throw new Error('Give the name of the change.');
+const concerned = process.argv.slice(2);
 
 const FOLDER = fileURLToPath(new URL('../histories/', import.meta.url));
 
@@ -77,15 +76,15 @@ async function record(
 ): Promise<void> {
   if (concerned.length > 0 && !concerned.includes(name)) return;
   const parameters = job === 'TEST_STAMP' ? { text: name } : {};
-  const { _id } = await muster.submit(job, set, parameters, {}, internal);
-  await during(_id);
-  await muster.ended(_id);
+  const run = await muster.submit(job, set, parameters, {}, internal);
+  await during(run._id);
+  await muster.ended(run._id);
   let execution = 0;
-  for await (const { history } of liveHistories(muster.temporal, _id)) {
+  for await (const { history } of liveHistories(muster.temporal, workflowIdOf(run))) {
     execution += 1;
     // Who ran it does not matter, and names a machine.
     const json = historyToJSON(history).replaceAll(/"identity": "[^"]*"/g, '"identity": "recorder"');
-    await writeFile(join(FOLDER, `${change}-${name}-${execution}.json`), json);
+    await writeFile(join(FOLDER, `${name}-${execution}.json`), json);
   }
   console.log(`${name}: ${execution} execution(s)`);
 }

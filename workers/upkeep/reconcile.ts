@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { finishRun } from '../../activities/run/finish-run.ts';
 import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import type { Run } from '../../shared/model/run.ts';
-import { startWorkflow, type WorkflowTarget } from '../../shared/runs/start-workflow.ts';
+import { startWorkflow, workflowIdOf, type WorkflowTarget } from '../../shared/runs/start-workflow.ts';
 
 /** A submit that is under way has this long to start its workflow itself. */
 const STARTING_MS = 15_000;
@@ -16,7 +16,7 @@ type WorkflowState = 'going' | 'missing' | 'gone';
  */
 export async function reconcileRuns(services: WorkerServices, target: WorkflowTarget, log: Logger): Promise<void> {
   for (const run of await services.store.runs.unfinished()) {
-    const state = await workflowState(target.temporal, run._id);
+    const state = await workflowState(target.temporal, workflowIdOf(run));
     if (state === 'going') continue;
     const hasBegun = run.status !== 'QUEUED' && run.status !== 'PENDING';
     if (state === 'missing' && !hasBegun) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { User } from '../../../shared/model/user.ts';
 import type { Role } from '../../../shared/model/roles.ts';
+import { workflowIdOf } from '../../../shared/runs/start-workflow.ts';
 import { storeSet } from '../../support/asset-sets.ts';
 import { openMusterApi, runBody, type FinishedRun, type TestApi } from '../../support/muster-api.ts';
 
@@ -124,7 +125,7 @@ describe('Update/Notify Users through the API', () => {
       const { run, rows } = converted;
       const c1 = await api.store.users.get('c1');
       const [salt = '', hash = ''] = c1?.password?.scrypt.split('$') ?? [];
-      const history = await api.temporal.workflow.getHandle(run._id).fetchHistory();
+      const history = await api.temporal.workflow.getHandle(workflowIdOf(run)).fetchHistory();
       const instance = `/jobs/M148/instances/${run._id}`;
       const paths = [instance, `${instance}/members`, `${instance}/members/c1`, `${instance}/report.csv`];
       const answers = await Promise.all(paths.map((path) => api.call('root', 'GET', path)));

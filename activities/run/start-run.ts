@@ -1,0 +1,14 @@
+import type { Client } from '@temporalio/client';
+import { startWorkflow } from '../../shared/runs/start-workflow.ts';
+import { requireRun, type WorkerServices } from './worker-services.ts';
+
+/** Starts the workflow of a run that another one stored, e.g. of its letters; doing it again changes nothing. */
+export async function startRun(
+  services: WorkerServices,
+  temporal: Client,
+  { run: id, hasSearchAttributes }: { run: string; hasSearchAttributes: boolean },
+): Promise<void> {
+  const run = await requireRun(services, id);
+  await startWorkflow({ temporal, taskQueue: services.config.temporal.taskQueue, hasSearchAttributes }, run);
+  await services.store.runs.markPending(id, new Date());
+}
