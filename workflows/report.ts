@@ -1,6 +1,6 @@
 import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { totalOf } from '../shared/model/outcome.ts';
-import type { Progress } from '../shared/model/run.ts';
+import type { PauseReason, Progress, RunStatus } from '../shared/model/run.ts';
 import { SEARCH_ATTRIBUTES } from '../shared/model/search-attributes.ts';
 import type { RunArguments } from '../shared/runs/run-activities.ts';
 import { runActivities } from './activities.ts';
@@ -10,9 +10,16 @@ const REPORT_EVERY_MS = 2_000;
 const RATE_OVER_MS = 30_000;
 
 /** Shows the run's status where operators search for runs. */
-export function showStatus(run: RunArguments, status: string): void {
+export function showStatus(run: RunArguments, status: RunStatus): void {
   if (!run.hasSearchAttributes) return;
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value: status }]);
+}
+
+/** Shows whether and why the run is paused, in the same place. */
+export function showPause(run: RunArguments, state: RunState, reason: PauseReason | null): void {
+  if (!run.hasSearchAttributes || state.shownPause === reason) return;
+  state.shownPause = reason;
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.paused, value: reason }]);
 }
 
 /** Progress for the run's document and for Temporal's UI. */
@@ -52,6 +59,7 @@ export async function keepReporting(run: RunArguments, state: RunState, isOver: 
     state.sequence += 1;
     const progress = progressOf(run, state, now);
     setCurrentDetails(detailsOf(run, state, progress));
+    showPause(run, state, state.paused?.reason ?? null);
     await reportProgress({ run: run.run, progress });
     await condition(isOver, REPORT_EVERY_MS);
   }

@@ -11,7 +11,7 @@ import type { Ending, RunArguments, RunSummary } from '../shared/runs/run-activi
 import { runActivities } from './activities.ts';
 import { acceptControls } from './controls.ts';
 import { pause } from './pausing.ts';
-import { keepReporting, showStatus } from './report.ts';
+import { keepReporting, showPause, showStatus } from './report.ts';
 import { beginning, type PassRange, type RunState } from './state.ts';
 import { NAMES_AT_A_TIME, workThrough, type Left } from './window.ts';
 
@@ -45,6 +45,7 @@ export async function runJob(run: RunArguments, carried?: RunState): Promise<Run
     const { followUp, ...summary } = await runActivities(run).finishRun({ run: run.run, ending });
     const { hasSearchAttributes } = run;
     if (followUp !== undefined) await runActivities(run).startRun({ run: followUp, hasSearchAttributes });
+    showPause(run, state, null);
     showStatus(run, summary.status);
     // The run's document has its end; the workflow fails as well, so that operators find it among the failures.
     if (summary.status === 'FAILED') throw ApplicationFailure.nonRetryable(summary.failure ?? '', 'RunBroken');

@@ -1,4 +1,5 @@
 import { NO_COUNTS, type OutcomeCounts } from '../shared/model/outcome.ts';
+import type { PauseReason } from '../shared/model/run.ts';
 import type { ControlState } from '../shared/model/run-controls.ts';
 import type { RunArguments } from '../shared/runs/run-activities.ts';
 
@@ -37,6 +38,8 @@ export interface RunState extends ControlState {
   /** Per target the latest calls, true where it failed; another object from each resume on. */
   targets: Record<string, boolean[]>;
   sequence: number;
+  /** What the search attributes say of pausing. */
+  shownPause: PauseReason | null;
   /** Members done at times (ms since 1970), of about the last half minute. */
   samples: { at: number; done: number }[];
 }
@@ -56,6 +59,7 @@ export function beginning({ settings }: RunArguments): RunState {
     judgedFrom: { done: 0, failed: 0 },
     targets: {},
     sequence: 0,
+    shownPause: null,
     samples: [],
   };
 }

@@ -9,4 +9,6 @@ export const SEARCH_ATTRIBUTES = {
   content: defineSearchAttributeKey('MusterContent', 'KEYWORD'),
   submitter: defineSearchAttributeKey('MusterSubmitter', 'KEYWORD'),
   status: defineSearchAttributeKey('MusterStatus', 'KEYWORD'),
+  /** Why it is paused, e.g. `BREAKER`; unset while it is not. */
+  paused: defineSearchAttributeKey('MusterPaused', 'KEYWORD'),
 };

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Run } from '../../shared/model/run.ts';
+import { controlRun } from '../../shared/runs/control-run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { liveHistories, type NamedHistory } from '../../workers/replay.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate } from '../support/gate.ts';
-import { openMuster, type TestMuster } from '../support/muster.ts';
+import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
 import { gatedJob, gatedWork, stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 
@@ -13,7 +15,7 @@ const NAME = 'Set <b onload="x">of</b> [links](http://x) | *all*';
 
 describe('what an operator sees in Temporal alone', () => {
   let muster: TestMuster;
-  const gate = makeGate();
+  let gate = makeGate();
   before(async () => {
     muster = await openMuster([
       { definition: stampJob, work: stampWork },
@@ -50,16 +52,44 @@ describe('what an operator sees in Temporal alone', () => {
     return { summary: text(started?.summary), details: text(started?.details), summaries };
   }
 
-  it('runs by job, set, content, submitter and status', async () => {
-    const set = await newSet('search', 2);
-    const run = await muster.submit('TEST_STAMP', set, { text: 'S' });
-    await muster.ended(run._id);
-    const filter = `MusterJob="Stamp assets" AND MusterSet="search" AND MusterContent="IER" AND MusterSubmitter="admin" AND MusterStatus="COMPLETED_SUCCESS" AND WorkflowId="${workflowIdOf(run)}"`;
-    await until('visibility has caught up', async () => {
-      for await (const found of muster.temporal.workflow.list({ query: filter }))
-        return found.workflowId === workflowIdOf(run);
-      return false;
+  /** Resolves when Temporal's list shows the run under this filter, or does not show it any more. */
+  const untilListed = (run: Run, query: string, isListed = true) =>
+    until(`"${query}" ${isListed ? 'lists' : 'does not list'} ${workflowIdOf(run)}`, async () => {
+      const { count } = await muster.temporal.workflow.count(`(${query}) AND WorkflowId = "${workflowIdOf(run)}"`);
+      return count === (isListed ? 1 : 0);
     });
+
+  it('each job as a type of its own, its runs by what they do', async () => {
+    const run = await muster.submit('TEST_STAMP', await newSet('typed', 1), { text: 'T' });
+    await muster.ended(run._id);
+    const workflowId = `stamp-assets-${run._id}`;
+    assert.equal((await muster.temporal.workflow.getHandle(workflowId).describe()).type, 'stampAssets');
+  });
+
+  it('runs by the filters of the saved views, each of which the server takes', async () => {
+    const page = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+    const views = new Map(
+      [...page.matchAll(/^\| (runs [^|]*?|the run [^|]*?|letters [^|]*?) +\| `([^|`]+)` +\|$/gm)].map(
+        ([, what = '', filter = '']) => [what, filter],
+      ),
+    );
+    assert.ok(views.size >= 15, `${views.size} saved views`);
+    for (const filter of views.values()) await muster.temporal.workflow.count(filter);
+    const view = (what: string) => views.get(what) ?? assert.fail(`There is no view of ${what}.`);
+
+    const set = await newSet('search', 2);
+    const run = await muster.submit('TEST_GATED', set, {}, { concurrency: 1 });
+    await untilListed(run, view('runs that are going now'));
+    await controlRun(muster, { run: run._id, op: 'pause', caller: ADMIN });
+    await untilListed(run, view('runs that are paused'));
+    await untilListed(run, view('runs that an outside system has stopped'), false);
+    await controlRun(muster, { run: run._id, op: 'cancel', caller: ADMIN });
+    gate.open();
+    await muster.ended(run._id);
+    await untilListed(run, view('runs that are paused'), false);
+    await untilListed(run, view('runs that somebody cancelled'));
+    const about = `MusterRun="${run._id}" AND MusterJob="Stamp at a gate" AND MusterSet="search" AND MusterContent="IER" AND MusterSubmitter="admin"`;
+    await untilListed(run, `${about} AND MusterPaused IS NULL`);
   });
 
   it('names with markup as text, and what each activity works on', async () => {
@@ -99,6 +129,7 @@ describe('what an operator sees in Temporal alone', () => {
   });
 
   it('progress while it runs, with the rate once it can be told', async () => {
+    gate = makeGate();
     const set = await newSet('progress', 3);
     const run = await muster.submit('TEST_GATED', set, {}, { concurrency: 1 });
     await until('a member is at the gate', async () => gate.arrived.length > 0);
