@@ -8,7 +8,7 @@ import type { ApiServices } from './api-services.ts';
 import { answerErrors } from './errors.ts';
 import { doisRouter } from './dois/dois-router.ts';
 import { filesRouter } from './files/files-router.ts';
-import { health } from './health.ts';
+import { live, ready } from './health.ts';
 import { jobsRouter } from './jobs/jobs-router.ts';
 import { mailPreferencesRouter } from './letters/mail-preferences-router.ts';
 import { outsideSystemsRouter } from './outside-systems/outside-systems-router.ts';
@@ -24,12 +24,13 @@ const PREFIXES = ['/almaws/v1/conf', '/conf'];
 
 /**
  * The whole API.
- * @param isReady false while what the first start makes is not there yet; all but /health answer 503 then.
+ * @param isReady false while what the first start makes is not there yet; all but /health/live answer 503 then.
  */
 export function createApp(services: ApiServices, isReady: () => boolean = () => true): Express {
   const app = express();
   app.use(requestLog(services.log), helmet());
-  app.get('/health', health(services));
+  app.get('/health/live', live);
+  app.get(['/health', '/health/ready'], ready(services, isReady));
   app.use(requireReady(isReady));
   app.use(publicRouter(services));
   app.use(requireKey(services), requireJsonAccepted, readBody());

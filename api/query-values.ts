@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { cutText } from '../shared/model/cut-text.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
 
 /** The published API's "Invalid parameter". */
@@ -16,6 +17,23 @@ export function queryValues(request: Request): QueryValues {
     if (!isAbsent && !values.has(name.toLowerCase())) values.set(name.toLowerCase(), value.trim());
   }
   return values;
+}
+
+/** What lists take beside their filters, or what clients send along with everything. */
+const NOT_FILTERS: ReadonlySet<string> = new Set(['apikey', 'limit', 'offset', 'view', 'expand', 'lang', 'format']);
+
+/**
+ * Reads the query string of a list. A filter that the list does not have is refused: who asks for some would be given all,
+ * and might act upon it.
+ * @throws MusterError 40166410
+ */
+export function listValues(request: Request, filters: readonly string[] = []): QueryValues {
+  const values = queryValues(request);
+  const unknown = [...values.keys()].find((name) => !filters.includes(name) && !NOT_FILTERS.has(name));
+  if (unknown === undefined) return values;
+  const known =
+    filters.length === 0 ? 'This list has no filters.' : `This list can be filtered by ${filters.join(', ')}.`;
+  throw new MusterError(INVALID_PARAMETER, 400, `There is no parameter ${cutText(unknown, 50)} here. ${known}`);
 }
 
 export interface Paging {

@@ -11,7 +11,7 @@ export function requestLog(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,
     genReqId: newTrackingId,
-    autoLogging: { ignore: ({ url }: IncomingMessage) => url === '/health' },
+    autoLogging: { ignore: ({ url }: IncomingMessage) => url?.startsWith('/health') === true },
     customLogLevel: (_request, { statusCode }, error) => (error || statusCode >= 500 ? 'warn' : 'info'),
     serializers: {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({

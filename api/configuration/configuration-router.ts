@@ -12,7 +12,7 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { queryValues, readPaging } from '../query-values.ts';
+import { listValues, queryValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { readEntry, toChangeBody, toEntryBody } from './configuration-shape.ts';
@@ -33,7 +33,7 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
   resource(router, '/', {
     get: async (request, response) => {
       requireToRead(kind, callerOf(response));
-      const values = queryValues(request);
+      const values = listValues(request, ['code']);
       const page = { ...readPaging(values), text: values.get('code') };
       const { entries, total } = await store.configuration.page(kind.path, page);
       const address = apiAddress(request);
@@ -78,7 +78,7 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
   resource(router, '/:code/changes', {
     get: async (request, response) => {
       requireToRead(kind, callerOf(response));
-      const page = readPaging(queryValues(request));
+      const page = readPaging(listValues(request));
       const { changes, total } = await store.configuration.history(kind.path, request.params.code, page);
       respond(response, 'changes', { change: changes.map(toChangeBody), total_record_count: total });
     },

@@ -7,7 +7,7 @@ import { hasAny, ROLES, type Caller, type Role } from '../../shared/model/roles.
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
+import { listValues, queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { toDoiBody } from './doi-shape.ts';
@@ -29,7 +29,7 @@ export function doisRouter(services: ApiServices): Router {
   resource(router, '/', {
     get: async (request, response) => {
       requireOne(callerOf(response), READ_ROLES, 'see DOIs');
-      const values = queryValues(request);
+      const values = listValues(request, ['state', 'profile', 'has_problem']);
       const { offset, limit } = readPaging(values);
       const { dois, total } = await store.dois.page(readFilter(values), offset, limit);
       const address = apiAddress(request);

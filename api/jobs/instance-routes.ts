@@ -10,7 +10,14 @@ import { apiAddress } from '../addresses.ts';
 import { readWith } from '../coded.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { invalidParameter, queryValues, readChoice, readPaging, type QueryValues } from '../query-values.ts';
+import {
+  invalidParameter,
+  listValues,
+  queryValues,
+  readChoice,
+  readPaging,
+  type QueryValues,
+} from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { toExportBody } from './export-shape.ts';
@@ -30,7 +37,7 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
 
   resource(router, '/:id/instances', {
     get: async (request, response) => {
-      const values = queryValues(request);
+      const values = listValues(request, ['status', 'submit_date_from', 'submit_date_to']);
       const filter = { job: requireJobId(request.params.id), ...readFilter(values) };
       const { runs, total } = await listVisibleRuns(services, callerOf(response), filter, readPaging(values));
       respond(response, 'job_instances', {

@@ -8,7 +8,7 @@ import { submitRun } from '../../shared/runs/submit-run.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { invalidParameter, queryValues, readPaging, type QueryValues } from '../query-values.ts';
+import { invalidParameter, listValues, queryValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { addExportRoutes } from './export-routes.ts';
@@ -30,7 +30,7 @@ export function jobsRouter(services: ApiServices): Router {
     get: async (request, response) => {
       const caller = callerOf(response);
       requirePageRole(caller);
-      const values = queryValues(request);
+      const values = listValues(request, ['type', 'job_type', 'category', 'profile_id', 'name']);
       const { offset, limit } = readPaging(values);
       const jobs = filterJobs(await catalogue.list(), values).filter((job) => mayRun(caller, job));
       const page = jobs.slice(offset, offset + limit).map((job) => toJobBody(apiAddress(request), job));
@@ -79,6 +79,8 @@ function filterJobs(jobs: readonly JobDefinition[], values: QueryValues): JobDef
   const type = (values.get('type') ?? values.get('job_type'))?.toUpperCase();
   if (type !== undefined && !JOB_TYPES.includes(type)) throw invalidParameter('type', `one of ${JOB_TYPES.join(', ')}`);
   if (type !== undefined && type !== 'MANUAL') return [];
+  // Jobs of integration profiles, of which there are none here.
+  if (values.has('profile_id')) return [];
   const category = values.get('category')?.toUpperCase();
   const categories = [...new Set(jobs.map((job) => job.category.value))];
   if (category !== undefined && !categories.includes(category)) {

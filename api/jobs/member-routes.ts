@@ -9,12 +9,14 @@ import { namesOfRecords } from '../../shared/sets/names.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { invalidParameter, queryValues, readPaging, type QueryValues } from '../query-values.ts';
+import { invalidParameter, listValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { instanceLink } from './instance-shape.ts';
 import { toChangeBody, toMemberBody } from './member-shape.ts';
 import { sendCsv } from './report-csv.ts';
+
+const FILTERS = ['outcome', 'reason'];
 
 /** `/{job}/instances/{instance}/members` and `/report.csv`: what became of every member. */
 export function addMemberRoutes(router: Router, { store }: Pick<ApiServices, 'store'>): void {
@@ -22,7 +24,7 @@ export function addMemberRoutes(router: Router, { store }: Pick<ApiServices, 'st
     get: async (request, response) => {
       const { id: job, instance } = request.params;
       const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
-      const values = queryValues(request);
+      const values = listValues(request, FILTERS);
       const { entries, total } = await listMembers(store, run, readFilter(values), readPaging(values));
       const names = await namesOf(
         run,
@@ -50,7 +52,7 @@ export function addMemberRoutes(router: Router, { store }: Pick<ApiServices, 'st
     get: async (request, response) => {
       const { id: job, instance } = request.params;
       const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
-      const entries = streamMembers(store, run, readFilter(queryValues(request)));
+      const entries = streamMembers(store, run, readFilter(listValues(request, FILTERS)));
       await sendCsv(response, `${job}-${instance}.csv`, entries, (members) => namesOf(run, members));
     },
   });

@@ -11,7 +11,7 @@ import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { instanceLink } from '../jobs/instance-shape.ts';
-import { invalidParameter, queryValues, readPaging, type QueryValues } from '../query-values.ts';
+import { invalidParameter, listValues, queryValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { toLetterBody, toStateCounts } from './letter-shape.ts';
@@ -24,7 +24,7 @@ export function addLetterRoutes(router: Router, services: ApiServices): void {
     get: async (request, response) => {
       const { id: job, instance } = request.params;
       const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
-      const values = queryValues(request);
+      const values = listValues(request, ['state', 'recipient']);
       const state = readState(values);
       const recipient = values.get('recipient');
       const page = {

@@ -11,7 +11,7 @@ import {
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { queryValues, readPaging } from '../query-values.ts';
+import { listValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { readProcess, toProcessBody } from './rule-file-shape.ts';
@@ -23,7 +23,7 @@ export function addProcessRoutes(router: Router, { store, catalogue }: Pick<ApiS
 
   resource(router, '/processes', {
     get: async (request, response) => {
-      const { offset, limit } = readPaging(queryValues(request));
+      const { offset, limit } = readPaging(listValues(request));
       const processes = await listProcesses(store, callerOf(response));
       const page = await toBodies(apiAddress(request), processes.slice(offset, offset + limit));
       respond(response, 'processes', { process: page, total_record_count: processes.length });

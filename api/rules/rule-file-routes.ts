@@ -12,7 +12,7 @@ import type { RuleFile } from '../../shared/model/rule-file.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { queryValues, readPaging } from '../query-values.ts';
+import { listValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { readRuleFile, toRuleFileBody, toVersionBody } from './rule-file-shape.ts';
@@ -21,7 +21,7 @@ import { readRuleFile, toRuleFileBody, toVersionBody } from './rule-file-shape.t
 export function addRuleFileRoutes(router: Router, { store }: Pick<ApiServices, 'store'>): void {
   resource(router, '/rule-files', {
     get: async (request, response) => {
-      const { offset, limit } = readPaging(queryValues(request));
+      const { offset, limit } = readPaging(listValues(request));
       const files = await listRuleFiles(store, callerOf(response));
       const page = files.slice(offset, offset + limit).map((file) => toRuleFileBody(apiAddress(request), file));
       respond(response, 'rule_files', { rule_file: page, total_record_count: files.length });

@@ -12,7 +12,15 @@ import { deleteSet, updateSet } from '../../shared/sets/update-set.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { invalidParameter, queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
+import {
+  invalidParameter,
+  listValues,
+  queryValues,
+  readChoice,
+  readFlag,
+  readPaging,
+  type QueryValues,
+} from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { readMemberEntries, readSetChange, readSetRequest } from './set-body.ts';
@@ -27,7 +35,7 @@ export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
 
   resource(router, '/', {
     get: async (request, response) => {
-      const values = queryValues(request);
+      const values = listValues(request, ['content_type', 'set_type', 'q', 'name', 'set_origin']);
       const list = readListRequest(values);
       const { sets, total } = isFromElsewhere(values) ? NOTHING : await listSets(store, callerOf(response), list);
       const isFull = readChoice(values, 'view', ['BRIEF', 'FULL']) === 'FULL';
@@ -78,7 +86,7 @@ export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
   resource(router, '/:id/members', {
     get: async (request, response) => {
       const caller = callerOf(response);
-      const paging = readPaging(queryValues(request));
+      const paging = readPaging(listValues(request));
       const set = await requireSet(store, caller, request.params.id);
       const { members, total } = await listMembers(store, caller, set, paging);
       respond(response, 'members', toMembersBody(apiAddress(request), set, members, total));

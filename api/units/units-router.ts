@@ -4,7 +4,7 @@ import { createUnit, deleteUnit, replaceUnit, requireUnit } from '../../shared/s
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
+import { listValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { readUnit, toUnitBody } from './unit-body.ts';
@@ -15,7 +15,7 @@ export function unitsRouter({ store, config }: Pick<ApiServices, 'store' | 'conf
 
   resource(router, '/', {
     get: async (request, response) => {
-      const values = queryValues(request);
+      const values = listValues(request, ['name', 'parent', 'active', 'type']);
       const { offset, limit } = readPaging(values);
       const { units, total } = await store.units.page(readFilter(values), offset, limit);
       respond(response, 'units', { unit: await toBodies(apiAddress(request), units), total_record_count: total });

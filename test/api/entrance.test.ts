@@ -53,7 +53,7 @@ describe('the entrance of the API', () => {
       assertRefused(await api.call(method, path), 401, 'UNAUTHORIZED', /API key is needed/);
     }
     const health = await api.call('GET', '//health');
-    assert.deepEqual(ok(health), { status: 'up', database: 'up', temporal: 'up' });
+    assert.deepEqual(ok(health), { status: 'up', database: 'up', temporal: 'up', prepared: true });
   });
 
   it('refuses a key before it reads the body', async () => {

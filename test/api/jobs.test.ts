@@ -48,6 +48,16 @@ describe('jobs over HTTP', () => {
     });
   });
 
+  it('are not all listed when a filter cannot be served', async () => {
+    assert.deepEqual(await listed('&profile_id=42'), []);
+    const refused = await api.get('/jobs?catgory=USERS', admin);
+    assertRefused(refused, 400, '40166410', /no parameter catgory here.*category/);
+    const lists = ['/sets', '/units', '/dois', '/jobs/M50701/instances', '/normalization/processes', '/mail-servers'];
+    for (const list of lists) {
+      assertRefused(await api.get(`${list}?colour=red`, admin), 400, '40166410', /no parameter colour/);
+    }
+  });
+
   it('are listed in pages, by name, type and category', async () => {
     assert.deepEqual(
       (await listed('')).map(({ id }) => id),

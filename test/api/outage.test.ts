@@ -74,13 +74,25 @@ describe('an API whose database or Temporal goes away and comes back', () => {
   const succeeds = (what: string, path: string) => until(what, async () => (await call(path)).status === 200);
 
   it('comes up while both are away, says so, and prepares itself when the database is back', async () => {
-    assert.deepEqual(await health(), { code: 503, status: 'down', database: 'down', temporal: 'down' });
+    assert.deepEqual(await health(), {
+      code: 503,
+      status: 'down',
+      database: 'down',
+      temporal: 'down',
+      prepared: false,
+    });
+    assert.equal((await fetch(`${api.url}/health/live`)).status, 200);
     await assertAway(call('/almaws/v1/conf/jobs'));
     await database.mend();
+    // Ready means that the next request works, also in the moment between.
+    await until('it is prepared', async () => {
+      const { prepared } = (await health()) as { prepared?: boolean };
+      return prepared === true && (await call('/almaws/v1/conf/jobs')).status === 200;
+    });
     await api.ready;
     assert.match(key ?? '', /^[0-9a-f]{64}$/);
     assert.equal((await call('/almaws/v1/conf/jobs')).status, 200);
-    assert.deepEqual(await health(), { code: 503, status: 'down', database: 'up', temporal: 'down' });
+    assert.deepEqual(await health(), { code: 503, status: 'down', database: 'up', temporal: 'down', prepared: true });
   });
 
   it('reads without Temporal, and submits when Temporal is back', async () => {
@@ -95,7 +107,7 @@ describe('an API whose database or Temporal goes away and comes back', () => {
     assert.deepEqual([refused.status, refused.code], [503, 'TEMPORAL_UNAVAILABLE']);
     await temporal.mend();
     await until('the run is taken', async () => (await call(RUN, { parameter })).status === 200);
-    assert.deepEqual(await health(), { code: 200, status: 'up', database: 'up', temporal: 'up' });
+    assert.deepEqual(await health(), { code: 200, status: 'up', database: 'up', temporal: 'up', prepared: true });
     temporal.silence();
     await assertAway(call(RUN, { parameter }));
     assert.equal((await health()).code, 503);
