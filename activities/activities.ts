@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
+import type { JobDefinition } from '../shared/job-kit/job-definition.ts';
 import { isJobWork, type JobWork } from '../shared/job-kit/job-work.ts';
+import { loadDefinitions } from '../shared/jobs/catalogue/job-catalogue.ts';
 import { loadExports } from '../shared/runtime/load-modules.ts';
 import type { MemberActivity, RunActivities } from '../shared/runs/run-activities.ts';
+import { matchJobs } from './match-jobs.ts';
 import { asActivity } from './run/as-activity.ts';
 import { concludeRun } from './run/conclude-run.ts';
 import { finishRun } from './run/finish-run.ts';
@@ -14,11 +17,33 @@ import { memberActivity } from './run/work-on-batch.ts';
 
 const JOBS_FOLDER = fileURLToPath(new URL('./jobs/', import.meta.url));
 
-/** What each job does to a member, by activity name: found in activities/jobs; `more` are added (tests bring their own). */
-export async function loadWorks(more: readonly JobWork[] = []): Promise<ReadonlyMap<string, JobWork>> {
-  const works = [...(await loadExports(JOBS_FOLDER, isJobWork)), ...more];
-  return new Map(works.map((work) => [work.definition.activity, work]));
+/** A job of a program's own: tests and benchmarks bring some. */
+export interface OwnJob {
+  definition: JobDefinition;
+  work: JobWork;
 }
+
+/**
+ * What each job does to a member, by activity name: found in activities/jobs, and matched with shared/jobs.
+ * @throws ConfigError when jobs and works do not fit together.
+ */
+export async function loadWorks(more: readonly OwnJob[] = []): Promise<ReadonlyMap<string, JobWork>> {
+  const file = 'a job of the program';
+  const jobs = [...(await loadDefinitions()), ...more.map(({ definition: value }) => ({ value, file }))];
+  const works = [...(await loadExports(JOBS_FOLDER, isJobWork)), ...more.map(({ work: value }) => ({ value, file }))];
+  return matchJobs(jobs, works, Object.keys(RUN_ACTIVITIES));
+}
+
+/** What every run needs beside its members' own activity; no job may have one of these names. */
+const RUN_ACTIVITIES: Record<keyof RunActivities, true> = {
+  freezeMembers: true,
+  freezePass: true,
+  readMembers: true,
+  reportProgress: true,
+  concludeRun: true,
+  finishRun: true,
+  startRun: true,
+};
 
 /** All activities of a worker: those of every run, and one per job under the job's own name. */
 export function createActivities(services: WorkerServices): RunActivities & Record<string, unknown> {

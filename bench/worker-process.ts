@@ -9,7 +9,7 @@ import { testEngines } from '../test/support/engines.ts';
 import { silenceRuntime } from '../test/support/silence.ts';
 import { connectWorker } from '../workers/connect-worker.ts';
 import { createWorker } from '../workers/run-worker.ts';
-import { stampAssetsWork } from './stamp-assets.ts';
+import { stampAssets, stampAssetsWork } from './stamp-assets.ts';
 import { textbookActivities } from './textbook-activities.ts';
 
 const [database, taskQueue, kind] = process.argv.slice(2);
@@ -33,7 +33,12 @@ const worker =
     : await createWorker({
         connection,
         temporal: config.temporal,
-        services: { store, config, secrets: await openSecrets(config), works: await loadWorks([stampAssetsWork]) },
+        services: {
+          store,
+          config,
+          secrets: await openSecrets(config),
+          works: await loadWorks([{ definition: stampAssets, work: stampAssetsWork }]),
+        },
       });
 
 let peakRss = 0;

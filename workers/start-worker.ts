@@ -28,7 +28,7 @@ export interface StartWorkerOptions {
 
 /**
  * Starts a worker for all jobs, waiting for the engines if they are away, and reconciles runs with workflows.
- * @throws when an address is not known, or the signal aborts the waiting.
+ * @throws when an address is not known, jobs and works do not fit together, or the signal aborts the waiting.
  */
 export async function startWorker(startOptions: StartWorkerOptions): Promise<RunningWorker> {
   const open: Closable[] = [];
@@ -53,6 +53,7 @@ async function closeAll(open: readonly Closable[]): Promise<void> {
 async function openWorker({ config, log, signal }: StartWorkerOptions, open: Closable[]): Promise<RunningWorker> {
   const { mongodbUrl } = config;
   if (mongodbUrl === undefined) throw new Error('The address of the database is not known: set MONGODB_URL.');
+  const works = await loadWorks();
   const options = await temporalConnectionOptions(config.temporal);
   const database = { whom: 'the database', log, signal };
   const store = await keepTrying(database, () => openStore(mongodbUrl, config.mongodbDatabase));
@@ -64,7 +65,7 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
     store,
     config,
     secrets: await openSecrets(config),
-    works: await loadWorks(),
+    works,
   };
   const worker = await createWorker({ connection: native, temporal: config.temporal, services });
   const connection = Connection.lazy(options);

@@ -1,6 +1,6 @@
 import { layoutOf } from '../../shared/exchange/csv/layout.ts';
 import { assetLines, headerLine } from '../../shared/exchange/csv/write-asset.ts';
-import { exportResearchAssetsActivity, type ExportParameters } from '../../shared/jobs/export-research-assets.ts';
+import { exportFacts, type ExportParameters } from '../../shared/jobs/export-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { renderWork } from '../../shared/job-kit/job-work.ts';
 import { concludeExport } from '../export/conclude-export.ts';
@@ -9,7 +9,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Writes assets as rows of CSV. The columns are the run's parameters, so they are fixed before the first batch. */
 export const exportResearchAssetsWork = renderWork<Asset, ExportParameters>({
-  definition: { activity: exportResearchAssetsActivity },
+  definition: exportFacts,
   open,
   conclude: (run, services, signal) =>
     concludeExport(run, open(run.parameters as ExportParameters).header, services, signal),

@@ -1,7 +1,4 @@
-import {
-  normalizeResearchAssetsActivity,
-  type NormalizeParameters,
-} from '../../shared/jobs/normalize-research-assets.ts';
+import { normalizationFacts, type NormalizeParameters } from '../../shared/jobs/normalize-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork } from '../../shared/job-kit/job-work.ts';
 import { compiledVersion } from './normalize-research-assets/compiled-versions.ts';
@@ -10,7 +7,7 @@ import { planNormalization, type NormalizationReference } from './normalize-rese
 
 /** Applies the rule files of a process, at the versions that were the newest when the run was frozen. */
 export const normalizeResearchAssetsWork = recordWork<Asset, NormalizeParameters, NormalizationReference>({
-  definition: { activity: normalizeResearchAssetsActivity },
+  definition: normalizationFacts,
   changes: 'any',
   pin: pinRules,
   gather: async (_assets, _parameters, store, { pinned }) => {

@@ -37,7 +37,7 @@ export interface JobDefinition<P = unknown> {
   readonly kind: 'job-definition';
   /** Identifies the job within this installation; clients look jobs up by name. */
   readonly id: string;
-  /** Temporal's activity name, so that its UI reads like the domain. */
+  /** Temporal's name for the job, in camel case: type of its workflows, and activity of its members. */
   readonly activity: string;
   readonly name: string;
   readonly description: string;
@@ -71,9 +71,14 @@ export interface JobDefinition<P = unknown> {
   check?(parameters: P, lookups: Lookups, caller: Caller): Promise<ParameterProblem[]>;
 }
 
+/** What a job says of its work; the work has to agree (`matchJobs`). */
+export type JobFacts = Pick<JobDefinition, 'activity' | 'work' | 'target' | 'concludes' | 'counters'>;
+
 /** Jobs that are data: the definitions as they are at this moment, each with an id and a name of its own. */
 export interface JobSource {
   readonly kind: 'job-source';
+  /** What all its definitions have in common. */
+  readonly facts: JobFacts;
   readonly definitions: (lookups: Lookups) => Promise<JobDefinition[]>;
 }
 

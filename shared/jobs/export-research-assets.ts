@@ -8,7 +8,7 @@ import { choice, labelled } from '../job-kit/parameters/choice.ts';
 import { listOf } from '../job-kit/parameters/list-value.ts';
 import { given, openGroup, taskFlag } from '../job-kit/parameters/task-group.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
-import { defineJob, type JobDefinition, type JobSource } from '../job-kit/job-definition.ts';
+import { defineJob, type JobDefinition, type JobFacts, type JobSource } from '../job-kit/job-definition.ts';
 
 /** What a run of the export works with. JSON. */
 export interface ExportParameters {
@@ -20,11 +20,12 @@ export interface ExportParameters {
   byteOrderMark: boolean;
 }
 
-export const exportResearchAssetsActivity = 'exportResearchAssets';
+export const exportFacts = { activity: 'exportResearchAssets', work: 'render', concludes: true } satisfies JobFacts;
 
 /** One job, always under the same id; its form lists the FTP configurations there are. Seed: "Research Assets CSV Export". */
 export const exportResearchAssets: JobSource = {
   kind: 'job-source',
+  facts: exportFacts,
   definitions: async (lookups) => [exportJob(await lookups.configuration(FTP_CONFIGURATIONS))],
 };
 
@@ -32,15 +33,13 @@ export const exportResearchAssets: JobSource = {
 export function exportJob(configurations: readonly ConfigurationEntry[]): JobDefinition<ExportParameters> {
   return defineJob<ExportParameters>({
     id: 'M50708',
-    activity: exportResearchAssetsActivity,
+    ...exportFacts,
     name: 'Research Assets CSV Export',
     description: 'Exports asset metadata to a file.',
     content: { value: 'RESEARCH_ASSETS_EXPORT', desc: 'RESEARCH_ASSETS_EXPORT' },
     category: { value: 'EXPORT', desc: 'Export research assets in CSV format for update and import.' },
     setContent: 'IER',
     roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
-    work: 'render',
-    concludes: true,
     undoable: false,
     parameters: () => parametersOf(configurations),
   });

@@ -3,7 +3,7 @@ import type { RuleFile } from '../model/rule-file.ts';
 import { labelled } from '../job-kit/parameters/choice.ts';
 import { openGroup } from '../job-kit/parameters/task-group.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
-import { defineJob, type JobDefinition, type JobSource } from '../job-kit/job-definition.ts';
+import { defineJob, type JobDefinition, type JobFacts, type JobSource } from '../job-kit/job-definition.ts';
 
 /** What a run of a process works with: its tasks in order, each with the rule file chosen for it. JSON. */
 export interface NormalizeParameters {
@@ -12,11 +12,12 @@ export interface NormalizeParameters {
 }
 
 /** What the jobs of all processes have in common. Seed: "User defined research assets normalization jobs". */
-export const normalizeResearchAssetsActivity = 'normalizeResearchAssets';
+export const normalizationFacts = { activity: 'normalizeResearchAssets', work: 'records' } satisfies JobFacts;
 
 /** Every enabled process is a job under its own name, with an id that stays. */
 export const normalizeResearchAssets: JobSource = {
   kind: 'job-source',
+  facts: normalizationFacts,
   definitions: async (lookups) => {
     const [processes, files] = await Promise.all([lookups.enabledProcesses(), lookups.usableRuleFiles()]);
     return processes.map((process) => normalizationJob(process, files) as JobDefinition);
@@ -30,7 +31,7 @@ export function normalizationJob(
 ): JobDefinition<NormalizeParameters> {
   return defineJob<NormalizeParameters>({
     id: process._id,
-    activity: normalizeResearchAssetsActivity,
+    ...normalizationFacts,
     name: process.name,
     description:
       process.description === '' ? 'This job normalizes the contents of research assets.' : process.description,
@@ -38,7 +39,6 @@ export function normalizationJob(
     category: { value: 'RESEARCH_ASSETS', desc: 'Research assets' },
     setContent: 'IER',
     roles: ['RESEARCH_ASSETS_MANAGER'],
-    work: 'records',
     undoable: true,
     parameters: () => parametersOf(process, files),
   });

@@ -79,7 +79,7 @@ export async function openMuster(
     lookups,
     jobs.map(({ definition }) => definition),
   );
-  const works = await loadWorks(jobs.map(({ work }) => work));
+  const works = await loadWorks(jobs);
   const workerServices: WorkerServices = { store: faulty(store), config, secrets: await openSecrets(config), works };
   const services: RunServices = { config, store, temporal, catalogue, lookups, hasSearchAttributes };
   const running = new Set<{ stop(): Promise<void> }>();

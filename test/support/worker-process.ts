@@ -15,7 +15,7 @@ import { testEngines } from './engines.ts';
 import { withMethods } from './part-of-store.ts';
 import { silenceRuntime } from './silence.ts';
 import { TEST_SECRET_KEY } from './test-secret-key.ts';
-import { hubWork, stampWork } from './test-jobs.ts';
+import { hubJob, hubWork, stampJob, stampWork } from './test-jobs.ts';
 
 const [database, taskQueue, codePath] = process.argv.slice(2);
 if (database === undefined || taskQueue === undefined) throw new Error('Give a database and a task queue.');
@@ -29,7 +29,10 @@ const config = readConfig({
   MUSTER_SECRET_KEYS: TEST_SECRET_KEY,
 });
 const store = await openStore(mongodbUrl, database);
-const works = await loadWorks([stampWork, hubWork]);
+const works = await loadWorks([
+  { definition: stampJob, work: stampWork },
+  { definition: hubJob, work: hubWork },
+]);
 const holdAt = process.env['MUSTER_TEST_HOLD_FREEZING_AT'];
 const batches = withMethods(store.batches, {
   insert: (real) => async (more: readonly Batch[]) => {

@@ -6,7 +6,7 @@ import {
   type JobSource,
   type Lookups,
 } from '../../job-kit/job-definition.ts';
-import { loadExports } from '../../runtime/load-modules.ts';
+import { loadExports, type Found } from '../../runtime/load-modules.ts';
 
 /** The jobs of this installation. */
 export interface JobCatalogue {
@@ -18,11 +18,16 @@ export interface JobCatalogue {
 
 const JOBS_FOLDER = fileURLToPath(new URL('../', import.meta.url));
 
-/** Finds the definitions and sources in shared/jobs; `more` are added to them (tests bring jobs of their own). */
-export async function loadJobCatalogue(lookups: Lookups, more: readonly JobDefinition[] = []): Promise<JobCatalogue> {
+/** The definitions and sources in shared/jobs, with their files. */
+export function loadDefinitions(): Promise<Found<JobDefinition | JobSource>[]> {
   const isDefinitionOrSource = (value: unknown): value is JobDefinition | JobSource =>
     isJobDefinition(value) || isJobSource(value);
-  const found = await loadExports(JOBS_FOLDER, isDefinitionOrSource);
+  return loadExports(JOBS_FOLDER, isDefinitionOrSource);
+}
+
+/** The catalogue of the definitions and sources in shared/jobs; `more` are added to them (tests bring jobs of their own). */
+export async function loadJobCatalogue(lookups: Lookups, more: readonly JobDefinition[] = []): Promise<JobCatalogue> {
+  const found = (await loadDefinitions()).map(({ value }) => value);
   const fixed = [...found.filter(isJobDefinition), ...more];
   const sources = found.filter(isJobSource);
   if (new Set(fixed.map((job) => job.id)).size !== fixed.length) throw new Error('Two jobs have the same id.');
