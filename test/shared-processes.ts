@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 /** These kill, signal or start processes, or change their own environment. */
 const ALONE = ['faults', 'cli', 'engines'];
-const PROCESSES = 16;
+const PROCESSES = 6;
 
 /**
  * Lets test files share processes: most of what a file of its own process costs is loading Temporal and all of Muster.

@@ -14,6 +14,8 @@ export interface WorkerOptions {
   bundle?: WorkflowBundleOption;
   /** How long activities may take to notice that the worker stops. */
   graceMs?: number;
+  /** Runs workflows without a thread of their own: starts sooner, but nothing stops a workflow that never yields. */
+  debugMode?: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function createWorker({
   services,
   bundle,
   graceMs = 10_000,
+  debugMode = false,
 }: WorkerOptions): Promise<MusterWorker> {
   const activities = createActivities(services);
   const common: Omit<TemporalWorkerOptions, 'taskQueue'> = {
@@ -48,6 +51,7 @@ export async function createWorker({
     maxConcurrentActivityTaskExecutions: 200,
     activityTaskPollerBehavior: POLLERS,
     shutdownGraceTime: graceMs,
+    debugMode,
   };
   const main = await Worker.create({
     ...common,

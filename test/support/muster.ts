@@ -92,6 +92,8 @@ export async function openMuster(
       services: workerServices,
       bundle: { codePath: await workflowBundlePath() },
       graceMs: 500,
+      // A thread for workflows costs half a second of CPU per worker. Workers in processes of their own have one.
+      debugMode: true,
     });
     const handle = { stop: stopper(worker, native, () => running.delete(handle)) };
     running.add(handle);
