@@ -1,7 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Run } from '../model/run.ts';
 import { taskQueueOf } from '../outside/outside-systems.ts';
-import { escapeMarkdown } from './escape-markdown.ts';
 import type { RunArguments, RunWorkflow } from './run-activities.ts';
 import { searchAttributesOf } from './search-attributes.ts';
 
@@ -87,4 +86,14 @@ function detailsOf(run: Run): string {
     ...(rows.length > 0 ? ['', '| parameter | value |', '|---|---|', ...rows] : []),
   ].join('\n');
   return text.slice(0, 15_000);
+}
+
+/** Makes text from outside show as itself where Markdown (and HTML in it) is rendered. */
+function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]()#+!|~-]/g, '\\$&');
 }
