@@ -1,6 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { EngineError, type EngineName } from './engine.ts';
+import type { EngineName } from './engine-name.ts';
+import { EngineError } from './engine-error.ts';
 
 /** Where things are under MUSTER_DATA. */
 export interface DataFolder {

@@ -1,4 +1,5 @@
 import type { Config } from '../shared/runtime/config.ts';
+import { defined } from '../shared/runtime/defined.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { EnginesFile } from './engines-file.ts';
 import { mongoServer } from './mongo-server.ts';
@@ -57,13 +58,13 @@ function withAddresses(config: Config, { temporalAddress, temporalUi, mongodbUrl
   const temporal =
     config.temporal.address !== undefined || temporalAddress === undefined
       ? config.temporal
-      : { ...embedded, address: temporalAddress, ...(temporalUi === undefined ? {} : { ui: temporalUi }) };
+      : { ...embedded, address: temporalAddress, ...defined({ ui: temporalUi }) };
   return { ...config, temporal, ...(config.mongodbUrl === undefined && mongodbUrl ? { mongodbUrl } : {}) };
 }
 
 function addressesOf(config: Config) {
   const { temporal, mongodbUrl } = config;
   if (temporal.address === undefined || mongodbUrl === undefined) throw new Error('An engine has no address.');
-  const temporalUi = temporal.ui === undefined ? {} : { temporalUi: temporal.ui };
+  const temporalUi = defined({ temporalUi: temporal.ui });
   return { temporalAddress: temporal.address, ...temporalUi, mongodbUrl, config };
 }

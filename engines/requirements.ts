@@ -1,4 +1,4 @@
-import { EngineError } from './engine.ts';
+import { EngineError } from './engine-error.ts';
 
 const OLDEST_NODE = [20, 19] as const;
 

@@ -1,6 +1,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
 import type { MemberActivity, RunActivities, RunArguments } from '../shared/runs/run-activities.ts';
+import { defined } from '../shared/runtime/defined.ts';
 
 /** The database may be away for as long as it likes: nothing here gives up by itself. */
 const PATIENT: ActivityOptions = {
@@ -25,7 +26,7 @@ export function workOnBatch(
   const { heartbeatMs, startToCloseMs } = run.settings;
   const options: ActivityOptions = {
     ...PATIENT,
-    ...(run.taskQueue === undefined ? {} : { taskQueue: run.taskQueue }),
+    ...defined({ taskQueue: run.taskQueue }),
     heartbeatTimeout: heartbeatMs,
     startToCloseTimeout: startToCloseMs,
     summary,

@@ -3,6 +3,7 @@ import type { UpdateUsersParameters } from '../../shared/jobs/update-users/param
 import type { User } from '../../shared/model/user.ts';
 import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
 import type { Plan } from '../../shared/job-kit/plan.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { planOfGroups, type Group } from './people/group-result.ts';
 import { setField } from './people/set-field.ts';
 import { accountTypeOf, setAccountTo } from './update-users/account.ts';
@@ -71,5 +72,5 @@ function groupsOf(user: User, parameters: UpdateUsersParameters, context: Contex
 }
 
 function blockOf({ value, note }: { value: string; note: string | undefined }) {
-  return { blockType: value, status: 'ACTIVE', ...(note === undefined ? {} : { note }) };
+  return { blockType: value, status: 'ACTIVE', ...defined({ note }) };
 }

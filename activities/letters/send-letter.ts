@@ -3,6 +3,7 @@ import { domainOf, findMailServer, type MailServer } from '../../shared/letters/
 import { hasEnded, type Letter, type LetterEnd, type LetterEnvelope } from '../../shared/model/letter.ts';
 import type { PerformContext, Performed } from '../../shared/job-kit/job-work.ts';
 import { handOver, type HandedOver, type Mail } from '../../shared/letters/smtp.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { prepareLetter } from './prepare-letter.ts';
 
 type Sent = Performed<LetterEnd>;
@@ -138,7 +139,7 @@ async function resultOfOthers({ letter, context }: Try): Promise<Sent> {
 }
 
 function asResult({ state, reason = '', message }: Letter): Sent {
-  return { kind: 'done', result: { state, reason, ...(message === undefined ? {} : { message }) } };
+  return { kind: 'done', result: { state, reason, ...defined({ message }) } };
 }
 
 function unknown(message: string): LetterEnd {

@@ -3,6 +3,7 @@ import type { JournalRow } from '../../shared/model/journal.ts';
 import type { FinalStatus, Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { Ending, FinishedRun } from '../../shared/runs/run-activities.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';
 import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
 import { orderLetters } from './order-letters.ts';
@@ -55,7 +56,7 @@ async function finished({ store }: WorkerServices, run: Run): Promise<FinishedRu
   const letters = lettersRun === undefined ? undefined : await store.runs.get(lettersRun);
   return {
     ...summary,
-    ...(failure === undefined ? {} : { failure }),
+    ...defined({ failure }),
     ...(letters === undefined ? {} : { followUp: letters._id }),
   };
 }

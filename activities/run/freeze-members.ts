@@ -3,6 +3,7 @@ import type { Run } from '../../shared/model/run.ts';
 import type { MemberSet } from '../../shared/model/set.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { FrozenMembers } from '../../shared/runs/run-activities.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { requireRun, requireWork, type WorkerServices } from './worker-services.ts';
 
 /** Members of batches that are inserted with one call. */
@@ -37,7 +38,7 @@ async function fix(services: WorkerServices, run: Run): Promise<void> {
   const pinned = await requireWork(services, run.job.activity).pin?.(run.parameters, services.store);
   const now = new Date();
   const clock = { now, timeZone: services.config.timeZone };
-  const fixed = { clock, institution: services.config.institution, ...(pinned === undefined ? {} : { pinned }) };
+  const fixed = { clock, institution: services.config.institution, ...defined({ pinned }) };
   await services.store.runs.fix(run._id, fixed, now);
 }
 

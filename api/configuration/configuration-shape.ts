@@ -3,6 +3,7 @@ import type { EntryRequest } from '../../shared/settings/change-configuration.ts
 import type { ConfigurationKind } from '../../shared/settings/configuration-kind.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { ConfigurationChange, ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { readWith } from '../coded.ts';
 
 /** What reading gives and sending ignores, so that an entry can be sent back as it was read. */
@@ -40,7 +41,7 @@ export function readEntry(kind: ConfigurationKind, body: unknown, ofAddress?: st
     code: known,
     content: readWith(kind.schema, content),
     secrets: readWith(z.record(z.string(), secret), secrets),
-    ...(version === undefined ? {} : { expectedVersion: version }),
+    ...defined({ expectedVersion: version }),
   };
 }
 
@@ -67,8 +68,7 @@ export function toChangeBody({ version, action, by, at, before, after, secrets }
     action: action.toUpperCase(),
     by,
     date: at.toISOString(),
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
+    ...defined({ before, after }),
     ...(secrets.length === 0 ? {} : { secrets_changed: secrets }),
   };
 }

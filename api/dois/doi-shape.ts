@@ -1,4 +1,5 @@
 import type { StoredDoi } from '../../shared/model/stored-doi.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 
 /** A DOI as this API shows it. */
 export function toDoiBody(
@@ -7,7 +8,7 @@ export function toDoiBody(
 ) {
   return {
     value: _id,
-    ...(asset === undefined ? {} : { asset }),
+    ...defined({ asset }),
     state: state.toUpperCase(),
     profile,
     minted: isMinted,

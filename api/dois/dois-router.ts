@@ -4,6 +4,7 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import type { StoredDoiState } from '../../shared/model/stored-doi.ts';
 import type { DoiFilter } from '../../shared/store/dois.ts';
 import { hasAny, ROLES, type Caller, type Role } from '../../shared/model/roles.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
@@ -71,11 +72,7 @@ function readFilter(values: QueryValues): DoiFilter {
   const state = readChoice(values, 'state', STATES)?.toLowerCase() as StoredDoiState | undefined;
   const profile = values.get('profile');
   const hasProblem = readFlag(values, 'has_problem');
-  return {
-    ...(state === undefined ? {} : { state }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(hasProblem === undefined ? {} : { hasProblem }),
-  };
+  return defined({ state, profile, hasProblem });
 }
 
 function requireOne(caller: Caller, roles: readonly Role[], what: string): void {

@@ -2,6 +2,7 @@ import { isExpired, mayDownload } from '../../shared/files/exports/export-access
 import { EXPORT_FOLDERS, type ExportFile } from '../../shared/model/export-file.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Caller } from '../../shared/model/roles.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 
 /** The file that a run made, as its instance shows it; `link` is null where the caller cannot download it. */
 export function toExportBody(file: ExportFile, run: Run, { caller, link }: { caller: Caller; link: string }) {
@@ -26,7 +27,7 @@ export function toExportBody(file: ExportFile, run: Run, { caller, link }: { cal
             state: upload.state,
             attempts: upload.attempts,
             at: upload.at.toISOString(),
-            ...(upload.message === undefined ? {} : { message: upload.message }),
+            ...defined({ message: upload.message }),
           },
         }),
   };

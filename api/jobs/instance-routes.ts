@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
 import type { Caller } from '../../shared/model/roles.ts';
 import { controlRun, requireControl } from '../../shared/runs/control-run.ts';
-import { requireName } from '../../shared/runs/run-name.ts';
+import { requireName } from '../../shared/runs/read-request.ts';
 import { listVisibleRuns, requireVisibleRun } from '../../shared/runs/visible-runs.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';
 import { apiAddress } from '../addresses.ts';
 import { readWith } from '../coded.ts';
@@ -95,8 +96,7 @@ function readFilter(values: QueryValues) {
   const from = readDay(values, 'submit_date_from');
   const to = readDay(values, 'submit_date_to');
   return {
-    ...(status === undefined ? {} : { status }),
-    ...(from === undefined ? {} : { from }),
+    ...defined({ status, from }),
     ...(to === undefined ? {} : { before: new Date(to.getTime() + DAY_MS) }),
   };
 }

@@ -3,6 +3,7 @@ import { totalOf } from '../../shared/model/outcome.ts';
 import { isFinal, type ControlRecord, type Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { alertsOf, countersOf, countsOf, membersOf, progressOf, rateOf, statusOf } from './instance-figures.ts';
 import { jobLink, MANUAL } from './job-shape.ts';
 import { writeThreshold } from './read-threshold.ts';
@@ -62,7 +63,7 @@ export function toInstanceBody(run: Run, { address, temporal, names }: InstanceS
     ...(run.lettersRun === undefined && run.lettersOf === undefined
       ? {}
       : { letters_link: `${instanceLink(address, run)}/letters` }),
-    ...(run.lettersOf === undefined ? {} : { letters_of_instance: run.lettersOf }),
+    ...defined({ letters_of_instance: run.lettersOf }),
   };
 }
 
@@ -81,8 +82,7 @@ function figures(run: Run) {
     rate: rateOf(run) ?? null,
     eta_seconds: hasEnded ? 0 : (progress?.etaSeconds ?? null),
     reason: run.reasons ?? [],
-    ...(frozen?.difference === undefined ? {} : { set_difference: frozen.difference }),
-    ...(run.failure === undefined ? {} : { failure: run.failure }),
+    ...defined({ set_difference: frozen?.difference, failure: run.failure }),
     ...(hasEnded ? { audit: auditOf(run) } : {}),
   };
 }
@@ -106,9 +106,9 @@ function toControlBody({ op, by, at, values, result, message }: ControlRecord, n
     op,
     by: { value: by, desc: names.get(by) ?? by },
     at: at.toISOString(),
-    ...(values === undefined ? {} : { values }),
+    ...defined({ values }),
     result,
-    ...(message === undefined ? {} : { message }),
+    ...defined({ message }),
   };
 }
 

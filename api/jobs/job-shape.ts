@@ -4,6 +4,7 @@ import type { Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
 import { ROLES } from '../../shared/model/roles.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 
 /** All jobs here are run by hand. */
 export const MANUAL = { value: 'MANUAL', desc: 'Manual' } as const;
@@ -32,7 +33,7 @@ export function toFullJobBody(address: string, job: JobDefinition, codes: CodeTa
     ...toJobBody(address, job),
     role: job.roles.map((role) => ({ value: role, desc: ROLES[role] })),
     undoable: job.undoable,
-    ...(job.undoNote === undefined ? {} : { undo_note: job.undoNote }),
+    ...defined({ undo_note: job.undoNote }),
     parameters_schema: z.toJSONSchema(job.parameters(codes), { io: 'input' }),
   };
 }

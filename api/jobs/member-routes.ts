@@ -5,6 +5,7 @@ import { SET_CONTENTS } from '../../shared/model/set.ts';
 import { MEMBER_STATES, type MemberFilter } from '../../shared/runs/member-parts.ts';
 import { findMember, listMembers, streamMembers } from '../../shared/runs/member-report.ts';
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
@@ -68,5 +69,5 @@ function readFilter(values: QueryValues): MemberFilter {
   if (outcome !== undefined && state === undefined)
     throw invalidParameter('outcome', `one of ${MEMBER_STATES.join(', ')}`);
   const reason = values.get('reason');
-  return { ...(state === undefined ? {} : { state }), ...(reason === undefined ? {} : { reason }) };
+  return defined({ state, reason });
 }

@@ -2,6 +2,7 @@ import type { JournalRow } from '../../shared/model/journal.ts';
 import type { Coded } from '../../shared/model/coded.ts';
 import type { MemberState } from '../../shared/runs/member-parts.ts';
 import type { MemberEntry } from '../../shared/runs/member-report.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 
 const STATES: Record<MemberState, string> = {
   succeeded: 'Succeeded',
@@ -32,6 +33,6 @@ export function toMemberBody(instance: string, { member, state, reason, message,
 export function toChangeBody({ revision, before, after, also, result }: JournalRow) {
   return {
     ...(revision === undefined ? {} : { revision, before: before ?? {}, after: after ?? {}, also: also ?? [] }),
-    ...(result === undefined ? {} : { result }),
+    ...defined({ result }),
   };
 }

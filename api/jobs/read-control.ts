@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { ControlRequest } from '../../shared/runs/control-run.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { readWith } from '../coded.ts';
 import type { QueryValues } from '../query-values.ts';
 import { CONCURRENCY_WANTED, parseConcurrency, parseThreshold, THRESHOLD_WANTED } from './read-threshold.ts';
@@ -39,10 +40,7 @@ export function readControl(values: QueryValues, body: unknown): Pick<ControlReq
   const op = OPERATIONS.find((known) => known === given.toLowerCase());
   if (op === undefined) throw new MusterError('402221', 400, `Invalid operation: ${wanted}.`);
   const read = readWith(bodySchema, body);
-  const asked = {
-    ...(read.threshold === undefined ? {} : { threshold: read.threshold }),
-    ...(read.concurrency === undefined ? {} : { concurrency: read.concurrency }),
-  };
+  const asked = defined({ threshold: read.threshold, concurrency: read.concurrency });
   const hasValues = Object.keys(asked).length > 0;
   if (hasValues && op !== 'update' && op !== 'resume') {
     throw new MusterError('INVALID_BODY', 400, `${op} takes no values; send threshold and concurrency with update.`);

@@ -6,6 +6,7 @@ import type { Run } from '../../shared/model/run.ts';
 import { requireControl } from '../../shared/runs/control-run.ts';
 import { resendLetters } from '../../shared/runs/resend-letters.ts';
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
@@ -29,8 +30,7 @@ export function addLetterRoutes(router: Router, services: ApiServices): void {
       const recipient = values.get('recipient');
       const page = {
         ...readPaging(values),
-        ...(state === undefined ? {} : { state }),
-        ...(recipient === undefined ? {} : { recipient }),
+        ...defined({ state, recipient }),
       };
       // A run that sends letters shows those that it sends.
       const ordering = run.lettersOf ?? run._id;

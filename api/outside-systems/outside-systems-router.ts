@@ -4,6 +4,7 @@ import { requireAdministrator } from '../../shared/access/administrator.ts';
 import { requirePageRole } from '../../shared/access/page-role.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { OUTSIDE_SYSTEM_NAMES, OUTSIDE_SYSTEMS, type OutsideSystem } from '../../shared/outside/outside-systems.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import type { Rate } from '../../shared/store/rates.ts';
 import { apiAddress } from '../addresses.ts';
 import { readWith } from '../coded.ts';
@@ -62,7 +63,7 @@ function toBody(address: string, { system, callsPerSecond, heldUntil, heldBecaus
     system: { value: system, desc: OUTSIDE_SYSTEMS[system].title },
     calls_per_second: callsPerSecond,
     held_until: heldUntil?.toISOString() ?? null,
-    ...(heldBecause === undefined ? {} : { held_because: heldBecause }),
+    ...defined({ held_because: heldBecause }),
     link: `${address}/conf/outside-systems/${system}`,
   };
 }

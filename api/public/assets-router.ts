@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { doiAddress, landingPageOf } from '../../shared/publishing/records/addresses.ts';
 import { isPublic, resolvingDoi } from '../../shared/publishing/records/is-public.ts';
 import { toJsonLd } from '../../shared/publishing/records/json-ld.ts';
-import { readDiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';
+import { readDiscoverySettings } from '../../shared/publishing/records/read-settings.ts';
 import { sourceOf } from '../../shared/publishing/records/render-record.ts';
 import type { RenderSource } from '../../shared/publishing/records/render-oai-dc.ts';
 import { toLinkset, toTypedLinks, type TypedLink } from '../../shared/publishing/records/signposting.ts';
@@ -12,6 +12,7 @@ import type { Asset } from '../../shared/model/asset.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import type { ApiServices } from '../api-services.ts';
 import { resource } from '../resource.ts';
 import { describeAsset, publicFiles } from './describe-asset.ts';
@@ -109,8 +110,7 @@ function toHeader(links: readonly TypedLink[]): string {
     header.set({
       rel,
       uri: href,
-      ...(type === undefined ? {} : { type }),
-      ...(profile === undefined ? {} : { profile }),
+      ...defined({ type, profile }),
     });
   }
   return header.toString();

@@ -4,6 +4,7 @@ import type { RuleFile, RuleFileVersion } from '../../shared/model/rule-file.ts'
 import type { ProcessRequest } from '../../shared/rules/files/processes.ts';
 import type { RuleFileRequest } from '../../shared/rules/files/rule-files.ts';
 import { MAX_RULE_FILE_CHARACTERS } from '../../shared/rules/limits.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { coded, readWith } from '../coded.ts';
 
 const name = z.string().trim().min(1).max(255);
@@ -68,7 +69,7 @@ export function toRuleFileBody(address: string, file: RuleFile, text?: string) {
     created_date: file.createdDate.toISOString(),
     modified_by: file.modifiedBy,
     modified_date: file.modifiedDate.toISOString(),
-    ...(text === undefined ? {} : { text }),
+    ...defined({ text }),
     link: ruleFileLink(address, file._id),
   };
 }
@@ -79,7 +80,7 @@ export function toVersionBody(address: string, version: Omit<RuleFileVersion, 't
     rules: version.rules,
     created_by: version.createdBy,
     created_date: version.createdDate.toISOString(),
-    ...(version.text === undefined ? {} : { text: version.text }),
+    ...defined({ text: version.text }),
     link: `${ruleFileLink(address, version.file)}/versions/${version.version}`,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { organizationUnitSchema, type OrganizationUnit } from '../../shared/model/organization-unit.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { coded, readWith } from '../coded.ts';
 
 const { code, name, type, active, startDate, endDate, url } = organizationUnitSchema.shape;
@@ -19,9 +20,7 @@ const unitSchema = z
   })
   .transform(({ code, name, parent, type, active, start_date, end_date, url }) => ({
     ...{ code, name, parent, type, active },
-    ...(start_date === undefined ? {} : { startDate: start_date }),
-    ...(end_date === undefined ? {} : { endDate: end_date }),
-    ...(url === undefined ? {} : { url }),
+    ...defined({ startDate: start_date, endDate: end_date, url }),
   }));
 
 /**
@@ -51,9 +50,7 @@ export function toUnitBody(address: string, unit: OrganizationUnit, names: Reado
     parent: parent === null ? null : { value: parent, desc: names.get(parent) ?? parent },
     type: { value: unit.type, desc: unit.type === 'INTERNAL' ? 'Internal' : 'External' },
     active: unit.active,
-    ...(startDate === undefined ? {} : { start_date: startDate }),
-    ...(endDate === undefined ? {} : { end_date: endDate }),
-    ...(url === undefined ? {} : { url }),
+    ...defined({ start_date: startDate, end_date: endDate, url }),
     link: `${address}/conf/units/${encodeURIComponent(unit.code)}`,
   };
 }

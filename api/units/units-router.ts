@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { OrganizationUnit } from '../../shared/model/organization-unit.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { createUnit, deleteUnit, replaceUnit, requireUnit } from '../../shared/settings/change-units.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
@@ -60,10 +61,5 @@ function readFilter(values: QueryValues) {
   const parent = values.get('parent');
   const active = readFlag(values, 'active');
   const type = readChoice(values, 'type', ['INTERNAL', 'EXTERNAL']);
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(parent === undefined ? {} : { parent }),
-    ...(active === undefined ? {} : { active }),
-    ...(type === undefined ? {} : { type }),
-  };
+  return defined({ name, parent, active, type });
 }

@@ -2,6 +2,7 @@ import { cutText } from '../model/cut-text.ts';
 import type { DataCiteAttributes } from './datacite/attributes.ts';
 import type { Confirmation, StoredDoiState } from '../model/stored-doi.ts';
 import type { OutsideAnswer } from '../outside/outside-http.ts';
+import { defined } from '../runtime/defined.ts';
 import {
   digestOf,
   putDoi,
@@ -46,7 +47,7 @@ const FIRST_PAUSE_MS = 4_000;
  */
 export async function bringToRegistry(calls: DataCiteCalls, wanted: WantedDoi): Promise<RegistryOutcome> {
   const { doi, attributes, url, event } = wanted;
-  const sent = { ...attributes, url, ...(event === undefined ? {} : { event }) };
+  const sent = { ...attributes, url, ...defined({ event }) };
   let open: RegistryOutcome | undefined;
   let mustRead = !wanted.isOurs;
   for (let puts = 0; ; puts += 1) {

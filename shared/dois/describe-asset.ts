@@ -5,6 +5,7 @@ import { validateForDataCite, type MetadataProblem } from './datacite/validate.t
 import type { DoiProfileEntry } from './choose-profile.ts';
 import type { Asset } from '../model/asset.ts';
 import { internalTarget } from '../records/relations/relation.ts';
+import { defined } from '../runtime/defined.ts';
 import type { DoiServices } from './open-account.ts';
 
 /** What DataCite is to be told of an asset, or why it would refuse it. */
@@ -18,7 +19,7 @@ export async function describeAsset(
   { content }: DoiProfileEntry,
 ): Promise<Description> {
   const { publisher, types, ror } = content;
-  const settings = { publisher, types, institution: config.institution, ...(ror === undefined ? {} : { ror }) };
+  const settings = { publisher, types, institution: config.institution, ...defined({ ror }) };
   const attributes = toDataCite(asset, settings, await readTargets(store, asset));
   const problems = validateForDataCite(attributes);
   if (problems.length === 0) return { kind: 'valid', attributes };

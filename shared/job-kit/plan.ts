@@ -1,5 +1,6 @@
 import type { Detail, KeyedEdit, LetterOrder } from '../model/effects.ts';
 import type { MusterRecord } from '../model/record.ts';
+import { defined } from '../runtime/defined.ts';
 
 /** What a change brings about beside the member's own fields. */
 export interface Effects {
@@ -32,7 +33,7 @@ interface WithDetails {
 interface Extras extends WithDetails, Partial<Effects> {}
 
 function told({ details = [], tally }: WithDetails): { details: Detail[]; tally?: Record<string, number> } {
-  return { details, ...(tally ? { tally } : {}) };
+  return { details, ...defined({ tally }) };
 }
 
 function effectsOf({ also = [], letters = [], resetPassword = false }: Extras): Effects {

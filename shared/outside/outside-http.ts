@@ -1,4 +1,5 @@
 import { request, errors, type Dispatcher } from 'undici';
+import { defined } from '../runtime/defined.ts';
 import type { OutsideSystem } from './outside-systems.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -75,7 +76,7 @@ async function send(wanted: OutsideRequest, signal: AbortSignal): Promise<Outsid
       method,
       headers,
       signal: AbortSignal.any([signal, timeout]),
-      ...(body === undefined ? {} : { body }),
+      ...defined({ body }),
     });
     const text = await readUpTo(response.body, maxBytes);
     if (text === undefined)
@@ -87,7 +88,7 @@ async function send(wanted: OutsideRequest, signal: AbortSignal): Promise<Outsid
       status: response.statusCode,
       headers: answered,
       body: text,
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+      ...defined({ retryAfterMs: wait }),
     };
   } catch (error) {
     signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { defined } from '../runtime/defined.ts';
 import type { OutsideAnswer } from './outside-http.ts';
 import { OUTSIDE_SYSTEMS, type OutsideSystem } from './outside-systems.ts';
 
@@ -23,6 +24,6 @@ export function toTransient(system: OutsideSystem, answer: OutsideAnswer): Trans
     reason: status === 429 ? 'TOO_MANY_REQUESTS' : 'OUTSIDE_UNAVAILABLE',
     message: `${title} answered ${status}.`,
     target: system,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...defined({ retryAfterMs }),
   };
 }

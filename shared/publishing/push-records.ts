@@ -10,6 +10,7 @@ import type { ListedRecord } from '../store/discovery.ts';
 import type { Rates } from '../store/rates.ts';
 import { callOutside, type OutsideAnswer } from '../outside/outside-http.ts';
 import { toTransient } from '../outside/to-transient.ts';
+import { defined } from '../runtime/defined.ts';
 
 /** What a push needs beside the records. */
 export interface PushServices {
@@ -171,5 +172,5 @@ function readFailure(answer: OutsideAnswer): Pushed {
     }
   }
   const { reason, message, retryAfterMs } = toTransient('discovery', answer);
-  return { kind: 'transient', reason, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return { kind: 'transient', reason, message, ...defined({ retryAfterMs }) };
 }

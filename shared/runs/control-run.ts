@@ -11,6 +11,7 @@ import { isFinal, type ControlRecord, type Run, type Threshold } from '../model/
 import { RUN_UPDATES } from '../model/run-controls.ts';
 import { hasAny, ROLES, type Caller } from '../model/roles.ts';
 import type { RunWorkflow } from './run-activities.ts';
+import { defined } from '../runtime/defined.ts';
 import type { RunServices } from './run-request.ts';
 import { workflowIdOf } from './start-workflow.ts';
 
@@ -43,7 +44,7 @@ export async function controlRun(services: RunServices, request: ControlRequest)
     op: request.op,
     by: request.caller.primaryId,
     at: new Date(),
-    ...(request.values ? { values: request.values } : {}),
+    ...defined({ values: request.values }),
     result: 'asked',
   };
   await store.runs.addControl(run._id, control);

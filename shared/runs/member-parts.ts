@@ -3,6 +3,7 @@ import type { Batch } from '../model/batch.ts';
 import type { JournalRow } from '../model/journal.ts';
 import { OUTCOMES, type Outcome } from '../model/outcome.ts';
 import { isFinal, type Run } from '../model/run.ts';
+import { defined } from '../runtime/defined.ts';
 import type { Store } from '../store/store.ts';
 
 /** Where a member is: at its outcome, or `waiting` for its turn or for a further pass. */
@@ -30,7 +31,7 @@ export async function memberParts(store: ReportStore, run: Run, filter: MemberFi
   const { state, reason } = filter;
   if (state === undefined && reason === undefined) return [await membersOfBatches(store, run, ANY_STATE)];
   const started = isFinal(run.status) ? [] : await store.batches.started(run._id);
-  const rows = await rowsOf(store, { run: run._id, ...(reason === undefined ? {} : { reason }) }, state, started);
+  const rows = await rowsOf(store, { run: run._id, ...defined({ reason }) }, state, started);
   const unbegun = unbegunStates(filter);
   return unbegun.length === 0 ? [rows] : [rows, await membersOfBatches(store, run, unbegun)];
 }

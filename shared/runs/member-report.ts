@@ -1,6 +1,7 @@
 import { journalRowId, type JournalRow } from '../model/journal.ts';
 import { REASONS } from '../model/outcome.ts';
 import { isFinal, type Run } from '../model/run.ts';
+import { defined } from '../runtime/defined.ts';
 import type { JournalOutcome } from '../store/journal.ts';
 import { memberParts, type MemberFilter, type MemberState, type ReportStore } from './member-parts.ts';
 
@@ -73,7 +74,7 @@ export async function findMember(
   const [entry] = await entriesOf(store, run, [member]);
   if (!entry || (!entry.row && !(await store.batches.holding(run._id, member)))) return undefined;
   const [row] = entry.state === 'waiting' ? [] : await store.journal.byIds([journalRowId(run._id, member)]);
-  return { entry, ...(row ? { row } : {}) };
+  return { entry, ...defined({ row }) };
 }
 
 function fits(entry: MemberEntry, { state, reason }: MemberFilter): boolean {
@@ -106,6 +107,6 @@ function toEntry({ status }: Run, member: string, row: JournalOutcome | undefine
   }
   const { outcome, reason } = row;
   const message = row.message ?? (reason in REASONS ? REASONS[reason as keyof typeof REASONS] : undefined);
-  const said = { member, reason, ...(message === undefined ? {} : { message }), row };
+  const said = { member, reason, ...defined({ message }), row };
   return outcome === 'parked' || outcome === 'performing' ? { ...said, state: 'waiting' } : { ...said, state: outcome };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { defined } from './defined.ts';
 
 const emptyIsUnset = (value: unknown) => (value === '' ? undefined : value);
 const optionalText = z.preprocess(emptyIsUnset, z.string().optional());
@@ -160,7 +161,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new ConfigError(`These environment variables cannot be used (see .env.example):\n${lines.join('\n')}`);
   }
   const env = parsed.data;
-  return withoutUndefined({
+  return defined({
     dataFolder: env.MUSTER_DATA,
     institution: env.MUSTER_INSTITUTION,
     timeZone: env.MUSTER_TIME_ZONE,
@@ -174,7 +175,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     exportDays: env.MUSTER_EXPORT_DAYS,
     secretKeys: env.MUSTER_SECRET_KEYS,
     bootstrapKey: env.MUSTER_BOOTSTRAP_KEY,
-    temporal: withoutUndefined({
+    temporal: defined({
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,
       apiKey: env.TEMPORAL_API_KEY,
@@ -195,12 +196,4 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 /** The address that others are given, e.g. for landing pages. */
 export function publicUrlOf({ publicUrl, port }: Pick<Config, 'publicUrl' | 'port'>): string {
   return publicUrl ?? `http://localhost:${port}`;
-}
-
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-function withoutUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Defined<T>;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from '@temporalio/client';
 import type { TemporalSettings } from './config.ts';
+import { defined } from './defined.ts';
 
 type TLSConfig = Extract<ConnectionOptions['tls'], object>;
 
@@ -21,7 +22,7 @@ export async function temporalConnectionOptions(settings: TemporalSettings): Pro
   return {
     address,
     ...(tls ? { tls: await tlsOf(settings) } : {}),
-    ...(apiKey === undefined ? {} : { apiKey }),
+    ...defined({ apiKey }),
   };
 }
 
@@ -35,8 +36,7 @@ async function tlsOf({ tlsServerName, tlsCa, tlsCert, tlsKey }: TemporalSettings
     throw new Error('TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY belong together: set both, or neither.');
   }
   const config: TLSConfig = {
-    ...(tlsServerName === undefined ? {} : { serverNameOverride: tlsServerName }),
-    ...(ca ? { serverRootCACertificate: ca } : {}),
+    ...defined({ serverNameOverride: tlsServerName, serverRootCACertificate: ca }),
     ...(crt && key ? { clientCertPair: { crt, key } } : {}),
   };
   return Object.keys(config).length === 0 ? true : config;

@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { ApiKey } from '../model/api-key.ts';
+import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** API keys: stored as digests, belonging to a user. */
@@ -40,7 +41,7 @@ export class ApiKeys {
 
   /** All keys, revoked ones included, oldest first; of one user when named. */
   async list(user?: string): Promise<ApiKey[]> {
-    const filter = user === undefined ? {} : { user };
+    const filter = defined({ user });
     return this.collection.find(filter).sort({ created: 1, _id: 1 }).toArray();
   }
 

@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { DiscoveryPlace } from '../model/discovery.ts';
+import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** How far something that goes on by itself has come. */
@@ -70,7 +71,7 @@ export class DiscoveryProgress {
   }
 
   async noteSweep({ fingerprint, after, isDone }: Sweep): Promise<void> {
-    await this.#put({ _id: 'sweep', kind: 'sweep', fingerprint, isDone, ...(after === undefined ? {} : { after }) });
+    await this.#put({ _id: 'sweep', kind: 'sweep', fingerprint, isDone, ...defined({ after }) });
   }
 
   /** How far a profile's target was brought; undefined for one that was pushed nothing yet. */

@@ -1,6 +1,7 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import { comparableDoi } from '../model/doi.ts';
 import type { Confirmation, StoredDoi, StoredDoiState } from '../model/stored-doi.ts';
+import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 interface Counter {
@@ -147,8 +148,7 @@ export class Dois {
     limit: number,
   ): Promise<{ dois: StoredDoi[]; total: number }> {
     const filter: Filter<StoredDoi> = {
-      ...(state === undefined ? {} : { state }),
-      ...(profile === undefined ? {} : { profile }),
+      ...defined({ state, profile }),
       ...(hasProblem === undefined ? {} : { problem: { $exists: hasProblem } }),
     };
     const total = await this.collection.countDocuments(filter);

@@ -1,6 +1,7 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import { letterId, type Letter, type LetterEnd, type LetterEnvelope, type LetterState } from '../model/letter.ts';
 import type { LetterOrder } from '../model/effects.ts';
+import { defined } from '../runtime/defined.ts';
 import { collectRefusals } from './write-errors.ts';
 
 /** A sending that ended without having sent them leaves letters in these states. */
@@ -126,8 +127,7 @@ export class Outbox {
   ): Promise<{ letters: Letter[]; total: number }> {
     const filter: Filter<Letter> = {
       run,
-      ...(state === undefined ? {} : { state }),
-      ...(recipient === undefined ? {} : { recipient }),
+      ...defined({ state, recipient }),
     };
     const total = await this.collection.countDocuments(filter);
     if (limit === 0 || offset >= total) return { letters: [], total };
@@ -142,5 +142,5 @@ export class Outbox {
 }
 
 function messageOf({ message }: LetterEnd) {
-  return message === undefined ? {} : { message };
+  return defined({ message });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Collection, Db } from 'mongodb';
+import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** Whoever publishes for longer than this is taken to be dead, and what it had in hand is published again. */
@@ -60,7 +61,7 @@ export class PublicationClock {
       const was = await this.#read();
       const now = await this.#now();
       if (was.turn && was.turn.until > now) {
-        await delay(LOOK_AGAIN_MS * (0.5 + Math.random()), undefined, signal ? { signal } : {});
+        await delay(LOOK_AGAIN_MS * (0.5 + Math.random()), undefined, defined({ signal }));
         continue;
       }
       const inherited = was.turn?.assets ?? [];

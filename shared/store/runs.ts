@@ -8,6 +8,7 @@ import {
   type Run,
   type RunStatus,
 } from '../model/run.ts';
+import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** What is written when a run ends. */
@@ -143,7 +144,7 @@ export class Runs {
   ): Promise<void> {
     await this.collection.updateOne(
       { _id: id, 'controls.id': control },
-      { $set: { 'controls.$.result': result, ...(message === undefined ? {} : { 'controls.$.message': message }) } },
+      { $set: { 'controls.$.result': result, ...defined({ 'controls.$.message': message }) } },
     );
   }
 
@@ -162,11 +163,10 @@ export class Runs {
     offset: number,
     limit: number,
   ): Promise<{ runs: Run[]; total: number }> {
-    const submitTime = { ...(from ? { $gte: from } : {}), ...(before ? { $lt: before } : {}) };
+    const submitTime = defined({ $gte: from, $lt: before });
     const filter = {
       'job.id': job,
-      ...(submittedBy === undefined ? {} : { submittedBy }),
-      ...(status === undefined ? {} : { status }),
+      ...defined({ submittedBy, status }),
       ...(from || before ? { submitTime } : {}),
     };
     const total = await this.collection.countDocuments(filter);

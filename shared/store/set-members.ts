@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import type { ClientSession, Collection, Db, Filter } from 'mongodb';
 import { rowsKeyOf, type MemberSet, type SetMemberRow } from '../model/set.ts';
+import { defined } from '../runtime/defined.ts';
 import { SetLeftovers } from './set-leftovers.ts';
 import { STREAMED_IDS } from './streaming.ts';
 
@@ -153,7 +154,7 @@ export class SetMembers {
 
   async #presentIn(key: string, ids: readonly string[], session?: ClientSession): Promise<Set<string>> {
     const rows = await this.rows
-      .find({ _id: { $in: rowIds(key, ids) } }, { projection: { _id: 0, member: 1 }, ...(session ? { session } : {}) })
+      .find({ _id: { $in: rowIds(key, ids) } }, { projection: { _id: 0, member: 1 }, ...defined({ session }) })
       .toArray();
     return new Set(rows.map(({ member }) => member));
   }

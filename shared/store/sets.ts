@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Collection, Db, Filter } from 'mongodb';
 import { SET_CONTENTS, type MemberSet, type SetMemberRow } from '../model/set.ts';
+import { defined } from '../runtime/defined.ts';
 import { SetMembers } from './set-members.ts';
 import { setFilter } from './set-query.ts';
 import { SetSnapshots } from './set-snapshots.ts';
@@ -114,7 +115,7 @@ export class Sets {
   async update(id: string, change: SetChange): Promise<MemberSet | undefined | 'NAME_TAKEN'> {
     const fields = {
       ...change,
-      ...(change.name === undefined ? {} : { liveName: change.name }),
+      ...defined({ liveName: change.name }),
       ...(change.status === undefined ? {} : { statusDate: new Date() }),
     };
     const raised = change.query === undefined ? {} : { $inc: { version: 1 } };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Run } from '../../shared/model/run.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { performJob, performWork, stampJob, stampWork } from '../support/test-jobs.ts';
@@ -51,7 +52,7 @@ describe('instances over HTTP', () => {
     admin = await api.keyFor('admin', 'GENERAL_SYSTEM_ADMINISTRATOR');
     await muster.store.users.edit('admin', 'test', (user) => ({ ...user, firstName: 'Ada', lastName: 'Lovelace' }));
     const assets = makeAssets(6, (index) => ({
-      ...(SEEN_TITLES[index] === undefined ? {} : { title: SEEN_TITLES[index] }),
+      ...defined({ title: SEEN_TITLES[index] }),
       ...(index === 3 ? { publisher: 'Stamp' } : {}),
     }));
     await storeAssetSet(muster.store, assets);
@@ -309,7 +310,7 @@ describe('instances over HTTP', () => {
       ['GET', '/report.csv'],
     ] as const) {
       const body = method === 'GET' ? undefined : {};
-      const refused = await api.call(method, path + end, { key: page, ...(body ? { body } : {}) });
+      const refused = await api.call(method, path + end, { key: page, ...defined({ body }) });
       assertRefused(refused, 400, '402218', /Invalid instance id/);
     }
     assert.deepEqual(ok(await api.get('/jobs/TEST_STAMP/instances', page))['job_instance'], []);

@@ -11,6 +11,7 @@ import { configurationKinds } from '../../api/configuration/kinds.ts';
 import { openSecrets } from '../../shared/settings/secrets/secrets.ts';
 import type { Role } from '../../shared/model/roles.ts';
 import type { RunServices } from '../../shared/runs/run-request.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { TEST_SECRET_KEY } from '../support/test-secret-key.ts';
 
 export interface Answer {
@@ -75,7 +76,7 @@ export async function startTestApi(services: RunServices, isReady?: () => boolea
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(sent === undefined ? {} : { body: sent }),
+      ...defined({ body: sent }),
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
@@ -85,7 +86,7 @@ export async function startTestApi(services: RunServices, isReady?: () => boolea
   return {
     url,
     call,
-    get: (path, key) => call('GET', path, key === undefined ? {} : { key }),
+    get: (path, key) => call('GET', path, defined({ key })),
     post: (path, key, body) => call('POST', path, { key, body: body ?? {} }),
     put: (path, key, body) => call('PUT', path, { key, body: body ?? {} }),
     keyFor: async (user, ...roles) => {

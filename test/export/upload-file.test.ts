@@ -8,6 +8,7 @@ import { uploadFile } from '../../activities/export/upload-file.ts';
 import { TransferError, type FileTransfer } from '../../shared/files/transfer/file-transfer.ts';
 import { openFtps } from '../../shared/files/transfer/ftps.ts';
 import { openSftp, type SftpSettings } from '../../shared/files/transfer/sftp.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startFtpStandIn, type FtpFaults } from '../stand-ins/ftp.ts';
 import { startFtpsServer } from '../support/ftps-server.ts';
@@ -29,7 +30,7 @@ let servers = 0;
 async function startServer(faults: FtpFaults = {}, program?: string) {
   const root = join(folder, `server-${(servers += 1)}`);
   await mkdir(root);
-  const server = await startFtpStandIn({ folder: root, faults, ...(program === undefined ? {} : { program }) });
+  const server = await startFtpStandIn({ folder: root, faults, ...defined({ program }) });
   closing.push(server.close);
   const settings: SftpSettings = {
     ...{ host: server.host, port: server.port, user: server.user },

@@ -4,11 +4,12 @@ import { fc } from '../support/property-testing.ts';
 import { planRegistration } from '../../activities/jobs/register-doi/plan-registration.ts';
 import type { Registration } from '../../activities/jobs/register-doi/registration.ts';
 import { doiProfiles, type DoiProfile } from '../../shared/dois/doi-profile.ts';
-import { activeDoiProfiles, chooseProfile, type DoiProfileEntry } from '../../shared/dois/choose-profile.ts';
+import { activeProfiles, chooseProfile, type DoiProfileEntry } from '../../shared/dois/choose-profile.ts';
 import { landingPage } from '../../shared/dois/landing-page.ts';
 import { doiPattern, numberedDoi } from '../../shared/dois/suffix.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { DOI_STATES } from '../../shared/model/asset-parts.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { arbitraryAsset } from '../support/arbitrary-asset.ts';
 import { checkPlannerLaws } from '../support/planner-laws.ts';
 
@@ -73,7 +74,7 @@ describe('what is written of a registration', () => {
     title: 'A',
     revision: 1,
     changes: [],
-    ...(doi ? { doi } : {}),
+    ...defined({ doi }),
   });
   const findable: Registration = { kind: 'registered', doi: '10.5072/abc', profile: 'main', state: 'findable' };
 
@@ -113,7 +114,7 @@ describe('the DOI profile of an asset', () => {
       profile('a', { order: 0, active: false }),
       profile('d', { order: 2 }),
     ];
-    const active = activeDoiProfiles(entries);
+    const active = activeProfiles(entries);
     assert.deepEqual(
       active.map(({ code }) => code),
       ['b', 'c', 'd'],
@@ -124,7 +125,7 @@ describe('the DOI profile of an asset', () => {
   });
 
   it('of a reserved DOI is the one that made it, else the first of its prefix', () => {
-    const active = activeDoiProfiles([
+    const active = activeProfiles([
       profile('a', { order: 1 }),
       profile('b', { order: 2 }),
       profile('c', { prefix: '10.9999' }),
@@ -133,7 +134,7 @@ describe('the DOI profile of an asset', () => {
     assert.equal(chosen(chooseProfile(dataset, { doi: '10.5072/X', profile: 'gone' }, active)), 'a');
     assert.equal(chosen(chooseProfile(dataset, { doi: 'https://doi.org/10.9999/X' }, active)), 'c');
     assert.equal(chosen(chooseProfile(dataset, { doi: '10.1111/X' }, active)), 'NO_PROFILE_FOR_PREFIX');
-    const narrow = activeDoiProfiles([profile('a', { types: only('software.*') })]);
+    const narrow = activeProfiles([profile('a', { types: only('software.*') })]);
     assert.equal(chosen(chooseProfile(dataset, { doi: '10.5072/X', profile: 'a' }, narrow)), 'TYPE_NOT_ALLOWED');
   });
 

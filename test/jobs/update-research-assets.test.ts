@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Asset, Author } from '../../shared/model/asset.ts';
 import type { Plan } from '../../shared/job-kit/plan.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { planWith } from '../support/update-research-assets.ts';
 
 const linked = { value: 'INST___110', desc: 'Chemistry' };
@@ -161,7 +162,7 @@ describe('academic unit', () => {
     TASK_AcademicUnit_Active: 'true',
     TASK_AcademicUnit_Condition: Condition,
     TASK_AcademicUnit_Value: Value,
-    ...(From === undefined ? {} : { TASK_AcademicUnit_From: From }),
+    ...defined({ TASK_AcademicUnit_From: From }),
   });
   const unitsAfter = (planned: Plan<Asset>) => nextOf(planned).asset?.affiliation;
 

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';
 import type { Role } from '../../shared/model/roles.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { storeSet } from '../support/asset-sets.ts';
 import { openMusterApi, runBody, type TestApi } from '../support/muster-api.ts';
 
@@ -10,7 +11,7 @@ const ZONE = 'Pacific/Auckland';
 const on = (group: string, value: string, condition?: string) => ({
   [`TASK_${group}_Active`]: 'true',
   [`TASK_${group}_Value`]: value,
-  ...(condition === undefined ? {} : { [`TASK_${group}_Condition`]: condition }),
+  ...defined({ [`TASK_${group}_Condition`]: condition }),
 });
 
 /** Every parameter with a value, as raw parameters and what the plain researcher has afterwards. */

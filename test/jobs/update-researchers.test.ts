@@ -6,6 +6,7 @@ import { updateResearchers, type UpdateResearchersParameters } from '../../share
 import type { Researcher } from '../../shared/model/researcher.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
 import type { Plan } from '../../shared/job-kit/plan.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { arbitraryResearcher } from '../support/arbitrary-people.ts';
 import { checkPlannerLaws } from '../support/planner-laws.ts';
 
@@ -40,7 +41,7 @@ function reasonOf(made: Plan<Researcher>): string {
 const on = (group: string, value: string, condition?: string) => ({
   [`TASK_${group}_Active`]: 'true',
   [`TASK_${group}_Value`]: value,
-  ...(condition === undefined ? {} : { [`TASK_${group}_Condition`]: condition }),
+  ...defined({ [`TASK_${group}_Condition`]: condition }),
 });
 
 describe('Update Set of Researchers: flags', () => {

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { publishChanges } from '../../workers/upkeep/publish-changes.ts';
 import { updateResearchAssets } from '../../shared/jobs/update-research-assets.ts';
 import { formatDatestamp } from '../../shared/publishing/oai/datestamp.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../support/asset-sets.ts';
 import { harvest, type Harvest } from '../support/harvest.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';
@@ -78,7 +79,7 @@ describe('harvesting by an independent harvester', () => {
     const known: Harvest['records'] = {};
     let from: string | undefined;
     const goOn = async () => {
-      const got = await harvest(peers, url(), { metadataPrefix: 'oai_dc', ...(from === undefined ? {} : { from }) });
+      const got = await harvest(peers, url(), { metadataPrefix: 'oai_dc', ...defined({ from }) });
       Object.assign(known, got.records);
       from = got.responseDate;
     };

@@ -6,13 +6,14 @@ import { addRelation, distinctEdits, removeRelation } from '../../shared/records
 import { keyed, relationKey } from '../../shared/records/relations/relation-key.ts';
 import { relationTypes } from '../../shared/records/relations/relation-types.ts';
 import { findSame, internalRelation, internalTarget, reciprocalOf } from '../../shared/records/relations/relation.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 
 const types = relationTypes(STANDARD_CODE_TABLES.RelationTypes);
 const row = (code: string, inverse?: string, enabled = true) => ({
   code,
   description: code,
   enabled,
-  ...(inverse === undefined ? {} : { inverse }),
+  ...defined({ inverse }),
 });
 
 describe('relations', () => {

@@ -10,6 +10,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import type { InternalSettings } from '../../shared/runs/submit-run.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { liveHistories } from '../../workers/replay.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate } from '../support/gate.ts';
@@ -35,7 +36,7 @@ await mkdir(FOLDER, { recursive: true });
 const titles = ['fails', 'is skipped', 'breaks the planner'];
 const set = await storeAssetSet(
   muster.store,
-  makeAssets(12, (index) => (titles[index] === undefined ? {} : { title: titles[index] })),
+  makeAssets(12, (index) => defined({ title: titles[index] })),
 );
 
 await record('plain', 'TEST_STAMP', { settings: { batchSize: 5 } });

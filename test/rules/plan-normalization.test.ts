@@ -9,6 +9,7 @@ import type { Plan } from '../../shared/job-kit/plan.ts';
 import { knownCodes } from '../../shared/rules/check-result.ts';
 import { compileRules } from '../../shared/rules/compile.ts';
 import type { Limits } from '../../shared/rules/limits.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { checkPlannerLaws } from '../support/planner-laws.ts';
 import { arbitraryRuleAsset, arbitraryRules, arbitrarySettledRules } from './arbitrary-rules.ts';
 
@@ -54,7 +55,7 @@ const CHANGEABLE = [
 
 function planner(texts: readonly string[], limits?: Limits): (asset: Asset) => Plan<Asset> {
   const tasks = texts.map((text, n) => ({ name: `task ${n + 1}`, rules: compileRules(text) }));
-  const reference = { tasks, codes: CODES, ...(limits ? { limits } : {}) };
+  const reference = { tasks, codes: CODES, ...defined({ limits }) };
   return (asset) => planNormalization(asset, {}, reference);
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { defined } from '../../shared/runtime/defined.ts';
 
 export type Behaviour = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -81,9 +82,7 @@ export function file({ body, type, etag, lastModified, headers = {}, hasRanges =
   return async (request, response) => {
     count += 1;
     const validators = {
-      ...(etag === undefined ? {} : { etag }),
-      ...(lastModified === undefined ? {} : { 'last-modified': lastModified }),
-      ...(type === undefined ? {} : { 'content-type': type }),
+      ...defined({ etag, 'last-modified': lastModified, 'content-type': type }),
       ...headers,
     };
     const range = hasRanges ? /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] : undefined;

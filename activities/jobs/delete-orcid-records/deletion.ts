@@ -1,4 +1,5 @@
 import { orcidItemName, type OrcidItem } from '../../../shared/model/orcid-item.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import type { OrcidAnswer } from '../../services/orcid/failure-table.ts';
 import type { OrcidRecord } from '../../services/orcid/orcid-api.ts';
 import { readActivities, type ListedItem } from '../../services/orcid/read-activities.ts';
@@ -156,7 +157,7 @@ export class Deletion {
 
   #set({ type, putCode }: OrcidItem, outcome: ItemOutcome, reason: keyof typeof ITEM_REASONS, message?: string): void {
     const said = message ?? (outcome === 'deleted' || outcome === 'absent' ? undefined : ITEM_REASONS[reason]);
-    const result: ItemResult = { type, putCode, outcome, reason, ...(said === undefined ? {} : { message: said }) };
+    const result: ItemResult = { type, putCode, outcome, reason, ...defined({ message: said }) };
     this.#results.set(orcidItemName({ type, putCode }), result);
   }
 }

@@ -1,6 +1,7 @@
 import { researcherLetter } from '../../../shared/letters/researcher-letter.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
 import type { LetterOrder } from '../../../shared/model/effects.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import type { DeletionResult } from './result.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -14,6 +15,6 @@ export function expiryLetter(researcher: Researcher, { orcid, expires }: Deletio
   if (leftMs > NOTICE_DAYS * DAY_MS) return [];
   return researcherLetter(researcher, 'ORCID_PERMISSION_EXPIRES', {
     expires: expires.slice(0, 10),
-    ...(orcid === undefined ? {} : { orcid }),
+    ...defined({ orcid }),
   });
 }

@@ -2,6 +2,7 @@ import type { Researcher } from '../../../shared/model/researcher.ts';
 import type { Performed, PerformContext } from '../../../shared/job-kit/job-work.ts';
 import { openOrcidRecord } from '../../services/orcid/orcid-api.ts';
 import { toTransient } from '../../../shared/outside/to-transient.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import { buryToken } from './bury-token.ts';
 import { Deletion, type Stopped } from './deletion.ts';
 import { findPermission, isObstacle, type Permission } from './find-permission.ts';
@@ -25,7 +26,7 @@ export async function performDeletion(
   const stopped = await deletion.run();
   const { expires } = permission.token.content;
   if (!stopped) {
-    const result = { ...deletion.result(), ...(expires === undefined ? {} : { expires }) };
+    const result = { ...deletion.result(), ...defined({ expires }) };
     return { kind: 'done', result, target: 'orcid' };
   }
   return concluded(stopped, deletion.result(), permission, context);

@@ -4,6 +4,7 @@ import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
 import { change, done, fail, partial, skip, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import type { DeletionResult, ItemOutcome, ItemResult } from './result.ts';
 
 const DETAIL_OUTCOMES: Record<ItemOutcome, Detail['outcome']> = {
@@ -59,6 +60,6 @@ function toDetail(item: ItemResult): Detail {
     item: orcidItemName(item),
     outcome: DETAIL_OUTCOMES[outcome],
     reason,
-    ...(message === undefined ? {} : { message }),
+    ...defined({ message }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Affiliation } from '../../../shared/model/affiliation.ts';
 import type { Author } from '../../../shared/model/author.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import { linkAffiliation, type LinkedAffiliation } from './link-affiliation.ts';
 import type { UnitsByName } from './units-by-name.ts';
 
@@ -33,7 +34,7 @@ export function linkAuthors(
 }
 
 function detailOf({ outcome, reason, message }: LinkedAffiliation, item: string): Detail {
-  return { item, outcome, reason, ...(message === undefined ? {} : { message }) };
+  return { item, outcome, reason, ...defined({ message }) };
 }
 
 /** A name that becomes a link which the author already has is dropped: no unit is there twice because of this job. */

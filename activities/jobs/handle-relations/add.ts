@@ -5,6 +5,7 @@ import { missingEdits } from '../../../shared/records/relations/missing-edits.ts
 import { isThere } from '../../../shared/records/relations/neighbours.ts';
 import { keyed } from '../../../shared/records/relations/relation-key.ts';
 import { internalRelation } from '../../../shared/records/relations/relation.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import type { HandleReference } from './handle-reference.ts';
 
 /** Relates the asset to the target, and the target to the asset. */
@@ -34,5 +35,5 @@ export function addToAsset(
 function relationTo(relationType: string, target: AddedTarget): Relation {
   if (target.category === 'INTERNAL') return internalRelation(relationType, target.identifier);
   const { category, title: relatedTitle, url: relatedUrl, doi } = target;
-  return keyed({ category, relationType, relatedTitle, relatedUrl, ...(doi === undefined ? {} : { relatedDoi: doi }) });
+  return keyed({ category, relationType, relatedTitle, relatedUrl, ...defined({ relatedDoi: doi }) });
 }

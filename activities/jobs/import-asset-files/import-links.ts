@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { publicUrlOf } from '../../../shared/runtime/config.ts';
-import { fileIdOf, fileAddress } from '../../../shared/files/file-address.ts';
+import { fileIdOf } from '../../../shared/files/file-id.ts';
+import { fileAddress } from '../../../shared/files/file-address.ts';
 import type { FileStore } from '../../../shared/files/file-store.ts';
-import { partsFolderOf } from '../../../shared/files/folders.ts';
+import { partsFolderOf } from '../../../shared/files/parts-folder.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { PerformContext } from '../../../shared/job-kit/job-work.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import { readAddress } from '../../services/download/check-address.ts';
 import type { DownloadedFile } from '../../services/download/download.ts';
 import { permanent, transient, type DownloadFailure } from '../../services/download/download-failure.ts';
@@ -57,7 +59,7 @@ export async function importLink(
   const { reason, message, isTransient, retryAfterMs } = failure;
   return {
     result: { link: key, files, failure: { reason, message, isTransient } },
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...defined({ retryAfterMs }),
   };
 }
 

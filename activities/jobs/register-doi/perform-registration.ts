@@ -1,5 +1,5 @@
-import { DOI_PROFILES } from '../../../shared/dois/doi-profile.ts';
-import { activeDoiProfiles, chooseProfile, type DoiProfileEntry } from '../../../shared/dois/choose-profile.ts';
+import { DOI_PROFILES } from '../../../shared/dois/configuration-path.ts';
+import { activeProfiles, chooseProfile, type DoiProfileEntry } from '../../../shared/dois/choose-profile.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { StoredDoi } from '../../../shared/model/stored-doi.ts';
 import type { Performed, PerformContext } from '../../../shared/job-kit/job-work.ts';
@@ -9,6 +9,7 @@ import { describeAsset } from '../../../shared/dois/describe-asset.ts';
 import { isAccountProblem, landingPageOf, openAccount } from '../../../shared/dois/open-account.ts';
 import type { DataCiteCalls } from '../../../shared/dois/datacite/datacite-client.ts';
 import { toTransient } from '../../../shared/outside/to-transient.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import type { Registration } from './registration.ts';
 
 type Outcome = Performed<Registration>;
@@ -28,7 +29,7 @@ export async function performRegistration(
   const settled = settledBefore(asset);
   if (settled) return left(settled);
   const { store } = context;
-  const active = activeDoiProfiles(await store.configuration.list(DOI_PROFILES));
+  const active = activeProfiles(await store.configuration.list(DOI_PROFILES));
   if (active.length === 0) return stop('NO_ACTIVE_PROFILE', 'No DOI profile is active any more.');
 
   const earlier = await store.dois.ofAsset(asset._id);
@@ -99,7 +100,7 @@ async function conclude(
       const { state, confirmed, how } = outcome;
       await store.dois.confirm(doi._id, state, confirmed);
       const { status, digest } = confirmed;
-      const told = { status, ...(digest === undefined ? {} : { digest }) };
+      const told = { status, ...defined({ digest }) };
       const result = {
         kind: 'registered',
         doi: doi._id,
@@ -140,7 +141,7 @@ async function conclude(
 type LeftAlone = Omit<Extract<Registration, { kind: 'left' }>, 'kind'>;
 
 function left(why: LeftAlone, target?: string): Outcome {
-  return { kind: 'done', result: { kind: 'left', ...why }, ...(target === undefined ? {} : { target }) };
+  return { kind: 'done', result: { kind: 'left', ...why }, ...defined({ target }) };
 }
 
 function reserved({ _id: doi, profile }: StoredDoi, problem: string): Registration {

@@ -1,4 +1,5 @@
 import type { JobWork } from '../../../shared/job-kit/job-work.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import type { Planning } from './planning.ts';
 import { decideByPerforming } from './decide-by-performing.ts';
 import type { Decide, Decided } from './decision.ts';
@@ -36,7 +37,7 @@ export function decideAtTheEnd(
             'UNDETERMINED',
             'The run ended while an outside system was being asked; what came of it is not known.',
           ),
-          ...(row.key === undefined ? {} : { key: row.key }),
+          ...defined({ key: row.key }),
         };
         byMember.set(member.id, { decision, replaces: row });
       } else if (row?.outcome === 'parked') {

@@ -3,6 +3,7 @@ import type { Config } from '../../../shared/runtime/config.ts';
 import type { BatchResult } from '../../../shared/model/batch.ts';
 import type { MusterRecord } from '../../../shared/model/record.ts';
 import type { Performed, PerformerWork } from '../../../shared/job-kit/job-work.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import type { Secrets } from '../../../shared/settings/secrets/secrets.ts';
 import type { SizedRecord } from '../../../shared/store/records.ts';
 import { isInfrastructureError } from '../../../shared/store/write-errors.ts';
@@ -33,7 +34,7 @@ export function decideByPerforming(work: Performer, performing: Performing): Dec
       byMember.set(member.id, done.decided);
       target = done.target ?? target;
     }
-    return { byMember, ...(target ? { target } : {}) };
+    return { byMember, ...defined({ target }) };
   };
 }
 
@@ -60,7 +61,7 @@ async function decideOne(work: Performer, performing: Performing, member: Member
   const target = targetOf(performed);
   return {
     decided: { decision: toPerformedDecision(work, performing, read, reached, performed), replaces: row },
-    ...(target ? { target } : {}),
+    ...defined({ target }),
   };
 }
 
@@ -78,9 +79,8 @@ async function announce({ journal, context, batch }: Performing, member: MemberA
     attempts: (was?.attempts ?? 0) + 1,
     at: new Date(),
     key: was?.key ?? journalRowId(context.run, member.id),
-    ...(was?.soFar === undefined ? {} : { soFar: was.soFar }),
     // What the outside answered stays true when the record moved on.
-    ...(was?.result === undefined ? {} : { result: was.result }),
+    ...defined({ soFar: was?.soFar, result: was?.result }),
   };
   if (was) {
     if (await journal.replace(was, row)) return row;
@@ -151,9 +151,5 @@ function planResult(work: Performer, { parameters, context }: Planning, read: Si
 
 /** What is known of the outside effect, kept whatever becomes of the member. */
 function performedPart({ key, result, soFar }: JournalRow): Pick<Decision, 'key' | 'result' | 'soFar'> {
-  return {
-    ...(key === undefined ? {} : { key }),
-    ...(result === undefined ? {} : { result }),
-    ...(soFar === undefined ? {} : { soFar }),
-  };
+  return defined({ key, result, soFar });
 }

@@ -3,6 +3,7 @@ import { NO_COUNTS, OUTCOMES } from '../../../shared/model/outcome.ts';
 import type { Batch, BatchResult } from '../../../shared/model/batch.ts';
 import { journalRowId, type JournalRow } from '../../../shared/model/journal.ts';
 import type { RecordCollection } from '../../../shared/model/record.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import type { Batches } from '../../../shared/store/batches.ts';
 import type { Journal } from '../../../shared/store/journal.ts';
 import { landingOf } from '../../../shared/store/landing.ts';
@@ -124,7 +125,7 @@ class BatchAttempt {
       if (known) counts[known] += 1;
       else parked += 1;
     }
-    return { counts, parked, ...(this.#target ? { target: this.#target } : {}) };
+    return { counts, parked, ...defined({ target: this.#target }) };
   }
 
   /** No row yet; or one that an earlier pass parked, or whose outside call was not finished. */
@@ -349,9 +350,6 @@ function withoutChange(row: JournalRow, reason: string, messages?: ReadonlyMap<s
     reason,
     attempts: row.attempts + 1,
     at: new Date(),
-    ...(message === undefined ? {} : { message }),
-    ...(details ? { details } : {}),
-    ...(key === undefined ? {} : { key }),
-    ...(result === undefined ? {} : { result }),
+    ...defined({ message, details, key, result }),
   };
 }

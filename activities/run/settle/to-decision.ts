@@ -2,6 +2,7 @@ import { BSON } from 'mongodb';
 import { MAX_RECORD_BYTES } from '../../../shared/model/record.ts';
 import { difference, isEmpty, type Difference } from '../../../shared/model/difference.ts';
 import type { Effects, Plan } from '../../../shared/job-kit/plan.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 import type { SizedRecord } from '../../../shared/store/records.ts';
 import type { Decision } from './decision.ts';
 
@@ -30,7 +31,7 @@ export function toDecision(
 ): Decision {
   const details = {
     ...(plan.details.length > 0 ? { details: plan.details } : {}),
-    ...(plan.tally ? { tally: plan.tally } : {}),
+    ...defined({ tally: plan.tally }),
   };
   if (plan.kind === 'unchanged') return { outcome: 'unchanged', reason: plan.reason, ...details };
   if (plan.kind === 'skip') return { outcome: 'skipped', reason: plan.reason, message: plan.message, ...details };

@@ -1,3 +1,4 @@
+import { defined } from '../../../shared/runtime/defined.ts';
 /** Why a link brought no file. */
 export type DownloadFailureReason =
   | 'ADDRESS_NOT_SUPPORTED'
@@ -47,7 +48,7 @@ export function transient(reason: DownloadFailureReason, message: string, retryA
     reason,
     message,
     isTransient: true,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...defined({ retryAfterMs }),
   };
 }
 

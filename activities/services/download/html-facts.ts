@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { defined } from '../../../shared/runtime/defined.ts';
 
 /** What a web page says about files, and whether it asks for a login. */
 export interface HtmlFacts {
@@ -23,7 +24,7 @@ export function readHtml(html: string): HtmlFacts {
       if (name === 'link' && href !== undefined) {
         const rel = (attributes['rel'] ?? '').toLowerCase().split(/\s+/);
         const type = attributes['type'];
-        facts.links.push({ rel, href, ...(type === undefined ? {} : { type }) });
+        facts.links.push({ rel, href, ...defined({ type }) });
       }
       if (name === 'meta' && content !== undefined && nameOf(attributes) === 'citation_pdf_url')
         facts.pdfs.push(content);

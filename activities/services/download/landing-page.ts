@@ -1,5 +1,6 @@
 import linkHeader from 'http-link-header';
 import { z } from 'zod';
+import { defined } from '../../../shared/runtime/defined.ts';
 import { resolveAddress } from './check-address.ts';
 import { typeInHeader } from './sniff.ts';
 import { readHtml } from './html-facts.ts';
@@ -119,7 +120,7 @@ function toItems(page: Page, links: readonly RawLink[], base: URL): Item[] {
   for (const { uri, type } of links) {
     const url = resolveAddress(uri, base);
     if (!url || isHtml(type) || withoutFragment(url) === withoutFragment(page.url)) continue;
-    if (!items.has(url.href)) items.set(url.href, { url, ...(type === undefined ? {} : { type }) });
+    if (!items.has(url.href)) items.set(url.href, { url, ...defined({ type }) });
   }
   return [...items.values()];
 }

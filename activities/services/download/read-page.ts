@@ -1,6 +1,7 @@
 import { MIMEType } from 'node:util';
 import { TextDecoder } from '@exodus/bytes/encoding.js';
 import sniffEncoding from 'html-encoding-sniffer';
+import { defined } from '../../../shared/runtime/defined.ts';
 import type { Answer } from './follow.ts';
 import type { Page } from './landing-page.ts';
 
@@ -20,8 +21,7 @@ export async function readPage(answer: Answer, bytes: AsyncIterable<Uint8Array>)
   return {
     url: answer.url,
     html: decodePage(Buffer.concat(chunks), contentType),
-    ...(link === undefined ? {} : { link }),
-    ...(refresh === undefined ? {} : { refresh }),
+    ...defined({ link, refresh }),
   };
 }
 

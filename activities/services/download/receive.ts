@@ -1,3 +1,4 @@
+import { defined } from '../../../shared/runtime/defined.ts';
 import { permanent, placeOf, transient, type DownloadFailure } from './download-failure.ts';
 import { codingsIn, decodeBody } from './decode-body.ts';
 import { offeredName } from './file-name.ts';
@@ -222,10 +223,7 @@ async function anew(part: PartFile, place: string): Promise<Received> {
 
 /** Of a decoded body neither the length nor the validator is that of what is kept. */
 function withoutResuming({ contentType, contentDisposition }: PartSource): PartSource {
-  return {
-    ...(contentType === undefined ? {} : { contentType }),
-    ...(contentDisposition === undefined ? {} : { contentDisposition }),
-  };
+  return defined({ contentType, contentDisposition });
 }
 
 function tooLarge(place: string, limitBytes: number): DownloadFailure {
@@ -261,12 +259,12 @@ function sourceIn({ headers }: Answer): PartSource {
   const modified = headers['last-modified'];
   const validator = strong ?? (etag === undefined ? modified : undefined);
   const total = contentLength(headers);
-  return {
-    ...(validator === undefined ? {} : { validator }),
-    ...(total === undefined ? {} : { total }),
-    ...(headers['content-type'] === undefined ? {} : { contentType: headers['content-type'] }),
-    ...(headers['content-disposition'] === undefined ? {} : { contentDisposition: headers['content-disposition'] }),
-  };
+  return defined({
+    validator,
+    total,
+    contentType: headers['content-type'],
+    contentDisposition: headers['content-disposition'],
+  });
 }
 
 /** Watches how many bytes come in a window of time. */

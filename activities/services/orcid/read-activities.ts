@@ -1,6 +1,7 @@
 import { cutText } from '../../../shared/model/cut-text.ts';
 import { z } from 'zod';
 import { ORCID_SECTIONS, type OrcidItem, type OrcidItemType } from '../../../shared/model/orcid-item.ts';
+import { defined } from '../../../shared/runtime/defined.ts';
 
 /** Who put an item on a record. */
 export interface OrcidSource {
@@ -106,7 +107,7 @@ function listed(type: OrcidItemType, each: Summary): ListedItem {
   return {
     type,
     putCode: each['put-code'],
-    source: { ...(client === undefined ? {} : { client }), ...(onBehalfOf === undefined ? {} : { onBehalfOf }) },
+    source: defined({ client, onBehalfOf }),
     ...(title === undefined ? {} : { title: cutText(title, TITLE_CHARACTERS) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Asset } from '../../model/asset.ts';
 import { readIsbn, readIssn } from '../../model/identifiers.ts';
+import { defined } from '../../runtime/defined.ts';
 import type { DataCiteAttributes } from './attributes.ts';
 import { cleanLanguage, cleanLine, cleanText, cleanLines, cleanUrl, compact, distinct } from './clean.ts';
 import { toContributors, toCreators, type OwnInstitution } from './people.ts';
@@ -75,7 +76,7 @@ function toTitles({ title, titles }: Asset, lang: string | undefined): DataCiteA
     return clean === undefined ? [] : [{ title: clean, ...more }];
   };
   return distinct([
-    ...of(title, lang === undefined ? {} : { lang }),
+    ...of(title, defined({ lang })),
     ...of(titles?.subtitle, { titleType: 'Subtitle' }),
     ...(titles?.alternative ?? []).flatMap((text) => of(text, { titleType: 'AlternativeTitle' })),
   ]);
@@ -128,7 +129,7 @@ function toSubjects({ keywords = [], subject, sdg }: Asset): NonNullable<DataCit
   return distinct([
     ...keywords.flatMap(({ language, values }) => {
       const lang = cleanLanguage(language);
-      return cleanLines(values).map((text) => ({ subject: text, ...(lang === undefined ? {} : { lang }) }));
+      return cleanLines(values).map((text) => ({ subject: text, ...defined({ lang }) }));
     }),
     ...cleanLines(subject?.esploro).map((text) => ({ subject: text })),
     ...cleanLines(sdg).map((text) => ({ subject: text, subjectScheme: 'Sustainable Development Goals' })),
@@ -141,7 +142,7 @@ function toDescriptions({ description, series }: Asset): NonNullable<DataCiteAtt
     const text = cleanText(value);
     const lang = cleanLanguage(language);
     if (text === undefined) return [];
-    return [{ description: text, descriptionType: 'Abstract', ...(lang === undefined ? {} : { lang }) }];
+    return [{ description: text, descriptionType: 'Abstract', ...defined({ lang }) }];
   });
   const inSeries = cleanLine(series);
   return distinct([

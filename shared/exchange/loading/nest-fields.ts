@@ -1,4 +1,4 @@
-import type { LineProblem, Read } from '../lines.ts';
+import type { LineProblem, Read } from './line-problem.ts';
 
 type Fields = Record<string, unknown>;
 

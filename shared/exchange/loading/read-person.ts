@@ -10,7 +10,10 @@ import {
   type UnitAffiliation,
 } from '../../model/researcher.ts';
 import { userContentSchema } from '../../model/user.ts';
-import { checkLine, invalidLine, lineId, reservedField, type LineContext, type Read } from '../lines.ts';
+import { defined } from '../../runtime/defined.ts';
+import type { LineContext } from './line-context.ts';
+import { check, invalid, type Read } from './line-problem.ts';
+import { lineId, reservedField } from './line-values.ts';
 import { nestFields } from './nest-fields.ts';
 
 const externalLineSchema = z.preprocess(
@@ -45,10 +48,10 @@ export interface PersonRecords {
 /** Reads a line of researchers.jsonl. Only `primaryId` is mandatory; unknown fields are kept. */
 export function readPerson(line: Record<string, unknown>, context: LineContext): Read<PersonRecords> {
   const reserved = reservedField(line);
-  if (reserved !== undefined) return invalidLine(reserved, 'belongs to the store and cannot be loaded');
+  if (reserved !== undefined) return invalid(reserved, 'belongs to the store and cannot be loaded');
   const nested = nestFields(line);
   if (nested.kind === 'invalid') return nested;
-  const checked = checkLine(personLineSchema, nested.value);
+  const checked = check(personLineSchema, nested.value);
   if (checked.kind === 'invalid') return checked;
 
   const { primaryId, affiliations, isResearcher = true, ...person } = checked.value;
@@ -86,7 +89,7 @@ function partedByEnd<A extends { endDate?: string | undefined }>(all: A[], today
 function withUnitName(affiliation: UnitAffiliation, { institution, unitNames }: LineContext): UnitAffiliation {
   const organizationCode = unitCodeOf(institution, affiliation.organizationCode) ?? affiliation.organizationCode;
   const organizationName = unitNames.get(organizationCode) ?? affiliation.organizationName;
-  return { ...affiliation, organizationCode, ...(organizationName === undefined ? {} : { organizationName }) };
+  return { ...affiliation, organizationCode, ...defined({ organizationName }) };
 }
 
 /** A list is stored only when there is something in it. */

@@ -5,6 +5,7 @@ import type { Doi } from '../../model/asset-parts.ts';
 import { ACCESS_POLICIES } from '../../model/code-tables/access-policies.ts';
 import { ASSET_TYPES } from '../../model/code-tables/asset-types.ts';
 import { LICENSE_ROWS } from '../../model/code-tables/licenses.ts';
+import { defined } from '../../runtime/defined.ts';
 import { day, sometimes } from './draws.ts';
 import { sampleAuthors, sampleContributors, type AuthorSources } from './sample-authors.ts';
 import { sampleFiles, sampleLinks } from './sample-files.ts';
@@ -90,7 +91,7 @@ function identifiers(faker: Faker, index: number): Pick<AssetContent, 'doi' | 'i
   const external: Doi = { value: `10.5555/elsewhere.${index}`, state: 'external' };
   const doi = state === 'none' ? undefined : state === 'external' ? external : { ...own, state };
   return {
-    ...(doi ? { doi } : {}),
+    ...defined({ doi }),
     ...sometimes(faker, 0.4, () => ({ identifier: { pmid: faker.string.numeric(8), other: `MU ${index}` } })),
   };
 }

@@ -1,6 +1,7 @@
 import type { Faker } from '@faker-js/faker';
 import type { UserContent, UserRole } from '../../model/user.ts';
 import { ROLE_CODES } from '../../model/roles.ts';
+import { defined } from '../../runtime/defined.ts';
 import { chance, sometimes } from './draws.ts';
 import type { SampleResearcher } from './sample-researchers.ts';
 import { seededFaker } from './seeded-faker.ts';
@@ -18,7 +19,7 @@ export function sampleUsers(researchers: readonly SampleResearcher[]): SampleUse
     _id,
     firstName,
     lastName,
-    ...(email === undefined ? {} : { email }),
+    ...defined({ email }),
     isResearcher: true,
     userGroup: 'RESEARCHER',
     ...account(faker, index),

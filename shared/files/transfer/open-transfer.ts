@@ -1,6 +1,7 @@
 import { FTP_PROTOCOLS, type FtpConfiguration } from '../exports/ftp-configuration.ts';
 import { readSecret } from '../../settings/read-secret.ts';
 import type { ConfigurationEntry } from '../../model/configuration-entry.ts';
+import { defined } from '../../runtime/defined.ts';
 import type { Secrets } from '../../settings/secrets/secrets.ts';
 import type { Rates } from '../../store/rates.ts';
 import { TransferError, type FileTransfer } from './file-transfer.ts';
@@ -27,13 +28,13 @@ export async function openTransfer(
   }
   await rates.turn('ftp', signal);
   const port = entry.content.port ?? FTP_PROTOCOLS[protocol].port;
-  const common = { host, port, user, ...(password === undefined ? {} : { password }) };
+  const common = { host, port, user, ...defined({ password }) };
   if (protocol !== 'SFTP') {
     return openFtps(
       {
         ...common,
         isImplicit: protocol === 'FTPS_IMPLICIT',
-        ...(certificate_authority === undefined ? {} : { certificateAuthority: certificate_authority }),
+        ...defined({ certificateAuthority: certificate_authority }),
       },
       signal,
     );
@@ -43,8 +44,7 @@ export async function openTransfer(
     {
       ...common,
       hostKey: host_key,
-      ...(privateKey === undefined ? {} : { privateKey }),
-      ...(passphrase === undefined ? {} : { passphrase }),
+      ...defined({ privateKey, passphrase }),
     },
     signal,
   );

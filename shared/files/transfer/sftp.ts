@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { posix } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Client from 'ssh2-sftp-client';
+import { defined } from '../../runtime/defined.ts';
 import {
   CONNECT_TIMEOUT_MS,
   IDLE_TIMEOUT_MS,
@@ -43,9 +44,7 @@ export async function openSftp(settings: SftpSettings, signal: AbortSignal): Pro
   try {
     const connecting = client.connect({
       ...{ host, port, username: user },
-      ...(password === undefined ? {} : { password }),
-      ...(privateKey === undefined ? {} : { privateKey }),
-      ...(passphrase === undefined ? {} : { passphrase }),
+      ...defined({ password, privateKey, passphrase }),
       readyTimeout: CONNECT_TIMEOUT_MS,
       keepaliveInterval: IDLE_TIMEOUT_MS / KEEP_ALIVES,
       keepaliveCountMax: KEEP_ALIVES,

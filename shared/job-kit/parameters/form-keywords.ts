@@ -1,3 +1,4 @@
+import { defined } from '../../runtime/defined.ts';
 import { relationKeywords } from './group-relations.ts';
 import type { TaskField, TaskGroup } from './task-group.ts';
 import { fieldName, fieldNames, switchName } from './task-names.ts';
@@ -10,7 +11,7 @@ type Keywords = Record<string, unknown>;
 export function switchKeywords(groupKey: string, group: TaskGroup): Keywords {
   return {
     title: group.title,
-    ...(group.help === undefined ? {} : { description: group.help }),
+    ...defined({ description: group.help }),
     default: String(group.activeByDefault),
     oneOf: [
       { const: 'true', title: 'Yes' },
@@ -27,8 +28,7 @@ export function fieldKeywords(groupKey: string, group: TaskGroup, field: TaskFie
   const dependsOn = conditionsOf(groupKey, group, field);
   return {
     title: field.title,
-    ...(field.help === undefined ? {} : { description: field.help }),
-    ...(field.default === undefined ? {} : { default: field.default }),
+    ...defined({ description: field.help, default: field.default }),
     'x-group': groupKey,
     ...(Object.keys(dependsOn).length === 0 ? {} : { 'x-depends-on': dependsOn }),
   };
@@ -46,7 +46,7 @@ export function formKeywords(
     'x-groups': entries.map(([key, group]) => ({
       key,
       title: group.title,
-      ...(group.help === undefined ? {} : { description: group.help }),
+      ...defined({ description: group.help }),
       ...(group.activation === 'switched' ? { switch: switchName(key) } : {}),
       fields: fieldNames(key, group),
     })),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../runtime/defined.ts';
 import { countedFields, isActive } from './counted-fields.ts';
 import { formKeywords, fieldKeywords, switchKeywords } from './form-keywords.ts';
 import type { TaskParameterRules } from './task-parameter-rules.ts';
@@ -93,10 +94,11 @@ function reportMissing(groups: Groups, { atLeastOneActive }: TaskParameterRules,
 
 function outputs(groups: Groups, read: Values): Record<string, unknown> {
   const entries = Object.entries(groups).map(([key, group]): [string, unknown] => {
-    const values = Object.entries(group.fields)
-      .map(([fieldKey, field]): [string, unknown] => [fieldKey, read[fieldName(key, fieldKey, field)]])
-      .filter(([, value]) => value !== undefined);
-    return [key, group.output(isActive(key, group, read), Object.fromEntries(values))];
+    const values = Object.entries(group.fields).map(([fieldKey, field]): [string, unknown] => [
+      fieldKey,
+      read[fieldName(key, fieldKey, field)],
+    ]);
+    return [key, group.output(isActive(key, group, read), defined(Object.fromEntries(values)))];
   });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return defined(Object.fromEntries(entries));
 }

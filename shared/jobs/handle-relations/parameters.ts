@@ -4,6 +4,7 @@ import { choice, labelled } from '../../job-kit/parameters/choice.ts';
 import { codeChoice } from '../../job-kit/parameters/code-choice.ts';
 import { given, openGroup } from '../../job-kit/parameters/task-group.ts';
 import { textValue } from '../../job-kit/parameters/text-value.ts';
+import { defined } from '../../runtime/defined.ts';
 
 /** What to look for: a type of the table, or relations of any type. */
 export const ANY_TYPE = 'ANY';
@@ -85,12 +86,12 @@ export function relationsGroup(codes: CodeTables) {
       },
     },
     read: ({ condition, from, value, category, identifier, title, url, doi, target }): RelationsTask => {
-      const onlyTarget = target === undefined ? {} : { onlyTarget: target };
+      const onlyTarget = defined({ onlyTarget: target });
       switch (condition) {
         case 'ADD': {
           const added: AddedTarget =
             category === 'EXTERNAL'
-              ? { category, title: given(title), url: given(url), ...(doi === undefined ? {} : { doi }) }
+              ? { category, title: given(title), url: given(url), ...defined({ doi }) }
               : { category: 'INTERNAL', identifier: given(identifier) };
           return { action: 'ADD', type: given(value), target: added };
         }

@@ -6,6 +6,7 @@ import { given, taskFlag, taskGroup } from '../../job-kit/parameters/task-group.
 import type { TaskParameters } from '../../job-kit/parameters/task-parameters.ts';
 import { textValue } from '../../job-kit/parameters/text-value.ts';
 import { unitValue } from '../../job-kit/parameters/unit-value.ts';
+import { defined } from '../../runtime/defined.ts';
 import { AUTHOR_SELECTION_FIELDS, authorSelection } from './author-selection.ts';
 
 const REPLACE_OR_REMOVE = choice({ REPLACE: 'Replace', REMOVE: 'Remove' });
@@ -47,7 +48,7 @@ function authorAffiliation() {
       },
       value: { reads: unitValue(), title: 'New affiliation', help: `${UNIT_HELP} It need not be active any more.` },
     },
-    read: ({ from, value, ...selection }) => ({ authors: authorSelection(selection), ...present({ from }), to: value }),
+    read: ({ from, value, ...selection }) => ({ authors: authorSelection(selection), ...defined({ from }), to: value }),
   });
 }
 
@@ -67,7 +68,7 @@ function profileDisplay() {
     },
     read: ({ from, value, ...selection }) => ({
       authors: authorSelection(selection),
-      ...present({ from }),
+      ...defined({ from }),
       isDisplayed: value,
     }),
   });
@@ -88,7 +89,7 @@ function academicUnit() {
       },
       value: { reads: unitValue(), title: 'Unit', help: UNIT_HELP },
     },
-    read: ({ condition, from, value }) => ({ action: condition, ...present({ from }), unit: value }),
+    read: ({ condition, from, value }) => ({ action: condition, ...defined({ from }), unit: value }),
   });
 }
 
@@ -111,7 +112,7 @@ function accessRights(codes: CodeTables) {
       if (condition === 'REMOVE') return { action: condition };
       const policy = given(value);
       const name = codeRow(codes, 'AccessPolicies', policy)?.description ?? policy;
-      return { action: condition, policy, name, ...present({ date }) };
+      return { action: condition, policy, name, ...defined({ date }) };
     },
   });
 }
@@ -167,9 +168,4 @@ function nonAffiliatedAuthors() {
       },
     },
   });
-}
-
-/** The value under its name, or nothing: parameters are kept as JSON. */
-function present<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

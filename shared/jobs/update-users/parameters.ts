@@ -6,6 +6,7 @@ import { listOf } from '../../job-kit/parameters/list-value.ts';
 import { openGroup, taskGroup } from '../../job-kit/parameters/task-group.ts';
 import { taskParameters, type TaskParameters } from '../../job-kit/parameters/task-parameters.ts';
 import { textValue } from '../../job-kit/parameters/text-value.ts';
+import { defined } from '../../runtime/defined.ts';
 import { withOurNames } from './product-names.ts';
 import { roleChoice } from './role-choice.ts';
 
@@ -95,7 +96,7 @@ function addRole(codes: CodeTables) {
         optional: true,
       },
     },
-    read: ({ value, scope }) => ({ roles: value, ...(scope === undefined ? {} : { scope }) }),
+    read: ({ value, scope }) => ({ roles: value, ...defined({ scope }) }),
   });
 }
 
@@ -119,7 +120,7 @@ function addNote(codes: CodeTables) {
       type: {
         reads: codeChoice(codes, 'NoteTypes'),
         title: 'Note type',
-        ...(preset === undefined ? {} : { default: preset }),
+        ...defined({ default: preset }),
       },
     },
   });

@@ -1,3 +1,4 @@
+import { defined } from '../../runtime/defined.ts';
 import type { CodeRow } from '../code-table.ts';
 
 type Coded = readonly [code: string, description: string];
@@ -141,7 +142,7 @@ const ONE_WAY: readonly Coded[] = [
 ];
 
 function row([code, description]: Coded, inverse?: string): CodeRow {
-  return { code, description, enabled: true, ...(inverse === undefined ? {} : { inverse }) };
+  return { code, description, enabled: true, ...defined({ inverse }) };
 }
 
 /** The 65 relation types. `inverse` is the code of the reciprocal relation. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DISCOVERY_FORMATS } from '../../model/discovery.ts';
 import type { DiscoveryPlace } from '../../model/discovery.ts';
+import { defined } from '../../runtime/defined.ts';
 import { OaiError } from './oai-error.ts';
 
 /** Tokens hold a place in the list, not a position, so they stay right; they end so that nobody keeps them for good. */
@@ -35,7 +36,7 @@ export function writeToken({ verb, format, set, until, after, cursor }: Resumpti
   const content: z.input<typeof tokenSchema> = {
     v: verb,
     f: format,
-    ...(set === undefined ? {} : { s: set }),
+    ...defined({ s: set }),
     u: until.getTime() / 1_000,
     d: after.datestamp.getTime() / 1_000,
     i: after.id,
@@ -55,7 +56,7 @@ export function readToken(token: string, verb: Resumption['verb'], now: Date): R
   return {
     verb: v,
     format: f,
-    ...(s === undefined ? {} : { set: s }),
+    ...defined({ set: s }),
     until: new Date(u * 1_000),
     after: { datestamp: new Date(d * 1_000), id: i },
     cursor: c,

@@ -1,10 +1,11 @@
 import type { Asset } from '../../model/asset.ts';
 import type { DiscoveryRecord } from '../../model/discovery.ts';
+import { defined } from '../../runtime/defined.ts';
 import type { PublicationTurn } from '../../store/publication-clock.ts';
 import type { Store } from '../../store/store.ts';
 import { matchSets } from './match-sets.ts';
 import { digestOf, renderRecord } from './render-record.ts';
-import type { DiscoverySettings } from './discovery-settings.ts';
+import type { DiscoverySettings } from './settings.ts';
 
 /** What publishing needs of the store. */
 export type PublishingStore = Pick<Store, 'assets' | 'discovery'>;
@@ -170,7 +171,7 @@ function goneRecord(
     since,
     datestamp,
     ...content,
-    ...(leftSets ? { leftSets } : {}),
+    ...defined({ leftSets }),
     digest: digestOf(content),
   };
 }

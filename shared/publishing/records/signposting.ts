@@ -1,5 +1,6 @@
 import { FORMAT_DESCRIPTIONS } from './formats.ts';
 import { DISCOVERY_FORMATS } from '../../model/discovery.ts';
+import { defined } from '../../runtime/defined.ts';
 import type { PublicFile } from './json-ld.ts';
 import type { RenderSource } from './render-oai-dc.ts';
 
@@ -56,7 +57,7 @@ export function toTypedLinks(
 export function toLinkset(anchor: string, links: readonly TypedLink[]): object {
   const byRel: Record<string, object[]> = {};
   for (const { rel, href, type, profile } of links) {
-    const target = { href, ...(type === undefined ? {} : { type }), ...(profile === undefined ? {} : { profile }) };
+    const target = { href, ...defined({ type, profile }) };
     byRel[rel] = [...(byRel[rel] ?? []), target];
   }
   return { linkset: [{ anchor, ...byRel }] };

@@ -1,3 +1,4 @@
+import { defined } from '../../runtime/defined.ts';
 import { isItem, valueAt, withValueAt, type Item } from './record-path.ts';
 import { readOnly, textMember, truthMember, type Member } from './member.ts';
 
@@ -49,7 +50,7 @@ const authorAffiliations: Member = {
       const here = isSameLength ? were[position] : undefined;
       if (here && isLinked(here) && !names.includes(nameOf(here))) return here;
       const order = here?.['order'];
-      return { value: name, desc: name, ...(order === undefined ? {} : { order }) };
+      return { value: name, desc: name, ...defined({ order }) };
     });
     return withValueAt(item, ['affiliationWithDesc'], next.length > 0 ? next : undefined);
   },

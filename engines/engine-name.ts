@@ -1,0 +1,2 @@
+/** The key of the process's id in engines.json. */
+export type EngineName = 'temporal' | 'mongodb';

@@ -1,0 +1,2 @@
+/** Told what is going on, in one line that replaces the one before. */
+export type OnProgress = (line: string) => void;
