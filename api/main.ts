@@ -1,4 +1,4 @@
-import { EngineError } from '../engines/engine-error.ts';
+import { EngineError } from '../engines/engine.ts';
 import { openEngines } from '../engines/engines.ts';
 import { ConfigError } from '../shared/runtime/config.ts';
 import { createLog } from '../shared/runtime/log.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { publishAssets } from '../shared/publishing/records/publish-assets.ts';
-import type { DiscoverySettings } from '../shared/publishing/records/settings.ts';
+import type { DiscoverySettings } from '../shared/publishing/records/discovery-settings.ts';
 import type { DiscoveryRecord } from '../shared/model/discovery.ts';
 import { STANDARD_PROFILE } from '../shared/publishing/records/publishing-profile.ts';
 import { oaiIdentifiers } from '../shared/publishing/oai/identifier.ts';

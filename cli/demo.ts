@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { whatIsAway } from '../api/unavailable.ts';
-import { EngineError } from '../engines/engine-error.ts';
+import { EngineError } from '../engines/engine.ts';
 import { ConfigError } from '../shared/runtime/config.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { EngineError } from '../engines/engine-error.ts';
+import { EngineError } from '../engines/engine.ts';
 import { openEngines, type Engines } from '../engines/engines.ts';
 import { turnOverLog } from '../engines/log-file.ts';
 import { ConfigError, type Config } from '../shared/runtime/config.ts';

@@ -1,7 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { EngineName } from './engine-name.ts';
-import { EngineError } from './engine-error.ts';
+import { EngineError, type EngineName } from './engine.ts';
 
 /** Where things are under MUSTER_DATA. */
 export interface DataFolder {

@@ -1,6 +1,15 @@
-import type { EngineName } from './engine-name.ts';
 import type { EnginesFile } from './engines-file.ts';
-import type { OnProgress } from './progress.ts';
+
+/** The embedded engines cannot run here; the message says what is missing and how to get it. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}
+
+/** Told what is going on, in one line that replaces the one before. */
+export type OnProgress = (line: string) => void;
+
+/** The key of the process's id in engines.json. */
+export type EngineName = 'temporal' | 'mongodb';
 
 export interface ServerCommand {
   program: string;

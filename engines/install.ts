@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { OnProgress } from './progress.ts';
+import type { OnProgress } from './engine.ts';
 import { PROJECT_FOLDER } from './project-folder.ts';
 import { installPythonPackages } from './python-environment.ts';
 

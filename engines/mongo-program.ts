@@ -1,8 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { EngineError } from './engine-error.ts';
+import { EngineError, type OnProgress } from './engine.ts';
 import { ENGINES_FOLDER, installEngines } from './install.ts';
-import type { OnProgress } from './progress.ts';
 
 /** Where `npm run engines:fast` puts its program. */
 export const FAST_FOLDER = join(ENGINES_FOLDER, 'rust');

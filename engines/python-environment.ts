@@ -4,10 +4,9 @@ import { mkdir, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promi
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { EngineError } from './engine-error.ts';
+import { EngineError, type OnProgress } from './engine.ts';
 import { exclusively } from './mutual-exclusion.ts';
 import { listProcesses } from './processes.ts';
-import type { OnProgress } from './progress.ts';
 import { findPython } from './python.ts';
 
 /** Written last: without it an installation was broken off. */

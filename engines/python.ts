@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { EngineError } from './engine-error.ts';
+import { EngineError } from './engine.ts';
 
 const run = promisify(execFile);
 

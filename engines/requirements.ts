@@ -1,4 +1,4 @@
-import { EngineError } from './engine-error.ts';
+import { EngineError } from './engine.ts';
 
 const OLDEST_NODE = [20, 19] as const;
 

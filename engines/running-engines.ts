@@ -1,10 +1,8 @@
 import type { DataFolder } from './data-folder.ts';
-import type { Engine } from './engine.ts';
-import type { EngineName } from './engine-name.ts';
+import type { Engine, EngineName, OnProgress } from './engine.ts';
 import { readEnginesFile, removeEnginesFile, writeEnginesFile, type EnginesFile } from './engines-file.ts';
 import type { PortChoice } from './ports.ts';
 import { hasOnCommandLine, inspectProcess, listProcesses, stopProcess, type LiveProcess } from './processes.ts';
-import type { OnProgress } from './progress.ts';
 import { respondsTo, startEngine, type ReadyEngine, type StartedEngine } from './start-engine.ts';
 
 const ATTEMPTS = 3;

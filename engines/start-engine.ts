@@ -3,8 +3,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataFolder } from './data-folder.ts';
-import { EngineError } from './engine-error.ts';
-import type { Engine, ServerCommand } from './engine.ts';
+import { EngineError, type Engine, type ServerCommand } from './engine.ts';
 import { endOfLog, readLog, turnOverLog } from './log-file.ts';
 import { areFree, choosePorts, type PortChoice } from './ports.ts';
 

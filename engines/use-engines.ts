@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { DataFolder } from './data-folder.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, OnProgress } from './engine.ts';
 import { liveUsers, processOf, registerUser, unregisterAtExit, unregisterUser } from './engine-users.ts';
 import type { EnginesFile } from './engines-file.ts';
 import { exclusively } from './mutual-exclusion.ts';
 import type { PortChoice } from './ports.ts';
 import { sendSignal } from './processes.ts';
-import type { OnProgress } from './progress.ts';
 import { ensureRunning, stopAll } from './running-engines.ts';
 import { watchEngines } from './watch-engines.ts';
 

@@ -1,6 +1,6 @@
 import { readEnginesFile } from './engines-file.ts';
 import { exclusively } from './mutual-exclusion.ts';
-import type { OnProgress } from './progress.ts';
+import type { OnProgress } from './engine.ts';
 import { ensureRunning, liveProcess, type Situation } from './running-engines.ts';
 
 const LOOK_MS = 1_000;

@@ -1,8 +1,13 @@
 /** Bundles the workflows, sends the code to its parent, and ends. */
+import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { BundlingMessage } from './bundle-workflows.ts';
 import { SILENT } from './silent-logger.ts';
-import { WORKFLOWS_PATH } from './workflows-path.ts';
+
+/** The workflows' source; built (`dist/`) it is JavaScript. */
+const WORKFLOWS_PATH = fileURLToPath(
+  new URL(`../workflows/workflows.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
+);
 
 // Ctrl-C reaches the whole group of processes; the parent decides, and takes this one along when it is gone.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { EngineError } from '../engines/engine-error.ts';
+import { EngineError } from '../engines/engine.ts';
 import { openEngines } from '../engines/engines.ts';
 import { ConfigError } from '../shared/runtime/config.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';

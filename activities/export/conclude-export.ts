@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { FTP_CONFIGURATIONS, type FtpConfiguration } from '../../shared/files/exports/ftp-configuration.ts';
-import { runFolder } from '../../shared/files/exports/export-paths.ts';
+import { exportFolderOf } from '../../shared/files/folders.ts';
 import type { ExportParameters } from '../../shared/jobs/export-research-assets.ts';
 import type { ExportFile } from '../../shared/model/export-file.ts';
 import type { Run } from '../../shared/model/run.ts';
@@ -31,7 +31,7 @@ export async function concludeExport(
     throw error;
   }
   if (!file) return {};
-  await removeParts(run._id, await readdir(runFolder(config, run._id)), services);
+  await removeParts(run._id, await readdir(exportFolderOf(config, run._id)), services);
 
   const { upload } = run.parameters as ExportParameters;
   if (!upload) return {};

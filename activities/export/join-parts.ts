@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runFolder } from '../../shared/files/exports/export-paths.ts';
+import { exportFolderOf } from '../../shared/files/folders.ts';
 import type { ExportPart } from '../../shared/model/export-file.ts';
 import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { DurableFile, syncFolder, type WrittenFile } from './durable-file.ts';
@@ -23,7 +23,7 @@ export async function joinParts(
   { store, config }: Pick<JobServices, 'store' | 'config'>,
   signal: AbortSignal,
 ): Promise<WrittenFile & { members: number }> {
-  const folder = runFolder(config, run);
+  const folder = exportFolderOf(config, run);
   await mkdir(folder, { recursive: true });
   const joining = join(folder, `.${name}.joining`);
   const file = await DurableFile.create(joining);
@@ -71,7 +71,7 @@ export async function removeParts(
   files: readonly string[],
   { store, config }: Pick<JobServices, 'store' | 'config'>,
 ): Promise<void> {
-  const folder = runFolder(config, run);
+  const folder = exportFolderOf(config, run);
   for (const file of files) if (file.endsWith('.part')) await rm(join(folder, file), { force: true });
   await store.exports.removeParts(run);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runFolder } from '../../shared/files/exports/export-paths.ts';
+import { exportFolderOf } from '../../shared/files/folders.ts';
 import type { ExportPart } from '../../shared/model/export-file.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import type { RenderWork } from '../../shared/job-kit/job-work.ts';
@@ -32,7 +32,7 @@ export async function renderPart(
   members: readonly string[],
 ): Promise<ExportPart> {
   const { store, context, config, batch, number } = rendering;
-  const folder = runFolder(config, context.run);
+  const folder = exportFolderOf(config, context.run);
   await mkdir(folder, { recursive: true });
   const name = `${String(number).padStart(8, '0')}-${randomBytes(6).toString('hex')}.part`;
   const file = await DurableFile.create(join(folder, name));

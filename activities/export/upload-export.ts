@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FtpConfiguration } from '../../shared/files/exports/ftp-configuration.ts';
-import { exportPath } from '../../shared/files/exports/export-paths.ts';
+import { exportPath } from '../../shared/files/folders.ts';
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { ExportFile, ExportUpload } from '../../shared/model/export-file.ts';
 import type { JobServices } from '../../shared/job-kit/job-work.ts';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { openFileStore } from '../../shared/files/disk-file-store.ts';
-import { partsFolderOf } from '../../shared/files/parts-folder.ts';
+import { partsFolderOf } from '../../shared/files/folders.ts';
 import { importAssetFiles, type ImportAssetFilesParameters } from '../../shared/jobs/import-asset-files.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { performerWork, type PerformContext, type Performed } from '../../shared/job-kit/job-work.ts';

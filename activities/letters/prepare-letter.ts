@@ -1,7 +1,7 @@
 import { findLetter, findNotificationType } from '../../shared/letters/find-letter.ts';
 import type { LetterContent, NotificationType } from '../../shared/letters/letter-content.ts';
 import type { MailServer } from '../../shared/letters/mail-server.ts';
-import { reasonNotToSend, recipientValues, type Recipient } from '../../shared/letters/recipient.ts';
+import { reasonNotToSend, recipientValues, findRecipient, type Recipient } from '../../shared/letters/recipient.ts';
 import { renderLetter, type RenderedLetter } from '../../shared/letters/render-letter.ts';
 import { unsubscribeLink } from '../../shared/letters/unsubscribe-link.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
@@ -9,7 +9,6 @@ import type { Letter, LetterEnd, LetterEnvelope } from '../../shared/model/lette
 import type { PerformContext } from '../../shared/job-kit/job-work.ts';
 import type { Mail } from '../../shared/letters/smtp.ts';
 import { composeMail } from './compose-mail.ts';
-import { findRecipient } from '../../shared/letters/find-recipient.ts';
 
 /** A letter that can go out now, or what ends it before. */
 export type Prepared = { kind: 'ready'; mail: Mail; envelope: LetterEnvelope } | { kind: 'ended'; end: LetterEnd };

@@ -1,11 +1,10 @@
 import { doiProfiles } from '../../shared/dois/doi-profile.ts';
 import { ftpConfigurations } from '../../shared/files/exports/ftp-configuration.ts';
-import { letters } from '../../shared/letters/letter-kind.ts';
-import { mailServers } from '../../shared/letters/mail-server-kind.ts';
-import { notificationTypes } from '../../shared/letters/notification-type-kind.ts';
+import { letters, notificationTypes } from '../../shared/letters/letter-configuration.ts';
+import { mailServers } from '../../shared/letters/mail-server.ts';
 import { orcidClients } from '../../shared/orcid/orcid-client.ts';
 import { orcidTokens } from '../../shared/orcid/orcid-token.ts';
-import { publishingProfiles } from '../../shared/publishing/publishing-kind.ts';
+import { publishingProfiles } from '../../shared/publishing/records/publishing-profile.ts';
 import type { ConfigurationKind } from '../../shared/settings/configuration-kind.ts';
 
 const KINDS: readonly ConfigurationKind[] = [

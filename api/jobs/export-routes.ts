@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { Response, Router } from 'express';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { requireDownload } from '../../shared/files/exports/export-access.ts';
-import { exportPath } from '../../shared/files/exports/export-paths.ts';
+import { exportPath } from '../../shared/files/folders.ts';
 import type { ExportFile } from '../../shared/model/export-file.ts';
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
 import type { ApiServices } from '../api-services.ts';

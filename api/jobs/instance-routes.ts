@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
 import type { Caller } from '../../shared/model/roles.ts';
 import { controlRun, requireControl } from '../../shared/runs/control-run.ts';
-import { requireName } from '../../shared/runs/read-request.ts';
+import { requireName } from '../../shared/runs/run-name.ts';
 import { listVisibleRuns, requireVisibleRun } from '../../shared/runs/visible-runs.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';

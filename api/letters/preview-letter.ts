@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { findRecipient } from '../../shared/letters/find-recipient.ts';
+import { findRecipient, recipientValues, type Recipient } from '../../shared/letters/recipient.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { findLetter, findNotificationType } from '../../shared/letters/find-letter.ts';
 import { languageTag, type LetterContent } from '../../shared/letters/letter-content.ts';
 import { findMailServer } from '../../shared/letters/mail-server.ts';
-import { recipientValues, type Recipient } from '../../shared/letters/recipient.ts';
 import { renderLetter } from '../../shared/letters/render-letter.ts';
 import { sampleData, SAMPLE_RECIPIENT } from '../../shared/letters/sample-values.ts';
 import { hasAny, type Caller } from '../../shared/model/roles.ts';

@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { doiAddress, landingPageOf } from '../../shared/publishing/records/addresses.ts';
 import { isPublic, resolvingDoi } from '../../shared/publishing/records/is-public.ts';
 import { toJsonLd } from '../../shared/publishing/records/json-ld.ts';
-import { readDiscoverySettings } from '../../shared/publishing/records/read-settings.ts';
+import { readDiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';
 import { sourceOf } from '../../shared/publishing/records/render-record.ts';
 import type { RenderSource } from '../../shared/publishing/records/render-oai-dc.ts';
 import { toLinkset, toTypedLinks, type TypedLink } from '../../shared/publishing/records/signposting.ts';

@@ -15,7 +15,7 @@ export interface NoProfile {
 export type ProfileChoice = { kind: 'chosen'; profile: DoiProfileEntry } | NoProfile;
 
 /** The active profiles, by their order, then by code. */
-export function activeProfiles(entries: readonly DoiProfileEntry[]): DoiProfileEntry[] {
+export function activeDoiProfiles(entries: readonly DoiProfileEntry[]): DoiProfileEntry[] {
   return entries
     .filter(({ content }) => content.active)
     .sort((one, other) => one.content.order - other.content.order || one.code.localeCompare(other.code));

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { NAMEABLE_RESOURCE_TYPES, STANDARD_TYPE_TABLE } from './datacite/resource-types.ts';
-import { DOI_PROFILES } from './configuration-path.ts';
 import { landingPage, LANDING_PLACEHOLDERS } from './landing-page.ts';
 import { placeholdersOf } from './placeholders.ts';
 import { SUFFIX_PLACEHOLDERS } from './suffix.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
 import { secureBaseAddress } from '../settings/secure-address.ts';
+
+/** Where DOI profiles are configured, and their kind in the store. */
+export const DOI_PROFILES = 'doi-profiles';
 
 /** What a DOI may be made of, as DataCite checks it. */
 const SUFFIX_CHARACTERS = /^[-._;()/:a-zA-Z0-9*~$=]*$/;

@@ -1,6 +1,5 @@
-import { DOI_PROFILES } from './configuration-path.ts';
-import type { DoiProfile } from './doi-profile.ts';
-import { activeProfiles, chooseProfile } from './choose-profile.ts';
+import { DOI_PROFILES, type DoiProfile } from './doi-profile.ts';
+import { activeDoiProfiles, chooseProfile } from './choose-profile.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { Asset } from '../model/asset.ts';
 import type { StoredDoi } from '../model/stored-doi.ts';
@@ -27,7 +26,7 @@ export async function reserveDoi(services: DoiServices, id: string, by: string):
   const known = asset.doi
     ? { doi: asset.doi.value, profile: asset.doi.profile }
     : kept && { doi: kept._id, profile: kept.profile };
-  const active = activeProfiles(await store.configuration.list<DoiProfile>(DOI_PROFILES));
+  const active = activeDoiProfiles(await store.configuration.list<DoiProfile>(DOI_PROFILES));
   const choice = chooseProfile(asset, known, active);
   if (choice.kind === 'none') throw new MusterError(choice.reason, 409, choice.message);
   const { profile } = choice;

@@ -1,6 +1,5 @@
-import type { DoiProfile } from '../dois/doi-profile.ts';
-import { activeProfiles, type DoiProfileEntry } from '../dois/choose-profile.ts';
-import { DOI_PROFILES } from '../dois/configuration-path.ts';
+import { DOI_PROFILES, type DoiProfile } from '../dois/doi-profile.ts';
+import { activeDoiProfiles, type DoiProfileEntry } from '../dois/choose-profile.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
@@ -25,7 +24,7 @@ export const registerDoi = defineJob<RegisterDoiParameters>({
   parameters: () => taskParameters({}),
   check: async (_parameters, lookups) => {
     const entries = (await lookups.configuration(DOI_PROFILES)) as readonly ConfigurationEntry<DoiProfile>[];
-    return profileProblems(activeProfiles(entries));
+    return profileProblems(activeDoiProfiles(entries));
   },
 });
 

@@ -2,6 +2,7 @@ import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
 import type { Store } from '../store/store.ts';
+import { defineConfiguration } from '../settings/configuration-kind.ts';
 
 /** Path of the kind of configuration; see api/configuration/kinds.ts. */
 export const MAIL_SERVERS = 'mail-servers';
@@ -59,3 +60,22 @@ export async function findMailServer({
   const servers = await configuration.list<MailServer>(MAIL_SERVERS);
   return servers.find(({ content }) => content.is_active);
 }
+
+/** The server that letters are handed to, and in whose name. */
+export const mailServers = defineConfiguration<MailServer>({
+  path: MAIL_SERVERS,
+  singular: 'mail_server',
+  title: 'mail server',
+  schema: mailServerSchema,
+  secrets: ['password'],
+  readRoles: ['USER_ADMINISTRATOR', 'GENERAL_SYSTEM_ADMINISTRATOR'],
+  changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+  check: async ({ code, content }, { configuration }) => {
+    if (!content.is_active) return [];
+    const others = await configuration.list<MailServer>(MAIL_SERVERS);
+    const active = others.find((other) => other.code !== code && other.content.is_active);
+    if (!active) return [];
+    const message = `letters already go through ${active.code}; make that one inactive first`;
+    return [{ parameter: 'is_active', message }];
+  },
+});

@@ -5,6 +5,7 @@ import type { Clock } from '../job-kit/job-work.ts';
 import { JOB_ENDED } from './built-in-notifications.ts';
 import type { NotificationType } from './letter-content.ts';
 import { mailAddress } from './mail-server.ts';
+import type { Store } from '../store/store.ts';
 
 /** What letters need to know of whoever they go to: a user, or a researcher without one. */
 export type Recipient = Pick<
@@ -67,4 +68,12 @@ function activeBlock({ blocks }: Recipient): string | undefined {
 export function recipientValues({ _id, firstName, lastName, email }: Recipient) {
   const name = [firstName, lastName].filter((part) => part !== undefined && part.trim() !== '').join(' ');
   return { primaryId: _id, firstName, lastName, name: name === '' ? _id : name, email };
+}
+
+/** Who a letter goes to: the user of that id; a researcher who is no user is written to at the profile's own address. */
+export async function findRecipient(
+  { users, researchers }: Pick<Store, 'users' | 'researchers'>,
+  primaryId: string,
+): Promise<Recipient | undefined> {
+  return (await users.get(primaryId)) ?? (await researchers.get(primaryId));
 }

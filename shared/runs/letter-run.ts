@@ -1,25 +1,18 @@
 import { cutText } from '../model/cut-text.ts';
-import { randomInt } from 'node:crypto';
 import { sendLetters } from '../jobs/send-letters.ts';
 import { findMailServer } from '../letters/mail-server.ts';
 import type { Run } from '../model/run.ts';
 import type { MemberSet } from '../model/set.ts';
 import { defined } from '../runtime/defined.ts';
 import type { Store } from '../store/store.ts';
+import { MAX_RUN_NAME } from './run-name.ts';
 import { settingsFor } from './run-settings.ts';
-
-const MAX_NAME = 255;
-
-/** A new run's id: rises with time, and clients read it as a number. */
-export function newRunId(now: Date): string {
-  return `${now.getTime()}${String(randomInt(1_000_000)).padStart(6, '0')}`;
-}
 
 /** Letters of a run that are to be sent now: all that are planned, and those that an earlier sending left or failed with. */
 function letterSet(of: Run, id: string): Pick<MemberSet, '_id' | 'name' | 'content' | 'query' | 'createdBy'> {
   return {
     _id: id,
-    name: cutText(`Letters of ${of.name}`, MAX_NAME),
+    name: cutText(`Letters of ${of.name}`, MAX_RUN_NAME),
     content: 'LETTER',
     query: {
       all: [

@@ -8,11 +8,11 @@ import type { JobDefinition } from '../job-kit/job-definition.ts';
 import { hasAny, ROLES, type Caller } from '../model/roles.ts';
 import { canSee } from '../sets/access.ts';
 import { localTime } from './local-time.ts';
+import { MAX_RUN_NAME, requireName } from './run-name.ts';
 import type { RunRequest, RunServices } from './run-request.ts';
 
 /** Parameters that every job has, beside its own. The product's clients also send PRODUCT. */
 const COMMON_PARAMETERS = new Set(['set_id', 'job_name', 'PRODUCT']);
-const MAX_NAME = 255;
 
 /** @throws MusterError FORBIDDEN without a page role and one of the job's roles. Seed: "To run a manual job". */
 export function requireRoles(caller: Caller, job: Pick<JobDefinition, 'name' | 'roles'>): void {
@@ -76,18 +76,6 @@ function parameterError(problems: readonly KnownProblem[]): MusterError {
 /** The run's name: as given, or the job's name with date and time in the institution's zone. */
 export function readName({ parameters }: RunRequest, job: JobDefinition, at: Date, timeZone: string): string {
   const given = parameters['job_name']?.trim();
-  if (given === undefined || isUnset(given)) return `${job.name} - ${localTime(at, timeZone)}`.slice(0, MAX_NAME);
+  if (given === undefined || isUnset(given)) return `${job.name} - ${localTime(at, timeZone)}`.slice(0, MAX_RUN_NAME);
   return requireName(given);
-}
-
-/** @throws MusterError for a name that is too long. */
-export function requireName(name: string): string {
-  if (name.length > MAX_NAME) {
-    throw new MusterError(
-      'NAME_TOO_LONG',
-      400,
-      `A job name has at most ${MAX_NAME} characters; this one has ${name.length}.`,
-    );
-  }
-  return name;
 }

@@ -1,7 +1,8 @@
 import { MusterError } from '../runtime/errors.ts';
 import { isFinal, type Run } from '../model/run.ts';
 import type { Caller } from '../model/roles.ts';
-import { newRunId, storeLetterRun } from './letter-run.ts';
+import { newRunId } from './run-name.ts';
+import { storeLetterRun } from './letter-run.ts';
 import type { RunServices } from './run-request.ts';
 import { startWorkflow } from './start-workflow.ts';
 import { requireTemporal } from './temporal-health.ts';

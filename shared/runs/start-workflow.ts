@@ -2,7 +2,6 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import type { Run } from '../model/run.ts';
 import { taskQueueOf } from '../outside/outside-systems.ts';
 import { defined } from '../runtime/defined.ts';
-import { escapeMarkdown } from './escape-markdown.ts';
 import type { RunArguments, RunWorkflow } from './run-activities.ts';
 import { searchAttributesOf } from './search-attributes.ts';
 
@@ -88,4 +87,14 @@ function detailsOf(run: Run): string {
     ...(rows.length > 0 ? ['', '| parameter | value |', '|---|---|', ...rows] : []),
   ].join('\n');
   return text.slice(0, 15_000);
+}
+
+/** Makes text from outside show as itself where Markdown (and HTML in it) is rendered. */
+function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]()#+!|~-]/g, '\\$&');
 }

@@ -1,9 +1,9 @@
+import { createHash } from 'node:crypto';
 import { MusterError } from '../runtime/errors.ts';
 import type { Run, RunSettings } from '../model/run.ts';
 import type { JobDefinition } from '../job-kit/job-definition.ts';
 import { defined } from '../runtime/defined.ts';
-import { requestDigest } from './idempotency.ts';
-import { newRunId } from './letter-run.ts';
+import { newRunId } from './run-name.ts';
 import { readName, readParameters, requireMembers, requireRoles, requireSet } from './read-request.ts';
 import type { RunRequest, RunServices } from './run-request.ts';
 import { settingsFor } from './run-settings.ts';
@@ -116,4 +116,14 @@ function newRun(
     statusDate: now,
     controls: [],
   };
+}
+
+/** A digest of what a request asks for; the same request has the same digest whatever the order of its parameters. */
+function requestDigest(request: RunRequest): string {
+  const { jobId, parameters, expectedMembers, threshold, concurrency, mailWhenEnded } = request;
+  const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  const asked = [jobId, sorted, expectedMembers ?? null, threshold ?? null, concurrency ?? null];
+  // Beside the others only where it was asked for: requests without it keep the digest that they had.
+  if (mailWhenEnded !== undefined) asked.push(`mail ${String(mailWhenEnded)}`);
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
 }

@@ -5,7 +5,6 @@ import type { Store } from '../store/store.ts';
 
 /** A kind of thing that staff configure. Its API, audit and the sealing of its secrets all come from this. */
 export interface ConfigurationKind<C = unknown> {
-  readonly kind: 'configuration-kind';
   /** Last part of its address, and its name in the store, e.g. `doi-profiles`. */
   readonly path: string;
   /** Its key in lists, e.g. `doi_profile`. */
@@ -25,10 +24,6 @@ export interface ConfigurationKind<C = unknown> {
 }
 
 /** Declares a kind of configuration. */
-export function defineConfiguration<C>(kind: Omit<ConfigurationKind<C>, 'kind'>): ConfigurationKind<C> {
-  return { kind: 'configuration-kind', ...kind };
-}
-
-export function isConfigurationKind(value: unknown): value is ConfigurationKind {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'configuration-kind';
+export function defineConfiguration<C>(kind: ConfigurationKind<C>): ConfigurationKind<C> {
+  return kind;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { request } from 'undici';
 import { openFileStore } from '../../shared/files/disk-file-store.ts';
-import { fileIdOf } from '../../shared/files/file-id.ts';
+import { fileIdOf } from '../../shared/files/file-address.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { startTestApi, type TestApi } from './support.ts';
 

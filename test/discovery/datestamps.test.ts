@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { publishAssets } from '../../shared/publishing/records/publish-assets.ts';
-import type { DiscoverySettings } from '../../shared/publishing/records/settings.ts';
+import type { DiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';
 import type { DiscoveryPlace } from '../../shared/model/discovery.ts';
 import { Discovery } from '../../shared/store/discovery.ts';
 import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';

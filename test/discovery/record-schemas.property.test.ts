@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import { STANDARD_PROFILE } from '../../shared/publishing/records/publishing-profile.ts';
 import { renderRecord } from '../../shared/publishing/records/render-record.ts';
-import type { DiscoverySettings } from '../../shared/publishing/records/settings.ts';
+import type { DiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { DISCOVERY_FORMATS } from '../../shared/model/discovery.ts';
 import { writeAnswer } from '../../shared/publishing/oai/envelope.ts';

@@ -4,7 +4,7 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { DiskFileStore } from '../../shared/files/disk-file-store.ts';
-import { fileIdOf } from '../../shared/files/file-id.ts';
+import { fileIdOf } from '../../shared/files/file-address.ts';
 import { purgeFiles } from '../../shared/files/purge-files.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openTestStore } from '../support/store.ts';

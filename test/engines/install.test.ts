@@ -6,7 +6,7 @@ import { chmod, mkdir, readFile, readdir, rename, stat, symlink, writeFile } fro
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { EngineError } from '../../engines/engine-error.ts';
+import { EngineError } from '../../engines/engine.ts';
 import { installEngines } from '../../engines/install.ts';
 import { chooseMongoProgram } from '../../engines/mongo-program.ts';
 import { findPython } from '../../engines/python.ts';

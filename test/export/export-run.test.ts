@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { sweepExports } from '../../workers/upkeep/sweep-exports.ts';
 import { openGroupedFile } from '../../shared/exchange/csv/read-groups.ts';
 import { readRows } from '../../shared/exchange/csv/read-rows.ts';
-import { runFolder } from '../../shared/files/exports/export-paths.ts';
+import { exportFolderOf } from '../../shared/files/folders.ts';
 import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
 import { storeAssetSet, storeSet } from '../support/asset-sets.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -82,7 +82,7 @@ describe('Research Assets CSV Export', () => {
       await idsAndTitles(bytes),
       assets.map(({ _id, title }) => [_id, title]),
     );
-    assert.deepEqual(await readdir(runFolder(api.config, run._id)), [file.file_name], 'no part is left');
+    assert.deepEqual(await readdir(exportFolderOf(api.config, run._id)), [file.file_name], 'no part is left');
     assert.equal(await api.store.exports.parts.countDocuments({ run: run._id }), 0);
   });
 
@@ -119,7 +119,7 @@ describe('Research Assets CSV Export', () => {
     assert.equal(answer.status, 410);
     assert.match(await answer.text(), /EXPORT_EXPIRED.*Run the export again/);
     await sweepExports(api.store, api.config, new Date());
-    assert.equal(existsSync(runFolder(api.config, _id)), false);
+    assert.equal(existsSync(exportFolderOf(api.config, _id)), false);
     assert.equal((await download('ada', _id)).status, 410);
     assert.equal((await instance('ada', _id)).export.expired, true);
   });

@@ -5,7 +5,7 @@ import { after, describe, it } from 'node:test';
 import { joinParts, PartError } from '../../activities/export/join-parts.ts';
 import { renderPart, type Rendering } from '../../activities/export/render-part.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
-import { runFolder } from '../../shared/files/exports/export-paths.ts';
+import { exportFolderOf } from '../../shared/files/folders.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import type { RenderWork } from '../../shared/job-kit/job-work.ts';
 import { makeAssets } from '../support/asset-sets.ts';
@@ -48,11 +48,11 @@ describe('a part of a file', () => {
     await store.assets.edit('a000002', 'somebody', (record) => ({ ...record, title: 'changed since' }));
     const second = await renderPart(work, rendering('r1', 1), ids);
     assert.deepEqual(second, first);
-    assert.deepEqual(await readdir(runFolder(config, 'r1')), [first.file], 'the other file is gone');
+    assert.deepEqual(await readdir(exportFolderOf(config, 'r1')), [first.file], 'the other file is gone');
     assert.deepEqual(first.left, [
       { member: 'gone', reason: 'RECORD_NOT_FOUND', message: 'There is no record gone any more.' },
     ]);
-    const text = await readFile(join(runFolder(config, 'r1'), first.file), 'utf8');
+    const text = await readFile(join(exportFolderOf(config, 'r1'), first.file), 'utf8');
     assert.equal(text, 'a000001 Asset 1\na000002 Asset 2\na000003 Asset 3\n');
   });
 
@@ -60,7 +60,7 @@ describe('a part of a file', () => {
     const ids = ['a000001', 'a000003'];
     const parts = await Promise.all([1, 2, 3].map(() => renderPart(work, rendering('r2', 1), ids)));
     assert.equal(new Set(parts.map(({ file }) => file)).size, 1);
-    assert.deepEqual(await readdir(runFolder(config, 'r2')), [parts[0]?.file]);
+    assert.deepEqual(await readdir(exportFolderOf(config, 'r2')), [parts[0]?.file]);
   });
 
   it('leaves out the record that the job cannot write, and says why', async () => {
@@ -75,7 +75,7 @@ describe('a part of a file', () => {
     const join4 = () => joinParts('r4', { header: 'header\n', name: 'all.txt' }, { store, config }, signal);
     const { sha256, members } = await join4();
     assert.equal(members, 3);
-    const text = await readFile(join(runFolder(config, 'r4'), 'all.txt'), 'utf8');
+    const text = await readFile(join(exportFolderOf(config, 'r4'), 'all.txt'), 'utf8');
     assert.match(text, /^header\na000002 .*\na000003 .*\na000002 .*\n$/);
     assert.equal((await join4()).sha256, sha256, 'joining again gives the same bytes');
 

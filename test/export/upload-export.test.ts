@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test';
 import { uploadExport } from '../../activities/export/upload-export.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import type { FtpConfiguration } from '../../shared/files/exports/ftp-configuration.ts';
-import { exportPath, runFolder } from '../../shared/files/exports/export-paths.ts';
+import { exportPath, exportFolderOf } from '../../shared/files/folders.ts';
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { ExportFile } from '../../shared/model/export-file.ts';
 import { openSecrets } from '../../shared/settings/secrets/secrets.ts';
@@ -44,7 +44,7 @@ const bytes = randomBytes(4 * MEGABYTE);
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 
 async function newFile(run: string): Promise<ExportFile> {
-  await mkdir(runFolder(config, run), { recursive: true });
+  await mkdir(exportFolderOf(config, run), { recursive: true });
   const file: ExportFile = {
     ...{ _id: run, job: 'M50708', folder: 'PRIVATE', owner: 'ada', name: `${run}.csv`, bytes: bytes.length, sha256 },
     ...{ members: 1, createdAt: now, expiresAt: new Date(now.getTime() + 1_000_000) },

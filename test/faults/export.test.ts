@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { sweepExports } from '../../workers/upkeep/sweep-exports.ts';
-import { exportPath, runFolder } from '../../shared/files/exports/export-paths.ts';
+import { exportPath, exportFolderOf } from '../../shared/files/folders.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
@@ -45,7 +45,7 @@ describe('an export', () => {
     const file = await muster.store.exports.get(run);
     assert.ok(file, 'there is a file');
     assert.equal(file.members, MEMBERS);
-    assert.deepEqual(await readdir(runFolder(muster.config, run)), [file.name], 'no part is left');
+    assert.deepEqual(await readdir(exportFolderOf(muster.config, run)), [file.name], 'no part is left');
     const bytes = await readFile(exportPath(muster.config, file));
     return { stored: file.sha256, actual: createHash('sha256').update(bytes).digest('hex') };
   }
@@ -93,7 +93,7 @@ describe('an export', () => {
     assert.equal(ended.auditMismatch, undefined);
     await sweepExports(muster.store, muster.config, new Date());
     assert.equal(await muster.store.exports.get(_id), undefined);
-    assert.equal(existsSync(runFolder(muster.config, _id)), false);
+    assert.equal(existsSync(exportFolderOf(muster.config, _id)), false);
     assert.equal(await muster.store.exports.parts.countDocuments({ run: _id }), 0);
   });
 });

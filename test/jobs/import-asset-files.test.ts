@@ -10,7 +10,7 @@ import {
   type LinkFailure,
 } from '../../activities/jobs/import-asset-files/link-results.ts';
 import { planImport } from '../../activities/jobs/import-asset-files/plan-import.ts';
-import { fileIdOf } from '../../shared/files/file-id.ts';
+import { fileIdOf } from '../../shared/files/file-address.ts';
 import { importAssetFiles } from '../../shared/jobs/import-asset-files.ts';
 import { assetSchema, type Asset, type Link } from '../../shared/model/asset.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';

@@ -4,7 +4,7 @@ import { fc } from '../support/property-testing.ts';
 import { planRegistration } from '../../activities/jobs/register-doi/plan-registration.ts';
 import type { Registration } from '../../activities/jobs/register-doi/registration.ts';
 import { doiProfiles, type DoiProfile } from '../../shared/dois/doi-profile.ts';
-import { activeProfiles, chooseProfile, type DoiProfileEntry } from '../../shared/dois/choose-profile.ts';
+import { activeDoiProfiles, chooseProfile, type DoiProfileEntry } from '../../shared/dois/choose-profile.ts';
 import { landingPage } from '../../shared/dois/landing-page.ts';
 import { doiPattern, numberedDoi } from '../../shared/dois/suffix.ts';
 import type { Asset } from '../../shared/model/asset.ts';
@@ -114,7 +114,7 @@ describe('the DOI profile of an asset', () => {
       profile('a', { order: 0, active: false }),
       profile('d', { order: 2 }),
     ];
-    const active = activeProfiles(entries);
+    const active = activeDoiProfiles(entries);
     assert.deepEqual(
       active.map(({ code }) => code),
       ['b', 'c', 'd'],
@@ -125,7 +125,7 @@ describe('the DOI profile of an asset', () => {
   });
 
   it('of a reserved DOI is the one that made it, else the first of its prefix', () => {
-    const active = activeProfiles([
+    const active = activeDoiProfiles([
       profile('a', { order: 1 }),
       profile('b', { order: 2 }),
       profile('c', { prefix: '10.9999' }),
@@ -134,7 +134,7 @@ describe('the DOI profile of an asset', () => {
     assert.equal(chosen(chooseProfile(dataset, { doi: '10.5072/X', profile: 'gone' }, active)), 'a');
     assert.equal(chosen(chooseProfile(dataset, { doi: 'https://doi.org/10.9999/X' }, active)), 'c');
     assert.equal(chosen(chooseProfile(dataset, { doi: '10.1111/X' }, active)), 'NO_PROFILE_FOR_PREFIX');
-    const narrow = activeProfiles([profile('a', { types: only('software.*') })]);
+    const narrow = activeDoiProfiles([profile('a', { types: only('software.*') })]);
     assert.equal(chosen(chooseProfile(dataset, { doi: '10.5072/X', profile: 'a' }, narrow)), 'TYPE_NOT_ALLOWED');
   });
 

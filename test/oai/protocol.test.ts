@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { XMLParser } from 'fast-xml-parser';
 import { publishAssets } from '../../shared/publishing/records/publish-assets.ts';
-import { readDiscoverySettings } from '../../shared/publishing/records/read-settings.ts';
+import { readDiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';
 import { writeToken } from '../../shared/publishing/oai/resumption-token.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';
 import { until } from '../support/until.ts';

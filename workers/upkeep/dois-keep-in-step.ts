@@ -1,6 +1,5 @@
-import { activeProfiles, type DoiProfileEntry } from '../../shared/dois/choose-profile.ts';
-import { DOI_PROFILES } from '../../shared/dois/configuration-path.ts';
-import type { DoiProfile } from '../../shared/dois/doi-profile.ts';
+import { activeDoiProfiles, type DoiProfileEntry } from '../../shared/dois/choose-profile.ts';
+import { DOI_PROFILES, type DoiProfile } from '../../shared/dois/doi-profile.ts';
 import type { StoredDoi } from '../../shared/model/stored-doi.ts';
 import { comparableDoi } from '../../shared/model/doi.ts';
 import { putDoi, readDoi, type DataCiteAnswer } from '../../shared/dois/datacite/datacite-client.ts';
@@ -52,7 +51,7 @@ function profileOf(
   const prefix = comparableDoi(doi).split('/')[0];
   const ofPrefix = (entry: DoiProfileEntry) => entry.content.prefix === prefix;
   const made = profiles.find(({ code }) => code === (stored?.profile ?? profile));
-  return made && ofPrefix(made) ? made : activeProfiles(profiles).find(ofPrefix);
+  return made && ofPrefix(made) ? made : activeDoiProfiles(profiles).find(ofPrefix);
 }
 
 type Result = 'done' | 'failed' | 'account closed' | 'not now';

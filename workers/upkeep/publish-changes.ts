@@ -2,8 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { publishAssets } from '../../shared/publishing/records/publish-assets.ts';
-import { readDiscoverySettings } from '../../shared/publishing/records/read-settings.ts';
-import { fingerprintOf, type DiscoverySettings } from '../../shared/publishing/records/settings.ts';
+import {
+  readDiscoverySettings,
+  fingerprintOf,
+  type DiscoverySettings,
+} from '../../shared/publishing/records/discovery-settings.ts';
 
 /** Assets that are published together. */
 const TOGETHER = 200;

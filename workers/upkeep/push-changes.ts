@@ -1,5 +1,5 @@
 import { publicUrlOf } from '../../shared/runtime/config.ts';
-import { activeProfiles } from '../../shared/publishing/records/read-settings.ts';
+import { activePublishingProfiles } from '../../shared/publishing/records/discovery-settings.ts';
 import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
 import type { ListedRecord } from '../../shared/store/discovery.ts';
 import {
@@ -22,7 +22,7 @@ const LONGEST_WAIT_MS = 60 * 60_000;
  * that takes nothing at all is left where it is until the next time.
  */
 export async function pushChanges(services: PublishingServices): Promise<void> {
-  for (const profile of (await activeProfiles(services.store)).filter(isPushProfile)) {
+  for (const profile of (await activePublishingProfiles(services.store)).filter(isPushProfile)) {
     await pushFurther(services, profile);
     await pushAgain(services, profile);
   }

@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import { exportsFolder, runFolder } from '../../shared/files/exports/export-paths.ts';
+import { exportsFolder, exportFolderOf } from '../../shared/files/folders.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import type { Store } from '../../shared/store/store.ts';
 
@@ -9,7 +9,7 @@ import type { Store } from '../../shared/store/store.ts';
  */
 export async function sweepExports(store: Store, config: Config, now: Date): Promise<void> {
   for (const { _id } of await store.exports.expired(now)) {
-    await rm(runFolder(config, _id), { recursive: true, force: true });
+    await rm(exportFolderOf(config, _id), { recursive: true, force: true });
     await store.exports.markRemoved(_id, now);
   }
   for (const run of await runsWithFolders(config)) {
@@ -17,7 +17,7 @@ export async function sweepExports(store: Store, config: Config, now: Date): Pro
     const found = await store.runs.get(run);
     // Other installations may share the folder: what is not known here is not ours.
     if (!found?.endTime) continue;
-    await rm(runFolder(config, run), { recursive: true, force: true });
+    await rm(exportFolderOf(config, run), { recursive: true, force: true });
     await store.exports.removeParts(run);
   }
 }

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { publicUrlOf } from '../../../shared/runtime/config.ts';
-import { fileIdOf } from '../../../shared/files/file-id.ts';
-import { fileAddress } from '../../../shared/files/file-address.ts';
+import { fileIdOf, fileAddress } from '../../../shared/files/file-address.ts';
 import type { FileStore } from '../../../shared/files/file-store.ts';
-import { partsFolderOf } from '../../../shared/files/parts-folder.ts';
+import { partsFolderOf } from '../../../shared/files/folders.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { PerformContext } from '../../../shared/job-kit/job-work.ts';
 import { defined } from '../../../shared/runtime/defined.ts';

@@ -1,5 +1,5 @@
 import { publishAssets, type Published } from '../../../shared/publishing/records/publish-assets.ts';
-import { readDiscoverySettings } from '../../../shared/publishing/records/read-settings.ts';
+import { readDiscoverySettings } from '../../../shared/publishing/records/discovery-settings.ts';
 import { publicUrlOf } from '../../../shared/runtime/config.ts';
 import { gatherCalls } from '../../../shared/runtime/gather-calls.ts';
 import type { DiscoveryRecord } from '../../../shared/model/discovery.ts';

@@ -1,4 +1,4 @@
-import { activeProfiles } from '../../../shared/publishing/records/read-settings.ts';
+import { activePublishingProfiles } from '../../../shared/publishing/records/discovery-settings.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { DiscoveryRecord } from '../../../shared/model/discovery.ts';
 import { OaiError } from '../../../shared/publishing/oai/oai-error.ts';
@@ -57,7 +57,7 @@ async function push(
   before: IndexResult['pushed'],
   context: PerformContext,
 ): Promise<Performed<IndexResult>> {
-  const profiles = (await activeProfiles(context.store)).filter(isPushProfile);
+  const profiles = (await activePublishingProfiles(context.store)).filter(isPushProfile);
   const pushed = { ...before };
   const result = (): IndexResult => ({ version: record.version, deleted: record.deleted, pushed });
   const note = () => {

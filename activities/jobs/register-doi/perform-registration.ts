@@ -1,5 +1,5 @@
-import { DOI_PROFILES } from '../../../shared/dois/configuration-path.ts';
-import { activeProfiles, chooseProfile, type DoiProfileEntry } from '../../../shared/dois/choose-profile.ts';
+import { DOI_PROFILES } from '../../../shared/dois/doi-profile.ts';
+import { activeDoiProfiles, chooseProfile, type DoiProfileEntry } from '../../../shared/dois/choose-profile.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { StoredDoi } from '../../../shared/model/stored-doi.ts';
 import type { Performed, PerformContext } from '../../../shared/job-kit/job-work.ts';
@@ -29,7 +29,7 @@ export async function performRegistration(
   const settled = settledBefore(asset);
   if (settled) return left(settled);
   const { store } = context;
-  const active = activeProfiles(await store.configuration.list(DOI_PROFILES));
+  const active = activeDoiProfiles(await store.configuration.list(DOI_PROFILES));
   if (active.length === 0) return stop('NO_ACTIVE_PROFILE', 'No DOI profile is active any more.');
 
   const earlier = await store.dois.ofAsset(asset._id);

@@ -1,4 +1,4 @@
-import type { LineProblem } from '../loading/line-problem.ts';
+import type { LineProblem } from '../lines.ts';
 import { RESERVED_FIELDS } from '../../model/record.ts';
 import type { OnlyEntryField } from './fields.ts';
 import { copyGroups, isGroup, putAt, removeAt, valueAt, type Group } from './paths.ts';

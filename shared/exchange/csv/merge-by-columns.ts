@@ -1,4 +1,4 @@
-import type { LineProblem, Read } from '../loading/line-problem.ts';
+import type { LineProblem, Read } from '../lines.ts';
 import { joinParts, onRowField, splitAsset, type AssetParts } from './asset-parts.ts';
 import { headersOf } from './fields.ts';
 import { columnsOfList } from './layout.ts';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import { parse, type Info } from 'csv-parse';
 import { MusterError } from '../../runtime/errors.ts';
-import { invalid, type LineProblem } from '../loading/line-problem.ts';
+import { invalidLine, type LineProblem } from '../lines.ts';
 import { MAX_RECORD_BYTES } from '../../model/record.ts';
 import { unprotect } from './cell.ts';
 import { readHeader, type Header } from './read-header.ts';
@@ -106,7 +106,7 @@ async function* groupsOf(header: Header, rows: AsyncGenerator<ParsedRow>, from: 
     bytes += raw.length;
     if (bytes > MAX_GROUP_BYTES) {
       open.rows = [];
-      open.problems = invalid('', `is larger than ${MAX_GROUP_BYTES / 1024 / 1024} MB`).problems;
+      open.problems = invalidLine('', `is larger than ${MAX_GROUP_BYTES / 1024 / 1024} MB`).problems;
       continue;
     }
     // The parser gives the first half of a CRLF only.

@@ -1,5 +1,5 @@
 import { BSON } from 'mongodb';
-import type { LineProblem } from '../loading/line-problem.ts';
+import type { LineProblem } from '../lines.ts';
 import { decodeCell, unprotect } from './cell.ts';
 import type { AffiliationsField, Field, OnlyEntryField, ValueField } from './fields.ts';
 import { isGroup, putAt, type Group } from './paths.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { check, invalid, type LineProblem, type Read } from '../loading/line-problem.ts';
-import { lineId } from '../loading/line-values.ts';
+import { checkLine, invalidLine, lineId, type LineProblem, type Read } from '../lines.ts';
 import { assetContentSchema, type AssetContent } from '../../model/asset.ts';
 import { RESERVED_FIELDS } from '../../model/record.ts';
 import { relationKey } from '../../records/relations/relation-key.ts';
@@ -26,7 +25,7 @@ const assetSchema = z.looseObject({ ...assetContentSchema.shape, _id: lineId });
  */
 export function readRows(group: string, rows: readonly AssetRow[], context: ItemContext): Read<AssetFromRows> {
   const own = rows.filter(({ type }) => type === ASSET_ROW.name);
-  if (own.length !== 1) return invalid('', `has ${own.length} rows of the type ASSET; one is needed`);
+  if (own.length !== 1) return invalidLine('', `has ${own.length} rows of the type ASSET; one is needed`);
 
   const problems: LineProblem[] = [];
   const items = new Map<ListOfRows, Group[]>();
@@ -51,7 +50,7 @@ export function readRows(group: string, rows: readonly AssetRow[], context: Item
   if (problems.length > 0) return { kind: 'invalid', problems };
 
   if (!cells.has(ID_HEADER)) putAt(asset, ['_id'], group);
-  return check(assetSchema, withKeys(asset));
+  return checkLine(assetSchema, withKeys(asset));
 }
 
 const NAMES = ROW_TYPES.map(({ name }) => name).join(', ');

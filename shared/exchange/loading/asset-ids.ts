@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readItems } from './read-items.ts';
-import { check } from './line-problem.ts';
-import { lineId } from './line-values.ts';
+import { checkLine, lineId } from '../lines.ts';
 
 const withIdSchema = z.object({ id: lineId });
 
 /** The ids of the assets in a folder, in the order of the file; those of lines that a load rejects may be among them. */
 export async function* readAssetIds(folder: string): AsyncGenerator<string> {
   const reader = {
-    read: (line: Record<string, unknown>) => check(withIdSchema, line),
+    read: (line: Record<string, unknown>) => checkLine(withIdSchema, line),
     idOf: ({ id }: { id: string }) => id,
   };
   for await (const item of readItems(join(folder, 'assets.jsonl'), reader)) if (item.kind === 'valid') yield item.id;

@@ -4,11 +4,10 @@ import { openGroupedFile, type RowGroup } from '../csv/read-groups.ts';
 import { readRows, type AssetFromRows } from '../csv/read-rows.ts';
 import { MusterError } from '../../runtime/errors.ts';
 import type { Store } from '../../store/store.ts';
-import { invalid, type Read } from './line-problem.ts';
-import type { LineContext } from './line-context.ts';
+import { invalidLine, type Read, type LineContext } from '../lines.ts';
 import type { LoadProgress, LoadReport } from './load-report.ts';
 import { loadRecordFile } from './load-record-file.ts';
-import { partialAssetPlanner } from './plan-partial-load.ts';
+import { partialAssetPlanner } from './plan-load.ts';
 import { describeAffiliation } from './read-author.ts';
 import type { Item } from './read-items.ts';
 import { readContext, runLoad, type LoadOptions } from './run-load.ts';
@@ -61,7 +60,7 @@ async function* toItems(groups: AsyncIterable<RowGroup>, context: LineContext): 
       yield { line, kind: 'valid', id, value: read.value };
     } else {
       const message = `has the id "${id}" a second time; line ${first} had it first. Rows of an asset must stand together`;
-      yield { line, ...invalid('', message) };
+      yield { line, ...invalidLine('', message) };
     }
   }
 }

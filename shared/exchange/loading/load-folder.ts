@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MusterError } from '../../runtime/errors.ts';
 import type { Store } from '../../store/store.ts';
-import type { LineContext } from './line-context.ts';
+import type { LineContext } from '../lines.ts';
 import { loadRecordFile, type RecordFile } from './load-record-file.ts';
 import { LOAD_FILES, type FileReport, type LoadProgress, type LoadReport } from './load-report.ts';
 import { loadUnitFile } from './load-unit-file.ts';

@@ -1,5 +1,5 @@
 import type { RecordCollection } from '../../model/record.ts';
-import type { LineProblem } from './line-problem.ts';
+import type { LineProblem } from '../lines.ts';
 import type { LoadOutcome } from '../../store/record-loading.ts';
 
 /** The files of a folder, in the order in which they are loaded: later ones refer to earlier ones. */

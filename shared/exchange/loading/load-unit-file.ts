@@ -1,9 +1,11 @@
-import type { OrganizationUnit } from '../../model/organization-unit.ts';
+import { z } from 'zod';
+import { organizationUnitSchema, type OrganizationUnit } from '../../model/organization-unit.ts';
 import { loadUnits } from '../../store/unit-loading.ts';
 import { noteOutcome, pathOf, rejectLine, tellProgress, type LoadWork } from './load-work.ts';
 import { emptyFileReport, type FileReport } from './load-report.ts';
 import { readItems, type Item } from './read-items.ts';
-import { problemOfParent, readUnit } from './read-unit.ts';
+import { checkLine, lineId, type LineProblem, type Read } from '../lines.ts';
+import { nestFields } from './nest-fields.ts';
 
 const FILE = 'organization-units.jsonl';
 
@@ -32,4 +34,30 @@ export async function loadUnitFile(work: LoadWork): Promise<FileReport> {
   for (const [code, outcome] of outcomes) await noteOutcome(work, report, 'units', code, outcome);
   tellProgress(work, report, bytes);
   return report;
+}
+
+const unitLineSchema = z.looseObject({ ...organizationUnitSchema.shape, code: lineId.max(100) });
+
+/** Reads a line of organization-units.jsonl. Only `code` and `name` are mandatory; unknown fields are kept. */
+function readUnit(line: Record<string, unknown>): Read<OrganizationUnit> {
+  const nested = nestFields(line);
+  return nested.kind === 'invalid' ? nested : checkLine(unitLineSchema, nested.value);
+}
+
+/** What is wrong with a unit's place in the tree, which only all units together show. */
+function problemOfParent(
+  unit: OrganizationUnit,
+  parentOf: ReadonlyMap<string, string | null>,
+): LineProblem | undefined {
+  const seen = new Set([unit.code]);
+  for (let parent = unit.parent; parent !== null; parent = parentOf.get(parent) ?? null) {
+    if (!parentOf.has(parent)) {
+      // A gap further up is the problem of the unit that it belongs to.
+      return parent === unit.parent ? { field: 'parent', message: `"${parent}" is no known unit` } : undefined;
+    }
+    if (parent === unit.code) return { field: 'parent', message: 'the unit is above itself in the tree' };
+    if (seen.has(parent)) return undefined;
+    seen.add(parent);
+  }
+  return undefined;
 }

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { join, dirname } from 'node:path';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import type { LoadOutcome } from '../../store/record-loading.ts';
 import type { Store } from '../../store/store.ts';
-import type { LineLog } from './line-log.ts';
-import type { LineProblem } from './line-problem.ts';
+import type { LineProblem } from '../lines.ts';
 import {
   count,
   type FileReport,
@@ -62,4 +62,39 @@ export async function noteOutcome(
 
 export function tellProgress(work: LoadWork, { file, lines, rejected }: FileReport, bytes: number): void {
   work.onProgress({ file, bytes, totalBytes: work.sizes.get(file) ?? bytes, lines, rejected });
+}
+
+const REMEMBERED = 20;
+
+/** A file of JSON lines that comes into being with its first line. The first twenty are remembered, to be shown at once. */
+export class LineLog<T> {
+  readonly path: string;
+  readonly first: T[] = [];
+  #lines = 0;
+  #handle: FileHandle | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** How many lines were written. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** Appends a line; an older file of that name is replaced. */
+  async write(entry: T): Promise<void> {
+    if (!this.#handle) {
+      await mkdir(dirname(this.path), { recursive: true });
+      this.#handle = await open(this.path, 'w', 0o600);
+    }
+    await this.#handle.write(`${JSON.stringify(entry)}\n`);
+    this.#lines += 1;
+    if (this.first.length < REMEMBERED) this.first.push(entry);
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+    this.#handle = undefined;
+  }
 }

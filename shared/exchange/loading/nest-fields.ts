@@ -1,4 +1,4 @@
-import type { LineProblem, Read } from './line-problem.ts';
+import type { LineProblem, Read } from '../lines.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -1,9 +1,12 @@
-import { RESERVED_FIELDS, type MusterRecord, type RecordCollection } from '../../model/record.ts';
+import { RESERVED_FIELDS, type MusterRecord, type RecordCollection, type StoredRecord } from '../../model/record.ts';
 import { difference, isEmpty } from '../../model/difference.ts';
 import { mergeFromOutside } from '../../records/provenance/merge-from-outside.ts';
 import type { LoadPlan, LoadPlanner } from '../../store/record-loading.ts';
-import type { StoredRecord } from '../../model/record.ts';
 import { defined } from '../../runtime/defined.ts';
+import { mergeByColumns } from '../csv/merge-by-columns.ts';
+import { ALL_COLUMNS } from '../csv/row-types.ts';
+import type { LineContext } from '../lines.ts';
+import { describeAffiliation } from './read-author.ts';
 
 /**
  * What loading does to the records of a collection. An asset becomes what its line says. A user or researcher keeps what
@@ -41,4 +44,25 @@ function replaced(stored: MusterRecord, incoming: MusterRecord): MusterRecord {
 function newPerson(incoming: MusterRecord): MusterRecord {
   const { _id, roles } = incoming;
   return mergeFromOutside({ _id, ...defined({ roles }) }, incoming);
+}
+
+/** Like any load of assets; but what a file has no column for stays as it is. */
+export function partialAssetPlanner(
+  columns: readonly string[],
+  work: { overwrite: boolean },
+  context: LineContext,
+): LoadPlanner {
+  const planner = loadPlanner('assets', work);
+  if (ALL_COLUMNS.every((column) => columns.includes(column))) return planner;
+  return {
+    create: (incoming) => planner.create(incoming),
+    plan: (stored, incoming) => {
+      const merged = mergeByColumns(columns, stored, incoming, {
+        describeAffiliation: (value) => describeAffiliation(value, context),
+      });
+      if (merged.kind === 'valid') return planner.plan(stored, { ...merged.value, _id: incoming._id });
+      const message = merged.problems.map((problem) => `${problem.field} ${problem.message}`).join('; ');
+      return { kind: 'refused', message };
+    },
+  };
 }

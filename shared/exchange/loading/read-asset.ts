@@ -1,17 +1,36 @@
 import { z } from 'zod';
 import { assetContentSchema, type AssetContent } from '../../model/asset.ts';
-import { doiSchema, fileSchema, identifiersSchema, linkSchema, type Doi } from '../../model/asset-parts.ts';
+import {
+  doiSchema,
+  fileSchema,
+  identifiersSchema,
+  linkSchema,
+  importedRelationSchema,
+  relationSchema,
+  type Doi,
+  type Relation,
+} from '../../model/asset-parts.ts';
 import { authorLineSchema, readAuthor } from './read-author.ts';
-import type { LineContext } from './line-context.ts';
-import { check, invalid, type Read } from './line-problem.ts';
-import { lineBoolean, lineId, reservedField } from './line-values.ts';
+import { checkLine, invalidLine, lineBoolean, lineId, reservedField, type LineContext, type Read } from '../lines.ts';
 import { nestFields } from './nest-fields.ts';
-import { readRelations, relationLineSchema } from './read-relation.ts';
 import { lookupTable } from '../../runtime/lookup-table.ts';
+import { keyed, relationTarget } from '../../records/relations/relation-key.ts';
 
 const linkLineSchema = linkSchema.extend({
   link: linkSchema.shape.link.extend({ supplemental: lineBoolean, display_in_viewer: lineBoolean }),
 });
+
+const CATEGORY = relationSchema.shape.category;
+
+/** A relation as files have it: without its key, and with the category where the product writes it, too. */
+const relationLineSchema = importedRelationSchema
+  .extend({
+    category: CATEGORY.optional(),
+    relation: z.looseObject({ category: CATEGORY.optional() }).optional(),
+  })
+  .refine((relation) => relationTarget(relation) !== '', {
+    message: 'points nowhere: give relatedIdentifier, or relatedTitle and relatedUrl, or relatedDoi',
+  });
 
 const assetLineSchema = assetContentSchema.extend({
   id: lineId,
@@ -37,17 +56,17 @@ export type AssetRecord = AssetContent & { _id: string };
 /** Reads a line of assets.jsonl. Only `id` and `title` are mandatory; unknown fields are kept. */
 export function readAsset(line: Record<string, unknown>, context: LineContext): Read<AssetRecord> {
   const reserved = reservedField(line);
-  if (reserved !== undefined) return invalid(reserved, 'belongs to the store and cannot be loaded');
+  if (reserved !== undefined) return invalidLine(reserved, 'belongs to the store and cannot be loaded');
   const renamed = Object.fromEntries(Object.entries(line).map(([name, value]) => [TITLES.get(name) ?? name, value]));
   const nested = nestFields(renamed);
   if (nested.kind === 'invalid') return nested;
-  const checked = check(assetLineSchema, nested.value);
+  const checked = checkLine(assetLineSchema, nested.value);
   if (checked.kind === 'invalid') return checked;
 
   const { id, identifier, doi, creators, contributors, relations, ...rest } = checked.value;
   const { doi: doiValue, ...identifiers } = identifier ?? {};
   if (doi && doiValue !== undefined && doi.value !== doiValue) {
-    return invalid('identifier.doi', 'differs from doi.value; give one of them');
+    return invalidLine('identifier.doi', 'differs from doi.value; give one of them');
   }
   const asset: AssetRecord = { _id: id, ...rest };
   const registered = doi ?? (doiValue === undefined ? undefined : externalDoi(doiValue));
@@ -62,4 +81,17 @@ export function readAsset(line: Record<string, unknown>, context: LineContext): 
 /** A DOI that came with its record was registered by somebody else. */
 function externalDoi(value: string): Doi {
   return { value, state: 'external' };
+}
+
+/** The relations as they are stored: each once, under the key that its type and target make. */
+function readRelations(lines: readonly z.infer<typeof relationLineSchema>[]): Relation[] {
+  const byKey = new Map<string, Relation>();
+  for (const { relation = {}, ...line } of lines) {
+    const { category: nested, ...others } = relation;
+    const category = line.category ?? nested ?? (line.relatedIdentifier ? 'INTERNAL' : 'EXTERNAL');
+    const kept = Object.keys(others).length > 0 ? { relation: others } : {};
+    const read = keyed({ ...line, ...kept, category });
+    if (!byKey.has(read.key)) byKey.set(read.key, read);
+  }
+  return [...byKey.values()];
 }

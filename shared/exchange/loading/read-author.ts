@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { affiliationSchema, unitCodeOf, type Affiliation } from '../../model/affiliation.ts';
 import { authorSchema, type Author } from '../../model/author.ts';
-import type { LineContext } from './line-context.ts';
-import { lineBoolean, oneOrMore } from './line-values.ts';
+import { lineBoolean, oneOrMore, type LineContext } from '../lines.ts';
 
 /** A creator or contributor as files have it: affiliations as plain strings, or complete. */
 export const authorLineSchema = authorSchema

@@ -1,5 +1,5 @@
 import { readLines, type Line } from './read-lines.ts';
-import { invalid, type LineProblem, type Read } from './line-problem.ts';
+import { invalidLine, type LineProblem, type Read } from '../lines.ts';
 
 /** A line that is not blank: what it holds, or what is wrong with it. */
 export type Item<T> = { line: Line } & (
@@ -32,20 +32,20 @@ export async function* readItems<T>(path: string, reader: ItemReader<T>): AsyncG
       firstLines.set(id, line.number);
       yield { line, kind: 'valid', id, value: read.value };
     } else {
-      yield { line, ...invalid('', `has the id "${id}" a second time; line ${first} had it first`) };
+      yield { line, ...invalidLine('', `has the id "${id}" a second time; line ${first} had it first`) };
     }
   }
 }
 
 function readItem<T>(line: Line, reader: ItemReader<T>): Read<T> {
-  if (line.kind === 'too-long') return invalid('', 'is longer than 4 MB');
-  if (line.kind === 'not-utf8') return invalid('', 'is not valid UTF-8');
+  if (line.kind === 'too-long') return invalidLine('', 'is longer than 4 MB');
+  if (line.kind === 'not-utf8') return invalidLine('', 'is not valid UTF-8');
   let json: unknown;
   try {
     json = JSON.parse(line.text);
   } catch (error) {
-    return invalid('', `is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return invalidLine('', `is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return invalid('', 'is no JSON object');
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return invalidLine('', 'is no JSON object');
   return reader.read(json as Record<string, unknown>);
 }

@@ -11,9 +11,7 @@ import {
 } from '../../model/researcher.ts';
 import { userContentSchema } from '../../model/user.ts';
 import { defined } from '../../runtime/defined.ts';
-import type { LineContext } from './line-context.ts';
-import { check, invalid, type Read } from './line-problem.ts';
-import { lineId, reservedField } from './line-values.ts';
+import { checkLine, invalidLine, lineId, reservedField, type LineContext, type Read } from '../lines.ts';
 import { nestFields } from './nest-fields.ts';
 
 const externalLineSchema = z.preprocess(
@@ -48,10 +46,10 @@ export interface PersonRecords {
 /** Reads a line of researchers.jsonl. Only `primaryId` is mandatory; unknown fields are kept. */
 export function readPerson(line: Record<string, unknown>, context: LineContext): Read<PersonRecords> {
   const reserved = reservedField(line);
-  if (reserved !== undefined) return invalid(reserved, 'belongs to the store and cannot be loaded');
+  if (reserved !== undefined) return invalidLine(reserved, 'belongs to the store and cannot be loaded');
   const nested = nestFields(line);
   if (nested.kind === 'invalid') return nested;
-  const checked = check(personLineSchema, nested.value);
+  const checked = checkLine(personLineSchema, nested.value);
   if (checked.kind === 'invalid') return checked;
 
   const { primaryId, affiliations, isResearcher = true, ...person } = checked.value;

@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { dayIn } from '../../model/partial-date.ts';
 import type { Store } from '../../store/store.ts';
-import type { LineContext } from './line-context.ts';
-import { LineLog } from './line-log.ts';
+import type { LineContext } from '../lines.ts';
+import { LineLog, type LoadWork } from './load-work.ts';
 import type { FileReport, KeptRecord, LoadFile, LoadProgress, LoadReport, RejectedLine } from './load-report.ts';
-import type { LoadWork } from './load-work.ts';
 
 export interface LoadOptions {
   /** Prefix of unit references, `INST___code`. */

@@ -1,13 +1,14 @@
 import type { XmlElement } from '../records/xml.ts';
 import { errorContent, writeAnswer } from './envelope.ts';
-import { getRecord } from './get-record.ts';
 import { identify } from './identify.ts';
-import { listMetadataFormats } from './list-metadata-formats.ts';
 import { listRecords } from './list-records.ts';
 import { listSets } from './list-sets.ts';
 import { OaiError } from './oai-error.ts';
 import type { OaiMoment, OaiProvider } from './provider.ts';
 import { readArguments, type OaiArguments } from './read-arguments.ts';
+import { readFormat, readDisseminated } from './read-record.ts';
+import { recordOf } from './record-elements.ts';
+import { FORMAT_DESCRIPTIONS } from '../records/formats.ts';
 
 /**
  * Answers a request of OAI-PMH 2.0. Never throws for what the request says: refusals are answers too.
@@ -44,4 +45,30 @@ async function answerVerb(provider: OaiProvider, request: OaiArguments, moment: 
     case 'ListRecords':
       return listRecords(provider, request.verb, request.values, moment);
   }
+}
+
+/** @throws OaiError idDoesNotExist, cannotDisseminateFormat */
+async function getRecord(
+  provider: OaiProvider,
+  { identifier = '', metadataPrefix = '' }: Readonly<Record<string, string>>,
+): Promise<XmlElement> {
+  const format = readFormat(provider.profile, metadataPrefix);
+  const record = await readDisseminated(provider.store, provider.identifiers.read(identifier), format);
+  return { GetRecord: { record: recordOf(provider, record, format) } };
+}
+
+/** The formats of the endpoint; every record is there in all of them. @throws OaiError idDoesNotExist */
+async function listMetadataFormats(
+  { store, profile, identifiers }: OaiProvider,
+  { identifier }: Readonly<Record<string, string>>,
+): Promise<XmlElement> {
+  if (identifier !== undefined) await readDisseminated(store, identifiers.read(identifier), 'oai_dc');
+  return {
+    ListMetadataFormats: {
+      metadataFormat: profile.formats.map((format) => {
+        const { schema, namespace } = FORMAT_DESCRIPTIONS[format];
+        return { metadataPrefix: format, schema, metadataNamespace: namespace };
+      }),
+    },
+  };
 }

@@ -5,7 +5,7 @@ import { formatDatestamp, readDatestamp, type ReadDatestamp } from './datestamp.
 import { OaiError } from './oai-error.ts';
 import type { OaiMoment, OaiProvider } from './provider.ts';
 import { headerOf, isOffered, recordOf } from './record-elements.ts';
-import { readFormat } from './read-format.ts';
+import { readFormat } from './read-record.ts';
 import { readToken, writeToken, type Resumption } from './resumption-token.ts';
 
 const PAGE_SIZE = 200;

@@ -1,6 +1,14 @@
 import type { DiscoveryFormat, DiscoveryRecord } from '../../model/discovery.ts';
 import type { Store } from '../../store/store.ts';
 import { OaiError } from './oai-error.ts';
+import type { PublishingProfile } from '../records/publishing-profile.ts';
+import { isFormat } from '../records/formats.ts';
+
+/** @throws OaiError cannotDisseminateFormat for one that the profile does not offer. */
+export function readFormat({ formats }: PublishingProfile, prefix: string): DiscoveryFormat {
+  if (isFormat(prefix) && formats.includes(prefix)) return prefix;
+  throw new OaiError('cannotDisseminateFormat', `The format ${prefix} is not offered; there is ${formats.join(', ')}.`);
+}
 
 /**
  * The record that the provider disseminates of an asset.

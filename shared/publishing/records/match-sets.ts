@@ -1,6 +1,6 @@
 import type { Records } from '../../store/records.ts';
 import { matchingAssets } from '../../store/set-matching.ts';
-import type { PublishedSet } from './settings.ts';
+import type { PublishedSet } from './discovery-settings.ts';
 
 /** Specs of the sets that each of these assets is in; asked of the database, set by set. */
 export async function matchSets(

@@ -5,7 +5,7 @@ import type { PublicationTurn } from '../../store/publication-clock.ts';
 import type { Store } from '../../store/store.ts';
 import { matchSets } from './match-sets.ts';
 import { digestOf, renderRecord } from './render-record.ts';
-import type { DiscoverySettings } from './settings.ts';
+import type { DiscoverySettings } from './discovery-settings.ts';
 
 /** What publishing needs of the store. */
 export type PublishingStore = Pick<Store, 'assets' | 'discovery'>;

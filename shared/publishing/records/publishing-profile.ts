@@ -6,6 +6,7 @@ import { DISCOVERY_FORMATS } from '../../model/discovery.ts';
 import type { SetQuery } from '../../model/set.ts';
 import { parseSetQuery } from '../../model/set-query/parse-query.ts';
 import { BUILT_IN_SETS, SET_SPEC } from './set-specs.ts';
+import { defineConfiguration } from '../../settings/configuration-kind.ts';
 
 /** Kind of configuration: how discovery records are offered, and whom they are pushed to. */
 export const PUBLISHING_PROFILES = 'publishing';
@@ -87,3 +88,24 @@ export function mayHarvest({ allowed_addresses: allowed }: PublishingProfile, fr
     return bits === undefined ? network.toString() === caller.toString() : caller.match(network, bits);
   });
 }
+
+/** How assets are offered to discovery systems: by OAI-PMH, and by pushing. */
+export const publishingProfiles = defineConfiguration<PublishingProfile>({
+  path: PUBLISHING_PROFILES,
+  singular: 'publishing_profile',
+  title: 'publishing profile',
+  schema: publishingProfileSchema,
+  secrets: ['push_token'],
+  readRoles: ['REPOSITORY_ADMINISTRATOR', 'GENERAL_SYSTEM_ADMINISTRATOR'],
+  changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+  check: async ({ code, content }, { configuration }) => {
+    const others = (await configuration.list<PublishingProfile>(PUBLISHING_PROFILES)).filter(
+      (other) => other.code !== code,
+    );
+    return content.sets.flatMap(({ spec }) => {
+      const owner = others.find((other) => other.content.sets.some((set) => set.spec === spec));
+      if (!owner) return [];
+      return [{ parameter: 'sets', message: `the profile ${owner.code} has a set ${spec} already` }];
+    });
+  },
+});

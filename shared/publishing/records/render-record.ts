@@ -9,7 +9,7 @@ import { renderDataCite } from './render-datacite.ts';
 import { renderEsploro } from './render-esploro.ts';
 import { renderOaiDc, type RenderSource } from './render-oai-dc.ts';
 import { builtInSetsOf } from './set-specs.ts';
-import type { DiscoverySettings } from './settings.ts';
+import type { DiscoverySettings } from './discovery-settings.ts';
 
 /**
  * What is disseminated of an asset. Pure.

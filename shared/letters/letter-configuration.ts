@@ -1,7 +1,22 @@
+import type { Role } from '../model/roles.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
 import { checkLetter } from './check-letter.ts';
 import { findLetter, LETTERS, NOTIFICATIONS } from './find-letter.ts';
-import { letterContentSchema, type LetterContent, type NotificationType } from './letter-content.ts';
+import {
+  letterContentSchema,
+  notificationTypeSchema,
+  type LetterContent,
+  type NotificationType,
+} from './letter-content.ts';
+
+const READ_ROLES: readonly Role[] = [
+  'USER_ADMINISTRATOR',
+  'USER_MANAGER',
+  'RESEARCH_ASSETS_MANAGER',
+  'RESEARCHER_MANAGER',
+  'GENERAL_SYSTEM_ADMINISTRATOR',
+];
+const CHANGE_ROLES: readonly Role[] = ['USER_ADMINISTRATOR', 'GENERAL_SYSTEM_ADMINISTRATOR'];
 
 /** Letters as data: their templates per language, and the layouts around them. */
 export const letters = defineConfiguration<LetterContent>({
@@ -10,14 +25,8 @@ export const letters = defineConfiguration<LetterContent>({
   title: 'letter',
   schema: letterContentSchema,
   secrets: [],
-  readRoles: [
-    'USER_ADMINISTRATOR',
-    'USER_MANAGER',
-    'RESEARCH_ASSETS_MANAGER',
-    'RESEARCHER_MANAGER',
-    'GENERAL_SYSTEM_ADMINISTRATOR',
-  ],
-  changeRoles: ['USER_ADMINISTRATOR', 'GENERAL_SYSTEM_ADMINISTRATOR'],
+  readRoles: READ_ROLES,
+  changeRoles: CHANGE_ROLES,
   check: async ({ code, content }, store) => {
     const problems = checkLetter(code, content);
     if (content.is_layout || content.layout === null) return problems;
@@ -32,5 +41,23 @@ export const letters = defineConfiguration<LetterContent>({
     if (using.length > 0) return `These notification types send it: ${using.join(', ')}.`;
     const inside = (await configuration.list<LetterContent>(LETTERS)).filter(({ content }) => content.layout === code);
     return inside.length === 0 ? undefined : `It is the layout of ${inside.map((letter) => letter.code).join(', ')}.`;
+  },
+});
+
+/** What users are notified of: which letter, and whether they may say that they do not want it. */
+export const notificationTypes = defineConfiguration<NotificationType>({
+  path: NOTIFICATIONS,
+  singular: 'notification_type',
+  title: 'notification type',
+  schema: notificationTypeSchema,
+  secrets: [],
+  readRoles: READ_ROLES,
+  changeRoles: CHANGE_ROLES,
+  check: async ({ content }, store) => {
+    const letter = await findLetter(store, content.letter);
+    if (letter && !letter.is_layout) return [];
+    return [
+      { parameter: 'letter', message: `there is no letter ${content.letter}; make it under /conf/letters first` },
+    ];
   },
 });

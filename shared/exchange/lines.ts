@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { RESERVED_FIELDS } from '../model/record.ts';
+
+/** What reading a line needs to know beside the line. */
+export interface LineContext {
+  /** Prefix of unit references, `INST___code`. */
+  institution: string;
+  /** Names of all known units, by code. */
+  unitNames: ReadonlyMap<string, string>;
+  /** Today in the institution's time zone, YYYYMMDD: affiliations that ended before are previous ones. */
+  today: string;
+}
+
+/** What is wrong with a line: the field, empty when it is the line as a whole, and why. */
+export interface LineProblem {
+  field: string;
+  message: string;
+}
+
+/** A line after reading: what it holds, or everything that is wrong with it. */
+export type Read<T> = { kind: 'valid'; value: T } | { kind: 'invalid'; problems: LineProblem[] };
+
+export function invalidLine(field: string, message: string): { kind: 'invalid'; problems: LineProblem[] } {
+  return { kind: 'invalid', problems: [{ field, message }] };
+}
+
+/** Checks a line against its schema; the problems name each field as a path, e.g. `creators.0.order`. */
+export function checkLine<T>(schema: z.ZodType<T>, line: unknown): Read<T> {
+  const parsed = schema.safeParse(line);
+  if (parsed.success) return { kind: 'valid', value: parsed.data };
+  return {
+    kind: 'invalid',
+    problems: parsed.error.issues.map(({ path, message }) => ({
+      field: path.join('.'),
+      message: message.endsWith('received undefined') ? 'is missing' : message,
+    })),
+  };
+}
+
+const WORDS = new Map<unknown, boolean>([
+  ['true', true],
+  ['yes', true],
+  ['false', false],
+  ['no', false],
+]);
+
+/** A truth value; files also have them as the words yes, no, true, false. */
+export const lineBoolean = z.preprocess((value) => WORDS.get(value) ?? value, z.boolean().optional());
+
+/** What identifies a record: no blanks at its ends, so that it is found again when it is pasted. */
+export const lineId = z
+  .string()
+  .max(200)
+  .regex(/^\S(.*\S)?$/u, 'must not be empty, and have no blanks at its ends');
+
+/** A list that files may also give as its only item. */
+export function oneOrMore<T extends z.ZodType>(item: T): z.ZodType<z.output<T>[]> {
+  return z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item));
+}
+
+/** The first field of the line that only the store may write, if there is one. */
+export function reservedField(line: Record<string, unknown>): string | undefined {
+  return Object.keys(line).find((name) => {
+    const [field = ''] = name.split('.');
+    return RESERVED_FIELDS.has(field) || field === 'deleted';
+  });
+}
