@@ -1,3 +1,5 @@
+import { CLOCKS_DIFFER_MS } from '../runtime/clocks-differ.ts';
+
 /** When calls may go out, as the database keeps it for all workers. Times are ms since 1970 by the database's clock. */
 export interface SlotBook {
   /** The first time that nobody has. */
@@ -14,6 +16,8 @@ export interface Slots {
   recent: number[];
   /** The first time that was not taken. */
   firstLeft: number;
+  /** The book had times that were put right: it is to be kept even if no slot was taken. */
+  isPutRight: boolean;
 }
 
 /** Slots are this much further apart than the rate asks for, so that most late calls do no harm. */
@@ -37,15 +41,33 @@ export function isCounted(callsPerSecond: number): boolean {
   return callsPerSecond <= COUNTED_UP_TO;
 }
 
+/** Whether a book has times that nobody can have booked by now: a clock was wrong, the one it was kept by or the one of `now`. */
+export function isAstray({ nextAt, recent, callsPerSecond }: SlotBook, now: number): boolean {
+  const furthest = now + BOOKED_AHEAD_MS + CLOCKS_DIFFER_MS;
+  return nextAt > furthest + distanceOf(callsPerSecond) || recent.some((at) => at > furthest + MOST_LATE_MS);
+}
+
+/** Calls that seem to be still to come went out by now, for all that is known: so the limit holds, and nobody waits for more than a second. */
+function putRight(book: SlotBook, now: number): SlotBook {
+  return { ...book, nextAt: Math.min(book.nextAt, now), recent: book.recent.map((at) => Math.min(at, now)) };
+}
+
+function distanceOf(callsPerSecond: number): number {
+  return 1_000 / (callsPerSecond * SPREAD);
+}
+
 /**
- * Takes up to so many of the next slots of a book, none far ahead. They keep their distance; and where calls went out later than planned, no call goes out
- * within a second of the one that is as many calls back as the limit allows in a second. No burst is ever saved up.
+ * Takes up to so many of the next slots of a book, none far ahead. They keep their distance; and where calls went out
+ * later than planned, no call goes out within a second of the one that is as many calls back as the limit allows in a
+ * second. No burst is ever saved up. A book that is astray is put right first.
  * @param leadMs how far in the future the first one has to lie for a call to make it; where only the distance counts, a
  * late call does no harm that this could prevent.
  */
-export function takeSlots(book: SlotBook, count: number, now: number, leadMs: number): Slots {
+export function takeSlots(kept: SlotBook, count: number, now: number, leadMs: number): Slots {
+  const isPutRight = isAstray(kept, now);
+  const book = isPutRight ? putRight(kept, now) : kept;
   const { callsPerSecond } = book;
-  const distance = 1_000 / (callsPerSecond * SPREAD);
+  const distance = distanceOf(callsPerSecond);
   const inASecond = Math.max(1, Math.floor(callsPerSecond));
   const counted = isCounted(callsPerSecond);
   const recent = counted ? [...book.recent].sort((one, other) => one - other) : [];
@@ -55,7 +77,7 @@ export function takeSlots(book: SlotBook, count: number, now: number, leadMs: nu
     const back = recent.at(-inASecond);
     const slot = Math.max(planned, recent.at(-1) ?? 0, back === undefined ? 0 : back + 1_000 + GUARD_MS);
     if (at.length === count || slot > now + BOOKED_AHEAD_MS) {
-      return { at, nextAt: planned, recent: recent.slice(-inASecond), firstLeft: slot };
+      return { at, nextAt: planned, recent: recent.slice(-inASecond), firstLeft: slot, isPutRight };
     }
     at.push(slot);
     if (counted) recent.push(slot);

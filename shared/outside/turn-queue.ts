@@ -4,14 +4,16 @@ import { MOST_LATE_MS, REPORTED_FROM_MS } from './slots.ts';
 
 /** A time at which one call may go out. */
 export interface Slot {
-  /** Milliseconds since 1970 by this process's clock. */
+  /** By `performance.now()`, which no setting of the clock moves. */
   at: number;
-  /** The same as the book has it. */
+  /** The same as the book has it, by the database's clock. */
   inBook: number;
   /** Calls are counted: how late this one goes out is to be reported. */
   isCounted: boolean;
   /** When it was taken, by `performance.now()`. */
   takenAt: number;
+  /** And by the wall clock, which goes on while a machine sleeps. */
+  takenAtWall: number;
 }
 
 /** The book of slots that all processes share. */
@@ -40,6 +42,7 @@ const LEAST_LEAD_MS = 5;
 const MOST_LEAD_MS = 400;
 /** A slot that was taken so long before its time is looked after once more: somebody may have asked for rest meanwhile. */
 const LOOKED_AFTER_MS = 40;
+const LONGEST_SLEEP_MS = 1_000;
 /** What an answer took longer than usual counts as late up to here: the server may just have been slow. */
 const MOST_DOUBTED_MS = 100;
 
@@ -140,12 +143,15 @@ export class TurnQueue {
     // Half of the way is old news: a slow database is asked further ahead, and trusted again as it gets faster.
     this.#leadMs = clamp(Math.max(2 * tookMs, 0.9 * this.#leadMs), LEAST_LEAD_MS, MOST_LEAD_MS);
     if (generation === this.#generation) this.#slots.push(...slots);
-    this.#askNotBefore = performance.now() + askAgainMs;
+    this.#askNotBefore = performance.now() + Math.min(askAgainMs, LONGEST_SLEEP_MS);
   }
 
-  /** Ends early when somebody wakes it: no call waits any more, or slots were given up. */
+  /**
+   * Ends early when somebody wakes it: no call waits any more, or slots were given up. And after a second at most: what
+   * is waited for may have changed.
+   */
   async #sleep(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.#waking.signal }).catch(() => undefined);
+    await delay(Math.min(ms, LONGEST_SLEEP_MS), undefined, { signal: this.#waking.signal }).catch(() => undefined);
   }
 
   #wake(): void {
@@ -156,7 +162,7 @@ export class TurnQueue {
   /** Lets the first one go at the time of the slot; a slot that was missed by far is given up. */
   async #letGo(slot: Slot): Promise<void> {
     const generation = this.#generation;
-    const aheadMs = slot.at - Date.now();
+    const aheadMs = slot.at - performance.now();
     // A slow database is asked earlier.
     const lookAheadMs = Math.max(LOOKED_AFTER_MS, this.#leadMs);
     if (aheadMs > lookAheadMs) await this.#sleep(aheadMs - lookAheadMs);
@@ -164,12 +170,13 @@ export class TurnQueue {
       if (await this.#source.isHeld()) this.dropSlots();
     }
     // A timer may end a little early, and somebody may come while nobody waited: the slot is theirs all the same.
-    while (this.#waiting.length > 0 && generation === this.#generation && Date.now() < slot.at - 1) {
-      await this.#sleep(Math.ceil(slot.at - Date.now()));
+    while (this.#waiting.length > 0 && generation === this.#generation && performance.now() < slot.at - 1) {
+      await this.#sleep(Math.ceil(slot.at - performance.now()));
     }
     if (generation !== this.#generation || this.#waiting.length === 0) return;
-    const lateMs = Date.now() - slot.at;
-    if (lateMs > MOST_LATE_MS) this.#leadMs = clamp(this.#leadMs + lateMs, LEAST_LEAD_MS, MOST_LEAD_MS);
+    const lateMs = performance.now() - slot.at;
+    if (hasSlept(slot)) this.dropSlots();
+    else if (lateMs > MOST_LATE_MS) this.#leadMs = clamp(this.#leadMs + lateMs, LEAST_LEAD_MS, MOST_LEAD_MS);
     else this.#waiting.shift()?.proceed(this.#turnAt(slot, lateMs));
   }
 
@@ -194,6 +201,11 @@ export class TurnQueue {
       },
     };
   }
+}
+
+/** Whether the machine slept since the slot was taken, which the monotonic clock does not count. */
+function hasSlept({ takenAt, takenAtWall }: Slot): boolean {
+  return Date.now() - takenAtWall - (performance.now() - takenAt) > MOST_LATE_MS;
 }
 
 function clamp(value: number, least: number, most: number): number {

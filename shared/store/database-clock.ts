@@ -1,46 +1,88 @@
 import type { Db } from 'mongodb';
 
-/** The clocks of database and process are compared this often. */
+/** Clocks are compared this often, and whenever something says that one of them jumped. */
 const COMPARE_EVERY_MS = 30_000;
 const COMPARISONS = 5;
 /** Clocks are read in whole milliseconds, each rounded in its own way. */
 const GRAIN_MS = 2;
+/** This much between wall clock and monotonic clock is no drift: one was set, or the machine slept. */
+const JUMP_MS = 1_000;
 
-/** The database's clock, which all processes share. */
+/** What a comparison came to. */
+interface Comparison {
+  /** Database time is the monotonic clock, `performance.now()`, plus this. */
+  offsetMs: number;
+  /** By the monotonic clock. */
+  at: number;
+  /** How far the wall clock was ahead of the monotonic one. */
+  wallAheadMs: number;
+}
+
+/**
+ * The database's clock, which all processes share: its time at a comparison, and what a monotonic clock counted since. A
+ * wall clock that is set does not move it; it only has the clocks compared again, as a new primary does, whose clock may
+ * differ from that of the one before.
+ */
 export class DatabaseClock {
   readonly #db: Db;
-  #aheadMs: Promise<number> | undefined;
-  #comparedAt = 0;
+  #comparison: Promise<Comparison> | undefined;
+  #last: Comparison | undefined;
 
   constructor(db: Db) {
     this.#db = db;
+    db.client.on('serverDescriptionChanged', ({ previousDescription, newDescription }) => {
+      if (newDescription.type === 'RSPrimary' && previousDescription.type !== 'RSPrimary') this.#comparison = undefined;
+    });
   }
 
   /** Milliseconds since 1970. */
   async now(): Promise<number> {
-    return Date.now() + (await this.aheadMs());
+    return performance.now() + (await this.offsetMs());
   }
 
-  /** How many milliseconds it is ahead of this process's clock. */
-  async aheadMs(): Promise<number> {
-    if (!this.#aheadMs || performance.now() - this.#comparedAt > COMPARE_EVERY_MS) {
-      this.#comparedAt = performance.now();
-      this.#aheadMs = this.#compare();
-      this.#aheadMs.catch(() => (this.#aheadMs = undefined));
+  /** What is to be added to `performance.now()` for the database's time. */
+  async offsetMs(): Promise<number> {
+    if (!this.#comparison || (this.#last && isOutdated(this.#last))) return this.compare();
+    return (await this.#comparison).offsetMs;
+  }
+
+  /** Compares the clocks anew. @returns the offset, as `offsetMs`. */
+  async compare(): Promise<number> {
+    this.#last = undefined;
+    const comparison = this.#compare();
+    this.#comparison = comparison;
+    try {
+      const found = await comparison;
+      if (this.#comparison === comparison) this.#last = found;
+      return found.offsetMs;
+    } catch (error) {
+      if (this.#comparison === comparison) this.#comparison = undefined;
+      throw error;
     }
-    return this.#aheadMs;
   }
 
   /** By the fastest of a few answers. Clocks that may well agree are taken to: guesses that differ would cost accuracy. */
-  async #compare(): Promise<number> {
-    let best = { aheadMs: 0, tookMs: Infinity };
+  async #compare(): Promise<Comparison> {
+    let best = { offsetMs: 0, tookMs: Infinity };
+    let wallAheadMs = wallAhead();
     for (let comparison = 0; comparison < COMPARISONS; comparison += 1) {
-      const asked = Date.now();
+      const asked = performance.now();
       const { localTime } = (await this.#db.command({ hello: 1 })) as { localTime: Date };
-      const answered = Date.now();
+      const answered = performance.now();
       const tookMs = answered - asked;
-      if (tookMs < best.tookMs) best = { aheadMs: localTime.getTime() - (asked + answered) / 2, tookMs };
+      if (tookMs < best.tookMs) best = { offsetMs: localTime.getTime() - (asked + answered) / 2, tookMs };
+      // The wall clock shows whole milliseconds, rounded down: the largest of several is nearest.
+      wallAheadMs = Math.max(wallAheadMs, wallAhead());
     }
-    return Math.abs(best.aheadMs) <= best.tookMs / 2 + GRAIN_MS ? 0 : best.aheadMs;
+    const mayAgree = Math.abs(best.offsetMs - wallAheadMs) <= best.tookMs / 2 + GRAIN_MS;
+    return { offsetMs: mayAgree ? wallAheadMs : best.offsetMs, at: performance.now(), wallAheadMs: wallAhead() };
   }
+}
+
+function wallAhead(): number {
+  return Date.now() - performance.now();
+}
+
+function isOutdated({ at, wallAheadMs }: Comparison): boolean {
+  return performance.now() - at > COMPARE_EVERY_MS || Math.abs(wallAhead() - wallAheadMs) > JUMP_MS;
 }

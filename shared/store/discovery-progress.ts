@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import { CLOCKS_DIFFER_MS } from '../runtime/clocks-differ.ts';
 import type { DiscoveryPlace } from '../model/discovery.ts';
 import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
@@ -36,8 +37,11 @@ export interface PushAgain {
 /** How far publishing and pushing have come, so that they go on there after a crash. */
 export class DiscoveryProgress {
   readonly #collection: Collection<ProgressDocument>;
+  readonly #now: () => Promise<number>;
 
-  constructor(db: Db) {
+  /** @param now the time in milliseconds that all processes agree on. */
+  constructor(db: Db, now: () => Promise<number>) {
+    this.#now = now;
     this.#collection = db.collection<ProgressDocument>('discovery_progress');
   }
 
@@ -47,10 +51,11 @@ export class DiscoveryProgress {
 
   /** Takes or keeps the lease of this name; spares work, nothing depends on it. @returns false while another one has it. */
   async lease(name: string, by: string, forMs: number): Promise<boolean> {
-    const now = new Date();
-    const lease = { kind: 'lease' as const, by, until: new Date(now.getTime() + forMs) };
+    const now = await this.#now();
+    const lease = { kind: 'lease' as const, by, until: new Date(now + forMs) };
+    const isOver = [{ until: { $lt: new Date(now) } }, { until: { $gt: new Date(now + forMs + CLOCKS_DIFFER_MS) } }];
     const { matchedCount } = await this.#collection.updateOne(
-      { _id: `lease:${name}`, $or: [{ by }, { until: { $lt: now } }] },
+      { _id: `lease:${name}`, $or: [{ by }, ...isOver] },
       { $set: lease },
     );
     if (matchedCount === 1) return true;

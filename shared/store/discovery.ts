@@ -28,8 +28,8 @@ export class Discovery {
 
   constructor(db: Db) {
     this.collection = db.collection<DiscoveryRecord>('discovery');
-    this.progress = new DiscoveryProgress(db);
     const time = new DatabaseClock(db);
+    this.progress = new DiscoveryProgress(db, () => time.now());
     this.clock = new PublicationClock(db, () => time.now());
   }
 

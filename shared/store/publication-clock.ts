@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Collection, Db } from 'mongodb';
 import { defined } from '../runtime/defined.ts';
+import { CLOCKS_DIFFER_MS } from '../runtime/clocks-differ.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** Whoever publishes for longer than this is taken to be dead, and what it had in hand is published again. */
 const TURN_MS = 30_000;
 const LOOK_AGAIN_MS = 10;
-
 /** Seconds since 1970. */
 type Seconds = number;
 
@@ -60,6 +60,10 @@ export class PublicationClock {
       signal?.throwIfAborted();
       const was = await this.#read();
       const now = await this.#now();
+      if (was.turn && was.turn.until > now + this.#turnMs + CLOCKS_DIFFER_MS) {
+        await this.#replace(was, { ...was, turn: { ...was.turn, until: now + this.#turnMs } });
+        continue;
+      }
       if (was.turn && was.turn.until > now) {
         await delay(LOOK_AGAIN_MS * (0.5 + Math.random()), undefined, defined({ signal }));
         continue;

@@ -1,6 +1,7 @@
 import type { Collection, Db } from 'mongodb';
+import { CLOCKS_DIFFER_MS } from '../runtime/clocks-differ.ts';
 import { OUTSIDE_SYSTEMS, type OutsideSystem } from '../outside/outside-systems.ts';
-import { BOOKED_AHEAD_MS, isCounted, takeSlots } from '../outside/slots.ts';
+import { BOOKED_AHEAD_MS, isAstray, isCounted, takeSlots } from '../outside/slots.ts';
 import { TurnQueue, type Slot, type Turn } from '../outside/turn-queue.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { isDuplicateKey } from './write-errors.ts';
@@ -16,6 +17,8 @@ interface RateDocument {
   /** When the latest calls went out. */
   recent?: number[];
   heldUntil: number;
+  /** How long the hold was to be: it never lasts longer than this from now on, whatever clock it was set by. */
+  heldForMs?: number;
   heldBecause?: string;
   /** Rises with every change: changes are made by compare-and-swap. */
   version: number;
@@ -36,6 +39,21 @@ const BOOKED_AT_ONCE_MS = 400;
 const GATHER_MS = 50;
 /** While nobody may call, this often each process looks whether that has changed. */
 const LOOK_AGAIN_MS = 500;
+
+interface Reserved {
+  slots: Slot[];
+  askAgainMs: number;
+}
+
+const NONE_NOW: Reserved = { slots: [], askAgainMs: LOOK_AGAIN_MS };
+
+/** How long nobody calls from now on. */
+function restOf(
+  { heldUntil, heldForMs = Infinity }: Pick<RateDocument, 'heldUntil' | 'heldForMs'>,
+  now: number,
+): number {
+  return Math.max(0, Math.min(heldUntil - now, heldForMs));
+}
 
 /**
  * Whose turn it is to call an outside system, over all calls of all workers: slots in time, taken from the database by
@@ -68,7 +86,7 @@ export class Rates {
   async hold(system: OutsideSystem, forMs: number, because: string, part?: string): Promise<void> {
     const id = part === undefined ? system : `${system}:${part}`;
     const until = (await this.#clock.now()) + forMs;
-    const set = { heldUntil: Math.ceil(until), heldBecause: because };
+    const set = { heldUntil: Math.ceil(until), heldForMs: Math.ceil(forMs), heldBecause: because };
     // At once, whoever else changes the book just now: those who take slots begin again.
     const { matchedCount } = await this.collection.updateOne(
       { _id: id, heldUntil: { $lt: set.heldUntil } },
@@ -97,11 +115,12 @@ export class Rates {
     const now = await this.#clock.now();
     return systems.map((system) => {
       const stored = found.find(({ _id }) => _id === system);
-      const isHeld = stored !== undefined && stored.heldUntil > now;
+      const heldMs = stored ? restOf(stored, now) : 0;
+      const isHeld = stored !== undefined && heldMs > 0;
       return {
         system,
         callsPerSecond: stored?.callsPerSecond ?? OUTSIDE_SYSTEMS[system].callsPerSecond,
-        ...(isHeld ? { heldUntil: new Date(stored.heldUntil) } : {}),
+        ...(isHeld ? { heldUntil: new Date(Math.round(now + heldMs)) } : {}),
         ...(isHeld && stored.heldBecause !== undefined ? { heldBecause: stored.heldBecause } : {}),
       };
     });
@@ -122,34 +141,51 @@ export class Rates {
     return queue;
   }
 
-  /** Takes slots, in this process's time. @param wanted how many calls wait; it takes a few at once, so that a slow database costs no slots. */
-  async #reserve(id: string, byDefault: number, wanted: number, leadMs: number) {
-    const offset = await this.#clock.aheadMs();
-    let slots: Slot[] = [];
-    let askAgainMs = 0;
+  /**
+   * Takes slots, in this process's time. Where the book does not fit that, the clocks are compared before the book is put
+   * right: it may well be this one that is wrong.
+   */
+  async #reserve(id: string, byDefault: number, wanted: number, leadMs: number): Promise<Reserved> {
+    const asked = { id, byDefault, wanted, leadMs };
+    const reserved = await this.#reserveBy(await this.#clock.offsetMs(), asked, 'if-it-fits');
+    return reserved ?? (await this.#reserveBy(await this.#clock.compare(), asked, 'put-right')) ?? NONE_NOW;
+  }
+
+  /** It takes a few slots at once, so that a slow database costs none. @returns undefined when the book is astray and is left so. */
+  async #reserveBy(
+    offsetMs: number,
+    { id, byDefault, wanted, leadMs }: { id: string; byDefault: number; wanted: number; leadMs: number },
+    astray: 'if-it-fits' | 'put-right',
+  ): Promise<Reserved | undefined> {
+    let reserved: Reserved | undefined;
     await this.#change(id, (was) => {
-      const now = Date.now() + offset;
-      if (was.heldUntil > now) {
-        askAgainMs = Math.min(was.heldUntil - now, LOOK_AGAIN_MS);
-        return undefined;
-      }
+      const takenAt = performance.now();
+      const now = takenAt + offsetMs;
       const callsPerSecond = was.callsPerSecond ?? byDefault;
+      const { nextAt, recent = [] } = was;
+      const book = { nextAt, recent, callsPerSecond };
+      const heldMs = restOf(was, now);
+      const isHoldAstray = was.heldUntil - now > heldMs + CLOCKS_DIFFER_MS;
+      reserved = undefined;
+      if (astray === 'if-it-fits' && (isHoldAstray || isAstray(book, now))) return undefined;
+      reserved = { slots: [], askAgainMs: Math.min(heldMs, LOOK_AGAIN_MS) };
+      if (heldMs > 0) return isHoldAstray ? { heldUntil: Math.ceil(now + heldMs) } : undefined;
       const counted = isCounted(callsPerSecond);
       const count = Math.min(wanted, Math.max(1, Math.floor((callsPerSecond * BOOKED_AT_ONCE_MS) / 1_000)));
-      const { nextAt, recent = [] } = was;
-      const { at, firstLeft, ...book } = takeSlots({ nextAt, recent, callsPerSecond }, count, now, leadMs);
-      if (at.length === 0) askAgainMs = firstLeft - now - BOOKED_AHEAD_MS + 1;
-      else askAgainMs = at.length > 1 && !counted ? GATHER_MS : 0;
-      const takenAt = performance.now();
-      slots = at.map((inBook) => ({ at: inBook - offset, inBook, isCounted: counted, takenAt }));
-      return at.length === 0 ? undefined : book;
+      const taken = takeSlots(book, count, now, leadMs);
+      const { at } = taken;
+      const slot = { isCounted: counted, takenAt, takenAtWall: Date.now() };
+      reserved.slots = at.map((inBook) => ({ ...slot, at: inBook - offsetMs, inBook }));
+      if (at.length === 0) reserved.askAgainMs = taken.firstLeft - now - BOOKED_AHEAD_MS + 1;
+      else reserved.askAgainMs = at.length > 1 && !counted ? GATHER_MS : 0;
+      return at.length > 0 || taken.isPutRight ? { nextAt: taken.nextAt, recent: taken.recent } : undefined;
     });
-    return { slots, askAgainMs };
+    return reserved;
   }
 
   async #isHeld(id: string): Promise<boolean> {
     const stored = await this.collection.findOne({ _id: id });
-    return stored !== null && stored.heldUntil > (await this.#clock.now());
+    return stored !== null && restOf(stored, await this.#clock.now()) > 0;
   }
 
   /** Changes a document by compare-and-swap; nothing when there is nothing to change. */

@@ -9,6 +9,7 @@ import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts'
 import { PublicationClock } from '../../shared/store/publication-clock.ts';
 import { Records } from '../../shared/store/records.ts';
 import { testEngines } from '../support/engines.ts';
+import { until } from '../support/until.ts';
 import { withMethods } from '../support/part-of-store.ts';
 
 const SETTINGS: DiscoverySettings = {
@@ -67,6 +68,21 @@ describe('datestamps', () => {
     assert.ok(turn.datestamp > horizon);
     await behind.end(turn);
     assert.ok((await behind.horizon()) >= horizon, 'what was promised stays');
+  });
+
+  it('lets nobody wait for longer than a turn lasts, whatever the clock of the one that has it says', async () => {
+    await cleanStart();
+    const time = movableClock(10_000);
+    const right = storeAt(time.now, 30_000).discovery;
+    const ahead = storeAt(movableClock(13_600).now, 30_000).discovery;
+    await ahead.clock.begin(['a']);
+    const waiting = right.clock.begin(['b'], AbortSignal.timeout(10_000));
+    await until('its turn is shortened', async () => {
+      const clock = await database.db.collection<{ turn: { until: number } }>('discovery_clock').findOne({});
+      return clock?.turn.until === 10_030_000;
+    });
+    time.pass(31_000);
+    assert.deepEqual((await waiting).inherited, ['a']);
   });
 
   it('publishes again, with a later datestamp, what a publisher that was taken to be dead wrote late', async () => {

@@ -13,8 +13,9 @@ describe('the calls of one process', () => {
     const queue = new TurnQueue({
       reserve: async (count, leadMs) => {
         const slots = Array.from({ length: Math.min(count, 3) }, (): Slot => {
-          nextAt = Math.max(nextAt + DISTANCE_MS, Date.now() + leadMs);
-          return { at: nextAt, inBook: nextAt, isCounted: false, takenAt: performance.now() };
+          nextAt = Math.max(nextAt + DISTANCE_MS, performance.now() + leadMs);
+          const taken = { takenAt: performance.now(), takenAtWall: Date.now() };
+          return { at: nextAt, inBook: nextAt, isCounted: false, ...taken };
         });
         taken += slots.length;
         return { slots, askAgainMs: 0 };

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { OutsideSystem } from '../../shared/outside/outside-systems.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { CallingNews, CallingOrder } from '../support/calling-process.ts';
+import { openTestStore } from '../support/store.ts';
+import { until } from '../support/until.ts';
+
+const PROGRAM = fileURLToPath(new URL('../support/calling-process.ts', import.meta.url));
+const LIMIT = 8;
+const MINUTES_2 = 120_000;
+const WATCHED_MS = 4_000;
+
+interface Caller {
+  process: ChildProcess;
+  tell(order: CallingOrder): void;
+  calls: { system: OutsideSystem; at: number }[];
+}
+
+async function startCaller(database: string): Promise<Caller> {
+  const process = fork(PROGRAM, [database], { execArgv: ['--import', 'tsx'] });
+  const calls: Caller['calls'] = [];
+  process.on('message', (news: CallingNews) => {
+    if ('call' in news) calls.push({ system: news.call, at: news.at });
+  });
+  await once(process, 'message');
+  return {
+    process,
+    calls,
+    tell: (order) => {
+      process.send(order);
+    },
+  };
+}
+
+function mostWithin(ms: number, times: readonly number[]): number {
+  return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + ms).length));
+}
+
+describe('clocks that are set', () => {
+  let store: Store & { databaseName: string };
+  let sound: Caller;
+  let wrong: Caller;
+  before(async () => {
+    store = await openTestStore();
+    [sound, wrong] = await Promise.all([startCaller(store.databaseName), startCaller(store.databaseName)]);
+  });
+  after(async () => {
+    for (const { process } of [sound, wrong]) {
+      if (!process.connected) continue;
+      const gone = once(process, 'exit');
+      process.disconnect();
+      await gone;
+    }
+    await store.close();
+  });
+
+  const timesOf = (caller: Caller, system: OutsideSystem) =>
+    caller.calls.filter((call) => call.system === system).map(({ at }) => at);
+
+  /** Both call a system; then one's clock is wrong, for so long. @returns when calls went out from then on. */
+  async function callWhileWrong(system: OutsideSystem, wrongByMs: number, forMs: number) {
+    await store.rates.set(system, LIMIT);
+    for (const caller of [sound, wrong]) caller.tell({ call: system });
+    await until('both call', async () => [sound, wrong].every((caller) => timesOf(caller, system).length > 2));
+    const began = Date.now();
+    wrong.tell({ wrongByMs });
+    await delay(forMs);
+    if (forMs < WATCHED_MS) wrong.tell({ wrongByMs: 0 });
+    await delay(began + WATCHED_MS - Date.now());
+    wrong.tell({ wrongByMs: 0 });
+    return [sound, wrong].map((caller) => timesOf(caller, system).filter((at) => at >= began));
+  }
+
+  const cases = [
+    ['datacite', 'two minutes ahead for half a second', MINUTES_2, 500],
+    ['orcid', 'two minutes ahead for good', MINUTES_2, WATCHED_MS],
+    ['ftp', 'two minutes behind for good', -MINUTES_2, WATCHED_MS],
+  ] as const;
+  for (const [system, title, wrongByMs, forMs] of cases) {
+    it(`neither hold calls up nor let too many out: one worker's is ${title}`, async () => {
+      const [bySound = [], byWrong = []] = await callWhileWrong(system, wrongByMs, forMs);
+      const all = [...bySound, ...byWrong].sort((one, other) => one - other);
+      const wanted = (LIMIT * WATCHED_MS) / 1_000;
+      assert.ok(all.length > wanted / 2, `${all.length} of ${wanted} calls`);
+      assert.ok(bySound.length > 0 && byWrong.length > 0, `${bySound.length} and ${byWrong.length} calls`);
+      // Calls are told when they have gone out, a few milliseconds late on a busy machine.
+      const most = mostWithin(950, all);
+      assert.ok(most <= LIMIT, `${most} calls within a second`);
+    });
+  }
+
+  it('leave no book that nobody may call by: times that nobody can have booked are put right', async () => {
+    const ahead = Date.now() + MINUTES_2;
+    await store.rates.set('mail', LIMIT);
+    const recent = Array.from({ length: LIMIT }, (_, index) => ahead + index);
+    await store.rates.collection.updateOne({ _id: 'mail' }, { $set: { nextAt: ahead, recent } });
+    const began = performance.now();
+    (await store.rates.turn('mail', AbortSignal.timeout(20_000))).answered();
+    const tookMs = performance.now() - began;
+    assert.ok(tookMs > 900 && tookMs < 3_000, `the first call went out after ${Math.round(tookMs)} ms`);
+  });
+
+  it('do not make a rest longer than it was to be', async () => {
+    await store.rates.hold('discovery', 1_000, 'answered 503');
+    const heldUntil = Date.now() + MINUTES_2;
+    await store.rates.collection.updateOne({ _id: 'discovery' }, { $set: { heldUntil } });
+    const began = performance.now();
+    (await store.rates.turn('discovery', AbortSignal.timeout(20_000))).answered();
+    const tookMs = performance.now() - began;
+    assert.ok(tookMs > 900 && tookMs < 4_000, `the first call went out after ${Math.round(tookMs)} ms`);
+  });
+
+  it('let a new limit hold at once for those who wait by the old one', async () => {
+    await store.rates.set('files', 0.1);
+    (await store.rates.turn('files', AbortSignal.timeout(20_000))).answered();
+    const began = performance.now();
+    const waiting = store.rates.turn('files', AbortSignal.timeout(20_000));
+    await delay(200);
+    // By another process, which cannot wake this one.
+    await store.rates.collection.updateOne(
+      { _id: 'files' },
+      { $set: { callsPerSecond: 50, nextAt: 0 }, $inc: { version: 1 } },
+    );
+    (await waiting).answered();
+    const tookMs = performance.now() - began;
+    assert.ok(tookMs < 4_000, `the call went out after ${Math.round(tookMs)} ms`);
+  });
+});
