@@ -6,19 +6,23 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { openEngines, type Engines } from '../engines/engines.ts';
 import { readConfig } from '../shared/runtime/config.ts';
+import { tellPure } from './pure-files.ts';
 import { shareProcesses } from './shared-processes.ts';
 import { bundleInto } from './support/workflow-bundle.ts';
 
 const FILE_LIMIT_MINUTES = 15;
 const FULL_FILE_LIMIT_MINUTES = 60;
 const FULL_FIGURES = 'MUSTER_TEST_FULL';
-const USAGE =
-  'npm test -- [--full] [file…]: --full runs the faults in their full figures; files instead of all of these.';
+const USAGE = `npm test -- [--full | --quick] [file…]
+  --full   the faults, and what else has them, in their full figures
+  --quick  only what needs no engine and starts no process
+  file…    these files instead of all`;
 
 const selected = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const isFull = flags.includes('--full');
-if (flags.some((flag) => flag !== '--full')) {
+const isQuick = flags.includes('--quick');
+if (flags.some((flag) => flag !== '--full' && flag !== '--quick') || (isFull && isQuick)) {
   console.error(USAGE);
   process.exit(2);
 }
@@ -35,19 +39,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+const counts = new Map<string, number>();
 try {
-  engines = await openEngines(readConfig({ MUSTER_DATA: dataFolder }), {
-    ports: 'free',
-    onSignal: 'leave-to-caller',
-    onProgress: say,
-    onEvent: say,
-  });
-  process.env['TEMPORAL_ADDRESS'] = engines.temporalAddress;
-  process.env['MONGODB_URL'] = engines.mongodbUrl;
-  process.env['MUSTER_TEST_BUNDLE'] = await bundleInto(dataFolder);
-  if (isFull) process.env[FULL_FIGURES] = '1';
   const files = selected.length > 0 ? selected : await testFiles();
-  const hasPassed = await runFiles(files);
+  const { pure, others } = await tellPure(files);
+  if (isQuick) say(`${pure.length} of ${files.length} test files need no engine and start no process.`);
+  // While the engines start, those run that need none.
+  const first = runFiles(await processesOf(pure));
+  if (!isQuick && others.length > 0) await startEngines();
+  const second = runFiles(isQuick ? [] : await processesOf(others));
+  const hasPassed = [await print(first), await print(second)].every(Boolean);
+  for (const [name, count] of counts) console.log(`# ${name} ${count}`);
+  console.log(`# duration_ms ${performance.now().toFixed(0)}`);
   process.exitCode = stopping.signal.aborted ? 130 : hasPassed ? 0 : 1;
 } finally {
   await engines?.close();
@@ -58,39 +61,67 @@ function say(line: string): void {
   console.error(line);
 }
 
-/** All test files, most of them together; only the faults, and what else has full figures, if these are wanted. */
+async function startEngines(): Promise<void> {
+  const [opened, bundle] = await Promise.all([
+    openEngines(readConfig({ MUSTER_DATA: dataFolder }), {
+      ports: 'free',
+      onSignal: 'leave-to-caller',
+      onProgress: say,
+      onEvent: say,
+    }),
+    bundleInto(dataFolder),
+  ]);
+  engines = opened;
+  process.env['TEMPORAL_ADDRESS'] = engines.temporalAddress;
+  process.env['MONGODB_URL'] = engines.mongodbUrl;
+  process.env['MUSTER_TEST_BUNDLE'] = bundle;
+  if (isFull) process.env[FULL_FIGURES] = '1';
+}
+
+/** All test files; only the faults, and what else has full figures, if these are wanted. */
 async function testFiles(): Promise<string[]> {
   const found = await readdir(import.meta.dirname, { recursive: true });
   const files = found
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => join(import.meta.dirname, file))
     .sort();
-  if (!isFull) return shareProcesses(files, import.meta.dirname, dataFolder);
+  if (!isFull) return files;
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
   const faults = join(import.meta.dirname, 'faults', sep);
   return files.filter((file, index) => file.startsWith(faults) || texts[index]?.includes(FULL_FIGURES));
 }
 
-/** Prints the tests as they end, and the runner's counts last. @returns whether all passed. */
-async function runFiles(files: string[]): Promise<boolean> {
-  const counts: string[] = [];
-  let hasPassed = true;
+/** One process per file if files are named or run with full figures; else most of them share a few. */
+async function processesOf(files: readonly string[]): Promise<readonly string[]> {
+  return isFull || selected.length > 0 ? files : shareProcesses(files, import.meta.dirname, dataFolder);
+}
+
+interface Running {
+  stream: ReturnType<typeof run>;
+  hasPassed: boolean;
+}
+
+function runFiles(files: readonly string[]): Running {
   const stream = run({
-    files,
+    files: [...files],
     // Tests wait as much as they work: one more than there are cores keeps these busy.
     concurrency: Math.min(4, availableParallelism() + 1),
     timeout: (isFull ? FULL_FILE_LIMIT_MINUTES : FILE_LIMIT_MINUTES) * 60_000,
     signal: stopping.signal,
   });
+  const running: Running = { stream, hasPassed: true };
   stream.on('test:fail', ({ todo }) => {
-    if (todo === undefined || todo === false) hasPassed = false;
+    if (todo === undefined || todo === false) running.hasPassed = false;
   });
   stream.on('test:diagnostic', ({ nesting, message }) => {
-    if (nesting === 0 && /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/.test(message)) {
-      counts.push(message);
-    }
+    const [, name, count] = /^(tests|suites|pass|fail|cancelled|skipped|todo) (\d+)$/.exec(message) ?? [];
+    if (nesting === 0 && name !== undefined) counts.set(name, (counts.get(name) ?? 0) + Number(count));
   });
-  for await (const text of stream.compose(new spec())) process.stdout.write(String(text));
-  process.stdout.write(counts.map((line) => `# ${line}\n`).join(''));
-  return hasPassed;
+  return running;
+}
+
+/** Prints the tests as they end. @returns whether all passed. */
+async function print(running: Running): Promise<boolean> {
+  for await (const text of running.stream.compose(new spec())) process.stdout.write(String(text));
+  return running.hasPassed;
 }

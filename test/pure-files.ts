@@ -1,0 +1,59 @@
+import { relative, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const PROJECT = resolve(import.meta.dirname, '..');
+
+/** Who imports one of these, however far away, may talk to engines or start processes, threads or browsers. */
+const NOT_PURE = [
+  'test/support/engines.ts',
+  'engines/engines.ts',
+  'node:child_process',
+  'node:cluster',
+  'node:worker_threads',
+  'playwright-core',
+  '@temporalio/testing',
+  '@temporalio/worker',
+];
+
+export interface TestFiles {
+  /** Need no engine and start no process: planners, rules, parsers. */
+  pure: string[];
+  others: string[];
+}
+
+/**
+ * Tells test files apart by what they import, so nobody keeps a list. A file that is wrongly taken for pure fails: no
+ * engine's address is known where it runs.
+ */
+export async function tellPure(files: readonly string[]): Promise<TestFiles> {
+  const importers = await readImporters(files);
+  const notPure = new Set<string>();
+  const toVisit: string[] = [...NOT_PURE];
+  for (let path = toVisit.pop(); path !== undefined; path = toVisit.pop()) {
+    if (notPure.has(path)) continue;
+    notPure.add(path);
+    toVisit.push(...(importers.get(path) ?? []));
+  }
+  const isPure = (file: string) => !notPure.has(relative(PROJECT, resolve(file)));
+  return { pure: files.filter(isPure), others: files.filter((file) => !isPure(file)) };
+}
+
+/** @returns for each module, relative to the project, those that import more than types from it. */
+async function readImporters(files: readonly string[]): Promise<Map<string, string[]>> {
+  const { metafile } = await build({
+    entryPoints: [...files],
+    absWorkingDir: PROJECT,
+    outdir: 'unused',
+    write: false,
+    bundle: true,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  });
+  const importers = new Map<string, string[]>();
+  for (const [importer, { imports }] of Object.entries(metafile.inputs)) {
+    for (const { path } of imports) importers.set(path, [...(importers.get(path) ?? []), importer]);
+  }
+  return importers;
+}
