@@ -2,7 +2,7 @@ import { compileAlmaAction } from './work/alma-action.ts';
 import type { Step } from './work/change-fields.ts';
 import { checkRules } from './check.ts';
 import { compileCondition, type Test } from './work/conditions.ts';
-import { compileAssignment, compileRemoval, compileTransfer } from './work/discovery-action.ts';
+import { compileAppending, compileAssignment, compileRemoval, compileTransfer } from './work/discovery-action.ts';
 import { RuleError, type Problem } from './problem.ts';
 import { compileCall } from './work/string-functions.ts';
 import type { Action, Rule } from './language/syntax-tree.ts';
@@ -56,7 +56,10 @@ function compileAction({ statement, condition }: Action): Step {
       return compileRemoval(statement, test);
     case 'call':
       return compileCall(statement, test);
+    case 'append':
+      return compileAppending(statement, test);
     case 'systemNumber':
+    case 'foreign':
     case 'mark':
     case 'unknown':
       return () => undefined;

@@ -22,10 +22,24 @@ export function checkStatement(statement: Statement): Problem[] {
       return [warningAt(statement.at, 'this marks a record for another product; nothing happens to an asset')];
     case 'remove':
       return checkAddress(statement.address, 'write');
+    case 'append':
+      return [...checkTarget(statement.target, 'write'), ...checkValue(statement.value)];
+    case 'foreign':
+      return [
+        warningAt(statement.at, `${statement.written} is meant for another kind of record; nothing happens here`),
+      ];
     case 'call':
       return checkCall(statement);
     case 'unknown': {
-      const guess = nearest(statement.word, [...VERB_NAMES.values(), 'copy', 'move', 'set', 'create', 'remove']);
+      const guess = nearest(statement.word, [
+        ...VERB_NAMES.values(),
+        'copy',
+        'move',
+        'set',
+        'create',
+        'remove',
+        'append',
+      ]);
       const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
       return [
         errorAt(statement.at, `expected an action such as removeField, or 'end', found ${statement.word}${hint}`),
@@ -118,13 +132,16 @@ function checkCall({ at, name, arguments: given }: Statement & { kind: 'call' })
   const problems: Problem[] = [];
   if (target?.kind !== 'register')
     problems.push(errorAt(target?.at ?? at, `expected TEMP as the first argument of '${name}'`));
-  if (others.length !== known.needs.length) {
-    problems.push(errorAt(at, `expected ${known.needs.length + 1} arguments of '${name}', found ${given.length}`));
+  const [least, most] = [known.needs.length, known.needs.length + (known.mayHave?.length ?? 0)];
+  if (others.length < least || others.length > most) {
+    const wanted = least === most ? `${least + 1}` : `${least + 1} to ${most + 1}`;
+    problems.push(errorAt(at, `expected ${wanted} arguments of '${name}', found ${given.length}`));
   }
-  if (name === 'replace wrapping delimiters') {
-    problems.push(warningAt(at, 'subfields of an asset are not wrapped, so nothing happens here'));
+  if (known.withoutEffect !== undefined) {
+    problems.push(warningAt(at, `${known.withoutEffect}, so nothing happens here`));
   }
-  return [...problems, ...known.needs.flatMap((need, n) => checkArgument(need, others[n]))];
+  const needs = [...known.needs, ...(known.mayHave ?? [])];
+  return [...problems, ...needs.flatMap((need, n) => checkArgument(need, others[n]))];
 }
 
 function checkArgument(need: Need, given: Argument | undefined): Problem[] {

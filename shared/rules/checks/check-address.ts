@@ -67,9 +67,11 @@ function readOnly(at: Position, name: string): Problem {
 export function checkOperand(operand: Operand): Problem[] {
   if (operand.kind === 'address') return checkAddress(operand, 'read');
   if (operand.kind === 'register') return [];
-  return operand.modifiers.flatMap(({ words, text }) =>
-    /regex|^remove/.test(words) && text ? checkExpression(text) : [],
-  );
+  return operand.modifiers.flatMap(({ at, words, text }) => {
+    if (words.startsWith('prima_'))
+      return [warningAt(at, `${words} has no meaning for an asset; the field itself is read`)];
+    return /regex|^remove/.test(words) && text ? checkExpression(text) : [];
+  });
 }
 
 export function checkXpathText(text: Quoted | undefined): Problem[] {

@@ -11,6 +11,8 @@ export function checkCondition(condition: Condition | undefined): Problem[] {
   switch (condition.kind) {
     case 'truth':
       return [];
+    case 'marcRecord':
+      return [warningAt(condition.at, 'MARCRECORD is true of every asset: rules see each as a MARC record too')];
     case 'and':
     case 'or':
       return condition.parts.flatMap(checkCondition);
@@ -51,6 +53,7 @@ function checkComparison({ at, operand, how, value }: Condition & { kind: 'compa
 export function isAlwaysTrue(condition: Condition | undefined): boolean {
   if (!condition) return true;
   if (condition.kind === 'truth') return condition.value;
+  if (condition.kind === 'marcRecord') return true;
   if (condition.kind === 'and') return condition.parts.every(isAlwaysTrue);
   return condition.kind === 'or' && condition.parts.some(isAlwaysTrue);
 }

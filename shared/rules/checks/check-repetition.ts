@@ -15,6 +15,10 @@ export function checkRepetition({ when, actions }: Rule): Problem[] {
 }
 
 function repeated(statement: Statement): Problem[] {
+  if (statement.kind === 'append') {
+    const isOfAsset = statement.target.kind === 'address' || statement.target.kind === 'dc';
+    return isOfAsset ? [warningAt(statement.at, `append: ${SAYS}`)] : [];
+  }
   if (statement.kind !== 'alma') return [];
   const { verb, at, second } = statement;
   if (['prefix', 'suffix', 'prefixSubField', 'suffixSubField'].includes(verb))

@@ -35,6 +35,8 @@ function buildTest(written: CstNode): Condition | undefined {
   if (bracketed) return present(node(bracketed, 'condition')).map(buildCondition)[0];
   const existence = node(written, 'existence');
   if (existence) return buildExistence(existence);
+  const marcRecord = token(written, 'MarcRecord');
+  if (marcRecord) return { kind: 'marcRecord', at: positionOf(marcRecord) };
   const duplicates = node(written, 'duplicates');
   if (duplicates) return buildDuplicates(duplicates);
   const comparison = node(written, 'comparison');
@@ -91,6 +93,8 @@ export function buildAddress(written: CstNode): WrittenAddress {
 }
 
 export function buildMarc(written: CstNode): MarcSource {
+  const position = node(written, 'positionOf');
+  if (position) return buildPosition(position);
   const steps = all(written, 'step').flatMap((step): MarcSource['steps'] => {
     const text = token(step, 'Text');
     if (text) return [{ ...quoted(text), role: token(step, 'Indicator') ? 'indicator' : 'text' }];
@@ -101,4 +105,16 @@ export function buildMarc(written: CstNode): MarcSource {
   const [from, to] = range ? all<IToken>(range, 'Integer').map(({ image }) => Number(image)) : [];
   const source: MarcSource = { kind: 'marc', at: startOf(written), steps, modifiers: [] };
   return from === undefined ? source : { ...source, range: { from, to: to ?? from + 1 } };
+}
+
+/** position("008",24-25) counts as catalogues do: from 0, the last position included. */
+function buildPosition(written: CstNode): MarcSource {
+  const tag = token(written, 'Text');
+  const [from = 0, to = from] = all<IToken>(written, 'Integer').map(({ image }) => Number(image));
+  const at = startOf(written);
+  const steps: MarcSource['steps'] = [
+    { at, raw: 'control', role: 'word' },
+    ...(tag ? [{ ...quoted(tag), role: 'text' as const }] : []),
+  ];
+  return { kind: 'marc', at, steps, modifiers: [], range: { from, to: to + 1 } };
 }

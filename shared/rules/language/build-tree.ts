@@ -50,6 +50,11 @@ const BUILDERS: Record<string, (written: CstNode) => Statement | undefined> = {
     const address = node(written, 'address');
     return address && { kind: 'remove', at: startOf(written), address: buildAddress(address) };
   },
+  appending: buildAppending,
+  kormarc: (written) => {
+    const keyword = token(written, 'Kormarc');
+    return keyword && { kind: 'foreign', at: positionOf(keyword), written: keyword.image };
+  },
   call: buildCall,
   unknownAction: (written) => {
     const word = token(written, 'PlainWord');
@@ -101,6 +106,17 @@ function buildTransfer(written: CstNode): Statement | undefined {
   const to = toNode && buildExpression(toNode);
   if (!from || !to) return undefined;
   return { kind: 'transfer', at: startOf(written), verb: token(written, 'Copy') ? 'copy' : 'move', from, to };
+}
+
+function buildAppending(written: CstNode): Statement | undefined {
+  const valueNode = node(written, 'expression');
+  const targetNode = node(written, 'target');
+  const value = valueNode && buildExpression(valueNode);
+  const target = targetNode && buildExpression(targetNode);
+  if (!value || !target) return undefined;
+  const delimiter = token(written, 'Text');
+  const statement = { kind: 'append', at: startOf(written), value, target } as const;
+  return delimiter ? { ...statement, delimiter: quoted(delimiter) } : statement;
 }
 
 /** `set F to V`, `set V in F` and `create F with V` are one statement. */

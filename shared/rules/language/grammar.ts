@@ -88,6 +88,7 @@ class RuleGrammar extends CstParser {
         { ALT: () => this.CONSUME(t.Truth) },
         { ALT: () => this.SUBRULE(this.existence) },
         { ALT: () => this.SUBRULE(this.duplicates) },
+        { ALT: () => this.CONSUME(t.MarcRecord) },
         { ALT: () => this.SUBRULE(this.comparison) },
       ],
     });
@@ -114,6 +115,7 @@ class RuleGrammar extends CstParser {
 
   comparison = this.RULE('comparison', () => {
     this.SUBRULE(this.operand);
+    this.OPTION1(() => this.CONSUME(t.Does));
     this.OPTION(() => this.CONSUME(t.Not));
     this.AT_LEAST_ONE({ ERR_MSG: "'equals', 'match' or 'contains'", DEF: () => this.SUBRULE(this.compareWord) });
     this.SUBRULE1(this.operand);
@@ -154,11 +156,31 @@ class RuleGrammar extends CstParser {
     this.CONSUME(t.Text);
   });
 
-  /** MARC."245"."a", MARC.control."008"(35-37), MARC "880" . ind"1" */
+  /** MARC."245"."a", MARC.control."008"(35-37), MARC "880" . ind"1", position("008",24-25) */
   marc = this.RULE('marc', () => {
-    this.CONSUME(t.Marc);
-    this.MANY(() => this.SUBRULE(this.step));
-    this.OPTION(() => this.SUBRULE(this.range));
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Marc);
+          this.MANY(() => this.SUBRULE(this.step));
+          this.OPTION(() => this.SUBRULE(this.range));
+        },
+      },
+      { ALT: () => this.SUBRULE(this.positionOf) },
+    ]);
+  });
+
+  positionOf = this.RULE('positionOf', () => {
+    this.CONSUME(t.PositionOf);
+    this.CONSUME(t.OpenBracket);
+    this.CONSUME(t.Text);
+    this.CONSUME(t.Comma);
+    this.CONSUME(t.Integer);
+    this.OPTION(() => {
+      this.CONSUME(t.Minus);
+      this.CONSUME1(t.Integer);
+    });
+    this.CONSUME(t.CloseBracket);
   });
 
   step = this.RULE('step', () => {
@@ -200,6 +222,8 @@ class RuleGrammar extends CstParser {
       DEF: [
         { ALT: () => this.SUBRULE(this.almaAction) },
         { ALT: () => this.SUBRULE(this.systemNumber) },
+        { ALT: () => this.SUBRULE(this.kormarc) },
+        { GATE: () => !this.isCall(), ALT: () => this.SUBRULE(this.appending) },
         { GATE: () => !this.isCall(), ALT: () => this.SUBRULE(this.transfer) },
         { GATE: () => !this.isCall(), ALT: () => this.SUBRULE(this.assignment) },
         { GATE: () => !this.isCall(), ALT: () => this.SUBRULE(this.creation) },
@@ -299,6 +323,29 @@ class RuleGrammar extends CstParser {
     this.SUBRULE1(this.expression, { LABEL: 'right' });
   });
 
+  /** append TEMP"1" to "ns"."field" delimited by "; " */
+  appending = this.RULE('appending', () => {
+    this.CONSUME(t.Append);
+    this.SUBRULE(this.expression);
+    this.CONSUME(t.To);
+    this.SUBRULE1(this.expression, { LABEL: 'target' });
+    this.OPTION({
+      GATE: () => this.LA(1).image.toLowerCase() === 'delimited',
+      DEF: () => {
+        this.CONSUME(t.ModifierWord);
+        this.CONSUME(t.By);
+        this.CONSUME(t.Text);
+      },
+    });
+  });
+
+  /** kormarc remove nonfiling brackets MARC."630" sourcetag "630" from TEMP"1": read to the end of its line. */
+  kormarc = this.RULE('kormarc', () => {
+    const line = this.LA(1).startLine;
+    this.CONSUME(t.Kormarc);
+    this.MANY({ GATE: () => this.LA(1).startLine === line, DEF: () => this.CONSUME(t.AnyToken) });
+  });
+
   removal = this.RULE('removal', () => {
     this.CONSUME(t.Remove);
     this.SUBRULE(this.address);
@@ -336,7 +383,10 @@ class RuleGrammar extends CstParser {
     this.SUBRULE(this.address);
   });
 
-  /** sub without sort "a,b" · delimited by " " · wrap subfields · remove substring using regex "…" */
+  /**
+   * sub without sort "a,b" · excluding num subfields "6|8" · subfields · delimited by " " · wrap subfields ·
+   * prima_w_relation "w" · remove substring using regex "…"
+   */
   modifier = this.RULE('modifier', () => {
     this.OR({
       IGNORE_AMBIGUITIES: true,
@@ -349,8 +399,12 @@ class RuleGrammar extends CstParser {
         },
         {
           ALT: () => {
-            this.AT_LEAST_ONE(() => this.CONSUME(t.PhraseWord));
-            this.CONSUME(t.Text);
+            const line = this.LA(1).startLine;
+            this.AT_LEAST_ONE({
+              GATE: () => this.LA(1).startLine === line && !ENDS_SOURCE.has(this.LA(1).tokenType),
+              DEF: () => this.CONSUME(t.PhraseWord),
+            });
+            this.OPTION(() => this.CONSUME(t.Text));
           },
         },
       ],
@@ -431,12 +485,15 @@ class RuleGrammar extends CstParser {
     const first = this.LA(1).tokenType;
     if (first === t.Wrap) return this.LA(2).tokenType.CATEGORIES?.includes(t.ModifierWord) === true;
     const isEdit = first === t.Remove || first === t.PlainWord;
-    if (!isEdit && first.CATEGORIES?.includes(t.ModifierWord) !== true) return false;
+    if (!isEdit) return first === t.Excluding || first.CATEGORIES?.includes(t.ModifierWord) === true;
     let ahead = 1;
     while (isPhraseWord(this.LA(ahead).tokenType)) ahead += 1;
-    return this.LA(ahead).tokenTypeIdx === t.Text.tokenTypeIdx && (!isEdit || ahead > 2);
+    return this.LA(ahead).tokenTypeIdx === t.Text.tokenTypeIdx && ahead > 2;
   }
 }
+
+/** What may follow a source: its modifiers end here. */
+const ENDS_SOURCE: ReadonlySet<TokenType> = new Set([t.To, t.In, t.With]);
 
 function isPhraseWord(type: TokenType): boolean {
   return type === t.PhraseWord || (type.CATEGORIES ?? []).some(isPhraseWord);

@@ -54,6 +54,8 @@ export type Condition =
   | { kind: 'not'; at: Position; part: Condition }
   | { kind: 'exists'; at: Position; how: ExistsKind; operand: Operand }
   | { kind: 'duplicates'; at: Position; tag: Quoted; code: Quoted }
+  /** True of every asset: rules see it as a MARC record too. */
+  | { kind: 'marcRecord'; at: Position }
   /** `how` in lower case: "equals", "has any". */
   | { kind: 'compare'; at: Position; operand: Operand; how: string; value: Operand };
 
@@ -98,6 +100,10 @@ export type Statement =
   /** `set indication."true"`: says something about the record elsewhere, changes nothing. */
   | { kind: 'mark'; at: Position; target: Expression }
   | { kind: 'remove'; at: Position; address: WrittenAddress }
+  /** Puts text behind what the field holds. */
+  | { kind: 'append'; at: Position; value: Expression; target: Expression; delimiter?: Quoted }
+  /** An action for records of another kind. */
+  | { kind: 'foreign'; at: Position; written: string }
   /** `name` in lower case, one blank between words. */
   | {
       kind: 'call';

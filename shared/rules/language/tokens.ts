@@ -93,6 +93,12 @@ export const Create = keyword('Create', 'create');
 export const Remove = keyword('Remove', 'remove delete');
 export const Wrap = keyword('Wrap', 'wrap');
 export const Indicator = keyword('Indicator', 'ind');
+export const PositionOf = keyword('PositionOf', 'position');
+export const MarcRecord = keyword('MarcRecord', 'MARCRECORD');
+export const Append = keyword('Append', 'append');
+/** Begins what is meant for Korean MARC records. */
+export const Kormarc = keyword('Kormarc', 'kormarc');
+export const Does = keyword('Does', 'does do', [PhraseWord]);
 
 /** Words that compare, alone or together: equals, has any, starts with. */
 export const CompareWord = createToken({ name: 'CompareWord', pattern: Lexer.NA, categories: [Word], label: 'equals' });
@@ -105,6 +111,8 @@ export const ModifierWord = createToken({ name: 'ModifierWord', pattern: Lexer.N
 for (const word of 'sub subs subfield subfields without sort sorting sorted delimited'.split(' ')) {
   keyword(`Modifier${word}`, word, [ModifierWord]);
 }
+/** prima_w_relation and its kin: where a display takes a relation from. */
+const PrimaRelation = createToken({ name: 'PrimaRelation', pattern: Lexer.NA, categories: [ModifierWord] });
 
 /** Verbs by what follows them; the names are the product's. */
 export const verbOfOne = createToken({ name: 'VerbOfOne', pattern: Lexer.NA, categories: [Word], label: 'a verb' });
@@ -155,6 +163,7 @@ export const ALL_TOKENS: TokenType[] = [
   CloseBracket,
   PhraseWord,
   AnyToken,
+  PrimaRelation,
   CompareWord,
   ModifierWord,
   verbOfOne,
@@ -191,7 +200,8 @@ export function tokenize(text: string): { tokens: IToken[]; problems: Problem[] 
     } else if (token.tokenType === CurlyText) {
       problems.push(errorAt(positionOf(token), 'expected straight double quotes ("), found curly ones'));
     } else if (token.tokenType === Word) {
-      const type = byWord.get(token.image.toLowerCase()) ?? PlainWord;
+      const word = token.image.toLowerCase();
+      const type = byWord.get(word) ?? (/^prima_\w+$/.test(word) ? PrimaRelation : PlainWord);
       token.tokenType = type;
       token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
     }

@@ -22,6 +22,8 @@ export function compileCondition(condition: Condition | undefined): Test {
   switch (condition.kind) {
     case 'truth':
       return condition.value ? ALWAYS : NEVER;
+    case 'marcRecord':
+      return ALWAYS;
     case 'and': {
       const parts = condition.parts.map(compileCondition);
       return (record, here) => parts.every((part) => part(record, here));

@@ -29,7 +29,7 @@ function editParts(
 
 /**
  * replaceContents "tag.code.old" with "new": every place of the old text in the value; with stars, what they cover;
- * without an old text, the whole value. A value that becomes empty is taken out.
+ * without an old text, the whole value. Blanks that are left at the ends go, and a value that becomes empty is taken out.
  */
 export function replaceContents(which: Which, written: WrittenAddress, second: WrittenAddress, test: Test): Step {
   const address = resolveAddress(written);
@@ -42,7 +42,7 @@ export function replaceContents(which: Which, written: WrittenAddress, second: W
     editParts(record, address, test, (part, view) => {
       if (!isAnyCode && part.code !== (codeOf(address, view) ?? view.mainCode)) return part.value;
       const value = replaced(part.value, pattern, replacement, record.budget);
-      return value !== undefined && isChosen() ? value : part.value;
+      return value !== undefined && isChosen() ? value.trim() : part.value;
     });
   };
 }

@@ -5,9 +5,10 @@ import { removeField } from './field-verbs.ts';
 import type { FieldView } from '../fields/field-view.ts';
 import { sourceReader, valueReader } from './read-expression.ts';
 import { codeOf, viewsOf } from './selection.ts';
+import { literalOf } from '../language/literal.ts';
 import type { Expression, Statement } from '../language/syntax-tree.ts';
 import type { WorkingRecord } from './working-record.ts';
-import { addValues, setValues } from './write-values.ts';
+import { addValues, appendText, setValues } from './write-values.ts';
 
 interface Place {
   view: FieldView;
@@ -63,6 +64,18 @@ export function compileAssignment({ target, value }: Statement & { kind: 'assign
     const register = test(record) ? read(record) : undefined;
     if (!register) return;
     for (const { view, code } of places(record)) setValues(record, view, code, register);
+  };
+}
+
+/** append TEMP"1" to "ns"."field" delimited by "; ": behind the value, or as the value where there is none. */
+export function compileAppending({ value, target, delimiter }: Statement & { kind: 'append' }, test: Test): Step {
+  const read = valueReader(value);
+  const places = placesOf(target);
+  const between = delimiter === undefined ? '' : literalOf(delimiter.raw);
+  return (record) => {
+    const added = (test(record) ? read(record) : undefined)?.values.filter((each) => each !== '') ?? [];
+    if (added.length === 0) return;
+    for (const { view, code } of places(record)) appendText(record, view, code, added.join(between), between);
   };
 }
 

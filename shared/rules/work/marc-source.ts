@@ -35,8 +35,8 @@ export function marcReader(
       occurrences(record, tag).map(({ indicators }) => indicators[indicator.raw === '2' ? 1 : 0] ?? ' ');
   const wanted =
     question?.kind === 'anyOf'
-      ? codesIn(asked[0] ?? '')
-      : (codesOf(source) ?? (code === undefined ? undefined : [code]));
+      ? isAmong(codesIn(asked[0] ?? ''))
+      : (wantedBy(source) ?? (code === undefined ? () => true : isAmong([code])));
   const delimiter = source.modifiers.find(({ words }) => words.startsWith('delimited'))?.text;
   const edits = source.modifiers.flatMap(editOf);
   return (record, here) =>
@@ -67,14 +67,28 @@ function occurrences(record: WorkingRecord, tag: string, here?: Here): readonly 
   });
 }
 
-function codesOf({ modifiers }: MarcSource): string[] | undefined {
-  const chosen = modifiers.find(({ words, text }) => /^subs?(fields?)?\b/.test(words) && text !== undefined);
-  return chosen?.text && codesIn(literalOf(chosen.text.raw));
+type IsWanted = (code: string) => boolean;
+
+function isAmong(codes: readonly string[]): IsWanted {
+  return (code) => codes.includes(code);
 }
 
-/** "a-d,q" as single codes. */
+/** The subfields that the modifiers name, or all but those they exclude; undefined when they say nothing of subfields. */
+function wantedBy({ modifiers }: MarcSource): IsWanted | undefined {
+  const excluding = modifiers.find(({ words }) => words.startsWith('excluding'));
+  if (excluding) {
+    const isExcluded = isAmong(excluding.text === undefined ? [] : codesIn(literalOf(excluding.text.raw)));
+    const withNumbers = /\bnum\b/.test(excluding.words);
+    return (code) => !isExcluded(code) && !(withNumbers && /^\d$/.test(code));
+  }
+  const chosen = modifiers.find(({ words }) => /^subs?(fields?)?\b/.test(words));
+  if (!chosen) return undefined;
+  return chosen.text === undefined ? () => true : isAmong(codesIn(literalOf(chosen.text.raw)));
+}
+
+/** "a-d,q" or "a|q" as single codes. */
 function codesIn(list: string): string[] {
-  return list.split(',').flatMap((piece) => {
+  return list.split(/[,|]/).flatMap((piece) => {
     const [, from, to] = /^\s*(\w)-(\w)\s*$/.exec(piece) ?? [];
     if (from === undefined || to === undefined) return [piece.trim()];
     const first = from.charCodeAt(0);
@@ -82,8 +96,8 @@ function codesIn(list: string): string[] {
   });
 }
 
-function joined({ parts }: Occurrence, codes: readonly string[] | undefined, delimiter: string): string {
-  const chosen = parts.filter(({ code }) => !codes || codes.includes(code));
+function joined({ parts }: Occurrence, isWanted: IsWanted, delimiter: string): string {
+  const chosen = parts.filter(({ code }) => isWanted(code));
   return chosen.map(({ value }) => value).join(delimiter);
 }
 

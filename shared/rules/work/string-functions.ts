@@ -15,6 +15,10 @@ type Make = (given: readonly Argument[]) => (register: Register, record: Working
 
 export interface StringFunction {
   needs: readonly Need[];
+  /** What it may be given beside that. */
+  mayHave?: readonly Need[];
+  /** Why it does nothing to an asset, if that is so. */
+  withoutEffect?: string;
   make: Make;
 }
 
@@ -148,8 +152,40 @@ const spaces: StringFunction = {
   },
 };
 
-/** Only for values that were read with "wrap subfields", which an asset has none of. */
-const wrapping: StringFunction = { needs: ['text', 'text', 'text'], make: () => (register) => register };
+/** The same for lists of different lengths: where a list has no value, the other's stands alone. */
+const concatenateAll: StringFunction = {
+  needs: ['register', 'text'],
+  make: ([other, between]) => {
+    const read = other && other.kind !== 'number' ? readerOf(other) : () => [];
+    const delimiter = textOf(between);
+    return ({ values }, record) => {
+      const others = read(record);
+      const longest = Math.max(values.length, others.length);
+      record.budget.spend(longest);
+      return {
+        values: Array.from({ length: longest }, (_, n) => {
+          const both = [values[n] ?? '', others[n] ?? ''].filter((value) => value !== '');
+          record.budget.willWrite(both.reduce((sum, { length }) => sum + length, 0));
+          return both.join(delimiter);
+        }),
+      };
+    };
+  },
+};
+
+const unchanged: Make = () => (register) => register;
+
+const wrapping: StringFunction = {
+  needs: ['text', 'text', 'text'],
+  withoutEffect: 'subfields of an asset are not wrapped',
+  make: unchanged,
+};
+const normalizeLanguage: StringFunction = {
+  needs: [],
+  mayHave: ['register'],
+  withoutEffect: 'languages of an asset are codes already',
+  make: unchanged,
+};
 
 /** The string functions, by name in lower case. Each changes the register that it is given first. */
 export const STRING_FUNCTIONS: ReadonlyMap<string, StringFunction> = new Map([
@@ -169,6 +205,9 @@ export const STRING_FUNCTIONS: ReadonlyMap<string, StringFunction> = new Map([
   ['add suffix to list', suffix],
   ['concatenate with delimiter', concatenate],
   ['concatenate existing with delimiter', concatenate],
+  ['concatenate with delimiter support empty vals', concatenateAll],
+  ['normalize discovery language', normalizeLanguage],
+  ['normalize discovery lang', normalizeLanguage],
   ['return list using regex', returnList],
   ['split string by string', split],
   ['substring', substring],

@@ -1,4 +1,7 @@
-import { addOccurrence, mayChange, reworded } from './change-fields.ts';
+import { cutText } from '../../model/cut-text.ts';
+import { readIsbn } from '../../model/identifiers.ts';
+import { ASSET_FIELDS } from '../fields/asset-fields.ts';
+import { addOccurrence, holdsAll, mayChange, reworded } from './change-fields.ts';
 import type { FieldView, Occurrence, Part } from '../fields/field-view.ts';
 import type { Register, WorkingRecord } from './working-record.ts';
 
@@ -6,11 +9,31 @@ import type { Register, WorkingRecord } from './working-record.ts';
 export function addValues(record: WorkingRecord, view: FieldView, code: string, values: readonly string[]): boolean {
   if (!mayChange(record, view, code)) return false;
   const given = values.filter((value) => value !== '');
+  if (view.name === 'identifier.other') return given.map((value) => addIdentifier(record, view, value)).every(Boolean);
   if (view.repeatable || !view.singleCodes.has(code)) {
     return given.map((value) => addOccurrence(record, view, [{ code, value }])).every(Boolean);
   }
   if (given.length > 1) record.notes.add(`${view.name} holds one value; the first of ${given.length} was taken`);
   return given.length === 0 || replaceOnly(record, view, code, given.slice(0, 1));
+}
+
+/** Puts text behind the last value of the field; it becomes the value where there is none. */
+export function appendText(record: WorkingRecord, view: FieldView, code: string, text: string, between: string): void {
+  if (!mayChange(record, view, code)) return;
+  const held = record.occurrencesOf(view);
+  const last = held.findLastIndex(({ parts }) => parts.some((part) => part.code === code && part.value !== ''));
+  const occurrence = held[last];
+  if (!occurrence) {
+    addOccurrence(record, view, [{ code, value: text }]);
+    return;
+  }
+  const at = occurrence.parts.findLastIndex((part) => part.code === code && part.value !== '');
+  const parts = occurrence.parts.map((part, n) => {
+    if (n !== at) return part;
+    record.budget.willWrite(part.value.length + between.length + text.length);
+    return { code, value: part.value + between + text };
+  });
+  record.write(view, held.with(last, reworded(occurrence, parts)));
 }
 
 /** Makes a field hold these values. No value at all changes nothing: to empty a field, remove it. */
@@ -33,9 +56,33 @@ export function setValues(record: WorkingRecord, view: FieldView, code: string, 
   }
 }
 
-/** The one occurrence with these values in the subfield. */
+/**
+ * Dublin Core's identifier is there as often as one likes; an asset has a place for each kind, and one for others. What
+ * finds its place taken is not added, and a note says so.
+ */
+function addIdentifier(record: WorkingRecord, other: FieldView, value: string): boolean {
+  const place = /^https?:\/\//i.test(value) ? 'identifier.uri' : readIsbn(value) ? 'identifier.isbn' : undefined;
+  const view = (place === undefined ? undefined : ASSET_FIELDS.get(place)) ?? other;
+  const part = [{ code: view.mainCode, value }];
+  const isFree =
+    view.repeatable || record.occurrencesOf(view).every(({ parts }) => holdsAll({ indicators: '  ', parts }, part));
+  if (isFree) return addOccurrence(record, view, part);
+  record.notes.add(`${view.name} has the value ${valuesHeld(record, view)}; ${JSON.stringify(value)} was not added`);
+  return false;
+}
+
+function valuesHeld(record: WorkingRecord, view: FieldView): string {
+  const values = record.occurrencesOf(view).flatMap(({ parts }) => parts.map(({ value }) => value));
+  return values.map((value) => JSON.stringify(cutText(value, 100))).join(', ');
+}
+
+/** The one occurrence with these values in the subfield; a value that is replaced is named in a note. */
 function replaceOnly(record: WorkingRecord, view: FieldView, code: string, values: readonly string[]): boolean {
   const held = record.occurrencesOf(view)[0] ?? { indicators: '  ', parts: [] };
+  const lost = held.parts.filter((part) => part.code === code && !values.includes(part.value));
+  for (const { value } of values.length > 0 ? lost : []) {
+    record.notes.add(`${view.name}: ${JSON.stringify(cutText(value, 100))} was replaced`);
+  }
   const parts = [...held.parts.filter((part) => part.code !== code), ...values.map((value) => ({ code, value }))];
   record.write(view, parts.length > 0 ? [reworded(held, parts)] : []);
   return true;
