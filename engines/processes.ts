@@ -19,7 +19,7 @@ export async function inspectProcess(pid: number): Promise<LiveProcess | undefin
 }
 
 /** All processes that may be looked at, with their command lines. */
-export async function listProcesses(): Promise<Pick<LiveProcess, 'pid' | 'commandLine'>[]> {
+export async function runningProcesses(): Promise<Pick<LiveProcess, 'pid' | 'commandLine'>[]> {
   if (process.platform !== 'linux') return listByPs();
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const found = await Promise.all(pids.map(inspectByProc));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { EngineError, type OnProgress } from './engine.ts';
 import { exclusively } from './mutual-exclusion.ts';
-import { listProcesses } from './processes.ts';
+import { runningProcesses } from './processes.ts';
 import { findPython } from './python.ts';
 
 /** Written last: without it an installation was broken off. */
@@ -106,7 +106,7 @@ function sayOfPip(line: string, say: (step: string) => void): void {
 
 /** Earlier versions go, unless engines of theirs still run. */
 async function removeOthers(folder: string, environment: string): Promise<void> {
-  const running = await listProcesses();
+  const running = await runningProcesses();
   for (const entry of await readdir(folder)) {
     const other = join(folder, entry);
     if (!entry.startsWith('python-') || other === environment) continue;

@@ -2,7 +2,7 @@ import type { DataFolder } from './data-folder.ts';
 import type { Engine, EngineName, OnProgress } from './engine.ts';
 import { readEnginesFile, removeEnginesFile, writeEnginesFile, type EnginesFile } from './engines-file.ts';
 import type { PortChoice } from './ports.ts';
-import { hasOnCommandLine, inspectProcess, listProcesses, stopProcess, type LiveProcess } from './processes.ts';
+import { hasOnCommandLine, inspectProcess, runningProcesses, stopProcess, type LiveProcess } from './processes.ts';
 import { respondsTo, startEngine, type ReadyEngine, type StartedEngine } from './start-engine.ts';
 
 const ATTEMPTS = 3;
@@ -81,7 +81,7 @@ async function isRunning(engine: Engine, data: DataFolder, file: EnginesFile): P
 
 /** Servers on these data that the file does not know, left by a process that was killed while it started them. */
 async function stopStrays(name: EngineName, { marks }: DataFolder): Promise<void> {
-  for (const { pid, commandLine } of await listProcesses()) {
+  for (const { pid, commandLine } of await runningProcesses()) {
     if (!hasOnCommandLine(commandLine, marks[name])) continue;
     const found = await inspectProcess(pid);
     if (found) await stopProcess(found);

@@ -4,7 +4,7 @@ import { performerWork } from '../../shared/job-kit/job-work.ts';
 import { withLetters } from '../../shared/job-kit/plan.ts';
 import { expiryLetter } from './delete-orcid-records/expiry-letter.ts';
 import { performDeletion } from './delete-orcid-records/perform-deletion.ts';
-import { planDeletion } from './delete-orcid-records/plan-deletion.ts';
+import { planOrcidDeletion } from './delete-orcid-records/plan-deletion.ts';
 import type { DeletionResult } from './delete-orcid-records/result.ts';
 
 export const deleteOrcidRecordsWork = performerWork<Researcher, DeleteOrcidRecordsParameters, DeletionResult>({
@@ -13,5 +13,5 @@ export const deleteOrcidRecordsWork = performerWork<Researcher, DeleteOrcidRecor
   perform: performDeletion,
   ordersLetters: true,
   plan: (researcher, _parameters, result, { clock }) =>
-    withLetters(planDeletion(researcher, result), expiryLetter(researcher, result, clock.now)),
+    withLetters(planOrcidDeletion(researcher, result), expiryLetter(researcher, result, clock.now)),
 });

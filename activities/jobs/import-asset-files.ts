@@ -8,13 +8,13 @@ import { downloadServices } from '../services/download/download-services.ts';
 import { openLinks } from './import-asset-files/asset-links.ts';
 import { importLink } from './import-asset-files/import-links.ts';
 import { readNoted, type ImportResult, type LinkFailure } from './import-asset-files/link-results.ts';
-import { planImport } from './import-asset-files/plan-import.ts';
+import { planFileImport } from './import-asset-files/plan-import.ts';
 
 export const importAssetFilesWork = performerWork<Asset, ImportAssetFilesParameters, ImportResult>({
   definition: importAssetFiles,
   changes: ['links', 'files', 'temporary'],
   perform: importFiles,
-  plan: planImport,
+  plan: planFileImport,
   tidy: ({ _id }, { config }) => rm(partsFolderOf(config, _id), { recursive: true, force: true }),
 });
 

@@ -15,14 +15,14 @@ export const importRelationsWork = recordWork<Asset, ImportRelationsParameters, 
   changes: ['temporary'],
   pin: pinRelationTypes,
   gather: gatherImport,
-  plan: planImport,
+  plan: planRelationImport,
 });
 
 /**
  * Makes relations, with their reciprocals, of what was imported. Entries that became relations are taken out of the
  * imported data; the others stay, so that a later run finds them when their targets have come.
  */
-export function planImport(
+export function planRelationImport(
   asset: Asset,
   _parameters: ImportRelationsParameters,
   reference: ImportReference,

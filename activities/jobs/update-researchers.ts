@@ -10,7 +10,7 @@ import {
   closeOpenAffiliations,
   makeNonAffiliated,
   makePreviouslyAffiliated,
-  type Ending,
+  type AffiliationEnding,
 } from './update-researchers/affiliations.ts';
 import { changeTerms } from './update-researchers/terms.ts';
 
@@ -53,7 +53,7 @@ export function planResearcher(
 
 function groupsOf(parameters: UpdateResearchersParameters, clock: RunContext['clock']): Group<Researcher>[] {
   const provenance = parameters.manageFieldsExternally ? 'EXTERNAL' : 'INTERNAL';
-  const ending: Ending = { today: dayIn(clock.timeZone, clock.now), provenance };
+  const ending: AffiliationEnding = { today: dayIn(clock.timeZone, clock.now), provenance };
   const { notifications, topics, keywords, lastSmartHarvestingDate: harvested } = parameters;
   const groups: (Group<Researcher> | false | undefined)[] = [
     ...FLAGS.map(([name, field]) => {

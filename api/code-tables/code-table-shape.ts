@@ -46,7 +46,7 @@ function toRowBody(row: CodeRow): Record<string, unknown> {
  * Reads the rows of a table; a whole table may come around them.
  * @throws MusterError INVALID_BODY naming every row that cannot be accepted.
  */
-export function readRows(body: unknown, table: CodeTableName): CodeRow[] {
+export function readCodeRows(body: unknown, table: CodeTableName): CodeRow[] {
   const rows = z.preprocess(
     (sent) => (Array.isArray(sent) ? sent.map(fromRowBody) : sent),
     codeRowsSchema(table),

@@ -7,7 +7,7 @@ import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
-import { readRows, toTableBody } from './code-table-shape.ts';
+import { readCodeRows, toTableBody } from './code-table-shape.ts';
 
 /** `/almaws/v1/conf/code-tables`: what coded fields are checked against. Everybody with a key reads them. */
 export function codeTablesRouter({ store }: Pick<ApiServices, 'store'>): Router {
@@ -21,7 +21,7 @@ export function codeTablesRouter({ store }: Pick<ApiServices, 'store'>): Router 
     put: async (request, response) => {
       const table = requireTable(request.params.table);
       requireAdministrator(callerOf(response), 'replace a code table');
-      const rows = readRows(request.body, table);
+      const rows = readCodeRows(request.body, table);
       await store.codeTables.replace(table, rows);
       respond(response, 'code_table', toTableBody(apiAddress(request), table, rows));
     },

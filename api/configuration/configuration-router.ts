@@ -15,7 +15,7 @@ import { callerOf } from '../require-key.ts';
 import { listValues, queryValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
-import { readEntry, toChangeBody, toEntryBody } from './configuration-shape.ts';
+import { readEntry, toConfigurationChangeBody, toEntryBody } from './configuration-shape.ts';
 import { OPERATIONS } from './operations.ts';
 
 /** `/almaws/v1/conf/<kind>` for every kind of configuration. */
@@ -80,7 +80,7 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
       requireToRead(kind, callerOf(response));
       const page = readPaging(listValues(request));
       const { changes, total } = await store.configuration.history(kind.path, request.params.code, page);
-      respond(response, 'changes', { change: changes.map(toChangeBody), total_record_count: total });
+      respond(response, 'changes', { change: changes.map(toConfigurationChangeBody), total_record_count: total });
     },
   });
 

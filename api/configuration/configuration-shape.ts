@@ -62,7 +62,7 @@ export function toEntryBody(address: string, kind: ConfigurationKind, entry: Con
 }
 
 /** A change as this API shows it; a secret's value is nowhere in it. */
-export function toChangeBody({ version, action, by, at, before, after, secrets }: ConfigurationChange) {
+export function toConfigurationChangeBody({ version, action, by, at, before, after, secrets }: ConfigurationChange) {
   return {
     version,
     action: action.toUpperCase(),

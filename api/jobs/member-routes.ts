@@ -3,7 +3,7 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import { MEMBER_STATES, type MemberFilter } from '../../shared/runs/member-parts.ts';
-import { findMember, listMembers, streamMembers } from '../../shared/runs/member-report.ts';
+import { findMember, listRunMembers, streamMembers } from '../../shared/runs/member-report.ts';
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';
@@ -14,7 +14,7 @@ import { invalidParameter, listValues, readPaging, type QueryValues } from '../q
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { instanceLink } from './instance-shape.ts';
-import { toChangeBody, toMemberBody } from './member-shape.ts';
+import { toMemberChangeBody, toMemberBody } from './member-shape.ts';
 import { sendCsv } from './report-csv.ts';
 
 const FILTERS = ['outcome', 'reason'];
@@ -26,7 +26,7 @@ export function addMemberRoutes(router: Router, { store }: Pick<ApiServices, 'st
       const { id: job, instance } = request.params;
       const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
       const values = listValues(request, FILTERS);
-      const { entries, total } = await listMembers(store, run, readFilter(values), readPaging(values));
+      const { entries, total } = await listRunMembers(store, run, readFilter(values), readPaging(values));
       const names = await namesOf(
         run,
         entries.map(({ member }) => member),
@@ -45,7 +45,7 @@ export function addMemberRoutes(router: Router, { store }: Pick<ApiServices, 'st
       if (!found) throw new MusterError('MEMBER_NOT_FOUND', 404, `Instance ${instance} has no member ${member}.`);
       const names = await namesOf(run, [member]);
       const body = toMemberBody(instanceLink(apiAddress(request), run), found.entry, names.get(member));
-      respond(response, 'member', { ...body, ...(found.row ? { change: toChangeBody(found.row) } : {}) });
+      respond(response, 'member', { ...body, ...(found.row ? { change: toMemberChangeBody(found.row) } : {}) });
     },
   });
 

@@ -30,7 +30,7 @@ export function toMemberBody(instance: string, { member, state, reason, message,
 }
 
 /** What the run changed of a member: the fields as they were and as they were to be, and edits on other records. */
-export function toChangeBody({ revision, before, after, also, result }: JournalRow) {
+export function toMemberChangeBody({ revision, before, after, also, result }: JournalRow) {
   return {
     ...(revision === undefined ? {} : { revision, before: before ?? {}, after: after ?? {}, also: also ?? [] }),
     ...defined({ result }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MusterError } from '../../shared/runtime/errors.ts';
-import type { ControlRequest } from '../../shared/runs/control-run.ts';
+import type { RunControlRequest } from '../../shared/runs/control-run.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { readWith } from '../coded.ts';
 import type { QueryValues } from '../query-values.ts';
@@ -33,7 +33,7 @@ const bodySchema = z.strictObject({ threshold: threshold.optional(), concurrency
  * Reads which control is asked for, and its values.
  * @throws MusterError 402220 without op, 402221 for another op, INVALID_BODY for values that cannot be.
  */
-export function readControl(values: QueryValues, body: unknown): Pick<ControlRequest, 'op' | 'values'> {
+export function readControl(values: QueryValues, body: unknown): Pick<RunControlRequest, 'op' | 'values'> {
   const given = values.get('op');
   const wanted = `op is one of ${OPERATIONS.join(', ')}`;
   if (given === undefined) throw new MusterError('402220', 400, `The parameter op is missing: ${wanted}.`);

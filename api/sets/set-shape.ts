@@ -1,6 +1,6 @@
 import { SET_CONTENTS, type MemberSet } from '../../shared/model/set.ts';
 import { describeQuery } from '../../shared/model/set-query/describe-query.ts';
-import type { MemberEntry } from '../../shared/sets/list-members.ts';
+import type { SetMember } from '../../shared/sets/list-members.ts';
 import type { MembersReport } from '../../shared/sets/members-report.ts';
 
 const TYPES = { ITEMIZED: 'Itemized', LOGICAL: 'Logical' } as const;
@@ -38,7 +38,7 @@ export function toSetBody(address: string, set: MemberSet, creator: string | und
 }
 
 /** A page of members as the published API shows it. */
-export function toMembersBody(address: string, { content }: MemberSet, members: readonly MemberEntry[], total: number) {
+export function toMembersBody(address: string, { content }: MemberSet, members: readonly SetMember[], total: number) {
   const records = `${address.replace(/\/almaws\/v1$/, '')}/${RECORD_PATHS[content]}`;
   return {
     member: members.map(({ id, description }) => ({ id, description, link: `${records}/${encodeURIComponent(id)}` })),

@@ -3,8 +3,8 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import { SET_CONTENT_CODES, type MemberSet } from '../../shared/model/set.ts';
 import { createSet } from '../../shared/sets/create-set.ts';
 import { requireSet } from '../../shared/sets/find-set.ts';
-import { countMembers, listMembers } from '../../shared/sets/list-members.ts';
-import { listSets, type SetListRequest } from '../../shared/sets/list-sets.ts';
+import { countMembers, listSetMembers } from '../../shared/sets/list-members.ts';
+import { listVisibleSets, type SetListRequest } from '../../shared/sets/list-sets.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';
 import { manageMembers } from '../../shared/sets/manage-members.ts';
 import { MEMBER_OPERATIONS } from '../../shared/sets/members-report.ts';
@@ -37,7 +37,9 @@ export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
     get: async (request, response) => {
       const values = listValues(request, ['content_type', 'set_type', 'q', 'name', 'set_origin']);
       const list = readListRequest(values);
-      const { sets, total } = isFromElsewhere(values) ? NOTHING : await listSets(store, callerOf(response), list);
+      const { sets, total } = isFromElsewhere(values)
+        ? NOTHING
+        : await listVisibleSets(store, callerOf(response), list);
       const isFull = readChoice(values, 'view', ['BRIEF', 'FULL']) === 'FULL';
       const creators = sets.map(({ createdBy }) => createdBy);
       const names = await namesOfRecords(store.users, creators);
@@ -88,7 +90,7 @@ export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
       const caller = callerOf(response);
       const paging = readPaging(listValues(request));
       const set = await requireSet(store, caller, request.params.id);
-      const { members, total } = await listMembers(store, caller, set, paging);
+      const { members, total } = await listSetMembers(store, caller, set, paging);
       respond(response, 'members', toMembersBody(apiAddress(request), set, members, total));
     },
   });

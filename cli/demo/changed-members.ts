@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiClient } from '../api-client.ts';
 import { instancePath } from './instance.ts';
-import type { SubmittedRun } from './submit-run.ts';
+import type { DemoRun } from './submit-run.ts';
 
 const membersSchema = z.object({ member: z.array(z.object({ id: z.string() })) });
 const fields = z.record(z.string(), z.unknown()).default({});
@@ -15,7 +15,7 @@ const memberSchema = z.object({
 export type ChangedMember = z.infer<typeof memberSchema>;
 
 /** Some of the members that the run changed. */
-export async function listChanged(api: ApiClient, run: SubmittedRun, howMany: number): Promise<ChangedMember[]> {
+export async function listChanged(api: ApiClient, run: DemoRun, howMany: number): Promise<ChangedMember[]> {
   const path = `${instancePath(run.job, run.instance)}/members`;
   const query = { outcome: 'succeeded', limit: String(howMany) };
   const { member: members } = await api({ method: 'GET', path, query }, membersSchema);

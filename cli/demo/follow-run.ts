@@ -3,7 +3,7 @@ import { isFinal } from '../../shared/model/run.ts';
 import type { ApiClient } from '../api-client.ts';
 import { getInstance, instancePath, type Instance } from './instance.ts';
 import { runBar } from './run-bar.ts';
-import type { SubmittedRun } from './submit-run.ts';
+import type { DemoRun } from './submit-run.ts';
 
 const LOOK_MS = 400;
 
@@ -16,7 +16,7 @@ export interface FollowOptions {
 }
 
 /** Shows the progress of a run until it ends. */
-export async function followRun({ job, instance: id }: SubmittedRun, options: FollowOptions): Promise<Instance> {
+export async function followRun({ job, instance: id }: DemoRun, options: FollowOptions): Promise<Instance> {
   const { api, signal, say, onLook } = options;
   const bar = runBar();
   let pause: string | undefined;

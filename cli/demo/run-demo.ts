@@ -9,7 +9,7 @@ import { openMemory } from './memory.ts';
 import { withDemo, type Demo } from './open-demo.ts';
 import { findScene } from './scenes/scenes.ts';
 import type { DemoScene, OpenScene } from './scene.ts';
-import { findJob, submitNew, submitRemembered, type SubmittedRun } from './submit-run.ts';
+import { findJob, submitNew, submitRemembered, type DemoRun } from './submit-run.ts';
 import { takeSet } from './take-set.ts';
 
 const MEMBERS_SHOWN = 3;
@@ -100,7 +100,7 @@ async function chooseScene({ job, data }: DemoOptions, { dataFolder }: Config): 
 }
 
 /** The run of an earlier demo, of whose end nobody was told. */
-async function resume({ api, memory }: Demo, say: (line: string) => void): Promise<SubmittedRun | undefined> {
+async function resume({ api, memory }: Demo, say: (line: string) => void): Promise<DemoRun | undefined> {
   const { run } = memory.now;
   if (run === undefined) return undefined;
   try {
@@ -124,7 +124,7 @@ async function begin(
   { scene, opened }: { scene: DemoScene; opened: OpenScene },
   { data, members: limit = scene.members }: DemoOptions,
   { say, signal }: Pick<DemoSurroundings, 'say' | 'signal'>,
-): Promise<SubmittedRun> {
+): Promise<DemoRun> {
   const { api, memory } = demo;
   const loading =
     data === undefined ? loadSampleMembers(scene.content, { ...demo, say }) : loadAssetFiles(data, { ...demo, say });

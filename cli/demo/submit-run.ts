@@ -8,7 +8,7 @@ const jobsSchema = z.object({ job: z.array(z.object({ id: z.string(), name: z.st
 const triggeredSchema = z.object({ additional_info: z.object({ link: z.string() }) });
 
 /** A run that was submitted. */
-export type SubmittedRun = RememberedRun & { instance: string };
+export type DemoRun = RememberedRun & { instance: string };
 
 /** A job by its name. @throws MusterError when it is not offered. */
 export async function findJob(api: ApiClient, jobName: string): Promise<{ id: string; name: string }> {
@@ -27,7 +27,7 @@ export async function submitNew(
   api: ApiClient,
   memory: DemoMemory,
   { scene, job, set, values }: { scene: string; job: string; set: string; values: Record<string, string> },
-): Promise<SubmittedRun> {
+): Promise<DemoRun> {
   const run = { idempotencyKey: randomUUID(), scene, job, parameters: { set_id: set, ...values } };
   await memory.keep({ run });
   try {
@@ -39,7 +39,7 @@ export async function submitNew(
 }
 
 /** Submits what is remembered, which may have been submitted before, and remembers its instance. */
-export async function submitRemembered(api: ApiClient, memory: DemoMemory, run: RememberedRun): Promise<SubmittedRun> {
+export async function submitRemembered(api: ApiClient, memory: DemoMemory, run: RememberedRun): Promise<DemoRun> {
   const { idempotencyKey, job, parameters, instance } = run;
   if (instance !== undefined) return { ...run, instance };
   const parameter = Object.entries(parameters).map(([name, value]) => ({ name: { value: name }, value }));

@@ -4,7 +4,7 @@ import type { Confirmation, StoredDoiState } from '../model/stored-doi.ts';
 import type { OutsideAnswer } from '../outside/outside-http.ts';
 import { defined } from '../runtime/defined.ts';
 import {
-  digestOf,
+  attributesDigest,
   putDoi,
   readDoi,
   type DataCiteAnswer,
@@ -58,7 +58,7 @@ export async function bringToRegistry(calls: DataCiteCalls, wanted: WantedDoi): 
     if (open && puts >= MOST_PUTS) return open;
 
     const answer = await putDoi(calls, doi, sent);
-    if (answer.kind === 'found') return afterPut(calls, wanted, answer, digestOf(doi, sent));
+    if (answer.kind === 'found') return afterPut(calls, wanted, answer, attributesDigest(doi, sent));
     if (answer.kind === 'later') {
       if (answer.answer.kind !== 'answered') return open ?? answer;
       open ??= answer;

@@ -1,3 +1,4 @@
+import { publicUrlOf, type Config } from '../runtime/config.ts';
 import { fillPlaceholders } from './placeholders.ts';
 
 export const LANDING_PLACEHOLDERS: readonly string[] = ['public_url', 'id', 'doi'];
@@ -9,4 +10,14 @@ export function landingPage(template: string, { id, doi }: { id: string; doi: st
     id: encodeURIComponent(id),
     doi: doi.split('/').map(encodeURIComponent).join('/'),
   });
+}
+
+/** Where a DOI of this profile leads, as DataCite is told. */
+export function doiTarget(
+  { config }: { config: Config },
+  { content }: { content: { landing_page: string } },
+  asset: string,
+  doi: string,
+): string {
+  return landingPage(content.landing_page, { id: asset, doi }, publicUrlOf(config));
 }

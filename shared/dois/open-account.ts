@@ -1,8 +1,7 @@
-import { publicUrlOf, type Config } from '../runtime/config.ts';
+import type { Config } from '../runtime/config.ts';
 import { readSecret } from '../settings/read-secret.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { DoiProfileEntry } from './choose-profile.ts';
-import { landingPage } from './landing-page.ts';
 import type { DataCiteCalls } from './datacite/datacite-client.ts';
 import type { Secrets } from '../settings/secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
@@ -43,14 +42,4 @@ export async function openAccount(
 
 export function isAccountProblem(opened: DataCiteCalls | AccountProblem): opened is AccountProblem {
   return 'kind' in opened;
-}
-
-/** The page that a DOI of this profile leads to. */
-export function landingPageOf(
-  { config }: Pick<DoiServices, 'config'>,
-  { content }: DoiProfileEntry,
-  asset: string,
-  doi: string,
-): string {
-  return landingPage(content.landing_page, { id: asset, doi }, publicUrlOf(config));
 }

@@ -6,8 +6,9 @@ import type { StoredDoi } from '../model/stored-doi.ts';
 import { comparableDoi } from '../model/doi.ts';
 import { bringToRegistry } from './bring-to-registry.ts';
 import { decideDoi } from './decide-doi.ts';
-import { describeAsset } from './describe-asset.ts';
-import { isAccountProblem, landingPageOf, openAccount, type DoiServices } from './open-account.ts';
+import { describeForDataCite } from './describe-for-datacite.ts';
+import { doiTarget } from './landing-page.ts';
+import { isAccountProblem, openAccount, type DoiServices } from './open-account.ts';
 
 /**
  * Reserves a DOI for an asset: decides it, makes a draft at DataCite, and writes it onto the asset. Doing it again gives the
@@ -30,7 +31,7 @@ export async function reserveDoi(services: DoiServices, id: string, by: string):
   const choice = chooseProfile(asset, known, active);
   if (choice.kind === 'none') throw new MusterError(choice.reason, 409, choice.message);
   const { profile } = choice;
-  const description = await describeAsset(services, asset, profile);
+  const description = await describeForDataCite(services, asset, profile);
   if (description.kind === 'invalid') throw new MusterError('INVALID_METADATA', 422, description.message);
   const calls = await openAccount(services, profile);
   if (isAccountProblem(calls)) throw new MusterError(calls.reason, 409, calls.message);
@@ -41,7 +42,7 @@ export async function reserveDoi(services: DoiServices, id: string, by: string):
   const outcome = await bringToRegistry(calls, {
     doi: asset.doi?.value ?? doi._id,
     attributes: description.attributes,
-    url: landingPageOf(services, profile, id, doi._id),
+    url: doiTarget(services, profile, id, doi._id),
     isOurs: doi.confirmed !== undefined,
   });
   switch (outcome.kind) {

@@ -4,7 +4,7 @@ import type { OutsideSystem } from './outside-systems.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** Shares a system's limit among everything that calls it; the store's `rates` does. */
-export interface Turns {
+export interface OutsideTurns {
   /** Waits for this call's turn. `answered` says that the call is over. */
   turn(system: OutsideSystem, signal: AbortSignal, part?: string): Promise<{ answered(): void }>;
   /** Lets nobody call the system, or this part of it, for that long. */
@@ -56,7 +56,7 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
  * @throws the signal's reason only.
  */
 export async function callOutside(
-  rates: Turns,
+  rates: OutsideTurns,
   system: OutsideSystem,
   wanted: OutsideRequest,
   signal: AbortSignal,
@@ -112,7 +112,7 @@ async function readUpTo(body: Dispatcher.ResponseData['body'], maxBytes: number)
 }
 
 async function honour(
-  rates: Pick<Turns, 'hold'>,
+  rates: Pick<OutsideTurns, 'hold'>,
   system: OutsideSystem,
   { part }: OutsideRequest,
   { status, retryAfterMs: wait }: Extract<OutsideAnswer, { kind: 'answered' }>,

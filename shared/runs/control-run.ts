@@ -15,7 +15,7 @@ import { defined } from '../runtime/defined.ts';
 import type { RunServices } from './run-request.ts';
 import { workflowIdOf } from './start-workflow.ts';
 
-export interface ControlRequest {
+export interface RunControlRequest {
   run: string;
   op: ControlRecord['op'];
   caller: Caller;
@@ -32,7 +32,7 @@ const PATIENCE_MS = 10_000;
  * @returns the run as it is stored after the control was accepted.
  * @throws MusterError when the caller may not, the run has ended or is in no state for it; 503 when no worker answers.
  */
-export async function controlRun(services: RunServices, request: ControlRequest): Promise<Run> {
+export async function controlRun(services: RunServices, request: RunControlRequest): Promise<Run> {
   const { store } = services;
   const run = await store.runs.get(request.run);
   if (!run) throw new MusterError('402218', 400, `Invalid instance id ${request.run}.`);
@@ -73,7 +73,7 @@ async function sendTwice(
   { temporal }: RunServices,
   run: Run,
   control: ControlRecord,
-  { caller, values }: ControlRequest,
+  { caller, values }: RunControlRequest,
 ): Promise<void> {
   const send = async (updateId: string) => {
     await temporal.connection.withDeadline(Date.now() + PATIENCE_MS, () =>

@@ -24,7 +24,7 @@ const MEMBERS_AT_A_TIME = 200;
  * A page of a run's members with what became of them: without a filter in the order of their ids, as they were frozen;
  * with one by reason, then by id. While the run goes, a page may be shorter than asked, and totals move.
  */
-export async function listMembers(
+export async function listRunMembers(
   store: ReportStore,
   run: Run,
   filter: MemberFilter,

@@ -6,7 +6,7 @@ import { parameterProblems, type KnownProblem } from '../job-kit/parameters/prob
 import { isUnset } from '../job-kit/parameters/unset.ts';
 import type { JobDefinition } from '../job-kit/job-definition.ts';
 import { hasAny, ROLES, type Caller } from '../model/roles.ts';
-import { canSee } from '../sets/access.ts';
+import { requireSet } from '../sets/find-set.ts';
 import { localTime } from './local-time.ts';
 import { MAX_RUN_NAME, requireName } from './run-name.ts';
 import type { RunRequest, RunServices } from './run-request.ts';
@@ -23,14 +23,16 @@ export function requireRoles(caller: Caller, job: Pick<JobDefinition, 'name' | '
 }
 
 /** The set, if the caller may see it and the job can run on it. @throws MusterError saying what is in the way. */
-export async function requireSet(services: RunServices, request: RunRequest, job: JobDefinition): Promise<MemberSet> {
-  const given = request.parameters['set_id'];
+export async function requireRunnableSet(
+  { store }: RunServices,
+  { caller, parameters }: RunRequest,
+  job: JobDefinition,
+): Promise<MemberSet> {
+  const given = parameters['set_id'];
   if (given === undefined) throw new MusterError('402228', 400, 'Mandatory parameter set_id is missing.');
   const id = given.trim();
   if (isUnset(id)) throw new MusterError('402229', 400, 'Mandatory parameter set_id is empty.');
-  const set = await services.store.sets.find(id);
-  const isVisible = set && !set.deleted && canSee(request.caller, set);
-  if (!isVisible) throw new MusterError('60107', 400, `Invalid set id ${id}: there is no such set, or it is private.`);
+  const set = await requireSet(store, caller, id);
   if (set.content !== job.setContent) {
     const has = SET_CONTENTS[set.content].desc;
     const wants = SET_CONTENTS[job.setContent].desc;

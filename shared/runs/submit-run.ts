@@ -4,7 +4,7 @@ import type { Run, RunSettings } from '../model/run.ts';
 import type { JobDefinition } from '../job-kit/job-definition.ts';
 import { defined } from '../runtime/defined.ts';
 import { newRunId } from './run-name.ts';
-import { readName, readParameters, requireMembers, requireRoles, requireSet } from './read-request.ts';
+import { readName, readParameters, requireMembers, requireRoles, requireRunnableSet } from './read-request.ts';
 import type { RunRequest, RunServices } from './run-request.ts';
 import { settingsFor } from './run-settings.ts';
 import { startWorkflow } from './start-workflow.ts';
@@ -39,7 +39,7 @@ export async function submitRun(
   const repeated = await findRepeated(services, request);
   if (repeated) return repeated;
 
-  const set = await requireSet(services, request, job);
+  const set = await requireRunnableSet(services, request, job);
   const members = await requireMembers(services, set, request.expectedMembers);
   const parameters = await readParameters(services, request, job);
   await requireTemporal(services.temporal);

@@ -8,7 +8,7 @@ import { namesOfRecords } from './names.ts';
 const DIRECTLY_PAGED_MEMBERS = 1_000;
 const ATTEMPTS = 5;
 
-export interface MemberEntry {
+export interface SetMember {
   id: string;
   /** Title of an asset, name of a person; empty when the record is gone. */
   description: string;
@@ -24,12 +24,12 @@ export async function countMembers(store: Pick<Store, 'sets'>, caller: Caller, s
 }
 
 /** A page of members in rising order of ids, and how many there are in all. */
-export async function listMembers(
+export async function listSetMembers(
   store: Pick<Store, 'sets' | 'records'>,
   caller: Caller,
   set: MemberSet,
   page: Page,
-): Promise<{ members: MemberEntry[]; total: number }> {
+): Promise<{ members: SetMember[]; total: number }> {
   const isDirect = set.type === 'ITEMIZED' && (page.offset === 0 || set.members <= DIRECTLY_PAGED_MEMBERS);
   const { ids, total } = isDirect
     ? { ids: await store.sets.membership.page(set, page.offset, page.limit), total: set.members }
@@ -82,7 +82,7 @@ async function describeMembers(
   store: Pick<Store, 'records'>,
   { content }: MemberSet,
   ids: readonly string[],
-): Promise<MemberEntry[]> {
+): Promise<SetMember[]> {
   const names = await namesOfRecords(store.records(SET_CONTENTS[content].collection), ids);
   return ids.map((id) => ({ id, description: names.get(id) ?? '' }));
 }

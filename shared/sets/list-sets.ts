@@ -14,7 +14,7 @@ export interface SetListRequest {
 }
 
 /** A page of the sets that the caller may see, by name. */
-export async function listSets(
+export async function listVisibleSets(
   store: Pick<Store, 'sets'>,
   caller: Caller,
   { content, type, contains, offset, limit }: SetListRequest,

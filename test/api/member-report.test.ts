@@ -5,7 +5,7 @@ import { journalRowId, type JournalRow } from '../../shared/model/journal.ts';
 import { NO_COUNTS } from '../../shared/model/outcome.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { MEMBER_STATES } from '../../shared/runs/member-parts.ts';
-import { findMember, listMembers, streamMembers } from '../../shared/runs/member-report.ts';
+import { findMember, listRunMembers, streamMembers } from '../../shared/runs/member-report.ts';
 import { openTestStore } from '../support/store.ts';
 
 type States = Record<string, string>;
@@ -120,7 +120,7 @@ describe('the report of members', () => {
       reason === undefined ? state : `${state} ${reason}`;
 
     it(`shows every member of a run that is ${id} once, rows of unsettled batches not counting`, async () => {
-      const { entries, total } = await listMembers(store, run, {}, everybody);
+      const { entries, total } = await listRunMembers(store, run, {}, everybody);
       assert.equal(total, 10);
       assert.deepEqual(Object.fromEntries(entries.map((entry) => [entry.member, said(entry)])), expected);
       const streamed = [];
@@ -136,12 +136,12 @@ describe('the report of members', () => {
 
     it(`pages through the members of a run that is ${id} without gap or repetition`, async () => {
       for (const filter of [{}, ...MEMBER_STATES.map((state) => ({ state })), { reason: 'OUTSIDE' }]) {
-        const { entries: all, total } = await listMembers(store, run, filter, everybody);
+        const { entries: all, total } = await listRunMembers(store, run, filter, everybody);
         assert.equal(all.length, total, JSON.stringify(filter));
         for (const limit of [1, 2, 4]) {
           const paged = [];
           for (let offset = 0; offset < total; offset += limit) {
-            paged.push(...(await listMembers(store, run, filter, { offset, limit })).entries);
+            paged.push(...(await listRunMembers(store, run, filter, { offset, limit })).entries);
           }
           assert.deepEqual(paged, all, JSON.stringify({ filter, limit }));
         }
@@ -149,8 +149,8 @@ describe('the report of members', () => {
     });
 
     it(`filters the members of a run that is ${id} by state and reason`, async () => {
-      const members = async (filter: Parameters<typeof listMembers>[2]) =>
-        (await listMembers(store, run, filter, everybody)).entries.map(({ member }) => member).sort();
+      const members = async (filter: Parameters<typeof listRunMembers>[2]) =>
+        (await listRunMembers(store, run, filter, everybody)).entries.map(({ member }) => member).sort();
       const wanted = (test: (state: string) => boolean) =>
         Object.keys(expected).filter((member) => test(expected[member] ?? ''));
       for (const state of MEMBER_STATES) {

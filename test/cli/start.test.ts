@@ -8,7 +8,7 @@ import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openDataFolder } from '../../engines/data-folder.ts';
 import { readEnginesFile } from '../../engines/engines-file.ts';
-import { listProcesses, sendSignal } from '../../engines/processes.ts';
+import { runningProcesses, sendSignal } from '../../engines/processes.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startEngineUser } from '../support/engine-users.ts';
 import { until } from '../support/until.ts';
@@ -135,6 +135,6 @@ async function jobs(api: string, key: string): Promise<number> {
 }
 
 async function engineProcesses(): Promise<number[]> {
-  const all = await listProcesses();
+  const all = await runningProcesses();
   return all.filter(({ commandLine }) => commandLine.includes(`${folder}/`)).map(({ pid }) => pid);
 }

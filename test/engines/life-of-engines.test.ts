@@ -10,7 +10,7 @@ import getPort from 'get-port';
 import { MongoClient } from 'mongodb';
 import { openDataFolder } from '../../engines/data-folder.ts';
 import { readEnginesFile, type EnginesFile } from '../../engines/engines-file.ts';
-import { inspectProcess, listProcesses } from '../../engines/processes.ts';
+import { inspectProcess, runningProcesses } from '../../engines/processes.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { killEngineUsers, startEngineUser } from '../support/engine-users.ts';
 import { until } from '../support/until.ts';
@@ -21,7 +21,7 @@ const enginesFile = (): Promise<EnginesFile> => readEnginesFile(data);
 
 /** Ids of the processes that run on these data, whatever any file says. */
 async function engineProcesses(): Promise<number[]> {
-  const all = await listProcesses();
+  const all = await runningProcesses();
   return all.filter(({ commandLine }) => commandLine.includes(`${folder}/`)).map(({ pid }) => pid);
 }
 

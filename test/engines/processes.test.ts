@@ -7,7 +7,7 @@ import {
   inspectByPs,
   inspectProcess,
   listByPs,
-  listProcesses,
+  runningProcesses,
   stopProcess,
 } from '../../engines/processes.ts';
 
@@ -31,7 +31,7 @@ describe('processes', () => {
       assert.ok(!hasOnCommandLine(found.commandLine, '--storage-path /some where'), 'only whole words count');
       assert.ok(!hasOnCommandLine(other.commandLine, '--storage-path /some where/mongo'));
     }
-    for (const list of [listProcesses, listByPs]) {
+    for (const list of [runningProcesses, listByPs]) {
       assert.ok((await list()).some((one) => one.pid === pid && one.commandLine.includes('/some where/mongo')));
     }
     process.kill(pid);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { performDeletion } from '../../activities/jobs/delete-orcid-records/perform-deletion.ts';
-import { planDeletion } from '../../activities/jobs/delete-orcid-records/plan-deletion.ts';
+import { planOrcidDeletion } from '../../activities/jobs/delete-orcid-records/plan-deletion.ts';
 import type { DeletionResult } from '../../activities/jobs/delete-orcid-records/result.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import type { OrcidToken } from '../../shared/orcid/orcid-token.ts';
@@ -85,7 +85,7 @@ describe('Delete records from ORCID', () => {
   async function run(researcher: Researcher, more: Partial<PerformContext> = {}) {
     const performed = await perform(researcher, more);
     assert.equal(performed.kind, 'done', JSON.stringify(performed));
-    const plan = planDeletion(researcher, performed.result);
+    const plan = planOrcidDeletion(researcher, performed.result);
     const reason = 'reason' in plan ? plan.reason : plan.kind;
     return { plan, outcome: `${plan.kind} ${reason}`, details: plan.details };
   }
@@ -349,7 +349,7 @@ describe('Delete records from ORCID', () => {
     assert.equal(noted?.items.filter(({ outcome }) => outcome === 'deleted').length, 2);
 
     const last = await perform(researcher, { store: stopping, soFar: noted, isLastTry: true });
-    const partial = planDeletion(researcher, resultOf(last));
+    const partial = planOrcidDeletion(researcher, resultOf(last));
     assert.equal(partial.kind, 'partial', 'the last try writes what was done');
     assert.equal(partial.next.orcidItems?.length, 2);
 

@@ -9,7 +9,7 @@ import {
   type ImportResult,
   type LinkFailure,
 } from '../../activities/jobs/import-asset-files/link-results.ts';
-import { planImport } from '../../activities/jobs/import-asset-files/plan-import.ts';
+import { planFileImport } from '../../activities/jobs/import-asset-files/plan-import.ts';
 import { fileIdOf } from '../../shared/files/file-address.ts';
 import { importAssetFiles } from '../../shared/jobs/import-asset-files.ts';
 import { assetSchema, type Asset, type Link } from '../../shared/model/asset.ts';
@@ -65,7 +65,7 @@ function resultOf(fates: Record<string, Fate>): ImportResult {
   };
 }
 
-const plan = (record: Asset, fates: Record<string, Fate>) => planImport(record, {}, resultOf(fates), CONTEXT);
+const plan = (record: Asset, fates: Record<string, Fate>) => planFileImport(record, {}, resultOf(fates), CONTEXT);
 
 describe('Import Research Assets Files', () => {
   it('is the job of the seed', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { planImport } from '../../activities/jobs/import-relations.ts';
+import { planRelationImport } from '../../activities/jobs/import-relations.ts';
 import { idsByDoiOf, type ImportReference } from '../../activities/jobs/import-relations/reference.ts';
 import { importRelations } from '../../shared/jobs/import-relations.ts';
 import type { Asset, Relation } from '../../shared/model/asset.ts';
@@ -43,7 +43,7 @@ const job: WorldJob<ImportReference> = {
     neighbours: neighboursIn(world, members, [...world.keys()]),
     idsByDoi: idsByDoiOf([...world.values()]),
   }),
-  plan: (member, reference) => planImport(member, {}, reference),
+  plan: (member, reference) => planRelationImport(member, {}, reference),
 };
 
 /** Imports one asset among the others: its plan, and all assets afterwards. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import { deleteOrcidRecordsWork } from '../../activities/jobs/delete-orcid-records.ts';
-import { planDeletion } from '../../activities/jobs/delete-orcid-records/plan-deletion.ts';
+import { planOrcidDeletion } from '../../activities/jobs/delete-orcid-records/plan-deletion.ts';
 import type { DeletionResult, ItemOutcome } from '../../activities/jobs/delete-orcid-records/result.ts';
 import { readActivities } from '../../activities/services/orcid/read-activities.ts';
 import { orcidClients } from '../../shared/orcid/orcid-client.ts';
@@ -106,7 +106,7 @@ describe('the plan of a deletion', () => {
     fc.assert(
       fc.property(researcher, result, (record, came: DeletionResult) => {
         const kept = record.orcidItems ?? [];
-        const plan = planDeletion(record, came);
+        const plan = planOrcidDeletion(record, came);
         if (plan.kind === 'change' || plan.kind === 'partial') {
           const gone = came.items.filter((each) => each.outcome === 'deleted' || each.outcome === 'absent');
           const isGone = ({ type, putCode }: (typeof kept)[number]) =>
@@ -119,7 +119,7 @@ describe('the plan of a deletion', () => {
         }
         if (plan.kind !== 'change') return;
         const again = (state: Researcher) => {
-          const next = planDeletion(state, came);
+          const next = planOrcidDeletion(state, came);
           return next.kind === 'done' ? ({ ...next, kind: 'unchanged' } as const) : next;
         };
         const left = came.items.some((each) => each.outcome === 'refused');
@@ -131,7 +131,7 @@ describe('the plan of a deletion', () => {
   it('fails or is partial when anything of ours is left or in the way, and never otherwise', () => {
     fc.assert(
       fc.property(researcher, result, (record, came: DeletionResult) => {
-        const { kind } = planDeletion(record, came);
+        const { kind } = planOrcidDeletion(record, came);
         const isIncomplete = came.obstacle !== undefined || came.items.some((each) => each.outcome === 'failed');
         assert.equal(kind === 'fail' || kind === 'partial', isIncomplete);
       }),

@@ -5,7 +5,7 @@ import { deleteResearchAssetsWork, planDeletion } from '../../activities/jobs/de
 import type { DeletionReference } from '../../activities/jobs/delete-research-assets/guards.ts';
 import { handleRelationsWork, planRelations } from '../../activities/jobs/handle-relations.ts';
 import type { HandleReference } from '../../activities/jobs/handle-relations/handle-reference.ts';
-import { importRelationsWork, planImport } from '../../activities/jobs/import-relations.ts';
+import { importRelationsWork, planRelationImport } from '../../activities/jobs/import-relations.ts';
 import { idsByDoiOf, type ImportReference } from '../../activities/jobs/import-relations/reference.ts';
 import { handleRelations, type HandleRelationsParameters } from '../../shared/jobs/handle-relations.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
@@ -41,7 +41,7 @@ const importing: WorldJob<ImportReference> = {
     neighbours: neighboursIn(world, members, ALL_IDS),
     idsByDoi: idsByDoiOf([...world.values()]),
   }),
-  plan: (asset, reference) => planImport(asset, {}, reference),
+  plan: (asset, reference) => planRelationImport(asset, {}, reference),
 };
 
 function deleting(guards: { related: boolean; file: boolean; doi: boolean }): WorldJob<DeletionReference> {

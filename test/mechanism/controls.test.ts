@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { MusterError } from '../../shared/runtime/errors.ts';
 import type { Run } from '../../shared/model/run.ts';
-import { controlRun, type ControlRequest } from '../../shared/runs/control-run.ts';
+import { controlRun, type RunControlRequest } from '../../shared/runs/control-run.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate, type Gate } from '../support/gate.ts';
@@ -33,7 +33,7 @@ describe('controls of a run', () => {
     const assets = makeAssets(count, change).map((asset) => ({ ...asset, _id: prefix + asset._id }));
     return storeAssetSet(muster.store, assets, `set-c${sets}`);
   };
-  const control = (run: Run, op: ControlRequest['op'], values?: ControlRequest['values']) =>
+  const control = (run: Run, op: RunControlRequest['op'], values?: RunControlRequest['values']) =>
     controlRun(muster, { run: run._id, op, caller: ADMIN, ...defined({ values }) });
   const untilPaused = (run: Run) =>
     until('the run says that it is paused', async () => (await muster.store.runs.get(run._id))?.progress?.paused);

@@ -15,7 +15,7 @@ const DETAIL_OUTCOMES: Record<ItemOutcome, Detail['outcome']> = {
 };
 
 /** Takes off our side what is not at ORCID any more, and says what came of the researcher. */
-export function planDeletion(researcher: Researcher, { items, obstacle }: DeletionResult): Plan<Researcher> {
+export function planOrcidDeletion(researcher: Researcher, { items, obstacle }: DeletionResult): Plan<Researcher> {
   const details = limitDetails(items.map(toDetail));
   const next = withoutGoneItems(researcher, items);
   const count = (outcome: ItemOutcome) => items.filter((item) => item.outcome === outcome).length;

@@ -13,7 +13,7 @@ import type { ImportedFile, ImportResult, LinkResult } from './link-results.ts';
  * its address becomes that of the local file; an entry of the queue is taken out of it. Links whose files did not all come
  * stay as they are.
  */
-export function planImport(
+export function planFileImport(
   asset: Asset,
   _parameters: ImportAssetFilesParameters,
   { links: results }: ImportResult,

@@ -5,8 +5,9 @@ import type { StoredDoi } from '../../../shared/model/stored-doi.ts';
 import type { Performed, PerformContext } from '../../../shared/job-kit/job-work.ts';
 import { bringToRegistry, type RegistryOutcome } from '../../../shared/dois/bring-to-registry.ts';
 import { decideDoi } from '../../../shared/dois/decide-doi.ts';
-import { describeAsset } from '../../../shared/dois/describe-asset.ts';
-import { isAccountProblem, landingPageOf, openAccount } from '../../../shared/dois/open-account.ts';
+import { describeForDataCite } from '../../../shared/dois/describe-for-datacite.ts';
+import { doiTarget } from '../../../shared/dois/landing-page.ts';
+import { isAccountProblem, openAccount } from '../../../shared/dois/open-account.ts';
 import type { DataCiteCalls } from '../../../shared/dois/datacite/datacite-client.ts';
 import { toTransient } from '../../../shared/outside/to-transient.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
@@ -42,7 +43,7 @@ export async function performRegistration(
     return left({ outcome: reason === 'TYPE_NOT_ALLOWED' ? 'skip' : 'fail', reason, message });
   }
   const { profile } = choice;
-  const description = await describeAsset(context, asset, profile);
+  const description = await describeForDataCite(context, asset, profile);
   if (description.kind === 'invalid') {
     const details = description.problems.map(({ attribute, field, message }) => ({
       ...({ item: field, outcome: 'failed', reason: 'INVALID_METADATA' } as const),
@@ -62,7 +63,7 @@ export async function performRegistration(
     const outcome = await bringToRegistry(calls, {
       doi: asset.doi?.value ?? doi._id,
       attributes: description.attributes,
-      url: landingPageOf(context, profile, asset._id, doi._id),
+      url: doiTarget(context, profile, asset._id, doi._id),
       event: 'publish',
       isOurs: doi.confirmed !== undefined,
     });

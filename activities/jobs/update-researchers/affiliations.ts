@@ -12,19 +12,19 @@ import { setField, withValue } from '../people/set-field.ts';
  * How internal affiliations end. The lists stay consistent: an affiliation is in one of the two internal lists, and one
  * that ends moves to the previous ones in the same step. External affiliations are none of an institution's business here.
  */
-export interface Ending {
+export interface AffiliationEnding {
   /** YYYYMMDD in the institution's time zone. */
   today: string;
   provenance: Provenance;
 }
 
 /** Ends every current internal affiliation; whether the researcher counts as previously affiliated stays as it is. */
-export function makeNonAffiliated(researcher: Researcher, ending: Ending): GroupResult<Researcher> {
+export function makeNonAffiliated(researcher: Researcher, ending: AffiliationEnding): GroupResult<Researcher> {
   return endAll(researcher, ending, 'NOT_AFFILIATED');
 }
 
 /** Ends every current internal affiliation and sets the flag, also of a researcher who has no affiliation to end. */
-export function makePreviouslyAffiliated(researcher: Researcher, ending: Ending): GroupResult<Researcher> {
+export function makePreviouslyAffiliated(researcher: Researcher, ending: AffiliationEnding): GroupResult<Researcher> {
   const ended = endAll(researcher, ending, 'ALREADY_PREVIOUSLY_AFFILIATED');
   if (ended.guard || researcher.previousAffiliated) return ended;
   const flag = { field: 'previousAffiliated', value: true, provenance: ending.provenance, item: 'previousAffiliated' };
@@ -34,7 +34,7 @@ export function makePreviouslyAffiliated(researcher: Researcher, ending: Ending)
 }
 
 /** Ends the internal affiliations that are open: begun, and without an end date. */
-export function closeOpenAffiliations(researcher: Researcher, ending: Ending): GroupResult<Researcher> {
+export function closeOpenAffiliations(researcher: Researcher, ending: AffiliationEnding): GroupResult<Researcher> {
   const current = researcher.organizationAffiliations ?? [];
   const ends = (affiliation: UnitAffiliation) =>
     affiliation.endDate === undefined ? isBegun(affiliation, ending.today) : isOver(affiliation, ending.today);
@@ -43,7 +43,7 @@ export function closeOpenAffiliations(researcher: Researcher, ending: Ending): G
   return moved(researcher, leaving, ending);
 }
 
-function endAll(researcher: Researcher, ending: Ending, reasonWhenNone: string): GroupResult<Researcher> {
+function endAll(researcher: Researcher, ending: AffiliationEnding, reasonWhenNone: string): GroupResult<Researcher> {
   const current = researcher.organizationAffiliations ?? [];
   if (current.length === 0) return untouched(researcher, reasonWhenNone);
   const future = current.find((affiliation) => !isBegun(affiliation, ending.today));
@@ -55,7 +55,11 @@ function endAll(researcher: Researcher, ending: Ending, reasonWhenNone: string):
   return moved(researcher, current, ending);
 }
 
-function moved(researcher: Researcher, leaving: readonly UnitAffiliation[], ending: Ending): GroupResult<Researcher> {
+function moved(
+  researcher: Researcher,
+  leaving: readonly UnitAffiliation[],
+  ending: AffiliationEnding,
+): GroupResult<Researcher> {
   const { today, provenance } = ending;
   const previous = researcher.previousOrganizationAffiliations ?? [];
   const ended = leaving.map((affiliation) => endedBy(affiliation, today));

@@ -1,6 +1,6 @@
-import { cutText } from '../../model/cut-text.ts';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { cutText } from '../../model/cut-text.ts';
 import type { DataCiteAttributes } from './attributes.ts';
 import type { Rates } from '../../store/rates.ts';
 import { callOutside, type OutsideAnswer, type OutsideRequest } from '../../outside/outside-http.ts';
@@ -85,7 +85,7 @@ export async function putDoi(
 }
 
 /** What tells two registrations apart: SHA-256 of what is sent, hexadecimal. */
-export function digestOf(doi: string, attributes: object): string {
+export function attributesDigest(doi: string, attributes: object): string {
   return createHash('sha256').update(putBody(doi, attributes)).digest('hex');
 }
 

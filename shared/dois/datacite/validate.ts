@@ -6,7 +6,7 @@ import {
   DESCRIPTION_TYPES,
   NAME_TYPES,
   RELATED_IDENTIFIER_TYPES,
-  RELATION_TYPES,
+  DATACITE_RELATION_TYPES,
   RESOURCE_TYPES,
   SCHEMA_VERSION,
   TITLE_TYPES,
@@ -52,7 +52,7 @@ const dateForm = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 
 const relatedItem = z.strictObject({
   relatedItemType: z.enum(RESOURCE_TYPES),
-  relationType: z.enum(RELATION_TYPES),
+  relationType: z.enum(DATACITE_RELATION_TYPES),
   titles: z.array(z.strictObject({ title: text })).min(1, 'has no title'),
   relatedItemIdentifier: z
     .strictObject({ relatedItemIdentifier: text, relatedItemIdentifierType: z.enum(RELATED_IDENTIFIER_TYPES) })
@@ -93,7 +93,7 @@ const kernel = z.strictObject({
       z.strictObject({
         relatedIdentifier: text,
         relatedIdentifierType: z.enum(RELATED_IDENTIFIER_TYPES),
-        relationType: z.enum(RELATION_TYPES),
+        relationType: z.enum(DATACITE_RELATION_TYPES),
       }),
     )
     .optional(),

@@ -115,7 +115,7 @@ export const RELATED_IDENTIFIER_TYPES = [
 ] as const;
 export type RelatedIdentifierType = (typeof RELATED_IDENTIFIER_TYPES)[number];
 
-export const RELATION_TYPES = [
+export const DATACITE_RELATION_TYPES = [
   'IsCitedBy',
   'Cites',
   'IsCollectedBy',
@@ -153,4 +153,4 @@ export const RELATION_TYPES = [
   'IsObsoletedBy',
   'Obsoletes',
 ] as const;
-export type RelationType = (typeof RELATION_TYPES)[number];
+export type RelationType = (typeof DATACITE_RELATION_TYPES)[number];

@@ -31,7 +31,7 @@ export function splitAsset(asset: Readonly<Group>): AssetParts {
 }
 
 /** Puts an asset together. Problems name their column; items given twice are one. */
-export function joinParts({ cells, items }: AssetParts, context: ItemContext, problems: LineProblem[]): Group {
+export function joinAsset({ cells, items }: AssetParts, context: ItemContext, problems: LineProblem[]): Group {
   const asset = readItem(ASSET_ROW, cells, context, problems);
   for (const [list, own] of items) {
     if (own.length === 0 || putAt(asset, list.path, own)) continue;

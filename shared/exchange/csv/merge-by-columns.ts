@@ -1,5 +1,5 @@
 import type { LineProblem, Read } from '../lines.ts';
-import { joinParts, onRowField, splitAsset, type AssetParts } from './asset-parts.ts';
+import { joinAsset, onRowField, splitAsset, type AssetParts } from './asset-parts.ts';
 import { headersOf } from './fields.ts';
 import { columnsOfList } from './layout.ts';
 import { copyGroups, type Group } from './paths.ts';
@@ -35,7 +35,7 @@ export function mergeByColumns(
     problems.push(...losses(list, was.items.get(list) ?? [], has));
   }
   for (const [header, cell] of is.cells) merged.cells.set(header, cell);
-  const value = joinParts(merged, context, problems);
+  const value = joinAsset(merged, context, problems);
   return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', value };
 }
 

@@ -3,7 +3,7 @@ import { checkLine, invalidLine, lineId, type LineProblem, type Read } from '../
 import { assetContentSchema, type AssetContent } from '../../model/asset.ts';
 import { RESERVED_FIELDS } from '../../model/record.ts';
 import { relationKey } from '../../records/relations/relation-key.ts';
-import { joinParts } from './asset-parts.ts';
+import { joinAsset } from './asset-parts.ts';
 import { copyGroups, putAt, valueAt, type Group } from './paths.ts';
 import { readItem, type ItemContext } from './read-item.ts';
 import { ASSET_ROW, ID_HEADER, LISTS_OF_ROWS, ROW_TYPES, type ListOfRows, type RowType } from './row-types.ts';
@@ -44,7 +44,7 @@ export function readRows(group: string, rows: readonly AssetRow[], context: Item
     list.push(readItem(found.type, cells, context, problems));
   }
   const cells = own[0]?.cells ?? new Map<string, string>();
-  const asset = joinParts({ cells, items }, context, problems);
+  const asset = joinAsset({ cells, items }, context, problems);
   const reserved = Object.keys(asset).find((name) => name !== '_id' && isStoreField(name));
   if (reserved !== undefined) problems.push({ field: reserved, message: 'belongs to the store and cannot be loaded' });
   if (problems.length > 0) return { kind: 'invalid', problems };

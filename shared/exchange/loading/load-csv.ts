@@ -9,7 +9,7 @@ import type { LoadProgress, LoadReport } from './load-report.ts';
 import { loadRecordFile } from './load-record-file.ts';
 import { partialAssetPlanner } from './plan-load.ts';
 import { describeAffiliation } from './read-author.ts';
-import type { Item } from './read-items.ts';
+import type { LoadedItem } from './read-items.ts';
 import { readContext, runLoad, type LoadOptions } from './run-load.ts';
 
 const TITLE_HEADER = 'ASSET_TITLE';
@@ -44,7 +44,10 @@ export async function loadCsv(
 }
 
 /** An asset that came before is a problem, and so are rows of an asset that do not stand together. */
-async function* toItems(groups: AsyncIterable<RowGroup>, context: LineContext): AsyncGenerator<Item<AssetFromRows>> {
+async function* toItems(
+  groups: AsyncIterable<RowGroup>,
+  context: LineContext,
+): AsyncGenerator<LoadedItem<AssetFromRows>> {
   const firstLines = new Map<string, number>();
   for await (const group of groups) {
     const line = { number: group.line, end: group.end, kind: 'text', text: group.raw } as const;

@@ -3,7 +3,7 @@ import { loadRecords, type LoadOutcome, type LoadPlanner } from '../../store/rec
 import { noteOutcome, pathOf, rejectLine, tellProgress, type LoadWork } from './load-work.ts';
 import { emptyFileReport, type FileReport } from './load-report.ts';
 import { loadPlanner } from './plan-load.ts';
-import type { Item } from './read-items.ts';
+import type { LoadedItem } from './read-items.ts';
 
 /** How many records, and at most how many bytes of lines, are written at once. */
 const BATCH_LINES = 500;
@@ -16,7 +16,7 @@ export type LineRecords = Partial<Record<RecordCollection, MusterRecord>>;
 export interface RecordFile<T> {
   file: string;
   /** What the file at that path holds, in its order. */
-  items(path: string): AsyncIterable<Item<T>>;
+  items(path: string): AsyncIterable<LoadedItem<T>>;
   recordsOf(value: T): LineRecords;
   /** What loading does to the records, where it is not what `loadPlanner` says. */
   planner?: LoadPlanner | undefined;
@@ -24,7 +24,7 @@ export interface RecordFile<T> {
   onLoaded?: ((id: string) => void) | undefined;
 }
 
-type ValidItem<T> = Item<T> & { kind: 'valid' };
+type ValidItem<T> = LoadedItem<T> & { kind: 'valid' };
 
 /** Loads one file in batches. */
 export async function loadRecordFile<T>(work: LoadWork, file: RecordFile<T>): Promise<FileReport> {

@@ -3,7 +3,7 @@ import { organizationUnitSchema, type OrganizationUnit } from '../../model/organ
 import { loadUnits } from '../../store/unit-loading.ts';
 import { noteOutcome, pathOf, rejectLine, tellProgress, type LoadWork } from './load-work.ts';
 import { emptyFileReport, type FileReport } from './load-report.ts';
-import { readItems, type Item } from './read-items.ts';
+import { readItems, type LoadedItem } from './read-items.ts';
 import { checkLine, lineId, type LineProblem, type Read } from '../lines.ts';
 import { nestFields } from './nest-fields.ts';
 
@@ -12,7 +12,7 @@ const FILE = 'organization-units.jsonl';
 /** Loads the units. They are held together, since each may name any other as its parent, and assets need them all. */
 export async function loadUnitFile(work: LoadWork): Promise<FileReport> {
   const report = emptyFileReport(FILE);
-  const valid: (Item<OrganizationUnit> & { kind: 'valid' })[] = [];
+  const valid: (LoadedItem<OrganizationUnit> & { kind: 'valid' })[] = [];
   let bytes = 0;
   for await (const item of readItems(pathOf(work, FILE), { read: readUnit, idOf: ({ code }) => code })) {
     report.lines += 1;

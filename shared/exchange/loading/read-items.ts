@@ -2,7 +2,7 @@ import { readLines, type Line } from './read-lines.ts';
 import { invalidLine, type LineProblem, type Read } from '../lines.ts';
 
 /** A line that is not blank: what it holds, or what is wrong with it. */
-export type Item<T> = { line: Line } & (
+export type LoadedItem<T> = { line: Line } & (
   { kind: 'valid'; id: string; value: T } | { kind: 'invalid'; problems: LineProblem[] }
 );
 
@@ -17,7 +17,7 @@ export interface ItemReader<T> {
  * Reads the lines of a file; blank ones are passed over, an id that came before is a problem. Memory grows with the number
  * of ids only, not with what the lines hold.
  */
-export async function* readItems<T>(path: string, reader: ItemReader<T>): AsyncGenerator<Item<T>> {
+export async function* readItems<T>(path: string, reader: ItemReader<T>): AsyncGenerator<LoadedItem<T>> {
   const firstLines = new Map<string, number>();
   for await (const line of readLines(path)) {
     if (line.kind === 'text' && line.text.trim() === '') continue;

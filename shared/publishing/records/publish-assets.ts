@@ -4,7 +4,7 @@ import { defined } from '../../runtime/defined.ts';
 import type { PublicationTurn } from '../../store/publication-clock.ts';
 import type { Store } from '../../store/store.ts';
 import { matchSets } from './match-sets.ts';
-import { digestOf, renderRecord } from './render-record.ts';
+import { contentDigest, renderRecord } from './render-record.ts';
 import type { DiscoverySettings } from './discovery-settings.ts';
 
 /** What publishing needs of the store. */
@@ -136,7 +136,7 @@ function nextRecord(
     datestamp,
     ...content,
     ...(leftSets.length > 0 ? { leftSets: [...new Set(leftSets)].sort() } : {}),
-    digest: digestOf(content),
+    digest: contentDigest(content),
   };
 }
 
@@ -172,6 +172,6 @@ function goneRecord(
     datestamp,
     ...content,
     ...defined({ leftSets }),
-    digest: digestOf(content),
+    digest: contentDigest(content),
   };
 }

@@ -57,7 +57,7 @@ export function sourceOf(
 }
 
 /** Equal for content that says the same. */
-export function digestOf({ deleted, sets, metadata }: DiscoveryContent): string {
+export function contentDigest({ deleted, sets, metadata }: DiscoveryContent): string {
   const said = JSON.stringify([deleted, sets, metadata?.oai_dc, metadata?.datacite, metadata?.esploro]);
   return createHash('sha256').update(said).digest('base64url');
 }

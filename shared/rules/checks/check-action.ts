@@ -1,5 +1,5 @@
-import { resolveAddress } from '../fields/address.ts';
-import { checkAddress, checkExpression, checkOperand, checkXpathText, type Use } from './check-address.ts';
+import { resolveFieldAddress } from '../fields/address.ts';
+import { checkFieldAddress, checkExpression, checkOperand, checkXpathText, type Use } from './check-address.ts';
 import { literalOf } from '../language/literal.ts';
 import { nearest } from '../language/nearest.ts';
 import { errorAt, warningAt, type Problem } from '../problem.ts';
@@ -21,7 +21,7 @@ export function checkStatement(statement: Statement): Problem[] {
     case 'mark':
       return [warningAt(statement.at, 'this marks a record for another product; nothing happens to an asset')];
     case 'remove':
-      return checkAddress(statement.address, 'write');
+      return checkFieldAddress(statement.address, 'write');
     case 'append':
       return [...checkTarget(statement.target, 'write'), ...checkValue(statement.value)];
     case 'foreign':
@@ -54,10 +54,10 @@ const NEEDS_VALUE = new Set(['addField', 'addSubField', 'addControlField']);
 
 function checkAlma({ verb, address, second, at }: Statement & { kind: 'alma' }): Problem[] {
   const use: Use = verb.startsWith('copy') ? 'read' : 'write';
-  const problems = verb === 'correctDuplicateFields' ? checkList(address) : checkAddress(address, use);
-  if (FIELD_TO_FIELD.has(verb) && second) problems.push(...checkAddress(second, 'write'));
-  if (verb.endsWith('fixSubField') && second) problems.push(...checkAddress(second, 'read'));
-  const resolved = resolveAddress(address);
+  const problems = verb === 'correctDuplicateFields' ? checkList(address) : checkFieldAddress(address, use);
+  if (FIELD_TO_FIELD.has(verb) && second) problems.push(...checkFieldAddress(second, 'write'));
+  if (verb.endsWith('fixSubField') && second) problems.push(...checkFieldAddress(second, 'read'));
+  const resolved = resolveFieldAddress(address);
   if (NEEDS_VALUE.has(verb) && 'rest' in resolved && resolved.rest === undefined) {
     problems.push(errorAt(address.at, `expected the value to add after the field, as in ${verb} "${exampleOf(verb)}"`));
   }
@@ -81,19 +81,19 @@ function checkList({ texts, at }: WrittenAddress): Problem[] {
     .map(({ raw }) => raw)
     .join('.')
     .split(',');
-  return names.flatMap((raw) => checkAddress({ kind: 'address', at, texts: [{ at, raw: raw.trim() }] }, 'write'));
+  return names.flatMap((raw) => checkFieldAddress({ kind: 'address', at, texts: [{ at, raw: raw.trim() }] }, 'write'));
 }
 
 function checkSource(source: Expression): Problem[] {
-  return source.kind === 'address' ? checkAddress(source, 'read') : checkValue(source);
+  return source.kind === 'address' ? checkFieldAddress(source, 'read') : checkValue(source);
 }
 
 function checkTarget(target: Expression, use: Use): Problem[] {
   switch (target.kind) {
     case 'address':
-      return checkAddress(target, use);
+      return checkFieldAddress(target, use);
     case 'dc':
-      return checkAddress(target.address, use);
+      return checkFieldAddress(target.address, use);
     case 'register':
       return [];
     case 'elsewhere':
@@ -107,9 +107,9 @@ function checkTarget(target: Expression, use: Use): Problem[] {
 function checkValue(value: Expression): Problem[] {
   switch (value.kind) {
     case 'address':
-      return value.texts.length > 1 ? checkAddress(value, 'read') : [];
+      return value.texts.length > 1 ? checkFieldAddress(value, 'read') : [];
     case 'dc':
-      return checkAddress(value.address, 'read');
+      return checkFieldAddress(value.address, 'read');
     case 'xpath':
       return checkXpathText(value.text);
     case 'elsewhere':

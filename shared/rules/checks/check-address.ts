@@ -1,4 +1,4 @@
-import { resolveAddress, type Address } from '../fields/address.ts';
+import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import type { FieldView } from '../fields/field-view.ts';
 import { expressionOf, literalOf } from '../language/literal.ts';
 import { MARC_FIELDS } from '../fields/marc-view.ts';
@@ -11,8 +11,8 @@ import { checkXpath } from '../xpath/check.ts';
 export type Use = 'read' | 'write';
 
 /** Checks one address; a field that an asset lacks is a warning, since it does no harm. */
-export function checkAddress(written: WrittenAddress, use: Use): Problem[] {
-  const address = resolveAddress(written);
+export function checkFieldAddress(written: WrittenAddress, use: Use): Problem[] {
+  const address = resolveFieldAddress(written);
   switch (address.kind) {
     case 'nowhere':
       return [
@@ -65,7 +65,7 @@ function readOnly(at: Position, name: string): Problem {
 
 /** Checks what a condition or function looks at. */
 export function checkOperand(operand: Operand): Problem[] {
-  if (operand.kind === 'address') return checkAddress(operand, 'read');
+  if (operand.kind === 'address') return checkFieldAddress(operand, 'read');
   if (operand.kind === 'register') return [];
   return operand.modifiers.flatMap(({ at, words, text }) => {
     if (words.startsWith('prima_'))

@@ -1,4 +1,4 @@
-import { resolveAddress, type Address } from '../fields/address.ts';
+import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import { literalIn } from './check-action.ts';
 import { literalOf } from '../language/literal.ts';
 import { warningAt, type Problem } from '../problem.ts';
@@ -25,14 +25,14 @@ function writtenInto(statement: Statement): { field: string; value: string } | u
     return value === undefined || field === undefined ? undefined : { field, value };
   }
   if (statement.kind !== 'alma' || statement.verb !== 'addField') return undefined;
-  const address = resolveAddress(statement.address);
+  const address = resolveFieldAddress(statement.address);
   const field = nameOf(address);
   const rest = 'rest' in address ? address.rest : undefined;
   return field === undefined || rest === undefined ? undefined : { field, value: literalOf(rest) };
 }
 
 function fieldOf(written: WrittenAddress): string | undefined {
-  return nameOf(resolveAddress(written));
+  return nameOf(resolveFieldAddress(written));
 }
 
 function nameOf(address: Address): string | undefined {

@@ -1,5 +1,5 @@
-import { resolveAddress } from '../fields/address.ts';
-import { checkAddress, checkExpression, checkOperand } from './check-address.ts';
+import { resolveFieldAddress } from '../fields/address.ts';
+import { checkFieldAddress, checkExpression, checkOperand } from './check-address.ts';
 import { errorAt, warningAt, type Problem } from '../problem.ts';
 import type { Condition } from '../language/syntax-tree.ts';
 
@@ -21,7 +21,7 @@ export function checkCondition(condition: Condition | undefined): Problem[] {
     case 'exists':
       return [...checkOperand(condition.operand), ...checkControl(condition)];
     case 'duplicates':
-      return checkAddress({ kind: 'address', at: condition.tag.at, texts: [condition.tag] }, 'read');
+      return checkFieldAddress({ kind: 'address', at: condition.tag.at, texts: [condition.tag] }, 'read');
     case 'compare':
       return checkComparison(condition);
   }
@@ -29,7 +29,7 @@ export function checkCondition(condition: Condition | undefined): Problem[] {
 
 function checkControl({ how, operand, at }: Condition & { kind: 'exists' }): Problem[] {
   if (how !== 'existsControl' || operand.kind !== 'address') return [];
-  const address = resolveAddress(operand);
+  const address = resolveFieldAddress(operand);
   const isControl =
     address.kind === 'control' || (address.kind === 'marc' && (address.code === '' || address.tag.includes('*')));
   return isControl || address.kind === 'nowhere'
@@ -38,7 +38,7 @@ function checkControl({ how, operand, at }: Condition & { kind: 'exists' }): Pro
 }
 
 function checkComparison({ at, operand, how, value }: Condition & { kind: 'compare' }): Problem[] {
-  const problems = operand.kind === 'address' ? checkAddress(operand, 'read') : checkOperand(operand);
+  const problems = operand.kind === 'address' ? checkFieldAddress(operand, 'read') : checkOperand(operand);
   if (!COMPARISONS.test(how)) {
     problems.push(
       errorAt(at, `expected 'equals', 'match', 'contains', 'starts with', 'ends with' or 'has any', found '${how}'`),

@@ -1,4 +1,4 @@
-import { resolveAddress, type Address } from '../fields/address.ts';
+import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import { isAlwaysTrue } from './check-condition.ts';
 import { literalOf } from '../language/literal.ts';
 import { warningAt, type Problem } from '../problem.ts';
@@ -24,7 +24,7 @@ function repeated(statement: Statement): Problem[] {
   if (['prefix', 'suffix', 'prefixSubField', 'suffixSubField'].includes(verb))
     return [warningAt(at, `${verb}: ${SAYS}`)];
   if (!verb.startsWith('replaceContents')) return [];
-  const address = resolveAddress(statement.address);
+  const address = resolveFieldAddress(statement.address);
   const rest = 'rest' in address ? address.rest : undefined;
   const text = literalOf(second?.texts[0]?.raw ?? '');
   if (rest === undefined || rest === '') return [];
@@ -55,6 +55,6 @@ function regrown(actions: readonly Action[]): Problem[] {
 function nameOf(expression: Expression): string {
   const written = expression.kind === 'dc' ? expression.address : expression;
   if (written.kind !== 'address') return '';
-  const address: Address = resolveAddress(written);
+  const address: Address = resolveFieldAddress(written);
   return address.kind === 'field' ? `${address.view.name}.${address.code ?? ''}` : '';
 }

@@ -39,7 +39,7 @@ function looksLikeXpath(raw: string): boolean {
 }
 
 /** Finds what a written address means. */
-export function resolveAddress({ texts, at }: WrittenAddress): Address {
+export function resolveFieldAddress({ texts, at }: WrittenAddress): Address {
   const [first, ...others] = texts;
   if (!first) return { kind: 'nowhere', at, written: '', hint: '' };
   if (others.length > 0)

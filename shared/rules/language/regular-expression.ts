@@ -6,7 +6,7 @@ const MAX_CHARACTERS = 1_000;
 const MAX_PROGRAM = 2_000;
 
 /** A regular expression that is matched in time linear in the text. */
-export interface Expression {
+export interface RegularExpression {
   /** The whole text fits, as the product's `match` asks. */
   fits(this: void, text: string, budget: Budget): boolean;
   /** Every place that fits replaced; $1 to $9 stand for its groups. */
@@ -16,7 +16,7 @@ export interface Expression {
 }
 
 /** Compiles an expression in RE2's syntax. @returns the reason when it cannot be used. */
-export function compileExpression(source: string): { expression: Expression } | { reason: string } {
+export function compileExpression(source: string): { expression: RegularExpression } | { reason: string } {
   if (source.length > MAX_CHARACTERS) return { reason: `it has more than ${MAX_CHARACTERS} characters` };
   const pattern = compile(source);
   if (typeof pattern === 'string') return { reason: pattern };

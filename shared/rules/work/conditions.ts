@@ -1,4 +1,4 @@
-import { resolveAddress, type Address } from '../fields/address.ts';
+import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import type { FieldView, Occurrence } from '../fields/field-view.ts';
 import { expressionOf, literalOf } from '../language/literal.ts';
 import type { Here } from './here.ts';
@@ -39,7 +39,7 @@ export function compileCondition(condition: Condition | undefined): Test {
     case 'exists':
       return compileExists(condition.operand, condition.how);
     case 'duplicates': {
-      const address = resolveAddress({ kind: 'address', at: condition.at, texts: [condition.tag] });
+      const address = resolveFieldAddress({ kind: 'address', at: condition.at, texts: [condition.tag] });
       const codes = literalOf(condition.code.raw).split(/[,\s]+/);
       return (record) =>
         viewsOf(record, address).some((view) =>
@@ -62,7 +62,7 @@ function compileExists(operand: Operand, how: ExistsKind): Test {
     const read = readerOf(operand);
     return (record, here) => read(record, here).length >= least;
   }
-  const address = resolveAddress(operand);
+  const address = resolveFieldAddress(operand);
   if (address.kind === 'xpath') {
     const read = xpathReader(address.expression);
     return (record) => read(record).length >= least;
@@ -121,7 +121,7 @@ type Reader = (record: WorkingRecord, here?: Here) => readonly string[];
 export function readerOf(operand: Operand): Reader {
   if (operand.kind === 'register') return (record) => record.registers.get(operand.name)?.values ?? [];
   if (operand.kind === 'marc') return marcReader(operand);
-  const address = resolveAddress(operand);
+  const address = resolveFieldAddress(operand);
   if (address.kind === 'xpath') return xpathReader(address.expression);
   if (address.kind === 'nowhere') return () => [];
   return addressReader(address);

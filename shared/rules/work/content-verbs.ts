@@ -1,4 +1,4 @@
-import { resolveAddress, type Address } from '../fields/address.ts';
+import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import { editOccurrences, reworded, type Step } from './change-fields.ts';
 import { readerOf, type Test } from './conditions.ts';
 import type { FieldView, Occurrence, Part } from '../fields/field-view.ts';
@@ -32,7 +32,7 @@ function editParts(
  * without an old text, the whole value. Blanks that are left at the ends go, and a value that becomes empty is taken out.
  */
 export function replaceContents(which: Which, written: WrittenAddress, second: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   const rest = 'rest' in address ? address.rest : undefined;
   const pattern = rest === undefined ? undefined : wildcardOf(rest);
   const replacement = literalOf(second.texts[0]?.raw ?? '');
@@ -71,7 +71,7 @@ function replaced(
 
 /** prefix and suffix "tag.code" with "text" */
 export function affix(where: 'before' | 'after', written: WrittenAddress, second: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   const isMeant = partTest(address);
   const text = literalOf(second.texts[0]?.raw ?? '');
   return (record) =>
@@ -87,7 +87,7 @@ export function affixSubField(
   second: WrittenAddress,
   test: Test,
 ): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   const isMeant = partTest(address);
   const read = readerOf(second);
   return (record) =>

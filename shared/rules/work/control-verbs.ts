@@ -1,4 +1,4 @@
-import { resolveAddress, type Address } from '../fields/address.ts';
+import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import { addOccurrence, editOccurrences, mayChange, type Step } from './change-fields.ts';
 import { addressReader, type Test } from './conditions.ts';
 import { literalOf } from '../language/literal.ts';
@@ -12,7 +12,7 @@ const NOTHING: Step = () => undefined;
 
 /** addControlField "tag.value" */
 export function addControlField(written: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   if (address.kind !== 'marc' || address.rest === undefined) return NOTHING;
   const value = literalOf(address.rest);
   return (record) => {
@@ -23,7 +23,7 @@ export function addControlField(written: WrittenAddress, test: Test): Step {
 
 /** removeControlField "tag" */
 export function removeControlField(written: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   if (address.kind !== 'marc') return NOTHING;
   return (record) => {
     for (const view of controlFields(record, address)) {
@@ -42,7 +42,7 @@ function controlFields(record: WorkingRecord, address: Address) {
 
 /** copyControlField and changeControlField "tag" to "tag"; the source may be "tag.code" too. */
 export function copyControlField(isMove: boolean, written: WrittenAddress, second: WrittenAddress, test: Test): Step {
-  const [address, target] = [resolveAddress(written), resolveAddress(second)];
+  const [address, target] = [resolveFieldAddress(written), resolveFieldAddress(second)];
   if (address.kind !== 'marc' && address.kind !== 'field' && address.kind !== 'control') return NOTHING;
   const read = addressReader(address);
   return (record) => {
@@ -60,7 +60,7 @@ export function copyControlField(isMove: boolean, written: WrittenAddress, secon
 
 /** replaceControlContents "tag.{from,length}" with "text"; with a text in the address only where that stands. */
 export function replaceControlContents(written: WrittenAddress, second: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   if (address.kind !== 'control') return NOTHING;
   const { from, length, rest } = address;
   const pattern = rest === undefined ? undefined : wildcardOf(rest);

@@ -1,4 +1,4 @@
-import { resolveAddress } from '../fields/address.ts';
+import { resolveFieldAddress } from '../fields/address.ts';
 import { mayChange, type Step } from './change-fields.ts';
 import type { Test } from './conditions.ts';
 import { removeField } from './field-verbs.ts';
@@ -18,7 +18,7 @@ interface Place {
 /** Where an expression points to as a target; nowhere for places that an asset lacks. */
 function placesOf(target: Expression): (record: WorkingRecord) => Place[] {
   if (target.kind !== 'address' && target.kind !== 'dc') return () => [];
-  const address = resolveAddress(target.kind === 'dc' ? target.address : target);
+  const address = resolveFieldAddress(target.kind === 'dc' ? target.address : target);
   return (record) => viewsOf(record, address).map((view) => ({ view, code: codeOf(address, view) ?? view.mainCode }));
 }
 

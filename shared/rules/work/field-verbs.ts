@@ -1,4 +1,4 @@
-import { resolveAddress, type Address } from '../fields/address.ts';
+import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import { addOccurrence, changeable, editOccurrences, translated, type Step } from './change-fields.ts';
 import { occurrenceTest, type Test } from './conditions.ts';
 import { hasSameParts, type FieldView, type Occurrence, type Part } from '../fields/field-view.ts';
@@ -17,7 +17,7 @@ function isField(address: Address): address is Address & { kind: 'field' | 'marc
 
 /** addField "tag.{i1,i2}.code.value" */
 export function addField(written: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   if (!isField(address) || address.rest === undefined) return NOTHING;
   const value = literalOf(address.rest);
   const indicators = indicatorsOf(address);
@@ -41,7 +41,7 @@ function holding(address: Address & { kind: 'field' | 'marc' }) {
 
 /** removeField "tag" */
 export function removeField(written: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   if (!isField(address)) return NOTHING;
   const isMeant = holding(address);
   return (record) =>
@@ -98,7 +98,7 @@ function addApart(record: WorkingRecord, view: FieldView, code: string, parts: P
 
 /** copyField "tag" to "tag", copyField "tag.code" to "tag.code" */
 export function copyField(written: WrittenAddress, second: WrittenAddress, test: Test): Step {
-  const [address, target] = [resolveAddress(written), resolveAddress(second)];
+  const [address, target] = [resolveFieldAddress(written), resolveFieldAddress(second)];
   if (!isField(address) || !isField(target)) return NOTHING;
   return (record) => {
     put(record, take(record, address, test, address.code === undefined), target);
@@ -107,7 +107,7 @@ export function copyField(written: WrittenAddress, second: WrittenAddress, test:
 
 /** changeField "tag" to "tag": what finds its place there leaves here. */
 export function changeField(written: WrittenAddress, second: WrittenAddress, test: Test): Step {
-  const [address, target] = [resolveAddress(written), resolveAddress(second)];
+  const [address, target] = [resolveFieldAddress(written), resolveFieldAddress(second)];
   if (!isField(address) || !isField(target)) return NOTHING;
   return (record) => {
     const [there] = viewsOf(record, target);
@@ -129,7 +129,7 @@ export function correctDuplicateFields(written: WrittenAddress, test: Test): Ste
   const raw = written.texts.map(({ raw: text }) => text).join('.');
   const addresses = raw
     .split(',')
-    .map((name) => resolveAddress({ ...written, texts: [{ at: written.at, raw: name.trim() }] }));
+    .map((name) => resolveFieldAddress({ ...written, texts: [{ at: written.at, raw: name.trim() }] }));
   return (record) => {
     for (const address of addresses) {
       const seen = new Set<string>();
@@ -148,7 +148,7 @@ export function correctDuplicateFields(written: WrittenAddress, test: Test): Ste
 
 /** combineFields "tag" excluding "a,b": all into the first; of the excluded subfields only the first's stay. */
 export function combineFields(written: WrittenAddress, second: WrittenAddress | undefined, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   const excluded = new Set((second?.texts[0]?.raw ?? '').split(/[,\s]+/).filter((code) => code !== ''));
   return (record) => {
     for (const view of changeable(record, address)) {
@@ -171,7 +171,7 @@ function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[],
 
 /** changeFirstIndicator and changeSecondIndicator: for conditions of the rules that follow; an asset has no indicators. */
 export function changeIndicator(position: 0 | 1, written: WrittenAddress, second: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   if (address.kind !== 'marc') return NOTHING;
   const indicator = second.texts[0]?.raw.charAt(0) ?? ' ';
   return (record) =>

@@ -1,4 +1,4 @@
-import { resolveAddress, type Address } from '../fields/address.ts';
+import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import { addressReader, readerOf, xpathReader } from './conditions.ts';
 import { literalOf } from '../language/literal.ts';
 import { marcReader } from './marc-source.ts';
@@ -42,7 +42,7 @@ function valuesOf(read: (record: WorkingRecord) => readonly string[]): ReadValue
 
 /** The values of a field, remembering which occurrence each came from. */
 function fieldReader(written: WrittenAddress): ReadValue {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   if (address.kind !== 'field') return valuesOf(address.kind === 'marc' ? addressReader(address) : readerOf(written));
   return (record) => readPositions(record, address);
 }

@@ -1,6 +1,6 @@
 import type { Budget } from '../limits.ts';
 import { expressionOf, literalOf } from '../language/literal.ts';
-import { compileExpression, type Expression } from '../language/regular-expression.ts';
+import { compileExpression, type RegularExpression } from '../language/regular-expression.ts';
 import { readerOf, type Test } from './conditions.ts';
 import type { Step } from './change-fields.ts';
 import type { Statement } from '../language/syntax-tree.ts';
@@ -44,7 +44,7 @@ function rawOf(argument: Argument | undefined): string {
   return argument?.kind === 'address' ? argument.texts.map(({ raw }) => raw).join('.') : '';
 }
 
-function expressionAt(argument: Argument | undefined): Expression | undefined {
+function expressionAt(argument: Argument | undefined): RegularExpression | undefined {
   const compiled = compileExpression(expressionOf(rawOf(argument)));
   return 'reason' in compiled ? undefined : compiled.expression;
 }

@@ -1,4 +1,4 @@
-import { resolveAddress, type Address } from '../fields/address.ts';
+import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import { addOccurrence, editOccurrences, holdsAll, mayChange, reworded, type Step } from './change-fields.ts';
 import type { Test } from './conditions.ts';
 import type { FieldView, Part } from '../fields/field-view.ts';
@@ -33,7 +33,7 @@ export function partTest(address: Address): (part: Part, view: FieldView) => boo
  * has no room inside them: it gets the value beside those that the condition holds for.
  */
 export function addSubField(written: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   if ((address.kind !== 'field' && address.kind !== 'marc') || address.rest === undefined) return () => undefined;
   const value = literalOf(address.rest);
   return (record) => {
@@ -60,7 +60,7 @@ export function addSubField(written: WrittenAddress, test: Test): Step {
 
 /** removeSubField "tag.code" */
 export function removeSubField(written: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   const isMeant = partTest(address);
   return (record) =>
     editOccurrences(record, address, test, (occurrence, view) =>
@@ -73,7 +73,7 @@ export function removeSubField(written: WrittenAddress, test: Test): Step {
 
 /** changeSubField "tag.code" to "code" */
 export function changeSubField(which: Which, written: WrittenAddress, second: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   const isMeant = partTest(address);
   const wanted = literalOf(second.texts.at(-1)?.raw ?? '');
   return (record) => {
@@ -93,7 +93,7 @@ export function changeSubField(which: Which, written: WrittenAddress, second: Wr
 
 /** correctDuplicateSubfields "tag" "code,code": of equal ones in one field the first stays. */
 export function correctDuplicateSubfields(written: WrittenAddress, second: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   const codes = codesIn(second);
   return (record) =>
     editOccurrences(record, address, test, (occurrence) => {
@@ -111,7 +111,7 @@ export function moveSubfields(
   second: WrittenAddress,
   test: Test,
 ): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   const codes = codesIn(second);
   return (record) =>
     editOccurrences(record, address, test, (occurrence) => {
@@ -127,7 +127,7 @@ function codesIn({ texts }: WrittenAddress): string[] {
 
 /** splitSubField "tag.code" by ";": each piece becomes a subfield of its own; in a list of values, a value. */
 export function splitSubField(written: WrittenAddress, second: WrittenAddress, test: Test): Step {
-  const address = resolveAddress(written);
+  const address = resolveFieldAddress(written);
   const isMeant = partTest(address);
   const delimiter = literalOf(second.texts[0]?.raw ?? '');
   if (delimiter === '') return () => undefined;

@@ -13,7 +13,7 @@ export type Description =
   { kind: 'valid'; attributes: DataCiteAttributes } | { kind: 'invalid'; problems: MetadataProblem[]; message: string };
 
 /** Describes an asset by a profile, and checks it by the rules for findable DOIs. */
-export async function describeAsset(
+export async function describeForDataCite(
   { store, config }: Pick<DoiServices, 'store' | 'config'>,
   asset: Asset,
   { content }: DoiProfileEntry,
