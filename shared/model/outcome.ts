@@ -17,7 +17,7 @@ export function totalOf(counts: Readonly<OutcomeCounts>): number {
   return OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0);
 }
 
-/** Reasons that the mechanism itself gives; jobs add their own (docs/jobs.md). */
+/** Reasons that the mechanism itself gives; jobs add their own (docs/jobs/). */
 export const REASONS = {
   CHANGED: 'The record was changed.',
   RENDERED: 'It was written into its part of the file; there is a file once the run was concluded.',

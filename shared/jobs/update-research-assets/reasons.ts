@@ -1,4 +1,4 @@
-/** Why a group of "Update Set of Research Assets" left an asset as it was, or failed it; docs/jobs.md explains them. */
+/** Why a group of "Update Set of Research Assets" left an asset as it was, or failed it; docs/jobs/update-research-assets.md explains them. */
 export const UPDATE_RESEARCH_ASSETS_REASONS = {
   ALREADY_SET: 'It already is as asked for.',
   NOTHING_TO_REMOVE: 'There is nothing to remove.',
