@@ -1,22 +1,5 @@
 import { isGrpcServiceError } from '@temporalio/client';
-import {
-  MongoError,
-  MongoExpiredSessionError,
-  MongoNetworkError,
-  MongoNotConnectedError,
-  MongoOperationTimeoutError,
-  MongoServerSelectionError,
-  MongoTopologyClosedError,
-} from 'mongodb';
-
-const DATABASE_IS_AWAY = [
-  MongoNetworkError,
-  MongoServerSelectionError,
-  MongoNotConnectedError,
-  MongoTopologyClosedError,
-  MongoOperationTimeoutError,
-  MongoExpiredSessionError,
-];
+import { isInfrastructureError } from '../shared/store/write-errors.ts';
 
 /** What a socket says, when the driver lets it through as it is. Calls to Temporal never do: they fail as gRPC. */
 const CONNECTION_IS_LOST = new Set([
@@ -38,13 +21,9 @@ export function whatIsAway(error: unknown): 'database' | 'Temporal' | undefined 
   return error instanceof Error && error.cause !== undefined ? whatIsAway(error.cause) : undefined;
 }
 
-/** Also a server that shuts down or is no longer the primary: the driver marks those as worth another try. */
 function isDatabaseAway(error: unknown): boolean {
-  if (DATABASE_IS_AWAY.some((kind) => error instanceof kind)) return true;
-  if (error instanceof Error && 'code' in error && CONNECTION_IS_LOST.has(String(error.code))) return true;
-  return (
-    error instanceof MongoError && (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('ResetPool'))
-  );
+  if (isInfrastructureError(error)) return true;
+  return error instanceof Error && 'code' in error && CONNECTION_IS_LOST.has(String(error.code));
 }
 
 function isTemporalAway(error: unknown): boolean {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import type { ClientSession, Collection, Db, Filter } from 'mongodb';
 import { rowsKeyOf, type MemberSet, type SetMemberRow } from '../model/set.ts';
 import { defined } from '../runtime/defined.ts';
 import { SetLeftovers } from './set-leftovers.ts';
 import { STREAMED_IDS } from './streaming.ts';
+import { isServerAway } from './write-errors.ts';
 
 const ROWS_PER_INSERT = 1_000;
 
@@ -185,7 +185,7 @@ async function failFastWhenAway<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (!(error instanceof MongoNetworkError || error instanceof MongoServerSelectionError)) throw error;
+    if (!isServerAway(error)) throw error;
     throw new Error('The database went away while members were changed.', { cause: error });
   }
 }

@@ -1,4 +1,15 @@
-import { MongoBulkWriteError, MongoError, MongoServerError, type WriteError } from 'mongodb';
+import {
+  MongoAPIError,
+  MongoBulkWriteError,
+  MongoClientClosedError,
+  MongoError,
+  MongoExpiredSessionError,
+  MongoNotConnectedError,
+  MongoServerError,
+  MongoTopologyClosedError,
+  MongoWriteConcernError,
+  type WriteError,
+} from 'mongodb';
 
 const DUPLICATE_KEY = 11000;
 
@@ -6,8 +17,33 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }
 
-/** Server codes that pass by themselves: internal errors, elections, shutdowns, interruptions, time limits, unmet write concerns. */
-const PASSING_CODES = new Set([1, 6, 7, 50, 64, 89, 91, 112, 189, 202, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+/**
+ * Server codes that pass by themselves: they say nothing about the document, only about the moment. By the categories of
+ * the server's own list (`error_codes.yml`): network, retriable, interruption, not primary, shutdown, time limits, stale
+ * routing, snapshots, invalidated cursors, overload; and internal errors.
+ */
+const PASSING_CODES: ReadonlySet<number> = new Set([
+  // Internal errors and broken promises between threads.
+  1, 245, 362,
+  // Hosts, sockets and pools.
+  6, 7, 89, 145, 172, 190, 202, 279, 317, 384, 407, 450, 9001,
+  // Elections, shutdowns and changes of the replica set.
+  91, 133, 149, 189, 199, 216, 303, 308, 398, 10058, 10107, 11600, 11602, 13435, 13436,
+  // Interruptions and time limits.
+  24, 50, 90, 194, 237, 262, 281, 282, 290, 355, 453, 11601,
+  // Write and read concerns that are not met yet.
+  64, 75, 79, 100, 134,
+  // Locks, conflicts and work of the server in the way.
+  46, 107, 112, 117, 215, 239, 246, 250, 251, 267, 272, 338, 342, 343, 363, 367, 371, 406, 412, 414,
+  // Cursors and plans that were given up.
+  43, 96, 136, 143, 175, 234, 314, 442,
+  // Stale routing in a sharded cluster.
+  63, 150, 249, 13388,
+  // Overload.
+  146, 208, 261, 264, 365, 402, 433, 449, 462,
+  // Sessions and credentials that are renewed.
+  206, 391,
+]);
 
 /** What the database said to single operations of an unordered bulk write. */
 export interface WriteRefusal {
@@ -26,7 +62,7 @@ export async function collectRefusals<T>(write: () => Promise<T>): Promise<{ res
     return { result: await write(), refusals: [] };
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
-    const writeErrors: WriteError[] = [error.writeErrors].flat();
+    const writeErrors = writeErrorsOf(error);
     // One operation that met a server in trouble says nothing about the record it was for.
     if (writeErrors.length === 0 || writeErrors.some(({ code }) => PASSING_CODES.has(code))) throw error;
     return {
@@ -41,8 +77,33 @@ export async function collectRefusals<T>(write: () => Promise<T>): Promise<{ res
 
 /** True when the database itself is in trouble, so that the same call may go through later. */
 export function isInfrastructureError(error: unknown): boolean {
-  if (!(error instanceof MongoError)) return false;
-  if (!(error instanceof MongoServerError)) return true;
+  if (isServerAway(error)) return true;
+  if (!(error instanceof MongoServerError)) return false;
+  if (error instanceof MongoWriteConcernError) return true;
   if (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError')) return true;
+  if (error instanceof MongoBulkWriteError && writeErrorsOf(error).some(({ code }) => PASSING_CODES.has(code))) {
+    return true;
+  }
   return typeof error.code === 'number' && PASSING_CODES.has(error.code);
+}
+
+/** What the driver says when it, or its user, uses a connection that is closed. Its other complaints are about the call. */
+const CLOSED = [
+  MongoNotConnectedError,
+  MongoTopologyClosedError,
+  MongoClientClosedError,
+  MongoExpiredSessionError,
+] as const;
+
+/** True when no server answered: it was not found, or the way to it was lost. */
+export function isServerAway(error: unknown): boolean {
+  if (!(error instanceof MongoError)) return false;
+  if (error instanceof MongoAPIError) return CLOSED.some((kind) => error instanceof kind);
+  if (!(error instanceof MongoServerError)) return true;
+  // A bulk write that found no server fails like one that a server refused, but with nothing that a server says.
+  return error instanceof MongoBulkWriteError && writeErrorsOf(error).length === 0 && typeof error.code !== 'number';
+}
+
+function writeErrorsOf(error: MongoBulkWriteError): WriteError[] {
+  return [error.writeErrors].flat();
 }

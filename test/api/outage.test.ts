@@ -7,6 +7,7 @@ import { readConfig } from '../../shared/runtime/config.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { testEngines } from '../support/engines.ts';
+import { databaseThrough } from '../support/severable-database.ts';
 import { openProxy, type SeverableProxy } from '../support/severable-proxy.ts';
 import { until } from '../support/until.ts';
 
@@ -22,17 +23,16 @@ describe('an API whose database or Temporal goes away and comes back', () => {
   const name = `test_${randomBytes(6).toString('hex')}`;
 
   before(async () => {
-    const { mongodbUrl, temporalAddress } = testEngines();
-    const [host = '', port] = temporalAddress.split(':');
-    const { hostname, port: databasePort } = new URL(mongodbUrl);
-    database = await openProxy({ host: hostname, port: Number(databasePort) });
+    const [host = '', port] = testEngines().temporalAddress.split(':');
+    const { url: mongodbUrl, proxy } = await databaseThrough();
+    database = proxy;
     temporal = await openProxy({ host, port: Number(port) });
     await database.cut();
     await temporal.cut();
     const config = readConfig({
       PORT: '0',
       TEMPORAL_ADDRESS: `127.0.0.1:${temporal.port}`,
-      MONGODB_URL: `mongodb://127.0.0.1:${database.port}/?directConnection=true`,
+      MONGODB_URL: mongodbUrl,
       MONGODB_DATABASE: name,
       MUSTER_TASK_QUEUE: name,
     });
