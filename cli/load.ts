@@ -63,7 +63,11 @@ const program = new Command('npm run load --')
     '<dir|file.csv>',
     'folder with organization-units.jsonl, researchers.jsonl and assets.jsonl, or some of them; or a CSV export of assets',
   )
-  .option('--overwrite', 'write also records that were changed here since they were loaded', false)
+  .option(
+    '--overwrite',
+    'write also assets that were changed here since they were loaded, and internal values of people',
+    false,
+  )
   .option('--rejects <file>', 'where rejected lines go (default: a file under MUSTER_DATA/loads)')
   .option('--json', 'print the report as JSON', false)
   .addHelpText(

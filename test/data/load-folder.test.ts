@@ -203,10 +203,9 @@ describe('loading again', () => {
     await store.units.put({ code: '110', name: 'Chemistry', parent: null, type: 'INTERNAL', active: true });
 
     const kept = await load();
-    assert.deepEqual([kept.kept, kept.rejected], [4, 0]);
+    assert.deepEqual([kept.kept, kept.rejected], [3, 0]);
     assert.deepEqual(kept.firstKept, [
       { target: 'units', id: '110', changedBy: 'a person' },
-      { target: 'researchers', id: 'u1', changedBy: 'alice:edit' },
       { target: 'assets', id: '991', changedBy: 'alice:edit' },
       { target: 'assets', id: '992', changedBy: 'alice:edit' },
     ]);
@@ -217,12 +216,12 @@ describe('loading again', () => {
     );
     assert.equal((await store.assets.get('991'))?.['license'], 'MIT');
     assert.equal(await store.assets.get('992'), undefined);
+    assert.deepEqual((await store.researchers.get('u1'))?.['topics'], ['a'], 'nobody marked it as internal');
 
     const overwritten = await load({ overwrite: true });
     assert.equal(overwritten.kept, 0);
     assert.equal((await store.assets.get('991'))?.['license'], 'CCBY_V4.0');
     assert.equal((await store.assets.get('992'))?.['title'], 'B', 'what was deleted here is back');
-    assert.deepEqual((await store.researchers.get('u1'))?.['topics'], ['a']);
     assert.equal((await store.units.get('110'))?.name, 'Physics');
     assert.deepEqual(countsOf(await load()), {
       units: counts(0, 0, 1, 0),
@@ -232,7 +231,7 @@ describe('loading again', () => {
     });
   });
 
-  it('leaves internal values of people and their roles alone, even with overwrite', async () => {
+  it('takes external values of people whoever changed them, and internal ones only with overwrite; never roles', async () => {
     await files({ people: [{ primaryId: 'u1', campus: 'NORTH', userGroup: 'A', roles: [{ role: 'USER_MANAGER' }] }] });
     await load();
     const roles = [{ role: 'REPOSITORY_MANAGER' }];
@@ -243,10 +242,17 @@ describe('loading again', () => {
       provenance: { campus: 'INTERNAL' },
       roles,
     }));
-    assert.equal((await load()).kept, 1);
+    assert.equal((await load()).kept, 0);
+    const valuesOf = async () => {
+      const user = await store.users.get('u1');
+      return [user?.['campus'], user?.['userGroup'], user?.['roles']];
+    };
+    assert.deepEqual(await valuesOf(), ['SOUTH', 'A', roles]);
     await load({ overwrite: true });
-    const user = await store.users.get('u1');
-    assert.deepEqual([user?.['campus'], user?.['userGroup'], user?.['roles']], ['SOUTH', 'A', roles]);
+    assert.deepEqual(await valuesOf(), ['NORTH', 'A', roles]);
+    await edit('users', 'u1', (user) => ({ ...user, deleted: { at: new Date(), by: 'alice' } }));
+    assert.equal((await load()).kept, 1);
+    assert.equal(await store.users.get('u1'), undefined, 'who was deleted here stays so');
   });
 
   it('keeps records that no load made', async () => {

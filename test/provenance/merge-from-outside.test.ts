@@ -38,6 +38,25 @@ describe('a load from the outside', () => {
     assert.deepEqual(mergeFromOutside(user, {}).blocks, [inside]);
   });
 
+  it('takes internal values that it brings when it is to overwrite them, and leaves the others', () => {
+    const user = {
+      _id: 'u1',
+      userGroup: 'STAFF',
+      campus: 'MAIN',
+      roles: [{ role: 'PATRON' }],
+      notes: [{ text: 'Ours', segmentType: 'INTERNAL' }],
+      blocks: [{ blockType: '02-GLOBAL', segmentType: 'INTERNAL' }],
+      provenance: { userGroup: 'INTERNAL', campus: 'INTERNAL', optOut: 'INTERNAL' },
+    };
+    const incoming = { userGroup: 'FACULTY', notes: [{ text: 'Theirs' }], roles: [] };
+    assert.deepEqual(mergeFromOutside<MusterRecord>(user, incoming, { overInternal: true }), {
+      ...user,
+      userGroup: 'FACULTY',
+      notes: [{ text: 'Theirs' }],
+      provenance: { campus: 'INTERNAL', optOut: 'INTERNAL' },
+    });
+  });
+
   it('cannot make its own values internal', () => {
     const incoming = { notes: [{ text: 'Mine', segmentType: 'INTERNAL' }], provenance: { campus: 'INTERNAL' } };
     assert.deepEqual(mergeFromOutside({ _id: 'u1' }, incoming), { _id: 'u1', notes: [{ text: 'Mine' }] });

@@ -9,23 +9,48 @@ import type { LineContext } from '../lines.ts';
 import { describeAffiliation } from './read-author.ts';
 
 /**
- * What loading does to the records of a collection. An asset becomes what its line says. A user or researcher keeps what
- * is internal, and a user's roles, which a load gives only to somebody new. A record that was changed here since it was
- * loaded, or that no load made, is kept unless `overwrite` is set; one that already says the same is left alone.
+ * What loading does to the records of a collection; a record that already says the same is left alone.
+ *
+ * Of a user or researcher each value says where it belongs (decision 0011): external ones become what the load says,
+ * whoever changed them last, and internal ones stay unless `overwrite` is set. Roles are given only to somebody new.
+ *
+ * An asset becomes what its line says. One that was changed here since it was loaded, or that no load made, is kept unless
+ * `overwrite` is set. What was deleted here stays so unless `overwrite` is set.
  */
-export function loadPlanner(collection: RecordCollection, { overwrite }: { overwrite: boolean }): LoadPlanner {
-  const merge = collection === 'assets' ? replaced : mergeFromOutside;
+export function loadPlanner(collection: RecordCollection, options: { overwrite: boolean }): LoadPlanner {
+  return collection === 'assets' ? assetPlanner(options) : personPlanner(options);
+}
+
+function assetPlanner({ overwrite }: { overwrite: boolean }): LoadPlanner {
   return {
-    create: (incoming) => (collection === 'assets' ? incoming : newPerson(incoming)),
+    create: (incoming) => incoming,
     plan: (stored, incoming): LoadPlan => {
-      const living = { ...stored };
-      delete living.deleted;
-      const change = difference(stored, merge(living, incoming));
+      const change = difference(stored, replaced(living(stored), incoming));
       if (isEmpty(change)) return { kind: 'equal' };
-      if (wasChangedHere(stored) && !overwrite) return { kind: 'kept', changedBy: lastWriter(stored) };
-      return { kind: 'write', change };
+      return wasChangedHere(stored) && !overwrite ? kept(stored) : { kind: 'write', change };
     },
   };
+}
+
+function personPlanner({ overwrite }: { overwrite: boolean }): LoadPlanner {
+  return {
+    create: newPerson,
+    plan: (stored, incoming): LoadPlan => {
+      if (stored.deleted && !overwrite) return kept(stored);
+      const change = difference(stored, mergeFromOutside(living(stored), incoming, { overInternal: overwrite }));
+      return isEmpty(change) ? { kind: 'equal' } : { kind: 'write', change };
+    },
+  };
+}
+
+function living(stored: StoredRecord): StoredRecord {
+  const alive = { ...stored };
+  delete alive.deleted;
+  return alive;
+}
+
+function kept(stored: StoredRecord): LoadPlan {
+  return { kind: 'kept', changedBy: lastWriter(stored) };
 }
 
 function wasChangedHere({ revision, loaded }: StoredRecord): boolean {

@@ -2,7 +2,7 @@ import { dequal } from 'dequal';
 import type { Provenance } from '../../model/provenance.ts';
 import { RESERVED_FIELDS, type MusterRecord } from '../../model/record.ts';
 import { contentOf } from './entry-content.ts';
-import { provenanceOf } from './field-marks.ts';
+import { provenanceOf, withFieldsMarked } from './field-marks.ts';
 
 /** Never part of a load: the store's own fields, the marks themselves, and roles, which only people and runs give. */
 const NEVER_LOADED: ReadonlySet<string> = new Set([...RESERVED_FIELDS, 'deleted', 'provenance', 'roles']);
@@ -11,14 +11,28 @@ const NEVER_LOADED: ReadonlySet<string> = new Set([...RESERVED_FIELDS, 'deleted'
  * The record after a load from the outside: internal values stay, everything else becomes what the load says, also what
  * it leaves out. Of a list that is not internal as a whole, the entries marked internal stay in front of the loaded ones.
  * Loading the same again changes nothing; whatever the load claims to be internal is taken as external.
+ * @param overInternal gives fields back to the outside that the load brings; internal ones that it leaves out stay.
  */
-export function mergeFromOutside<R extends MusterRecord>(record: R, incoming: Readonly<Record<string, unknown>>): R {
+export function mergeFromOutside<R extends MusterRecord>(
+  record: R,
+  incoming: Readonly<Record<string, unknown>>,
+  { overInternal = false }: { overInternal?: boolean } = {},
+): R {
+  const was = overInternal ? givenBack(record, incoming) : record;
   const next: Record<string, unknown> = {};
-  for (const field of new Set([...Object.keys(record), ...Object.keys(incoming)])) {
-    const value = isKept(record, field) ? record[field] : merged(record[field], incoming[field]);
+  for (const field of new Set([...Object.keys(was), ...Object.keys(incoming)])) {
+    const value = isKept(was, field) ? was[field] : merged(was[field], incoming[field]);
     if (value !== undefined) next[field] = value;
   }
   return next as R;
+}
+
+/** The record with nothing marked as internal in the fields that the load brings. */
+function givenBack<R extends MusterRecord>(record: R, incoming: Readonly<Record<string, unknown>>): R {
+  const brought = Object.keys(incoming).filter((field) => !NEVER_LOADED.has(field));
+  const lists = brought.filter((field) => Array.isArray(record[field]));
+  const unmarked = lists.map((field) => [field, (record[field] as unknown[]).map(asExternal)]);
+  return withFieldsMarked({ ...record, ...Object.fromEntries(unmarked) } as R & Marks, brought, 'EXTERNAL');
 }
 
 function isKept(record: MusterRecord, field: string): boolean {
