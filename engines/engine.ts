@@ -1,5 +1,3 @@
-import type { EnginesFile } from './engines-file.ts';
-
 /** The embedded engines cannot run here; the message says what is missing and how to get it. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
@@ -10,6 +8,13 @@ export type OnProgress = (line: string) => void;
 
 /** The key of the process's id in engines.json. */
 export type EngineName = 'temporal' | 'mongodb';
+
+/** Where engines are reached, as engines.json has it. */
+export interface EngineAddresses {
+  temporalAddress?: string | undefined;
+  temporalUi?: string | undefined;
+  mongodbUrl?: string | undefined;
+}
 
 export interface ServerCommand {
   program: string;
@@ -25,9 +30,9 @@ export interface Engine {
   /** Installs or chooses the program. @throws EngineError when there is none. */
   prepare(onProgress: OnProgress): Promise<(ports: readonly number[]) => ServerCommand>;
   /** What engines.json says about it. */
-  addresses(ports: readonly number[]): Omit<EnginesFile, 'pids'>;
+  addresses(ports: readonly number[]): EngineAddresses;
   /** The ports in engines.json, to start again at the same addresses. */
-  portsOf(file: EnginesFile): number[] | undefined;
+  portsOf(addresses: EngineAddresses): number[] | undefined;
   /** What it writes to its log once it has the ports. */
   readyWords(ports: readonly number[]): string;
   /** @throws while it does not answer. */

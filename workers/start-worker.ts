@@ -7,7 +7,7 @@ import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { openStore } from '../shared/store/store.ts';
 import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 import { connectWorker } from './connect-worker.ts';
-import { keepDois } from './upkeep/keep-dois.ts';
+import { keepDoisInStep } from './upkeep/keep-dois-in-step.ts';
 import { keepPublishing } from './upkeep/keep-publishing.ts';
 import { keepReconciling } from './upkeep/keep-reconciling.ts';
 import { createWorker, type MusterWorker } from './run-worker.ts';
@@ -71,7 +71,11 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
   const connection = Connection.lazy(options);
   open.push(connection);
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
-  const keepers = [keepReconciling(services, temporal, log), keepDois(services, log), keepPublishing(services, log)];
+  const keepers = [
+    keepReconciling(services, temporal, log),
+    keepDoisInStep(services, log),
+    keepPublishing(services, log),
+  ];
   const ended = worker.run();
   log.info({ taskQueue: config.temporal.taskQueue, jobs: services.works.size }, 'worker started');
   return { ended, stop: stopper(worker, ended, keepers, open) };

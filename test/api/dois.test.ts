@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { keepDoisInStep } from '../../workers/upkeep/dois-keep-in-step.ts';
+import { bringDoisInStep } from '../../workers/upkeep/bring-dois-in-step.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import type { Role } from '../../shared/model/roles.ts';
@@ -55,7 +55,7 @@ describe('DOIs through the API', () => {
     return (read as unknown as Asset | undefined)?.doi;
   };
   const reserve = (id: string, caller = 'assets') => api.call(caller, 'POST', `/dois/${id}?op=reserve`);
-  const inStep = () => keepDoisInStep({ ...api.workerServices, signal: NEVER });
+  const inStep = () => bringDoisInStep({ ...api.workerServices, signal: NEVER });
   async function registered(count = 1): Promise<{ set: string; id: string; doi: string }> {
     const { set, id } = await store(count);
     await api.run('admin', JOB, set, {});

@@ -29,6 +29,20 @@ describe('the folders of the project', () => {
     assert.ok(imports.length > 1_000, 'the imports were read');
   });
 
+  it('leave activities to Temporal: of them workers take the list and what is handed to it', () => {
+    const FOR_WORKERS = ['activities/activities.ts', 'activities/run/worker-services.ts'];
+    // The one exception: a run whose workflow is gone is ended by the reconciler, since nothing in Temporal can.
+    const EXCEPTIONS = ['workers/upkeep/reconcile.ts activities/run/finish-run.ts'];
+    const taken = imports
+      .filter(({ from, to }) => folderOf(from) !== 'activities' && folderOf(to) === 'activities')
+      .filter(({ to }) => !FOR_WORKERS.includes(to))
+      .map(({ from, to }) => `${from} ${to}`);
+    assert.deepEqual(
+      taken.filter((each) => !EXCEPTIONS.includes(each)),
+      [],
+    );
+  });
+
   it('of shared/ all have a layer, and hold every file of it', async () => {
     const entries = await readdir(join(PROJECT, 'shared'), { withFileTypes: true });
     const found = entries.filter(({ name }) => name !== 'README.md').map(({ name }) => name);

@@ -53,7 +53,10 @@ describe('the demo', () => {
       assert.deepEqual(others, { instance, status: 'COMPLETED_SUCCESS', ...rest });
       assert.match(resumed.said(), new RegExp(`Port ${port} is taken`));
       assert.match(resumed.said(), /license: .+ → \w/);
-      assert.match(resumed.said(), new RegExp(`http://127\\.0\\.0\\.1:\\d+/namespaces/default/workflows/${instance}`));
+      assert.match(
+        resumed.said(),
+        new RegExp(`http://127\\.0\\.0\\.1:\\d+/namespaces/default/workflows/update-research-assets-${instance}`),
+      );
       await withStore(engines.mongodbUrl, (store) => everyMemberOnce(store, instance, Number(succeeded)));
     } finally {
       taken.close();

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { keepDoisInStep } from './dois-keep-in-step.ts';
+import { bringDoisInStep } from './bring-dois-in-step.ts';
 import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { keepDoing } from './keep-doing.ts';
 
@@ -7,10 +7,10 @@ import { keepDoing } from './keep-doing.ts';
 const EVERY_MS = 30_000;
 
 /** Keeps DOIs in step with deletions until it is stopped; what fails is said, noted at the DOI, and tried again. */
-export function keepDois(services: JobServices, log: Logger): () => Promise<void> {
+export function keepDoisInStep(services: JobServices, log: Logger): () => Promise<void> {
   const failing = 'DOIs could not be brought in step with deletions';
   return keepDoing({ everyMs: EVERY_MS, failing, log }, async (signal) => {
-    const round = await keepDoisInStep({ ...services, signal });
+    const round = await bringDoisInStep({ ...services, signal });
     if (round.hidden + round.shown + round.failed > 0) log.info(round, 'DOIs brought in step with deletions');
   });
 }

@@ -25,7 +25,7 @@ const LEASE_MS = 2 * 60_000;
  * What there is to do follows from the assets and from what the registry last said, so nothing is lost with a worker, and
  * doing it again changes nothing.
  */
-export async function keepDoisInStep(services: DoiServices): Promise<Round> {
+export async function bringDoisInStep(services: DoiServices): Promise<Round> {
   const { store } = services;
   const round: Round = { hidden: 0, shown: 0, failed: 0 };
   const profiles = await store.configuration.list<DoiProfile>(DOI_PROFILES);
