@@ -11,6 +11,7 @@ import { concludeRun } from './run/conclude-run.ts';
 import { finishRun } from './run/finish-run.ts';
 import { freezeMembers } from './run/freeze-members.ts';
 import { freezePass } from './run/freeze-pass.ts';
+import { reportProgress } from './run/report-progress.ts';
 import { startRun } from './run/start-run.ts';
 import type { WorkerServices } from './run/worker-services.ts';
 import { memberActivity } from './run/work-on-batch.ts';
@@ -57,7 +58,7 @@ export function createActivities(services: WorkerServices): RunActivities & Reco
     freezeMembers: asActivity((input, signal) => freezeMembers(services, input, signal)),
     freezePass: asActivity((input, signal) => freezePass(services, input, signal)),
     readMembers: asActivity(({ run, first, count }) => store.batches.singleMembers(run, first, count)),
-    reportProgress: asActivity(({ run, progress }) => store.runs.recordProgress(run, progress, new Date())),
+    reportProgress: asActivity((input) => reportProgress(services, Context.current().info, input)),
     concludeRun: asActivity((input, signal) => concludeRun(services, input, signal)),
     finishRun: asActivity((input) => finishRun(services, input)),
     startRun: asActivity((input) => startRun(services, Context.current().client, input)),

@@ -24,7 +24,9 @@ export interface WorkerOptions {
  */
 const POLLERS = { type: 'autoscaling', maximum: 50 } as const;
 
-/** A worker of a process: one queue for workflows and records, and one for each outside system. */
+const STICKY_MS = 3_000;
+
+/** A worker of a process: one queue for runs themselves, one for records, and one for each outside system. */
 export interface MusterWorker {
   /** Resolves after `shutdown`, when what was in hand has ended; rejects when one of the queues fails for good. */
   run(): Promise<void>;
@@ -57,13 +59,15 @@ export async function createWorker({
     ...common,
     taskQueue: temporal.taskQueue,
     workflowBundle: bundle ?? (await bundleWorkflows()),
+    // Steps of a workflow whose worker died go to another one after this time, which is well within a control's patience.
+    stickyQueueScheduleToStartTimeout: STICKY_MS,
     // Eager activities would bypass queue limits and hide the backlog.
     maxEagerActivityReservationsPerWorkflowTask: 0,
   });
-  const outside = OUTSIDE_SYSTEM_NAMES.map((system) =>
-    Worker.create({ ...common, taskQueue: taskQueueOf(temporal.taskQueue, system) }),
+  const members = (['records', ...OUTSIDE_SYSTEM_NAMES] as const).map((reaches) =>
+    Worker.create({ ...common, taskQueue: taskQueueOf(temporal.taskQueue, reaches) }),
   );
-  return together([main, ...(await Promise.all(outside))]);
+  return together([main, ...(await Promise.all(members))]);
 }
 
 function together(workers: readonly Worker[]): MusterWorker {

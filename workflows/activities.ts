@@ -1,7 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
 import type { MemberActivity, RunActivities, RunArguments } from '../shared/runs/run-activities.ts';
-import { defined } from '../shared/runtime/defined.ts';
 
 /** The database may be away for as long as it likes: nothing here gives up by itself. */
 const PATIENT: ActivityOptions = {
@@ -26,7 +25,9 @@ export function workOnBatch(
   const { heartbeatMs, startToCloseMs } = run.settings;
   const options: ActivityOptions = {
     ...PATIENT,
-    ...defined({ taskQueue: run.taskQueue }),
+    taskQueue: run.taskQueue,
+    // Where the server knows fairness, a run with many members in its queue does not hold up one with few.
+    priority: { fairnessKey: run.run },
     heartbeatTimeout: heartbeatMs,
     startToCloseTimeout: startToCloseMs,
     summary,

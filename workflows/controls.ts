@@ -24,7 +24,8 @@ export function acceptControls(state: RunState, cancel: () => void): void {
     return { paused, cancelled, concurrency, threshold };
   };
 
-  const onPause = ({ by }: ControlRequest) => {
+  const onPause = ({ id, by }: ControlRequest) => {
+    state.accepted.push(id);
     pause(state, 'REQUESTED', `Paused by ${by}.`);
     return now();
   };
@@ -38,6 +39,7 @@ export function acceptControls(state: RunState, cancel: () => void): void {
 
   const onResume = (request: ChangeRequest) => {
     change(state, request);
+    state.accepted.push(request.id);
     state.paused = null;
     state.judgedFrom = { done: totalOf(state.counts), failed: state.counts.failed };
     state.targets = {};
@@ -50,7 +52,8 @@ export function acceptControls(state: RunState, cancel: () => void): void {
   };
   setHandler(RUN_UPDATES.resume, onResume, { validator: mayResume });
 
-  const onCancel = ({ by }: ControlRequest) => {
+  const onCancel = ({ id, by }: ControlRequest) => {
+    state.accepted.push(id);
     state.cancelled = { by };
     cancel();
     return now();
@@ -61,6 +64,7 @@ export function acceptControls(state: RunState, cancel: () => void): void {
 
   const onChange = (request: ChangeRequest) => {
     change(state, request);
+    state.accepted.push(request.id);
     return now();
   };
   const mayChange = (request: ChangeRequest) => {

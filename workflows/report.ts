@@ -51,7 +51,7 @@ export async function keepReporting(run: RunArguments, state: RunState, isOver: 
   const { reportProgress } = runActivities(run);
   let reported = '';
   while (!isOver()) {
-    await condition(() => isOver() || fingerprint(state) !== reported);
+    await condition(() => isOver() || fingerprint(state) !== reported || state.accepted.length > 0);
     if (isOver()) return;
     reported = fingerprint(state);
     const now = Date.now();
@@ -60,7 +60,9 @@ export async function keepReporting(run: RunArguments, state: RunState, isOver: 
     const progress = progressOf(run, state, now);
     setCurrentDetails(detailsOf(run, state, progress));
     showPause(run, state, state.paused?.reason ?? null);
-    await reportProgress({ run: run.run, progress });
+    const accepted = [...state.accepted];
+    await reportProgress({ run: run.run, progress, accepted });
+    state.accepted = state.accepted.filter((id) => !accepted.includes(id));
     await condition(isOver, REPORT_EVERY_MS);
   }
 }

@@ -42,7 +42,11 @@ export async function runJob(run: RunArguments, carried?: RunState): Promise<Run
   state.isEnding = true;
   return CancellationScope.nonCancellable(async () => {
     await reporter.stop();
-    const { followUp, ...summary } = await runActivities(run).finishRun({ run: run.run, ending });
+    const { followUp, ...summary } = await runActivities(run).finishRun({
+      run: run.run,
+      ending,
+      accepted: state.accepted,
+    });
     const { hasSearchAttributes } = run;
     if (followUp !== undefined) await runActivities(run).startRun({ run: followUp, hasSearchAttributes });
     showPause(run, state, null);
@@ -88,13 +92,42 @@ async function freezeNextPass(run: RunArguments, state: RunState, range: PassRan
   state.names = { first, ids: frozen.firstMembers };
 }
 
-/** What has to be done once after the last member, e.g. joining the parts of an export; a cancel cuts it short. */
+/**
+ * What has to be done once after the last member, e.g. joining the parts of an export. A pause holds it: nothing is joined,
+ * uploaded, sent or counted until the run is resumed. A cancel cuts it short.
+ */
 async function conclude(run: RunArguments, state: RunState): Promise<Ending> {
-  const concluded = run.concludes ? await runActivities(run).concludeRun({ run: run.run }) : {};
+  const concluded = run.concludes ? await concludeUnlessPaused(run, state) : {};
+  await condition(() => !state.paused);
   // From here on controls are refused; one that was accepted before has its way.
   state.isEnding = true;
   if (state.cancelled) return cancelledBy(state.cancelled.by);
   return concluded.failure === undefined ? { kind: 'worked' } : { kind: 'not-concluded', message: concluded.failure };
+}
+
+/** Concludes the run; a pause stops that, and it begins again when the run is resumed. */
+async function concludeUnlessPaused(run: RunArguments, state: RunState): Promise<{ failure?: string }> {
+  for (;;) {
+    await condition(() => !state.paused);
+    const attempt = new CancellationScope();
+    const concluding = attempt.run(() => runActivities(run).concludeRun({ run: run.run }));
+    const pausing = attempt
+      .run(() => condition(() => state.paused !== null))
+      .then(
+        () => {
+          attempt.cancel();
+        },
+        () => undefined,
+      );
+    try {
+      return await concluding;
+    } catch (error) {
+      if (!isCancellation(error) || !state.paused) throw error;
+    } finally {
+      attempt.cancel();
+      await pausing;
+    }
+  }
 }
 
 /** Reports until it is stopped, also while a cancelled run is brought to its end. */

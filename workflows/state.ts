@@ -38,6 +38,8 @@ export interface RunState extends ControlState {
   /** Per target the latest calls, true where it failed; another object from each resume on. */
   targets: Record<string, boolean[]>;
   sequence: number;
+  /** Ids of controls that the run took, and that nobody has been told of yet. */
+  accepted: string[];
   /** What the search attributes say of pausing. */
   shownPause: PauseReason | null;
   /** Members done at times (ms since 1970), of about the last half minute. */
@@ -59,6 +61,7 @@ export function beginning({ settings }: RunArguments): RunState {
     judgedFrom: { done: 0, failed: 0 },
     targets: {},
     sequence: 0,
+    accepted: [],
     shownPause: null,
     samples: [],
   };

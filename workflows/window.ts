@@ -1,7 +1,7 @@
 import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { BatchResult } from '../shared/model/batch.ts';
 import { addCounts } from '../shared/model/outcome.ts';
-import { MAX_CONCURRENCY } from '../shared/model/run-controls.ts';
+import { MAX_IN_FLIGHT } from '../shared/model/run-controls.ts';
 import type { RunArguments } from '../shared/runs/run-activities.ts';
 import { runActivities, workOnBatch } from './activities.ts';
 import { judgeThreshold, watchTarget } from './pausing.ts';
@@ -11,7 +11,7 @@ import type { PassRange, RunState } from './state.ts';
 const DRAIN_MS = 10_000;
 
 /** Ids that are fetched at a time to name activities by: as many as may be in flight. */
-export const NAMES_AT_A_TIME = MAX_CONCURRENCY;
+export const NAMES_AT_A_TIME = MAX_IN_FLIGHT;
 
 /** Events at which the workflow continues as new; those of what is in flight then come on top, and 10,000 are the bound. */
 const HISTORY_LIMIT = 8_000;
@@ -20,7 +20,7 @@ const HISTORY_LIMIT = 8_000;
 export type Left = 'done' | 'history';
 
 /**
- * Works through one pass with `concurrency` batches in flight, pausing when told to.
+ * Works through one pass with `concurrency` members in hand, pausing when told to.
  * The window is filled without waiting in between: Temporal keeps the stack of every promise, which costs more than
  * handing out.
  * @throws when a batch cannot be worked on at all, or the run is cancelled; after those in hand have finished.
@@ -51,7 +51,7 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
 
   const hasMore = () => range.stragglers.length > 0 || range.next <= range.last;
   const isLeaving = () => failure !== undefined || isHistoryLong(run);
-  const mayStart = () => hasMore() && !state.paused && inFlight < state.concurrency;
+  const mayStart = () => hasMore() && !state.paused && inFlight < mostInFlight(run, state, range);
   const isDone = () => !hasMore() && inFlight === 0;
 
   try {
@@ -74,6 +74,12 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
   }
   if (failure) throw failure;
   return isDone() ? 'done' : 'history';
+}
+
+/** How many batches may be in flight, so that no more members are in hand than the run may have; one at least. */
+function mostInFlight({ settings }: RunArguments, { concurrency }: RunState, { pass }: PassRange): number {
+  const membersEach = pass === 1 ? settings.batchSize : 1;
+  return Math.min(Math.max(Math.floor(concurrency / membersEach), 1), MAX_IN_FLIGHT);
 }
 
 async function waitForTime(range: PassRange, isLeaving: () => boolean): Promise<void> {

@@ -17,9 +17,10 @@ import { settleBatch } from './settle/settle-batch.ts';
  */
 export async function finishRun(
   services: WorkerServices,
-  { run: id, ending }: { run: string; ending: Ending },
+  { run: id, ending, accepted = [] }: { run: string; ending: Ending; accepted?: readonly string[] },
 ): Promise<FinishedRun> {
   const { store } = services;
+  await store.runs.acceptControls(id, accepted);
   const run = await requireRun(services, id);
   if (run.endTime) return finished(services, run);
 

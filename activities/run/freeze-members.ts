@@ -24,6 +24,7 @@ export async function freezeMembers(
 ): Promise<FrozenMembers> {
   const { store } = services;
   const run = await requireRun(services, id);
+  if (run.endTime) throw new MusterError('RUN_ENDED', 409, `Run ${id} has ended as ${run.status}.`);
   if (!run.fixed) await fix(services, run);
   const set = await store.sets.find(run.set.id);
   if (!set) throw new MusterError('SET_NOT_FOUND', 409, `The set ${run.set.id} of this run does not exist any more.`);

@@ -1,3 +1,4 @@
+import { MAX_CONCURRENCY } from '../../shared/model/run-controls.ts';
 import type { Threshold } from '../../shared/model/run.ts';
 
 const FORM = /^(\d{1,9}(?:\.\d{1,3})?)\s*(%?)$/;
@@ -18,12 +19,10 @@ export function writeThreshold(threshold: Threshold | null): string | null {
 }
 
 export const THRESHOLD_WANTED = 'a count of failures such as 50, or a share such as 5%';
-/** The workflow refuses more. */
-const MOST_CONCURRENT = 200;
-export const CONCURRENCY_WANTED = `a whole number from 1 to ${MOST_CONCURRENT}`;
+export const CONCURRENCY_WANTED = `a whole number from 1 to ${MAX_CONCURRENCY}`;
 
 /** @returns undefined when it is no such number. */
 export function parseConcurrency(text: string): number | undefined {
-  const number = /^\d{1,3}$/.test(text.trim()) ? Number(text) : 0;
-  return number >= 1 && number <= MOST_CONCURRENT ? number : undefined;
+  const number = /^\d{1,4}$/.test(text.trim()) ? Number(text) : 0;
+  return number >= 1 && number <= MAX_CONCURRENCY ? number : undefined;
 }

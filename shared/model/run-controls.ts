@@ -1,10 +1,15 @@
 import { defineUpdate } from '@temporalio/workflow';
 import type { Paused, Threshold } from './run.ts';
 
-/** As many batches as may be in flight. */
-export const MAX_CONCURRENCY = 200;
+/** As many members as a run may have in hand. */
+export const MAX_CONCURRENCY = 5_000;
+
+/** As many activities as a run may have in flight: Temporal counts 2,000 as its bound and 500 as many. */
+export const MAX_IN_FLIGHT = 200;
 
 export interface ControlRequest {
+  /** Of the control's record in the run. */
+  id: string;
   /** Primary id of who asks. */
   by: string;
 }

@@ -43,7 +43,7 @@ export type Threshold = { kind: 'count'; failures: number } | { kind: 'percent';
 export interface RunSettings {
   /** Members per batch; 1 means one activity per member. */
   batchSize: number;
-  /** Batches in flight at once. */
+  /** Members in hand at once; batches of several are handed out for as many as fit, one at least. */
   concurrency: number;
   /** Seconds to wait before each further pass over the parked members. */
   passDelays: number[];
@@ -60,7 +60,7 @@ export interface Paused {
   at: string;
 }
 
-/** What the workflow reports every two seconds; a lower sequence never overwrites a higher one. */
+/** What the workflow reports every two seconds; of one execution, a lower sequence never overwrites a higher one. */
 export interface Progress {
   sequence: number;
   status: 'INITIALIZING' | 'RUNNING' | 'FINALIZING';
@@ -130,6 +130,8 @@ export interface Run {
   /** `difference`: in words, when the set was no longer what was submitted. */
   frozen?: { batches: number; members: number; difference?: string };
   progress?: Progress;
+  /** The execution of the workflow that reported the progress, and when Temporal took the report. */
+  execution?: { id: string; reportedAt: Date };
   counts?: OutcomeCounts;
   /** Sums of the job's own counters, once finished. */
   tally?: Record<string, number>;

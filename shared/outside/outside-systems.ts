@@ -23,7 +23,10 @@ export const OUTSIDE_SYSTEMS = {
 export type OutsideSystem = keyof typeof OUTSIDE_SYSTEMS;
 export const OUTSIDE_SYSTEM_NAMES = Object.keys(OUTSIDE_SYSTEMS) as OutsideSystem[];
 
-/** The queue that activities reaching this system wait in. */
-export function taskQueueOf(taskQueue: string, system: OutsideSystem): string {
-  return `${taskQueue}-${system}`;
+/**
+ * The queue that activities wait in which work on members: those that reach one outside system, or only records.
+ * Workflows, freezing, progress and finishing have the queue without addition.
+ */
+export function taskQueueOf(taskQueue: string, reaches: OutsideSystem | 'records'): string {
+  return `${taskQueue}-${reaches}`;
 }

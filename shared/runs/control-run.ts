@@ -79,7 +79,10 @@ async function sendTwice(
     await temporal.connection.withDeadline(Date.now() + PATIENCE_MS, () =>
       temporal.workflow
         .getHandle<RunWorkflow>(workflowIdOf(run))
-        .executeUpdate(RUN_UPDATES[control.op], { updateId, args: [{ by: caller.primaryId, ...values }] }),
+        .executeUpdate(RUN_UPDATES[control.op], {
+          updateId,
+          args: [{ id: control.id, by: caller.primaryId, ...values }],
+        }),
     );
   };
   try {

@@ -12,8 +12,8 @@ export interface RunArguments {
   title: string;
   /** The activity that works on this job's members. */
   activity: string;
-  /** The queue of the activities that work on members; absent: the workflow's own. */
-  taskQueue?: string;
+  /** The queue of the activities that work on members. What the run itself needs does not wait behind them. */
+  taskQueue: string;
   /** The job is concluded after its last member. */
   concludes?: true;
   /** Members of the set at submit, for summaries before it is frozen. */
@@ -74,9 +74,10 @@ export interface RunActivities {
   freezeMembers(input: { run: string; firstMembers: number }): Promise<FrozenMembers>;
   freezePass(input: { run: string; pass: number; after: number; firstMembers: number }): Promise<FrozenPass>;
   readMembers(input: { run: string; first: number; count: number }): Promise<string[]>;
-  reportProgress(input: { run: string; progress: Progress }): Promise<void>;
+  /** `accepted`: ids of controls that the run took. */
+  reportProgress(input: { run: string; progress: Progress; accepted: string[] }): Promise<void>;
   concludeRun(input: { run: string }): Promise<{ failure?: string }>;
-  finishRun(input: { run: string; ending: Ending }): Promise<FinishedRun>;
+  finishRun(input: { run: string; ending: Ending; accepted: string[] }): Promise<FinishedRun>;
   /** Starts the workflow of a run that is stored; one that is started already is left alone. */
   startRun(input: { run: string; hasSearchAttributes: boolean }): Promise<void>;
 }

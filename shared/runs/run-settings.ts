@@ -9,7 +9,7 @@ const LARGEST_BATCH = 500;
 const BATCHES_AIMED_AT = 25;
 
 const CONCURRENT_MEMBERS = 20;
-/** One or two more than the database works on at once: the rest are on their way through Temporal. */
+/** Batches: one or two more than the database works on at once; the rest are on their way through Temporal. */
 const CONCURRENT_BATCHES = 6;
 
 /** Seconds before each pass over members that failed for a passing reason. */
@@ -26,7 +26,7 @@ export function settingsFor(
   const batchSize = isAlone ? 1 : clamp(Math.ceil(members / BATCHES_AIMED_AT), SMALLEST_BATCH, LARGEST_BATCH);
   return {
     batchSize,
-    concurrency: wanted.concurrency ?? (isAlone ? CONCURRENT_MEMBERS : CONCURRENT_BATCHES),
+    concurrency: wanted.concurrency ?? (isAlone ? CONCURRENT_MEMBERS : CONCURRENT_BATCHES * batchSize),
     passDelays: PASS_DELAYS,
     startToCloseMs: 60 * 60 * 1_000,
     heartbeatMs: 10_000,

@@ -54,7 +54,7 @@ function runArguments(
     run: _id,
     title: summaryOf(run),
     activity: job.activity,
-    ...(job.target === undefined ? {} : { taskQueue: taskQueueOf(taskQueue, job.target) }),
+    taskQueue: taskQueueOf(taskQueue, job.target ?? 'records'),
     ...(job.concludes ? { concludes: true } : {}),
     members: set.members,
     settings,

@@ -116,19 +116,31 @@ export class Runs {
     await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { frozen } });
   }
 
-  /** Keeps the newest progress: an older sequence, or a run that ended, is left alone. */
-  async recordProgress(id: string, progress: Progress, at: Date): Promise<void> {
+  /**
+   * Keeps the newest progress: a run that ended is left alone. Of one execution the higher sequence is newer; of two
+   * executions (continued as new, or reset in Temporal, which counts anew) the one that reported later by Temporal's clock.
+   */
+  async recordProgress(
+    id: string,
+    progress: Progress,
+    execution: { id: string; reportedAt: Date },
+    at: Date,
+  ): Promise<void> {
     await this.collection.updateOne(
       {
         $and: [
           { _id: id },
           NOT_FINAL,
           {
-            $or: [{ 'progress.sequence': { $exists: false } }, { 'progress.sequence': { $lt: progress.sequence } }],
+            $or: [
+              { progress: { $exists: false } },
+              { 'execution.id': execution.id, 'progress.sequence': { $lt: progress.sequence } },
+              { 'execution.id': { $ne: execution.id }, 'execution.reportedAt': { $lt: execution.reportedAt } },
+            ],
           },
         ],
       },
-      { $set: { progress, status: progress.status, statusDate: at } },
+      { $set: { progress, execution, status: progress.status, statusDate: at } },
     );
   }
 
@@ -136,6 +148,7 @@ export class Runs {
     await this.collection.updateOne({ _id: id, 'controls.id': { $ne: control.id } }, { $push: { controls: control } });
   }
 
+  /** Notes what became of a control, unless the run has taken it already. */
   async settleControl(
     id: string,
     control: string,
@@ -143,9 +156,19 @@ export class Runs {
     message?: string,
   ): Promise<void> {
     await this.collection.updateOne(
-      { _id: id, 'controls.id': control },
+      { _id: id, controls: { $elemMatch: { id: control, result: 'asked' } } },
       { $set: { 'controls.$.result': result, ...defined({ 'controls.$.message': message }) } },
     );
+  }
+
+  /** Notes that the run took these controls, whatever their callers were told. */
+  async acceptControls(id: string, controls: readonly string[]): Promise<void> {
+    for (const control of controls) {
+      await this.collection.updateOne(
+        { _id: id, 'controls.id': control },
+        { $set: { 'controls.$.result': 'accepted' }, $unset: { 'controls.$.message': '' } },
+      );
+    }
   }
 
   /** Ends the run, once. @returns false when it had ended before. */

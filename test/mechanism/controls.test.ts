@@ -135,4 +135,40 @@ describe('controls of a run', () => {
     assert.equal(ended.status, 'COMPLETED_WARNING');
     assert.equal(ended.counts?.failed, 6);
   });
+
+  it('ends nothing while paused, also when the last members were in hand', async () => {
+    const run = await muster.submit('TEST_GATED', await newSet(3));
+    await until('all members are at the gate', async () => gate.arrived.length === 3);
+    await control(run, 'pause');
+    gate.open();
+    await until('all are done', async () => (await muster.store.runs.get(run._id))?.progress?.counts.succeeded === 3);
+    await untilPaused(run);
+    const paused = await muster.store.runs.get(run._id);
+    assert.equal(paused?.status, 'RUNNING');
+    await control(run, 'resume');
+    assert.equal((await muster.ended(run._id)).status, 'COMPLETED_SUCCESS');
+  });
+
+  it('ends as cancelled what was cancelled after its last member', async () => {
+    const run = await muster.submit('TEST_GATED', await newSet(2));
+    await until('all members are at the gate', async () => gate.arrived.length === 2);
+    await control(run, 'pause');
+    gate.open();
+    await until('all are done', async () => (await muster.store.runs.get(run._id))?.progress?.counts.succeeded === 2);
+    await control(run, 'cancel');
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.status, 'USER_ABORTED');
+    assert.equal(ended.counts?.succeeded, 2);
+  });
+
+  it('asks also when only the last members pass the threshold', async () => {
+    const set = await newSet(110, (index) => (index >= 100 ? { title: 'fails' } : {}));
+    const more = { threshold: { kind: 'count', failures: 9 }, concurrency: 1 } as const;
+    const run = await muster.submit('TEST_STAMP', set, { text: 'U' }, more, { settings: { batchSize: 10 } });
+    assert.equal((await untilPaused(run)).reason, 'THRESHOLD');
+    await control(run, 'cancel');
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.status, 'USER_ABORTED');
+    assert.equal(ended.counts?.failed, 10);
+  });
 });

@@ -1,0 +1,14 @@
+import type { Info } from '@temporalio/activity';
+import type { RunActivities } from '../../shared/runs/run-activities.ts';
+import type { WorkerServices } from './worker-services.ts';
+
+/** Keeps what the workflow reports; a report of an earlier execution, or one that was overtaken, changes nothing. */
+export async function reportProgress(
+  { store }: WorkerServices,
+  { workflowExecution, scheduledTimestampMs }: Pick<Info, 'workflowExecution' | 'scheduledTimestampMs'>,
+  { run, progress, accepted }: Parameters<RunActivities['reportProgress']>[0],
+): Promise<void> {
+  const execution = { id: workflowExecution?.runId ?? '', reportedAt: new Date(scheduledTimestampMs) };
+  await store.runs.recordProgress(run, progress, execution, new Date());
+  await store.runs.acceptControls(run, accepted);
+}
