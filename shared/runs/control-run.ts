@@ -77,12 +77,10 @@ async function sendTwice(
 ): Promise<void> {
   const send = async (updateId: string) => {
     await temporal.connection.withDeadline(Date.now() + PATIENCE_MS, () =>
-      temporal.workflow
-        .getHandle<RunWorkflow>(workflowIdOf(run))
-        .executeUpdate(RUN_UPDATES[control.op], {
-          updateId,
-          args: [{ id: control.id, by: caller.primaryId, ...values }],
-        }),
+      temporal.workflow.getHandle<RunWorkflow>(workflowIdOf(run)).executeUpdate(RUN_UPDATES[control.op], {
+        updateId,
+        args: [{ id: control.id, by: caller.primaryId, ...values }],
+      }),
     );
   };
   try {
