@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { MusterError } from '../shared/runtime/errors.ts';
-import { toLoggedError } from '../shared/runtime/logged-error.ts';
+import { toLoggedError } from '../shared/runtime/log.ts';
 import { respond } from './respond.ts';
 import { trackingIdOf } from './tracking.ts';
 import { whatIsAway } from './unavailable.ts';

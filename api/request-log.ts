@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { toLoggedError } from '../shared/runtime/logged-error.ts';
+import { toLoggedError } from '../shared/runtime/log.ts';
 import { newTrackingId } from './tracking.ts';
 
 /** One line per request. Headers are not logged, and a key in the address is not shown. */

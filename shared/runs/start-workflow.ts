@@ -13,7 +13,7 @@ export interface WorkflowTarget {
 }
 
 /** The workflow's type, as Temporal's UI lists it: the job's own, e.g. `updateResearchAssets`. */
-export function workflowTypeOf({ job }: Pick<Run, 'job'>): string {
+function workflowTypeOf({ job }: Pick<Run, 'job'>): string {
   return job.activity;
 }
 

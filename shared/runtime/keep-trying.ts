@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { toLoggedError } from './logged-error.ts';
+import { toLoggedError } from './log.ts';
 
 const AGAIN_MS = 1_000;
 

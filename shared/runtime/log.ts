@@ -8,3 +8,10 @@ import type { Config } from './config.ts';
 export function createLog(name: string, { logLevel }: Pick<Config, 'logLevel'>, file?: string): Logger {
   return pino({ name, level: logLevel }, pino.destination(file === undefined ? 2 : { dest: file, mkdir: true }));
 }
+
+/** Names, messages and stacks; other properties of errors may hold whole documents. */
+export function toLoggedError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, ...(cause === undefined ? {} : { cause: toLoggedError(cause) }) };
+}

@@ -29,7 +29,7 @@ export async function readPage(answer: Answer, bytes: AsyncIterable<Uint8Array>)
  * The text of a page in its own charset: that of its byte order mark, of the header, of its `meta` element, in this order
  * (HTML Standard, "encoding sniffing algorithm"). Without any it is UTF-8 if it can be read as such, else windows-1252.
  */
-export function decodePage(bytes: Buffer, contentType: string | undefined): string {
+function decodePage(bytes: Buffer, contentType: string | undefined): string {
   const encoding = sniffEncoding(bytes, {
     transportLayerEncodingLabel: charsetIn(contentType),
     defaultEncoding: isUtf8(bytes) ? 'UTF-8' : 'windows-1252',

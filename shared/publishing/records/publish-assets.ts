@@ -3,9 +3,10 @@ import type { DiscoveryRecord } from '../../model/discovery.ts';
 import { defined } from '../../runtime/defined.ts';
 import type { PublicationTurn } from '../../store/publication-clock.ts';
 import type { Store } from '../../store/store.ts';
-import { matchSets } from './match-sets.ts';
 import { contentDigest, renderRecord } from './render-record.ts';
-import type { DiscoverySettings } from './discovery-settings.ts';
+import type { DiscoverySettings, PublishedSet } from './discovery-settings.ts';
+import type { Records } from '../../store/records.ts';
+import { matchingAssets } from '../../store/set-matching.ts';
 
 /** What publishing needs of the store. */
 export type PublishingStore = Pick<Store, 'assets' | 'discovery'>;
@@ -174,4 +175,18 @@ function goneRecord(
     ...defined({ leftSets }),
     digest: contentDigest(content),
   };
+}
+
+/** Specs of the sets that each of these assets is in; asked of the database, set by set. */
+async function matchSets(
+  assets: Pick<Records, 'collection'>,
+  ids: readonly string[],
+  sets: readonly PublishedSet[],
+): Promise<Map<string, string[]>> {
+  const specs = new Map<string, string[]>();
+  if (ids.length === 0) return specs;
+  for (const { spec, query } of sets) {
+    for (const id of await matchingAssets(assets, ids, query)) specs.set(id, [...(specs.get(id) ?? []), spec]);
+  }
+  return specs;
 }
