@@ -75,7 +75,8 @@ async function freezeFirstPass(run: RunArguments, state: RunState): Promise<void
   state.names = { first: 1, ids: firstMembers };
   state.range = { pass: 1, first: 1, last: batches, next: 1, stragglers: [], notBefore: 0 };
   showStatus(run, 'RUNNING');
-  if (difference !== undefined) pause(state, 'SET_CHANGED', difference);
+  // A set that became empty is nothing to ask about: the run ends, and says that it had no members.
+  if (difference !== undefined && members > 0) pause(state, 'SET_CHANGED', difference);
 }
 
 /** Freezes a pass over the members that wait for one; none is left when nobody waits, or after the last pass. */

@@ -74,7 +74,7 @@ describe('instances over HTTP', () => {
     });
     const { rate, temporal_ui: page, ...rest } = body;
     assert.ok(Number(rate) > 0);
-    assert.equal(page, `http://127.0.0.1:8233/namespaces/default/workflows/${done._id}`);
+    assert.equal(page, `http://127.0.0.1:8233/namespaces/default/workflows/stamp-assets-${done._id}`);
     assert.deepEqual(rest, {
       id: done._id,
       external_id: null,
