@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { folderOf, LAYERS, problemOf } from './folder-order.mjs';
+import { folderOf, IMPORTS, LAYERS, problemOf } from './folder-order.mjs';
 import { FOLDER_PAGES, withTable } from './folder-tables.ts';
 import { arrowsOf, cyclesOf, readImports, type Import } from './import-graph.ts';
 import { PROJECT, sourceFiles } from './source-files.ts';
@@ -47,6 +48,20 @@ describe('the folders of the project', () => {
     const entries = await readdir(join(PROJECT, 'shared'), { withFileTypes: true });
     const found = entries.filter(({ name }) => name !== 'README.md').map(({ name }) => name);
     assert.deepEqual(found.sort(), Object.values(LAYERS).flat().sort());
+  });
+
+  it('have every file and folder that the documentation names', async () => {
+    const entries = await readdir(join(PROJECT, 'docs'), { recursive: true });
+    const pages = ['README.md', ...entries.filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+    const tops = [...Object.keys(IMPORTS), 'test', 'bench'].join('|');
+    const missing: string[] = [];
+    for (const page of pages) {
+      const text = await readFile(join(PROJECT, page), 'utf8');
+      for (const [, path = ''] of text.matchAll(new RegExp(`\`((?:${tops})/[\\w./-]*(?:\\.ts|/))\``, 'g'))) {
+        if (!existsSync(join(PROJECT, path))) missing.push(`${page}: ${path}`);
+      }
+    }
+    assert.deepEqual(missing, []);
   });
 
   for (const page of FOLDER_PAGES) {
