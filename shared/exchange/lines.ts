@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { cutText } from '../model/cut-text.ts';
+import { readOrcid } from '../model/identifiers.ts';
 import { RESERVED_FIELDS } from '../model/record.ts';
 
 /** What reading a line needs to know beside the line. */
@@ -51,7 +53,22 @@ export const lineBoolean = z.preprocess((value) => WORDS.get(value) ?? value, z.
 export const lineId = z
   .string()
   .max(200)
-  .regex(/^\S(.*\S)?$/u, 'must not be empty, and have no blanks at its ends');
+  .regex(/^\S(.*\S)?$/u, 'must not be empty, and have no blanks at its ends')
+  .regex(/^(?![+-]?\d+([.,]\d+)?e\+\d+$)/i, 'is a rounded number, as spreadsheets show long ids');
+
+/** An ORCID iD in any spelling; stored bare. Empty counts as absent. */
+export const lineOrcid = z
+  .string()
+  .transform((text, context) => {
+    if (text.trim() === '') return undefined;
+    const orcid = readOrcid(text);
+    if (orcid === undefined) {
+      const message = `must be an ORCID iD such as 0000-0002-1825-0097 with the right last digit, not ${JSON.stringify(cutText(text, 50))}`;
+      context.addIssue({ code: 'custom', message });
+    }
+    return orcid;
+  })
+  .optional();
 
 /** A list that files may also give as its only item. */
 export function oneOrMore<T extends z.ZodType>(item: T): z.ZodType<z.output<T>[]> {

@@ -3,6 +3,13 @@ import { affiliationSchema } from './affiliation.ts';
 
 const text = z.string();
 
+export const authorIdentifiersSchema = z.looseObject({
+  orcid: text.optional(),
+  scopus: text.optional(),
+  isni: text.optional(),
+  researcherid: text.optional(),
+});
+
 /** A creator or contributor. Without `user.primaryId` the author is non-affiliated. */
 export const authorSchema = z.looseObject({
   order: z.int().optional(),
@@ -16,14 +23,7 @@ export const authorSchema = z.looseObject({
   email: text.optional(),
   almaUserId: text.optional(),
   user: z.looseObject({ primaryId: text.min(1).optional() }).optional(),
-  identifier: z
-    .looseObject({
-      orcid: text.optional(),
-      scopus: text.optional(),
-      isni: text.optional(),
-      researcherid: text.optional(),
-    })
-    .optional(),
+  identifier: authorIdentifiersSchema.optional(),
   additionalIdentifiers: z.looseObject({}).optional(),
   /** Absent means shown. */
   isDisplayInPublicProfile: z.boolean().optional(),

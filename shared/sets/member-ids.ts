@@ -1,4 +1,6 @@
 import { cutText } from '../model/cut-text.ts';
+import { damageOf } from '../model/damaged-id.ts';
+
 /** Ids a caller sent, before anything was looked up. Nothing is guessed: what is not plainly an id is told as such. */
 export interface SentIds {
   /** How many were sent, pasted lines counted one by one. */
@@ -85,9 +87,8 @@ function whyNoId(id: string): string | undefined {
  * up, since a user's primary id may well look like a number.
  */
 export function whyMalformed(unknownId: string): string | undefined {
-  if (/^[+-]?\d+([.,]\d+)?e[+-]?\d+$/i.test(unknownId)) {
-    return 'a rounded number, as spreadsheets show long ids; format the column as text and copy again';
-  }
+  const damage = damageOf(unknownId);
+  if (damage !== undefined) return damage;
   if (/^\d+[.,]\d*$/.test(unknownId)) return 'a number with decimals; format the column as text and copy again';
   if (/[\s,;|"]/.test(unknownId)) return 'has a separator in it; send one id per entry';
   return undefined;

@@ -123,6 +123,53 @@ describe('loading a CSV file', () => {
     assert.match(report.firstRejected[0]?.original ?? '', /^ASSET,2,Bad,MAYBE,,,\r\nLINK,2,,,,,"one\r\nlink"\r\n$/);
   });
 
+  it('reads files with semicolons, tabs or bars between cells, also after a line that says so', async () => {
+    const lines = [',GROUP_ID,ASSET_TITLE', 'ASSET,s1,One', 'ASSET,s2,"Two, or more"'];
+    for (const separator of [';', '\t', '|']) {
+      for (const start of ['', '\uFEFF', `sep=${separator}\r\n`]) {
+        await store.assets.collection.deleteMany({});
+        const text = lines.map((line) => line.replace(/,(?! )/g, separator)).join('\r\n');
+        const report = await load(await write('file.csv', start + text));
+        assert.deepEqual([errorsOf(report), countsOf(report)?.created], [[], 2], JSON.stringify(start + separator));
+        assert.equal((await store.assets.get('s2'))?.['title'], 'Two, or more');
+      }
+    }
+  });
+
+  it('reports what a spreadsheet damaged, and loads the rest', async () => {
+    const report = await loadText(
+      ',GROUP_ID,ASSET_ID,ASSET_TITLE,ASSET_ISBN,ASSET_ISSN,ASSET_ABSTRACT,CREATOR_ORCID',
+      'ASSET,1,9.91235E+15,Rounded,,,,',
+      'ASSET,9.9E+14,,Rounded group,,,,',
+      'ASSET,3,Mar-12,A date,,,,',
+      'ASSET,4,4,#REF!,,,,',
+      'ASSET,5,5,Zeros,,280836,,',
+      'ASSET,6,6,Zeros,306406152,,,',
+      `ASSET,7,7,Cut,,,${'x'.repeat(32_767)},`,
+      'ASSET,8,8,Good,0306406152,0028-0836,short,',
+      'CREATOR,9,,,,,,2.18E+14',
+      'ASSET,9,9,No ORCID iD,,,,',
+      'CREATOR,10,,,,,,https://orcid.org/0000-0002-1825-0097/',
+      'ASSET,10,10,Good,,,,',
+    );
+    const errors = errorsOf(report).map(([line, ...messages]) => `${line} ${messages.join(' ')}`);
+    const expected = [
+      /^2 ASSET_ID: is a rounded number/,
+      /^3 GROUP_ID: is a rounded number/,
+      /^4 ASSET_ID: is a date/,
+      /^5 ASSET_TITLE: is #REF!/,
+      /^6 ASSET_ISSN: has lost its leading zeros/,
+      /^7 ASSET_ISBN: has lost its leading zeros/,
+      /^8 ASSET_ABSTRACT: has 32767 characters/,
+      /^10 creators\.0\.identifier\.orcid: must be an ORCID iD/,
+    ];
+    assert.equal(errors.length, expected.length, errors.join('\n'));
+    for (const [index, pattern] of expected.entries()) assert.match(errors[index] ?? '', pattern);
+    assert.equal(countsOf(report)?.created, 2);
+    const { creators } = (await store.assets.get('10')) as unknown as { creators: { identifier: object }[] };
+    assert.deepEqual(creators[0]?.identifier, { orcid: '0000-0002-1825-0097' });
+  });
+
   it('refuses a header that it does not know, naming all that is wrong', async () => {
     await assert.rejects(loadText('TYPE,GROUP,ASSET_TITLE,ASSET_COLOUR,ASSET_TITLE'), (error: Error) => {
       for (const part of [/A1 must be empty/, /GROUP_ID/, /not known: ASSET_COLOUR/, /more than once: ASSET_TITLE/]) {
@@ -141,7 +188,7 @@ describe('loading a CSV file', () => {
       title: 'Before',
       publisher: 'Stays',
       keywords: [{ values: ['stays'] }],
-      creators: [{ familyname: 'Ng', identifier: { orcid: '0000-0001' } }],
+      creators: [{ familyname: 'Ng', identifier: { orcid: '0000-0002-1825-0097' } }],
       links: [{ link: { url: 'https://example.org/old' } }],
       extra: { stays: true },
     };

@@ -1,3 +1,4 @@
+import { orcidOf } from '../../shared/model/identifiers.ts';
 import { fc } from './property-testing.ts';
 import { relationKey } from '../../shared/records/relations/relation-key.ts';
 
@@ -64,7 +65,12 @@ const author = loose({
     ),
   ),
   user: loose({ primaryId: some }),
-  identifier: loose({ orcid: text, scopus: text, isni: text, researcherid: text }),
+  identifier: loose({
+    orcid: fc.stringMatching(/^\d{15}$/).map(orcidOf),
+    scopus: text,
+    isni: text,
+    researcherid: text,
+  }),
   additionalIdentifiers: loose({}),
   isDisplayInPublicProfile: fc.boolean(),
   affiliationWithDesc: fc.oneof(

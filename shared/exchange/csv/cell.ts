@@ -1,3 +1,4 @@
+import { damageOf } from '../../model/damaged-id.ts';
 import type { CellKind } from './fields.ts';
 
 /** In front of a value that a plain cell cannot hold exactly: what follows is JSON. */
@@ -61,8 +62,25 @@ function textOf(kind: CellKind, value: unknown): string | undefined {
   return value.length > 0 && value.every(canBeJoined) ? value.join(SEPARATOR) : JSON_MARK + JSON.stringify(value);
 }
 
+const SPREADSHEET_ERROR = /^#(?:REF!|NAME\?|VALUE!|N\/A|NULL!|NUM!|DIV\/0!|SPILL!|CALC!|#+)$/;
+
+/** A spreadsheet's cell holds so many characters; it cuts off what is longer. */
+export const CELL_LIMIT = 32_767;
+
+/** True for a spreadsheet's word that it could not work a value out. */
+export function isSpreadsheetError(text: string): boolean {
+  return SPREADSHEET_ERROR.test(text);
+}
+
+/** What a spreadsheet might have made of something else; written in JSON it is told from that when it is read. */
+function looksDamaged(text: string): boolean {
+  return text.length === CELL_LIMIT || isSpreadsheetError(text) || damageOf(text) !== undefined;
+}
+
 function isPlain(text: string): boolean {
-  return text !== '' && text === text.trim() && !text.startsWith(JSON_MARK) && !NOT_PLAIN.test(text);
+  return (
+    text !== '' && text === text.trim() && !text.startsWith(JSON_MARK) && !NOT_PLAIN.test(text) && !looksDamaged(text)
+  );
 }
 
 /** An item that begins or ends with `@` would move the border between it and its neighbour. */

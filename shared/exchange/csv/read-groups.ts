@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { parse, type Info } from 'csv-parse';
 import { MusterError } from '../../runtime/errors.ts';
@@ -37,7 +38,8 @@ export interface GroupedFile {
 }
 
 /**
- * Opens a CSV file of the layout that the export has: RFC 4180, UTF-8 with or without a byte order mark, CRLF or LF.
+ * Opens a CSV file of the layout that the export has: RFC 4180, UTF-8 with or without a byte order mark, CRLF or LF; with
+ * commas, semicolons, tabs or bars, as the header begins.
  * @throws MusterError when it cannot be read, is empty, or has columns that are not known.
  */
 export async function openGroupedFile(path: string): Promise<GroupedFile> {
@@ -48,8 +50,38 @@ export async function openGroupedFile(path: string): Promise<GroupedFile> {
   return { columns: header.columns, groups: groupsOf(header, rows, 1 + linesIn(first.value.raw)) };
 }
 
+/** What half of Europe's spreadsheets put between cells, and what copying from a table leaves. */
+const SEPARATORS = /^(?:\uFEFF)?(?:"")?([,;\t|])"?GROUP_ID\b/i;
+/** Spreadsheets write this line to tell one another. */
+const SEPARATOR_LINE = /^(?:\uFEFF)?"?sep=(.)"?\r?\n/i;
+
+/** The file's separator, as its header begins; a comma where that does not tell. */
+async function readSeparator(path: string): Promise<{ delimiter: string; from: number }> {
+  let handle;
+  try {
+    handle = await open(path);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
+    const start = buffer.subarray(0, bytesRead).toString('utf8');
+    const told = SEPARATOR_LINE.exec(start);
+    if (told?.[1] !== undefined) return { delimiter: told[1], from: 2 };
+    return { delimiter: SEPARATORS.exec(start)?.[1] ?? ',', from: 1 };
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+function unreadable(path: string, error: unknown): MusterError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new MusterError('CSV_UNREADABLE', 400, `${path} cannot be read as CSV any further: ${reason}.`);
+}
+
 async function* parsedRows(path: string): AsyncGenerator<ParsedRow> {
+  const { delimiter, from } = await readSeparator(path);
   const parser = parse({
+    delimiter,
+    from_line: from,
     bom: true,
     info: true,
     raw: true,
@@ -65,8 +97,7 @@ async function* parsedRows(path: string): AsyncGenerator<ParsedRow> {
     yield* parser as AsyncIterable<ParsedRow>;
   } catch (error) {
     if (error instanceof MusterError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new MusterError('CSV_UNREADABLE', 400, `${path} cannot be read as CSV any further: ${reason}.`);
+    throw unreadable(path, error);
   } finally {
     file.destroy();
   }

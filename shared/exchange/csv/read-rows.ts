@@ -1,12 +1,23 @@
 import { z } from 'zod';
-import { checkLine, invalidLine, lineId, type LineProblem, type Read } from '../lines.ts';
+import { checkLine, invalidLine, lineId, lineOrcid, type LineProblem, type Read } from '../lines.ts';
 import { assetContentSchema, type AssetContent } from '../../model/asset.ts';
+import { authorIdentifiersSchema, authorSchema } from '../../model/author.ts';
+import { damageOf } from '../../model/damaged-id.ts';
 import { RESERVED_FIELDS } from '../../model/record.ts';
 import { relationKey } from '../../records/relations/relation-key.ts';
 import { joinAsset } from './asset-parts.ts';
 import { copyGroups, putAt, valueAt, type Group } from './paths.ts';
 import { readItem, type ItemContext } from './read-item.ts';
-import { ASSET_ROW, ID_HEADER, LISTS_OF_ROWS, ROW_TYPES, type ListOfRows, type RowType } from './row-types.ts';
+import {
+  ASSET_ROW,
+  GROUP_HEADER,
+  ID_HEADER,
+  LISTS_OF_ROWS,
+  ROW_TYPES,
+  type ListOfRows,
+  type RowType,
+} from './row-types.ts';
+import { spreadsheetDamage } from './spreadsheet-damage.ts';
 import type { Cells } from './write-item.ts';
 
 /** A row as the file has it: its type, and the cells that are not empty and belong to that type. */
@@ -17,17 +28,23 @@ export interface AssetRow {
 
 export type AssetFromRows = AssetContent & { _id: string };
 
-const assetSchema = z.looseObject({ ...assetContentSchema.shape, _id: lineId });
+const author = authorSchema.extend({ identifier: authorIdentifiersSchema.extend({ orcid: lineOrcid }).optional() });
+const assetSchema = z.looseObject({
+  ...assetContentSchema.shape,
+  creators: z.array(author).optional(),
+  contributors: z.array(author).optional(),
+  _id: lineId,
+});
 
 /**
  * Reads the asset that a group of rows is. Its id is in ASSET_ID, else it is the group.
- * The result is what is stored, to the letter: nothing is trimmed or put in another order.
+ * The result is what is stored, to the letter, but for the spelling of ORCID iDs: nothing is trimmed or put in another order.
  */
 export function readRows(group: string, rows: readonly AssetRow[], context: ItemContext): Read<AssetFromRows> {
   const own = rows.filter(({ type }) => type === ASSET_ROW.name);
   if (own.length !== 1) return invalidLine('', `has ${own.length} rows of the type ASSET; one is needed`);
 
-  const problems: LineProblem[] = [];
+  const problems: LineProblem[] = rows.flatMap(({ cells }) => spreadsheetDamage(cells));
   const items = new Map<ListOfRows, Group[]>();
   for (const { type, cells } of rows) {
     if (type === ASSET_ROW.name) continue;
@@ -49,6 +66,8 @@ export function readRows(group: string, rows: readonly AssetRow[], context: Item
   if (reserved !== undefined) problems.push({ field: reserved, message: 'belongs to the store and cannot be loaded' });
   if (problems.length > 0) return { kind: 'invalid', problems };
 
+  const damage = cells.has(ID_HEADER) ? undefined : damageOf(group);
+  if (damage !== undefined) return invalidLine(GROUP_HEADER, `is ${damage}`);
   if (!cells.has(ID_HEADER)) putAt(asset, ['_id'], group);
   return checkLine(assetSchema, withKeys(asset));
 }

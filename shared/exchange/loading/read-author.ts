@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { affiliationSchema, unitCodeOf, type Affiliation } from '../../model/affiliation.ts';
-import { authorSchema, type Author } from '../../model/author.ts';
-import { lineBoolean, oneOrMore, type LineContext } from '../lines.ts';
+import { authorIdentifiersSchema, authorSchema, type Author } from '../../model/author.ts';
+import { lineBoolean, lineOrcid, oneOrMore, type LineContext } from '../lines.ts';
 
 /** A creator or contributor as files have it: affiliations as plain strings, or complete. */
 export const authorLineSchema = authorSchema
@@ -9,6 +9,7 @@ export const authorLineSchema = authorSchema
     affiliation: oneOrMore(z.string().min(1)).optional(),
     affiliationWithDesc: z.array(affiliationSchema.partial({ desc: true })).optional(),
     isDisplayInPublicProfile: lineBoolean,
+    identifier: authorIdentifiersSchema.extend({ orcid: lineOrcid }).optional(),
   })
   .refine(({ affiliation, affiliationWithDesc }) => !affiliation || !affiliationWithDesc, {
     path: ['affiliation'],

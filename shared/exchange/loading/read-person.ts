@@ -11,7 +11,7 @@ import {
 } from '../../model/researcher.ts';
 import { userContentSchema } from '../../model/user.ts';
 import { defined } from '../../runtime/defined.ts';
-import { checkLine, invalidLine, lineId, reservedField, type LineContext, type Read } from '../lines.ts';
+import { checkLine, invalidLine, lineId, lineOrcid, reservedField, type LineContext, type Read } from '../lines.ts';
 import { nestFields } from './nest-fields.ts';
 
 const externalLineSchema = z.preprocess(
@@ -24,6 +24,7 @@ const personLineSchema = z
     ...researcherContentSchema.shape,
     ...userContentSchema.shape,
     primaryId: lineId,
+    orcid: lineOrcid,
     /** Current and ended ones together; each goes to the list where it belongs. */
     affiliations: z.array(unitAffiliationSchema).optional(),
     externalAffiliations: z.array(externalLineSchema).optional(),
