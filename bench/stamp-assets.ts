@@ -15,16 +15,17 @@ export const stampAssets = defineJob({
   setContent: 'IER',
   roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   work: 'records',
+  reasons: { HAS_LICENSE: 'It has the licence.' },
   undoable: true,
   parameters: () => z.strictObject({ license: z.string() }),
 });
 
 /** The plan that all contestants use. */
-export function planStamp(asset: Asset, { license }: { license: string }): Plan<Asset> {
+export function planStamp(asset: Asset, { license }: { license: string }): Plan<Asset, 'HAS_LICENSE'> {
   return asset.license === license ? unchanged('HAS_LICENSE') : change({ ...asset, license });
 }
 
-export const stampAssetsWork: JobWork = recordWork<Asset, { license: string }, null>({
+export const stampAssetsWork: JobWork = recordWork<Asset, { license: string }, null, 'HAS_LICENSE'>({
   definition: stampAssets,
   changes: ['license'],
   gather: async () => null,

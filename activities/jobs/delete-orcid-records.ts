@@ -1,3 +1,4 @@
+import type { DeleteOrcidRecordsReason } from '../../shared/jobs/delete-orcid-records/reasons.ts';
 import { deleteOrcidRecords, type DeleteOrcidRecordsParameters } from '../../shared/jobs/delete-orcid-records.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';
 import { performerWork } from '../../shared/job-kit/job-work.ts';
@@ -7,7 +8,12 @@ import { performDeletion } from './delete-orcid-records/perform-deletion.ts';
 import { planOrcidDeletion } from './delete-orcid-records/plan-deletion.ts';
 import type { DeletionResult } from './delete-orcid-records/result.ts';
 
-export const deleteOrcidRecordsWork = performerWork<Researcher, DeleteOrcidRecordsParameters, DeletionResult>({
+export const deleteOrcidRecordsWork = performerWork<
+  Researcher,
+  DeleteOrcidRecordsParameters,
+  DeletionResult,
+  DeleteOrcidRecordsReason
+>({
   definition: deleteOrcidRecords,
   changes: ['orcidItems', 'provenance'],
   perform: performDeletion,

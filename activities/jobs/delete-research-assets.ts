@@ -1,3 +1,4 @@
+import type { DeleteResearchAssetsReason } from '../../shared/jobs/delete-research-assets/reasons.ts';
 import { deleteResearchAssets, type DeleteResearchAssetsParameters } from '../../shared/jobs/delete-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
@@ -8,7 +9,12 @@ import { internalTargets, readNeighbours, readPointingAt } from '../../shared/re
 import { distinctEdits, removeRelation } from '../../shared/records/relations/relation-edits.ts';
 import { detailOfHit, guardHits, type DeletionReference } from './delete-research-assets/guards.ts';
 
-export const deleteResearchAssetsWork = recordWork<Asset, DeleteResearchAssetsParameters, DeletionReference>({
+export const deleteResearchAssetsWork = recordWork<
+  Asset,
+  DeleteResearchAssetsParameters,
+  DeletionReference,
+  DeleteResearchAssetsReason
+>({
   definition: deleteResearchAssets,
   changes: ['deleted', 'doi'],
   gather: async (assets, { doNotDeleteIfRelated }, store) => {
@@ -27,14 +33,14 @@ export function planDeletion(
   parameters: DeleteResearchAssetsParameters,
   reference: DeletionReference,
   { clock, submittedBy }: Pick<RunContext, 'clock' | 'submittedBy'>,
-): Plan<Asset> {
+): Plan<Asset, DeleteResearchAssetsReason> {
   if (asset.deleted) return unchanged('ALREADY_DELETED');
   const hits = guardHits(asset, parameters, reference);
   const [first] = hits;
   if (first) return skip(first.reason, first.message, { details: hits.map(detailOfHit) });
 
   const also = distinctEdits(danglingLinks(asset._id, reference));
-  const details = also.map(({ target, item }): Detail => ({
+  const details = also.map(({ target, item }): Detail<DeleteResearchAssetsReason> => ({
     item: `asset ${target}: ${item.key}`,
     outcome: 'changed',
     reason: 'RELATION_REMOVED',

@@ -1,3 +1,4 @@
+import type { FixAuthorAffiliationReason } from '../../shared/jobs/fix-author-affiliation/reasons.ts';
 import { fixAuthorAffiliation, type FixAuthorAffiliationParameters } from '../../shared/jobs/fix-author-affiliation.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
@@ -7,7 +8,12 @@ import type { Detail } from '../../shared/model/effects.ts';
 import { linkAuthors } from './fix-author-affiliation/link-authors.ts';
 import { freeTextNames, unitsByName, type UnitsByName } from './fix-author-affiliation/units-by-name.ts';
 
-export const fixAuthorAffiliationWork = recordWork<Asset, FixAuthorAffiliationParameters, UnitsByName>({
+export const fixAuthorAffiliationWork = recordWork<
+  Asset,
+  FixAuthorAffiliationParameters,
+  UnitsByName,
+  FixAuthorAffiliationReason
+>({
   definition: fixAuthorAffiliation,
   changes: ['creators', 'contributors'],
   gather: async (assets, _parameters, store) => unitsByName(await store.units.byNames(freeTextNames(assets))),
@@ -20,7 +26,7 @@ export function planAffiliations(
   _parameters: FixAuthorAffiliationParameters,
   units: UnitsByName,
   { institution }: Pick<RunContext, 'institution'>,
-): Plan<Asset> {
+): Plan<Asset, FixAuthorAffiliationReason> {
   const creators = linkAuthors(asset.creators ?? [], 'creator', units, institution);
   const contributors = linkAuthors(asset.contributors ?? [], 'contributor', units, institution);
   const details = [...creators.details, ...contributors.details];
@@ -32,8 +38,10 @@ export function planAffiliations(
   return change(next, { details: limitDetails(details) });
 }
 
+const NOTHING_TO_DO = ['NO_EXACT_MATCH', 'ALREADY_LINKED', 'EXTERNAL_ORGANIZATION'] as const;
+
 /** Why no link was made: what people have to decide comes before what there is nothing to do about. */
-function withoutLink(all: readonly Detail[]): Plan<never> {
+function withoutLink(all: readonly Detail<FixAuthorAffiliationReason>[]): Plan<never, FixAuthorAffiliationReason> {
   const reasons = new Set(all.map(({ reason }) => reason));
   const details = limitDetails(all);
   if (reasons.has('AMBIGUOUS_UNIT')) {
@@ -42,6 +50,6 @@ function withoutLink(all: readonly Detail[]): Plan<never> {
   if (reasons.has('INACTIVE_UNIT')) {
     return skip('INACTIVE_UNIT', 'A name fits a closed unit only; such a unit is not linked.', { details });
   }
-  const [reason] = ['NO_EXACT_MATCH', 'ALREADY_LINKED', 'EXTERNAL_ORGANIZATION'].filter((each) => reasons.has(each));
+  const [reason] = NOTHING_TO_DO.filter((each) => reasons.has(each));
   return unchanged(reason ?? 'NO_AFFILIATION', { details });
 }

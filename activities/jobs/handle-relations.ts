@@ -1,3 +1,4 @@
+import type { HandleRelationsReason } from '../../shared/jobs/handle-relations/reasons.ts';
 import { handleRelations, type HandleRelationsParameters } from '../../shared/jobs/handle-relations.ts';
 import type { RelationsTask } from '../../shared/jobs/handle-relations/parameters.ts';
 import type { Asset } from '../../shared/model/asset.ts';
@@ -12,25 +13,27 @@ import { gatherRelated } from './handle-relations/reference.ts';
 import { removeFromAsset } from './handle-relations/remove.ts';
 import { repairAsset } from './handle-relations/repair.ts';
 
-export const handleRelationsWork = recordWork<Asset, HandleRelationsParameters, HandleReference>({
-  definition: handleRelations,
-  changes: ['relations'],
-  pin: pinRelationTypes,
-  gather: gatherRelated,
-  plan: planRelations,
-});
+export const handleRelationsWork = recordWork<Asset, HandleRelationsParameters, HandleReference, HandleRelationsReason>(
+  {
+    definition: handleRelations,
+    changes: ['relations'],
+    pin: pinRelationTypes,
+    gather: gatherRelated,
+    plan: planRelations,
+  },
+);
 
 /** Does the task to one asset; what it means for related assets goes along as keyed edits. */
 export function planRelations(
   asset: Asset,
   { relations: task }: HandleRelationsParameters,
   reference: HandleReference,
-): Plan<Asset> {
+): Plan<Asset, HandleRelationsReason> {
   const plan = planTask(asset, task, reference);
   return { ...plan, details: limitDetails(plan.details) };
 }
 
-function planTask(asset: Asset, task: RelationsTask, reference: HandleReference): Plan<Asset> {
+function planTask(asset: Asset, task: RelationsTask, reference: HandleReference): Plan<Asset, HandleRelationsReason> {
   switch (task.action) {
     case 'ADD':
       return addToAsset(asset, task, reference);

@@ -1,3 +1,4 @@
+import type { ImportAssetFilesReason } from '../../shared/jobs/import-asset-files/reasons.ts';
 import { rm } from 'node:fs/promises';
 import { openFileStore } from '../../shared/files/disk-file-store.ts';
 import { partsFolderOf } from '../../shared/files/folders.ts';
@@ -10,7 +11,12 @@ import { importLink } from './import-asset-files/import-links.ts';
 import { readNoted, type ImportResult, type LinkFailure } from './import-asset-files/link-results.ts';
 import { planFileImport } from './import-asset-files/plan-import.ts';
 
-export const importAssetFilesWork = performerWork<Asset, ImportAssetFilesParameters, ImportResult>({
+export const importAssetFilesWork = performerWork<
+  Asset,
+  ImportAssetFilesParameters,
+  ImportResult,
+  ImportAssetFilesReason
+>({
   definition: importAssetFiles,
   changes: ['links', 'files', 'temporary'],
   perform: importFiles,
@@ -23,7 +29,7 @@ async function importFiles(
   asset: Asset,
   _parameters: ImportAssetFilesParameters,
   context: PerformContext,
-): Promise<Performed<ImportResult>> {
+): Promise<Performed<ImportResult, ImportAssetFilesReason>> {
   const results = readNoted(context.soFar);
   const services = downloadServices(context.config, context.store.rates);
   const importing = { asset, services, fileStore: openFileStore(context.config), context };
@@ -51,7 +57,7 @@ async function importFiles(
 
 const MAX_MESSAGE_LENGTH = 1_000;
 
-function tryAgain(open: readonly LinkFailure[], retryAfterMs: number): Performed<ImportResult> {
+function tryAgain(open: readonly LinkFailure[], retryAfterMs: number): Performed<ImportResult, ImportAssetFilesReason> {
   const [first] = open;
   const message = open
     .map((failure) => failure.message)

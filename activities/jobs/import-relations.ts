@@ -1,3 +1,4 @@
+import type { ImportRelationsReason } from '../../shared/jobs/import-relations/reasons.ts';
 import { importRelations, type ImportRelationsParameters } from '../../shared/jobs/import-relations.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../shared/model/asset-parts.ts';
@@ -10,13 +11,15 @@ import { distinctEdits } from '../../shared/records/relations/relation-edits.ts'
 import { importEntries } from './import-relations/import-entries.ts';
 import { gatherImport, type ImportReference } from './import-relations/reference.ts';
 
-export const importRelationsWork = recordWork<Asset, ImportRelationsParameters, ImportReference>({
-  definition: importRelations,
-  changes: ['temporary'],
-  pin: pinRelationTypes,
-  gather: gatherImport,
-  plan: planRelationImport,
-});
+export const importRelationsWork = recordWork<Asset, ImportRelationsParameters, ImportReference, ImportRelationsReason>(
+  {
+    definition: importRelations,
+    changes: ['temporary'],
+    pin: pinRelationTypes,
+    gather: gatherImport,
+    plan: planRelationImport,
+  },
+);
 
 /**
  * Makes relations, with their reciprocals, of what was imported. Entries that became relations are taken out of the
@@ -26,7 +29,7 @@ export function planRelationImport(
   asset: Asset,
   _parameters: ImportRelationsParameters,
   reference: ImportReference,
-): Plan<Asset> {
+): Plan<Asset, ImportRelationsReason> {
   const entries = importEntries(asset, reference);
   if (entries.length === 0) return unchanged('NO_IMPORTED_RELATIONS');
   const each = entries.map(({ detail }) => detail);
@@ -51,7 +54,7 @@ export function planRelationImport(
 const MAX_MESSAGE_LENGTH = 1000;
 
 /** Names the targets that could not be related. */
-function describe(failed: readonly Detail[]): string {
+function describe(failed: readonly Detail<ImportRelationsReason>[]): string {
   const each = failed.map(({ item, message }) => `${item}: ${message ?? ''}`).join(' ');
   return `${failed.length} of the relations could not be made. ${each}`.slice(0, MAX_MESSAGE_LENGTH);
 }

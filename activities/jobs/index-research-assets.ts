@@ -1,3 +1,4 @@
+import type { IndexResearchAssetsReason } from '../../shared/jobs/index-research-assets/reasons.ts';
 import { indexResearchAssets, type IndexResearchAssetsParameters } from '../../shared/jobs/index-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { performerWork } from '../../shared/job-kit/job-work.ts';
@@ -5,7 +6,12 @@ import { performIndexing } from './index-research-assets/perform-indexing.ts';
 import { planIndexing } from './index-research-assets/plan-indexing.ts';
 import type { IndexResult } from './index-research-assets/result.ts';
 
-export const indexResearchAssetsWork = performerWork<Asset, IndexResearchAssetsParameters, IndexResult>({
+export const indexResearchAssetsWork = performerWork<
+  Asset,
+  IndexResearchAssetsParameters,
+  IndexResult,
+  IndexResearchAssetsReason
+>({
   definition: indexResearchAssets,
   changes: [],
   perform: (asset, _parameters, context) => performIndexing(asset, context),

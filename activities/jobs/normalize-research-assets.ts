@@ -1,3 +1,4 @@
+import type { NormalizeReason } from '../../shared/jobs/normalize-research-assets/reasons.ts';
 import { normalizationFacts, type NormalizeParameters } from '../../shared/jobs/normalize-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork } from '../../shared/job-kit/job-work.ts';
@@ -6,7 +7,12 @@ import { pinRules, readPinned } from './normalize-research-assets/pin-rules.ts';
 import { planNormalization, type NormalizationReference } from './normalize-research-assets/plan-normalization.ts';
 
 /** Applies the rule files of a process, at the versions that were the newest when the run was frozen. */
-export const normalizeResearchAssetsWork = recordWork<Asset, NormalizeParameters, NormalizationReference>({
+export const normalizeResearchAssetsWork = recordWork<
+  Asset,
+  NormalizeParameters,
+  NormalizationReference,
+  NormalizeReason
+>({
   definition: normalizationFacts,
   changes: 'any',
   pin: pinRules,

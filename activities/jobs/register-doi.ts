@@ -1,3 +1,4 @@
+import type { RegisterDoiReason } from '../../shared/jobs/register-doi/reasons.ts';
 import { registerDoi, type RegisterDoiParameters } from '../../shared/jobs/register-doi.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { performerWork } from '../../shared/job-kit/job-work.ts';
@@ -5,7 +6,7 @@ import { performRegistration } from './register-doi/perform-registration.ts';
 import { planRegistration } from './register-doi/plan-registration.ts';
 import type { Registration } from './register-doi/registration.ts';
 
-export const registerDoiWork = performerWork<Asset, RegisterDoiParameters, Registration>({
+export const registerDoiWork = performerWork<Asset, RegisterDoiParameters, Registration, RegisterDoiReason>({
   definition: registerDoi,
   changes: ['doi'],
   perform: performRegistration,

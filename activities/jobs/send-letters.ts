@@ -1,18 +1,18 @@
-import type { Letter, LetterEnd } from '../../shared/model/letter.ts';
+import type { Letter, LetterEnd, LetterReason } from '../../shared/model/letter.ts';
 import { sendLetters } from '../../shared/jobs/send-letters.ts';
 import { performerWork } from '../../shared/job-kit/job-work.ts';
 import { done, fail, skip, type Plan } from '../../shared/job-kit/plan.ts';
 import { sendLetter } from '../letters/send-letter.ts';
 
 /** The outbox says what became of a letter; the member's outcome says the same to those who look at the run. */
-export const sendLettersWork = performerWork<Letter, Record<string, never>, LetterEnd>({
+export const sendLettersWork = performerWork<Letter, Record<string, never>, LetterEnd, LetterReason>({
   definition: sendLetters,
   changes: [],
   perform: (letter, _parameters, context) => sendLetter(letter._id, context),
   plan: (_letter, _parameters, end) => planOf(end),
 });
 
-function planOf({ state, reason, message = '' }: LetterEnd): Plan<Letter> {
+function planOf({ state, reason, message = '' }: LetterEnd): Plan<Letter, LetterReason> {
   switch (state) {
     case 'sent':
       return done(reason);

@@ -1,3 +1,4 @@
+import type { UpdateResearchAssetsReason } from '../../shared/jobs/update-research-assets/reasons.ts';
 import type { UpdateResearchAssetsParameters } from '../../shared/jobs/update-research-assets/parameters.ts';
 import { updateResearchAssets } from '../../shared/jobs/update-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
@@ -46,7 +47,12 @@ const GROUPS: readonly Group[] = [
 ];
 
 /** The work of "Update Set of Research Assets". */
-export const updateResearchAssetsWork = recordWork<Asset, UpdateResearchAssetsParameters, Reference>({
+export const updateResearchAssetsWork = recordWork<
+  Asset,
+  UpdateResearchAssetsParameters,
+  Reference,
+  UpdateResearchAssetsReason
+>({
   definition: updateResearchAssets,
   changes: [
     'creators',
@@ -70,10 +76,10 @@ export function planAsset(
   parameters: UpdateResearchAssetsParameters,
   reference: Reference,
   context: RunContext,
-): Plan<Asset> {
+): Plan<Asset, UpdateResearchAssetsReason> {
   let next = asset;
-  const details: Detail[] = [];
-  const reasons = new Set<string>();
+  const details: Detail<UpdateResearchAssetsReason>[] = [];
+  const reasons = new Set<UpdateResearchAssetsReason>();
   for (const group of GROUPS) {
     const step = group(next, parameters, reference, context);
     if (!step) continue;
@@ -83,6 +89,6 @@ export function planAsset(
     details.push(...step.details);
   }
   if (next !== asset) return change(next, { details });
-  const [reason = 'NO_CHANGE', ...otherReasons] = reasons;
-  return unchanged(otherReasons.length === 0 ? reason : 'NO_CHANGE', { details });
+  const [reason, ...otherReasons] = reasons;
+  return unchanged(reason && otherReasons.length === 0 ? reason : 'NO_CHANGE', { details });
 }

@@ -1,3 +1,4 @@
+import type { UpdateResearchersReason } from '../../shared/jobs/update-researchers/reasons.ts';
 import { updateResearchers, type UpdateResearchersParameters } from '../../shared/jobs/update-researchers.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import type { Researcher } from '../../shared/model/researcher.ts';
@@ -47,15 +48,18 @@ export function planResearcher(
   parameters: UpdateResearchersParameters,
   _reference: null,
   { clock }: Pick<RunContext, 'clock'>,
-): Plan<Researcher> {
+): Plan<Researcher, UpdateResearchersReason> {
   return planOfGroups(researcher, groupsOf(parameters, clock));
 }
 
-function groupsOf(parameters: UpdateResearchersParameters, clock: RunContext['clock']): Group<Researcher>[] {
+function groupsOf(
+  parameters: UpdateResearchersParameters,
+  clock: RunContext['clock'],
+): Group<Researcher, UpdateResearchersReason>[] {
   const provenance = parameters.manageFieldsExternally ? 'EXTERNAL' : 'INTERNAL';
   const ending: AffiliationEnding = { today: dayIn(clock.timeZone, clock.now), provenance };
   const { notifications, topics, keywords, lastSmartHarvestingDate: harvested } = parameters;
-  const groups: (Group<Researcher> | false | undefined)[] = [
+  const groups: (Group<Researcher, UpdateResearchersReason> | false | undefined)[] = [
     ...FLAGS.map(([name, field]) => {
       const flag = parameters[name];
       return flag && ((record: Researcher) => setField(record, { field, value: flag.value, provenance, item: field }));

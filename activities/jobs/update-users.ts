@@ -1,3 +1,4 @@
+import type { UpdateUsersReason } from '../../shared/jobs/update-users/reasons.ts';
 import { updateUsers } from '../../shared/jobs/update-users.ts';
 import type { UpdateUsersParameters } from '../../shared/jobs/update-users/parameters.ts';
 import type { User } from '../../shared/model/user.ts';
@@ -37,7 +38,7 @@ export function planUser(
   parameters: UpdateUsersParameters,
   _reference: null,
   context: Context,
-): Plan<User> {
+): Plan<User, UpdateUsersReason> {
   return planOfGroups(user, groupsOf(user, parameters, context));
 }
 
@@ -46,7 +47,7 @@ function provenanceFor(user: User, { fieldType, setAccountTo: account }: UpdateU
   return fieldType === 'INTERNAL' ? 'INTERNAL' : (account?.value ?? accountTypeOf(user));
 }
 
-function groupsOf(user: User, parameters: UpdateUsersParameters, context: Context): Group<User>[] {
+function groupsOf(user: User, parameters: UpdateUsersParameters, context: Context): Group<User, UpdateUsersReason>[] {
   const { addRole, addBlock, addStatistics, addNote, setAccountTo: account } = parameters;
   const { SEND_Notification_To_User: notification, dontGeneratePassword } = parameters;
   const provenance = provenanceFor(user, parameters);
@@ -55,9 +56,9 @@ function groupsOf(user: User, parameters: UpdateUsersParameters, context: Contex
     createdBy: context.submittedBy,
     createdDate: context.clock.now.toISOString(),
   };
-  const coded = (field: string, wanted: { value: string } | undefined): Group<User> | undefined =>
+  const coded = (field: string, wanted: { value: string } | undefined): Group<User, UpdateUsersReason> | undefined =>
     wanted && ((record) => setField(record, { field, value: wanted.value, provenance, item: field }));
-  const groups: (Group<User> | undefined)[] = [
+  const groups: (Group<User, UpdateUsersReason> | undefined)[] = [
     addRole && ((record) => addRoles(record, addRole)),
     coded('userGroup', parameters.userGroup),
     coded('campus', parameters.campus),

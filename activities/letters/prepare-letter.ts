@@ -5,7 +5,7 @@ import { reasonNotToSend, recipientValues, findRecipient, type Recipient } from 
 import { renderLetter, type RenderedLetter } from '../../shared/letters/render-letter.ts';
 import { unsubscribeLink } from '../../shared/letters/unsubscribe-link.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
-import type { Letter, LetterEnd, LetterEnvelope } from '../../shared/model/letter.ts';
+import type { Letter, LetterEnd, LetterEnvelope, LetterReason } from '../../shared/model/letter.ts';
 import type { PerformContext } from '../../shared/job-kit/job-work.ts';
 import type { Mail } from '../../shared/letters/smtp.ts';
 import { composeMail } from './compose-mail.ts';
@@ -73,6 +73,6 @@ async function write(
   };
 }
 
-function failed(reason: string, message: string): Prepared {
+function failed(reason: LetterReason, message: string): Prepared {
   return { kind: 'ended', end: { state: 'failed', reason, message } };
 }

@@ -1,12 +1,18 @@
 import { readSecret } from '../../shared/settings/read-secret.ts';
 import { domainOf, findMailServer, type MailServer } from '../../shared/letters/mail-server.ts';
-import { hasEnded, type Letter, type LetterEnd, type LetterEnvelope } from '../../shared/model/letter.ts';
+import {
+  hasEnded,
+  type Letter,
+  type LetterEnd,
+  type LetterEnvelope,
+  type LetterReason,
+} from '../../shared/model/letter.ts';
 import type { PerformContext, Performed } from '../../shared/job-kit/job-work.ts';
 import { handOver, type HandedOver, type Mail } from '../../shared/letters/smtp.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { prepareLetter } from './prepare-letter.ts';
 
-type Sent = Performed<LetterEnd>;
+type Sent = Performed<LetterEnd, LetterReason>;
 
 /** A mail is given to the server twice at most, and the second time only when nobody knows of the first. */
 const MOST_HANDOVERS = 2;
@@ -138,14 +144,14 @@ async function resultOfOthers({ letter, context }: Try): Promise<Sent> {
   return later('OVERTAKEN', 'Another attempt at this letter is under way.');
 }
 
-function asResult({ state, reason = '', message }: Letter): Sent {
-  return { kind: 'done', result: { state, reason, ...defined({ message }) } };
+function asResult({ state, reason, message }: Letter): Sent {
+  return { kind: 'done', result: { state, reason: reason as LetterReason, ...defined({ message }) } };
 }
 
 function unknown(message: string): LetterEnd {
   return { state: 'unknown', reason: 'NO_ANSWER', message };
 }
 
-function later(reason: string, message: string): Extract<Sent, { kind: 'transient' }> {
+function later(reason: LetterReason, message: string): Extract<Sent, { kind: 'transient' }> {
   return { kind: 'transient', reason, message };
 }

@@ -34,7 +34,7 @@ const renameSchema = z.object({ name: z.string('must be text').trim().min(1, 'mu
 
 /** `/{job}/instances`: the runs of a job; looking at them, renaming and controlling them. */
 export function addInstanceRoutes(router: Router, services: ApiServices): void {
-  const { store, config } = services;
+  const { store, config, catalogue } = services;
 
   resource(router, '/:id/instances', {
     get: async (request, response) => {
@@ -83,7 +83,7 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
     const names = await namesOfRecords(store.users, people);
     const files = await store.exports.of(runs.map(({ _id }) => _id));
     return runs.map((run) => {
-      const body = toInstanceBody(run, { address, names, temporal: config.temporal });
+      const body = toInstanceBody(run, { address, names, temporal: config.temporal, catalogue });
       const file = files.get(run._id);
       return file ? { ...body, export: toExportBody(file, run, { caller, link: instanceLink(address, run) }) } : body;
     });

@@ -1,3 +1,4 @@
+import type { JobCatalogue } from '../../shared/jobs/catalogue/job-catalogue.ts';
 import type { TemporalSettings } from '../../shared/runtime/config.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
 import { isFinal, type ControlRecord, type Run } from '../../shared/model/run.ts';
@@ -14,6 +15,7 @@ export interface InstanceSurroundings {
   temporal: Pick<TemporalSettings, 'ui' | 'namespace'>;
   /** Names of users, by primary id. */
   names: ReadonlyMap<string, string>;
+  catalogue: Pick<JobCatalogue, 'describeReason'>;
 }
 
 export function instanceLink(address: string, { _id, job }: Pick<Run, '_id' | 'job'>): string {
@@ -21,7 +23,7 @@ export function instanceLink(address: string, { _id, job }: Pick<Run, '_id' | 'j
 }
 
 /** An instance as the published API shows it, then what Muster says beyond that. */
-export function toInstanceBody(run: Run, { address, temporal, names }: InstanceSurroundings) {
+export function toInstanceBody(run: Run, { address, temporal, names, catalogue }: InstanceSurroundings) {
   const { job } = run;
   return {
     id: run._id,
@@ -45,7 +47,7 @@ export function toInstanceBody(run: Run, { address, temporal, names }: InstanceS
       link: jobLink(address, job.id),
     },
     link: instanceLink(address, run),
-    ...figures(run),
+    ...figures(run, catalogue),
     set: {
       value: run.set.id,
       desc: run.set.name,
@@ -68,7 +70,7 @@ export function toInstanceBody(run: Run, { address, temporal, names }: InstanceS
 }
 
 /** How far it is, and how it came out. */
-function figures(run: Run) {
+function figures(run: Run, catalogue: InstanceSurroundings['catalogue']) {
   const { progress, frozen } = run;
   const counts = countsOf(run);
   const hasEnded = isFinal(run.status);
@@ -81,7 +83,12 @@ function figures(run: Run) {
     paused: hasEnded ? null : (progress?.paused ?? null),
     rate: rateOf(run) ?? null,
     eta_seconds: hasEnded ? 0 : (progress?.etaSeconds ?? null),
-    reason: run.reasons ?? [],
+    reason: (run.reasons ?? []).map(({ outcome, reason, count }) => ({
+      outcome,
+      reason,
+      reason_desc: catalogue.describeReason(run.job.activity, reason),
+      count,
+    })),
     ...defined({ set_difference: frozen?.difference, failure: run.failure }),
     ...(hasEnded ? { audit: auditOf(run) } : {}),
   };

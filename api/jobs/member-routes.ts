@@ -14,13 +14,13 @@ import { invalidParameter, listValues, readPaging, type QueryValues } from '../q
 import { resource } from '../resource.ts';
 import { respond } from '../respond.ts';
 import { instanceLink } from './instance-shape.ts';
-import { toMemberChangeBody, toMemberBody } from './member-shape.ts';
+import { toMemberChangeBody, toMemberBody, type DescribeReason } from './member-shape.ts';
 import { sendCsv } from './report-csv.ts';
 
 const FILTERS = ['outcome', 'reason'];
 
 /** `/{job}/instances/{instance}/members` and `/report.csv`: what became of every member. */
-export function addMemberRoutes(router: Router, { store }: Pick<ApiServices, 'store'>): void {
+export function addMemberRoutes(router: Router, { store, catalogue }: Pick<ApiServices, 'store' | 'catalogue'>): void {
   resource(router, '/:id/instances/:instance/members', {
     get: async (request, response) => {
       const { id: job, instance } = request.params;
@@ -32,7 +32,7 @@ export function addMemberRoutes(router: Router, { store }: Pick<ApiServices, 'st
         entries.map(({ member }) => member),
       );
       const link = instanceLink(apiAddress(request), run);
-      const member = entries.map((entry) => toMemberBody(link, entry, names.get(entry.member)));
+      const member = entries.map((entry) => toMemberBody(link, entry, describing(run), names.get(entry.member)));
       respond(response, 'members', { member, total_record_count: total });
     },
   });
@@ -44,7 +44,12 @@ export function addMemberRoutes(router: Router, { store }: Pick<ApiServices, 'st
       const found = await findMember(store, run, member);
       if (!found) throw new MusterError('MEMBER_NOT_FOUND', 404, `Instance ${instance} has no member ${member}.`);
       const names = await namesOf(run, [member]);
-      const body = toMemberBody(instanceLink(apiAddress(request), run), found.entry, names.get(member));
+      const body = toMemberBody(
+        instanceLink(apiAddress(request), run),
+        found.entry,
+        describing(run),
+        names.get(member),
+      );
       respond(response, 'member', { ...body, ...(found.row ? { change: toMemberChangeBody(found.row) } : {}) });
     },
   });
@@ -54,9 +59,13 @@ export function addMemberRoutes(router: Router, { store }: Pick<ApiServices, 'st
       const { id: job, instance } = request.params;
       const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
       const entries = streamMembers(store, run, readFilter(listValues(request, FILTERS)));
-      await sendCsv(response, `${job}-${instance}.csv`, entries, (members) => namesOf(run, members));
+      await sendCsv(response, `${job}-${instance}.csv`, entries, describing(run), (members) => namesOf(run, members));
     },
   });
+
+  function describing({ job }: Run): DescribeReason {
+    return (reason) => catalogue.describeReason(job.activity, reason);
+  }
 
   async function namesOf({ set }: Run, members: readonly string[]): Promise<Map<string, string>> {
     return namesOfRecords(store.records(SET_CONTENTS[set.content].collection), members);

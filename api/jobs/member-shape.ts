@@ -13,18 +13,34 @@ const STATES: Record<MemberState, string> = {
   waiting: 'Waiting',
 };
 
+/** What a reason means, in a sentence. */
+export type DescribeReason = (reason: string) => string;
+
 /** A member and what became of it. @param instance the link of the run. @param description what the record is called. */
-export function toMemberBody(instance: string, { member, state, reason, message, row }: MemberEntry, description = '') {
+export function toMemberBody(
+  instance: string,
+  { member, state, reason, message, row }: MemberEntry,
+  describe: DescribeReason,
+  description = '',
+) {
+  const desc = reason === undefined ? null : describe(reason);
   return {
     id: member,
     description,
     outcome: { value: state, desc: STATES[state] } satisfies Coded,
     reason: reason ?? null,
-    message: message ?? null,
+    reason_desc: desc,
+    message: message ?? desc,
     attempts: row?.attempts ?? 0,
     at: row?.at.toISOString() ?? null,
     ...(state === 'waiting' && row?.notBefore ? { not_before: row.notBefore.toISOString() } : {}),
-    detail: row?.details ?? [],
+    detail: (row?.details ?? []).map(({ item, outcome, reason: why, message: words }) => ({
+      item,
+      outcome,
+      reason: why,
+      reason_desc: describe(why),
+      ...defined({ message: words }),
+    })),
     link: `${instance}/members/${encodeURIComponent(member)}`,
   };
 }

@@ -3,9 +3,20 @@ import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
 import type { Detail } from '../../shared/model/effects.ts';
+import type { DescribeReason } from './member-shape.ts';
 import type { MemberEntry } from '../../shared/runs/member-report.ts';
 
-const COLUMNS = ['member', 'description', 'outcome', 'reason', 'message', 'attempts', 'at', 'details'] as const;
+const COLUMNS = [
+  'member',
+  'description',
+  'outcome',
+  'reason',
+  'reason_desc',
+  'message',
+  'attempts',
+  'at',
+  'details',
+] as const;
 type Row = Record<(typeof COLUMNS)[number], string>;
 
 /** Names of records, by their ids. */
@@ -19,6 +30,7 @@ export async function sendCsv(
   response: Response,
   fileName: string,
   entries: AsyncGenerator<MemberEntry[]>,
+  describe: DescribeReason,
   names: Names,
 ): Promise<void> {
   // Read before the headers are sent: what goes wrong at once is answered as an error.
@@ -33,7 +45,7 @@ export async function sendCsv(
     record_delimiter: 'windows',
   });
   try {
-    await pipeline(Readable.from(toRows(first, entries, names)), csv, response);
+    await pipeline(Readable.from(toRows(first, entries, describe, names)), csv, response);
   } catch (error) {
     if (!isClientGone(error)) throw error;
   }
@@ -46,27 +58,34 @@ function isClientGone(error: unknown): boolean {
 async function* toRows(
   first: IteratorResult<MemberEntry[]>,
   rest: AsyncGenerator<MemberEntry[]>,
+  describe: DescribeReason,
   names: Names,
 ): AsyncGenerator<Row> {
   for (let next = first; !next.done; next = await rest.next()) {
     const described = await names(next.value.map(({ member }) => member));
-    for (const entry of next.value) yield toRow(entry, described.get(entry.member) ?? '');
+    for (const entry of next.value) yield toRow(entry, describe, described.get(entry.member) ?? '');
   }
 }
 
-function toRow({ member, state, reason, message, row }: MemberEntry, description: string): Row {
+function toRow(
+  { member, state, reason, message, row }: MemberEntry,
+  describe: DescribeReason,
+  description: string,
+): Row {
+  const desc = reason === undefined ? '' : describe(reason);
   return {
     member,
     description,
     outcome: state,
     reason: reason ?? '',
-    message: message ?? '',
+    reason_desc: desc,
+    message: message ?? desc,
     attempts: String(row?.attempts ?? 0),
     at: row?.at.toISOString() ?? '',
-    details: (row?.details ?? []).map(toText).join('; '),
+    details: (row?.details ?? []).map((detail) => toText(detail, describe)).join('; '),
   };
 }
 
-function toText({ item, outcome, reason, message }: Detail): string {
-  return `${item}: ${outcome} ${reason}${message === undefined ? '' : ` (${message})`}`;
+function toText({ item, outcome, reason, message }: Detail, describe: DescribeReason): string {
+  return `${item}: ${outcome} ${reason} (${message ?? describe(reason)})`;
 }

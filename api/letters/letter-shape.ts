@@ -1,4 +1,5 @@
-import { LETTER_STATES, type Letter, type LetterState } from '../../shared/model/letter.ts';
+import { REASONS } from '../../shared/model/outcome.ts';
+import { LETTER_REASONS, LETTER_STATES, type Letter, type LetterState } from '../../shared/model/letter.ts';
 import type { NotificationType } from '../../shared/letters/letter-content.ts';
 import type { Coded } from '../../shared/model/coded.ts';
 
@@ -10,6 +11,7 @@ export function toLetterBody(letter: Letter, names: ReadonlyMap<string, string>,
     recipient: { value: recipient, desc: names.get(recipient) ?? recipient } satisfies Coded,
     state: { value: state, desc: LETTER_STATES[state] } satisfies Coded,
     reason: reason ?? null,
+    reason_desc: reason === undefined ? null : describeReason(reason),
     message: message ?? null,
     address: address ?? null,
     language: language ?? null,
@@ -24,4 +26,9 @@ export function toLetterBody(letter: Letter, names: ReadonlyMap<string, string>,
 /** How many letters are in which state; states without letters are left out. */
 export function toStateCounts(counts: Partial<Record<LetterState, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function describeReason(reason: string): string {
+  const words: Readonly<Record<string, string>> = { ...REASONS, ...LETTER_REASONS };
+  return words[reason] ?? reason;
 }

@@ -30,8 +30,9 @@ export function closingLine(instance: Instance): string {
 }
 
 function describeOutcome({ counts, reason: reasons }: Instance, outcome: (typeof OUTCOMES)[number]): string {
-  const why = reasons.filter((one) => one.outcome === outcome).map(({ reason, count }) => `${reason} ${count}`);
-  return `  ${outcome.padEnd(12)}${String(counts[outcome]).padStart(7)}   ${why.join(', ')}`.trimEnd();
+  const why = reasons.filter((one) => one.outcome === outcome);
+  const lines = why.map(({ reason, reason_desc: desc, count }) => `      ${count} ${reason}: ${desc}`);
+  return [`  ${outcome.padEnd(12)}${String(counts[outcome]).padStart(7)}`, ...lines].join('\n');
 }
 
 function describeChanged(changed: readonly ChangedMember[]): string[] {

@@ -23,7 +23,7 @@ const instanceSchema = z.object({
   rate: z.number().nullable(),
   eta_seconds: z.number().nullable(),
   paused: z.object({ message: z.string() }).nullable(),
-  reason: z.array(z.object({ outcome: z.string(), reason: z.string(), count: z.number() })),
+  reason: z.array(z.object({ outcome: z.string(), reason: z.string(), reason_desc: z.string(), count: z.number() })),
   failure: z.string().optional(),
   set: z.object({ desc: z.string() }),
   temporal_ui: z.string().optional(),

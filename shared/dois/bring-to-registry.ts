@@ -26,14 +26,16 @@ export interface WantedDoi {
 
 export type RegistryState = Extract<StoredDoiState, 'reserved' | 'registered' | 'findable'>;
 
+type RefusalReason = 'NOT_FINDABLE' | 'NOT_AUTHORIZED' | 'DOI_NOT_ACCEPTED' | 'REFUSED_BY_DATACITE';
+
 /** What came of it. */
 export type RegistryOutcome =
   /** `adopted`: it was there as it is wanted, e.g. from a call whose answer was lost. */
   | { kind: 'confirmed'; state: RegistryState; confirmed: Confirmation; how: 'created' | 'updated' | 'adopted' }
   | { kind: 'foreign'; message: string }
-  | { kind: 'refused'; reason: string; message: string; problems: { source: string; title: string }[] }
+  | { kind: 'refused'; reason: RefusalReason; message: string; problems: { source: string; title: string }[] }
   /** Every other call would come to the same. */
-  | { kind: 'stopped'; reason: string; message: string }
+  | { kind: 'stopped'; reason: 'ACCOUNT_REFUSED'; message: string }
   /** Certainly not done; perhaps done. */
   | { kind: 'later' | 'unclear'; answer: OutsideAnswer };
 
@@ -131,7 +133,7 @@ export function refusalOf(
   answer: Exclude<DataCiteAnswer, { kind: 'found' | 'later' | 'unclear' }>,
   doi: string,
 ): Extract<RegistryOutcome, { kind: 'refused' | 'stopped' }> {
-  const refused = (reason: string, message: string, problems: { source: string; title: string }[] = []) =>
+  const refused = (reason: RefusalReason, message: string, problems: { source: string; title: string }[] = []) =>
     ({ kind: 'refused', reason, message, problems }) as const;
   switch (answer.kind) {
     case 'account-refused':

@@ -7,7 +7,10 @@ import { comparableDoi, writtenForms } from '../model/doi.ts';
 import type { Store } from '../store/store.ts';
 
 /** A DOI that is the asset's own from now on, or why it cannot have one. */
-export type DecidedDoi = { kind: 'decided'; doi: StoredDoi } | { kind: 'impossible'; reason: string; message: string };
+type NoDoiReason = 'DOI_CONFLICT' | 'DOI_TAKEN' | 'NO_FREE_NUMBER';
+
+export type DecidedDoi =
+  { kind: 'decided'; doi: StoredDoi } | { kind: 'impossible'; reason: NoDoiReason; message: string };
 
 /** Numbers that others have already are passed over, up to so many. */
 const MOST_DRAWS = 1_000;
@@ -85,6 +88,6 @@ async function claim(
   return (await store.dois.claim(wanted)) ? { ...wanted, state: 'claimed' } : undefined;
 }
 
-function impossible(reason: string, message: string): DecidedDoi {
+function impossible(reason: NoDoiReason, message: string): DecidedDoi {
   return { kind: 'impossible', reason, message };
 }

@@ -17,7 +17,7 @@ export interface DoiServices {
 /** An account that cannot be used until somebody puts it right. */
 export interface AccountProblem {
   kind: 'account-problem';
-  reason: string;
+  reason: 'ACCOUNT_WITHOUT_PASSWORD' | 'SECRET_UNREADABLE';
   message: string;
 }
 
@@ -26,7 +26,11 @@ export async function openAccount(
   { store, config, secrets, signal }: DoiServices,
   profile: DoiProfileEntry,
 ): Promise<DataCiteCalls | AccountProblem> {
-  const problem = (reason: string, message: string): AccountProblem => ({ kind: 'account-problem', reason, message });
+  const problem = (reason: AccountProblem['reason'], message: string): AccountProblem => ({
+    kind: 'account-problem',
+    reason,
+    message,
+  });
   try {
     const password = await readSecret(secrets, profile, 'password');
     if (password === undefined) {
@@ -35,7 +39,7 @@ export async function openAccount(
     const { base_url: baseUrl, account: name } = profile.content;
     return { rates: store.rates, account: { baseUrl, name, password }, contact: config.contact, signal };
   } catch (error) {
-    if (!(error instanceof MusterError)) throw error;
+    if (!(error instanceof MusterError) || error.code !== 'SECRET_UNREADABLE') throw error;
     return problem(error.code, `The password of the DOI profile ${profile.code} cannot be read: ${error.message}`);
   }
 }

@@ -33,7 +33,7 @@ export interface Lookups {
  * What a job is: texts, roles, parameters. No I/O, importable anywhere.
  * The wizard page, API, counters, preview and documentation all come from this.
  */
-export interface JobDefinition<P = unknown> {
+export interface JobDefinition<P = unknown, Reason extends string = string> {
   readonly kind: 'job-definition';
   /** Identifies the job within this installation; clients look jobs up by name. */
   readonly id: string;
@@ -59,6 +59,11 @@ export interface JobDefinition<P = unknown> {
   readonly isInternal?: true;
   /** What it counts beside its members; its plans say how much of each (`tally`). */
   readonly counters?: readonly Coded[];
+  /**
+   * Why a member, or an item of it, came out as it did: what its plans and its performer may say beside the common
+   * reasons, each with a sentence for people. API, report and documentation say it with these words.
+   */
+  readonly reasons: Readonly<Record<Reason, string>>;
   readonly undoable: boolean;
   /** What an undo does not bring back; said before one. */
   readonly undoNote?: string;
@@ -72,7 +77,7 @@ export interface JobDefinition<P = unknown> {
 }
 
 /** What a job says of its work; the work has to agree (`matchJobs`). */
-export type JobFacts = Pick<JobDefinition, 'activity' | 'work' | 'target' | 'concludes' | 'counters'>;
+export type JobFacts = Pick<JobDefinition, 'activity' | 'work' | 'target' | 'concludes' | 'counters' | 'reasons'>;
 
 /** Jobs that are data: the definitions as they are at this moment, each with an id and a name of its own. */
 export interface JobSource {
@@ -83,7 +88,9 @@ export interface JobSource {
 }
 
 /** Declares a job. */
-export function defineJob<P>(definition: Omit<JobDefinition<P>, 'kind'>): JobDefinition<P> {
+export function defineJob<P, Reason extends string>(
+  definition: Omit<JobDefinition<P, Reason>, 'kind'>,
+): JobDefinition<P, Reason> {
   return { kind: 'job-definition', ...definition };
 }
 

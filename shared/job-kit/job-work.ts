@@ -1,4 +1,5 @@
 import type { Config } from '../runtime/config.ts';
+import type { CommonReason } from '../model/outcome.ts';
 import type { MusterRecord } from '../model/record.ts';
 import type { Run } from '../model/run.ts';
 import type { Secrets } from '../settings/secrets/secrets.ts';
@@ -32,9 +33,9 @@ export interface JobServices {
 }
 
 /** What all kinds of work share. */
-interface Work<P> {
+interface Work<P, Reason extends string> {
   /** The definition, or what several definitions made from data have in common. */
-  readonly definition: Pick<JobDefinition<P>, 'activity'>;
+  readonly definition: Pick<JobDefinition<P, Reason>, 'activity' | 'reasons'>;
   /** Top-level fields that its plans may change; a plan that changes another one fails its member. */
   readonly changes: readonly string[] | 'any';
   /** Its plans may order letters; of other jobs nobody looks for them. */
@@ -55,21 +56,28 @@ interface Work<P> {
  * What a record job does to one member.
  * `gather` is the only I/O, once per batch; `plan` is pure: the same inputs give the same plan.
  */
-export interface RecordWork<R extends MusterRecord, P, G> extends Work<P> {
+export interface RecordWork<R extends MusterRecord, P, G, Reason extends string = string> extends Work<P, Reason> {
   readonly kind: 'record-work';
   readonly gather: (members: readonly R[], parameters: P, store: Store, context: RunContext) => Promise<G>;
-  readonly plan: (record: R, parameters: P, reference: G, context: RunContext) => Plan<R>;
+  readonly plan: (record: R, parameters: P, reference: G, context: RunContext) => Plan<R, NoInfer<Reason>>;
 }
 
 /** What a performer learned from the outside world; stored in the member's journal row before the record is written. */
-export type Performed<T> =
+export type Performed<T, Reason extends string = string> =
   | { kind: 'done'; result: T; target?: string }
   /**
    * Try again later: the outside system was away, slow or over its limit. With `stopsRun`, every other member would fail
    * alike (an account that is closed, say): the run pauses at once instead of asking for each.
    */
-  | { kind: 'transient'; reason: string; message: string; target?: string; retryAfterMs?: number; stopsRun?: true }
-  | { kind: 'permanent'; reason: string; message: string; target?: string };
+  | {
+      kind: 'transient';
+      reason: Reason | CommonReason;
+      message: string;
+      target?: string;
+      retryAfterMs?: number;
+      stopsRun?: true;
+    }
+  | { kind: 'permanent'; reason: Reason | CommonReason; message: string; target?: string };
 
 /** What a performer is handed beside the member. `key` was decided before the first try and is the same at each. */
 export interface PerformContext extends RunContext, JobServices {
@@ -89,10 +97,10 @@ export interface PerformContext extends RunContext, JobServices {
 }
 
 /** A job that acts on the outside world: `perform` so built that twice equals once, then a pure `plan` of its result. */
-export interface PerformerWork<R extends MusterRecord, P, T> extends Work<P> {
+export interface PerformerWork<R extends MusterRecord, P, T, Reason extends string = string> extends Work<P, Reason> {
   readonly kind: 'performer-work';
-  readonly perform: (record: R, parameters: P, context: PerformContext) => Promise<Performed<T>>;
-  readonly plan: (record: R, parameters: P, result: T, context: RunContext) => Plan<R>;
+  readonly perform: (record: R, parameters: P, context: PerformContext) => Promise<Performed<T, NoInfer<Reason>>>;
+  readonly plan: (record: R, parameters: P, result: T, context: RunContext) => Plan<R, NoInfer<Reason>>;
 }
 
 /** What a file is made with: the same for every batch of a run. */
@@ -104,7 +112,7 @@ export interface Renderer<R extends MusterRecord> {
 }
 
 /** A job that makes one file of its members: each batch writes its part once, and `conclude` joins the parts. */
-export interface RenderWork<R extends MusterRecord, P> extends Work<P> {
+export interface RenderWork<R extends MusterRecord, P> extends Work<P, never> {
   readonly kind: 'render-work';
   /** Pure: the same parameters and context make the same file. */
   readonly open: (parameters: P, context: RunContext) => Renderer<R>;
@@ -117,12 +125,16 @@ export type JobWork =
   | RenderWork<MusterRecord, unknown>;
 
 /** Declares what a record job does. */
-export function recordWork<R extends MusterRecord, P, G>(work: Omit<RecordWork<R, P, G>, 'kind'>): JobWork {
+export function recordWork<R extends MusterRecord, P, G, Reason extends string>(
+  work: Omit<RecordWork<R, P, G, Reason>, 'kind'>,
+): JobWork {
   return { kind: 'record-work', ...work } as unknown as JobWork;
 }
 
 /** Declares what a performer does. */
-export function performerWork<R extends MusterRecord, P, T>(work: Omit<PerformerWork<R, P, T>, 'kind'>): JobWork {
+export function performerWork<R extends MusterRecord, P, T, Reason extends string>(
+  work: Omit<PerformerWork<R, P, T, Reason>, 'kind'>,
+): JobWork {
   return { kind: 'performer-work', ...work } as unknown as JobWork;
 }
 

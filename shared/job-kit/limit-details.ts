@@ -7,7 +7,7 @@ const DETAILS_KEPT = 100;
 const ORDER = ['failed', 'changed', 'skipped', 'unchanged'] as const satisfies readonly Detail['outcome'][];
 
 /** At most a hundred details, and a last one that counts what was left out. */
-export function limitDetails(details: readonly Detail[]): Detail[] {
+export function limitDetails<Reason extends string>(details: readonly Detail<Reason>[]): Detail<Reason>[] {
   if (details.length <= DETAILS_KEPT) return [...details];
   const sorted = ORDER.flatMap((outcome) => details.filter((detail) => detail.outcome === outcome));
   const rest = sorted.slice(DETAILS_KEPT);
@@ -16,7 +16,7 @@ export function limitDetails(details: readonly Detail[]): Detail[] {
     count: rest.filter((detail) => detail.outcome === outcome).length,
   })).filter(({ count }) => count > 0);
   const words = counts.map(({ outcome, count }) => `${count} ${outcome}`).join(', ');
-  const summary: Detail = {
+  const summary: Detail<Reason> = {
     item: 'more',
     outcome: counts[0]?.outcome ?? 'unchanged',
     reason: 'NOT_LISTED',

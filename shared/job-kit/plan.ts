@@ -1,4 +1,5 @@
 import type { Detail, KeyedEdit, LetterOrder } from '../model/effects.ts';
+import type { CommonReason } from '../model/outcome.ts';
 import type { MusterRecord } from '../model/record.ts';
 import { defined } from '../runtime/defined.ts';
 
@@ -10,68 +11,98 @@ export interface Effects {
   resetPassword: boolean;
 }
 
-/** What a planner says about one member. */
-export type Plan<R extends MusterRecord = MusterRecord> = Verdict<R> & {
+/** What a planner says about one member. Its reasons are those of the job's definition, or common ones. */
+export type Plan<R extends MusterRecord = MusterRecord, Reason extends string = string> = Verdict<R, Reason> & {
+  details: Detail<Reason>[];
   /** What the job counts beside its members, by the codes of its definition's counters. */
   tally?: Record<string, number>;
 };
 
-type Verdict<R extends MusterRecord> =
-  | { kind: 'change'; next: R; effects: Effects; details: Detail[] }
-  | { kind: 'unchanged'; reason: string; details: Detail[] }
+type Verdict<R extends MusterRecord, Reason extends string> =
+  | { kind: 'change'; next: R; effects: Effects }
+  | { kind: 'unchanged'; reason: Reason | CommonReason }
   /** What the member was there for happened outside; its record stays as it is. */
-  | { kind: 'done'; reason: string; details: Detail[]; letters?: LetterOrder[] }
-  | { kind: 'skip'; reason: string; message: string; details: Detail[] }
-  | { kind: 'fail'; reason: string; message: string; details: Detail[] }
+  | { kind: 'done'; reason: Reason | CommonReason; letters?: LetterOrder[] }
+  | { kind: 'skip'; reason: Reason | CommonReason; message: string }
+  | { kind: 'fail'; reason: Reason | CommonReason; message: string }
   /** Part done, the rest failed: what was done is written and journaled, the member counts as failed with reason PARTIAL. */
-  | { kind: 'partial'; next: R; effects: Effects; message: string; details: Detail[] };
+  | { kind: 'partial'; next: R; effects: Effects; message: string };
 
-interface WithDetails {
-  details?: Detail[];
+interface WithDetails<Reason extends string> {
+  details?: Detail<Reason>[];
   tally?: Record<string, number>;
 }
-interface Extras extends WithDetails, Partial<Effects> {}
+interface Extras<Reason extends string> extends WithDetails<Reason>, Partial<Effects> {}
 
-function told({ details = [], tally }: WithDetails): { details: Detail[]; tally?: Record<string, number> } {
+function told<Reason extends string>({ details = [], tally }: WithDetails<Reason>) {
   return { details, ...defined({ tally }) };
 }
 
-function effectsOf({ also = [], letters = [], resetPassword = false }: Extras): Effects {
+function effectsOf({ also = [], letters = [], resetPassword = false }: Partial<Effects>): Effects {
   return { also, letters, resetPassword };
 }
 
+/** Any plan may give common reasons, so they do not stand in its type. */
+function ofReason<Reason extends string>(plan: Plan<never, Reason>): Plan<never, Exclude<Reason, CommonReason>> {
+  return plan as unknown as Plan<never, Exclude<Reason, CommonReason>>;
+}
+
 /** Write `next` over the record, and bring about the effects. `next` may equal the record when only effects are wanted. */
-export function change<R extends MusterRecord>(next: R, extras: Extras = {}): Plan<R> {
+export function change<R extends MusterRecord, Reason extends string = never>(
+  next: R,
+  extras: Extras<Reason> = {},
+): Plan<R, Reason> {
   return { kind: 'change', next, effects: effectsOf(extras), ...told(extras) };
 }
 
 /** Nothing to do for this member, and why. */
-export function unchanged(reason: string, extras: WithDetails = {}): Plan<never> {
-  return { kind: 'unchanged', reason, ...told(extras) };
+export function unchanged<Reason extends string = never>(
+  reason: Reason | CommonReason,
+  extras: WithDetails<Reason> = {},
+): Plan<never, Exclude<Reason, CommonReason>> {
+  return ofReason({ kind: 'unchanged', reason, ...told(extras) });
 }
 
 /** A performer did what was wanted outside, and there is nothing to write: the member succeeded, with this reason. */
-export function done(reason: string, extras: WithDetails = {}): Plan<never> {
-  return { kind: 'done', reason, ...told(extras) };
+export function done<Reason extends string = never>(
+  reason: Reason | CommonReason,
+  extras: WithDetails<Reason> = {},
+): Plan<never, Exclude<Reason, CommonReason>> {
+  return ofReason({ kind: 'done', reason, ...told(extras) });
 }
 
 /** A guard or rule of the job says no. */
-export function skip(reason: string, message: string, extras: WithDetails = {}): Plan<never> {
-  return { kind: 'skip', reason, message, ...told(extras) };
+export function skip<Reason extends string = never>(
+  reason: Reason | CommonReason,
+  message: string,
+  extras: WithDetails<Reason> = {},
+): Plan<never, Exclude<Reason, CommonReason>> {
+  return ofReason({ kind: 'skip', reason, message, ...told(extras) });
 }
 
 /** The member cannot be done; nothing of it is written. */
-export function fail(reason: string, message: string, extras: WithDetails = {}): Plan<never> {
-  return { kind: 'fail', reason, message, ...told(extras) };
+export function fail<Reason extends string = never>(
+  reason: Reason | CommonReason,
+  message: string,
+  extras: WithDetails<Reason> = {},
+): Plan<never, Exclude<Reason, CommonReason>> {
+  return ofReason({ kind: 'fail', reason, message, ...told(extras) });
 }
 
 /** Part of the member is done and written, the rest failed. */
-export function partial<R extends MusterRecord>(next: R, message: string, extras: Extras = {}): Plan<R> {
+export function partial<R extends MusterRecord, Reason extends string = never>(
+  next: R,
+  message: string,
+  extras: Extras<Reason> = {},
+): Plan<R, Reason> {
   return { kind: 'partial', next, effects: effectsOf(extras), message, ...told(extras) };
 }
 
 /** The same plan, which orders these letters as well; one that comes to nothing orders none. */
-export function withLetters<R extends MusterRecord>(plan: Plan<R>, letters: readonly LetterOrder[]): Plan<R> {
+export function withLetters<R extends MusterRecord, Reason extends string>(
+  plan: Plan<R, Reason>,
+  letters: readonly LetterOrder[],
+): Plan<R, Reason> {
   if (letters.length === 0) return plan;
   if (plan.kind === 'done') return { ...plan, letters: [...(plan.letters ?? []), ...letters] };
   if (plan.kind !== 'change' && plan.kind !== 'partial') return plan;

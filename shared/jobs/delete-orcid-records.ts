@@ -1,9 +1,10 @@
 import { ORCID_CLIENTS } from '../orcid/configuration-paths.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
+import { DELETE_ORCID_RECORDS_REASONS, type DeleteOrcidRecordsReason } from './delete-orcid-records/reasons.ts';
 
 /** Deletes what this installation put on its researchers' records at ORCID. Seed: "Delete records from ORCID". */
-export const deleteOrcidRecords = defineJob<DeleteOrcidRecordsParameters>({
+export const deleteOrcidRecords = defineJob<DeleteOrcidRecordsParameters, DeleteOrcidRecordsReason>({
   id: 'M50802',
   activity: 'deleteOrcidRecords',
   name: 'Delete records from ORCID',
@@ -14,6 +15,7 @@ export const deleteOrcidRecords = defineJob<DeleteOrcidRecordsParameters>({
   roles: ['RESEARCHER_MANAGER'],
   work: 'performer',
   target: 'orcid',
+  reasons: DELETE_ORCID_RECORDS_REASONS,
   undoable: false,
   parameters: () => taskParameters({}),
   check: async (_parameters, lookups) => {

@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { taskFlag } from '../job-kit/parameters/task-group.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
+import { DELETE_RESEARCH_ASSETS_REASONS, type DeleteResearchAssetsReason } from './delete-research-assets/reasons.ts';
 
 /** Deletes assets unless a guard says no. Seed: "Delete Set of Research Assets". */
-export const deleteResearchAssets = defineJob<DeleteResearchAssetsParameters>({
+export const deleteResearchAssets = defineJob<DeleteResearchAssetsParameters, DeleteResearchAssetsReason>({
   id: 'M50702',
   activity: 'deleteResearchAssets',
   name: 'Delete Set of Research Assets',
@@ -14,6 +15,7 @@ export const deleteResearchAssets = defineJob<DeleteResearchAssetsParameters>({
   setContent: 'IER',
   roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   work: 'records',
+  reasons: DELETE_RESEARCH_ASSETS_REASONS,
   undoable: true,
   parameters: guardParameters,
 });

@@ -20,7 +20,12 @@ export interface ExportParameters {
   byteOrderMark: boolean;
 }
 
-export const exportFacts = { activity: 'exportResearchAssets', work: 'render', concludes: true } satisfies JobFacts;
+export const exportFacts = {
+  activity: 'exportResearchAssets',
+  work: 'render',
+  concludes: true,
+  reasons: {},
+} satisfies JobFacts;
 
 /** One job, always under the same id; its form lists the FTP configurations there are. Seed: "Research Assets CSV Export". */
 export const exportResearchAssets: JobSource = {
@@ -31,7 +36,7 @@ export const exportResearchAssets: JobSource = {
 
 /** @param configurations that can be chosen. */
 export function exportJob(configurations: readonly ConfigurationEntry[]): JobDefinition<ExportParameters> {
-  return defineJob<ExportParameters>({
+  return defineJob<ExportParameters, never>({
     id: 'M50708',
     ...exportFacts,
     name: 'Research Assets CSV Export',

@@ -1,8 +1,9 @@
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
+import { FIX_AUTHOR_AFFILIATION_REASONS, type FixAuthorAffiliationReason } from './fix-author-affiliation/reasons.ts';
 
 /** Links free-text unit names of an asset's authors to internal units. Seed: "Fix author internal affiliation in asset". */
-export const fixAuthorAffiliation = defineJob<FixAuthorAffiliationParameters>({
+export const fixAuthorAffiliation = defineJob<FixAuthorAffiliationParameters, FixAuthorAffiliationReason>({
   id: 'M50712',
   activity: 'fixAuthorAffiliation',
   name: 'Fix author internal affiliation in asset',
@@ -15,6 +16,7 @@ export const fixAuthorAffiliation = defineJob<FixAuthorAffiliationParameters>({
   setContent: 'IER',
   roles: ['ASSET_MANAGER'],
   work: 'records',
+  reasons: FIX_AUTHOR_AFFILIATION_REASONS,
   undoable: true,
   parameters: () => taskParameters({}),
 });

@@ -4,9 +4,10 @@ import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { changeProblem } from './handle-relations/change-problem.ts';
 import { relationsGroup } from './handle-relations/parameters.ts';
+import { HANDLE_RELATIONS_REASONS, type HandleRelationsReason } from './handle-relations/reasons.ts';
 
 /** Adds, changes, removes and repairs relations. Seed: "Handle Relations for Research Assets". */
-export const handleRelations = defineJob<HandleRelationsParameters>({
+export const handleRelations = defineJob<HandleRelationsParameters, HandleRelationsReason>({
   id: 'M50711',
   activity: 'handleRelations',
   name: 'Handle Relations for Research Assets',
@@ -16,6 +17,7 @@ export const handleRelations = defineJob<HandleRelationsParameters>({
   setContent: 'IER',
   roles: ['RESEARCH_ASSETS_MANAGER'],
   work: 'records',
+  reasons: HANDLE_RELATIONS_REASONS,
   undoable: true,
   parameters: handleRelationsParameters,
   check: async ({ relations }, lookups) => {

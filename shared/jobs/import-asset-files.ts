@@ -1,8 +1,9 @@
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
+import { IMPORT_ASSET_FILES_REASONS, type ImportAssetFilesReason } from './import-asset-files/reasons.ts';
 
 /** Downloads what links lead to and keeps it here. Seed: "Import Research Assets Files". */
-export const importAssetFiles = defineJob<ImportAssetFilesParameters>({
+export const importAssetFiles = defineJob<ImportAssetFilesParameters, ImportAssetFilesReason>({
   id: 'M50173',
   activity: 'importAssetFiles',
   name: 'Import Research Assets Files',
@@ -19,6 +20,7 @@ export const importAssetFiles = defineJob<ImportAssetFilesParameters>({
     { value: 'file_failed_to_upload', desc: 'Files failed to upload' },
     { value: 'file_skipped_upload', desc: 'Files skipped' },
   ],
+  reasons: IMPORT_ASSET_FILES_REASONS,
   undoable: true,
   undoNote:
     'The links lead to where they did; the files that were downloaded stay in the file store until the retention ends.',

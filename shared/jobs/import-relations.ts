@@ -1,8 +1,9 @@
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
+import { IMPORT_RELATIONS_REASONS, type ImportRelationsReason } from './import-relations/reasons.ts';
 
 /** Makes relations of imported relation data. Seed: "Import Research Assets Relations". */
-export const importRelations = defineJob<ImportRelationsParameters>({
+export const importRelations = defineJob<ImportRelationsParameters, ImportRelationsReason>({
   id: 'M50705',
   activity: 'importRelations',
   name: 'Import Research Assets Relations',
@@ -13,6 +14,7 @@ export const importRelations = defineJob<ImportRelationsParameters>({
   setContent: 'IER',
   roles: ['RESEARCH_ASSETS_MANAGER'],
   work: 'records',
+  reasons: IMPORT_RELATIONS_REASONS,
   undoable: true,
   parameters: () => taskParameters({}),
 });

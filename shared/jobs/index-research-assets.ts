@@ -1,8 +1,9 @@
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
+import { INDEX_RESEARCH_ASSETS_REASONS, type IndexResearchAssetsReason } from './index-research-assets/reasons.ts';
 
 /** Publishes the members' discovery records now, and pushes them. Seed: "Index Research Assets". */
-export const indexResearchAssets = defineJob<IndexResearchAssetsParameters>({
+export const indexResearchAssets = defineJob<IndexResearchAssetsParameters, IndexResearchAssetsReason>({
   id: 'M50706',
   activity: 'indexAsset',
   name: 'Index Research Assets',
@@ -13,6 +14,7 @@ export const indexResearchAssets = defineJob<IndexResearchAssetsParameters>({
   roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   work: 'performer',
   target: 'discovery',
+  reasons: INDEX_RESEARCH_ASSETS_REASONS,
   undoable: false,
   parameters: () => taskParameters({}),
 });

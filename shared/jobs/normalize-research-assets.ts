@@ -4,6 +4,7 @@ import { labelled } from '../job-kit/parameters/choice.ts';
 import { openGroup } from '../job-kit/parameters/task-group.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob, type JobDefinition, type JobFacts, type JobSource } from '../job-kit/job-definition.ts';
+import { NORMALIZE_REASONS, type NormalizeReason } from './normalize-research-assets/reasons.ts';
 
 /** What a run of a process works with: its tasks in order, each with the rule file chosen for it. JSON. */
 export interface NormalizeParameters {
@@ -12,7 +13,11 @@ export interface NormalizeParameters {
 }
 
 /** What the jobs of all processes have in common. Seed: "User defined research assets normalization jobs". */
-export const normalizationFacts = { activity: 'normalizeResearchAssets', work: 'records' } satisfies JobFacts;
+export const normalizationFacts = {
+  activity: 'normalizeResearchAssets',
+  work: 'records',
+  reasons: NORMALIZE_REASONS,
+} satisfies JobFacts;
 
 /** Every enabled process is a job under its own name, with an id that stays. */
 export const normalizeResearchAssets: JobSource = {
@@ -29,7 +34,7 @@ export function normalizationJob(
   process: NormalizationProcess,
   files: readonly RuleFile[],
 ): JobDefinition<NormalizeParameters> {
-  return defineJob<NormalizeParameters>({
+  return defineJob<NormalizeParameters, NormalizeReason>({
     id: process._id,
     ...normalizationFacts,
     name: process.name,

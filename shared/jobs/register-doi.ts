@@ -3,9 +3,10 @@ import { activeDoiProfiles, type DoiProfileEntry } from '../dois/choose-profile.
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
+import { REGISTER_DOI_REASONS, type RegisterDoiReason } from './register-doi/reasons.ts';
 
 /** Makes the DOIs of assets findable, and gives DOIs to those that have none. Seed: "Register DOI for Research Assets". */
-export const registerDoi = defineJob<RegisterDoiParameters>({
+export const registerDoi = defineJob<RegisterDoiParameters, RegisterDoiReason>({
   id: 'M50703',
   activity: 'registerDoi',
   name: 'Register DOI for Research Assets',
@@ -20,6 +21,7 @@ export const registerDoi = defineJob<RegisterDoiParameters>({
   roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   work: 'performer',
   target: 'datacite',
+  reasons: REGISTER_DOI_REASONS,
   undoable: false,
   parameters: () => taskParameters({}),
   check: async (_parameters, lookups) => {

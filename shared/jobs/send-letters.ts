@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineJob } from '../job-kit/job-definition.ts';
+import { LETTER_REASONS, type LetterReason } from '../model/letter.ts';
 
 /** Sends the letters that another run ordered. Muster starts it by itself when that run has ended; nobody chooses it. */
-export const sendLetters = defineJob<Record<string, never>>({
+export const sendLetters = defineJob<Record<string, never>, LetterReason>({
   id: 'SEND_LETTERS',
   activity: 'sendLetters',
   name: 'Send letters',
@@ -14,6 +15,7 @@ export const sendLetters = defineJob<Record<string, never>>({
   work: 'performer',
   target: 'mail',
   isInternal: true,
+  reasons: LETTER_REASONS,
   undoable: false,
   parameters: () => z.strictObject({}),
 });

@@ -2,6 +2,7 @@ import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { checkParameters } from './update-research-assets/check-parameters.ts';
 import { updateResearchAssetsGroups } from './update-research-assets/parameters.ts';
+import { UPDATE_RESEARCH_ASSETS_REASONS } from './update-research-assets/reasons.ts';
 
 /** Changes authors, units, rights, license, type, visibility and links of assets. Seed: "Update Set of Research Assets". */
 export const updateResearchAssets = defineJob({
@@ -14,6 +15,7 @@ export const updateResearchAssets = defineJob({
   setContent: 'IER',
   roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   work: 'records',
+  reasons: UPDATE_RESEARCH_ASSETS_REASONS,
   undoable: true,
   parameters: (codes) => taskParameters(updateResearchAssetsGroups(codes), { atLeastOneActive: true }),
   check: checkParameters,

@@ -9,12 +9,13 @@ import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { textValue } from '../job-kit/parameters/text-value.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import type { ParameterProblem } from '../model/coded.ts';
+import { UPDATE_RESEARCHERS_REASONS, type UpdateResearchersReason } from './update-researchers/reasons.ts';
 
 /** The zone in which each day begins first: a day that has not begun there lies in the future everywhere. */
 const EARLIEST_ZONE = 'Pacific/Kiritimati';
 
 /** Changes researchers: flags, letters, topics, keywords, affiliations. Seed: "Update Set of Researchers". */
-export const updateResearchers = defineJob<UpdateResearchersParameters>({
+export const updateResearchers = defineJob<UpdateResearchersParameters, UpdateResearchersReason>({
   id: 'M50801',
   activity: 'updateResearchers',
   name: 'Update Set of Researchers',
@@ -24,6 +25,7 @@ export const updateResearchers = defineJob<UpdateResearchersParameters>({
   setContent: 'RESEARCHER',
   roles: ['RESEARCH_ASSETS_MANAGER'],
   work: 'records',
+  reasons: UPDATE_RESEARCHERS_REASONS,
   undoable: true,
   parameters: researcherParameters,
   check: async ({ lastSmartHarvestingDate: date }): Promise<ParameterProblem[]> => {

@@ -1,9 +1,10 @@
 import { defineJob } from '../job-kit/job-definition.ts';
 import { checkRoles } from './update-users/check-roles.ts';
 import { updateUsersParameters, type UpdateUsersParameters } from './update-users/parameters.ts';
+import { UPDATE_USERS_REASONS, type UpdateUsersReason } from './update-users/reasons.ts';
 
 /** Changes users and orders notifications. Seed: "Update/Notify Users". The id is the product's own. */
-export const updateUsers = defineJob<UpdateUsersParameters>({
+export const updateUsers = defineJob<UpdateUsersParameters, UpdateUsersReason>({
   id: 'M148',
   activity: 'updateUsers',
   name: 'Update/Notify Users',
@@ -13,6 +14,7 @@ export const updateUsers = defineJob<UpdateUsersParameters>({
   setContent: 'USER',
   roles: ['USER_ADMINISTRATOR', 'USER_MANAGER'],
   work: 'records',
+  reasons: UPDATE_USERS_REASONS,
   undoable: true,
   undoNote:
     'Where the run set a new password, the old one does not come back: the user has to set another one. ' +

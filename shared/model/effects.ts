@@ -1,10 +1,11 @@
+import type { CommonReason } from './outcome.ts';
 import type { RecordCollection } from './record.ts';
 
 /** What happened to one link, author or item of a member. */
-export interface Detail {
+export interface Detail<Reason extends string = string> {
   item: string;
   outcome: 'changed' | 'unchanged' | 'skipped' | 'failed';
-  reason: string;
+  reason: Reason | CommonReason;
   message?: string;
 }
 

@@ -63,10 +63,32 @@ export type Letter = z.infer<typeof letterSchema>;
 /** What is known of a letter once it was composed. */
 export type LetterEnvelope = Required<Pick<Letter, 'messageId' | 'address' | 'language'>>;
 
+/** Why a letter is where it is, each with a sentence for people. */
+export const LETTER_REASONS = {
+  SENT: 'The letter was sent.',
+  REFUSED: 'The mail server refused the letter.',
+  NOT_TAKEN: 'The mail server did not accept the letter.',
+  NO_ANSWER: 'It is not known whether the letter was sent.',
+  NO_MAIL_SERVER: 'No mail server is configured.',
+  LETTER_NOT_FOUND: 'The letter does not exist.',
+  ACCOUNT_EXPIRED: "The user's account is inactive or has expired.",
+  BLOCKED: 'The user has a block.',
+  OPTED_OUT: 'The user does not want letters of this kind.',
+  NO_ADDRESS: 'The user has no e-mail address.',
+  ADDRESS_INVALID: "The user's e-mail address is not valid.",
+  LOGIN_REFUSED: 'The mail server refused the login. The run pauses until this is solved.',
+  SERVER_UNAVAILABLE: 'The mail server was not available.',
+  TYPE_NOT_ENABLED: 'The type of the notification is not enabled.',
+  RECIPIENT_NOT_FOUND: 'The user does not exist any more.',
+  TEMPLATE_ERROR: 'The template of the letter has an error.',
+  OVERTAKEN: 'Another attempt at this letter is under way.',
+} as const;
+export type LetterReason = keyof typeof LETTER_REASONS;
+
 /** What ends a letter. */
 export interface LetterEnd {
   state: LetterState;
-  reason: string;
+  reason: LetterReason;
   message?: string;
 }
 

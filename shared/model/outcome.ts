@@ -17,21 +17,33 @@ export function totalOf(counts: Readonly<OutcomeCounts>): number {
   return OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0);
 }
 
-/** Reasons that the mechanism itself gives; jobs add their own (docs/jobs/). */
+/**
+ * Reasons that Muster itself gives, whatever the job, each with a sentence for people. What only one job says stands in
+ * its definition.
+ */
 export const REASONS = {
   CHANGED: 'The record was changed.',
-  RENDERED: 'It was written into its part of the file; there is a file once the run was concluded.',
-  RENDER_ERROR: 'The job could not write this record; this is a defect of the job.',
-  NO_CHANGE: 'The record already was as it should be.',
-  PARTIAL: 'Part was done and written, the rest failed.',
-  RECORD_NOT_FOUND: 'No record with this id exists any more.',
+  RENDERED: 'The record was written to its part of the file. The file is complete when the run has ended.',
+  RENDER_ERROR: 'The job could not write this record to the file. This is a defect in the job.',
+  NO_CHANGE: 'Nothing had to be changed.',
+  PARTIAL: 'Part of the work was done and saved; the rest failed.',
+  RECORD_NOT_FOUND: 'There is no record with this ID any more.',
   RECORD_DELETED: 'The record was deleted before its turn.',
-  RECORD_INVALID: 'The stored record does not fit its model.',
-  RECORD_TOO_LARGE: 'The record, or what the journal would have to keep of it, is too large.',
-  PLANNER_ERROR: 'The job failed on this record; this is a defect of the job.',
-  WRITE_ERROR: 'The database refuses to write this record.',
+  RECORD_INVALID: 'The stored record is not valid.',
+  RECORD_TOO_LARGE: 'The record, or the log of its changes, would be too large.',
+  PLANNER_ERROR: 'The job failed on this record, and nothing was written. This is a defect in the job.',
+  PERFORMER_ERROR: 'An unexpected error occurred while the job worked on this record.',
+  PERFORMING: 'The job is working on this record.',
+  WRITE_ERROR: 'The database refused to write this record.',
   CONFLICT: 'Others kept changing the record while the run tried to write it.',
-  UNDETERMINED: 'Whether the change was made cannot be told any more; it is not made again.',
-  BATCH_FAILED: 'The batch of this member failed repeatedly.',
-  NOT_REACHED: "The run was ended before this member's turn.",
+  UNDETERMINED: 'It is no longer possible to tell whether the change was made. It is not made again.',
+  BATCH_FAILED: 'The data needed for this record could not be read, even after several tries.',
+  NOT_REACHED: 'The run ended before this record had its turn.',
+  NOT_LISTED: 'There are more details than the report lists.',
+  UNREACHABLE: 'The outside system could not be reached.',
+  UNCLEAR: 'The outside system did not give a clear answer.',
+  TOO_MANY_REQUESTS: 'The outside system had too many requests.',
+  OUTSIDE_UNAVAILABLE: 'The outside system was not available.',
 } as const;
+
+export type CommonReason = keyof typeof REASONS;

@@ -5,7 +5,7 @@ import { OUTSIDE_SYSTEMS, type OutsideSystem } from './outside-systems.ts';
 /** The call may work later. A performer returns it as it is. */
 interface TransientAnswer {
   kind: 'transient';
-  reason: string;
+  reason: 'UNREACHABLE' | 'UNCLEAR' | 'TOO_MANY_REQUESTS' | 'OUTSIDE_UNAVAILABLE';
   message: string;
   target: OutsideSystem;
   retryAfterMs?: number;

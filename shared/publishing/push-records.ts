@@ -1,3 +1,4 @@
+import type { CommonReason } from '../model/outcome.ts';
 import { cutText } from '../model/cut-text.ts';
 import { z } from 'zod';
 import type { PublishingProfile } from './records/publishing-profile.ts';
@@ -28,7 +29,13 @@ export type Pushed =
   /** It is there, in this version or a later one. */
   | { kind: 'taken' }
   | { kind: 'refused'; message: string }
-  | { kind: 'transient'; reason: string; message: string; retryAfterMs?: number; stopsRun?: true };
+  | {
+      kind: 'transient';
+      reason: 'NOT_AUTHORIZED' | CommonReason;
+      message: string;
+      retryAfterMs?: number;
+      stopsRun?: true;
+    };
 
 const TIMEOUT_MS = 60_000;
 /** A longer bulk is sent in parts. */

@@ -1,5 +1,4 @@
 import { journalRowId, type JournalRow } from '../model/journal.ts';
-import { REASONS } from '../model/outcome.ts';
 import { isFinal, type Run } from '../model/run.ts';
 import { defined } from '../runtime/defined.ts';
 import type { JournalOutcome } from '../store/journal.ts';
@@ -11,6 +10,7 @@ export interface MemberEntry {
   state: MemberState;
   /** Absent while nothing was decided. */
   reason?: string;
+  /** What is to say about this member in particular. */
   message?: string;
   row?: JournalOutcome;
 }
@@ -103,10 +103,9 @@ async function finalRows(
 function toEntry({ status }: Run, member: string, row: JournalOutcome | undefined): MemberEntry {
   if (!row) {
     if (!isFinal(status)) return { member, state: 'waiting' };
-    return { member, state: 'unprocessed', reason: 'NOT_REACHED', message: REASONS.NOT_REACHED };
+    return { member, state: 'unprocessed', reason: 'NOT_REACHED' };
   }
-  const { outcome, reason } = row;
-  const message = row.message ?? (reason in REASONS ? REASONS[reason as keyof typeof REASONS] : undefined);
+  const { outcome, reason, message } = row;
   const said = { member, reason, ...defined({ message }), row };
   return outcome === 'parked' || outcome === 'performing' ? { ...said, state: 'waiting' } : { ...said, state: outcome };
 }

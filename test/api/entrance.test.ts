@@ -149,7 +149,11 @@ describe('the entrance of the API', () => {
   it('sends no words of unforeseen errors, and a tracking id that leads to them in the log', async () => {
     const broken = await startTestApi({
       ...muster,
-      catalogue: { list: () => Promise.reject(new Error('a secret detail')), find: async () => undefined },
+      catalogue: {
+        list: () => Promise.reject(new Error('a secret detail')),
+        find: async () => undefined,
+        describeReason: (_activity, reason) => reason,
+      },
     });
     try {
       const answer = await broken.get('/jobs', key);

@@ -177,7 +177,7 @@ describe('instances over HTTP', () => {
     );
     assert.ok(answer.text.startsWith('member,description,') || answer.text.startsWith('\uFEFFmember,description,'));
     const lines = answer.text.split('\r\n');
-    assert.equal(lines[0]?.replace('\uFEFF', ''), 'member,description,outcome,reason,message,attempts,at,details');
+    assert.equal(lines[0]?.replace('\uFEFF', ''), 'member,description,outcome,reason,reason_desc,message,attempts,at,details');
     assert.match(lines[1] ?? '', /^a000001,"'=HYPERLINK\(""http:\/\/evil.example"",""x""\)",succeeded,CHANGED,/);
     assert.match(answer.text, /a000005,"With ""quotes"", commas,\r\nand lines",succeeded/);
     assert.equal(answer.text.match(/^a00000\d,/gm)?.length, 6);

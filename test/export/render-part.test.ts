@@ -20,7 +20,7 @@ const signal = new AbortController().signal;
 
 const work: RenderWork<MusterRecord, unknown> = {
   kind: 'render-work',
-  definition: { activity: 'renderForTest' },
+  definition: { activity: 'renderForTest', reasons: {} },
   changes: [],
   open: () => ({
     header: 'header\n',

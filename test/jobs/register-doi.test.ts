@@ -41,7 +41,7 @@ const arbitraryRegistration: fc.Arbitrary<Registration> = fc.oneof(
   fc.record({
     kind: fc.constant('left' as const),
     outcome: fc.constantFrom('skip', 'unchanged', 'fail'),
-    reason: fc.constant('REASON'),
+    reason: fc.constant('DOI_TAKEN' as const),
     message: fc.constant('Why.'),
   }),
 );

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import { updateResearchAssetsWork } from '../../activities/jobs/update-research-assets.ts';
 import { pinUnits } from '../../activities/jobs/update-research-assets/reference.ts';
-import { UPDATE_RESEARCH_ASSETS_REASONS } from '../../shared/jobs/update-research-assets/reasons.ts';
 import { updateResearchAssets } from '../../shared/jobs/update-research-assets.ts';
-import { REASONS } from '../../shared/model/outcome.ts';
 import { parameterProblems } from '../../shared/job-kit/parameters/problems.ts';
 import type { JobWork } from '../../shared/job-kit/job-work.ts';
 import { isJobWork } from '../../shared/job-kit/job-work.ts';
@@ -77,17 +74,6 @@ describe('the definition of Update Set of Research Assets', () => {
       oneOf.find((option) => option.const === 'CCBY_V4.0')?.title,
       'Creative Commons Attribution 4.0 (CC BY)',
     );
-  });
-
-  it('has every reason on its page, and the common ones on the page of all jobs', async () => {
-    const [page, common] = await Promise.all(
-      ['update-research-assets.md', 'README.md'].map((name) =>
-        readFile(new URL(`../../docs/jobs/${name}`, import.meta.url), 'utf8'),
-      ),
-    );
-    const isMissing = (text: string | undefined) => (word: string) => !text?.includes(`\`${word}\``);
-    assert.deepEqual(Object.keys(UPDATE_RESEARCH_ASSETS_REASONS).filter(isMissing(page)), []);
-    assert.deepEqual(Object.keys(REASONS).filter(isMissing(common)), []);
   });
 
   it('has a form that accepts what the job accepts, and nothing else', () => {

@@ -78,7 +78,7 @@ describe('jobs and their works', () => {
 
   it('are refused when two jobs share an activity and differ in what it needs', () => {
     const counters = [{ value: 'files', desc: 'Files' }];
-    const facts = { activity: 'stampAssets', work: 'records', counters } as const;
+    const facts = { activity: 'stampAssets', work: 'records', counters, reasons: stamp.value.reasons } as const;
     const source: JobSource = { kind: 'job-source', facts, definitions: async () => [] };
     assert.deepEqual(problemsOf([stamp, { value: source, file: 'shared/jobs/stamps.ts' }], [stamping]), [
       'shared/jobs/stamps.ts: counters of the activity stampAssets differs from shared/jobs/stamp.ts.',
@@ -89,7 +89,7 @@ describe('jobs and their works', () => {
     const named = (activity: string) =>
       problemsOf(
         [{ value: { ...stamp.value, activity }, file: stamp.file }],
-        [{ value: { ...stampWork, definition: { activity } }, file: stamping.file }],
+        [{ value: { ...stampWork, definition: { activity, reasons: {} } }, file: stamping.file }],
         ['finishRun'],
       );
     assert.deepEqual(named('stamp assets'), [

@@ -25,8 +25,8 @@ const MEMBERS = ['m1', 'm2', 'm3'];
 const HUB = 'm1';
 
 /** Appends the run's mark to the publisher and relates the member to the hub: doing it twice would show in both. */
-const work = recordWork<Asset, { mark: string }, null>({
-  definition: { activity: 'mark' },
+const work = recordWork<Asset, { mark: string }, null, 'REFUSED'>({
+  definition: { activity: 'mark', reasons: { REFUSED: 'It refuses.' } },
   changes: ['publisher'],
   gather: async () => null,
   plan: (asset, { mark }) => {

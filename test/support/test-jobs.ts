@@ -11,6 +11,7 @@ const common = {
   setContent: 'IER',
   roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   work: 'records',
+  reasons: {},
   undoable: true,
 } as const;
 
@@ -20,11 +21,16 @@ export const stampJob = defineJob({
   id: 'TEST_STAMP',
   activity: 'stampAssets',
   name: 'Stamp assets',
+  reasons: {
+    TEST_SKIP: 'A rule of the test says no.',
+    TEST_FAIL: 'The test cannot do it.',
+    ALREADY_STAMPED: 'It was stamped before.',
+  },
   parameters: () => z.strictObject({ text: z.string() }),
 });
 
 /** Numbers of planning calls per member, to see that nobody is planned more often than needed. */
-export const stampWork = recordWork<Asset, { text: string }, null>({
+export const stampWork = recordWork<Asset, { text: string }, null, keyof (typeof stampJob)['reasons']>({
   definition: stampJob,
   changes: ['publisher'],
   gather: async (members) => {
@@ -47,10 +53,11 @@ export const hubJob = defineJob({
   id: 'TEST_HUB',
   activity: 'relateToHub',
   name: 'Relate to a hub',
+  reasons: { ALREADY_RELATED: 'It was related before.' },
   parameters: () => z.strictObject({ hub: z.string() }),
 });
 
-export const hubWork = recordWork<Asset, { hub: string }, null>({
+export const hubWork = recordWork<Asset, { hub: string }, null, 'ALREADY_RELATED'>({
   definition: hubJob,
   changes: ['publisher'],
   gather: async () => null,
@@ -76,7 +83,7 @@ export const gatedJob = defineJob({
 
 /** Waits at a gate before it plans, so that a test can look at a run in the middle. */
 export function gatedWork(gate: (members: readonly string[]) => Promise<void>) {
-  return recordWork<Asset, object, null>({
+  return recordWork<Asset, object, null, never>({
     definition: gatedJob,
     changes: ['publisher'],
     gather: async (members) => {
@@ -96,7 +103,7 @@ export const deleteJob = defineJob({
   parameters: () => z.strictObject({}),
 });
 
-export const deleteWork = recordWork<Asset, object, null>({
+export const deleteWork = recordWork<Asset, object, null, never>({
   definition: deleteJob,
   changes: ['deleted'],
   gather: async () => null,
@@ -113,20 +120,21 @@ export const performJob = defineJob({
   id: 'TEST_PERFORM',
   activity: 'performOutside',
   name: 'Perform outside',
+  reasons: { OUTSIDE: 'The outside said no.' },
   work: 'performer',
   parameters: () => z.strictObject({}),
 });
 
 /** Calls the outside and writes what it said on the asset. */
 export function performWork(outside: Outside, targetOf: (member: string) => string = () => 'outside') {
-  return performerWork<Asset, object, string>({
+  return performerWork<Asset, object, string, 'OUTSIDE'>({
     definition: performJob,
     changes: ['publisher'],
     perform: async (asset, _parameters, { key, attempt }) => {
       const answer = await outside.call(asset._id, key, attempt);
       const target = targetOf(asset._id);
       if (answer === 'done') return { kind: 'done', result: `registered as ${key}`, target };
-      const refusal = { reason: 'OUTSIDE', message: 'The outside said no.', target };
+      const refusal = { reason: 'OUTSIDE', message: 'The outside said no.', target } as const;
       return answer === 'stops' ? { kind: 'transient', ...refusal, stopsRun: true } : { kind: answer, ...refusal };
     },
     plan: (asset, _parameters, result) => change({ ...asset, publisher: result }),

@@ -1,10 +1,11 @@
+import { ORCID_ITEM_REASONS } from '../../../shared/jobs/delete-orcid-records/reasons.ts';
 import { orcidItemName, type OrcidItem } from '../../../shared/model/orcid-item.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
 import type { OrcidAnswer } from '../../services/orcid/failure-table.ts';
 import type { OrcidRecord } from '../../services/orcid/orcid-api.ts';
 import { readActivities, type ListedItem } from '../../services/orcid/read-activities.ts';
 import { byName, sortItems } from './our-items.ts';
-import { ITEM_REASONS, type DeletionResult, type ItemOutcome, type ItemResult } from './result.ts';
+import type { DeletionResult, ItemOutcome, ItemResult } from './result.ts';
 
 /** How often what ORCID called deleted, and still shows, is deleted again. */
 const ROUNDS = 3;
@@ -155,8 +156,13 @@ export class Deletion {
     return known?.outcome === 'refused' || known?.reason === 'ORCID_ITEM_REFUSED';
   }
 
-  #set({ type, putCode }: OrcidItem, outcome: ItemOutcome, reason: keyof typeof ITEM_REASONS, message?: string): void {
-    const said = message ?? (outcome === 'deleted' || outcome === 'absent' ? undefined : ITEM_REASONS[reason]);
+  #set(
+    { type, putCode }: OrcidItem,
+    outcome: ItemOutcome,
+    reason: keyof typeof ORCID_ITEM_REASONS,
+    message?: string,
+  ): void {
+    const said = message ?? (outcome === 'deleted' || outcome === 'absent' ? undefined : ORCID_ITEM_REASONS[reason]);
     const result: ItemResult = { type, putCode, outcome, reason, ...defined({ message: said }) };
     this.#results.set(orcidItemName({ type, putCode }), result);
   }

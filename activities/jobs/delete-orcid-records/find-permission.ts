@@ -6,7 +6,7 @@ import type { Researcher } from '../../../shared/model/researcher.ts';
 import { ORCID_CLIENTS, ORCID_TOKENS } from '../../../shared/orcid/configuration-paths.ts';
 import { readOrcid } from '../../../shared/model/identifiers.ts';
 import type { PerformContext } from '../../../shared/job-kit/job-work.ts';
-import { REFUSALS } from '../../services/orcid/failure-table.ts';
+import { ORCID_REFUSALS } from '../../../shared/orcid/refusals.ts';
 import type { Obstacle } from './result.ts';
 
 /** What a researcher allowed us to do at ORCID. The access token is used at once and kept nowhere. */
@@ -73,12 +73,15 @@ function obstacleIn(researcher: Researcher, token: OrcidToken): Obstacle | undef
   }
   if (token.state === 'dead') {
     const since = token.dead_since === undefined ? '' : ` (noted on ${token.dead_since.slice(0, 10)})`;
-    return fail('ORCID_PERMISSION_WITHDRAWN', `${REFUSALS.ORCID_PERMISSION_WITHDRAWN.replace(/\.$/, '')}${since}.`);
+    return fail(
+      'ORCID_PERMISSION_WITHDRAWN',
+      `${ORCID_REFUSALS.ORCID_PERMISSION_WITHDRAWN.replace(/\.$/, '')}${since}.`,
+    );
   }
-  if (!hasScope(token, UPDATE_SCOPE)) return fail('ORCID_SCOPE_TOO_SMALL', REFUSALS.ORCID_SCOPE_TOO_SMALL);
+  if (!hasScope(token, UPDATE_SCOPE)) return fail('ORCID_SCOPE_TOO_SMALL', ORCID_REFUSALS.ORCID_SCOPE_TOO_SMALL);
   return undefined;
 }
 
-function fail(reason: string, message: string): Obstacle {
+function fail(reason: Obstacle['reason'], message: string): Obstacle {
   return { kind: 'fail', reason, message };
 }

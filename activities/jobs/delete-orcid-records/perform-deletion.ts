@@ -1,3 +1,4 @@
+import type { DeleteOrcidRecordsReason } from '../../../shared/jobs/delete-orcid-records/reasons.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
 import type { Performed, PerformContext } from '../../../shared/job-kit/job-work.ts';
 import { openOrcidRecord } from '../../services/orcid/orcid-api.ts';
@@ -16,7 +17,7 @@ export async function performDeletion(
   researcher: Researcher,
   _parameters: object,
   context: PerformContext,
-): Promise<Performed<DeletionResult>> {
+): Promise<Performed<DeletionResult, DeleteOrcidRecordsReason>> {
   const permission = await findPermission(researcher, context);
   if (isObstacle(permission)) {
     const items = (context.soFar as DeletionResult | undefined)?.items ?? [];
@@ -56,7 +57,7 @@ async function concluded(
   result: DeletionResult,
   { token }: Permission,
   { store, run, note, isLastTry }: PerformContext,
-): Promise<Performed<DeletionResult>> {
+): Promise<Performed<DeletionResult, DeleteOrcidRecordsReason>> {
   if (stopped.kind === 'unexpected') return ended(result, 'ORCID_UNEXPECTED_ANSWER', stopped.message);
   if (stopped.kind === 'refused') {
     const { reason, message } = stopped;
@@ -72,7 +73,7 @@ async function concluded(
 
 function laterBecause(
   stopped: Exclude<Stopped, { kind: 'unexpected' }>,
-): Extract<Performed<never>, { kind: 'transient' }> {
+): Extract<Performed<never, DeleteOrcidRecordsReason>, { kind: 'transient' }> {
   if (stopped.kind === 'away') return toTransient('orcid', stopped.answer);
   if (stopped.kind === 'client-refused') {
     const { reason, message } = stopped;
@@ -82,7 +83,11 @@ function laterBecause(
   return { kind: 'transient', reason: 'ORCID_TOKEN_CHANGED', message };
 }
 
-function ended(result: DeletionResult, reason: string, message: string): Performed<DeletionResult> {
+function ended(
+  result: DeletionResult,
+  reason: Obstacle['reason'],
+  message: string,
+): Performed<DeletionResult, DeleteOrcidRecordsReason> {
   return { kind: 'done', result: { ...result, obstacle: { kind: 'fail', reason, message } }, target: 'orcid' };
 }
 

@@ -1,3 +1,4 @@
+import type { DeleteOrcidRecordsReason } from '../../../shared/jobs/delete-orcid-records/reasons.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
 import { orcidItemName } from '../../../shared/model/orcid-item.ts';
 import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
@@ -15,7 +16,10 @@ const DETAIL_OUTCOMES: Record<ItemOutcome, Detail['outcome']> = {
 };
 
 /** Takes off our side what is not at ORCID any more, and says what came of the researcher. */
-export function planOrcidDeletion(researcher: Researcher, { items, obstacle }: DeletionResult): Plan<Researcher> {
+export function planOrcidDeletion(
+  researcher: Researcher,
+  { items, obstacle }: DeletionResult,
+): Plan<Researcher, DeleteOrcidRecordsReason> {
   const details = limitDetails(items.map(toDetail));
   const next = withoutGoneItems(researcher, items);
   const count = (outcome: ItemOutcome) => items.filter((item) => item.outcome === outcome).length;
@@ -54,7 +58,7 @@ function failureOf(items: readonly ItemResult[]) {
   return { kind: 'fail' as const, reason: first.reason, message };
 }
 
-function toDetail(item: ItemResult): Detail {
+function toDetail(item: ItemResult): Detail<DeleteOrcidRecordsReason> {
   const { outcome, reason, message } = item;
   return {
     item: orcidItemName(item),

@@ -1,3 +1,5 @@
+import type { DeleteOrcidRecordsReason } from '../../../shared/jobs/delete-orcid-records/reasons.ts';
+import type { CommonReason } from '../../../shared/model/outcome.ts';
 import type { OrcidItem } from '../../../shared/model/orcid-item.ts';
 
 /** What became of one item on the record. */
@@ -13,7 +15,7 @@ export type ItemOutcome =
 
 export interface ItemResult extends OrcidItem {
   outcome: ItemOutcome;
-  reason: string;
+  reason: DeleteOrcidRecordsReason | CommonReason;
   message?: string;
 }
 
@@ -21,7 +23,7 @@ export interface ItemResult extends OrcidItem {
 export interface Obstacle {
   /** `skip` where there was nothing to do it for. */
   kind: 'skip' | 'fail';
-  reason: string;
+  reason: DeleteOrcidRecordsReason | CommonReason;
   message: string;
 }
 
@@ -34,14 +36,3 @@ export interface DeletionResult {
   items: ItemResult[];
   obstacle?: Obstacle;
 }
-
-/** What is said of single items. */
-export const ITEM_REASONS = {
-  ORCID_ITEM_DELETED: 'Deleted.',
-  ORCID_ITEM_ABSENT: 'It was not on the record any more.',
-  ORCID_OTHER_SOURCE: 'Somebody else put it there, and only they can delete it.',
-  ORCID_DELEGATED: 'It was put there on behalf of somebody else, or by somebody else on our behalf; it stays.',
-  ORCID_ITEM_SURVIVED: 'ORCID answered that it is deleted, again and again, and still shows it.',
-  ORCID_ITEM_REFUSED: 'ORCID refused to delete it.',
-  ORCID_UNFINISHED: 'It was not deleted, or what came of it is not known; run the job again.',
-} as const;

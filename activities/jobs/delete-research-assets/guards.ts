@@ -1,3 +1,4 @@
+import type { DeleteResearchAssetsReason } from '../../../shared/jobs/delete-research-assets/reasons.ts';
 import type { DeleteResearchAssetsParameters } from '../../../shared/jobs/delete-research-assets.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
@@ -32,7 +33,7 @@ export function guardHits(
   return hits.filter((hit) => typeof hit === 'object');
 }
 
-export function detailOfHit({ reason, message }: GuardHit): Detail {
+export function detailOfHit({ reason, message }: GuardHit): Detail<DeleteResearchAssetsReason> {
   return { item: reason, outcome: 'skipped', reason, message };
 }
 

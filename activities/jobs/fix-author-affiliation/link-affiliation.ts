@@ -1,9 +1,10 @@
+import type { FixAuthorAffiliationReason } from '../../../shared/jobs/fix-author-affiliation/reasons.ts';
 import { isFreeText, unitCodeOf, unitReference, type Affiliation } from '../../../shared/model/affiliation.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 import type { UnitsByName } from './units-by-name.ts';
 
 /** What became of one affiliation, and why. */
-export interface LinkedAffiliation extends Omit<Detail, 'item'> {
+export interface LinkedAffiliation extends Omit<Detail<FixAuthorAffiliationReason>, 'item'> {
   affiliation: Affiliation;
 }
 

@@ -1,3 +1,4 @@
+import type { FixAuthorAffiliationReason } from '../../../shared/jobs/fix-author-affiliation/reasons.ts';
 import type { Affiliation } from '../../../shared/model/affiliation.ts';
 import type { Author } from '../../../shared/model/author.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
@@ -8,7 +9,7 @@ import type { UnitsByName } from './units-by-name.ts';
 interface LinkedAuthors {
   authors: Author[];
   /** One for each affiliation of each author, in their order. */
-  details: Detail[];
+  details: Detail<FixAuthorAffiliationReason>[];
 }
 
 /**
@@ -21,7 +22,7 @@ export function linkAuthors(
   units: UnitsByName,
   institution: string,
 ): LinkedAuthors {
-  const details: Detail[] = [];
+  const details: Detail<FixAuthorAffiliationReason>[] = [];
   const linkedAuthors = authors.map((author, index) => {
     const before = author.affiliationWithDesc ?? [];
     const linked = before.map((affiliation) => linkAffiliation(affiliation, units, institution));
@@ -33,7 +34,7 @@ export function linkAuthors(
   return { authors: linkedAuthors, details };
 }
 
-function detailOf({ outcome, reason, message }: LinkedAffiliation, item: string): Detail {
+function detailOf({ outcome, reason, message }: LinkedAffiliation, item: string): Detail<FixAuthorAffiliationReason> {
   return { item, outcome, reason, ...defined({ message }) };
 }
 

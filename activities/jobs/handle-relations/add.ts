@@ -1,3 +1,4 @@
+import type { HandleRelationsReason } from '../../../shared/jobs/handle-relations/reasons.ts';
 import type { AddedTarget } from '../../../shared/jobs/handle-relations/parameters.ts';
 import type { Asset, Relation } from '../../../shared/model/asset.ts';
 import { change, fail, skip, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
@@ -13,7 +14,7 @@ export function addToAsset(
   asset: Asset,
   task: { type: string; target: AddedTarget },
   reference: HandleReference,
-): Plan<Asset> {
+): Plan<Asset, HandleRelationsReason> {
   const { type, target } = task;
   if (target.category === 'INTERNAL') {
     const { identifier } = target;

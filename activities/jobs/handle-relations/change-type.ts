@@ -1,3 +1,4 @@
+import type { HandleRelationsReason } from '../../../shared/jobs/handle-relations/reasons.ts';
 import type { Asset, Relation } from '../../../shared/model/asset.ts';
 import { change, skip, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
 import type { Detail, KeyedEdit } from '../../../shared/model/effects.ts';
@@ -13,14 +14,14 @@ export function changeTypeInAsset(
   asset: Asset,
   { type, ...wanted }: Wanted & { type: string },
   reference: HandleReference,
-): Plan<Asset> {
+): Plan<Asset, HandleRelationsReason> {
   const found = matching(asset, wanted);
   const other = found.filter(({ relationType }) => relationType !== type);
   if (other.length === 0) return unchanged(found.length > 0 ? 'ALREADY_OF_TYPE' : 'NO_MATCHING_RELATION');
 
   // Both ends of a relation to itself are in one list: changing one would change the other.
   const isToItself = (relation: Relation) => internalTarget(relation) === asset._id;
-  const details = other.map((relation): Detail => {
+  const details = other.map((relation): Detail<HandleRelationsReason> => {
     const item = nameOf(relation);
     return isToItself(relation)
       ? { item, outcome: 'skipped', reason: 'SELF_RELATION', message: 'An asset is not related to itself; repair it.' }

@@ -1,3 +1,4 @@
+import type { HandleRelationsReason } from '../../../shared/jobs/handle-relations/reasons.ts';
 import type { Asset, Relation } from '../../../shared/model/asset.ts';
 import { change, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
 import type { Detail, KeyedEdit } from '../../../shared/model/effects.ts';
@@ -11,11 +12,11 @@ import { tidyList } from './tidy-list.ts';
 
 interface Repairs {
   edits: KeyedEdit[];
-  details: Detail[];
+  details: Detail<HandleRelationsReason>[];
 }
 
 /** Repairs the asset's relations, and with every asset that it is related to, either way, what both say of each other. */
-export function repairAsset(asset: Asset, reference: HandleReference): Plan<Asset> {
+export function repairAsset(asset: Asset, reference: HandleReference): Plan<Asset, HandleRelationsReason> {
   const tidied = tidyList(asset.relations ?? []);
   const dangling = removeDangling(asset, tidied.relations, reference);
   const pairs = repairPairs(asset, tidied.relations, reference);
@@ -41,7 +42,7 @@ export function contradictingNeighbours(asset: Asset, around: Omit<HandleReferen
 
 function removeDangling(asset: Asset, relations: readonly Relation[], { neighbours }: HandleReference): Repairs {
   const edits: KeyedEdit[] = [];
-  const details: Detail[] = [];
+  const details: Detail<HandleRelationsReason>[] = [];
   for (const relation of relations) {
     if (relation.category === 'EXTERNAL') continue;
     const reason = whyDangling(asset, relation, neighbours);
@@ -56,7 +57,7 @@ function whyDangling(
   asset: Asset,
   relation: Relation,
   neighbours: Neighbours,
-): Pick<Detail, 'reason' | 'message'> | undefined {
+): Pick<Detail<HandleRelationsReason>, 'reason' | 'message'> | undefined {
   const target = internalTarget(relation);
   if (target === asset._id) return { reason: 'SELF_RELATION_REMOVED', message: 'It pointed at the asset itself.' };
   const neighbour = target === undefined ? undefined : neighbours.get(target);
@@ -98,7 +99,7 @@ function towards(relations: readonly Relation[], id: string): Relation[] {
 }
 
 /** Nobody can say what the inverse would be. */
-function unknownTypes(relations: readonly Relation[], { types }: HandleReference): Detail[] {
+function unknownTypes(relations: readonly Relation[], { types }: HandleReference): Detail<HandleRelationsReason>[] {
   return relations
     .filter(({ relationType }) => !types.isKnown(relationType))
     .map((relation) => ({

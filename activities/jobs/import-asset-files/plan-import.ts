@@ -1,3 +1,4 @@
+import type { ImportAssetFilesReason } from '../../../shared/jobs/import-asset-files/reasons.ts';
 import type { ImportAssetFilesParameters } from '../../../shared/jobs/import-asset-files.ts';
 import type { Asset, AssetFile, Link } from '../../../shared/model/asset.ts';
 import { dayIn } from '../../../shared/model/partial-date.ts';
@@ -18,7 +19,7 @@ export function planFileImport(
   _parameters: ImportAssetFilesParameters,
   { links: results }: ImportResult,
   { clock }: RunContext,
-): Plan<Asset> {
+): Plan<Asset, ImportAssetFilesReason> {
   const byLink = new Map(results.map((result) => [result.link, result]));
   const links = openLinks(asset).filter(({ key }) => byLink.has(key));
   if (links.length === 0) return unchanged(hasPointer(asset) ? 'ALREADY_IMPORTED' : 'NO_LINKS');
@@ -36,8 +37,8 @@ export function planFileImport(
     !details.some(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped');
   if (!isSame) return failed.length === 0 ? change(next, kept) : partial(next, describe(failed), kept);
   const [first] = failed.length > 0 ? failed : details;
-  if (failed.length > 0) return fail(first?.reason ?? '', describe(failed), kept);
-  return skip(first?.reason ?? '', describe(details), kept);
+  if (failed.length > 0) return fail(first?.reason ?? 'NO_LINKS', describe(failed), kept);
+  return skip(first?.reason ?? 'NO_LINKS', describe(details), kept);
 }
 
 function hasPointer({ links = [] }: Asset): boolean {
@@ -45,7 +46,12 @@ function hasPointer({ links = [] }: Asset): boolean {
 }
 
 /** Says what becomes of a link, and adds its files to the list. */
-function judge(link: AssetLink, result: LinkResult | undefined, files: AssetFile[], today: string): Detail {
+function judge(
+  link: AssetLink,
+  result: LinkResult | undefined,
+  files: AssetFile[],
+  today: string,
+): Detail<ImportAssetFilesReason> {
   const { shown: item } = link;
   const fresh = (result?.files ?? []).filter(({ id }) => !files.some(({ file }) => file.id === id));
   // A file of a landing page with two links to it comes once.
@@ -66,7 +72,7 @@ function isSkipped({ place }: AssetLink, reason: string): boolean {
   return place === 'links' && (reason === 'NO_FILE_FOUND' || reason === 'ADDRESS_NOT_SUPPORTED');
 }
 
-function countFiles(details: readonly Detail[], uploaded: number): Record<string, number> {
+function countFiles(details: readonly Detail<ImportAssetFilesReason>[], uploaded: number): Record<string, number> {
   const count = (...outcomes: Detail['outcome'][]) =>
     details.filter(({ outcome }) => outcomes.includes(outcome)).length;
   return {
@@ -124,7 +130,7 @@ function toPointers(entry: Link, files: readonly ImportedFile[]): Link[] {
 
 const MAX_MESSAGE_LENGTH = 1_000;
 
-function describe(details: readonly Detail[]): string {
+function describe(details: readonly Detail<ImportAssetFilesReason>[]): string {
   const each = details.map(({ item, message }) => `${item}: ${message ?? ''}`).join(' ');
   return `${details.length === 1 ? 'A link' : `${details.length} links`} brought no file. ${each}`.slice(
     0,

@@ -1,3 +1,4 @@
+import type { ImportRelationsReason } from '../../../shared/jobs/import-relations/reasons.ts';
 import type { Asset, Relation } from '../../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../../shared/model/asset-parts.ts';
 import type { Detail, KeyedEdit } from '../../../shared/model/effects.ts';
@@ -11,7 +12,7 @@ interface ImportedEntry {
   entry: ImportedRelation;
   /** The relation stands or comes to stand: the entry has served its purpose. */
   isDone: boolean;
-  detail: Detail;
+  detail: Detail<ImportRelationsReason>;
   edits: KeyedEdit[];
 }
 
@@ -51,7 +52,7 @@ export function importEntries(asset: Asset, reference: ImportReference): Importe
   });
 }
 
-function reasonOf(edits: readonly KeyedEdit[], asset: Asset, relation: Relation): string {
+function reasonOf(edits: readonly KeyedEdit[], asset: Asset, relation: Relation): ImportRelationsReason {
   if (!edits.some(({ target }) => target === asset._id)) return 'RECIPROCAL_ADDED';
   return relation.category === 'INTERNAL' ? 'RELATION_ADDED' : 'EXTERNAL_RELATION_ADDED';
 }

@@ -1,3 +1,4 @@
+import type { ImportRelationsReason } from '../../../shared/jobs/import-relations/reasons.ts';
 import type { Relation } from '../../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../../shared/model/asset-parts.ts';
 import { comparableDoi } from '../../../shared/model/doi.ts';
@@ -9,7 +10,7 @@ import type { ImportReference } from './reference.ts';
 export type Resolution =
   | { kind: 'internal' | 'external'; relation: Relation }
   | { kind: 'self' }
-  | { kind: 'unresolved'; reason: string; message: string };
+  | { kind: 'unresolved'; reason: ImportRelationsReason; message: string };
 
 /**
  * Finds what an imported relation points to: the asset of this id, else the asset of this DOI; without an id also
@@ -55,7 +56,7 @@ function findAsset(entry: ImportedRelation, { neighbours, idsByDoi }: ImportRefe
   return unresolved('TARGET_NOT_FOUND', `There is no asset for ${words}.`);
 }
 
-function unresolved(reason: string, message: string): Resolution & { kind: 'unresolved' } {
+function unresolved(reason: ImportRelationsReason, message: string): Resolution & { kind: 'unresolved' } {
   return { kind: 'unresolved', reason, message };
 }
 

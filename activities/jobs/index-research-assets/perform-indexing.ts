@@ -1,3 +1,4 @@
+import type { IndexResearchAssetsReason } from '../../../shared/jobs/index-research-assets/reasons.ts';
 import { activePublishingProfiles } from '../../../shared/publishing/records/discovery-settings.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { DiscoveryRecord } from '../../../shared/model/discovery.ts';
@@ -14,7 +15,10 @@ const TARGET = 'discovery';
  * Publishes the asset's discovery record anew, reads it back the way harvesters do, and pushes it to the targets that do
  * not have it yet. A further try goes on with the targets that are left.
  */
-export async function performIndexing(asset: Asset, context: PerformContext): Promise<Performed<IndexResult>> {
+export async function performIndexing(
+  asset: Asset,
+  context: PerformContext,
+): Promise<Performed<IndexResult, IndexResearchAssetsReason>> {
   const published = (context.soFar as IndexResult | undefined) ?? (await publish(asset, context));
   if ('kind' in published) return published;
   if (published.version === 0) return { kind: 'done', result: published };
@@ -26,7 +30,10 @@ export async function performIndexing(asset: Asset, context: PerformContext): Pr
   return push(record, published.pushed, context);
 }
 
-async function publish(asset: Asset, context: PerformContext): Promise<IndexResult | Performed<IndexResult>> {
+async function publish(
+  asset: Asset,
+  context: PerformContext,
+): Promise<IndexResult | Performed<IndexResult, IndexResearchAssetsReason>> {
   const published = await indexingServices(context).publish(asset._id);
   if (published.kind === 'refused') {
     return { kind: 'permanent', reason: 'CANNOT_BE_RENDERED', message: published.message };
@@ -56,7 +63,7 @@ async function push(
   record: DiscoveryRecord,
   before: IndexResult['pushed'],
   context: PerformContext,
-): Promise<Performed<IndexResult>> {
+): Promise<Performed<IndexResult, IndexResearchAssetsReason>> {
   const profiles = (await activePublishingProfiles(context.store)).filter(isPushProfile);
   const pushed = { ...before };
   const result = (): IndexResult => ({ version: record.version, deleted: record.deleted, pushed });

@@ -1,12 +1,18 @@
+import type { IndexResearchAssetsReason } from '../../../shared/jobs/index-research-assets/reasons.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import { done, fail, skip, type Plan } from '../../../shared/job-kit/plan.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 import type { IndexResult } from './result.ts';
 
 /** The asset itself stays as it is; what counts is what became of its discovery record. */
-export function planIndexing({ version, deleted, pushed, waiting = [] }: IndexResult): Plan<Asset> {
+export function planIndexing({
+  version,
+  deleted,
+  pushed,
+  waiting = [],
+}: IndexResult): Plan<Asset, IndexResearchAssetsReason> {
   if (version === 0) return skip('NOT_PUBLIC', 'The asset is not shown in the portal, so it has no discovery record.');
-  const details = Object.entries(pushed).map(([item, outcome]): Detail => {
+  const details = Object.entries(pushed).map(([item, outcome]): Detail<IndexResearchAssetsReason> => {
     if (outcome === true) return { item, outcome: 'changed', reason: 'PUSHED' };
     return { item, outcome: 'failed', reason: 'PUSH_REFUSED', message: outcome };
   });

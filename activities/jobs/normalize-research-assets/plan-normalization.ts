@@ -1,3 +1,4 @@
+import type { NormalizeReason } from '../../../shared/jobs/normalize-research-assets/reasons.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import { change, fail, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
@@ -23,10 +24,10 @@ export function planNormalization(
   asset: Asset,
   _parameters: unknown,
   { tasks, codes, limits = DEFAULT_LIMITS }: NormalizationReference,
-): Plan<Asset> {
+): Plan<Asset, NormalizeReason> {
   let next = asset;
   let isAnyMet = false;
-  const details: Detail[] = [];
+  const details: Detail<NormalizeReason>[] = [];
   for (const { name, rules } of tasks) {
     try {
       const applied = applyRules(rules, next, limits);
@@ -46,7 +47,7 @@ export function planNormalization(
 }
 
 /** Rules that changed the asset, and rules that were held back by something. */
-function detailOf(task: string, entry: RuleTrace): Detail[] {
+function detailOf(task: string, entry: RuleTrace): Detail<NormalizeReason>[] {
   const item = `${task}: ${entry.rule}`;
   if (entry.outcome === 'not met') return [];
   const message = entry.notes.length > 0 ? { message: entry.notes.join('; ') } : {};
@@ -54,9 +55,9 @@ function detailOf(task: string, entry: RuleTrace): Detail[] {
   return entry.notes.length > 0 ? [{ item, outcome: 'unchanged', reason: 'RULE_HELD_BACK', ...message }] : [];
 }
 
-function few(details: readonly Detail[]): Detail[] {
+function few(details: readonly Detail<NormalizeReason>[]): Detail<NormalizeReason>[] {
   if (details.length <= DETAILS_KEPT) return [...details];
-  const more: Detail = {
+  const more: Detail<NormalizeReason> = {
     item: `${details.length - DETAILS_KEPT} more rules`,
     outcome: 'changed',
     reason: 'RULE_APPLIED',

@@ -3,21 +3,24 @@ import { change, skip, unchanged, type Effects, type Plan } from '../../../share
 import type { Detail } from '../../../shared/model/effects.ts';
 
 /** What one group of parameters makes of a record: the next state (the same object when nothing changes), and what to say. */
-export interface GroupResult<R> {
+export interface GroupResult<R, Reason extends string> {
   next: R;
-  details: Detail[];
+  details: Detail<Reason>[];
   effects?: Partial<Effects>;
   /** A guard that keeps the whole member from being changed. */
-  guard?: { reason: string; message: string };
+  guard?: { reason: Reason; message: string };
 }
 
 /** One group's part of a job. */
-export type Group<R> = (record: R) => GroupResult<R>;
+export type Group<R, Reason extends string> = (record: R) => GroupResult<R, Reason>;
 
 /** Applies the groups in their order and makes one plan of it: any guard skips the member, any change changes it. */
-export function planOfGroups<R extends MusterRecord>(record: R, groups: readonly Group<R>[]): Plan<R> {
+export function planOfGroups<R extends MusterRecord, Reason extends string>(
+  record: R,
+  groups: readonly Group<R, Reason>[],
+): Plan<R, Reason> {
   let next = record;
-  const details: Detail[] = [];
+  const details: Detail<Reason>[] = [];
   const effects: Effects = { also: [], letters: [], resetPassword: false };
   for (const group of groups) {
     const result = group(next);
@@ -34,7 +37,7 @@ export function planOfGroups<R extends MusterRecord>(record: R, groups: readonly
 }
 
 /** Nothing changed: the reason when all groups give the same one, else a general one. A group that was refused is a skip. */
-function nothingDone(details: Detail[]): Plan<never> {
+function nothingDone<Reason extends string>(details: Detail<Reason>[]): Plan<never, Reason> {
   const refused = details.find(({ outcome }) => outcome === 'skipped');
   if (refused) return skip(refused.reason, refused.message ?? refused.item, { details });
   const reasons = new Set(details.map(({ reason }) => reason));

@@ -2,7 +2,11 @@ import { dequal } from 'dequal';
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { MusterRecord } from '../../../shared/model/record.ts';
 import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
+import type { Detail } from '../../../shared/model/effects.ts';
 import type { GroupResult } from './group-result.ts';
+
+/** What setting a field may come to, beside a change. */
+type FieldReason = 'ALREADY_SET' | 'PROVENANCE_CHANGED';
 
 type Marked = MusterRecord & { provenance?: Record<string, Provenance> | undefined };
 
@@ -16,13 +20,16 @@ interface WantedField {
 }
 
 /** Puts a value and its mark into a field. A value that is there already is marked all the same. */
-export function setField<R extends Marked>(record: R, { field, value, provenance, item }: WantedField): GroupResult<R> {
+export function setField<R extends Marked>(
+  record: R,
+  { field, value, provenance, item }: WantedField,
+): GroupResult<R, FieldReason> {
   const valued = isSame(record[field], value) ? record : withValue(record, field, value);
   const next = withFieldsMarked(valued, [field], provenance);
   return { next, details: [detailOf(item, { value: valued !== record, mark: next !== valued })] };
 }
 
-function detailOf(item: string, changed: { value: boolean; mark: boolean }): GroupResult<unknown>['details'][number] {
+function detailOf(item: string, changed: { value: boolean; mark: boolean }): Detail<FieldReason> {
   if (changed.value) return { item, outcome: 'changed', reason: 'CHANGED' };
   if (changed.mark) return { item, outcome: 'changed', reason: 'PROVENANCE_CHANGED' };
   return { item, outcome: 'unchanged', reason: 'ALREADY_SET' };

@@ -1,3 +1,4 @@
+import type { RegisterDoiReason } from '../../../shared/jobs/register-doi/reasons.ts';
 import { DOI_PROFILES } from '../../../shared/dois/doi-profile.ts';
 import { activeDoiProfiles, chooseProfile, type DoiProfileEntry } from '../../../shared/dois/choose-profile.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
@@ -13,7 +14,7 @@ import { toTransient } from '../../../shared/outside/to-transient.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
 import type { Registration } from './registration.ts';
 
-type Outcome = Performed<Registration>;
+type Outcome = Performed<Registration, RegisterDoiReason>;
 
 /** A number that somebody else registered under our prefix is passed over, so many times. */
 const MOST_FOREIGN = 5;
@@ -150,6 +151,6 @@ function reserved({ _id: doi, profile }: StoredDoi, problem: string): Registrati
 }
 
 /** The member waits, and the run with it, until somebody put it right. */
-function stop(reason: string, message: string): Outcome {
+function stop(reason: RegisterDoiReason, message: string): Outcome {
   return { kind: 'transient', reason, message, target: 'datacite', stopsRun: true };
 }

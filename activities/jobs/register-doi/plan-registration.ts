@@ -1,10 +1,11 @@
+import type { RegisterDoiReason } from '../../../shared/jobs/register-doi/reasons.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import { change, fail, partial, skip, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
 import { comparableDoi } from '../../../shared/model/doi.ts';
 import type { Registration } from './registration.ts';
 
 /** Writes onto the asset what came of it at the registry. */
-export function planRegistration(asset: Asset, registration: Registration): Plan<Asset> {
+export function planRegistration(asset: Asset, registration: Registration): Plan<Asset, RegisterDoiReason> {
   if (registration.kind === 'left') {
     const { outcome, reason, message, details = [] } = registration;
     if (outcome === 'unchanged') return unchanged(reason, { details });

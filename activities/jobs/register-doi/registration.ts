@@ -1,9 +1,16 @@
+import type { RegisterDoiReason } from '../../../shared/jobs/register-doi/reasons.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 
 /** What came of registering a member's DOI; journaled before its record is written. */
 export type Registration =
   /** Nothing was registered, and why. */
-  | { kind: 'left'; outcome: 'skip' | 'unchanged' | 'fail'; reason: string; message: string; details?: Detail[] }
+  | {
+      kind: 'left';
+      outcome: 'skip' | 'unchanged' | 'fail';
+      reason: RegisterDoiReason;
+      message: string;
+      details?: Detail<RegisterDoiReason>[];
+    }
   /** The DOI is the asset's. With a problem it is not known to be findable: it stays reserved. */
   | {
       kind: 'registered';

@@ -19,7 +19,7 @@ const NOBODY: Step = {
 
 /** Edits the authors that are meant, one by one; what does not change stays the same object. */
 export function editAuthors(asset: Asset, selection: AuthorSelection, edit: (author: Author) => AuthorEdit): Step {
-  const details: Detail[] = [];
+  const details: Detail<UpdateResearchAssetsReason>[] = [];
   let next = asset;
   for (const list of LISTS) {
     const authors = asset[list];

@@ -1,3 +1,4 @@
+import type { UpdateResearchAssetsReason } from '../../../shared/jobs/update-research-assets/reasons.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
@@ -7,6 +8,10 @@ import { unchanged, type Step } from './step.ts';
 export function removeLinks(asset: Asset): Step {
   const { links = [], ...rest } = asset;
   if (links.length === 0) return unchanged('links', 'NOTHING_TO_REMOVE');
-  const details = links.map(({ link }): Detail => ({ item: link.url, outcome: 'changed', reason: 'REMOVED' }));
+  const details = links.map(({ link }): Detail<UpdateResearchAssetsReason> => ({
+    item: link.url,
+    outcome: 'changed',
+    reason: 'REMOVED',
+  }));
   return { kind: 'changed', asset: rest, details: limitDetails(details) };
 }

@@ -1,3 +1,4 @@
+import type { UpdateResearchAssetsReason } from '../../../shared/jobs/update-research-assets/reasons.ts';
 import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
 import type { Asset, Author } from '../../../shared/model/asset.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
@@ -11,7 +12,7 @@ const ITEM = 'non-affiliated authors';
 
 /** Removes creators and contributors that are no user here. The others keep their `order`. */
 export function removeNonAffiliatedAuthors(asset: Asset, { allowEmpty }: Parameters): Step {
-  const details: Detail[] = [];
+  const details: Detail<UpdateResearchAssetsReason>[] = [];
   const { creators, contributors, ...rest } = asset;
   const affiliated = (list: 'creators' | 'contributors', authors: Author[] = []) =>
     authors.filter((author, index) => {

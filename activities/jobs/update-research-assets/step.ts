@@ -4,9 +4,14 @@ import type { Detail } from '../../../shared/model/effects.ts';
 
 /** What one parameter group did to an asset. An asset that did not change is the very one it was given. */
 export type Step =
-  | { kind: 'changed'; asset: Asset; details: Detail[] }
-  | { kind: 'unchanged'; reason: UpdateResearchAssetsReason; details: Detail[] }
-  | { kind: 'failed'; reason: UpdateResearchAssetsReason; message: string; details: Detail[] };
+  | { kind: 'changed'; asset: Asset; details: Detail<UpdateResearchAssetsReason>[] }
+  | { kind: 'unchanged'; reason: UpdateResearchAssetsReason; details: Detail<UpdateResearchAssetsReason>[] }
+  | {
+      kind: 'failed';
+      reason: UpdateResearchAssetsReason;
+      message: string;
+      details: Detail<UpdateResearchAssetsReason>[];
+    };
 
 /** A change of the asset as a whole: `item` names the field, `message` says from what to what. */
 export function changed(asset: Asset, item: string, message: string): Step {

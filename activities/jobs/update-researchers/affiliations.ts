@@ -1,3 +1,4 @@
+import type { UpdateResearchersReason } from '../../../shared/jobs/update-researchers/reasons.ts';
 import { dequal } from 'dequal';
 import { isBefore } from '../../../shared/model/partial-date.ts';
 import type { Provenance } from '../../../shared/model/provenance.ts';
@@ -19,12 +20,18 @@ export interface AffiliationEnding {
 }
 
 /** Ends every current internal affiliation; whether the researcher counts as previously affiliated stays as it is. */
-export function makeNonAffiliated(researcher: Researcher, ending: AffiliationEnding): GroupResult<Researcher> {
+export function makeNonAffiliated(
+  researcher: Researcher,
+  ending: AffiliationEnding,
+): GroupResult<Researcher, UpdateResearchersReason> {
   return endAll(researcher, ending, 'NOT_AFFILIATED');
 }
 
 /** Ends every current internal affiliation and sets the flag, also of a researcher who has no affiliation to end. */
-export function makePreviouslyAffiliated(researcher: Researcher, ending: AffiliationEnding): GroupResult<Researcher> {
+export function makePreviouslyAffiliated(
+  researcher: Researcher,
+  ending: AffiliationEnding,
+): GroupResult<Researcher, UpdateResearchersReason> {
   const ended = endAll(researcher, ending, 'ALREADY_PREVIOUSLY_AFFILIATED');
   if (ended.guard || researcher.previousAffiliated) return ended;
   const flag = { field: 'previousAffiliated', value: true, provenance: ending.provenance, item: 'previousAffiliated' };
@@ -34,7 +41,10 @@ export function makePreviouslyAffiliated(researcher: Researcher, ending: Affilia
 }
 
 /** Ends the internal affiliations that are open: begun, and without an end date. */
-export function closeOpenAffiliations(researcher: Researcher, ending: AffiliationEnding): GroupResult<Researcher> {
+export function closeOpenAffiliations(
+  researcher: Researcher,
+  ending: AffiliationEnding,
+): GroupResult<Researcher, UpdateResearchersReason> {
   const current = researcher.organizationAffiliations ?? [];
   const ends = (affiliation: UnitAffiliation) =>
     affiliation.endDate === undefined ? isBegun(affiliation, ending.today) : isOver(affiliation, ending.today);
@@ -43,13 +53,17 @@ export function closeOpenAffiliations(researcher: Researcher, ending: Affiliatio
   return moved(researcher, leaving, ending);
 }
 
-function endAll(researcher: Researcher, ending: AffiliationEnding, reasonWhenNone: string): GroupResult<Researcher> {
+function endAll(
+  researcher: Researcher,
+  ending: AffiliationEnding,
+  reasonWhenNone: UpdateResearchersReason,
+): GroupResult<Researcher, UpdateResearchersReason> {
   const current = researcher.organizationAffiliations ?? [];
   if (current.length === 0) return untouched(researcher, reasonWhenNone);
   const future = current.find((affiliation) => !isBegun(affiliation, ending.today));
   if (future) {
     const message = `The affiliation with unit ${future.organizationCode} begins only on ${future.startDate ?? ''}; it cannot end before.`;
-    const guard = { reason: 'AFFILIATION_NOT_BEGUN', message };
+    const guard = { reason: 'AFFILIATION_NOT_BEGUN', message } as const;
     return { next: researcher, details: [{ ...guard, item: itemOf(future), outcome: 'skipped' }], guard };
   }
   return moved(researcher, current, ending);
@@ -59,7 +73,7 @@ function moved(
   researcher: Researcher,
   leaving: readonly UnitAffiliation[],
   ending: AffiliationEnding,
-): GroupResult<Researcher> {
+): GroupResult<Researcher, UpdateResearchersReason> {
   const { today, provenance } = ending;
   const previous = researcher.previousOrganizationAffiliations ?? [];
   const ended = leaving.map((affiliation) => endedBy(affiliation, today));
@@ -89,7 +103,7 @@ function isSame(some: UnitAffiliation, other: UnitAffiliation): boolean {
   return dequal(contentOf(some), contentOf(other));
 }
 
-function endedDetail(affiliation: UnitAffiliation): Detail {
+function endedDetail(affiliation: UnitAffiliation): Detail<UpdateResearchersReason> {
   return { item: itemOf(affiliation), outcome: 'changed', reason: 'AFFILIATION_ENDED' };
 }
 
@@ -97,6 +111,9 @@ function itemOf({ organizationCode }: UnitAffiliation): string {
   return `affiliation: ${organizationCode}`;
 }
 
-function untouched(researcher: Researcher, reason: string): GroupResult<Researcher> {
+function untouched(
+  researcher: Researcher,
+  reason: UpdateResearchersReason,
+): GroupResult<Researcher, UpdateResearchersReason> {
   return { next: researcher, details: [{ item: 'affiliations', outcome: 'unchanged', reason }] };
 }

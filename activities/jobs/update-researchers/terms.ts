@@ -1,3 +1,4 @@
+import type { UpdateResearchersReason } from '../../../shared/jobs/update-researchers/reasons.ts';
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
@@ -18,7 +19,7 @@ export function changeTerms(
   list: TermList,
   { condition, value }: TermChange,
   provenance: Provenance,
-): GroupResult<Researcher> {
+): GroupResult<Researcher, UpdateResearchersReason> {
   const was = researcher[list] ?? [];
   const wanted = wantedTerms(was, condition, value);
   const set = setField(researcher, { field: list, value: wanted, provenance, item: list });
@@ -39,7 +40,12 @@ function isSameSet(some: readonly string[], others: readonly string[]): boolean 
   return some.length === others.length && others.every((term) => some.includes(term));
 }
 
-function detailOf(list: TermList, term: string, condition: 'ADD' | 'DELETE', was: readonly string[]): Detail {
+function detailOf(
+  list: TermList,
+  term: string,
+  condition: 'ADD' | 'DELETE',
+  was: readonly string[],
+): Detail<UpdateResearchersReason> {
   const item = `${list}: ${term}`;
   const isThere = was.includes(term);
   if (condition === 'ADD') {

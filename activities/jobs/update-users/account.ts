@@ -1,3 +1,4 @@
+import type { UpdateUsersReason } from '../../../shared/jobs/update-users/reasons.ts';
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { User } from '../../../shared/model/user.ts';
 import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
@@ -16,7 +17,7 @@ export function setAccountTo(
   user: User,
   accountType: Provenance,
   { generatePassword }: { generatePassword: boolean },
-): GroupResult<User> {
+): GroupResult<User, UpdateUsersReason> {
   const item = 'accountType';
   if (accountTypeOf(user) === accountType) {
     return { next: user, details: [{ item, outcome: 'unchanged', reason: `ALREADY_${accountType}` }] };

@@ -1,3 +1,4 @@
+import type { UpdateUsersReason } from '../../../shared/jobs/update-users/reasons.ts';
 import { dequal } from 'dequal';
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { User } from '../../../shared/model/user.ts';
@@ -23,7 +24,7 @@ export function addEntry(
   list: EntryList,
   content: Entry,
   { provenance, createdBy, createdDate }: Addition,
-): GroupResult<User> {
+): GroupResult<User, UpdateUsersReason> {
   const entries: Entry[] = user[list] ?? [];
   const same = entries.filter((entry) => dequal(contentOf(entry), contentOf(content)));
   const [existing] = same;

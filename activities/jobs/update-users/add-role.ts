@@ -1,3 +1,4 @@
+import type { UpdateUsersReason } from '../../../shared/jobs/update-users/reasons.ts';
 import type { RoleToAdd } from '../../../shared/jobs/update-users/role-choice.ts';
 import type { User } from '../../../shared/model/user.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
@@ -9,11 +10,11 @@ interface RolesToAdd {
 }
 
 /** Adds the roles that the user does not hold in this scope yet. Where a role is held, with whatever parameter, it stays. */
-export function addRoles(user: User, { roles, scope }: RolesToAdd): GroupResult<User> {
+export function addRoles(user: User, { roles, scope }: RolesToAdd): GroupResult<User, UpdateUsersReason> {
   const held = user.roles ?? [];
   const isHeld = ({ role }: RoleToAdd) => held.some((other) => other.role === role && other.scope === scope);
   const added = roles.filter((role) => !isHeld(role)).map((role) => ({ ...role, ...(scope && { scope }) }));
-  const details = roles.map((role): Detail => {
+  const details = roles.map((role): Detail<UpdateUsersReason> => {
     const item = `role: ${role.role}${scope === undefined ? '' : ` (${scope})`}`;
     return isHeld(role)
       ? { item, outcome: 'unchanged', reason: 'ALREADY_HELD' }

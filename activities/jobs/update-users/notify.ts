@@ -1,8 +1,9 @@
+import type { UpdateUsersReason } from '../../../shared/jobs/update-users/reasons.ts';
 import type { User } from '../../../shared/model/user.ts';
 import type { GroupResult } from '../people/group-result.ts';
 
 /** Orders a notification; it waits in the journal row. A user without an address cannot be notified. */
-export function notify(user: User, letter: string): GroupResult<User> {
+export function notify(user: User, letter: string): GroupResult<User, UpdateUsersReason> {
   const item = `notification: ${letter}`;
   if (!user.email) {
     const message = 'The user has no e-mail address.';

@@ -1,3 +1,4 @@
+import { ORCID_REFUSALS, type OrcidRefusal } from '../../../shared/orcid/refusals.ts';
 import { readOrcid } from '../../../shared/model/identifiers.ts';
 import type { OutsideAnswer } from '../../../shared/outside/outside-http.ts';
 
@@ -18,23 +19,6 @@ export type OrcidAnswer =
   | { kind: 'unexpected'; message: string }
   /** Over its limit or out of order: to be asked again. */
   | { kind: 'away'; answer: OutsideAnswer };
-
-/** Why nothing can be done on a record. */
-export type OrcidRefusal = keyof typeof REFUSALS;
-
-export const REFUSALS = {
-  ORCID_PERMISSION_WITHDRAWN:
-    'ORCID does not accept the token any more: it has expired, or the researcher withdrew the permission. Ask the researcher to give it again.',
-  ORCID_WRONG_TOKEN:
-    'The token belongs to another ORCID record, or to a public client. Correct the mapping under /conf/orcid-tokens.',
-  ORCID_SCOPE_TOO_SMALL:
-    'The permission does not cover changing activities (scope /activities/update). Ask the researcher to authorise again.',
-  ORCID_UNKNOWN_ID: 'ORCID does not know this iD.',
-  ORCID_ID_DEPRECATED: 'This iD was merged into another one. Ask the researcher to give the permission for the new iD.',
-  ORCID_RECORD_LOCKED: 'ORCID has locked this record. Try again another day.',
-  ORCID_RECORD_DEACTIVATED: 'The researcher has deactivated this record; nothing of it is shown any more.',
-  ORCID_RECORD_UNCLAIMED: 'This record was not claimed by its owner yet; ORCID lets nobody change it until then.',
-} as const;
 
 /** ORCID's own error codes, where the status goes with them. */
 const BY_CODE: Readonly<Record<string, OrcidRefusal>> = {
@@ -68,7 +52,8 @@ export function readAnswer(answer: OutsideAnswer, orcid: string): OrcidAnswer {
     return { kind: 'unexpected', message: `ORCID answered ${status}${code === undefined ? '' : ` (${code})`}.` };
   }
   const successor = reason === 'ORCID_ID_DEPRECATED' ? otherOrcid(error.text, orcid) : undefined;
-  const message = successor === undefined ? REFUSALS[reason] : `${REFUSALS[reason]} The new iD is ${successor}.`;
+  const message =
+    successor === undefined ? ORCID_REFUSALS[reason] : `${ORCID_REFUSALS[reason]} The new iD is ${successor}.`;
   return { kind: 'refused', reason, message };
 }
 

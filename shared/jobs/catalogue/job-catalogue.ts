@@ -6,6 +6,7 @@ import {
   type JobSource,
   type Lookups,
 } from '../../job-kit/job-definition.ts';
+import { REASONS } from '../../model/outcome.ts';
 import { loadExports, type Found } from '../../runtime/load-modules.ts';
 
 /** The jobs of this installation. */
@@ -14,6 +15,8 @@ export interface JobCatalogue {
   list(): Promise<readonly JobDefinition[]>;
   /** The job of that id, also one that Muster runs by itself. */
   find(id: string): Promise<JobDefinition | undefined>;
+  /** What a reason means that a run of this activity gave, in a sentence; the code itself when nobody says. */
+  describeReason(activity: string, reason: string): string;
 }
 
 const JOBS_FOLDER = fileURLToPath(new URL('../', import.meta.url));
@@ -32,6 +35,12 @@ export async function loadJobCatalogue(lookups: Lookups, more: readonly JobDefin
   const sources = found.filter(isJobSource);
   if (new Set(fixed.map((job) => job.id)).size !== fixed.length) throw new Error('Two jobs have the same id.');
 
+  const reasonsOf = new Map([
+    ...fixed.map(({ activity, reasons }) => [activity, reasons] as const),
+    ...sources.map(({ facts }) => [facts.activity, facts.reasons] as const),
+  ]);
+  const common: Readonly<Record<string, string>> = REASONS;
+
   const list = async () => {
     const fromData = await Promise.all(sources.map((source) => source.definitions(lookups)));
     const offered = fixed.filter(({ isInternal }) => !isInternal);
@@ -40,5 +49,6 @@ export async function loadJobCatalogue(lookups: Lookups, more: readonly JobDefin
   return {
     list,
     find: async (id) => fixed.find((job) => job.id === id) ?? (await list()).find((job) => job.id === id),
+    describeReason: (activity, reason) => reasonsOf.get(activity)?.[reason] ?? common[reason] ?? reason,
   };
 }

@@ -1,0 +1,32 @@
+/** Why an asset, or an item of it, came out as it did. */
+export const IMPORT_ASSET_FILES_REASONS = {
+  NO_LINKS: 'The asset has no links.',
+  IMPORTED: 'The file was imported.',
+  ALREADY_IMPORTED: 'The asset already has the file.',
+  ADDRESS_NOT_SUPPORTED: 'The link is not an http or https address.',
+  ADDRESS_BLOCKED: 'The address is not on the public internet.',
+  CREDENTIALS_IN_ADDRESS: 'The address contains a user name or password.',
+  PORT_NOT_ALLOWED: 'Files are downloaded only from ports 80 and 443.',
+  DOWNGRADED: 'The address leads from https to http, which is not followed.',
+  TOO_MANY_REDIRECTS: 'The address redirects too many times.',
+  HOST_NOT_FOUND: 'The host in the address does not exist.',
+  BAD_CERTIFICATE: "The host's certificate is not valid.",
+  ACCESS_DENIED: 'The file is not open to everyone.',
+  NOT_FOUND: 'The file is not there.',
+  REFUSED: 'The host did not give the file.',
+  SERVER_ERROR: 'The host had an error.',
+  TIMEOUT: 'The host did not answer in time.',
+  TOO_SLOW: 'The download was too slow.',
+  CUT_OFF: 'The download was cut off.',
+  TOO_LARGE: 'The file is too large.',
+  ENCODED: 'The file is compressed in a way that cannot be opened.',
+  EMPTY: 'The file is empty.',
+  TYPE_NOT_ALLOWED: 'Files of this type are not imported.',
+  NO_FILE_FOUND: 'The link leads to a page that does not name a file.',
+  LOGIN_REQUIRED: 'The link leads to a page that asks for a login.',
+  TOO_MANY_FILES: 'The page names too many files.',
+  INFECTED: 'The file contains malicious software.',
+  STORE_FULL: 'There is no room for more files. The run pauses until there is.',
+} as const;
+
+export type ImportAssetFilesReason = keyof typeof IMPORT_ASSET_FILES_REASONS;

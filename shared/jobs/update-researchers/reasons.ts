@@ -1,0 +1,16 @@
+/** Why a researcher, or an item of it, came out as it did. */
+export const UPDATE_RESEARCHERS_REASONS = {
+  ALREADY_SET: 'It already is as requested.',
+  PROVENANCE_CHANGED: 'Only the mark that says who maintains the field was changed.',
+  ADDED: 'It was added.',
+  ALREADY_THERE: 'It was already there.',
+  DELETED: 'It was deleted.',
+  NOT_THERE: 'It was not there.',
+  AFFILIATION_ENDED: 'The affiliation was ended.',
+  AFFILIATION_NOT_BEGUN: 'An affiliation begins in the future, so it cannot be ended today.',
+  NO_OPEN_AFFILIATION: 'The researcher has no open internal affiliation.',
+  NOT_AFFILIATED: 'The researcher has no current internal affiliation.',
+  ALREADY_PREVIOUSLY_AFFILIATED: 'The researcher already is marked as previously affiliated.',
+} as const;
+
+export type UpdateResearchersReason = keyof typeof UPDATE_RESEARCHERS_REASONS;

@@ -1,0 +1,16 @@
+/** Why a user, or an item of it, came out as it did. */
+export const UPDATE_USERS_REASONS = {
+  ALREADY_SET: 'It already is as requested.',
+  PROVENANCE_CHANGED: 'Only the mark that says who maintains the field was changed.',
+  ADDED: 'It was added.',
+  ALREADY_THERE: 'It was already there.',
+  ALREADY_HELD: 'The user already has this role.',
+  ALREADY_INTERNAL: 'The account already is internal.',
+  ALREADY_EXTERNAL: 'The account already is external.',
+  CONVERTED: 'The account was converted.',
+  CONVERTED_WITH_PASSWORD: 'The account was converted, and a new password was set.',
+  NO_EMAIL: 'The user has no e-mail address.',
+  NOTIFICATION_ORDERED: 'The notification will be sent.',
+} as const;
+
+export type UpdateUsersReason = keyof typeof UPDATE_USERS_REASONS;
