@@ -110,7 +110,12 @@ describe('instances over HTTP', () => {
       pass: done.progress?.pass ?? null,
       paused: null,
       eta_seconds: 0,
-      reason: done.reasons,
+      reason: [
+        { outcome: 'succeeded', reason: 'CHANGED', reason_desc: 'The record was changed.', count: 3 },
+        { outcome: 'failed', reason: 'TEST_FAIL', reason_desc: 'The test cannot do it.', count: 1 },
+        { outcome: 'skipped', reason: 'TEST_SKIP', reason_desc: 'A rule of the test says no.', count: 1 },
+        { outcome: 'unchanged', reason: 'ALREADY_STAMPED', reason_desc: 'It was stamped before.', count: 1 },
+      ],
       audit: { agrees: true },
       set: { value: 'set-1', desc: 'Set set-1', content: { value: 'IER', desc: 'Research assets' }, members: 6 },
       parameter: [
@@ -177,8 +182,12 @@ describe('instances over HTTP', () => {
     );
     assert.ok(answer.text.startsWith('member,description,') || answer.text.startsWith('\uFEFFmember,description,'));
     const lines = answer.text.split('\r\n');
-    assert.equal(lines[0]?.replace('\uFEFF', ''), 'member,description,outcome,reason,reason_desc,message,attempts,at,details');
+    assert.equal(
+      lines[0]?.replace('\uFEFF', ''),
+      'member,description,outcome,reason,reason_desc,message,attempts,at,details',
+    );
     assert.match(lines[1] ?? '', /^a000001,"'=HYPERLINK\(""http:\/\/evil.example"",""x""\)",succeeded,CHANGED,/);
+    assert.match(answer.text, /skipped,TEST_SKIP,A rule of the test says no.,A rule of the job says no./);
     assert.match(answer.text, /a000005,"With ""quotes"", commas,\r\nand lines",succeeded/);
     assert.equal(answer.text.match(/^a00000\d,/gm)?.length, 6);
     const failed = await api.get(`/jobs/TEST_STAMP/instances/${done._id}/report.csv?outcome=failed`, admin);
