@@ -7,6 +7,7 @@ import { defined } from '../../shared/runtime/defined.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';
 import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
 import { orderLetters } from './order-letters.ts';
+import { tidyRun } from './tidy-run.ts';
 import { planningFor } from './settle/planning.ts';
 import { requireRun, type WorkerServices } from './worker-services.ts';
 import { settleBatch } from './settle/settle-batch.ts';
@@ -17,12 +18,13 @@ import { settleBatch } from './settle/settle-batch.ts';
  */
 export async function finishRun(
   services: WorkerServices,
-  { run: id, ending, accepted = [] }: { run: string; ending: Ending; accepted?: readonly string[] },
+  { run: id, ending: given, accepted = [] }: { run: string; ending: Ending; accepted?: readonly string[] },
 ): Promise<FinishedRun> {
   const { store } = services;
   await store.runs.acceptControls(id, accepted);
   const run = await requireRun(services, id);
   if (run.endTime) return finished(services, run);
+  const ending: Ending = run.cancelled ? { kind: 'cancelled', message: `Cancelled by ${run.cancelled.by}.` } : given;
 
   await store.runs.setStatus(id, 'FINALIZING', new Date());
   await store.batches.fence(id);
@@ -30,12 +32,12 @@ export async function finishRun(
   for await (const batch of store.batches.inState(id, 'started')) await rollForward(services, run, batch._id);
   await endParked(services, id);
 
-  const work = services.works.get(run.job.activity);
-  await work?.tidy?.(run, services);
+  const untidied = await tidyRun(services, run);
   const codes = (run.job.counters ?? []).map(({ value }) => value);
   const tally = codes.length > 0 ? { tally: await store.journal.sumTally(id, codes) } : {};
 
   const { batches, journal, reasons } = await audit(services, id);
+  requireAllCounted(run, ending, journal);
   const isMismatch = OUTCOMES.some((outcome) => batches[outcome] !== journal[outcome]);
   const end: RunEnd = {
     status: finalStatus(ending, journal),
@@ -44,7 +46,8 @@ export async function finishRun(
     reasons,
     ...tally,
     ...(isMismatch ? { auditMismatch: { batches, journal } } : {}),
-    ...(ending.kind === 'worked' ? {} : { failure: ending.message }),
+    ...defined({ failure: failureOf(ending, journal) }),
+    ...(untidied === undefined ? {} : { untidied: { message: untidied, tries: 1, notBefore: new Date() } }),
   };
   await orderLetters(services, run, end);
   await store.runs.end(id, end);
@@ -119,6 +122,20 @@ function merged(reasons: NonNullable<Run['reasons']>): NonNullable<Run['reasons'
   return [...byKey.values()].sort((a, b) => b.count - a.count);
 }
 
+/** A run that was worked through has an outcome for every member that was frozen; else it has not come to its end yet. */
+function requireAllCounted({ frozen }: Run, { kind }: Ending, counts: OutcomeCounts): void {
+  if (kind !== 'worked' && kind !== 'not-concluded') return;
+  const counted = totalOf(counts);
+  if (frozen === undefined || counted === frozen.members) return;
+  throw new Error(`The run cannot end: ${frozen.members} members were frozen, and the journal counts ${counted}.`);
+}
+
+function failureOf(ending: Ending, { unprocessed }: OutcomeCounts): string | undefined {
+  if (ending.kind !== 'worked') return ending.message;
+  if (unprocessed === 0) return undefined;
+  return `${unprocessed} members were never worked on, although the run came to its end. This is a defect of Muster.`;
+}
+
 function finalStatus(ending: Ending, counts: OutcomeCounts): FinalStatus {
   if (ending.kind === 'cancelled') return 'USER_ABORTED';
   if (ending.kind === 'aborted') return 'SYSTEM_ABORTED';
@@ -126,6 +143,7 @@ function finalStatus(ending: Ending, counts: OutcomeCounts): FinalStatus {
   if (ending.kind === 'not-concluded') return 'COMPLETED_FAILED';
   const members = totalOf(counts);
   if (members === 0) return 'COMPLETED_NO_BULKS';
+  if (counts.unprocessed > 0) return 'FAILED';
   if (counts.failed === members) return 'COMPLETED_FAILED';
   return counts.failed > 0 ? 'COMPLETED_WARNING' : 'COMPLETED_SUCCESS';
 }

@@ -23,15 +23,24 @@ export async function freezeMembers(
   signal: AbortSignal,
 ): Promise<FrozenMembers> {
   const { store } = services;
-  const run = await requireRun(services, id);
-  if (run.endTime) throw new MusterError('RUN_ENDED', 409, `Run ${id} has ended as ${run.status}.`);
-  if (!run.fixed) await fix(services, run);
+  const run = await fixedRun(services, id);
   const set = await store.sets.find(run.set.id);
   if (!set) throw new MusterError('SET_NOT_FOUND', 409, `The set ${run.set.id} of this run does not exist any more.`);
   const frozen = run.frozen ?? (await freezeAndCompare(services, run, set, signal));
   if (!run.frozen) await store.runs.setFrozen(id, frozen);
   const singles = run.settings.batchSize === 1 ? Math.min(firstMembers, frozen.batches) : 0;
   return { ...frozen, firstMembers: singles === 0 ? [] : await store.batches.singleMembers(id, 1, singles) };
+}
+
+/** The run, with what every later attempt must see the same. @throws MusterError when it ended, or was cancelled before. */
+async function fixedRun(services: WorkerServices, id: string): Promise<Run> {
+  const run = await requireRun(services, id);
+  if (run.endTime) throw new MusterError('RUN_ENDED', 409, `Run ${id} has ended as ${run.status}.`);
+  if (run.fixed) return run;
+  await fix(services, run);
+  const fixed = await requireRun(services, id);
+  if (!fixed.fixed) throw new MusterError('RUN_ENDED', 409, `Run ${id} was cancelled or ended before it began.`);
+  return fixed;
 }
 
 /** Fixes what every later attempt must see the same. */

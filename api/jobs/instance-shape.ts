@@ -89,6 +89,9 @@ function figures(run: Run, catalogue: InstanceSurroundings['catalogue']) {
       reason_desc: catalogue.describeReason(run.job.activity, reason),
       count,
     })),
+    ...(run.problem && !hasEnded
+      ? { problem: { message: run.problem.message, since: run.problem.since.toISOString() } }
+      : {}),
     ...defined({ set_difference: frozen?.difference, failure: run.failure }),
     ...(hasEnded ? { audit: auditOf(run) } : {}),
   };

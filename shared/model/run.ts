@@ -132,6 +132,16 @@ export interface Run {
   progress?: Progress;
   /** The execution of the workflow that reported the progress, and when Temporal took the report. */
   execution?: { id: string; reportedAt: Date };
+  /** Cancelled before it began: nothing of it is worked on, and whoever comes to it next ends it. */
+  cancelled?: { by: string; at: Date };
+  /** What keeps it from going on or from its end, as the reconciler last saw it. */
+  problem?: { message: string; since: Date };
+  /** The reconciler leaves it alone until then: another worker sees to it, or the last try failed. */
+  reconciling?: { notBefore: Date; tries: number };
+  /** Temporal has not known its workflow since. */
+  missing?: { since: Date; looks: number };
+  /** It ended, and what its members left could not be taken away yet. */
+  untidied?: { message: string; tries: number; notBefore: Date };
   counts?: OutcomeCounts;
   /** Sums of the job's own counters, once finished. */
   tally?: Record<string, number>;

@@ -49,7 +49,7 @@ export async function controlRun(services: RunServices, request: RunControlReque
   };
   await store.runs.addControl(run._id, control);
   try {
-    await sendTwice(services, run, control, request);
+    await send(services, run, control, request);
     await store.runs.settleControl(run._id, control.id, 'accepted');
   } catch (error) {
     const refusal = refusalOf(error);
@@ -66,6 +66,28 @@ export function requireControl(caller: Caller, run: Run): void {
   if (caller.primaryId === run.submittedBy || hasAny(caller, run.job.roles)) return;
   const names = run.job.roles.map((role) => ROLES[role]).join(', ');
   throw new MusterError('FORBIDDEN', 403, `Only its submitter, or one of these roles, may control this run: ${names}.`);
+}
+
+/** A run that has not begun is cancelled where it is stored: its workflow may not have been started, or no worker be there. */
+async function send(
+  services: RunServices,
+  run: Run,
+  control: ControlRecord,
+  request: RunControlRequest,
+): Promise<void> {
+  try {
+    await sendTwice(services, run, control, request);
+  } catch (error) {
+    const hasNotBegun = run.status === 'QUEUED' || run.status === 'PENDING';
+    const nobodyTookIt = error instanceof WorkflowNotFoundError || isUnanswered(refusalOf(error));
+    if (!hasNotBegun || !nobodyTookIt) throw error;
+    const { by, at } = control;
+    if (control.op === 'cancel' && (await services.store.runs.cancelUnbegun(run._id, { by, at }))) return;
+    if (error instanceof WorkflowNotFoundError) {
+      throw new MusterError('RUN_NOT_BEGUN', 409, 'The run has not begun yet. Try again in a moment, or cancel it.');
+    }
+    throw error;
+  }
 }
 
 /** A run that continues as new drops an Update that is in flight; the next execution takes it. */

@@ -20,6 +20,7 @@ export interface RunEnd {
   tally?: NonNullable<Run['tally']>;
   auditMismatch?: NonNullable<Run['auditMismatch']>;
   failure?: string;
+  untidied?: NonNullable<Run['untidied']>;
 }
 
 /** Which runs a page lists. */
@@ -45,6 +46,11 @@ export class Runs {
   async ensureIndexes(): Promise<void> {
     await this.collection.createIndex({ 'job.id': 1, submitTime: -1 });
     await this.collection.createIndex({ status: 1 });
+    await this.collection.createIndex(
+      { 'untidied.notBefore': 1 },
+      { partialFilterExpression: { 'untidied.notBefore': { $exists: true } } },
+      {},
+    );
     await this.collection.createIndex(
       { submittedBy: 1, 'idempotency.key': 1 },
       { unique: true, partialFilterExpression: { 'idempotency.key': { $exists: true } } },
@@ -89,12 +95,76 @@ export class Runs {
     await this.collection.updateOne({ _id: id, status: 'QUEUED' }, { $set: { status: 'PENDING', statusDate: at } });
   }
 
-  /** Fixes, once, what every attempt must see the same. */
+  /** Fixes, once, what every attempt must see the same. A run that was cancelled before is left as it is. */
   async fix(id: string, fixed: NonNullable<Run['fixed']>, at: Date): Promise<void> {
     await this.collection.updateOne(
-      { $and: [{ _id: id, fixed: { $exists: false } }, NOT_FINAL] },
+      { $and: [{ _id: id, fixed: { $exists: false }, cancelled: { $exists: false } }, NOT_FINAL] },
       { $set: { fixed, status: 'INITIALIZING', statusDate: at, startTime: at } },
     );
+  }
+
+  /** Cancels a run that has not begun. @returns false when it has: its workflow has to be asked. */
+  async cancelUnbegun(id: string, cancelled: NonNullable<Run['cancelled']>): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { $and: [{ _id: id, fixed: { $exists: false } }, NOT_FINAL] },
+      { $set: { cancelled } },
+    );
+    return matchedCount === 1;
+  }
+
+  /** Notes what keeps a run from going on; undefined: nothing does. */
+  async noteProblem(id: string, message: string | undefined, at: Date): Promise<void> {
+    const change =
+      message === undefined ? { $unset: { problem: '' as const } } : { $set: { problem: { message, since: at } } };
+    await this.collection.updateOne({ $and: [{ _id: id, 'problem.message': { $ne: message } }, NOT_FINAL] }, change);
+  }
+
+  /** Temporal does not know the run's workflow. */
+  async noteMissing(id: string, missing: NonNullable<Run['missing']>): Promise<void> {
+    await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { missing } });
+  }
+
+  /** Temporal knows it again. */
+  async notMissing(id: string): Promise<void> {
+    await this.collection.updateOne({ _id: id }, { $unset: { missing: '' } });
+  }
+
+  /** Takes a run to reconcile it. @returns false when another worker has it, or its time has not come. */
+  async leaseReconciling(id: string, now: Date, until: Date): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      {
+        $and: [
+          { _id: id },
+          NOT_FINAL,
+          { $or: [{ reconciling: { $exists: false } }, { 'reconciling.notBefore': { $lte: now } }] },
+        ],
+      },
+      { $set: { 'reconciling.notBefore': until } },
+    );
+    return matchedCount === 1;
+  }
+
+  /** Gives it back, and leaves it alone until then. */
+  async postponeReconciling(id: string, tries: number, notBefore: Date): Promise<void> {
+    await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { reconciling: { tries, notBefore } } });
+  }
+
+  /** Gives it back: it is in order. */
+  async endReconciling(id: string): Promise<void> {
+    await this.collection.updateOne({ _id: id }, { $unset: { reconciling: '', missing: '', problem: '' } });
+  }
+
+  /** Ended runs whose leavings are to be taken away now. */
+  async untidied(now: Date): Promise<Run[]> {
+    return this.collection.find({ 'untidied.notBefore': { $lte: now } }).toArray();
+  }
+
+  async markTidied(id: string): Promise<void> {
+    await this.collection.updateOne({ _id: id }, { $unset: { untidied: '' } });
+  }
+
+  async postponeTidying(id: string, untidied: NonNullable<Run['untidied']>): Promise<void> {
+    await this.collection.updateOne({ _id: id, untidied: { $exists: true } }, { $set: { untidied } });
   }
 
   /** Names the run that sends this one's letters, once. @returns the one that is named now. */
@@ -175,7 +245,10 @@ export class Runs {
   async end(id: string, { at, ...end }: RunEnd): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id: id, ...NOT_FINAL },
-      { $set: { ...end, statusDate: at, endTime: at } },
+      {
+        $set: { ...end, statusDate: at, endTime: at },
+        $unset: { problem: '', reconciling: '', missing: '' },
+      },
     );
     return matchedCount === 1;
   }

@@ -1,48 +1,107 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { finishRun } from '../../activities/run/finish-run.ts';
+import { tidyRun } from '../../activities/run/tidy-run.ts';
 import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import type { Run } from '../../shared/model/run.ts';
-import { startWorkflow, workflowIdOf, type WorkflowTarget } from '../../shared/runs/start-workflow.ts';
+import type { Ending } from '../../shared/runs/run-activities.ts';
+import { startWorkflow, type WorkflowTarget } from '../../shared/runs/start-workflow.ts';
+import { lookAtWorkflow, type WorkflowSeen } from './look-at-workflow.ts';
 
 /** A submit that is under way has this long to start its workflow itself. */
 const STARTING_MS = 15_000;
 
-type WorkflowState = 'going' | 'missing' | 'gone';
+/**
+ * A workflow that Temporal does not know may be there again a moment later, e.g. while a server is restored: its run is
+ * ended after so many looks only, over so long a time.
+ */
+const LOOKS = 3;
+const MISSING_MS = 2 * 60_000;
+
+/** While one worker sees to a run the others leave it alone. */
+const LEASE_MS = 5 * 60_000;
+const FIRST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 60 * 60_000;
 
 /**
- * Brings runs and workflows together again: starts runs whose workflow never started, and ends runs whose workflow is
- * gone (terminated in Temporal's UI, or its history lost). Safe to call from several workers at once.
+ * Brings runs and workflows together again: starts runs whose workflow never started, ends runs whose workflow is gone
+ * (terminated in Temporal's UI, or its history lost), and notes in each run what keeps it from going on. One run that
+ * cannot be ended holds up no other one. Safe to call from several workers at once.
+ * @throws when Temporal or the database is away.
  */
 export async function reconcileRuns(services: WorkerServices, target: WorkflowTarget, log: Logger): Promise<void> {
-  for (const run of await services.store.runs.unfinished()) {
-    const state = await workflowState(target.temporal, workflowIdOf(run));
-    if (state === 'going') continue;
-    const hasBegun = run.status !== 'QUEUED' && run.status !== 'PENDING';
-    if (state === 'missing' && !hasBegun) {
-      if (Date.now() - run.submitTime.getTime() < STARTING_MS) continue;
+  for (const run of await services.store.runs.unfinished()) await reconcileRun(services, target, run, log);
+  for (const run of await services.store.runs.untidied(new Date())) await tidyAgain(services, run, log);
+}
+
+async function reconcileRun(services: WorkerServices, target: WorkflowTarget, run: Run, log: Logger): Promise<void> {
+  const { runs } = services.store;
+  const seen = await lookAtWorkflow(target.temporal, run);
+  if (seen.kind === 'going') {
+    if (run.missing) await runs.notMissing(run._id);
+    if (seen.problem !== run.problem?.message) await runs.noteProblem(run._id, seen.problem, new Date());
+    return;
+  }
+  if (seen.kind === 'missing' && !run.cancelled) {
+    if (!hasBegun(run) && Date.now() - run.submitTime.getTime() < STARTING_MS) return;
+    if (hasBegun(run) && !(await isLost(services, run))) return;
+  }
+  const now = new Date();
+  if (!(await runs.leaseReconciling(run._id, now, new Date(now.getTime() + LEASE_MS)))) return;
+  try {
+    if (seen.kind === 'missing' && !hasBegun(run) && !run.cancelled) {
       log.warn({ run: run._id }, 'starting the workflow of a run that has none');
       await startWorkflow(target, run);
-      await services.store.runs.markPending(run._id, new Date());
-      continue;
+      await runs.markPending(run._id, new Date());
+    } else {
+      log.warn({ run: run._id, state: seen.kind }, 'ending a run whose workflow is gone');
+      await finishRun(services, { run: run._id, ending: endingOf(run, seen) });
     }
-    log.warn({ run: run._id, state }, 'ending a run whose workflow is gone');
-    await finishRun(services, { run: run._id, ending: { kind: 'aborted', message: messageOf(run, state) } });
+    await runs.endReconciling(run._id);
+  } catch (err) {
+    const tries = (run.reconciling?.tries ?? 0) + 1;
+    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
+    log.warn({ run: run._id, err, tries }, 'a run could not be reconciled; trying again');
+    const message = `The run could not be ${hasBegun(run) ? 'ended' : 'started'} (try ${tries}): ${messageOf(err)}`;
+    await runs.postponeReconciling(run._id, tries, new Date(Date.now() + waitMs));
+    await runs.noteProblem(run._id, message, new Date());
   }
 }
 
-async function workflowState(temporal: Client, workflowId: string): Promise<WorkflowState> {
-  try {
-    const { status } = await temporal.workflow.getHandle(workflowId).describe();
-    return status.name === 'RUNNING' || status.name === 'PAUSED' ? 'going' : 'gone';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'missing';
-    throw error;
-  }
+function hasBegun({ status }: Run): boolean {
+  return status !== 'QUEUED' && status !== 'PENDING';
 }
 
-function messageOf({ status }: Run, state: WorkflowState): string {
-  const what =
-    state === 'gone' ? 'was ended outside Muster (terminated, failed or timed out)' : 'is not known any more';
-  return `The workflow of this run ${what} while it was ${status}.`;
+/** Whether Temporal has not known the workflow for long enough. */
+async function isLost({ store }: WorkerServices, run: Run): Promise<boolean> {
+  const now = new Date();
+  const { since = now, looks = 0 } = run.missing ?? {};
+  const missing = { since, looks: looks + 1 };
+  await store.runs.noteMissing(run._id, missing);
+  if (missing.looks >= LOOKS && now.getTime() - since.getTime() >= MISSING_MS) return true;
+  const problem = 'Temporal does not know the workflow of this run. If that stays so, the run is ended.';
+  await store.runs.noteProblem(run._id, problem, now);
+  return false;
+}
+
+function endingOf({ status }: Run, { kind }: WorkflowSeen): Ending {
+  const what = kind === 'gone' ? 'was ended outside Muster (terminated, failed or timed out)' : 'is not known any more';
+  return { kind: 'aborted', message: `The workflow of this run ${what} while it was ${status}.` };
+}
+
+/** What could not be taken away when the run ended is taken away now. */
+async function tidyAgain(services: WorkerServices, run: Run, log: Logger): Promise<void> {
+  const { runs } = services.store;
+  const failure = await tidyRun(services, run);
+  if (failure === undefined) {
+    await runs.markTidied(run._id);
+    return;
+  }
+  const tries = (run.untidied?.tries ?? 0) + 1;
+  log.warn({ run: run._id, reason: failure, tries }, 'what an ended run left could not be taken away; trying again');
+  const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
+  await runs.postponeTidying(run._id, { message: failure, tries, notBefore: new Date(Date.now() + waitMs) });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { finishRun } from '../../activities/run/finish-run.ts';
+import { freezeMembers } from '../../activities/run/freeze-members.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { controlRun } from '../../shared/runs/control-run.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
+import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
+import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { withMethods } from '../support/part-of-store.ts';
+import { performJob, performWork, stampJob, stampWork } from '../support/test-jobs.ts';
+import { until } from '../support/until.ts';
+
+describe('the reconciler', () => {
+  let muster: TestMuster;
+  let sets = 0;
+  /** Runs whose end the database refuses, and those whose journal it refuses. */
+  const refused = new Set<string>();
+  const poisoned = new Set<string>();
+  let tidying: () => Promise<void> = async () => undefined;
+
+  before(async () => {
+    const performing = { ...performWork({ call: async () => 'done' }), tidy: () => tidying() };
+    const jobs = [
+      { definition: stampJob, work: stampWork },
+      { definition: performJob, work: performing },
+    ];
+    muster = await openMuster(jobs, {
+      faulty: (store) => ({
+        ...store,
+        batches: withMethods(store.batches, {
+          fence: (real) => async (run: string) => {
+            if (refused.has(run)) throw new Error('the folder is busy');
+            await (real as typeof store.batches.fence)(run);
+          },
+        }),
+        journal: withMethods(store.journal, {
+          insert: (real) => async (rows: Parameters<typeof store.journal.insert>[0]) => {
+            if (rows.some(({ run }) => poisoned.has(run))) throw new Error('the server chokes on this row');
+            return (real as typeof store.journal.insert)(rows);
+          },
+        }),
+      }),
+    });
+  });
+  after(() => muster.close());
+
+  const newSet = (count: number) => {
+    sets += 1;
+    const assets = makeAssets(count).map((asset) => ({ ...asset, _id: `r${sets}-${asset._id}` }));
+    return storeAssetSet(muster.store, assets, `set-r${sets}`);
+  };
+  const stored = async (id: string) => (await muster.store.runs.get(id)) ?? assert.fail(`There is no run ${id}.`);
+  /** A run as it is stored, of which Temporal never heard. */
+  const storeRun = async (run: Run, changes: Partial<Run>): Promise<Run> => {
+    const strange = { ...run, _id: `${run._id}0`, ...changes };
+    await muster.store.runs.insert(strange);
+    return strange;
+  };
+  const LONG_AGO = new Date(Date.now() - 10 * 60_000);
+
+  it('ends every run that can be ended, says in the others why they cannot, and ends them once they can', async () => {
+    const first = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
+    const second = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
+    for (const run of [first, second]) await muster.temporal.workflow.getHandle(workflowIdOf(run)).terminate();
+    refused.add(first._id);
+    await muster.reconcile();
+    assert.equal((await stored(second._id)).status, 'SYSTEM_ABORTED');
+    const { problem, reconciling, endTime } = await stored(first._id);
+    assert.equal(endTime, undefined);
+    assert.match(problem?.message ?? '', /could not be .*the folder is busy/);
+    assert.ok(reconciling && reconciling.notBefore > new Date(), 'it is not tried again at once');
+
+    refused.delete(first._id);
+    await muster.store.runs.postponeReconciling(first._id, 1, LONG_AGO);
+    await muster.reconcile();
+    const ended = await stored(first._id);
+    assert.equal(ended.status, 'SYSTEM_ABORTED');
+    assert.equal(ended.problem, undefined);
+  });
+
+  it('takes away later what a run left that ended nevertheless', async () => {
+    tidying = async () => {
+      throw new Error('the share is away');
+    };
+    const run = await muster.submit('TEST_PERFORM', await newSet(2));
+    const ended = await muster.withWorker(() => muster.ended(run._id));
+    assert.equal(ended.status, 'COMPLETED_SUCCESS');
+    assert.match(ended.untidied?.message ?? '', /the share is away/);
+    await muster.reconcile();
+    assert.equal((await stored(run._id)).untidied?.tries, 2);
+    let tidied = 0;
+    tidying = async () => {
+      tidied += 1;
+    };
+    await muster.store.runs.postponeTidying(run._id, { message: '', tries: 2, notBefore: LONG_AGO });
+    await muster.reconcile();
+    await muster.reconcile();
+    assert.equal(tidied, 1);
+    assert.equal((await stored(run._id)).untidied, undefined);
+  });
+
+  it('ends a run that was cancelled before its workflow was started, and never runs it', async () => {
+    const example = await muster.submit('TEST_STAMP', await newSet(2), { text: 'never' });
+    await muster.withWorker(() => muster.ended(example._id));
+    const set = await newSet(2);
+    const run = await storeRun(await stored(example._id), {
+      status: 'QUEUED',
+      submitTime: LONG_AGO,
+      set: { ...example.set, id: set },
+      controls: [],
+    });
+    await muster.store.runs.collection.updateOne(
+      { _id: run._id },
+      { $unset: { fixed: '', frozen: '', endTime: '', counts: '', progress: '' } },
+    );
+    await assert.rejects(controlRun(muster, { run: run._id, op: 'pause', caller: ADMIN }), /has not begun yet/);
+    const cancelled = await controlRun(muster, { run: run._id, op: 'cancel', caller: ADMIN });
+    assert.equal(cancelled.controls.at(-1)?.result, 'accepted');
+    await muster.reconcile();
+    const ended = await stored(run._id);
+    assert.equal(ended.status, 'USER_ABORTED');
+    assert.equal(ended.failure, 'Cancelled by admin.');
+  });
+
+  it('lets a run end as cancelled that was cancelled while there was no worker', async () => {
+    const run = await muster.submit('TEST_STAMP', await newSet(2), { text: 'cancelled' });
+    assert.ok(await muster.store.runs.cancelUnbegun(run._id, { by: 'admin', at: new Date() }));
+    const ended = await muster.withWorker(() => muster.ended(run._id));
+    assert.equal(ended.status, 'USER_ABORTED');
+    assert.equal(await muster.store.assets.collection.countDocuments({ publisher: 'cancelled' }), 0);
+  });
+
+  it('gives up a workflow that Temporal does not know only after several looks over minutes', async () => {
+    const example = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
+    const run = await storeRun(example, { status: 'RUNNING' });
+    await muster.reconcile();
+    await muster.reconcile();
+    await muster.reconcile();
+    const looked = await stored(run._id);
+    assert.equal(looked.status, 'RUNNING');
+    assert.match(looked.problem?.message ?? '', /Temporal does not know/);
+    await muster.store.runs.noteMissing(run._id, { since: LONG_AGO, looks: 2 });
+    await muster.reconcile();
+    assert.equal((await stored(run._id)).status, 'SYSTEM_ABORTED');
+    await muster.temporal.workflow.getHandle(workflowIdOf(example)).terminate();
+  });
+
+  it('shows in the run what fails again and again, until it works again', async () => {
+    const run = await muster.submit('TEST_STAMP', await newSet(1), { text: 'poison' });
+    poisoned.add(run._id);
+    await muster.withWorker(async () => {
+      const problem = await until('the problem is shown', async () => {
+        await muster.reconcile();
+        return (await stored(run._id)).problem;
+      });
+      assert.match(problem.message, /^stampAssets fails again and again, .*the server chokes on this row/);
+      poisoned.delete(run._id);
+      assert.equal((await muster.ended(run._id)).problem, undefined);
+    });
+  });
+
+  it('shows why a workflow cannot take its next step', async () => {
+    const example = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
+    const run = await storeRun(example, { status: 'RUNNING' });
+    await muster.withWorker(async () => {
+      // Without what the workflow works with its first step fails, like a step whose code is broken.
+      const handle = await muster.temporal.workflow.start('stampAssets', {
+        workflowId: workflowIdOf(run),
+        taskQueue: muster.config.temporal.taskQueue,
+      });
+      const problem = await until('the problem is shown', async () => {
+        await muster.reconcile();
+        return (await stored(run._id)).problem;
+      });
+      assert.match(problem.message, /^The workflow cannot take its next step: .*undefined/);
+      await handle.terminate();
+      await muster.ended(example._id);
+    });
+    await muster.reconcile();
+    assert.equal((await stored(run._id)).status, 'SYSTEM_ABORTED');
+  });
+});
+
+describe('the end of a run', () => {
+  let muster: TestMuster;
+  before(async () => {
+    muster = await openMuster([{ definition: stampJob, work: stampWork }]);
+  });
+  after(() => muster.close());
+
+  /** A run that is frozen, and that nobody works on. */
+  async function frozenRun(name: string): Promise<Run> {
+    const assets = makeAssets(3).map((asset) => ({ ...asset, _id: `${name}-${asset._id}` }));
+    const run = await muster.submit('TEST_STAMP', await storeAssetSet(muster.store, assets, name), { text: 'S' });
+    const { signal } = new AbortController();
+    await freezeMembers(muster.workerServices, { run: run._id, firstMembers: 0 }, signal);
+    return run;
+  }
+
+  it('is no success when members were never worked on', async () => {
+    const run = await frozenRun('unworked');
+    const { status } = await finishRun(muster.workerServices, { run: run._id, ending: { kind: 'worked' } });
+    assert.equal(status, 'FAILED');
+    assert.match((await muster.store.runs.get(run._id))?.failure ?? '', /3 members were never worked on/);
+  });
+
+  it('does not come before every frozen member is counted', async () => {
+    const run = await frozenRun('uncounted');
+    await muster.store.runs.collection.updateOne({ _id: run._id }, { $set: { 'frozen.members': 4 } });
+    await assert.rejects(
+      finishRun(muster.workerServices, { run: run._id, ending: { kind: 'worked' } }),
+      /cannot end: 4 members were frozen, and the journal counts 3/,
+    );
+    assert.equal((await muster.store.runs.get(run._id))?.endTime, undefined);
+    const aborted = { kind: 'aborted', message: 'Terminated.' } as const;
+    assert.equal((await finishRun(muster.workerServices, { run: run._id, ending: aborted })).status, 'SYSTEM_ABORTED');
+  });
+});

@@ -1,0 +1,62 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Run } from '../../shared/model/run.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
+
+/** From so many failures on, an activity is a problem, and not only a hiccup. */
+const FAILURES = 3;
+
+/** Events at the end of a history among which the reason of a failing step is looked for. */
+const LAST_EVENTS = 20;
+
+/** What Temporal says of a run's workflow; `problem`: what keeps it from going on, in words. */
+export type WorkflowSeen = { kind: 'going'; problem?: string } | { kind: 'missing' } | { kind: 'gone' };
+
+type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>;
+
+/** Looks for the workflow of a run. @throws when Temporal is away. */
+export async function lookAtWorkflow(temporal: Client, run: Run): Promise<WorkflowSeen> {
+  const description = await describe(temporal, workflowIdOf(run));
+  if (!description) return { kind: 'missing' };
+  const { status } = description;
+  if (status.name !== 'RUNNING' && status.name !== 'PAUSED') return { kind: 'gone' };
+  const problem = failingActivity(description) ?? (await failingStep(temporal, description));
+  return problem === undefined ? { kind: 'going' } : { kind: 'going', problem };
+}
+
+async function describe(temporal: Client, workflowId: string): Promise<Description | undefined> {
+  try {
+    return await temporal.workflow.getHandle(workflowId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** The activity that has failed most often, with its last error. */
+function failingActivity({ raw }: Description): string | undefined {
+  const failing = (raw.pendingActivities ?? [])
+    .map(({ activityType, attempt, lastFailure }) => ({
+      name: activityType?.name ?? 'An activity',
+      failures: (attempt ?? 1) - 1,
+      message: lastFailure?.message,
+    }))
+    .filter(({ failures, message }) => failures >= FAILURES && message)
+    .sort((a, b) => b.failures - a.failures);
+  const [worst] = failing;
+  if (!worst) return undefined;
+  // Without the number of failures: it changes all the time, and the message is what helps.
+  return `${worst.name} fails again and again, and is tried again: ${worst.message ?? ''}`;
+}
+
+/** Why the workflow cannot take its next step, where that has failed more than once. */
+async function failingStep(temporal: Client, { raw, workflowId, runId }: Description): Promise<string | undefined> {
+  if ((raw.pendingWorkflowTask?.attempt ?? 1) <= 1) return undefined;
+  const { history } = await temporal.workflowService.getWorkflowExecutionHistoryReverse({
+    namespace: temporal.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: LAST_EVENTS,
+  });
+  const failed = history?.events?.find((event) => event.workflowTaskFailedEventAttributes);
+  const message = failed?.workflowTaskFailedEventAttributes?.failure?.message;
+  return message ? `The workflow cannot take its next step: ${message}` : undefined;
+}
