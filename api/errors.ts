@@ -2,7 +2,6 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { MusterError } from '../shared/runtime/errors.ts';
 import { toLoggedError } from '../shared/runtime/log.ts';
-import { respond } from './respond.ts';
 import { trackingIdOf } from './tracking.ts';
 import { whatIsAway } from './unavailable.ts';
 
@@ -30,7 +29,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
     if (httpStatus === 503) response.set('Retry-After', String(RETRY_AFTER_SECONDS));
     if (httpStatus === 401) response.set('WWW-Authenticate', 'apikey');
     response.status(httpStatus);
-    respond(response, 'web_service_result', {
+    response.json({
       errorsExist: true,
       errorList: { error: [{ errorCode: code, errorMessage: message, trackingId }] },
       result: null,

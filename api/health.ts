@@ -1,11 +1,10 @@
 import type { RequestHandler } from 'express';
 import { requireTemporal } from '../shared/runs/temporal-health.ts';
 import type { ApiServices } from './api-services.ts';
-import { respond } from './respond.ts';
 
 /** The process answers: to be restarted if it does not, and not because an engine is away. */
 export const live: RequestHandler = (_request, response) => {
-  respond(response, 'health', { status: 'up' });
+  response.json({ status: 'up' });
 };
 
 /**
@@ -21,7 +20,7 @@ export function ready(
     const isHealthy = database && workflows && isPrepared();
     response.status(isHealthy ? 200 : 503);
     if (!isHealthy) response.set('Retry-After', '5');
-    respond(response, 'health', {
+    response.json({
       status: word(isHealthy),
       database: word(database),
       prepared: isPrepared(),

@@ -1,5 +1,6 @@
+import type { NoParameters } from '../../shared/job-kit/parameters/no-parameters.ts';
 import type { FixAuthorAffiliationReason } from '../../shared/jobs/fix-author-affiliation/reasons.ts';
-import { fixAuthorAffiliation, type FixAuthorAffiliationParameters } from '../../shared/jobs/fix-author-affiliation.ts';
+import { fixAuthorAffiliation } from '../../shared/jobs/fix-author-affiliation.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
 import { limitDetails } from '../../shared/job-kit/limit-details.ts';
@@ -8,12 +9,7 @@ import type { Detail } from '../../shared/model/effects.ts';
 import { linkAuthors } from './fix-author-affiliation/link-authors.ts';
 import { freeTextNames, unitsByName, type UnitsByName } from './fix-author-affiliation/units-by-name.ts';
 
-export const fixAuthorAffiliationWork = recordWork<
-  Asset,
-  FixAuthorAffiliationParameters,
-  UnitsByName,
-  FixAuthorAffiliationReason
->({
+export const fixAuthorAffiliationWork = recordWork<Asset, NoParameters, UnitsByName, FixAuthorAffiliationReason>({
   definition: fixAuthorAffiliation,
   changes: ['creators', 'contributors'],
   gather: async (assets, _parameters, store) => unitsByName(await store.units.byNames(freeTextNames(assets))),
@@ -23,7 +19,7 @@ export const fixAuthorAffiliationWork = recordWork<
 /** Links what can be linked: one link makes the asset `succeeded`, whatever its other affiliations are. */
 export function planAffiliations(
   asset: Asset,
-  _parameters: FixAuthorAffiliationParameters,
+  _parameters: NoParameters,
   units: UnitsByName,
   { institution }: Pick<RunContext, 'institution'>,
 ): Plan<Asset, FixAuthorAffiliationReason> {

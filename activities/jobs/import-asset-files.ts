@@ -1,8 +1,9 @@
+import type { NoParameters } from '../../shared/job-kit/parameters/no-parameters.ts';
 import type { ImportAssetFilesReason } from '../../shared/jobs/import-asset-files/reasons.ts';
 import { rm } from 'node:fs/promises';
 import { openFileStore } from '../../shared/files/disk-file-store.ts';
 import { partsFolderOf } from '../../shared/files/folders.ts';
-import { importAssetFiles, type ImportAssetFilesParameters } from '../../shared/jobs/import-asset-files.ts';
+import { importAssetFiles } from '../../shared/jobs/import-asset-files.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { performerWork, type PerformContext, type Performed } from '../../shared/job-kit/job-work.ts';
 import { downloadServices } from '../services/download/download-services.ts';
@@ -11,12 +12,7 @@ import { importLink } from './import-asset-files/import-links.ts';
 import { readNoted, type ImportResult, type LinkFailure } from './import-asset-files/link-results.ts';
 import { planFileImport } from './import-asset-files/plan-import.ts';
 
-export const importAssetFilesWork = performerWork<
-  Asset,
-  ImportAssetFilesParameters,
-  ImportResult,
-  ImportAssetFilesReason
->({
+export const importAssetFilesWork = performerWork<Asset, NoParameters, ImportResult, ImportAssetFilesReason>({
   definition: importAssetFiles,
   changes: ['links', 'files', 'temporary'],
   perform: importFiles,
@@ -27,7 +23,7 @@ export const importAssetFilesWork = performerWork<
 /** Brings the files of all links, noting each; what failed for a passing reason is tried again in a later pass, and nothing else. */
 async function importFiles(
   asset: Asset,
-  _parameters: ImportAssetFilesParameters,
+  _parameters: NoParameters,
   context: PerformContext,
 ): Promise<Performed<ImportResult, ImportAssetFilesReason>> {
   const results = readNoted(context.soFar);

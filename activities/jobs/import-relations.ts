@@ -1,5 +1,6 @@
+import type { NoParameters } from '../../shared/job-kit/parameters/no-parameters.ts';
 import type { ImportRelationsReason } from '../../shared/jobs/import-relations/reasons.ts';
-import { importRelations, type ImportRelationsParameters } from '../../shared/jobs/import-relations.ts';
+import { importRelations } from '../../shared/jobs/import-relations.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../shared/model/asset-parts.ts';
 import { recordWork } from '../../shared/job-kit/job-work.ts';
@@ -11,15 +12,13 @@ import { distinctEdits } from '../../shared/records/relations/relation-edits.ts'
 import { importEntries } from './import-relations/import-entries.ts';
 import { gatherImport, type ImportReference } from './import-relations/reference.ts';
 
-export const importRelationsWork = recordWork<Asset, ImportRelationsParameters, ImportReference, ImportRelationsReason>(
-  {
-    definition: importRelations,
-    changes: ['temporary'],
-    pin: pinRelationTypes,
-    gather: gatherImport,
-    plan: planRelationImport,
-  },
-);
+export const importRelationsWork = recordWork<Asset, NoParameters, ImportReference, ImportRelationsReason>({
+  definition: importRelations,
+  changes: ['temporary'],
+  pin: pinRelationTypes,
+  gather: gatherImport,
+  plan: planRelationImport,
+});
 
 /**
  * Makes relations, with their reciprocals, of what was imported. Entries that became relations are taken out of the
@@ -27,7 +26,7 @@ export const importRelationsWork = recordWork<Asset, ImportRelationsParameters, 
  */
 export function planRelationImport(
   asset: Asset,
-  _parameters: ImportRelationsParameters,
+  _parameters: NoParameters,
   reference: ImportReference,
 ): Plan<Asset, ImportRelationsReason> {
   const entries = importEntries(asset, reference);

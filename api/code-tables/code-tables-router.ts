@@ -6,7 +6,6 @@ import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { readCodeRows, toTableBody } from './code-table-shape.ts';
 
 /** `/almaws/v1/conf/code-tables`: what coded fields are checked against. Everybody with a key reads them. */
@@ -16,14 +15,14 @@ export function codeTablesRouter({ store }: Pick<ApiServices, 'store'>): Router 
   resource(router, '/:table', {
     get: async (request, response) => {
       const table = requireTable(request.params.table);
-      respond(response, 'code_table', toTableBody(apiAddress(request), table, await store.codeTables.get(table)));
+      response.json(toTableBody(apiAddress(request), table, await store.codeTables.get(table)));
     },
     put: async (request, response) => {
       const table = requireTable(request.params.table);
       requireAdministrator(callerOf(response), 'replace a code table');
       const rows = readCodeRows(request.body, table);
       await store.codeTables.replace(table, rows);
-      respond(response, 'code_table', toTableBody(apiAddress(request), table, rows));
+      response.json(toTableBody(apiAddress(request), table, rows));
     },
   });
 

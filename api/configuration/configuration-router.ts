@@ -14,7 +14,6 @@ import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { listValues, queryValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { readEntry, toConfigurationChangeBody, toEntryBody } from './configuration-shape.ts';
 import { OPERATIONS } from './operations.ts';
 
@@ -38,12 +37,12 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
       const { entries, total } = await store.configuration.page(kind.path, page);
       const address = apiAddress(request);
       const bodies = entries.map((entry) => toEntryBody(address, kind, entry));
-      respond(response, `${singular}s`, { [singular]: bodies, total_record_count: total });
+      response.json({ [singular]: bodies, total_record_count: total });
     },
     post: async (request, response) => {
       const entry = await createEntry(services, kind, callerOf(response), readEntry(kind, request.body));
       response.status(201);
-      respond(response, singular, toEntryBody(apiAddress(request), kind, entry));
+      response.json(toEntryBody(apiAddress(request), kind, entry));
     },
   });
 
@@ -51,12 +50,12 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
     get: async (request, response) => {
       requireToRead(kind, callerOf(response));
       const entry = await requireEntry(services, kind, request.params.code);
-      respond(response, singular, toEntryBody(apiAddress(request), kind, entry));
+      response.json(toEntryBody(apiAddress(request), kind, entry));
     },
     put: async (request, response) => {
       const sent = readEntry(kind, request.body, request.params.code);
       const entry = await replaceEntry(services, kind, callerOf(response), sent);
-      respond(response, singular, toEntryBody(apiAddress(request), kind, entry));
+      response.json(toEntryBody(apiAddress(request), kind, entry));
     },
     delete: async (request, response) => {
       await deleteEntry(services, kind, callerOf(response), request.params.code);
@@ -71,7 +70,7 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
       const leaving = new AbortController();
       response.once('close', () => leaving.abort());
       const call = { entry, body: request.body as unknown, caller, services, signal: leaving.signal };
-      respond(response, singular, await operation.run(call));
+      response.json(await operation.run(call));
     },
   });
 
@@ -80,7 +79,7 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
       requireToRead(kind, callerOf(response));
       const page = readPaging(listValues(request));
       const { changes, total } = await store.configuration.history(kind.path, request.params.code, page);
-      respond(response, 'changes', { change: changes.map(toConfigurationChangeBody), total_record_count: total });
+      response.json({ change: changes.map(toConfigurationChangeBody), total_record_count: total });
     },
   });
 

@@ -1,16 +1,16 @@
+import { requireAnyRole } from '../../shared/access/require-roles.ts';
 import { Router } from 'express';
 import { reserveDoi } from '../../shared/dois/reserve-doi.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { StoredDoiState } from '../../shared/model/stored-doi.ts';
 import type { DoiFilter } from '../../shared/store/dois.ts';
-import { hasAny, ROLES, type Caller, type Role } from '../../shared/model/roles.ts';
+import type { Role } from '../../shared/model/roles.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { listValues, queryValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { toDoiBody } from './doi-shape.ts';
 
 const READ_ROLES = [
@@ -29,26 +29,26 @@ export function doisRouter(services: ApiServices): Router {
 
   resource(router, '/', {
     get: async (request, response) => {
-      requireOne(callerOf(response), READ_ROLES, 'see DOIs');
+      requireAnyRole(callerOf(response), READ_ROLES, 'see DOIs');
       const values = listValues(request, ['state', 'profile', 'has_problem']);
       const { offset, limit } = readPaging(values);
       const { dois, total } = await store.dois.page(readFilter(values), offset, limit);
       const address = apiAddress(request);
-      respond(response, 'dois', { doi: dois.map((doi) => toDoiBody(address, doi)), total_record_count: total });
+      response.json({ doi: dois.map((doi) => toDoiBody(address, doi)), total_record_count: total });
     },
   });
 
   resource(router, '/:asset', {
     get: async (request, response) => {
-      requireOne(callerOf(response), READ_ROLES, 'see DOIs');
+      requireAnyRole(callerOf(response), READ_ROLES, 'see DOIs');
       const { asset } = request.params;
       const doi = await store.dois.ofAsset(asset);
       if (!doi) throw new MusterError('DOI_NOT_FOUND', 404, `No DOI was decided for asset ${asset} here.`);
-      respond(response, 'doi', toDoiBody(apiAddress(request), doi));
+      response.json(toDoiBody(apiAddress(request), doi));
     },
     post: async (request, response) => {
       const caller = callerOf(response);
-      requireOne(caller, RESERVE_ROLES, 'reserve DOIs');
+      requireAnyRole(caller, RESERVE_ROLES, 'reserve DOIs');
       const op = queryValues(request).get('op');
       if (op?.toLowerCase() !== 'reserve') {
         throw new MusterError(
@@ -61,7 +61,7 @@ export function doisRouter(services: ApiServices): Router {
       response.once('close', () => leaving.abort());
       const registry = { store, config, secrets, signal: leaving.signal };
       const doi = await reserveDoi(registry, request.params.asset, caller.primaryId);
-      respond(response, 'doi', toDoiBody(apiAddress(request), doi));
+      response.json(toDoiBody(apiAddress(request), doi));
     },
   });
 
@@ -73,10 +73,4 @@ function readFilter(values: QueryValues): DoiFilter {
   const profile = values.get('profile');
   const hasProblem = readFlag(values, 'has_problem');
   return defined({ state, profile, hasProblem });
-}
-
-function requireOne(caller: Caller, roles: readonly Role[], what: string): void {
-  if (hasAny(caller, roles)) return;
-  const names = roles.map((role) => ROLES[role]).join(', ');
-  throw new MusterError('FORBIDDEN', 403, `To ${what} one of these roles is needed: ${names}.`);
 }

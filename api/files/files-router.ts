@@ -10,7 +10,6 @@ import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { ownAddress } from '../public/own-address.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { serveFile } from './serve-file.ts';
 
 /** `/conf/files/{id}` and `/content`: what a file is, and its bytes, for those who may. */
@@ -34,7 +33,7 @@ export function filesRouter({ store, config }: ApiServices): Router {
     get: async (request, response) => {
       const { found, isOpen } = await requireFile(callerOf(response), request.params.id);
       const { _id, asset, sha256, size, mimeType, name, at } = found.stored;
-      respond(response, 'file', {
+      response.json({
         ...{ id: _id, asset, name, size, mime_type: mimeType, sha256, imported: at.toISOString() },
         open_to_all: isOpen,
         link: fileAddress(ownAddress(config, request), _id, name),

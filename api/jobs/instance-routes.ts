@@ -20,7 +20,6 @@ import {
   type QueryValues,
 } from '../query-values.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { toExportBody } from './export-shape.ts';
 import { instanceLink, toInstanceBody } from './instance-shape.ts';
 import { requireJobId } from './job-id.ts';
@@ -41,7 +40,7 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
       const values = listValues(request, ['status', 'submit_date_from', 'submit_date_to']);
       const filter = { job: requireJobId(request.params.id), ...readFilter(values) };
       const { runs, total } = await listVisibleRuns(services, callerOf(response), filter, readPaging(values));
-      respond(response, 'job_instances', {
+      response.json({
         job_instance: await toBodies(apiAddress(request), callerOf(response), runs),
         total_record_count: total,
       });
@@ -52,7 +51,7 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
     get: async (request, response) => {
       const { id: job, instance } = request.params;
       const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
-      respond(response, 'job_instance', await toBody(apiAddress(request), callerOf(response), run));
+      response.json(await toBody(apiAddress(request), callerOf(response), run));
     },
     put: async (request, response) => {
       const { id: job, instance } = request.params;
@@ -61,7 +60,7 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
       requireControl(caller, run);
       const name = requireName(readWith(renameSchema, request.body).name);
       await store.runs.rename(run._id, name);
-      respond(response, 'job_instance', await toBody(apiAddress(request), caller, { ...run, name }));
+      response.json(await toBody(apiAddress(request), caller, { ...run, name }));
     },
     post: async (request, response) => {
       const { id: job, instance } = request.params;
@@ -69,7 +68,7 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
       const run = await requireVisibleRun(store, caller, { job, run: instance });
       const control = readControl(queryValues(request), request.body);
       const controlled = await controlRun(services, { ...control, run: run._id, caller });
-      respond(response, 'job_instance', await toBody(apiAddress(request), caller, controlled));
+      response.json(await toBody(apiAddress(request), caller, controlled));
     },
   });
 

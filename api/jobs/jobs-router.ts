@@ -10,7 +10,6 @@ import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { invalidParameter, listValues, queryValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { addExportRoutes } from './export-routes.ts';
 import { addInstanceRoutes } from './instance-routes.ts';
 import { requireJobId } from './job-id.ts';
@@ -34,7 +33,7 @@ export function jobsRouter(services: ApiServices): Router {
       const { offset, limit } = readPaging(values);
       const jobs = filterJobs(await catalogue.list(), values).filter((job) => mayRun(caller, job));
       const page = jobs.slice(offset, offset + limit).map((job) => toJobBody(apiAddress(request), job));
-      respond(response, 'jobs', { job: page, total_record_count: jobs.length });
+      response.json({ job: page, total_record_count: jobs.length });
     },
   });
 
@@ -42,7 +41,7 @@ export function jobsRouter(services: ApiServices): Router {
     get: async (request, response) => {
       const job = await requireJob(request.params.id);
       requireRoles(callerOf(response), job);
-      respond(response, 'job', toFullJobBody(apiAddress(request), job, await store.codeTables.all()));
+      response.json(toFullJobBody(apiAddress(request), job, await store.codeTables.all()));
     },
     post: async (request, response) => {
       const caller = callerOf(response);
@@ -51,7 +50,7 @@ export function jobsRouter(services: ApiServices): Router {
       requireRunOperation(queryValues(request));
       const { sent, request: asked } = readRun(request.body, request.get('idempotency-key'));
       const { run } = await submitRun(services, { ...asked, jobId: job.id, caller });
-      respond(response, 'job', toTriggeredBody(apiAddress(request), job, run, sent));
+      response.json(toTriggeredBody(apiAddress(request), job, run, sent));
     },
   });
 

@@ -12,7 +12,6 @@ import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { invalidParameter, listValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { instanceLink } from './instance-shape.ts';
 import { toMemberChangeBody, toMemberBody, type DescribeReason } from './member-shape.ts';
 import { sendCsv } from './report-csv.ts';
@@ -33,7 +32,7 @@ export function addMemberRoutes(router: Router, { store, catalogue }: Pick<ApiSe
       );
       const link = instanceLink(apiAddress(request), run);
       const member = entries.map((entry) => toMemberBody(link, entry, describing(run), names.get(entry.member)));
-      respond(response, 'members', { member, total_record_count: total });
+      response.json({ member, total_record_count: total });
     },
   });
 
@@ -50,7 +49,7 @@ export function addMemberRoutes(router: Router, { store, catalogue }: Pick<ApiSe
         describing(run),
         names.get(member),
       );
-      respond(response, 'member', { ...body, ...(found.row ? { change: toMemberChangeBody(found.row) } : {}) });
+      response.json({ ...body, ...(found.row ? { change: toMemberChangeBody(found.row) } : {}) });
     },
   });
 

@@ -14,7 +14,6 @@ import { callerOf } from '../require-key.ts';
 import { instanceLink } from '../jobs/instance-shape.ts';
 import { invalidParameter, listValues, queryValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { toLetterBody, toStateCounts } from './letter-shape.ts';
 
 /** `/{job}/instances/{instance}/letters`: the letters of a run, and sending those again that were not sent. */
@@ -35,7 +34,7 @@ export function addLetterRoutes(router: Router, services: ApiServices): void {
       // A run that sends letters shows those that it sends.
       const ordering = run.lettersOf ?? run._id;
       const { letters, total } = await store.outbox.page(ordering, page);
-      respond(response, 'letters', {
+      response.json({
         letter: await toBodies(letters),
         total_record_count: total,
         states: toStateCounts(await store.outbox.countByState(ordering)),
@@ -55,7 +54,7 @@ export function addLetterRoutes(router: Router, services: ApiServices): void {
         );
       }
       const sending = await resendLetters(services, run, caller);
-      respond(response, 'letters', {
+      response.json({
         letters_to_send: sending.set.members,
         sending_link: instanceLink(apiAddress(request), sending),
       });

@@ -8,7 +8,6 @@ import { readWith } from '../coded.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 
 const bodySchema = z.object({
   /** A mail when an own run ends, unless the run says otherwise. */
@@ -23,7 +22,7 @@ export function mailPreferencesRouter({ store }: Pick<ApiServices, 'store'>): Ro
   resource(router, '/', {
     get: async (_request, response) => {
       const user: User | undefined = await store.users.get(callerOf(response).primaryId);
-      respond(response, 'mail_preferences', toBody(preferencesOf(user ?? {})));
+      response.json(toBody(preferencesOf(user ?? {})));
     },
     put: async (request, response) => {
       const { primaryId } = callerOf(response);
@@ -34,7 +33,7 @@ export function mailPreferencesRouter({ store }: Pick<ApiServices, 'store'>): Ro
         jobEndedMail: jobEnded ?? was.jobEndedMail,
       }));
       if (!changed) throw new MusterError('USER_NOT_FOUND', 404, `There is no user ${primaryId}.`);
-      respond(response, 'mail_preferences', toBody(changed));
+      response.json(toBody(changed));
     },
   });
 

@@ -11,7 +11,6 @@ import { readWith } from '../coded.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 
 const rateSchema = z.object({
   /** From one call in ten seconds on. */
@@ -28,7 +27,7 @@ export function outsideSystemsRouter({ store, log }: Pick<ApiServices, 'store' |
     get: async (request, response) => {
       requirePageRole(callerOf(response));
       const rates = (await store.rates.list()).map((rate) => toBody(apiAddress(request), rate));
-      respond(response, 'outside_systems', { outside_system: rates, total_record_count: rates.length });
+      response.json({ outside_system: rates, total_record_count: rates.length });
     },
   });
 
@@ -36,7 +35,7 @@ export function outsideSystemsRouter({ store, log }: Pick<ApiServices, 'store' |
     get: async (request, response) => {
       requirePageRole(callerOf(response));
       const system = requireSystem(request.params.system);
-      respond(response, 'outside_system', await read(apiAddress(request), system));
+      response.json(await read(apiAddress(request), system));
     },
     put: async (request, response) => {
       const caller = callerOf(response);
@@ -46,7 +45,7 @@ export function outsideSystemsRouter({ store, log }: Pick<ApiServices, 'store' |
       await store.rates.set(system, callsPerSecond);
       if (heldUntil === null) await store.rates.release(system);
       log.info({ by: caller.primaryId, system, callsPerSecond, released: heldUntil === null }, 'limit changed');
-      respond(response, 'outside_system', await read(apiAddress(request), system));
+      response.json(await read(apiAddress(request), system));
     },
   });
 

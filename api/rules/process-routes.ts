@@ -13,7 +13,6 @@ import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { listValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { readProcess, toProcessBody } from './rule-file-shape.ts';
 
 /** `/processes`: each one that is enabled is a job under `/conf/jobs`. */
@@ -26,24 +25,24 @@ export function addProcessRoutes(router: Router, { store, catalogue }: Pick<ApiS
       const { offset, limit } = readPaging(listValues(request));
       const processes = await listProcesses(store, callerOf(response));
       const page = await toBodies(apiAddress(request), processes.slice(offset, offset + limit));
-      respond(response, 'processes', { process: page, total_record_count: processes.length });
+      response.json({ process: page, total_record_count: processes.length });
     },
     post: async (request, response) => {
       const process = await createProcess(store, callerOf(response), readProcess(request.body), namesOfOthers);
       response.status(201);
-      respond(response, 'process', await toBody(apiAddress(request), process));
+      response.json(await toBody(apiAddress(request), process));
     },
   });
 
   resource(router, '/processes/:id', {
     get: async (request, response) => {
       const process = await requireProcess(store, callerOf(response), request.params.id);
-      respond(response, 'process', await toBody(apiAddress(request), process));
+      response.json(await toBody(apiAddress(request), process));
     },
     put: async (request, response) => {
       const asked = readProcess(request.body);
       const process = await replaceProcess(store, callerOf(response), request.params.id, asked, namesOfOthers);
-      respond(response, 'process', await toBody(apiAddress(request), process));
+      response.json(await toBody(apiAddress(request), process));
     },
     delete: async (request, response) => {
       await deleteProcess(store, callerOf(response), request.params.id);

@@ -14,7 +14,6 @@ import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { listValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { readRuleFile, toRuleFileBody, toVersionBody } from './rule-file-shape.ts';
 
 /** `/rule-files`: their texts, one version each. */
@@ -24,24 +23,24 @@ export function addRuleFileRoutes(router: Router, { store }: Pick<ApiServices, '
       const { offset, limit } = readPaging(listValues(request));
       const files = await listRuleFiles(store, callerOf(response));
       const page = files.slice(offset, offset + limit).map((file) => toRuleFileBody(apiAddress(request), file));
-      respond(response, 'rule_files', { rule_file: page, total_record_count: files.length });
+      response.json({ rule_file: page, total_record_count: files.length });
     },
     post: async (request, response) => {
       const file = await createRuleFile(store, callerOf(response), readRuleFile(request.body));
       response.status(201);
-      respond(response, 'rule_file', await withText(apiAddress(request), file));
+      response.json(await withText(apiAddress(request), file));
     },
   });
 
   resource(router, '/rule-files/:id', {
     get: async (request, response) => {
       const file = await requireRuleFile(store, callerOf(response), request.params.id);
-      respond(response, 'rule_file', await withText(apiAddress(request), file));
+      response.json(await withText(apiAddress(request), file));
     },
     put: async (request, response) => {
       const asked = readRuleFile(request.body);
       const file = await replaceRuleFile(store, callerOf(response), request.params.id, asked);
-      respond(response, 'rule_file', await withText(apiAddress(request), file));
+      response.json(await withText(apiAddress(request), file));
     },
     delete: async (request, response) => {
       await deleteRuleFile(store, callerOf(response), request.params.id);
@@ -54,7 +53,7 @@ export function addRuleFileRoutes(router: Router, { store }: Pick<ApiServices, '
       const file = await requireRuleFile(store, callerOf(response), request.params.id);
       const versions = await store.ruleFiles.history(file);
       const bodies = versions.map((version) => toVersionBody(apiAddress(request), version));
-      respond(response, 'versions', { version: bodies, total_record_count: bodies.length });
+      response.json({ version: bodies, total_record_count: bodies.length });
     },
   });
 
@@ -62,7 +61,7 @@ export function addRuleFileRoutes(router: Router, { store }: Pick<ApiServices, '
     get: async (request, response) => {
       const file = await requireRuleFile(store, callerOf(response), request.params.id);
       const version = await requireVersion(store, file, versionNumber(request.params.version));
-      respond(response, 'version', toVersionBody(apiAddress(request), version));
+      response.json(toVersionBody(apiAddress(request), version));
     },
   });
 

@@ -16,7 +16,6 @@ import { coded, readWith } from '../coded.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { ruleText } from './rule-file-shape.ts';
 
 /** Less than a run may take: other callers wait while a trial works. */
@@ -46,7 +45,7 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
       const { rules, problems } = checkRules(text, knownCodes(await store.codeTables.all()));
       const errors = errorsOf(problems).length;
       const counts = { rules: rules.length, errors, warnings: problems.length - errors };
-      respond(response, 'rules_check', { ...counts, problem: problems.map(toProblemBody) });
+      response.json({ ...counts, problem: problems.map(toProblemBody) });
     },
   });
 
@@ -62,7 +61,7 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
       const { problems } = checkRules(text, codes);
       const tried = attempt(() => compileRules(text), asset);
       const refused = problemOfResult(tried.before, tried.after, codes);
-      respond(response, 'rules_trial', {
+      response.json({
         ...toTriedBody(tried),
         refused: refused ?? null,
         problem: problems.map(toProblemBody),

@@ -22,7 +22,6 @@ import {
   type QueryValues,
 } from '../query-values.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { readMemberEntries, readSetChange, readSetRequest } from './set-body.ts';
 import { toMembersBody, toReportBody, toSetBody } from './set-shape.ts';
 import { readSetSource } from './set-source.ts';
@@ -48,12 +47,12 @@ export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
         const members = isFull || set.type === 'ITEMIZED' ? await store.sets.count(set) : undefined;
         bodies.push(toSetBody(apiAddress(request), set, names.get(set.createdBy), members));
       }
-      respond(response, 'sets', { set: bodies, total_record_count: total });
+      response.json({ set: bodies, total_record_count: total });
     },
     post: async (request, response) => {
       const source = readSetSource(queryValues(request));
       const set = await createSet(store, callerOf(response), readSetRequest(request.body), source);
-      respond(response, 'set', await toBody(request, set, await store.sets.count(set)));
+      response.json(await toBody(request, set, await store.sets.count(set)));
     },
   });
 
@@ -61,12 +60,12 @@ export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
     get: async (request, response) => {
       const caller = callerOf(response);
       const set = await requireSet(store, caller, request.params.id);
-      respond(response, 'set', await toBody(request, set, await countMembers(store, caller, set)));
+      response.json(await toBody(request, set, await countMembers(store, caller, set)));
     },
     put: async (request, response) => {
       const change = readSetChange(request.body);
       const set = await updateSet(store, callerOf(response), request.params.id, change);
-      respond(response, 'set', await toBody(request, set, await store.sets.count(set)));
+      response.json(await toBody(request, set, await store.sets.count(set)));
     },
     delete: async (request, response) => {
       await deleteSet(store, callerOf(response), request.params.id);
@@ -81,7 +80,7 @@ export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
         failOnInvalid: readFlag(values, 'fail_on_invalid_id') ?? readFlag(values, 'fail_on_invalid') ?? true,
       });
       const body = await toBody(request, set, set.members);
-      respond(response, 'set', { ...body, members_report: toReportBody(report) });
+      response.json({ ...body, members_report: toReportBody(report) });
     },
   });
 
@@ -91,7 +90,7 @@ export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
       const paging = readPaging(listValues(request));
       const set = await requireSet(store, caller, request.params.id);
       const { members, total } = await listSetMembers(store, caller, set, paging);
-      respond(response, 'members', toMembersBody(apiAddress(request), set, members, total));
+      response.json(toMembersBody(apiAddress(request), set, members, total));
     },
   });
 

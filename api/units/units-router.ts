@@ -7,7 +7,6 @@ import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { listValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
-import { respond } from '../respond.ts';
 import { readUnit, toUnitBody } from './unit-body.ts';
 
 /** `/almaws/v1/conf/units`: organization units. Everybody with a key reads them; administrators change them. */
@@ -19,22 +18,22 @@ export function unitsRouter({ store, config }: Pick<ApiServices, 'store' | 'conf
       const values = listValues(request, ['name', 'parent', 'active', 'type']);
       const { offset, limit } = readPaging(values);
       const { units, total } = await store.units.page(readFilter(values), offset, limit);
-      respond(response, 'units', { unit: await toBodies(apiAddress(request), units), total_record_count: total });
+      response.json({ unit: await toBodies(apiAddress(request), units), total_record_count: total });
     },
     post: async (request, response) => {
       const unit = await createUnit(store, callerOf(response), readUnit(request.body));
       response.status(201);
-      respond(response, 'unit', await toBody(apiAddress(request), unit));
+      response.json(await toBody(apiAddress(request), unit));
     },
   });
 
   resource(router, '/:code', {
     get: async (request, response) => {
-      respond(response, 'unit', await toBody(apiAddress(request), await requireUnit(store, request.params.code)));
+      response.json(await toBody(apiAddress(request), await requireUnit(store, request.params.code)));
     },
     put: async (request, response) => {
       const unit = readUnit(request.body, request.params.code);
-      respond(response, 'unit', await toBody(apiAddress(request), await replaceUnit(store, callerOf(response), unit)));
+      response.json(await toBody(apiAddress(request), await replaceUnit(store, callerOf(response), unit)));
     },
     delete: async (request, response) => {
       await deleteUnit(store, callerOf(response), request.params.code, config);

@@ -1,10 +1,10 @@
 import { ORCID_CLIENTS } from '../orcid/configuration-paths.ts';
-import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { noParameters, type NoParameters } from '../job-kit/parameters/no-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { DELETE_ORCID_RECORDS_REASONS, type DeleteOrcidRecordsReason } from './delete-orcid-records/reasons.ts';
 
 /** Deletes what this installation put on its researchers' records at ORCID. Seed: "Delete records from ORCID". */
-export const deleteOrcidRecords = defineJob<DeleteOrcidRecordsParameters, DeleteOrcidRecordsReason>({
+export const deleteOrcidRecords = defineJob<NoParameters, DeleteOrcidRecordsReason>({
   id: 'M50802',
   activity: 'deleteOrcidRecords',
   name: 'Delete records from ORCID',
@@ -17,12 +17,9 @@ export const deleteOrcidRecords = defineJob<DeleteOrcidRecordsParameters, Delete
   target: 'orcid',
   reasons: DELETE_ORCID_RECORDS_REASONS,
   undoable: false,
-  parameters: () => taskParameters({}),
+  parameters: noParameters,
   check: async (_parameters, lookups) => {
     if ((await lookups.configuration(ORCID_CLIENTS)).length > 0) return [];
     return [{ parameter: ORCID_CLIENTS, message: 'None is configured; make one under /conf/orcid-clients first.' }];
   },
 });
-
-/** The job asks for nothing. */
-export type DeleteOrcidRecordsParameters = Record<string, never>;

@@ -1,9 +1,9 @@
-import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { noParameters, type NoParameters } from '../job-kit/parameters/no-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { FIX_AUTHOR_AFFILIATION_REASONS, type FixAuthorAffiliationReason } from './fix-author-affiliation/reasons.ts';
 
 /** Links free-text unit names of an asset's authors to internal units. Seed: "Fix author internal affiliation in asset". */
-export const fixAuthorAffiliation = defineJob<FixAuthorAffiliationParameters, FixAuthorAffiliationReason>({
+export const fixAuthorAffiliation = defineJob<NoParameters, FixAuthorAffiliationReason>({
   id: 'M50712',
   activity: 'fixAuthorAffiliation',
   name: 'Fix author internal affiliation in asset',
@@ -18,8 +18,5 @@ export const fixAuthorAffiliation = defineJob<FixAuthorAffiliationParameters, Fi
   work: 'records',
   reasons: FIX_AUTHOR_AFFILIATION_REASONS,
   undoable: true,
-  parameters: () => taskParameters({}),
+  parameters: noParameters,
 });
-
-/** The job asks for nothing. */
-export type FixAuthorAffiliationParameters = Record<string, never>;

@@ -1,9 +1,9 @@
-import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { noParameters, type NoParameters } from '../job-kit/parameters/no-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { IMPORT_ASSET_FILES_REASONS, type ImportAssetFilesReason } from './import-asset-files/reasons.ts';
 
 /** Downloads what links lead to and keeps it here. Seed: "Import Research Assets Files". */
-export const importAssetFiles = defineJob<ImportAssetFilesParameters, ImportAssetFilesReason>({
+export const importAssetFiles = defineJob<NoParameters, ImportAssetFilesReason>({
   id: 'M50173',
   activity: 'importAssetFiles',
   name: 'Import Research Assets Files',
@@ -24,8 +24,5 @@ export const importAssetFiles = defineJob<ImportAssetFilesParameters, ImportAsse
   undoable: true,
   undoNote:
     'The links lead to where they did; the files that were downloaded stay in the file store until the retention ends.',
-  parameters: () => taskParameters({}),
+  parameters: noParameters,
 });
-
-/** The job asks for nothing. */
-export type ImportAssetFilesParameters = Record<string, never>;

@@ -1,9 +1,9 @@
-import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { noParameters, type NoParameters } from '../job-kit/parameters/no-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { IMPORT_RELATIONS_REASONS, type ImportRelationsReason } from './import-relations/reasons.ts';
 
 /** Makes relations of imported relation data. Seed: "Import Research Assets Relations". */
-export const importRelations = defineJob<ImportRelationsParameters, ImportRelationsReason>({
+export const importRelations = defineJob<NoParameters, ImportRelationsReason>({
   id: 'M50705',
   activity: 'importRelations',
   name: 'Import Research Assets Relations',
@@ -16,8 +16,5 @@ export const importRelations = defineJob<ImportRelationsParameters, ImportRelati
   work: 'records',
   reasons: IMPORT_RELATIONS_REASONS,
   undoable: true,
-  parameters: () => taskParameters({}),
+  parameters: noParameters,
 });
-
-/** The job asks for nothing. */
-export type ImportRelationsParameters = Record<string, never>;

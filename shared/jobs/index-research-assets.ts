@@ -1,9 +1,9 @@
-import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { noParameters, type NoParameters } from '../job-kit/parameters/no-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { INDEX_RESEARCH_ASSETS_REASONS, type IndexResearchAssetsReason } from './index-research-assets/reasons.ts';
 
 /** Publishes the members' discovery records now, and pushes them. Seed: "Index Research Assets". */
-export const indexResearchAssets = defineJob<IndexResearchAssetsParameters, IndexResearchAssetsReason>({
+export const indexResearchAssets = defineJob<NoParameters, IndexResearchAssetsReason>({
   id: 'M50706',
   activity: 'indexAsset',
   name: 'Index Research Assets',
@@ -16,8 +16,5 @@ export const indexResearchAssets = defineJob<IndexResearchAssetsParameters, Inde
   target: 'discovery',
   reasons: INDEX_RESEARCH_ASSETS_REASONS,
   undoable: false,
-  parameters: () => taskParameters({}),
+  parameters: noParameters,
 });
-
-/** The job asks for nothing. */
-export type IndexResearchAssetsParameters = Record<string, never>;

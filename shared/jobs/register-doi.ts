@@ -1,12 +1,12 @@
 import { DOI_PROFILES, type DoiProfile } from '../dois/doi-profile.ts';
 import { activeDoiProfiles, type DoiProfileEntry } from '../dois/choose-profile.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
-import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import { noParameters, type NoParameters } from '../job-kit/parameters/no-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { REGISTER_DOI_REASONS, type RegisterDoiReason } from './register-doi/reasons.ts';
 
 /** Makes the DOIs of assets findable, and gives DOIs to those that have none. Seed: "Register DOI for Research Assets". */
-export const registerDoi = defineJob<RegisterDoiParameters, RegisterDoiReason>({
+export const registerDoi = defineJob<NoParameters, RegisterDoiReason>({
   id: 'M50703',
   activity: 'registerDoi',
   name: 'Register DOI for Research Assets',
@@ -23,15 +23,12 @@ export const registerDoi = defineJob<RegisterDoiParameters, RegisterDoiReason>({
   target: 'datacite',
   reasons: REGISTER_DOI_REASONS,
   undoable: false,
-  parameters: () => taskParameters({}),
+  parameters: noParameters,
   check: async (_parameters, lookups) => {
     const entries = (await lookups.configuration(DOI_PROFILES)) as readonly ConfigurationEntry<DoiProfile>[];
     return profileProblems(activeDoiProfiles(entries));
   },
 });
-
-/** The job asks for nothing. */
-export type RegisterDoiParameters = Record<string, never>;
 
 /** Seed: "At least one DOI profile must be active for this job to work." */
 function profileProblems(active: readonly DoiProfileEntry[]) {

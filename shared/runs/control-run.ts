@@ -1,3 +1,4 @@
+import { requireAnyRole } from '../access/require-roles.ts';
 import { randomUUID } from 'node:crypto';
 import {
   ApplicationFailure,
@@ -9,7 +10,7 @@ import {
 import { MusterError } from '../runtime/errors.ts';
 import { isFinal, type ControlRecord, type Run, type Threshold } from '../model/run.ts';
 import { RUN_UPDATES } from '../model/run-controls.ts';
-import { hasAny, ROLES, type Caller } from '../model/roles.ts';
+import type { Caller } from '../model/roles.ts';
 import type { RunWorkflow } from './run-activities.ts';
 import { defined } from '../runtime/defined.ts';
 import type { RunServices } from './run-request.ts';
@@ -63,9 +64,7 @@ export async function controlRun(services: RunServices, request: RunControlReque
 
 /** @throws MusterError FORBIDDEN for who is neither the submitter nor holds one of the job's roles. */
 export function requireControl(caller: Caller, run: Run): void {
-  if (caller.primaryId === run.submittedBy || hasAny(caller, run.job.roles)) return;
-  const names = run.job.roles.map((role) => ROLES[role]).join(', ');
-  throw new MusterError('FORBIDDEN', 403, `Only its submitter, or one of these roles, may control this run: ${names}.`);
+  if (caller.primaryId !== run.submittedBy) requireAnyRole(caller, run.job.roles, "control another user's run");
 }
 
 /** A run that has not begun is cancelled where it is stored: its workflow may not have been started, or no worker be there. */

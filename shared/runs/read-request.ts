@@ -1,3 +1,4 @@
+import { requireAnyRole } from '../access/require-roles.ts';
 import { requirePageRole } from '../access/page-role.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
@@ -5,7 +6,7 @@ import { SET_CONTENTS } from '../model/set.ts';
 import { parameterProblems, type KnownProblem } from '../job-kit/parameters/problems.ts';
 import { isUnset } from '../job-kit/parameters/unset.ts';
 import type { JobDefinition } from '../job-kit/job-definition.ts';
-import { hasAny, ROLES, type Caller } from '../model/roles.ts';
+import type { Caller } from '../model/roles.ts';
 import { requireSet } from '../sets/find-set.ts';
 import { localTime } from './local-time.ts';
 import { MAX_RUN_NAME, requireName } from './run-name.ts';
@@ -17,9 +18,7 @@ const COMMON_PARAMETERS = new Set(['set_id', 'job_name', 'PRODUCT']);
 /** @throws MusterError FORBIDDEN without a page role and one of the job's roles. Seed: "To run a manual job". */
 export function requireRoles(caller: Caller, job: Pick<JobDefinition, 'name' | 'roles'>): void {
   requirePageRole(caller);
-  if (hasAny(caller, job.roles)) return;
-  const names = job.roles.map((role) => ROLES[role]).join(', ');
-  throw new MusterError('FORBIDDEN', 403, `"${job.name}" needs one of these roles: ${names}.`);
+  requireAnyRole(caller, job.roles, `run "${job.name}"`);
 }
 
 /** The set, if the caller may see it and the job can run on it. @throws MusterError saying what is in the way. */

@@ -1,6 +1,6 @@
+import { forbidden } from '../access/require-roles.ts';
 import { hasAny, hasPageRole, type Caller, type Role } from '../model/roles.ts';
 import { SET_CONTENT_CODES, SET_CONTENTS, type MemberSet, type SetContent } from '../model/set.ts';
-import { MusterError } from '../runtime/errors.ts';
 
 /** Whose business sets of a content are. The seed calls the manager of assets both Research Assets Manager and Asset Manager. */
 const CONTENT_ROLES: Record<SetContent, readonly Role[]> = {
@@ -56,8 +56,4 @@ export function requireRight(caller: Caller, set: MemberSet, action: SetAction):
     delete: 'delete the set',
   };
   throw forbidden(`${words[action]} of another user`, roles);
-}
-
-function forbidden(what: string, roles: readonly Role[]): MusterError {
-  return new MusterError('FORBIDDEN', 403, `To ${what} one of these roles is needed: ${roles.join(', ')}.`);
 }

@@ -1,6 +1,7 @@
+import { requireAnyRole } from '../access/require-roles.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
-import { hasAny, ROLES, type Caller, type Role } from '../model/roles.ts';
+import type { Caller } from '../model/roles.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { ConfigurationKind } from './configuration-kind.ts';
@@ -21,18 +22,12 @@ export interface ConfigurationServices {
 
 /** @throws MusterError FORBIDDEN naming the roles. */
 export function requireToRead(kind: ConfigurationKind, caller: Caller): void {
-  requireOne(caller, [...kind.readRoles, ...kind.changeRoles], `read ${kind.path}`);
+  requireAnyRole(caller, [...kind.readRoles, ...kind.changeRoles], `read ${kind.path}`);
 }
 
 /** @throws MusterError FORBIDDEN naming the roles. */
 export function requireToChange(kind: ConfigurationKind, caller: Caller): void {
-  requireOne(caller, kind.changeRoles, `change ${kind.path}`);
-}
-
-function requireOne(caller: Caller, roles: readonly Role[], what: string): void {
-  if (hasAny(caller, roles)) return;
-  const names = [...new Set(roles)].map((role) => ROLES[role]).join(', ');
-  throw new MusterError('FORBIDDEN', 403, `To ${what} one of these roles is needed: ${names}.`);
+  requireAnyRole(caller, kind.changeRoles, `change ${kind.path}`);
 }
 
 /** @throws MusterError CONFIGURATION_NOT_FOUND */

@@ -366,7 +366,7 @@ describe('sets over HTTP', async () => {
       for (const caller of [...CALLERS, 'nobody']) {
         const answer = await call(caller, 'POST', '', { name: unique('By'), type: 'ITEMIZED', content });
         if (allowed.includes(caller)) ok(answer);
-        else assertRefused(answer, 'FORBIDDEN', /one of these roles is needed: .*GENERAL_SYSTEM_ADMINISTRATOR/);
+        else assertRefused(answer, 'FORBIDDEN', /you need one of these roles: .*General System Administrator/);
       }
     }
   });
@@ -396,7 +396,7 @@ describe('sets over HTTP', async () => {
       }
     }
     assertRefused(await call('archivist', 'PUT', `/${id}`, { private: 'true' }), 'FORBIDDEN', /private or public/);
-    assertRefused(await call('archivist', 'DELETE', `/${id}`), 'FORBIDDEN', /REPOSITORY_MANAGER/);
+    assertRefused(await call('archivist', 'DELETE', `/${id}`), 'FORBIDDEN', /Repository Manager/);
     assert.equal((await call('librarian', 'DELETE', `/${id}`)).status, 204);
     const logical = await create('curator', { type: 'LOGICAL', query: licence('CC0') });
     assertRefused(

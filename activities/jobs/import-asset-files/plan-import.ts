@@ -1,5 +1,5 @@
+import type { NoParameters } from '../../../shared/job-kit/parameters/no-parameters.ts';
 import type { ImportAssetFilesReason } from '../../../shared/jobs/import-asset-files/reasons.ts';
-import type { ImportAssetFilesParameters } from '../../../shared/jobs/import-asset-files.ts';
 import type { Asset, AssetFile, Link } from '../../../shared/model/asset.ts';
 import { dayIn } from '../../../shared/model/partial-date.ts';
 import type { RunContext } from '../../../shared/job-kit/job-work.ts';
@@ -16,7 +16,7 @@ import type { ImportedFile, ImportResult, LinkResult } from './link-results.ts';
  */
 export function planFileImport(
   asset: Asset,
-  _parameters: ImportAssetFilesParameters,
+  _parameters: NoParameters,
   { links: results }: ImportResult,
   { clock }: RunContext,
 ): Plan<Asset, ImportAssetFilesReason> {

@@ -1,6 +1,6 @@
-import { MusterError } from '../../runtime/errors.ts';
+import { requireAnyRole } from '../../access/require-roles.ts';
 import type { RuleFile } from '../../model/rule-file.ts';
-import { hasAny, ROLES, type Caller, type Role } from '../../model/roles.ts';
+import type { Caller, Role } from '../../model/roles.ts';
 
 /**
  * Who works with rules: those who run the jobs that come of them, and administrators. The product has two roles of its
@@ -13,9 +13,7 @@ const NORMALIZATION_ROLES = [
 
 /** @throws MusterError FORBIDDEN naming the roles. */
 export function requireNormalizationRole(caller: Caller): void {
-  if (hasAny(caller, NORMALIZATION_ROLES)) return;
-  const names = NORMALIZATION_ROLES.map((role) => ROLES[role]).join(' or ');
-  throw new MusterError('FORBIDDEN', 403, `Working with normalization rules needs the role ${names}.`);
+  requireAnyRole(caller, NORMALIZATION_ROLES, 'work with normalization rules');
 }
 
 /** Private files are their owner's alone. */
