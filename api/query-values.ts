@@ -8,13 +8,21 @@ const INVALID_PARAMETER = '40166410';
 /** Parameters of the query string; names in lower case, since clients differ, and the first of repeated ones. */
 export type QueryValues = ReadonlyMap<string, string>;
 
-/** Reads the query string. Empty values, and the text `None` that some clients send for nothing, count as absent. */
+/** What a list is searched for is no longer: a database that compares texts by patterns takes so much for sure. */
+const MOST_SEARCHED = 200;
+
+/**
+ * Reads the query string. Empty values, and the text `None` that some clients send for nothing, count as absent.
+ * @throws MusterError 40166410 for control characters, which no value has.
+ */
 export function queryValues(request: Request): QueryValues {
   const values = new Map<string, string>();
   const { searchParams } = new URL(request.originalUrl, 'http://localhost');
   for (const [name, value] of searchParams) {
     const isAbsent = value.trim() === '' || value === 'None';
-    if (!isAbsent && !values.has(name.toLowerCase())) values.set(name.toLowerCase(), value.trim());
+    if (isAbsent || values.has(name.toLowerCase())) continue;
+    if (/\p{Cc}/u.test(value.trim())) throw invalidParameter(cutText(name, 50), 'text without control characters');
+    values.set(name.toLowerCase(), value.trim());
   }
   return values;
 }
@@ -59,6 +67,13 @@ function readWhole(
   const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
   if (number <= most) return number;
   throw invalidParameter(name, `a whole number from 0 to ${most}`);
+}
+
+/** Part of a text that is searched for; undefined when absent. @throws MusterError 40166410 */
+export function readSearchText(values: QueryValues, name: string): string | undefined {
+  const text = values.get(name);
+  if (text === undefined || text.length <= MOST_SEARCHED) return text;
+  throw invalidParameter(name, `at most ${MOST_SEARCHED} characters long`);
 }
 
 /** One of these codes, in any case; undefined when absent. @throws MusterError 40166410 */

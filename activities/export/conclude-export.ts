@@ -42,6 +42,12 @@ export async function concludeExport(
   return state === 'done' ? {} : { failure: `${message ?? 'The upload failed.'} ${STILL_THERE}` };
 }
 
+/** An export that is cancelled or aborted uploads nothing any more. */
+export async function abandonUpload({ _id }: Run, { store }: JobServices): Promise<void> {
+  const message = 'The run was ended before the upload was over. The file can be downloaded.';
+  await store.exports.abandonUpload(_id, message, new Date());
+}
+
 const STILL_THERE = 'The file was not uploaded, and can be downloaded from the report of the run.';
 
 /** @returns the stored file; nothing when no member could be written, since a file without any is of no use. */

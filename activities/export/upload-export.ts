@@ -14,6 +14,14 @@ import { uploadFile } from './upload-file.ts';
 /** Waits between attempts: a server that is restarted comes back within them. */
 const DELAYS_MS = [2_000, 10_000, 30_000, 60_000, 120_000, 300_000];
 
+/** Somebody else ended the upload: the run is over. */
+class UploadOver extends Error {
+  override readonly name = 'UploadOver';
+  constructor() {
+    super('The upload is over: its run ended.');
+  }
+}
+
 export interface UploadTarget {
   entry: ConfigurationEntry<FtpConfiguration>;
   /** Base directory and sub-directory. */
@@ -23,7 +31,7 @@ export interface UploadTarget {
 /**
  * Uploads the file of a run: what may pass is tried again, with growing waits, what will not is given up at once. How far
  * it is stands in the file's document, so that an attempt after a crash goes on counting.
- * @throws when the database fails, or the signal's reason.
+ * @throws when the database fails, when the run ended meanwhile, or the signal's reason.
  */
 export async function uploadExport(
   file: ExportFile,
@@ -45,8 +53,8 @@ export async function uploadExport(
   };
   const note = async (next: Partial<ExportUpload>) => {
     upload = { ...upload, ...next, at: new Date() };
-    await store.exports.noteUpload(file._id, upload);
-    return upload;
+    if (await store.exports.noteUpload(file._id, upload)) return upload;
+    throw new UploadOver();
   };
 
   for (;;) {

@@ -17,6 +17,7 @@ export const deleteResearchAssetsWork = recordWork<
 >({
   definition: deleteResearchAssets,
   changes: ['deleted', 'doi'],
+  plansDeleted: true,
   gather: async (assets, { doNotDeleteIfRelated }, store) => {
     const members = assets.map(({ _id }) => _id);
     return {

@@ -3,7 +3,7 @@ import { assetLines, headerLine } from '../../shared/exchange/csv/write-asset.ts
 import { exportFacts, type ExportParameters } from '../../shared/jobs/export-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { renderWork } from '../../shared/job-kit/job-work.ts';
-import { concludeExport } from '../export/conclude-export.ts';
+import { abandonUpload, concludeExport } from '../export/conclude-export.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -11,6 +11,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
 export const exportResearchAssetsWork = renderWork<Asset, ExportParameters>({
   definition: exportFacts,
   open,
+  tidy: abandonUpload,
   conclude: (run, services, signal) =>
     concludeExport(run, open(run.parameters as ExportParameters).header, services, signal),
 });

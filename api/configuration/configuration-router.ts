@@ -12,7 +12,7 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { listValues, queryValues, readPaging } from '../query-values.ts';
+import { listValues, queryValues, readPaging, readSearchText } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { readEntry, toConfigurationChangeBody, toEntryBody } from './configuration-shape.ts';
 import { OPERATIONS } from './operations.ts';
@@ -33,7 +33,7 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
     get: async (request, response) => {
       requireToRead(kind, callerOf(response));
       const values = listValues(request, ['code']);
-      const page = { ...readPaging(values), text: values.get('code') };
+      const page = { ...readPaging(values), text: readSearchText(values, 'code') };
       const { entries, total } = await store.configuration.page(kind.path, page);
       const address = apiAddress(request);
       const bodies = entries.map((entry) => toEntryBody(address, kind, entry));

@@ -20,6 +20,7 @@ import {
   readFlag,
   readPaging,
   type QueryValues,
+  readSearchText,
 } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { readMemberEntries, readSetChange, readSetRequest } from './set-body.ts';
@@ -113,7 +114,7 @@ function readListRequest(values: QueryValues): SetListRequest {
 
 /** `q` as `name~part` or `created_by~part`, or the bare part of a name; also the parameter `name`. */
 function readSearch(values: QueryValues): SetListRequest['contains'] {
-  const query = values.get('q') ?? values.get('name');
+  const query = readSearchText(values, 'q') ?? readSearchText(values, 'name');
   if (query === undefined) return undefined;
   const [, field = 'name', text = query] = /^(\w+)~(.*)$/s.exec(query) ?? [];
   if (field === 'name') return { field, text };

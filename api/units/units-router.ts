@@ -5,7 +5,7 @@ import { createUnit, deleteUnit, replaceUnit, requireUnit } from '../../shared/s
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
-import { listValues, readChoice, readFlag, readPaging, type QueryValues } from '../query-values.ts';
+import { listValues, readChoice, readFlag, readPaging, type QueryValues, readSearchText } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { readUnit, toUnitBody } from './unit-body.ts';
 
@@ -56,7 +56,7 @@ export function unitsRouter({ store, config }: Pick<ApiServices, 'store' | 'conf
 }
 
 function readFilter(values: QueryValues) {
-  const name = values.get('name');
+  const name = readSearchText(values, 'name');
   const parent = values.get('parent');
   const active = readFlag(values, 'active');
   const type = readChoice(values, 'type', ['INTERNAL', 'EXTERNAL']);

@@ -60,6 +60,8 @@ export interface RecordWork<R extends MusterRecord, P, G, Reason extends string 
   readonly kind: 'record-work';
   readonly gather: (members: readonly R[], parameters: P, store: Store, context: RunContext) => Promise<G>;
   readonly plan: (record: R, parameters: P, reference: G, context: RunContext) => Plan<R, NoInfer<Reason>>;
+  /** It plans deleted records as well; of other jobs they fail before they are planned. */
+  readonly plansDeleted?: true;
 }
 
 /** What a performer learned from the outside world; stored in the member's journal row before the record is written. */

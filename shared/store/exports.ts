@@ -65,8 +65,21 @@ export class Exports {
     return new Map(found.map((file) => [file._id, file]));
   }
 
-  async noteUpload(run: string, upload: ExportUpload): Promise<void> {
-    await this.collection.updateOne({ _id: run }, { $set: { upload } });
+  /** Notes how far an upload is. @returns false when it is over: it ended, or its run did. */
+  async noteUpload(run: string, upload: ExportUpload): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: run, $or: [{ upload: { $exists: false } }, { 'upload.state': 'going' }] },
+      { $set: { upload } },
+    );
+    return matchedCount === 1;
+  }
+
+  /** Ends an upload that is under way, since its run ends. */
+  async abandonUpload(run: string, message: string, at: Date): Promise<void> {
+    await this.collection.updateOne(
+      { _id: run, 'upload.state': 'going' },
+      { $set: { 'upload.state': 'failed', 'upload.message': message, 'upload.at': at } },
+    );
   }
 
   /** Files whose time is over and that are still there. */

@@ -118,9 +118,9 @@ describe('every parameter of the other asset jobs on the sample, through the API
       'INCLUDES_FILE',
       'RELATED_TO_OTHER_ASSETS',
     ]);
-    assert.deepEqual(await deleting('File', 'Doi'), ['CHANGED', 'INCLUDES_DOI', 'INCLUDES_FILE', 'RECORD_DELETED']);
-    assert.deepEqual(await deleting('Doi'), ['CHANGED', 'INCLUDES_DOI', 'RECORD_DELETED']);
-    assert.deepEqual(await deleting(), ['CHANGED', 'RECORD_DELETED']);
+    assert.deepEqual(await deleting('File', 'Doi'), ['ALREADY_DELETED', 'CHANGED', 'INCLUDES_DOI', 'INCLUDES_FILE']);
+    assert.deepEqual(await deleting('Doi'), ['ALREADY_DELETED', 'CHANGED', 'INCLUDES_DOI']);
+    assert.deepEqual(await deleting(), ['ALREADY_DELETED', 'CHANGED']);
     assert.deepEqual(await api.unsent(DELETE), []);
     const gone = ids.slice(0, MEMBERS);
     const { collection } = api.store.assets;

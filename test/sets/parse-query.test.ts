@@ -84,7 +84,10 @@ describe('a saved query', () => {
       { field: 'license', operator: 'in', value: Array.from({ length: 1_001 }, () => 'x') },
       /at most 1000 values/,
     );
-    refused({ field: 'title', operator: 'contains', value: 'x'.repeat(1_001) }, /at most 1000 characters/);
+    refused({ field: 'title', operator: 'equals', value: 'x'.repeat(1_001) }, /at most 1000 characters/);
+    for (const operator of ['contains', 'startsWith']) {
+      refused({ field: 'title', operator, value: 'x'.repeat(401) }, /at most 400 characters/);
+    }
     refused(' '.repeat(QUERY_LIMITS.jsonLength + 1), /longer than/);
   });
 

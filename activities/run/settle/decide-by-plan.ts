@@ -16,7 +16,7 @@ export function decideByPlan(work: RecordWork<MusterRecord, unknown, unknown>, p
     const fit: { member: MemberAtTurn; read: SizedRecord }[] = [];
     const breathe = pacemaker();
     for (const member of members) {
-      const fitness = fitForPlanning(collection, member);
+      const fitness = fitForPlanning(collection, member, work);
       if (fitness.fit) fit.push({ member, read: fitness.read });
       else byMember.set(member.id, { decision: fitness.decision, replaces: member.row });
       await breathe();

@@ -18,12 +18,19 @@ const MODELS: Record<RecordCollection, z.ZodType> = {
 /** A member that a planner may see, or what became of it instead. */
 export type Fitness = { fit: true; read: SizedRecord } | { fit: false; decision: Decision };
 
-/** Keeps from planners what is gone, too large or not what the model says: other programs write to the database too. */
-export function fitForPlanning(collection: RecordCollection, { id, read }: MemberAtTurn): Fitness {
+/**
+ * Keeps from planners what is gone, too large or not what the model says: other programs write to the database too.
+ * @param plansDeleted the job says itself what becomes of records that are deleted.
+ */
+export function fitForPlanning(
+  collection: RecordCollection,
+  { id, read }: MemberAtTurn,
+  { plansDeleted = false }: { plansDeleted?: boolean | undefined } = {},
+): Fitness {
   const unfit = (reason: string, message: string): Fitness => ({ fit: false, decision: failed(reason, message) });
   if (!read) return unfit('RECORD_NOT_FOUND', `There is no record ${id} any more.`);
   const { record, bytes } = read;
-  if (record.deleted) return unfit('RECORD_DELETED', `Deleted ${deletionOf(record.deleted)}.`);
+  if (record.deleted && !plansDeleted) return unfit('RECORD_DELETED', `Deleted ${deletionOf(record.deleted)}.`);
   if (bytes > MAX_RECORD_BYTES) {
     return unfit('RECORD_TOO_LARGE', `The record has ${bytes} bytes; the limit is ${MAX_RECORD_BYTES}.`);
   }

@@ -10,6 +10,8 @@ export const QUERY_LIMITS = {
   conditions: 100,
   values: 1_000,
   textLength: 1_000,
+  /** Of a part of a text: databases limit the patterns that they compare by, in which a sign may take two places. */
+  partLength: 400,
   jsonLength: 200_000,
 } as const;
 
@@ -21,6 +23,8 @@ const text = z
   .min(1, 'text that is not empty')
   .max(QUERY_LIMITS.textLength, `at most ${QUERY_LIMITS.textLength} characters`)
   .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'text without control characters');
+
+const part = text.max(QUERY_LIMITS.partLength, `at most ${QUERY_LIMITS.partLength} characters`);
 
 /** Every node is one of these; unknown members are refused so that a slip is not taken for "no condition". */
 const allSchema = z.strictObject({ all: z.array(z.unknown(), 'a list of conditions') });
@@ -77,7 +81,7 @@ function parseCondition(content: SetContent, { field: name, operator, value }: C
     if (value !== undefined) throw refusal(`${path}.value`, `"${operator}" takes no value`);
     return { field: name, operator };
   }
-  const single = operator === 'startsWith' ? text : valueSchema(field);
+  const single = operator === 'startsWith' || operator === 'contains' ? part : valueSchema(field);
   if (operator !== 'in') return { field: name, operator, value: check(single, value, `${path}.value`) };
   const list = z
     .array(single, 'a list of values')
