@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { EngineError } from '../engines/engine.ts';
 import { openEngines } from '../engines/engines.ts';
 import { ConfigError } from '../shared/runtime/config.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';
 import { createLog } from '../shared/runtime/log.ts';
 import { installRuntime } from './runtime.ts';
@@ -45,10 +46,10 @@ async function aborted(signal: AbortSignal): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const isExpected = error instanceof ConfigError || error instanceof EngineError;
+  const isExpected = [ConfigError, EngineError, MusterError].some((kind) => error instanceof kind);
   const isStopped = error instanceof DOMException && error.name === 'AbortError';
   if (!isStopped) {
-    console.error(isExpected ? error.message : error);
+    console.error(isExpected && error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }

@@ -2,7 +2,9 @@ import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { loadWorks } from '../activities/activities.ts';
 import type { Config } from '../shared/runtime/config.ts';
+import { MusterError } from '../shared/runtime/errors.ts';
 import { keepTrying } from '../shared/runtime/keep-trying.ts';
+import { requireHome } from '../shared/runs/temporal-home.ts';
 import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { openStore } from '../shared/store/store.ts';
 import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
@@ -28,7 +30,7 @@ export interface StartWorkerOptions {
 
 /**
  * Starts a worker for all jobs, waiting for the engines if they are away, and reconciles runs with workflows.
- * @throws when an address is not known, jobs and works do not fit together, or the signal aborts the waiting.
+ * @throws when an address is not known, the database belongs to another Temporal, jobs and works do not fit together, or the signal aborts the waiting.
  */
 export async function startWorker(startOptions: StartWorkerOptions): Promise<RunningWorker> {
   const open: Closable[] = [];
@@ -67,10 +69,11 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
     secrets: await openSecrets(config),
     works,
   };
-  const worker = await createWorker({ connection: native, temporal: config.temporal, services });
   const connection = Connection.lazy(options);
   open.push(connection);
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
+  await keepTrying({ whom: 'Temporal', log, signal, isFinal: isOtherTemporal }, () => requireHome(store, temporal));
+  const worker = await createWorker({ connection: native, temporal: config.temporal, services });
   const keepers = [
     keepReconciling(services, temporal, log),
     keepDoisInStep(services, log),
@@ -79,6 +82,10 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
   const ended = worker.run();
   log.info({ taskQueue: config.temporal.taskQueue, jobs: services.works.size }, 'worker started');
   return { ended, stop: stopper(worker, ended, keepers, open) };
+}
+
+function isOtherTemporal(error: unknown): boolean {
+  return error instanceof MusterError && error.code === 'OTHER_TEMPORAL';
 }
 
 function stopper(

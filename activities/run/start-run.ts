@@ -9,6 +9,8 @@ export async function startRun(
   { run: id, hasSearchAttributes }: { run: string; hasSearchAttributes: boolean },
 ): Promise<void> {
   const run = await requireRun(services, id);
-  await startWorkflow({ temporal, taskQueue: services.config.temporal.taskQueue, hasSearchAttributes }, run);
-  await services.store.runs.markPending(id, new Date());
+  await startWorkflow(
+    { store: services.store, temporal, taskQueue: services.config.temporal.taskQueue, hasSearchAttributes },
+    run,
+  );
 }

@@ -86,7 +86,14 @@ export interface ControlRecord {
   message?: string;
 }
 
-/** A run of a job on a set: the API's instance. `_id` is also the workflow's id. */
+/** A Temporal: one namespace of one cluster. */
+export interface TemporalHome {
+  /** The id that the cluster gave itself. */
+  cluster: string;
+  namespace: string;
+}
+
+/** A run of a job on a set: the API's instance. The workflow's id ends with its `_id`. */
 export interface Run {
   _id: string;
   name: string;
@@ -130,6 +137,8 @@ export interface Run {
   /** `difference`: in words, when the set was no longer what was submitted. */
   frozen?: { batches: number; members: number; difference?: string };
   progress?: Progress;
+  /** Where its workflow was started, and the first execution of it; absent before. */
+  temporal?: TemporalHome & { firstExecution: string };
   /** The execution of the workflow that reported the progress, and when Temporal took the report. */
   execution?: { id: string; reportedAt: Date };
   /** Cancelled before it began: nothing of it is worked on, and whoever comes to it next ends it. */

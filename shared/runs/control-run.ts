@@ -14,6 +14,7 @@ import type { Caller } from '../model/roles.ts';
 import type { RunWorkflow } from './run-activities.ts';
 import { defined } from '../runtime/defined.ts';
 import type { RunServices } from './run-request.ts';
+import { requireHome } from './temporal-home.ts';
 import { workflowIdOf } from './start-workflow.ts';
 
 export interface RunControlRequest {
@@ -77,6 +78,7 @@ async function send(
   try {
     await sendTwice(services, run, control, request);
   } catch (error) {
+    if (error instanceof WorkflowNotFoundError) await requireHome(services.store, services.temporal);
     const hasNotBegun = run.status === 'QUEUED' || run.status === 'PENDING';
     const nobodyTookIt = error instanceof WorkflowNotFoundError || isUnanswered(refusalOf(error));
     if (!hasNotBegun || !nobodyTookIt) throw error;

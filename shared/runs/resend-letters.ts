@@ -5,6 +5,7 @@ import { newRunId } from './run-name.ts';
 import { storeLetterRun } from './letter-run.ts';
 import type { RunServices } from './run-request.ts';
 import { startWorkflow } from './start-workflow.ts';
+import { requireHome } from './temporal-home.ts';
 import { requireTemporal } from './temporal-health.ts';
 
 /**
@@ -29,6 +30,7 @@ export async function resendLetters(services: RunServices, run: Run, caller: Cal
   }
   if (members === 0) throw new MusterError('NOTHING_TO_SEND', 409, 'No letter of this run is left that was not sent.');
   await requireTemporal(temporal);
+  await requireHome(store, temporal);
 
   const at = new Date();
   const id = newRunId(at);
@@ -37,7 +39,7 @@ export async function resendLetters(services: RunServices, run: Run, caller: Cal
   }
   const sending = await storeLetterRun(store, { of: run, id, members, submittedBy: caller.primaryId, at });
   // Stored it will happen: the reconciler starts what is not started here.
-  await startWorkflow({ temporal, taskQueue: config.temporal.taskQueue, hasSearchAttributes }, sending).catch(
+  await startWorkflow({ store, temporal, taskQueue: config.temporal.taskQueue, hasSearchAttributes }, sending).catch(
     () => undefined,
   );
   return sending;

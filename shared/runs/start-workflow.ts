@@ -3,9 +3,12 @@ import type { Run } from '../model/run.ts';
 import { taskQueueOf } from '../outside/outside-systems.ts';
 import { defined } from '../runtime/defined.ts';
 import type { RunArguments, RunWorkflow } from './run-activities.ts';
+import type { Store } from '../store/store.ts';
+import { requireHome } from './temporal-home.ts';
 import { searchAttributesOf } from './search-attributes.ts';
 
 export interface WorkflowTarget {
+  store: Pick<Store, 'installation' | 'runs'>;
   temporal: Client;
   taskQueue: string;
   /** False where search attributes could not be registered: runs start without them. */
@@ -23,11 +26,12 @@ export function workflowIdOf(run: Pick<Run, '_id' | 'job'>): string {
   return `${words}-${run._id}`;
 }
 
-/** Starts the run's workflow; one that is there already is left alone. */
+/** Starts the run's workflow; one that is there already is left alone. The run is marked as started. */
 export async function startWorkflow(
-  { temporal, taskQueue, hasSearchAttributes }: WorkflowTarget,
+  { store, temporal, taskQueue, hasSearchAttributes }: WorkflowTarget,
   run: Run,
 ): Promise<void> {
+  const home = await requireHome(store, temporal);
   const argument = runArguments(run, { taskQueue, hasSearchAttributes });
   try {
     await temporal.workflow.start<RunWorkflow>(workflowTypeOf(run), {
@@ -42,6 +46,9 @@ export async function startWorkflow(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+  const { raw } = await temporal.workflow.getHandle(workflowIdOf(run)).describe();
+  const firstExecution = raw.workflowExecutionInfo?.firstRunId ?? '';
+  await store.runs.markPending(run._id, { ...home, firstExecution }, new Date());
 }
 
 /** What the run's workflow is started with. */

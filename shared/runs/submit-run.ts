@@ -8,6 +8,7 @@ import { readName, readParameters, requireMembers, requireRoles, requireRunnable
 import type { RunRequest, RunServices } from './run-request.ts';
 import { settingsFor } from './run-settings.ts';
 import { startWorkflow } from './start-workflow.ts';
+import { requireHome } from './temporal-home.ts';
 import { requireTemporal } from './temporal-health.ts';
 
 export interface SubmittedRun {
@@ -43,6 +44,7 @@ export async function submitRun(
   const members = await requireMembers(services, set, request.expectedMembers);
   const parameters = await readParameters(services, request, job);
   await requireTemporal(services.temporal);
+  await requireHome(store, services.temporal);
 
   const run = newRun(services, request, job, internal, {
     set: { id: set._id, name: set.name, content: set.content, version: set.version, members },
@@ -77,8 +79,7 @@ async function findRepeated(services: RunServices, request: RunRequest): Promise
 /** The run is stored and will be started by the reconciler if not now; so a failure here is no failure of the request. */
 async function tryToStart({ store, temporal, config, hasSearchAttributes }: RunServices, run: Run): Promise<void> {
   try {
-    await startWorkflow({ temporal, taskQueue: config.temporal.taskQueue, hasSearchAttributes }, run);
-    await store.runs.markPending(run._id, new Date());
+    await startWorkflow({ store, temporal, taskQueue: config.temporal.taskQueue, hasSearchAttributes }, run);
   } catch {
     return;
   }

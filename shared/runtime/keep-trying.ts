@@ -10,10 +10,12 @@ export interface Waiting {
   whom: string;
   log: Logger;
   signal?: AbortSignal | undefined;
+  /** Errors that no waiting mends; they are thrown. */
+  isFinal?: (error: unknown) => boolean;
 }
 
-/** Tries every second until it succeeds; says once that it waits. @throws the signal's reason when that is aborted. */
-export async function keepTrying<T>({ whom, log, signal }: Waiting, attempt: () => Promise<T>): Promise<T> {
+/** Tries every second until it succeeds; says once that it waits. @throws the signal's reason when that is aborted, and final errors. */
+export async function keepTrying<T>({ whom, log, signal, isFinal }: Waiting, attempt: () => Promise<T>): Promise<T> {
   let hasSaid = false;
   for (;;) {
     signal?.throwIfAborted();
@@ -21,6 +23,7 @@ export async function keepTrying<T>({ whom, log, signal }: Waiting, attempt: () 
       return await attempt();
     } catch (error) {
       signal?.throwIfAborted();
+      if (isFinal?.(error)) throw error;
       if (!hasSaid) log.warn({ reason: toLoggedError(error) }, `waiting for ${whom}`);
       hasSaid = true;
       await delay(AGAIN_MS, undefined, { signal });

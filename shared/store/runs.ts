@@ -7,6 +7,7 @@ import {
   type Progress,
   type Run,
   type RunStatus,
+  type TemporalHome,
 } from '../model/run.ts';
 import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
@@ -90,9 +91,30 @@ export class Runs {
     await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { status, statusDate: at } });
   }
 
-  /** The workflow exists; nothing has begun. */
-  async markPending(id: string, at: Date): Promise<void> {
+  /** The workflow exists, in that Temporal; nothing has begun. */
+  async markPending(id: string, temporal: NonNullable<Run['temporal']>, at: Date): Promise<void> {
+    await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { temporal } });
     await this.collection.updateOne({ _id: id, status: 'QUEUED' }, { $set: { status: 'PENDING', statusDate: at } });
+  }
+
+  /**
+   * Runs that have not ended live in another Temporal from now on.
+   * @returns how many had not begun, and are stored as if they had not been started; and how many had.
+   */
+  async moveToTemporal({ cluster, namespace }: TemporalHome): Promise<{ restarted: number; lost: number }> {
+    const isElsewhere = {
+      $or: [{ 'temporal.cluster': { $ne: cluster } }, { 'temporal.namespace': { $ne: namespace } }],
+    };
+    const left = { problem: '', missing: '', reconciling: '' } as const;
+    const unbegun = await this.collection.updateMany(
+      { $and: [{ fixed: { $exists: false } }, NOT_FINAL, isElsewhere] },
+      { $set: { status: 'QUEUED' }, $unset: { temporal: '', ...left } },
+    );
+    const begun = await this.collection.updateMany(
+      { $and: [{ fixed: { $exists: true } }, NOT_FINAL, isElsewhere] },
+      { $set: { 'temporal.cluster': cluster, 'temporal.namespace': namespace }, $unset: left },
+    );
+    return { restarted: unbegun.matchedCount, lost: begun.matchedCount };
   }
 
   /** Fixes, once, what every attempt must see the same. A run that was cancelled before is left as it is. */

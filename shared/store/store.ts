@@ -8,6 +8,7 @@ import { Discovery } from './discovery.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
 import { Exports } from './exports.ts';
 import { Files } from './files.ts';
+import { Installation } from './installation.ts';
 import { Journal } from './journal.ts';
 import { Outbox } from './outbox.ts';
 import { Processes } from './processes.ts';
@@ -43,6 +44,8 @@ export interface Store {
   readonly dois: Dois;
   /** What harvesters are given of assets. */
   readonly discovery: Discovery;
+  /** What the database belongs to. */
+  readonly installation: Installation;
   /** Letters and what became of them. */
   readonly outbox: Outbox;
   records(collection: RecordCollection): Records;
@@ -81,6 +84,7 @@ export async function openStore(url: string, database: string, options: Database
     dois: new Dois(db),
     outbox: new Outbox(db),
     discovery: new Discovery(db),
+    installation: new Installation(db),
   };
   return {
     ...records,

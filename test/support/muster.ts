@@ -127,7 +127,7 @@ export async function openMuster(
         limitMs,
       ),
     reconcile: () =>
-      reconcileRuns(workerServices, { temporal, taskQueue, hasSearchAttributes }, pino({ level: 'silent' })),
+      reconcileRuns(workerServices, { store, temporal, taskQueue, hasSearchAttributes }, pino({ level: 'silent' })),
     close: async () => {
       for (const worker of [...running]) await worker.stop();
       await connection.close();

@@ -15,7 +15,7 @@ export function keepReconciling(services: WorkerServices, temporal: Client, log:
   const { taskQueue, namespace } = config.temporal;
   return keepDoing({ everyMs: RECONCILE_EVERY_MS, failing: 'runs could not be reconciled', log }, async () => {
     const hasSearchAttributes = await ensureSearchAttributes(temporal, namespace);
-    await reconcileRuns(services, { temporal, taskQueue, hasSearchAttributes }, log);
+    await reconcileRuns(services, { store, temporal, taskQueue, hasSearchAttributes }, log);
     await store.sets.membership.leftovers.clear(new Date());
     await sweepExports(store, config, new Date());
   });

@@ -5,6 +5,7 @@ import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Ending } from '../../shared/runs/run-activities.ts';
 import { startWorkflow, type WorkflowTarget } from '../../shared/runs/start-workflow.ts';
+import { isSameHome, requireHome } from '../../shared/runs/temporal-home.ts';
 import { lookAtWorkflow, type WorkflowSeen } from './look-at-workflow.ts';
 
 /** A submit that is under way has this long to start its workflow itself. */
@@ -26,10 +27,13 @@ const LONGEST_WAIT_MS = 60 * 60_000;
  * Brings runs and workflows together again: starts runs whose workflow never started, ends runs whose workflow is gone
  * (terminated in Temporal's UI, or its history lost), and notes in each run what keeps it from going on. One run that
  * cannot be ended holds up no other one. Safe to call from several workers at once.
- * @throws when Temporal or the database is away.
+ * @throws when Temporal or the database is away, or belong to others: runs of another Temporal are its own business.
  */
 export async function reconcileRuns(services: WorkerServices, target: WorkflowTarget, log: Logger): Promise<void> {
-  for (const run of await services.store.runs.unfinished()) await reconcileRun(services, target, run, log);
+  const home = await requireHome(services.store, target.temporal);
+  for (const run of await services.store.runs.unfinished()) {
+    if (run.temporal === undefined || isSameHome(run.temporal, home)) await reconcileRun(services, target, run, log);
+  }
   for (const run of await services.store.runs.untidied(new Date())) await tidyAgain(services, run, log);
 }
 
@@ -51,7 +55,6 @@ async function reconcileRun(services: WorkerServices, target: WorkflowTarget, ru
     if (seen.kind === 'missing' && !hasBegun(run) && !run.cancelled) {
       log.warn({ run: run._id }, 'starting the workflow of a run that has none');
       await startWorkflow(target, run);
-      await runs.markPending(run._id, new Date());
     } else {
       log.warn({ run: run._id, state: seen.kind }, 'ending a run whose workflow is gone');
       await finishRun(services, { run: run._id, ending: endingOf(run, seen) });
