@@ -46,12 +46,18 @@ const RUN_ACTIVITIES: Record<keyof RunActivities, true> = {
   startRun: true,
 };
 
-/** All activities of a worker: those of every run, and one per job under the job's own name. */
-export function createActivities(services: WorkerServices): RunActivities & Record<string, unknown> {
+/**
+ * All activities of a worker: those of every run, and one per job under the job's own name.
+ * @param stopping aborted when the worker stops and its grace is over.
+ */
+export function createActivities(
+  services: WorkerServices,
+  stopping: AbortSignal,
+): RunActivities & Record<string, unknown> {
   const { store } = services;
   const perJob = [...services.works].map(([name, work]): [string, MemberActivity] => [
     name,
-    asActivity(memberActivity(services, work)),
+    asActivity(memberActivity(services, work, stopping)),
   ]);
   return {
     ...Object.fromEntries(perJob),

@@ -45,7 +45,8 @@ export async function createWorker({
   graceMs = 10_000,
   debugMode = false,
 }: WorkerOptions): Promise<MusterWorker> {
-  const activities = createActivities(services);
+  const stopping = new AbortController();
+  const activities = createActivities(services, stopping.signal);
   const common: Omit<TemporalWorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,
@@ -67,11 +68,17 @@ export async function createWorker({
   const members = (['records', ...OUTSIDE_SYSTEM_NAMES] as const).map((reaches) =>
     Worker.create({ ...common, taskQueue: taskQueueOf(temporal.taskQueue, reaches) }),
   );
-  return together([main, ...(await Promise.all(members))]);
+  return together([main, ...(await Promise.all(members))], () =>
+    setTimeout(() => {
+      stopping.abort();
+    }, graceMs),
+  );
 }
 
-function together(workers: readonly Worker[]): MusterWorker {
+function together(workers: readonly Worker[], onShutdown: () => NodeJS.Timeout): MusterWorker {
+  let grace: NodeJS.Timeout | undefined;
   const shutdown = () => {
+    grace ??= onShutdown();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   return {
@@ -84,6 +91,7 @@ function together(workers: readonly Worker[]): MusterWorker {
         // One that failed takes the others along: a process that serves only some queues would hide it.
         shutdown();
         await Promise.allSettled(running);
+        clearTimeout(grace);
       }
     },
   };

@@ -5,6 +5,7 @@ import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { Ending, FinishedRun } from '../../shared/runs/run-activities.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';
+import { leaseFor } from './settle/lease.ts';
 import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
 import { orderLetters } from './order-letters.ts';
 import { tidyRun } from './tidy-run.ts';
@@ -29,6 +30,7 @@ export async function finishRun(
   await store.runs.setStatus(id, 'FINALIZING', new Date());
   await store.batches.fence(id);
   await store.batches.closeFrozen(id);
+  await store.batches.stopAll(id);
   for await (const batch of store.batches.inState(id, 'started')) await rollForward(services, run, batch._id);
   await endParked(services, id);
 
@@ -71,6 +73,7 @@ async function rollForward(services: WorkerServices, run: Run, batch: string): P
     store: services.store,
     records: services.store.records(SET_CONTENTS[run.set.content].collection),
     batch,
+    holding: { leaseMs: leaseFor(run.settings.heartbeatMs), isEnding: true },
     decide: decideAtTheEnd(services, services.works.get(run.job.activity), planning, batch),
   });
 }

@@ -8,16 +8,23 @@ import { decideByRendering } from './settle/decide-by-rendering.ts';
 import { planningFor, type Planning } from './settle/planning.ts';
 import { requireRun, type WorkerServices } from './worker-services.ts';
 import type { Decide } from './settle/decision.ts';
+import { leaseFor } from './settle/lease.ts';
 import { writeTogether } from './settle/write-together.ts';
 import { settleBatch, type SettlingStore } from './settle/settle-batch.ts';
 
 /** Runs whose documents do not change any more in what planning reads; a worker meets the same ones again and again. */
 const KEPT_RUNS = 50;
 
-/** Makes a job's activity: settles one batch of its members by the job's own plan. */
+/**
+ * Makes a job's activity: settles one batch of its members by the job's own plan. One that acts on the outside world is not
+ * broken off when it is cancelled: its call may have come about already, and its answer is worth waiting for. It goes on
+ * under its lease, which the end of the run takes from it.
+ * @param stopping aborted when the worker stops.
+ */
 export function memberActivity(
   services: WorkerServices,
   work: JobWork,
+  stopping: AbortSignal,
 ): (input: BatchInput, signal: AbortSignal) => Promise<BatchResult> {
   const together = writeTogether(services.store);
   const runs = new Map<string, Run>();
@@ -44,7 +51,9 @@ export function memberActivity(
       batch,
       decide,
       notBefore,
-      signal,
+      ...(work.kind === 'performer-work'
+        ? { signal: stopping, holding: { leaseMs: leaseFor(run.settings.heartbeatMs) } }
+        : { signal }),
       // A part is rendered as a whole; its members are decided about without reading them a second time.
       ...(work.kind === 'render-work' ? { withoutRecords: true } : {}),
     });

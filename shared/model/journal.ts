@@ -12,13 +12,18 @@ export interface JournalRow {
   /** Id of the batch that last worked on the member. */
   batch: string;
   member: string;
-  /** `parked`: tried again in a later pass. `performing`: the outside world is being asked. */
-  outcome: Outcome | 'parked' | 'performing';
+  /**
+   * `parked`: tried again in a later pass. `performing`: the outside world is being asked. `begun`: nothing is decided yet;
+   * the row keeps late attempts out.
+   */
+  outcome: Outcome | 'parked' | 'performing' | 'begun';
   reason: string;
   message?: string;
   details?: Detail[];
   /** What the job counts beside its members. */
   tally?: Record<string, number>;
+  /** Of the attempt that may write this row, see `attemptToken`; absent in rows from before there were tokens. */
+  token?: number;
   /** How often the member was tried: passes and plans against a record that had moved on. */
   attempts: number;
   at: Date;

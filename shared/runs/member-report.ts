@@ -107,5 +107,7 @@ function toEntry({ status }: Run, member: string, row: JournalOutcome | undefine
   }
   const { outcome, reason, message } = row;
   const said = { member, reason, ...defined({ message }), row };
-  return outcome === 'parked' || outcome === 'performing' ? { ...said, state: 'waiting' } : { ...said, state: outcome };
+  return outcome === 'parked' || outcome === 'performing' || outcome === 'begun'
+    ? { ...said, state: 'waiting' }
+    : { ...said, state: outcome };
 }

@@ -1,8 +1,31 @@
-import type { Collection, Db } from 'mongodb';
-import { batchId, type Batch, type BatchResult } from '../model/batch.ts';
+import type { Collection, Db, UpdateFilter } from 'mongodb';
+import { batchId, type Batch, type BatchResult, type HeldBatch } from '../model/batch.ts';
 import { addCounts, NO_COUNTS, type OutcomeCounts } from '../model/outcome.ts';
 import { isDuplicateKey } from './write-errors.ts';
 import { STREAMED } from './streaming.ts';
+
+/** How an attempt takes a batch up. */
+export interface Holding {
+  /** Of jobs that act on the outside world: the attempt waits for the lease of the one before it, and has one of its own. */
+  leaseMs?: number;
+  /** It carries the batch through at the end of the run, when no other may take it up; it calls nobody and has no lease. */
+  isEnding?: boolean;
+}
+
+export interface Wanted {
+  id: string;
+  holder: string;
+  holding: Holding;
+}
+
+/** `held`: another attempt has it, ask again. `over`: it is settled or closed, or its run is ending. */
+export type Take = { kind: 'taken'; batch: HeldBatch } | { kind: 'held' } | { kind: 'over' };
+
+/** Which attempt at which batch. */
+export interface Attempt {
+  id: string;
+  tries: number;
+}
 
 /** The frozen members of runs, batch by batch. */
 export class Batches {
@@ -42,48 +65,116 @@ export class Batches {
   }
 
   /**
-   * Takes a batch up: marks it started and counts the try.
-   * @returns the batch as it now is, or undefined when it is settled or closed.
+   * Takes a batch up: marks it started and counts the try. From then on no earlier attempt can settle it.
+   * @param holder drawn by the attempt.
    */
-  async take(id: string): Promise<Batch | undefined> {
-    // Two calls: engines exist that look through all batches for a findAndModify, even by _id.
-    const { matchedCount } = await this.collection.updateOne(
-      { _id: id, state: { $in: ['frozen', 'started'] } },
-      { $set: { state: 'started' }, $inc: { tries: 1 } },
-    );
-    if (matchedCount === 0) return undefined;
+  async take(id: string, holder: string, holding: Holding): Promise<Take> {
+    await this.collection.updateOne({ _id: id, state: 'frozen' }, firstTry(holder, holding));
     const batch = await this.get(id);
-    return batch?.state === 'started' ? batch : undefined;
+    if (batch?.state !== 'started' || batch.holder === holder) return asTaken(batch, holder);
+    return this.#takeOver(batch, holder, holding);
   }
 
-  /** Takes several batches up, as `take` does each. @returns those that are not settled or closed, by id. */
-  async takeAll(ids: readonly string[]): Promise<Map<string, Batch>> {
-    const update = { $set: { state: 'started' as const }, $inc: { tries: 1 } };
+  /** Takes several batches up, as `take` does each; the answers are in their order. */
+  async takeAll(wanted: readonly Wanted[]): Promise<Take[]> {
+    // Not findAndModify: engines exist that look through all batches for it, even by _id.
     await this.collection.bulkWrite(
-      ids.map((id) => ({ updateOne: { filter: { _id: id, state: { $in: ['frozen', 'started'] } }, update } })),
+      wanted.map(({ id, holder, holding }) => ({
+        updateOne: { filter: { _id: id, state: 'frozen' }, update: firstTry(holder, holding) },
+      })),
       { ordered: false },
     );
-    const found = await this.collection.find({ _id: { $in: [...ids] }, state: 'started' }).toArray();
-    return new Map(found.map((batch) => [batch._id, batch]));
+    const found = await this.collection.find({ _id: { $in: wanted.map(({ id }) => id) } }).toArray();
+    const byId = new Map(found.map((batch) => [batch._id, batch]));
+    return Promise.all(
+      wanted.map(async ({ id, holder, holding }) => {
+        const batch = byId.get(id);
+        if (batch?.state !== 'started' || batch.holder === holder) return asTaken(batch, holder);
+        return this.#takeOver(batch, holder, holding);
+      }),
+    );
   }
 
-  /** Settles several started batches. @returns false when somebody else settled one of them before; which one is not known. */
-  async settleAll(settled: readonly { id: string; result: BatchResult }[]): Promise<boolean> {
+  /** Takes up what another attempt has in hand, unless its lease lasts. */
+  async #takeOver(was: Batch, holder: string, { leaseMs, isEnding = false }: Holding): Promise<Take> {
+    if (was.isToStop && !isEnding) return { kind: 'over' };
+    if (leaseMs !== undefined && was.heldAt) {
+      const asked = await this.#askedAt(was._id);
+      if (asked - was.heldAt.getTime() < leaseMs) return { kind: 'held' };
+    }
+    const { matchedCount } = await this.collection.updateOne(
+      {
+        _id: was._id,
+        state: 'started',
+        tries: was.tries ?? { $exists: false },
+        heldAt: was.heldAt ?? { $exists: false },
+      },
+      { $set: { holder }, $inc: { tries: 1 }, ...(isEnding ? { $unset: { heldAt: '' } } : held(leaseMs)) },
+    );
+    if (matchedCount === 0) return { kind: 'held' };
+    return asTaken(await this.get(was._id), holder);
+  }
+
+  /** What the database takes for now, read off the batch. */
+  async #askedAt(id: string): Promise<number> {
+    await this.collection.updateOne({ _id: id }, { $currentDate: { askedAt: true } });
+    return (await this.get(id))?.askedAt?.getTime() ?? 0;
+  }
+
+  /** Says that attempts are alive: their leases last from now on. @returns which of them still have their batches, in order. */
+  async renewAll(attempts: readonly Attempt[]): Promise<boolean[]> {
+    const filterOf = ({ id, tries }: Attempt) => ({
+      _id: id,
+      state: 'started' as const,
+      tries,
+      isToStop: { $exists: false },
+    });
     const { matchedCount } = await this.collection.bulkWrite(
-      settled.map(({ id, result }) => ({
-        updateOne: { filter: { _id: id, state: 'started' }, update: { $set: { state: 'settled', result } } },
+      attempts.map((attempt) => ({
+        updateOne: { filter: filterOf(attempt), update: { $currentDate: { heldAt: true } } },
+      })),
+      { ordered: false },
+    );
+    if (matchedCount === attempts.length) return attempts.map(() => true);
+    const found = await this.collection
+      .find({ _id: { $in: attempts.map(({ id }) => id) }, state: 'started' })
+      .toArray();
+    const byId = new Map(found.map((batch) => [batch._id, batch]));
+    return attempts.map(({ id, tries }) => {
+      const batch = byId.get(id);
+      return batch?.tries === tries && !batch.isToStop;
+    });
+  }
+
+  /** Says that an attempt is alive, as `renewAll` does. */
+  async renew(attempt: Attempt): Promise<boolean> {
+    return (await this.renewAll([attempt]))[0] ?? false;
+  }
+
+  /** Ends an attempt's lease before its time: who waits for it goes on at once. */
+  async release({ id, tries }: Attempt): Promise<void> {
+    await this.collection.updateOne({ _id: id, state: 'started', tries }, { $unset: { heldAt: '' } });
+  }
+
+  /** Asks the attempts at a run's batches to stop, and keeps others from taking these up. */
+  async stopAll(run: string): Promise<void> {
+    await this.collection.updateMany({ run, state: 'started' }, { $set: { isToStop: true } });
+  }
+
+  /** Settles several batches, as `settle` does each. @returns false when one was not its attempt's any more; which is not known. */
+  async settleAll(settled: readonly { attempt: Attempt; result: BatchResult }[]): Promise<boolean> {
+    const { matchedCount } = await this.collection.bulkWrite(
+      settled.map(({ attempt: { id, tries }, result }) => ({
+        updateOne: { filter: { _id: id, state: 'started', tries }, update: settling(result) },
       })),
       { ordered: false },
     );
     return matchedCount === settled.length;
   }
 
-  /** Settles a started batch, once. @returns false when somebody else settled it before. */
-  async settle(id: string, result: BatchResult): Promise<boolean> {
-    const { matchedCount } = await this.collection.updateOne(
-      { _id: id, state: 'started' },
-      { $set: { state: 'settled', result } },
-    );
+  /** Settles a batch, once. @returns false when somebody else settled it, or a later attempt took it up. */
+  async settle({ id, tries }: Attempt, result: BatchResult): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne({ _id: id, state: 'started', tries }, settling(result));
     return matchedCount === 1;
   }
 
@@ -202,4 +293,24 @@ export class Batches {
   async holding(run: string, member: string): Promise<Batch | undefined> {
     return (await this.collection.findOne({ run, pass: 1, memberIds: member })) ?? undefined;
   }
+}
+
+function firstTry(holder: string, { leaseMs }: Holding): UpdateFilter<Batch> {
+  return { $set: { state: 'started', tries: 1, holder }, ...held(leaseMs) };
+}
+
+function held(leaseMs: number | undefined): UpdateFilter<Batch> {
+  return leaseMs === undefined ? {} : { $currentDate: { heldAt: true } };
+}
+
+function settling(result: BatchResult): UpdateFilter<Batch> {
+  return { $set: { state: 'settled', result }, $unset: { holder: '', heldAt: '', askedAt: '', isToStop: '' } };
+}
+
+function asTaken(batch: Batch | undefined, holder: string): Take {
+  if (batch?.state !== 'started') return { kind: 'over' };
+  const { tries } = batch;
+  return batch.holder === holder && tries !== undefined
+    ? { kind: 'taken', batch: { ...batch, tries } }
+    : { kind: 'held' };
 }

@@ -9,9 +9,10 @@ export type JournalOutcome = Omit<JournalRow, 'before' | 'after' | 'also' | 'let
 
 const WITHOUT_VALUES = { projection: { before: 0, after: 0, also: 0, letters: 0, result: 0, soFar: 0 } };
 
-/** A row that nobody wrote since it was read. */
-function asRead({ _id, outcome, attempts, revision }: JournalRow): Filter<JournalRow> {
-  return { _id, outcome, attempts, revision: revision ?? { $exists: false } };
+/** A row that nobody wrote since it was read, and that no later attempt has taken over. */
+function asRead({ _id, token, outcome, attempts, revision }: JournalRow): Filter<JournalRow> {
+  const absent = { $exists: false };
+  return { _id, token: token ?? absent, outcome, attempts, revision: revision ?? absent };
 }
 
 /** The journal: what runs decided about their members, and what they changed. */
@@ -46,8 +47,24 @@ export class Journal {
   }
 
   /**
-   * Replaces a row if it is still as the caller read it: same outcome, same number of attempts, same revision planned upon.
-   * @returns false when another attempt was faster; the caller reads the row again.
+   * Makes the rows of some members one attempt's own: after this no write of an earlier attempt succeeds. Inserts collide
+   * with the rows given here, which are stored where there are none yet; replacements ask for a token that is gone.
+   * @param rows one for each member, with the attempt's token.
+   * @returns the rows as they are now. One with a higher token says that a later attempt was faster.
+   */
+  async takeOver(rows: readonly JournalRow[], token: number): Promise<JournalRow[]> {
+    const ids = rows.map(({ _id }) => _id);
+    const there = await this.collection.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();
+    const known = new Set(there.map(({ _id }) => _id));
+    await this.insert(rows.filter(({ _id }) => !known.has(_id)));
+    await this.collection.updateMany({ _id: { $in: ids }, token: { $not: { $gte: token } } }, { $set: { token } });
+    return this.byIds(ids);
+  }
+
+  /**
+   * Replaces a row if it is still as the caller read it: same token, same outcome, same number of attempts, same revision
+   * planned upon.
+   * @returns false when another attempt was faster.
    */
   async replace(was: JournalRow, next: JournalRow): Promise<boolean> {
     return (await this.collection.replaceOne(asRead(was), next)).matchedCount === 1;
@@ -60,8 +77,8 @@ export class Journal {
   }
 
   /** Notes how far a performer is. @returns false when another attempt took the member over. */
-  async note({ _id, attempts }: JournalRow, soFar: unknown): Promise<boolean> {
-    const filter = { _id, attempts, outcome: 'performing' as const };
+  async note({ _id, token, attempts }: JournalRow, soFar: unknown): Promise<boolean> {
+    const filter: Filter<JournalRow> = { _id, token: token ?? { $exists: false }, attempts, outcome: 'performing' };
     return (await this.collection.updateOne(filter, { $set: { soFar } })).matchedCount === 1;
   }
 

@@ -25,13 +25,17 @@ describe('what single members do at the same moment', async () => {
   it('goes to the database together, and each is told about its own part', async () => {
     await store.batches.insert([1, 2, 3, 4].map(batch));
     await store.batches.closeFrozen('other');
-    await store.batches.take('r:4');
-    await store.batches.settle('r:4', RESULT);
-    const taken = await Promise.all([1, 2, 3, 4, 5].map((number) => together.batches.take(`r:${number}`)));
+    await store.batches.take('r:4', 'first', {});
+    await store.batches.settle({ id: 'r:4', tries: 1 }, RESULT);
+    await store.batches.take('r:3', 'first', {});
+    const numbers = [1, 2, 3, 4, 5];
+    const taken = await Promise.all(
+      numbers.map((number) => together.batches.take(`r:${number}`, `second ${number}`, {})),
+    );
     assert.deepEqual(
-      taken.map((each) => each?.tries),
-      [1, 1, 1, undefined, undefined],
-      'a settled batch, and one that is not there, cannot be taken',
+      taken.map((take) => (take.kind === 'taken' ? take.batch.tries : take.kind)),
+      [1, 1, 2, 'over', 'over'],
+      'a settled batch, and one that is not there, cannot be taken; one that another attempt has is taken over',
     );
 
     await store.journal.insert([row('m2')]);
@@ -46,10 +50,11 @@ describe('what single members do at the same moment', async () => {
     const rows = await store.journal.byIds(['r:m1', 'r:m2', 'r:m3']);
     assert.deepEqual(new Set(rows.map(({ outcome }) => outcome)), new Set(['succeeded']));
 
-    const settle = (number: number) => together.batches.settle(`r:${number}`, RESULT);
-    assert.deepEqual(await Promise.all([1, 2].map(settle)), [true, true]);
+    const settle = (number: number, tries = 1) => together.batches.settle({ id: `r:${number}`, tries }, RESULT);
+    assert.deepEqual(await Promise.all([1, 2].map((number) => settle(number))), [true, true]);
+    assert.equal(await settle(3), false, 'an attempt that was taken over cannot settle');
     assert.deepEqual(
-      await Promise.all([2, 3].map(settle)),
+      await Promise.all([settle(2), settle(3, 2)]),
       [false, false],
       'one was settled before: look for yourself',
     );

@@ -1,4 +1,8 @@
-import { MongoNetworkError } from 'mongodb';
+import { MongoNetworkError, type Collection, type Db } from 'mongodb';
+import { Batches } from '../../shared/store/batches.ts';
+import { Journal } from '../../shared/store/journal.ts';
+import { Records } from '../../shared/store/records.ts';
+import { Runs } from '../../shared/store/runs.ts';
 import type { Store } from '../../shared/store/store.ts';
 
 /** Longer than any call takes: what takes longer hangs, and is to be told by its name. */
@@ -64,6 +68,69 @@ export class Interleaver {
       runs: guarded(store.runs),
     };
     return { ...store, ...parts, records: () => parts.assets };
+  }
+
+  /**
+   * A view of the store for one actor in which every single operation of the database waits for its turn: also what one call
+   * of the store does in several steps can be come between.
+   */
+  storeOver(actor: number, store: Store, db: Db): Store {
+    const guardedDb = new Proxy(db, {
+      get: (target, property) => {
+        if (property === 'collection') return (name: string) => this.#guardedCollection(actor, target.collection(name));
+        const value: unknown = Reflect.get(target, property, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    const assets = new Records(guardedDb, 'assets');
+    const parts = {
+      assets,
+      batches: new Batches(guardedDb),
+      journal: new Journal(guardedDb),
+      runs: new Runs(guardedDb),
+    };
+    return { ...store, ...parts, records: () => assets };
+  }
+
+  /** One step of an actor that nobody comes between. */
+  async step<T>(actor: number, name: string, work: () => Promise<T>): Promise<T> {
+    return this.#turn(actor, name, work);
+  }
+
+  #guardedCollection(actor: number, collection: Collection): Collection {
+    return new Proxy(collection, {
+      get: (target, property) => {
+        const value: unknown = Reflect.get(target, property, target);
+        if (typeof value !== 'function') return value;
+        const method = value.bind(target) as (...all: unknown[]) => unknown;
+        if (property === 'find' || property === 'aggregate') {
+          return (...given: unknown[]) => this.#guardedCursor(actor, property, method(...given) as object);
+        }
+        return (...given: unknown[]) => this.#turn(actor, String(property), async () => method(...given));
+      },
+    });
+  }
+
+  #guardedCursor(actor: number, name: string, cursor: object): object {
+    const guarded: object = new Proxy(cursor, {
+      get: (target, property) => {
+        const value: unknown = Reflect.get(target, property, target);
+        if (typeof value !== 'function') return value;
+        const method = value.bind(target) as (...all: unknown[]) => unknown;
+        const readAll = () => this.#turn(actor, name, async () => collect(target as AsyncIterable<unknown>));
+        if (property === 'toArray') return readAll;
+        if (property === Symbol.asyncIterator) {
+          return async function* () {
+            yield* await readAll();
+          };
+        }
+        return (...given: unknown[]) => {
+          const result = method(...given);
+          return result === target ? guarded : result;
+        };
+      },
+    });
+    return guarded;
   }
 
   #call(actor: number, name: string, method: (...all: unknown[]) => unknown, given: unknown[]): unknown {

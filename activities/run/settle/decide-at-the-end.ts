@@ -6,8 +6,6 @@ import type { Decide, Decided } from './decision.ts';
 import type { WorkerServices } from '../worker-services.ts';
 import { failed } from './to-decision.ts';
 
-const NEVER = new AbortController().signal;
-
 /**
  * Decides when a run is over: what an outside system already answered, or a performer noted on its way, is still written;
  * nothing new is begun.
@@ -19,17 +17,17 @@ export function decideAtTheEnd(
   planning: Planning | undefined,
   batch: string,
 ): Decide {
-  return async (members) => {
+  return async (members, attempt) => {
     const byMember = new Map<string, Decided>();
     for (const member of members) {
       const { row } = member;
       const reached = row?.result ?? (row?.outcome === 'performing' ? row.soFar : undefined);
       if (row && reached !== undefined && work?.kind === 'performer-work' && planning) {
-        const performing = { ...planning, batch, journal: planning.store.journal, config, secrets, signal: NEVER };
-        const { byMember: performed } = await decideByPerforming(
-          work,
-          performing,
-        )([{ ...member, row: { ...row, result: reached } }]);
+        const performing = { ...planning, batch, journal: planning.store.journal, config, secrets };
+        const { byMember: performed } = await decideByPerforming(work, performing)(
+          [{ ...member, row: { ...row, result: reached } }],
+          attempt,
+        );
         for (const [id, decided] of performed) byMember.set(id, decided);
       } else if (row?.outcome === 'performing') {
         const decision = {

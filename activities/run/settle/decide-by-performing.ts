@@ -7,9 +7,9 @@ import { defined } from '../../../shared/runtime/defined.ts';
 import type { Secrets } from '../../../shared/settings/secrets/secrets.ts';
 import type { SizedRecord } from '../../../shared/store/records.ts';
 import { isInfrastructureError } from '../../../shared/store/write-errors.ts';
-import type { Decide, Decided, Decision, MemberAtTurn } from './decision.ts';
+import type { Decide, Decided, DecidingAttempt, Decision, MemberAtTurn } from './decision.ts';
 import { fitForPlanning } from './fit-for-planning.ts';
-import type { SettlingStore } from './settle-batch.ts';
+import { Superseded, type SettlingStore } from './settle-batch.ts';
 import type { Planning } from './planning.ts';
 import { failed, messageOf, toDecision } from './to-decision.ts';
 
@@ -21,16 +21,15 @@ export interface Performing extends Planning {
   journal: SettlingStore['journal'];
   config: Config;
   secrets: Secrets;
-  signal: AbortSignal;
 }
 
 /** Decides by acting on the outside world: the key is journaled before the first try, the result before the record is written. */
 export function decideByPerforming(work: Performer, performing: Performing): Decide {
-  return async (members) => {
+  return async (members, attempt) => {
     const byMember = new Map<string, Decided>();
     let target: BatchResult['target'];
     for (const member of members) {
-      const done = await decideOne(work, performing, member);
+      const done = await decideOne(work, { ...performing, ...attempt }, member);
       byMember.set(member.id, done.decided);
       target = done.target ?? target;
     }
@@ -38,12 +37,18 @@ export function decideByPerforming(work: Performer, performing: Performing): Dec
   };
 }
 
+type PerformingAttempt = Performing & DecidingAttempt;
+
 interface DecidedWithTarget {
   decided: Decided;
   target?: BatchResult['target'];
 }
 
-async function decideOne(work: Performer, performing: Performing, member: MemberAtTurn): Promise<DecidedWithTarget> {
+async function decideOne(
+  work: Performer,
+  performing: PerformingAttempt,
+  member: MemberAtTurn,
+): Promise<DecidedWithTarget> {
   const fitness = fitForPlanning(performing.collection, member);
   if (!fitness.fit) {
     const kept = member.row ? performedPart(member.row) : {};
@@ -51,7 +56,6 @@ async function decideOne(work: Performer, performing: Performing, member: Member
   }
   const { read } = fitness;
   const row = await announce(performing, member);
-  if (row.outcome !== 'performing') return { decided: { decision: row, replaces: row } };
   // An earlier attempt got this far: the outside world is not asked twice, the record just moved on.
   if (row.result !== undefined)
     return { decided: { decision: planResult(work, performing, read, row), replaces: row } };
@@ -65,8 +69,11 @@ async function decideOne(work: Performer, performing: Performing, member: Member
   };
 }
 
-/** Journals that this member is being performed, and with which key; a stored row counts before ours. */
-async function announce({ journal, context, batch }: Performing, member: MemberAtTurn): Promise<JournalRow> {
+/** Journals that this member is being performed, and with which key. @throws Superseded when a later attempt was faster. */
+async function announce(
+  { journal, context, batch, token }: PerformingAttempt,
+  member: MemberAtTurn,
+): Promise<JournalRow> {
   const was = member.row;
   if (was?.outcome === 'performing') return was;
   const row: JournalRow = {
@@ -74,6 +81,7 @@ async function announce({ journal, context, batch }: Performing, member: MemberA
     run: context.run,
     batch,
     member: member.id,
+    token,
     outcome: 'performing',
     reason: 'PERFORMING',
     attempts: (was?.attempts ?? 0) + 1,
@@ -82,22 +90,22 @@ async function announce({ journal, context, batch }: Performing, member: MemberA
     // What the outside answered stays true when the record moved on.
     ...defined({ soFar: was?.soFar, result: was?.result }),
   };
-  if (was) {
-    if (await journal.replace(was, row)) return row;
-  } else if ((await journal.insert([row])).taken.length === 0) return row;
+  const isFirst = was ? await journal.replace(was, row) : (await journal.insert([row])).taken.length === 0;
+  if (isFirst) return row;
   const [stored] = await journal.byIds([row._id]);
-  return stored ?? row;
+  if (stored?.token !== token || stored.outcome !== 'performing') throw new Superseded(batch);
+  return stored;
 }
 
 async function performSafely(
   work: Performer,
-  { parameters, context, store, config, secrets, isLastTry, signal }: Performing,
+  { parameters, context, store, config, secrets, isLastTry, signal, batch }: PerformingAttempt,
   read: SizedRecord,
   row: JournalRow,
 ): Promise<{ performed: Performed<unknown>; soFar: unknown }> {
   let { soFar } = row;
   const note = async (noted: unknown) => {
-    if (!(await store.journal.note(row, noted))) throw new Error('Another attempt took this member over.');
+    if (!(await store.journal.note(row, noted))) throw new Superseded(batch);
     soFar = noted;
   };
   try {
@@ -109,7 +117,7 @@ async function performSafely(
     });
     return { performed, soFar };
   } catch (error) {
-    if (signal.aborted || isInfrastructureError(error)) throw error;
+    if (signal.aborted || error instanceof Superseded || isInfrastructureError(error)) throw error;
     return { performed: { kind: 'transient', reason: 'PERFORMER_ERROR', message: messageOf(error) }, soFar };
   }
 }

@@ -10,7 +10,7 @@ export interface MemberAtTurn {
 }
 
 /** What is to become of a member: a journal row without what the journal adds itself. */
-export type Decision = Omit<JournalRow, '_id' | 'run' | 'batch' | 'member' | 'attempts' | 'at'>;
+export type Decision = Omit<JournalRow, '_id' | 'run' | 'batch' | 'member' | 'token' | 'attempts' | 'at'>;
 
 /** A decision, and the stored row it replaces, if any. */
 export interface Decided {
@@ -24,8 +24,16 @@ export interface Decisions {
   target?: NonNullable<BatchResult['target']>;
 }
 
+/** The attempt that decides. */
+export interface DecidingAttempt {
+  /** What it writes journal rows with, see `attemptToken`. */
+  token: number;
+  /** Aborted when the attempt is to stop. */
+  signal: AbortSignal;
+}
+
 /**
  * Decides about members: what run, undo and the end of a run differ in.
  * May be asked about a member again when its record moved on before the decision was written.
  */
-export type Decide = (members: readonly MemberAtTurn[]) => Promise<Decisions>;
+export type Decide = (members: readonly MemberAtTurn[], attempt: DecidingAttempt) => Promise<Decisions>;

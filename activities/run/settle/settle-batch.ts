@@ -1,22 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NO_COUNTS, OUTCOMES } from '../../../shared/model/outcome.ts';
-import type { Batch, BatchResult } from '../../../shared/model/batch.ts';
+import { attemptToken, type BatchResult, type HeldBatch } from '../../../shared/model/batch.ts';
 import { journalRowId, type JournalRow } from '../../../shared/model/journal.ts';
 import type { RecordCollection } from '../../../shared/model/record.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
-import type { Batches } from '../../../shared/store/batches.ts';
+import type { Attempt, Batches, Holding } from '../../../shared/store/batches.ts';
 import type { Journal } from '../../../shared/store/journal.ts';
 import { landingOf } from '../../../shared/store/landing.ts';
 import type { Records, RecordWrite, SizedRecord } from '../../../shared/store/records.ts';
 import type { Decide, Decided, MemberAtTurn } from './decision.ts';
+import { keepLease } from './lease.ts';
 
 /** What settling a batch needs of its members' records. */
 export type SettlingRecords = Pick<Records, 'readSized' | 'readStamps' | 'write' | 'takeTurn' | 'releaseTurn'>;
 
 /** What settling a batch needs of the store. */
 export interface SettlingStore {
-  batches: Pick<Batches, 'take' | 'get' | 'settle'>;
-  journal: Pick<Journal, 'insert' | 'byIds' | 'replace'>;
+  batches: Pick<Batches, 'take' | 'get' | 'settle' | 'renew' | 'release'>;
+  journal: Pick<Journal, 'insert' | 'byIds' | 'replace' | 'takeOver'>;
   records(collection: RecordCollection): SettlingRecords & Pick<Records, 'applyKeyedEdits'>;
 }
 
@@ -33,28 +35,76 @@ export interface Settling {
   signal?: AbortSignal;
   /** Members are decided about without their records, and none are read. */
   withoutRecords?: boolean;
+  /** How the batch is taken up. */
+  holding?: Holding;
 }
 
 const NOTHING: BatchResult = { counts: NO_COUNTS, parked: 0 };
+const NEVER = new AbortController().signal;
+
+/** Another attempt has the lease: it is looked at again after so long. */
+const LOOK_AGAIN_MS = 500;
+
+/** A later attempt took the batch up: nothing that this one writes counts any more. */
+export class Superseded extends Error {
+  override readonly name = 'Superseded';
+  constructor(batch: string) {
+    super(`A later attempt took up ${batch}.`);
+  }
+}
 
 /**
- * Works through a batch, exactly once however often and from however many places it is called: decide, journal, write,
- * settle; what an earlier attempt journaled is adopted and carried through, never decided again unless it is void.
+ * Works through a batch, exactly once however often and from however many places it is called: take up, decide, journal,
+ * write, settle. The attempt that took the batch up last is the only one whose rows count: it makes all of them its own
+ * before it goes on, see `attemptToken`. What an earlier one journaled is adopted and carried through, never decided again
+ * unless it is void.
  * Every call on a settled batch returns the same result; on a closed one, nothing.
- * @throws when the database fails; calling again goes on where it stopped.
+ * @throws when the database fails, or Superseded; calling again goes on where it stopped.
  */
 export async function settleBatch(settling: Settling): Promise<BatchResult> {
-  const { store } = settling;
-  const batch = await store.batches.take(settling.batch);
-  if (!batch) return (await store.batches.get(settling.batch))?.result ?? NOTHING;
+  const { batches } = settling.store;
+  const { batch, takenAt } = await takeUp(settling);
+  if (!batch) return (await batches.get(settling.batch))?.result ?? NOTHING;
 
-  const attempt = new BatchAttempt(settling, batch);
-  // Only a first try of a first pass is sure that nobody journaled anything.
-  const isFresh = batch.tries === 1 && batch.pass === 1;
-  await attempt.workThrough(isFresh ? [] : await store.journal.byIds(attempt.rowIds(batch.memberIds)));
-  const result = attempt.result();
-  if (await store.batches.settle(batch._id, result)) return result;
-  return (await store.batches.get(batch._id))?.result ?? NOTHING;
+  const held: Attempt = { id: batch._id, tries: batch.tries };
+  const { signal = NEVER, holding = {} } = settling;
+  const { leaseMs, isEnding = false } = holding;
+  const lease = leaseMs === undefined || isEnding ? undefined : keepLease(batches, held, { leaseMs, takenAt, signal });
+  let isSettled = false;
+  try {
+    const attempt = new BatchAttempt(settling, batch, lease?.signal ?? signal);
+    await attempt.workThrough();
+    const result = attempt.result();
+    isSettled = await batches.settle(held, result);
+    if (isSettled) return result;
+    throw new Superseded(batch._id);
+  } catch (error) {
+    if (!(error instanceof Superseded)) throw error;
+    const now = await batches.get(batch._id);
+    isSettled = now?.state === 'settled';
+    if (isSettled && now?.result) return now.result;
+    throw error;
+  } finally {
+    await lease?.end({ release: !isSettled });
+  }
+}
+
+async function takeUp({
+  store,
+  batch: id,
+  holding,
+  signal,
+}: Settling): Promise<{ batch?: HeldBatch; takenAt: number }> {
+  const holder = randomUUID();
+  for (;;) {
+    signal?.throwIfAborted();
+    const takenAt = performance.now();
+    const take = await store.batches.take(id, holder, holding ?? {});
+    if (take.kind === 'taken') return { batch: take.batch, takenAt };
+    if (take.kind === 'over') return { takenAt };
+    // Without leases two attempts met: the slower one takes the batch up after the faster one.
+    if (holding?.leaseMs !== undefined) await delay(LOOK_AGAIN_MS, undefined, defined({ signal }));
+  }
 }
 
 /** How a member is decided again when others wrote its record first. */
@@ -77,24 +127,25 @@ const PATIENT: Patience = { tries: 15, firstWaitMs: 20, longestWaitMs: 1_500, ta
 /** One attempt at one batch, with the rows as it knows them. */
 class BatchAttempt {
   readonly #settling: Settling;
-  readonly #batch: Batch;
+  readonly #batch: HeldBatch;
+  readonly #token: number;
+  readonly #signal: AbortSignal;
   readonly #rows = new Map<string, JournalRow>();
   readonly #patience: Patience;
   readonly #overtaken = new Map<string, number>();
   readonly #turns = new Map<string, string>();
   #target: BatchResult['target'];
 
-  constructor(settling: Settling, batch: Batch) {
+  constructor(settling: Settling, batch: HeldBatch, signal: AbortSignal) {
     this.#settling = settling;
     this.#batch = batch;
+    this.#token = attemptToken(batch);
+    this.#signal = signal;
     this.#patience = batch.memberIds.length === 1 ? PATIENT : SHARING;
   }
 
-  rowIds(members: readonly string[]): string[] {
-    return members.map((member) => journalRowId(this.#batch.run, member));
-  }
-
-  async workThrough(stored: readonly JournalRow[]): Promise<void> {
+  async workThrough(): Promise<void> {
+    const stored = await this.#begin();
     for (const row of stored) this.#rows.set(row.member, row);
     const adopted = stored.filter((row) => !this.#awaitsDecision(row));
     await this.#verify(adopted.filter(isChange));
@@ -102,13 +153,45 @@ class BatchAttempt {
 
     const undecided = this.#batch.memberIds.filter((member) => this.#awaitsDecision(this.#rows.get(member)));
     for await (const part of this.#parts(undecided)) {
-      this.#settling.signal?.throwIfAborted();
+      this.#signal.throwIfAborted();
       const rows = await this.#decideAndJournal(part);
       // Lets go of the records: while their changes wait to be written, they would grow old in memory.
       part.length = 0;
       await this.#write(rows.filter(isChange));
       await this.#applyEffects(rows);
     }
+  }
+
+  /** @returns what earlier attempts and passes journaled; their rows are this attempt's own now. */
+  async #begin(): Promise<JournalRow[]> {
+    const { pass, tries, memberIds } = this.#batch;
+    const { journal } = this.#settling.store;
+    // Only a first try of a first pass is sure that nobody journaled anything.
+    if (tries === 1 && pass === 1) return [];
+    // A first try of a further pass finds rows of a settled batch: nobody else may write them, except later tries of this one.
+    if (tries === 1) return journal.byIds(memberIds.map((member) => journalRowId(this.#batch.run, member)));
+    const rows = await journal.takeOver(
+      memberIds.map((member) => this.#begun(member)),
+      this.#token,
+    );
+    if (rows.some(({ token }) => token !== this.#token)) throw new Superseded(this.#batch._id);
+    return rows;
+  }
+
+  #begun(member: string): JournalRow {
+    const { run, _id: batch } = this.#batch;
+    const [outcome, reason] = ['begun', 'BEGUN'] as const;
+    return {
+      _id: journalRowId(run, member),
+      run,
+      batch,
+      member,
+      token: this.#token,
+      outcome,
+      reason,
+      attempts: 0,
+      at: new Date(),
+    };
   }
 
   #parts(members: readonly string[]): AsyncIterable<MemberAtTurn[]> | MemberAtTurn[][] {
@@ -123,7 +206,8 @@ class BatchAttempt {
       const outcome = this.#rows.get(member)?.outcome;
       const known = OUTCOMES.find((each) => each === outcome);
       if (known) counts[known] += 1;
-      else parked += 1;
+      else if (outcome === 'parked') parked += 1;
+      else throw new Error(`Member ${member} of ${this.#batch._id} has no outcome yet: ${outcome ?? 'no row'}.`);
     }
     return { counts, parked, ...defined({ target: this.#target }) };
   }
@@ -131,13 +215,13 @@ class BatchAttempt {
   /** No row yet; or one that an earlier pass parked, or whose outside call was not finished. */
   #awaitsDecision(row: JournalRow | undefined): boolean {
     if (!row) return true;
-    if (row.outcome === 'performing') return true;
+    if (row.outcome === 'performing' || row.outcome === 'begun') return true;
     return row.outcome === 'parked' && row.batch !== this.#batch._id;
   }
 
-  /** Decides about members and journals it; where another attempt was first, its row counts and the decision is dropped. */
+  /** Decides about members and journals it. */
   async #decideAndJournal(part: readonly MemberAtTurn[]): Promise<JournalRow[]> {
-    const { byMember, target } = await this.#settling.decide(part);
+    const { byMember, target } = await this.#settling.decide(part, { token: this.#token, signal: this.#signal });
     if (target) this.#target = target;
 
     const isNew: JournalRow[] = [];
@@ -157,28 +241,42 @@ class BatchAttempt {
     const { run, _id } = this.#batch;
     // Announcing an outside call already counted this attempt.
     const attempts = (replaces?.attempts ?? 0) + (replaces?.outcome === 'performing' ? 0 : 1);
-    return { _id: journalRowId(run, member), run, batch: _id, member, attempts, at: new Date(), ...decision };
+    return {
+      _id: journalRowId(run, member),
+      run,
+      batch: _id,
+      member,
+      attempts,
+      token: this.#token,
+      at: new Date(),
+      ...decision,
+    };
   }
 
   async #insert(rows: readonly JournalRow[]): Promise<JournalRow[]> {
     const { journal } = this.#settling.store;
     const { taken, refused } = await journal.insert(rows);
-    if (taken.length === 0 && refused.size === 0) return [...rows];
-    const rest = rows.filter((row) => refused.has(row._id)).map((row) => withoutChange(row, 'WRITE_ERROR', refused));
+    await this.#areOurs(taken);
+    if (refused.size === 0) return [...rows];
+    const rest = rows
+      .filter((row) => refused.has(row._id))
+      .map((row) => this.#withoutChange(row, 'WRITE_ERROR', refused));
     const second = await journal.insert(rest);
-    const known = new Set([...taken, ...second.taken]);
-    const adopted = await journal.byIds([...known]);
-    return [...rows.filter((row) => !refused.has(row._id)), ...rest]
-      .filter((row) => !known.has(row._id))
-      .concat(adopted);
+    await this.#areOurs(second.taken);
+    return [...rows.filter((row) => !refused.has(row._id)), ...rest];
   }
 
-  /** Puts `next` in the place of `was`; where another attempt was faster, its row is returned. */
+  /** An insert that was sent again meets the rows it stored the first time. @throws Superseded when they are another's. */
+  async #areOurs(taken: readonly string[]): Promise<void> {
+    const stored = await this.#settling.store.journal.byIds(taken);
+    if (stored.some(({ token }) => token !== this.#token)) throw new Superseded(this.#batch._id);
+  }
+
+  /** Puts `next` in the place of `was`. @throws Superseded when a later attempt made the row its own. */
   async #replace(was: JournalRow, next: JournalRow): Promise<JournalRow> {
     const { journal } = this.#settling.store;
-    if (await journal.replace(was, next)) return next;
-    const [stored] = await journal.byIds([was._id]);
-    return stored ?? next;
+    if ((await journal.replace(was, next)) || isStoredAs(next, await journal.byIds([next._id]))) return next;
+    throw new Superseded(this.#batch._id);
   }
 
   async #write(rows: readonly JournalRow[]): Promise<void> {
@@ -201,7 +299,7 @@ class BatchAttempt {
     let open = rows.filter(isChange);
     let refusals = refused;
     while (open.length > 0) {
-      this.#settling.signal?.throwIfAborted();
+      this.#signal.throwIfAborted();
       const stamps = await this.#settling.records.readStamps(open.map((row) => row.member));
       const toWriteNow: JournalRow[] = [];
       const overtaken: JournalRow[] = [];
@@ -227,8 +325,6 @@ class BatchAttempt {
   /** The records moved on before the changes landed: decide upon what they are now, or park the unlucky. */
   async #decideAgain(rows: readonly JournalRow[]): Promise<JournalRow[]> {
     if (rows.length === 0) return [];
-    // A batch that somebody else settled has final rows.
-    if ((await this.#settling.store.batches.get(this.#batch._id))?.state !== 'started') return [];
     const again: JournalRow[] = [];
     const settled: JournalRow[] = [];
     for (const row of rows) {
@@ -250,7 +346,7 @@ class BatchAttempt {
 
   /** Rivals part at random; a member that is alone asks edits of its record to let it go first. */
   async #waitForGap(rows: readonly JournalRow[]): Promise<void> {
-    const { signal, records } = this.#settling;
+    const { records } = this.#settling;
     if (this.#patience.takesTurns) {
       for (const row of rows) {
         this.#turns.set(row.member, row._id);
@@ -258,20 +354,23 @@ class BatchAttempt {
       }
     }
     const times = Math.max(...rows.map((row) => this.#overtaken.get(row.member) ?? 1));
-    await delay(waitBeforeTry(this.#patience, times), undefined, { signal });
+    await delay(waitBeforeTry(this.#patience, times), undefined, { signal: this.#signal });
   }
 
   async #park(row: JournalRow): Promise<JournalRow> {
     const notBefore = this.#settling.notBefore?.() ?? new Date();
-    return this.#end(row, { ...withoutChange(row, 'CONFLICT'), outcome: 'parked', notBefore });
+    return this.#end(row, { ...this.#withoutChange(row, 'CONFLICT'), outcome: 'parked', notBefore });
   }
 
   async #giveUp(row: JournalRow, reason: string, message?: string): Promise<JournalRow> {
     const refusal = message === undefined ? undefined : new Map([[row._id, message]]);
-    return this.#end(row, withoutChange(row, reason, refusal));
+    return this.#end(row, this.#withoutChange(row, reason, refusal));
   }
 
-  /** @returns the row that is stored now: another attempt's change has to be carried through like our own. */
+  #withoutChange(row: JournalRow, reason: string, messages?: ReadonlyMap<string, string>): JournalRow {
+    return { ...withoutChange(row, reason, messages), token: this.#token };
+  }
+
   async #end(row: JournalRow, next: JournalRow): Promise<JournalRow> {
     const stored = await this.#replace(row, next);
     this.#rows.set(row.member, stored);
@@ -290,11 +389,24 @@ class BatchAttempt {
         const edit = row.also?.find((each) => each.collection === collection && refused.has(each.target));
         if (!edit || row.outcome === 'failed') continue;
         const message = `${collection} ${edit.target} could not be edited: ${refused.get(edit.target) ?? ''}`;
-        const next: JournalRow = { ...row, outcome: 'failed', reason: 'PARTIAL', message, attempts: row.attempts + 1 };
+        const next: JournalRow = {
+          ...row,
+          outcome: 'failed',
+          reason: 'PARTIAL',
+          message,
+          attempts: row.attempts + 1,
+          token: this.#token,
+        };
         this.#rows.set(row.member, await this.#replace(row, next));
       }
     }
   }
+}
+
+/** Whether a row is stored as it was to be: of many that go to the database together, each is told if one did not match. */
+function isStoredAs(wanted: JournalRow, [stored]: readonly JournalRow[]): boolean {
+  const keys = ['token', 'outcome', 'attempts', 'revision'] as const;
+  return stored !== undefined && keys.every((key) => stored[key] === wanted[key]);
 }
 
 /** Records read, planned and written together; bounds the memory of a batch of large records. */

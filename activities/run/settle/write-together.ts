@@ -1,13 +1,19 @@
 import { gatherCalls } from '../../../shared/runtime/gather-calls.ts';
-import type { Batch, BatchResult } from '../../../shared/model/batch.ts';
+import type { BatchResult } from '../../../shared/model/batch.ts';
 import type { JournalRow } from '../../../shared/model/journal.ts';
 import type { RecordCollection } from '../../../shared/model/record.ts';
+import type { Attempt, Take, Wanted } from '../../../shared/store/batches.ts';
 import type { Records, RecordWrite, SizedRecord, WriteReport } from '../../../shared/store/records.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { SettlingStore } from './settle-batch.ts';
 
 /** While some are with the database, so many of the next ones gather; bounds what lies in memory, too. */
 const TOGETHER = { most: 25, atOnce: 1, aloneAfterFailure: true, restMs: 50 };
+
+interface Settled {
+  attempt: Attempt;
+  result: BatchResult;
+}
 
 /**
  * The store as activities of single members see it: what many of them do at the same moment goes to the database in one
@@ -16,15 +22,15 @@ const TOGETHER = { most: 25, atOnce: 1, aloneAfterFailure: true, restMs: 50 };
  */
 export function writeTogether(store: Store): SettlingStore {
   const { batches, journal } = store;
-  const take = gatherCalls(async (ids: readonly string[]): Promise<(Batch | undefined)[]> => {
-    const [only] = ids;
-    if (ids.length === 1 && only !== undefined) return [await batches.take(only)];
-    const taken = await batches.takeAll(ids);
-    return ids.map((id) => taken.get(id));
+  const take = gatherCalls(async (wanted: readonly Wanted[]): Promise<Take[]> => {
+    const [only] = wanted;
+    if (wanted.length === 1 && only) return [await batches.take(only.id, only.holder, only.holding)];
+    return batches.takeAll(wanted);
   }, TOGETHER);
-  const settle = gatherCalls(async (settled: readonly { id: string; result: BatchResult }[]): Promise<boolean[]> => {
+  const renew = gatherCalls((attempts: readonly Attempt[]) => batches.renewAll(attempts), TOGETHER);
+  const settle = gatherCalls(async (settled: readonly Settled[]): Promise<boolean[]> => {
     const [only] = settled;
-    if (settled.length === 1 && only) return [await batches.settle(only.id, only.result)];
+    if (settled.length === 1 && only) return [await batches.settle(only.attempt, only.result)];
     const areSettled = await batches.settleAll(settled);
     return settled.map(() => areSettled);
   }, TOGETHER);
@@ -53,9 +59,11 @@ export function writeTogether(store: Store): SettlingStore {
   };
   return {
     batches: {
-      take,
+      take: (id, holder, holding) => take({ id, holder, holding }),
       get: (id) => batches.get(id),
-      settle: (id, result) => settle({ id, result }),
+      renew,
+      release: (attempt) => batches.release(attempt),
+      settle: (attempt, result) => settle({ attempt, result }),
     },
     journal: {
       insert: async (rows) => {
@@ -64,6 +72,7 @@ export function writeTogether(store: Store): SettlingStore {
       },
       byIds: (ids) => journal.byIds(ids),
       replace: (was, next) => replace({ was, next }),
+      takeOver: (rows, token) => journal.takeOver(rows, token),
     },
     records: recordsOf,
   };

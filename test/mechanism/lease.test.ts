@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { keepLease, LeaseLost } from '../../activities/run/settle/lease.ts';
+import type { Batch } from '../../shared/model/batch.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { openTestStore } from '../support/store.ts';
+import { until } from '../support/until.ts';
+
+const NEVER = new AbortController().signal;
+
+describe('the lease of an attempt', () => {
+  let store: Store;
+  before(async () => {
+    store = await openTestStore();
+  });
+  after(() => store.close());
+
+  const freeze = async (run: string): Promise<string> => {
+    const batch: Batch = { _id: `${run}:1`, run, number: 1, pass: 1, memberIds: ['m'], state: 'frozen' };
+    await store.batches.insert([batch]);
+    return batch._id;
+  };
+
+  it('keeps others away while it is renewed, and for its length after', async () => {
+    const id = await freeze('kept');
+    const leaseMs = 800;
+    const takenAt = performance.now();
+    assert.equal((await store.batches.take(id, 'first', { leaseMs })).kind, 'taken');
+    const lease = keepLease(store.batches, { id, tries: 1 }, { leaseMs, takenAt, signal: NEVER });
+    while (performance.now() - takenAt < 3 * leaseMs) {
+      assert.equal((await store.batches.take(id, 'second', { leaseMs })).kind, 'held');
+      await delay(50);
+    }
+    assert.equal(lease.signal.aborted, false);
+    await lease.end({ release: false });
+    const ended = performance.now();
+    await until('the second attempt has it', async () => {
+      return (await store.batches.take(id, 'second', { leaseMs })).kind === 'taken';
+    });
+    assert.ok(performance.now() - ended > leaseMs / 2, 'what was promised last was waited for');
+  });
+
+  it('is over at once when it is released', async () => {
+    const id = await freeze('released');
+    await store.batches.take(id, 'first', { leaseMs: 60_000 });
+    await store.batches.release({ id, tries: 1 });
+    assert.equal((await store.batches.take(id, 'second', { leaseMs: 60_000 })).kind, 'taken');
+  });
+
+  it('is lost in time by an attempt that cannot renew it, before another one may begin', async () => {
+    const id = await freeze('cut off');
+    const leaseMs = 1_000;
+    const takenAt = performance.now();
+    await store.batches.take(id, 'first', { leaseMs });
+    const away = { renew: () => Promise.reject(new Error('no database')), release: async () => undefined };
+    const lease = keepLease(away, { id, tries: 1 }, { leaseMs, takenAt, signal: NEVER });
+    await until('it is lost', async () => lease.signal.aborted);
+    assert.ok(lease.signal.reason instanceof LeaseLost);
+    assert.equal((await store.batches.take(id, 'second', { leaseMs })).kind, 'held');
+    await lease.end({ release: false });
+  });
+
+  it('is lost when the run ends, which alone may take the batch up then', async () => {
+    const id = await freeze('ending');
+    const leaseMs = 1_000;
+    await store.batches.take(id, 'first', { leaseMs });
+    const takenAt = performance.now();
+    const lease = keepLease(store.batches, { id, tries: 1 }, { leaseMs, takenAt, signal: NEVER });
+    await store.batches.stopAll('ending');
+    await until('it is lost', async () => lease.signal.aborted);
+    await lease.end({ release: true });
+    assert.equal((await store.batches.take(id, 'other', { leaseMs })).kind, 'over');
+    assert.equal((await store.batches.take(id, 'end', { leaseMs, isEnding: true })).kind, 'taken');
+  });
+});
