@@ -29,7 +29,7 @@ export async function installEngines(
       folder,
       locks: [{ lockFile }],
       what: 'the engines',
-      size: 'about 100 MB',
+      size: 'about 70 MB',
       otherwise: 'Or use servers that you run yourself: set TEMPORAL_ADDRESS and MONGODB_URL (see .env.example).',
     },
     onProgress,

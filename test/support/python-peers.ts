@@ -6,10 +6,12 @@ import { installPythonPackages } from '../../engines/python-environment.ts';
 
 const lockFile = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-/** Python with the independent implementations that tests are checked against. */
+/** Python with the independent implementations that tests are checked against, and programs that only tests need. */
 export interface PythonPeers {
   /** The interpreter; `spawn` it for a peer that is to be talked to. */
   python: string;
+  /** Path of another program that came with the packages. */
+  program(this: void, name: string): string;
   /** Runs a program, given as text, to its end. @returns what it printed. @throws with what it said when it fails. */
   run(this: void, program: string, input?: string, parameters?: readonly string[]): Promise<string>;
 }
@@ -27,12 +29,17 @@ export async function pythonPeers(): Promise<PythonPeers> {
         { lockFile: lockFile('peers.lock.txt'), fromSource: ['pyftpdlib'] },
       ],
       what: 'the peers of the tests',
-      size: 'about 20 MB',
+      size: 'about 45 MB',
     },
     () => undefined,
   );
   const python = join(programs, 'python');
-  return { python, run: (program, input = '', parameters = []) => runProgram(python, program, input, parameters) };
+  const program = (name: string) => join(programs, name);
+  return {
+    python,
+    program,
+    run: (program, input = '', parameters = []) => runProgram(python, program, input, parameters),
+  };
 }
 
 function runProgram(python: string, program: string, input: string, parameters: readonly string[]): Promise<string> {
