@@ -63,7 +63,7 @@ export async function keepReporting(run: RunArguments, state: RunState, isOver: 
     const accepted = [...state.accepted];
     await reportProgress({ run: run.run, progress, accepted });
     state.accepted = state.accepted.filter((id) => !accepted.includes(id));
-    await condition(isOver, REPORT_EVERY_MS);
+    await condition(isOver, REPORT_EVERY_MS, { summary: 'until the next report' });
   }
 }
 

@@ -84,7 +84,7 @@ function mostInFlight({ settings }: RunArguments, { concurrency }: RunState, { p
 
 async function waitForTime(range: PassRange, isLeaving: () => boolean): Promise<void> {
   const waitMs = range.notBefore - Date.now();
-  if (waitMs > 0) await condition(isLeaving, waitMs);
+  if (waitMs > 0) await condition(isLeaving, waitMs, { summary: `before pass ${range.pass}` });
 }
 
 function isHistoryLong({ historyLimit = HISTORY_LIMIT }: RunArguments): boolean {
@@ -98,7 +98,7 @@ function isHistoryLong({ historyLimit = HISTORY_LIMIT }: RunArguments): boolean 
 /** Lets batches finish, then cancels those that have not; what they did is adopted by whoever takes them up next. */
 async function drain(batches: CancellationScope, areOver: () => boolean, patienceMs: number): Promise<void> {
   if (areOver()) return;
-  if (await condition(areOver, patienceMs)) return;
+  if (await condition(areOver, patienceMs, { summary: 'for what is in hand' })) return;
   batches.cancel();
   await condition(areOver);
 }

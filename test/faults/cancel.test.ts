@@ -76,7 +76,7 @@ describe('a cancelled run writes nothing after its final status', () => {
     const assets = makeAssets(40).map((asset) => ({ ...asset, _id: `b-${asset._id}` }));
     const set = await storeAssetSet(muster.store, assets, 'set-back-off');
     isDatabaseFailing = true;
-    const settings = { batchSize: 20, concurrency: 1, heartbeatMs: 2_000 };
+    const settings = { batchSize: 20, concurrency: 20, heartbeatMs: 2_000 };
     const run = await muster.submit('TEST_STAMP', set, { text: 'back-off' }, {}, { settings });
     await until('a write was lost twice', async () => failedWrites >= 2);
     const cancelling = cancel(run._id);

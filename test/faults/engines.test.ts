@@ -42,7 +42,7 @@ describe('engines killed with SIGKILL in the middle of a run', () => {
       const assets = makeAssets(MEMBERS).map((asset) => ({ ...asset, _id: prefix + asset._id }));
       const set = await storeAssetSet(muster.store, assets, `set-${prefix}`);
       const worker = await processes.start();
-      const settings = { batchSize: 20, concurrency: 2, heartbeatMs: 2_000 };
+      const settings = { batchSize: 20, concurrency: 40, heartbeatMs: 2_000 };
       const run = await muster.submit('TEST_STAMP', set, { text: prefix }, {}, { settings });
       const settled = () => muster.store.journal.collection.countDocuments({ run: run._id });
       await until('a part is done', async () => (await settled()) >= MEMBERS / 5);

@@ -17,7 +17,7 @@ const MEMBERS = FULL ? 20_000 : 200;
 const BATCH = FULL ? 50 : 10;
 const KILLS = FULL ? 10 : 1;
 const JOB = 'M50708';
-const settings = { batchSize: BATCH, concurrency: 4, heartbeatMs: 2_000 };
+const settings = { batchSize: BATCH, concurrency: 4 * BATCH, heartbeatMs: 2_000 };
 
 /** With rows of every length, so that a part in the wrong place is seen. */
 const contents = (index: number) => ({

@@ -28,7 +28,7 @@ describe('a worker killed with SIGKILL while it freezes a set', () => {
     const set = await storeAssetSet(store, assets);
     const victim = await processes.start({ MUSTER_TEST_HOLD_FREEZING_AT: String(STORED_BEFORE) });
     const held = once(victim, 'message');
-    const settings = { batchSize: BATCH_SIZE, concurrency: 4, heartbeatMs: 1_000 };
+    const settings = { batchSize: BATCH_SIZE, concurrency: 4 * BATCH_SIZE, heartbeatMs: 1_000 };
     const run = await muster.submit('TEST_STAMP', set, { text: 'frozen' }, {}, { settings });
     assert.deepEqual((await held)[0], 'held');
     await processes.kill(victim);

@@ -11,6 +11,7 @@ import { workerProcesses } from '../support/worker-processes.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
 const MEMBERS = FULL ? 5_000 : 300;
+const BATCH = FULL ? 50 : 20;
 const KILLS = FULL ? 10 : 2;
 const EDITS = FULL ? 300 : 30;
 
@@ -32,7 +33,7 @@ describe('a worker killed with SIGKILL', () => {
   it(`at ${KILLS} moments of a run of ${MEMBERS}, while another run and a person edit the same members, costs nothing`, async () => {
     const { store } = muster;
     const set = await storeAssetSet(store, makeAssets(MEMBERS));
-    const settings = { batchSize: FULL ? 50 : 20, concurrency: 4, heartbeatMs: 2_000, passDelays: [0, 1, 2] };
+    const settings = { batchSize: BATCH, concurrency: 4 * BATCH, heartbeatMs: 2_000, passDelays: [0, 1, 2] };
     const first = await muster.submit('TEST_STAMP', set, { text: 'first' }, {}, { settings });
     const second = await muster.submit('TEST_HUB', set, { hub: 'a000001' }, {}, { settings });
 

@@ -98,7 +98,7 @@ describe('members that are not what they were at submit', () => {
         set,
         { hub: 'h-a000060' },
         {},
-        { settings: { batchSize: 20, concurrency: 6 } },
+        { settings: { batchSize: 20, concurrency: 120 } },
       );
       return muster.ended(run._id);
     });
