@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { EngineError } from '../engines/engine.ts';
 import { openEngines, type Engines } from '../engines/engines.ts';
 import { turnOverLog } from '../engines/log-file.ts';
-import { ConfigError, type Config } from '../shared/runtime/config.ts';
+import { ConfigError, publicUrlOf, type Config } from '../shared/runtime/config.ts';
+import { isLoopbackUrl } from '../shared/runtime/loopback.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';
 import { createLog } from '../shared/runtime/log.ts';
@@ -60,6 +61,11 @@ function sayAddresses({ apiUrl }: Stack, { config, temporalUi }: Engines): void 
   console.log(`API          ${apiUrl}`);
   if (temporalUi !== undefined) console.log(`Temporal UI  ${temporalUi}`);
   console.log(`Log          ${join(config.dataFolder, 'logs', 'muster.log')}`);
+  if (isLoopbackUrl(publicUrlOf(config))) {
+    console.log(
+      `Others are given ${publicUrlOf(config)}. Before you register DOIs, import files or are harvested, set MUSTER_PUBLIC_URL.`,
+    );
+  }
   console.log('Stop with Ctrl-C.');
 }
 

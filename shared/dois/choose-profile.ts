@@ -14,10 +14,10 @@ export interface NoProfile {
 }
 export type ProfileChoice = { kind: 'chosen'; profile: DoiProfileEntry } | NoProfile;
 
-/** The active profiles, by their order, then by code. */
+/** The active profiles that have a password, by their order, then by code. One without does not stand in the way of others. */
 export function activeDoiProfiles(entries: readonly DoiProfileEntry[]): DoiProfileEntry[] {
   return entries
-    .filter(({ content }) => content.active)
+    .filter(({ content, secrets }) => content.active && secrets['password'] !== undefined)
     .sort((one, other) => one.content.order - other.content.order || one.code.localeCompare(other.code));
 }
 
@@ -47,7 +47,7 @@ export function chooseProfile(
   const own = usable.find(({ code }) => code === decided.profile);
   const profile = own ?? usable.find(allows) ?? usable[0];
   if (!profile) {
-    const message = `No active DOI profile has the prefix of ${decided.doi}.`;
+    const message = `No active DOI profile with a password has the prefix of ${decided.doi}.`;
     return { kind: 'none', reason: 'NO_PROFILE_FOR_PREFIX', message };
   }
   return allows(profile) ? { kind: 'chosen', profile } : notAllowed(`The DOI profile ${profile.code} no longer`);

@@ -1,4 +1,5 @@
 import { publicUrlOf, type Config } from '../runtime/config.ts';
+import { isLoopbackUrl } from '../runtime/loopback.ts';
 import { fillPlaceholders } from './placeholders.ts';
 
 export const LANDING_PLACEHOLDERS: readonly string[] = ['public_url', 'id', 'doi'];
@@ -10,6 +11,19 @@ export function landingPage(template: string, { id, doi }: { id: string; doi: st
     id: encodeURIComponent(id),
     doi: doi.split('/').map(encodeURIComponent).join('/'),
   });
+}
+
+/**
+ * Why DOIs of this profile cannot be registered: they would lead to this machine for good. At a registry on this machine
+ * that does no harm.
+ */
+export function landingProblem(
+  { code, content }: { code: string; content: { landing_page: string; base_url: string } },
+  publicUrl: string,
+): string | undefined {
+  const target = landingPage(content.landing_page, { id: '1', doi: '10.5555/1' }, publicUrl);
+  if (!isLoopbackUrl(target) || isLoopbackUrl(content.base_url)) return undefined;
+  return `DOIs of the profile ${code} would lead to ${new URL(target).origin}, which only this machine reaches. Set MUSTER_PUBLIC_URL to the address where others reach Muster, and restart.`;
 }
 
 /** Where a DOI of this profile leads, as DataCite is told. */

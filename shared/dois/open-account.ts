@@ -1,4 +1,5 @@
-import type { Config } from '../runtime/config.ts';
+import { publicUrlOf, type Config } from '../runtime/config.ts';
+import { landingProblem } from './landing-page.ts';
 import { readSecret } from '../settings/read-secret.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { DoiProfileEntry } from './choose-profile.ts';
@@ -17,7 +18,7 @@ export interface DoiServices {
 /** An account that cannot be used until somebody puts it right. */
 export interface AccountProblem {
   kind: 'account-problem';
-  reason: 'ACCOUNT_WITHOUT_PASSWORD' | 'SECRET_UNREADABLE';
+  reason: 'ACCOUNT_WITHOUT_PASSWORD' | 'SECRET_UNREADABLE' | 'PUBLIC_ADDRESS_IS_LOCAL';
   message: string;
 }
 
@@ -31,6 +32,8 @@ export async function openAccount(
     reason,
     message,
   });
+  const localTarget = landingProblem(profile, publicUrlOf(config));
+  if (localTarget !== undefined) return problem('PUBLIC_ADDRESS_IS_LOCAL', localTarget);
   try {
     const password = await readSecret(secrets, profile, 'password');
     if (password === undefined) {

@@ -13,6 +13,10 @@ import type { Caller, Role } from '../model/roles.ts';
 export interface Lookups {
   /** Prefix of unit references, `INST___code`: parameters may name a unit with or without it. */
   readonly institution: string;
+  /** Where others reach this installation, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Links to this machine may be downloaded, as on a machine for trying things out. */
+  readonly downloadsLocally: boolean;
   /** A unit with this code, active or not, internal or external. */
   unitExists(code: string): Promise<boolean>;
   findUnit(code: string): Promise<OrganizationUnit | undefined>;

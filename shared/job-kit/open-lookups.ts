@@ -1,12 +1,18 @@
-import type { Config } from '../runtime/config.ts';
+import { publicUrlOf, type Config } from '../runtime/config.ts';
+import { isLoopbackHost } from '../runtime/loopback.ts';
 import type { Lookups } from './job-definition.ts';
 import type { User } from '../model/user.ts';
 import type { Store } from '../store/store.ts';
 
 /** What job definitions may ask of the repository. Deleted researchers and assets do not exist; a unit exists also when inactive. */
-export function openLookups(store: Store, { institution }: Pick<Config, 'institution'>): Lookups {
+export function openLookups(
+  store: Store,
+  config: Pick<Config, 'institution' | 'publicUrl' | 'port' | 'downloads'>,
+): Lookups {
   return {
-    institution,
+    institution: config.institution,
+    publicUrl: publicUrlOf(config),
+    downloadsLocally: config.downloads.allow.some((place) => isLoopbackHost(place.replace(/:\d+$/, ''))),
     findUnit: (code) => store.units.get(code),
     unitExists: async (code) => (await store.units.get(code)) !== undefined,
     researcherExists: async (primaryId) => (await store.researchers.get(primaryId)) !== undefined,

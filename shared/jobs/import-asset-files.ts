@@ -1,4 +1,6 @@
 import { noParameters, type NoParameters } from '../job-kit/parameters/no-parameters.ts';
+import type { ParameterProblem } from '../model/coded.ts';
+import { isLoopbackUrl } from '../runtime/loopback.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { IMPORT_ASSET_FILES_REASONS, type ImportAssetFilesReason } from './import-asset-files/reasons.ts';
 
@@ -25,4 +27,12 @@ export const importAssetFiles = defineJob<NoParameters, ImportAssetFilesReason>(
   undoNote:
     'The links lead to where they did; the files that were downloaded stay in the file store until the retention ends.',
   parameters: noParameters,
+  check: async (_parameters, { publicUrl, downloadsLocally }) =>
+    isLoopbackUrl(publicUrl) && !downloadsLocally ? [localLinks(publicUrl)] : [],
 });
+
+/** Every imported link becomes an address of this installation, for good. */
+function localLinks(publicUrl: string): ParameterProblem {
+  const message = `Imported links would lead to ${publicUrl}, which only this machine reaches. Set MUSTER_PUBLIC_URL to the address where others reach Muster, and restart.`;
+  return { parameter: 'public_url', message };
+}

@@ -1,5 +1,7 @@
 import { DOI_PROFILES, type DoiProfile } from '../dois/doi-profile.ts';
 import { activeDoiProfiles, type DoiProfileEntry } from '../dois/choose-profile.ts';
+import { landingProblem } from '../dois/landing-page.ts';
+import type { ParameterProblem } from '../model/coded.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
 import { noParameters, type NoParameters } from '../job-kit/parameters/no-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
@@ -26,24 +28,20 @@ export const registerDoi = defineJob<NoParameters, RegisterDoiReason>({
   parameters: noParameters,
   check: async (_parameters, lookups) => {
     const entries = (await lookups.configuration(DOI_PROFILES)) as readonly ConfigurationEntry<DoiProfile>[];
-    return profileProblems(activeDoiProfiles(entries));
+    return profileProblems(entries, lookups.publicUrl);
   },
 });
 
-/** Seed: "At least one DOI profile must be active for this job to work." */
-function profileProblems(active: readonly DoiProfileEntry[]) {
-  if (active.length === 0) {
-    return [
-      {
-        parameter: DOI_PROFILES,
-        message: 'No DOI profile is active. Make one under /conf/doi-profiles, or activate one.',
-      },
-    ];
+/** Seed: "At least one DOI profile must be active for this job to work." It also has to be able to. */
+function profileProblems(entries: readonly DoiProfileEntry[], publicUrl: string): ParameterProblem[] {
+  const problem = (message: string) => ({ parameter: DOI_PROFILES, message });
+  const active = activeDoiProfiles(entries);
+  if (active.length > 0) return active.flatMap((profile) => landingProblem(profile, publicUrl) ?? []).map(problem);
+  const locked = entries.filter(({ content }) => content.active);
+  if (locked.length === 0) {
+    return [problem('No DOI profile is active. Make one under /conf/doi-profiles, or activate one.')];
   }
-  return active
-    .filter(({ secrets }) => secrets['password'] === undefined)
-    .map(({ code }) => ({
-      parameter: DOI_PROFILES,
-      message: `The active DOI profile ${code} has no password. Set it, or make the profile inactive.`,
-    }));
+  return locked.map(({ code }) =>
+    problem(`The active DOI profile ${code} has no password. Set it, or activate a profile that has one.`),
+  );
 }

@@ -1,13 +1,13 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
+import { isLoopbackHost } from '../runtime/loopback.ts';
 import type { Store } from '../store/store.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
 
 /** Path of the kind of configuration; see api/configuration/kinds.ts. */
 export const MAIL_SERVERS = 'mail-servers';
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 const oneLine = z.string().regex(/^[^\p{Cc}]*$/u, 'one line');
 
 /** An address as it can go into an envelope: nothing that could end it or begin another. */
@@ -47,7 +47,7 @@ export const mailServerSchema = z
     /** How long the server may be silent. RFC 5321 (4.5.3.2.6) asks for ten minutes after the text. */
     answer_seconds: z.int().min(1).max(1_200).default(600),
   })
-  .refine(({ user, security, host: name }) => user === null || security !== 'none' || LOOPBACK.test(name), {
+  .refine(({ user, security, host: name }) => user === null || security !== 'none' || isLoopbackHost(name), {
     path: ['security'],
     error: 'the password would go over the network readable; choose starttls or tls',
   });

@@ -92,7 +92,7 @@ describe('DOIs through the API', () => {
     assert.match(wrong.text, /no asset type no\.such/);
   });
 
-  it('refuses a run at submit while no profile is active, or an active one has no password', async () => {
+  it('refuses a run at submit while no profile is active, or no active one has a password', async () => {
     const { set } = await store();
     const services = { store: api.store, secrets: api.workerServices.secrets };
     const runs = await api.store.runs.collection.countDocuments();
@@ -104,6 +104,11 @@ describe('DOIs through the API', () => {
     const open = await api.call('admin', 'POST', `/jobs/${JOB}?op=run`, runBody(set, {}));
     assert.equal(open.status, 400);
     assert.match(open.text, /main has no password/);
+    await storeDoiProfile(services, 'other', { base_url: datacite.url });
+    const taken = await api.call('admin', 'POST', `/jobs/${JOB}?op=run`, runBody(set, {}));
+    assert.equal(taken.status, 200, 'a profile without a password does not stand in the way of another');
+    await api.store.runs.collection.deleteOne({ 'set.id': set });
+    await api.store.configuration.collection.deleteOne({ code: 'other' });
     assert.equal(await api.store.runs.collection.countDocuments(), runs);
   });
 

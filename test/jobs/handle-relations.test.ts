@@ -108,6 +108,8 @@ describe('Handle Relations for Research Assets: add', () => {
   it('asks at submit whether the target is there', async () => {
     const lookups = {
       institution: 'INST',
+      publicUrl: 'https://repository.example',
+      downloadsLocally: false,
       assetExists: async (id: string) => id === 'hub',
       unitExists: async () => false,
       findUnit: async () => undefined,

@@ -19,7 +19,7 @@ function profile(code: string, content: Partial<DoiProfile> = {}): DoiProfileEnt
   const at = new Date(0);
   const read = doiProfiles.schema.parse({ ...NEEDED, ...content });
   return {
-    ...{ kind: 'doi-profiles', code, content: read, secrets: {}, version: 1 },
+    ...{ kind: 'doi-profiles', code, content: read, secrets: { password: {} as never }, version: 1 },
     ...{ createdBy: 'x', createdAt: at, changedBy: 'x', changedAt: at },
   };
 }

@@ -7,6 +7,7 @@ import { updateResearchAssets } from '../../shared/jobs/update-research-assets.t
 import { parameterProblems } from '../../shared/job-kit/parameters/problems.ts';
 import type { JobWork } from '../../shared/job-kit/job-work.ts';
 import { isJobWork } from '../../shared/job-kit/job-work.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
 import { openLookups } from '../../shared/job-kit/open-lookups.ts';
 import { checkFormAgrees, formOf } from '../support/form-agreement.ts';
 import { openTestStore } from '../support/store.ts';
@@ -134,7 +135,7 @@ describe('units and researchers named by the parameters', () => {
   const parsed = (raw: Record<string, string>) => SCHEMA.parse(raw);
 
   async function refused(raw: Record<string, string>): Promise<string[]> {
-    const lookups = openLookups(store, { institution: 'INST' });
+    const lookups = openLookups(store, readConfig({ MUSTER_INSTITUTION: 'INST' }));
     const problems = await updateResearchAssets.check?.(parsed(raw), lookups, caller);
     return problems?.map(({ parameter, message }) => `${parameter}: ${message}`) ?? [];
   }

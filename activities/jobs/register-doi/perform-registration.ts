@@ -32,7 +32,7 @@ export async function performRegistration(
   if (settled) return left(settled);
   const { store } = context;
   const active = activeDoiProfiles(await store.configuration.list(DOI_PROFILES));
-  if (active.length === 0) return stop('NO_ACTIVE_PROFILE', 'No DOI profile is active any more.');
+  if (active.length === 0) return stop('NO_ACTIVE_PROFILE', 'No DOI profile is active and has a password any more.');
 
   const earlier = await store.dois.ofAsset(asset._id);
   const known = asset.doi

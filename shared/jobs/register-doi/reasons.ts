@@ -5,7 +5,7 @@ export const REGISTER_DOI_REASONS = {
   TYPE_NOT_ALLOWED: 'No active DOI profile covers this asset type.',
   INVALID_METADATA: 'DataCite would refuse the metadata of the asset. Nothing was registered.',
   REFUSED_BY_DATACITE: 'DataCite refused the registration.',
-  NO_PROFILE_FOR_PREFIX: 'No active DOI profile has the prefix of the reserved DOI.',
+  NO_PROFILE_FOR_PREFIX: 'No active DOI profile with a password has the prefix of the reserved DOI.',
   DOI_TAKEN: 'The DOI belongs to another asset or account, or leads elsewhere.',
   DOI_CONFLICT: 'Another DOI was registered for the asset than the one it has now.',
   NO_FREE_NUMBER: 'No free number was found for a new DOI.',
@@ -16,7 +16,8 @@ export const REGISTER_DOI_REASONS = {
   ACCOUNT_REFUSED: 'DataCite does not accept the account or its password.',
   ACCOUNT_WITHOUT_PASSWORD: 'The DOI profile has no password.',
   SECRET_UNREADABLE: 'The stored password of the DOI profile cannot be read.',
-  NO_ACTIVE_PROFILE: 'No DOI profile is active any more.',
+  PUBLIC_ADDRESS_IS_LOCAL: 'The DOI would lead to an address that only this machine reaches. Set MUSTER_PUBLIC_URL.',
+  NO_ACTIVE_PROFILE: 'No DOI profile is active and has a password.',
 } as const;
 
 export type RegisterDoiReason = keyof typeof REGISTER_DOI_REASONS;
