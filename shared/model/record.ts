@@ -57,7 +57,8 @@ export type RecordCollection = (typeof RECORD_COLLECTIONS)[number];
 export const storedFieldsShape = {
   _id: z.string().min(1),
   revision: z.int().min(1),
-  changes: z.array(z.object({ revision: z.int(), by: z.string(), edit: z.string().optional() })).max(2 * CHANGES_KEPT),
+  // No limit on its length: what the store remembers never makes a record unfit for planning.
+  changes: z.array(z.object({ revision: z.int(), by: z.string(), edit: z.string().optional() })),
   deleted: z.object({ at: z.date(), by: z.string() }).optional(),
   loaded: z.object({ revision: z.int() }).optional(),
   password: z.object({ scrypt: z.string(), at: z.date() }).optional(),

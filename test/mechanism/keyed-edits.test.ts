@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { fitForPlanning } from '../../activities/run/settle/fit-for-planning.ts';
 import { CHANGES_KEPT } from '../../shared/model/record.ts';
 import { landingOf } from '../../shared/store/landing.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -49,4 +50,22 @@ describe('keyed edits', () => {
     await edit('once', 'add', 'row B');
     assert.equal((await hub()).revision, revision + 2);
   });
+
+  it('and whole writes leave a record fit for planning, however many of each there are, in whatever order', async () => {
+    await store.assets.insert([{ _id: 'busy', title: 'Busy' }], 'test');
+    for (let index = 0; index <= 2 * CHANGES_KEPT; index++) {
+      await store.assets.edit('busy', `write ${index}`, (record) => ({ ...record, publisher: `P${index}` }));
+    }
+    const relate = (key: string) =>
+      store.assets.applyKeyedEdits([
+        { collection: 'assets', target: 'busy', list: 'relations', key, action: 'add', item: item(key), by: key },
+      ]);
+    for (let index = 0; index <= CHANGES_KEPT; index++) await relate(`haspart|${index}`);
+    for await (const read of store.assets.readSized(['busy'])) {
+      const fitness = fitForPlanning('assets', { id: 'busy', read, row: undefined });
+      assert.ok(fitness.fit, JSON.stringify(fitness));
+    }
+  });
 });
+
+const item = (key: string) => ({ key, category: 'INTERNAL', relationType: 'haspart', relatedIdentifier: key.slice(8) });
