@@ -9,10 +9,11 @@ import { benchExport } from './export.ts';
 import { benchJobs, type JobsBenchOptions } from './jobs.ts';
 import { benchHarvest } from './oai-harvest.ts';
 import { benchOutside } from './outside.ts';
+import { benchRelations } from './relations.ts';
 import { benchRules } from './rules.ts';
 
 /** What can be measured, in this order. */
-const SUBJECTS = ['jobs', 'outside', 'oai', 'export', 'rules'] as const;
+const SUBJECTS = ['jobs', 'outside', 'oai', 'export', 'relations', 'rules'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 interface Flags extends JobsBenchOptions {
@@ -20,6 +21,7 @@ interface Flags extends JobsBenchOptions {
   outsideMembers: number;
   records: number;
   exportAssets: number;
+  related: number;
   json: boolean;
 }
 
@@ -48,6 +50,7 @@ async function measure(flags: Flags): Promise<void> {
     outside: () => benchOutside(flags),
     oai: () => benchHarvest({ records: flags.records }),
     export: () => benchExport(flags.exportAssets),
+    relations: () => benchRelations(flags.related),
     rules: () => benchRules(),
   };
   const reports: Record<string, unknown> = {};
@@ -92,6 +95,7 @@ await new Command('npm run bench --')
   .option('--outside-members <n>', 'members of the job that calls outside', Number, 5_000)
   .option('--records <n>', 'records that are harvested by OAI-PMH', Number, 100_000)
   .option('--export-assets <n>', 'assets that are exported', Number, 1_000_000)
+  .option('--related <n>', 'assets that are related to one series, and as many in pairs', Number, 100_000)
   .option('--json', 'print one JSON line', false)
   .action(bench)
   .parseAsync();

@@ -6,6 +6,7 @@ import type { ExportPart } from '../../shared/model/export-file.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import type { RenderWork } from '../../shared/job-kit/job-work.ts';
 import type { Config } from '../../shared/runtime/config.ts';
+import { RELATIONS_OF_RECORD, withRelations } from '../../shared/store/relations.ts';
 import type { Planning } from '../run/settle/planning.ts';
 import { messageOf } from '../run/settle/to-decision.ts';
 import { fitForPlanning } from '../run/settle/fit-for-planning.ts';
@@ -67,13 +68,18 @@ async function writeMembers(
   const missing = new Set(members);
   const left: ExportPart['left'] = [];
   const breathe = pacemaker();
-  for await (const read of store.records(collection).readInOrder(members)) {
+  const records = store.records(collection).readInOrder(members);
+  const whole = collection === 'assets' ? withRelations(store.relations, records, RELATIONS_OF_RECORD) : records;
+  for await (const read of whole) {
     signal.throwIfAborted();
     const id = read.record._id;
     missing.delete(id);
     const fitness = fitForPlanning(collection, { id, read, row: undefined });
     if (!fitness.fit) left.push({ member: id, ...reasonOf(fitness.decision) });
-    else {
+    else if ('isCut' in read && read.isCut) {
+      const message = `The asset has more than ${RELATIONS_OF_RECORD} relations; they do not fit into one record of a file.`;
+      left.push({ member: id, reason: 'TOO_MANY_RELATIONS', message });
+    } else {
       try {
         await file.write(Buffer.from(render(read.record)));
       } catch (error) {

@@ -4,10 +4,14 @@ import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
 import { limitDetails } from '../../shared/job-kit/limit-details.ts';
 import { change, skip, unchanged, type Plan } from '../../shared/job-kit/plan.ts';
-import type { Detail, KeyedEdit } from '../../shared/model/effects.ts';
+import type { Detail, KeyedEdit, RelationEdit } from '../../shared/model/effects.ts';
+import { allRelations } from '../../shared/records/relations/own-relations.ts';
 import { internalTargets, readNeighbours, readPointingAt } from '../../shared/records/relations/neighbours.ts';
-import { distinctEdits, removeRelation } from '../../shared/records/relations/relation-edits.ts';
+import { distinctEdits, removeRelation } from '../../shared/model/relation-edits.ts';
 import { detailOfHit, guardHits, type DeletionReference } from './delete-research-assets/guards.ts';
+
+/** So many relations that point at a hub are journaled one by one; the others are taken out together. */
+const LISTED = 1_000;
 
 export const deleteResearchAssetsWork = recordWork<
   Asset,
@@ -20,10 +24,10 @@ export const deleteResearchAssetsWork = recordWork<
   plansDeleted: true,
   gather: async (assets, { doNotDeleteIfRelated }, store) => {
     const members = assets.map(({ _id }) => _id);
-    return {
-      pointing: await readPointingAt(store, members),
-      targets: await readNeighbours(store, doNotDeleteIfRelated ? internalTargets(assets) : [], members),
-    };
+    const { neighbours: pointing, cut } = await readPointingAt(store, members, LISTED);
+    const own = doNotDeleteIfRelated ? await store.relations.of(members, { most: LISTED }) : new Map<string, never>();
+    const targets = await readNeighbours(store, internalTargets(allRelations(own)), members);
+    return { pointing, cut, own, targets };
   },
   plan: planDeletion,
 });
@@ -40,12 +44,20 @@ export function planDeletion(
   const [first] = hits;
   if (first) return skip(first.reason, first.message, { details: hits.map(detailOfHit) });
 
-  const also = distinctEdits(danglingLinks(asset._id, reference));
-  const details = also.map(({ target, item }): Detail<DeleteResearchAssetsReason> => ({
+  const dangling = distinctEdits(danglingLinks(asset._id, reference));
+  const details = dangling.map(({ target, item }): Detail<DeleteResearchAssetsReason> => ({
     item: `asset ${target}: ${item.key}`,
     outcome: 'changed',
     reason: 'RELATION_REMOVED',
   }));
+  const rest: RelationEdit[] = reference.cut.has(asset._id)
+    ? [{ collection: 'assets', target: asset._id, action: 'remove-towards' }]
+    : [];
+  if (rest.length > 0) {
+    const message = `More than ${LISTED} assets point at it: the relations of all others are taken out too.`;
+    details.push({ item: 'more', outcome: 'changed', reason: 'RELATION_REMOVED', message });
+  }
+  const also = [...dangling, ...rest];
   const deleted = { ...hideDoi(asset), deleted: { at: clock.now, by: submittedBy } };
   return change(deleted, { also, details: limitDetails(details) });
 }

@@ -5,6 +5,7 @@ import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork } from '../../shared/job-kit/job-work.ts';
 import { limitDetails } from '../../shared/job-kit/limit-details.ts';
 import type { Plan } from '../../shared/job-kit/plan.ts';
+import { planWithRelations, type WithOwnRelations } from '../../shared/records/relations/own-relations.ts';
 import { pinRelationTypes } from '../../shared/records/relations/pinned-types.ts';
 import { addToAsset } from './handle-relations/add.ts';
 import { changeTypeInAsset } from './handle-relations/change-type.ts';
@@ -13,15 +14,18 @@ import { gatherRelated } from './handle-relations/reference.ts';
 import { removeFromAsset } from './handle-relations/remove.ts';
 import { repairAsset } from './handle-relations/repair.ts';
 
-export const handleRelationsWork = recordWork<Asset, HandleRelationsParameters, HandleReference, HandleRelationsReason>(
-  {
-    definition: handleRelations,
-    changes: ['relations'],
-    pin: pinRelationTypes,
-    gather: gatherRelated,
-    plan: planRelations,
-  },
-);
+export const handleRelationsWork = recordWork<
+  Asset,
+  HandleRelationsParameters,
+  HandleReference & WithOwnRelations,
+  HandleRelationsReason
+>({
+  definition: handleRelations,
+  changes: [],
+  pin: pinRelationTypes,
+  gather: gatherRelated,
+  plan: planWithRelations(planRelations),
+});
 
 /** Does the task to one asset; what it means for related assets goes along as keyed edits. */
 export function planRelations(

@@ -7,17 +7,23 @@ import { recordWork } from '../../shared/job-kit/job-work.ts';
 import { limitDetails } from '../../shared/job-kit/limit-details.ts';
 import { change, fail, partial, skip, unchanged, type Plan } from '../../shared/job-kit/plan.ts';
 import type { Detail } from '../../shared/model/effects.ts';
+import { planWithRelations, type WithOwnRelations } from '../../shared/records/relations/own-relations.ts';
 import { pinRelationTypes } from '../../shared/records/relations/pinned-types.ts';
-import { distinctEdits } from '../../shared/records/relations/relation-edits.ts';
+import { distinctEdits } from '../../shared/model/relation-edits.ts';
 import { importEntries } from './import-relations/import-entries.ts';
 import { gatherImport, type ImportReference } from './import-relations/reference.ts';
 
-export const importRelationsWork = recordWork<Asset, NoParameters, ImportReference, ImportRelationsReason>({
+export const importRelationsWork = recordWork<
+  Asset,
+  NoParameters,
+  ImportReference & WithOwnRelations,
+  ImportRelationsReason
+>({
   definition: importRelations,
   changes: ['temporary'],
   pin: pinRelationTypes,
   gather: gatherImport,
-  plan: planRelationImport,
+  plan: planWithRelations(planRelationImport),
 });
 
 /**

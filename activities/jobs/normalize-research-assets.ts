@@ -2,6 +2,7 @@ import type { NormalizeReason } from '../../shared/jobs/normalize-research-asset
 import { normalizationFacts, type NormalizeParameters } from '../../shared/jobs/normalize-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork } from '../../shared/job-kit/job-work.ts';
+import { planWithRelations, type WithOwnRelations } from '../../shared/records/relations/own-relations.ts';
 import { compiledVersion } from './normalize-research-assets/compiled-versions.ts';
 import { pinRules, readPinned } from './normalize-research-assets/pin-rules.ts';
 import { planNormalization, type NormalizationReference } from './normalize-research-assets/plan-normalization.ts';
@@ -10,19 +11,19 @@ import { planNormalization, type NormalizationReference } from './normalize-rese
 export const normalizeResearchAssetsWork = recordWork<
   Asset,
   NormalizeParameters,
-  NormalizationReference,
+  NormalizationReference & WithOwnRelations,
   NormalizeReason
 >({
   definition: normalizationFacts,
   changes: 'any',
   pin: pinRules,
-  gather: async (_assets, _parameters, store, { pinned }) => {
+  gather: async (assets, _parameters, store, { pinned }) => {
     const { tasks, codes } = readPinned(pinned);
     const ready = [];
     for (const { name, ruleFile, version } of tasks) {
       ready.push({ name, rules: await compiledVersion(store, ruleFile, version) });
     }
-    return { tasks: ready, codes };
+    return { tasks: ready, codes, own: await store.relations.of(assets.map(({ _id }) => _id)) };
   },
-  plan: planNormalization,
+  plan: planWithRelations(planNormalization, 'the first'),
 });

@@ -1,4 +1,5 @@
 import LinkHeader from 'http-link-header';
+import { RELATIONS_SHOWN, withRelations } from '../../shared/store/relations.ts';
 import { Router, type Request, type Response } from 'express';
 import { doiAddress, landingPageOf } from '../../shared/publishing/records/addresses.ts';
 import { isPublic, resolvingDoi } from '../../shared/publishing/records/is-public.ts';
@@ -55,7 +56,9 @@ type Found = { kind: 'shown'; asset: Asset } | { kind: 'gone'; asset: Asset; doi
 /** @throws MusterError 404 for what is not public, and never was */
 async function find({ store }: ApiServices, id: string): Promise<Found> {
   let asset: Asset | undefined;
-  for await (const { record } of store.assets.readSized([id])) asset = record as unknown as Asset;
+  for await (const { record } of withRelations(store.relations, store.assets.readSized([id]), RELATIONS_SHOWN)) {
+    asset = record as unknown as Asset;
+  }
   if (asset && isPublic(asset)) return { kind: 'shown', asset };
   const doi = asset && resolvingDoi(asset);
   if (asset?.deleted && doi !== undefined) return { kind: 'gone', asset, doi, at: asset.deleted.at };

@@ -96,7 +96,8 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
 
   async function requireAsset(id: string) {
     const asset = await store.assets.get(id);
-    if (asset) return asset;
+    const own = (await store.relations.of([id])).get(id);
+    if (asset) return own ? { ...asset, relations: own.relations } : asset;
     throw new MusterError('ASSET_NOT_FOUND', 404, `There is no asset ${id}.`);
   }
 }

@@ -3,6 +3,7 @@ import type { RelatedResource } from './datacite/relations.ts';
 import { toDataCite } from './datacite/to-datacite.ts';
 import { validateForDataCite, type MetadataProblem } from './datacite/validate.ts';
 import type { DoiProfileEntry } from './choose-profile.ts';
+import { RELATIONS_SHOWN } from '../store/relations.ts';
 import type { Asset } from '../model/asset.ts';
 import { internalTarget } from '../records/relations/relation.ts';
 import { defined } from '../runtime/defined.ts';
@@ -20,7 +21,9 @@ export async function describeForDataCite(
 ): Promise<Description> {
   const { publisher, types, ror } = content;
   const settings = { publisher, types, institution: config.institution, ...defined({ ror }) };
-  const attributes = toDataCite(asset, settings, await readTargets(store, asset));
+  const { relations = [] } = (await store.relations.of([asset._id], { most: RELATIONS_SHOWN })).get(asset._id) ?? {};
+  const related = { ...asset, relations };
+  const attributes = toDataCite(related, settings, await readTargets(store, related));
   const problems = validateForDataCite(attributes);
   if (problems.length === 0) return { kind: 'valid', attributes };
   const lines = problems.map(({ attribute, field, message }) => `${attribute} ${message} (${field})`);

@@ -1,11 +1,11 @@
-import type { Detail, KeyedEdit, LetterOrder } from '../model/effects.ts';
+import type { Detail, LetterOrder, RelationEdit } from '../model/effects.ts';
 import type { CommonReason } from '../model/outcome.ts';
 import type { MusterRecord } from '../model/record.ts';
 import { defined } from '../runtime/defined.ts';
 
 /** What a change brings about beside the member's own fields. */
 export interface Effects {
-  also: KeyedEdit[];
+  also: RelationEdit[];
   letters: LetterOrder[];
   /** Users: the store draws a password and keeps only its hash; undo does not bring the old one back. */
   resetPassword: boolean;

@@ -1,5 +1,4 @@
 import type { CommonReason } from './outcome.ts';
-import type { RecordCollection } from './record.ts';
 
 /** What happened to one link, author or item of a member. */
 export interface Detail<Reason extends string = string> {
@@ -10,19 +9,28 @@ export interface Detail<Reason extends string = string> {
 }
 
 /**
- * A commutative edit of a list on another record: put in or take out the item with this key.
- * Adding twice, or removing what is not there, changes nothing. Items of such a list carry `key`.
+ * A commutative edit of an asset's relations: put in or take out the one with this key.
+ * Adding twice, or removing what is not there, changes nothing.
  */
 export interface KeyedEdit {
-  collection: RecordCollection;
+  collection: 'assets';
   target: string;
-  /** Top-level field of the target that holds the list. */
-  list: string;
+  list: 'relations';
   key: string;
   action: 'add' | 'remove';
-  /** The item to add; for a removal the item as it was, so that undo can put it back. */
+  /** The relation to add; for a removal as it was, so that undo can put it back. */
   item: { key: string } & Record<string, unknown>;
 }
+
+/** Takes out what all other assets say of a deleted one, however many they are; the rows remember by whom, for an undo. */
+export interface TowardsRemoval {
+  collection: 'assets';
+  /** The deleted asset. */
+  target: string;
+  action: 'remove-towards';
+}
+
+export type RelationEdit = KeyedEdit | TowardsRemoval;
 
 /** A letter to send because of this member; it waits in the journal row, which is the outbox. */
 export interface LetterOrder {

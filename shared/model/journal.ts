@@ -1,4 +1,4 @@
-import type { Detail, KeyedEdit, LetterOrder } from './effects.ts';
+import type { Detail, LetterOrder, RelationEdit } from './effects.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -32,7 +32,7 @@ export interface JournalRow {
   /** Changes only: the fields that change, as they were and as they are to be. */
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
-  also?: KeyedEdit[];
+  also?: RelationEdit[];
   letters?: LetterOrder[];
   /** A password was drawn with the write; nothing of it is here, and undo does not bring the old one back. */
   resetPassword?: true;

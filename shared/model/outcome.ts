@@ -31,6 +31,7 @@ export const REASONS = {
   RECORD_DELETED: 'The record was deleted before its turn.',
   RECORD_INVALID: 'The stored record is not valid.',
   RECORD_TOO_LARGE: 'The record, or the log of its changes, would be too large.',
+  TOO_MANY_RELATIONS: 'The asset has more relations than the job can look at. Run it on the related assets instead.',
   PLANNER_ERROR: 'The job failed on this record, and nothing was written. This is a defect in the job.',
   PERFORMER_ERROR: 'An unexpected error occurred while the job worked on this record.',
   PERFORMING: 'The job is working on this record.',

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 
-/**
- * How many writes a record remembers, whole writes and keyed edits each: far enough back for a retry to see whether its
- * own write landed. They are counted apart, so that a hub with hundreds of keyed edits still remembers its own writes.
- */
+/** How many writes a record remembers: far enough back for a retry to see whether its own write landed. */
 export const CHANGES_KEPT = 16;
 
 /** A record larger than this is refused at the door, and fails its member when met in a run. */
@@ -13,8 +10,6 @@ export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 export interface RecordChange {
   revision: number;
   by: string;
-  /** Keyed edits only: `list:key` of the item that came or went. */
-  edit?: string;
 }
 
 /** Fields that every record carries and that only the store writes. */
@@ -22,7 +17,7 @@ export interface StoredFields {
   _id: string;
   /** 1 when new; only rises. */
   revision: number;
-  /** At least the last `CHANGES_KEPT` whole writes and keyed edits, each kind oldest first. */
+  /** The last `CHANGES_KEPT` writes, oldest first; edits of relations raise the revision, and are remembered in their rows. */
   changes: RecordChange[];
   /** Deleting is an edit: readers filter on it, undo takes it back. */
   deleted?: { at: Date; by: string };
@@ -58,7 +53,7 @@ export const storedFieldsShape = {
   _id: z.string().min(1),
   revision: z.int().min(1),
   // No limit on its length: what the store remembers never makes a record unfit for planning.
-  changes: z.array(z.object({ revision: z.int(), by: z.string(), edit: z.string().optional() })),
+  changes: z.array(z.object({ revision: z.int(), by: z.string() })),
   deleted: z.object({ at: z.date(), by: z.string() }).optional(),
   loaded: z.object({ revision: z.int() }).optional(),
   password: z.object({ scrypt: z.string(), at: z.date() }).optional(),

@@ -13,9 +13,8 @@ export type Landing =
 
 /** Whether the change of this journal row, planned upon `revision`, was written. */
 export function landingOf(stamp: RecordStamp, rowId: string, revision: number): Landing {
-  const wholeWrites = stamp.changes.filter((entry) => entry.edit === undefined);
-  if (wholeWrites.some((entry) => entry.revision === revision + 1 && entry.by === rowId)) return 'landed';
+  if (stamp.changes.some((entry) => entry.revision === revision + 1 && entry.by === rowId)) return 'landed';
   if (stamp.revision === revision) return 'open';
-  const oldest = wholeWrites[0]?.revision ?? Infinity;
+  const oldest = stamp.changes[0]?.revision ?? Infinity;
   return oldest <= revision + 1 ? 'overtaken' : 'undetermined';
 }

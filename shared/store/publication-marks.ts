@@ -6,6 +6,8 @@ import type { StoredRecord } from '../model/record.ts';
 export interface ShownRevision {
   id: string;
   revision: number;
+  /** The mark that it carried, if any. */
+  unpublished?: Date;
 }
 
 /**
@@ -29,8 +31,8 @@ export async function readUnpublished(assets: Collection<StoredRecord>, limit: n
 /** Takes the marks of assets away that were not written again since; raises no revision, since nothing is changed. */
 export async function clearMarks(assets: Collection<StoredRecord>, shown: readonly ShownRevision[]): Promise<void> {
   if (shown.length === 0) return;
-  const operations = shown.map(({ id, revision }): AnyBulkWriteOperation<StoredRecord> => {
-    const filter = { _id: id, revision } as Filter<StoredRecord>;
+  const operations = shown.map(({ id, revision, unpublished }): AnyBulkWriteOperation<StoredRecord> => {
+    const filter = { _id: id, revision, ...(unpublished ? { unpublished } : {}) } as Filter<StoredRecord>;
     return { updateOne: { filter, update: { $unset: { unpublished: '' } } } };
   });
   await assets.bulkWrite(operations, { ordered: false });

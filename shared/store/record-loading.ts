@@ -1,8 +1,12 @@
+import { dequal } from 'dequal';
 import { BSON, type Filter } from 'mongodb';
 import { MAX_RECORD_BYTES, type MusterRecord } from '../model/record.ts';
 import type { Difference } from '../model/difference.ts';
 import type { StoredRecord } from '../model/record.ts';
-import type { Records, RecordWrite } from './records.ts';
+import type { Relation } from '../model/asset-parts.ts';
+import { addRelation, removeRelation } from '../model/relation-edits.ts';
+import { withoutRelations, type Records, type RecordWrite } from './records.ts';
+import { inOrder, RELATIONS_OF_RECORD, type LoadedEdit, type OwnRelations } from './relations.ts';
 
 /** What is to become of a stored record when a load brings it again. */
 export type LoadPlan =
@@ -42,7 +46,7 @@ export async function loadRecords(
   by: string,
 ): Promise<Map<string, LoadOutcome>> {
   const outcomes = new Map<string, LoadOutcome>();
-  let open: readonly MusterRecord[] = incoming;
+  let open: readonly MusterRecord[] = records.relations ? incoming.map(withOrderedRelations) : incoming;
   for (let attempt = 0; open.length > 0 && attempt < MAX_ATTEMPTS; attempt++) {
     open = await loadOnce(records, open, planner, by, outcomes);
   }
@@ -58,12 +62,14 @@ async function loadOnce(
   by: string,
   outcomes: Map<string, LoadOutcome>,
 ): Promise<MusterRecord[]> {
-  const stored = await readStored(records, incoming);
+  const { stored, cut } = await readStored(records, incoming);
   const inserts: MusterRecord[] = [];
   const writes: RecordWrite[] = [];
   for (const record of incoming) {
     const there = stored.get(record._id);
-    if (isTooLarge(record)) outcomes.set(record._id, { kind: 'refused', message: 'the record is larger than 4 MB' });
+    if (cut.has(record._id)) outcomes.set(record._id, { kind: 'refused', message: TOO_MANY_RELATIONS });
+    else if (isTooLarge(record))
+      outcomes.set(record._id, { kind: 'refused', message: 'the record is larger than 4 MB' });
     else if (there === undefined) inserts.push(planner.create(record));
     else {
       const plan = planner.plan(there, record);
@@ -79,10 +85,32 @@ async function loadOnce(
   return incoming.filter(({ _id }) => overtaken.has(_id));
 }
 
-async function readStored(records: Records, incoming: readonly MusterRecord[]): Promise<Map<string, StoredRecord>> {
+const TOO_MANY_RELATIONS = `the asset has more than ${RELATIONS_OF_RECORD} relations here`;
+
+/** The records as they are, assets with their relations. */
+async function readStored(
+  records: Records,
+  incoming: readonly MusterRecord[],
+): Promise<{ stored: Map<string, StoredRecord>; cut: Set<string> }> {
   const ids = incoming.map(({ _id }) => _id);
   const found = await records.collection.find({ _id: { $in: ids } } as Filter<StoredRecord>).toArray();
-  return new Map((found as StoredRecord[]).map((record) => [record._id, record]));
+  const stored = new Map((found as StoredRecord[]).map((record) => [record._id, record]));
+  const related =
+    (await records.relations?.of([...stored.keys()], { most: RELATIONS_OF_RECORD })) ?? new Map<string, OwnRelations>();
+  const cut = new Set<string>();
+  for (const [id, { relations, isCut }] of related) {
+    const record = stored.get(id);
+    if (record) stored.set(id, { ...record, relations });
+    if (isCut) cut.add(id);
+  }
+  return { stored, cut };
+}
+
+/** In the order in which the store gives them; without an empty list. */
+function withOrderedRelations(record: MusterRecord): MusterRecord {
+  const relations = relationsIn(record);
+  const rest = withoutRelations(record);
+  return relations.length > 0 ? { ...rest, relations: inOrder(relations) } : rest;
 }
 
 async function insertAll(
@@ -106,19 +134,49 @@ async function writeAll(
   writes: readonly RecordWrite[],
   outcomes: Map<string, LoadOutcome>,
 ): Promise<string[]> {
-  const { matched, refused } = await records.write(writes);
+  const { matched, refused } = await records.write(
+    writes.map((write) => (records.relations ? { ...write, change: changeOfDocument(write.change) } : write)),
+  );
   const isClear = matched === writes.length && refused.size === 0;
   const stamps = isClear ? undefined : await records.readStamps(writes.map(({ id }) => id));
   const overtaken: string[] = [];
-  for (const { id, revision, by } of writes) {
+  const edits: LoadedEdit[] = [];
+  for (const { id, revision, by, change } of writes) {
     const message = refused.get(id);
     const hasLanded =
       stamps?.get(id)?.changes.some((change) => change.revision === revision + 1 && change.by === by) ?? isClear;
     if (message !== undefined) outcomes.set(id, { kind: 'refused', message });
-    else if (hasLanded) outcomes.set(id, { kind: 'changed' });
-    else overtaken.push(id);
+    else if (hasLanded) {
+      outcomes.set(id, { kind: 'changed' });
+      edits.push(...editsOfRelations(id, change, by));
+    } else overtaken.push(id);
   }
+  await records.relations?.load(edits);
   return overtaken;
+}
+
+/** The document's own part of a change. */
+function changeOfDocument({ before, after }: Difference): Difference {
+  return { before: withoutRelations(before as MusterRecord), after: withoutRelations(after as MusterRecord) };
+}
+
+/** What makes the relations as they were into those that were loaded, each by its key. */
+function editsOfRelations(asset: string, change: Difference, by: string): LoadedEdit[] {
+  const before = new Map(relationsIn(change.before).map((relation) => [relation.key, relation]));
+  const after = new Map(relationsIn(change.after).map((relation) => [relation.key, relation]));
+  const removed = [...before.values()].filter(({ key }) => !after.has(key));
+  return [
+    ...removed.map((relation) => ({ ...removeRelation(asset, relation), by })),
+    ...[...after.values()].flatMap((relation): LoadedEdit[] => {
+      const there = before.get(relation.key);
+      if (there && dequal(there, relation)) return [];
+      return [{ ...addRelation(asset, relation), action: there ? 'replace' : 'add', by }];
+    }),
+  ];
+}
+
+function relationsIn(fields: Record<string, unknown>): Relation[] {
+  return (fields['relations'] ?? []) as Relation[];
 }
 
 function isTooLarge(record: MusterRecord): boolean {

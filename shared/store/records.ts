@@ -16,11 +16,12 @@ import {
   type StoredFields,
   type StoredRecord,
 } from '../model/record.ts';
+import type { Relation } from '../model/asset-parts.ts';
 import { assignments, difference, isEmpty, type Difference } from '../model/difference.ts';
 import { MusterError } from '../runtime/errors.ts';
 import { drawPassword } from './password.ts';
 import { clearMarks, markOfWrite, readIdsAfter, readUnpublished, type ShownRevision } from './publication-marks.ts';
-import { toKeyedOperation, type JournaledEdit } from './keyed-edits.ts';
+import type { JournaledEdit, Relations } from './relations.ts';
 import { Turns } from './turns.ts';
 import { collectRefusals } from './write-errors.ts';
 
@@ -35,7 +36,6 @@ const INDEXES: Record<RecordCollection, readonly IndexSpecification[]> = {
     { 'resourcetype.esploro': 1 },
     { 'asset.affiliation': 1 },
     { 'creators.user.primaryId': 1 },
-    { 'relations.relatedIdentifier': 1 },
   ],
   researchers: [{ 'organizationAffiliations.organizationCode': 1 }, { lastName: 1 }, { orcid: 1 }],
   users: [{ 'roles.role': 1 }, { lastName: 1 }],
@@ -78,11 +78,14 @@ export class Records {
   readonly #name: RecordCollection;
   readonly #indexes: readonly IndexSpecification[];
   readonly #turns: Turns;
+  /** Assets only: their relations, which are no part of their documents. */
+  readonly relations: Relations | undefined;
 
-  constructor(db: Db, name: RecordCollection) {
+  constructor(db: Db, name: RecordCollection, relations?: Relations) {
     this.#name = name;
     this.collection = db.collection<StoredRecord>(name);
     this.#indexes = INDEXES[name];
+    this.relations = relations;
     this.#turns = new Turns(db, name);
   }
 
@@ -125,20 +128,26 @@ export class Records {
     return new Map(found.map((record) => [record._id, { revision: record.revision, changes: record.changes }]));
   }
 
-  /** Inserts new records at revision 1. Existing ids are refused, the others are inserted. */
+  /** Inserts new records at revision 1, assets with their relations. Existing ids are refused, the others are inserted. */
   async insert(records: readonly MusterRecord[], by: string, { isLoad = false } = {}): Promise<WriteReport> {
     if (records.length === 0) return { matched: 0, refused: new Map() };
     const documents = records.map((record) => ({
-      ...record,
+      ...(this.relations ? withoutRelations(record) : record),
       revision: 1,
       changes: [{ revision: 1, by }],
       ...markOfWrite(this.#name),
       ...(isLoad ? { loaded: { revision: 1 } } : {}),
     }));
+    // First the relations: whoever sees the asset sees all of it.
+    const related = records.flatMap(({ _id, relations }) =>
+      relations ? [{ _id, relations: relations as Relation[] }] : [],
+    );
+    await this.relations?.insert(related, by);
     const { refusals } = await collectRefusals(() =>
       this.collection.insertMany(documents as never, { ordered: false }),
     );
     const refused = new Map(refusals.map(({ index, message }) => [documents[index]?._id ?? '', message]));
+    await this.relations?.takeBack([...refused.keys()], by);
     return { matched: documents.length - refused.size, refused };
   }
 
@@ -163,17 +172,14 @@ export class Records {
   }
 
   /**
-   * Adds or removes keyed items of lists. Doing it again changes nothing, also when somebody took the item out or put it
-   * back since: an edit that its target remembers is not made twice. Edits of targets that do not exist are left out.
+   * Edits relations of assets. Doing it again changes nothing, also when somebody took the relation out or put it back
+   * since, see `Relations.apply`. Edits of targets that do not exist are left out.
+   * @returns refused targets with the database's words.
    */
-  async applyKeyedEdits(edits: readonly JournaledEdit[]): Promise<WriteReport> {
-    if (edits.length === 0) return { matched: 0, refused: new Map() };
+  async applyKeyedEdits(edits: readonly JournaledEdit[]): Promise<Map<string, string>> {
+    if (edits.length === 0 || !this.relations) return new Map();
     await this.#turns.othersAreThrough(edits.map((edit) => edit.target));
-    const { result, refusals } = await collectRefusals(() =>
-      this.collection.bulkWrite(edits.map(toKeyedOperation), { ordered: false }),
-    );
-    const refused = new Map(refusals.map(({ index, message }) => [edits[index]?.target ?? '', message]));
-    return { matched: result?.matchedCount ?? 0, refused };
+    return this.relations.apply(edits);
   }
 
   /**
@@ -223,6 +229,13 @@ export class Records {
   }
 }
 
+/** Relations are rows of their own, and a record without them says nothing about them. */
+export function withoutRelations(record: MusterRecord): MusterRecord {
+  const document = { ...record };
+  delete document['relations'];
+  return document;
+}
+
 async function toOperation(
   write: RecordWrite,
   collection: RecordCollection,
@@ -234,8 +247,7 @@ async function toOperation(
   if (write.resetPassword) fields['password'] = { scrypt: await drawPassword(), at: new Date() };
   const update: Document = {
     $inc: { revision: 1 },
-    // Twice as many as promised: of these at most CHANGES_KEPT are keyed edits, and only older whole writes fall out.
-    $push: { changes: { $each: [{ revision: revision + 1, by }], $slice: -2 * CHANGES_KEPT } },
+    $push: { changes: { $each: [{ revision: revision + 1, by }], $slice: -CHANGES_KEPT } },
   };
   if (Object.keys(fields).length > 0) update['$set'] = fields;
   if (unset.length > 0) update['$unset'] = Object.fromEntries(unset.map((field) => [field, '']));

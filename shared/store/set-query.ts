@@ -2,32 +2,78 @@ import type { Filter } from 'mongodb';
 import { MusterError } from '../runtime/errors.ts';
 import type { SetContent, SetQuery } from '../model/set.ts';
 import { INVALID_QUERY } from '../model/set-query/parse-query.ts';
+import type { RelationRow } from './relations.ts';
 import { queryField, type QueryField } from '../model/set-query/query-fields.ts';
 
-type Condition = Extract<SetQuery, { field: string }>;
+export type Condition = Extract<SetQuery, { field: string }>;
 type Values = NonNullable<Condition['value']>;
 type RecordFilter = Filter<{ _id: string }>;
 
 const NOT_DELETED: RecordFilter = { deleted: { $exists: false } };
 
+/** What a condition on relations comes to: they are no part of an asset's document. */
+type ResolveRelations = (condition: Condition) => RecordFilter;
+
+const UNRESOLVED: ResolveRelations = ({ field }) => {
+  throw new Error(`A query on ${field} cannot be asked of documents alone.`);
+};
+
 /**
  * The database filter of a logical set: its query, and never a deleted record. Without a query it is every record.
  * @throws MusterError 402265 when the stored query names a field that is no longer offered.
  */
-export function setFilter(content: SetContent, query: SetQuery | undefined): RecordFilter {
+export function setFilter(
+  content: SetContent,
+  query: SetQuery | undefined,
+  resolve: ResolveRelations = UNRESOLVED,
+): RecordFilter {
   if (query === undefined) return NOT_DELETED;
-  return { $and: [toFilter(content, query), NOT_DELETED] };
+  return { $and: [toFilter(content, query, resolve), NOT_DELETED] };
 }
 
-function toFilter(content: SetContent, query: SetQuery): RecordFilter {
-  if ('all' in query) return query.all.length === 0 ? {} : { $and: query.all.map((part) => toFilter(content, part)) };
-  if ('any' in query) return { $or: query.any.map((part) => toFilter(content, part)) };
-  if ('not' in query) return { $nor: [toFilter(content, query.not)] };
-  const field = queryField(content, query.field);
-  if (!field) {
-    throw new MusterError(INVALID_QUERY, 400, `The set's query names ${query.field}, which is not offered any more.`);
+function toFilter(content: SetContent, query: SetQuery, resolve: ResolveRelations): RecordFilter {
+  if ('all' in query) {
+    return query.all.length === 0 ? {} : { $and: query.all.map((part) => toFilter(content, part, resolve)) };
   }
+  if ('any' in query) return { $or: query.any.map((part) => toFilter(content, part, resolve)) };
+  if ('not' in query) return { $nor: [toFilter(content, query.not, resolve)] };
+  if (isOnRelations(content, query)) return resolve(query);
+  const field = requireField(content, query);
   return conditionFilter(field.path ?? query.field, field, query);
+}
+
+function requireField(content: SetContent, { field: name }: Condition): QueryField {
+  const field = queryField(content, name);
+  if (field) return field;
+  throw new MusterError(INVALID_QUERY, 400, `The set's query names ${name}, which is not offered any more.`);
+}
+
+function isOnRelations(content: SetContent, { field }: Condition): boolean {
+  return content === 'IER' && (field === 'relations' || field.startsWith('relations.'));
+}
+
+/** The conditions of a query that are about relations. */
+export function relationConditions(content: SetContent, query: SetQuery): Condition[] {
+  if ('all' in query) return query.all.flatMap((part) => relationConditions(content, part));
+  if ('any' in query) return query.any.flatMap((part) => relationConditions(content, part));
+  if ('not' in query) return relationConditions(content, query.not);
+  return isOnRelations(content, query) ? [query] : [];
+}
+
+/** A query of assets that no relations are needed for, and that all assets meet which meet this one. */
+export function widened(query: SetQuery): SetQuery {
+  if ('all' in query) return { all: query.all.map(widened) };
+  if ('any' in query) return { any: query.any.map(widened) };
+  return relationConditions('IER', query).length === 0 ? query : { all: [] };
+}
+
+/** Rows of relations that meet a condition; of `missing`, those that must not be there. */
+export function rowFilter(condition: Condition): Filter<RelationRow> {
+  if (condition.field === 'relations') return {};
+  const field = requireField('IER', condition);
+  const operator = condition.operator === 'missing' ? 'exists' : condition.operator;
+  const path = condition.field.replace('relations.', 'item.');
+  return conditionFilter(path, field, { ...condition, operator });
 }
 
 function conditionFilter(path: string, field: QueryField, { operator, value = '' }: Condition): RecordFilter {

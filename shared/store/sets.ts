@@ -1,12 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { Collection, Db, Filter } from 'mongodb';
-import { SET_CONTENTS, type MemberSet, type SetMemberRow } from '../model/set.ts';
+import type { MemberSet, SetMemberRow, SetQuery } from '../model/set.ts';
 import { defined } from '../runtime/defined.ts';
 import { SetMembers } from './set-members.ts';
-import { setFilter } from './set-query.ts';
+import { countSelected, selectedAmong, streamSelected } from './set-selection.ts';
 import { SetSnapshots } from './set-snapshots.ts';
 import { isDuplicateKey } from './write-errors.ts';
-import { STREAMED_IDS } from './streaming.ts';
 
 /** A set as it is made; the store gives the id and starts the version. */
 export type NewSet = Pick<
@@ -142,7 +141,12 @@ export class Sets {
   /** How many members the set has now; a logical set is counted. */
   async count(set: MemberSet): Promise<number> {
     if (set.type === 'ITEMIZED') return set.members;
-    return this.#records(set).countDocuments(setFilter(set.content, set.query));
+    return countSelected(this.#db, set);
+  }
+
+  /** Which of these assets meet the query of a set. */
+  async selectedAmong(ids: readonly string[], query: SetQuery): Promise<string[]> {
+    return selectedAmong(this.#db, ids, query);
   }
 
   /**
@@ -154,16 +158,7 @@ export class Sets {
       yield* this.membership.stream(set, after);
       return;
     }
-    const query = setFilter(set.content, set.query);
-    const filter = after === undefined ? query : { $and: [query, { _id: { $gt: after } }] };
-    const cursor = this.#records(set)
-      .find(filter, { ...STREAMED_IDS, projection: { _id: 1 } })
-      .sort({ _id: 1 });
-    for await (const { _id } of cursor) yield _id;
-  }
-
-  #records(set: MemberSet): Collection<{ _id: string }> {
-    return this.#db.collection<{ _id: string }>(SET_CONTENTS[set.content].collection);
+    yield* streamSelected(this.#db, set, after);
   }
 }
 

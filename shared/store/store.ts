@@ -14,6 +14,7 @@ import { Outbox } from './outbox.ts';
 import { Processes } from './processes.ts';
 import { Rates } from './rates.ts';
 import { Records } from './records.ts';
+import { Relations } from './relations.ts';
 import { RuleFiles } from './rule-files.ts';
 import { Runs } from './runs.ts';
 import { Sets } from './sets.ts';
@@ -24,6 +25,8 @@ export interface Store {
   readonly assets: Records;
   readonly researchers: Records;
   readonly users: Records;
+  /** What assets are related to; no part of their documents. */
+  readonly relations: Relations;
   readonly units: Units;
   readonly codeTables: CodeTableStore;
   readonly sets: Sets;
@@ -61,13 +64,15 @@ export interface Store {
 /** Opens the store in the database of that name. @throws when the server is to be reached now and cannot be. */
 export async function openStore(url: string, database: string, options: DatabaseOptions = {}): Promise<Store> {
   const { db, connect, close } = await openDatabase(url, database, options);
+  const relations = new Relations(db);
   const records = {
-    assets: new Records(db, 'assets'),
+    assets: new Records(db, 'assets', relations),
     researchers: new Records(db, 'researchers'),
     users: new Records(db, 'users'),
     letters: new Records(db, 'letters'),
   };
   const rest = {
+    relations,
     units: new Units(db),
     codeTables: new CodeTableStore(db),
     sets: new Sets(db),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { inOrder } from '../../shared/store/relations.ts';
+import { relationsOf } from '../support/stored-relations.ts';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import { layoutOf } from '../../shared/exchange/csv/layout.ts';
@@ -34,6 +36,7 @@ function contentOf(record: StoredRecord | undefined): Record<string, unknown> {
 
 beforeEach(async () => {
   await store.assets.collection.deleteMany({});
+  await store.relations.collection.deleteMany({});
   await store.units.collection.deleteMany({});
 });
 
@@ -42,9 +45,10 @@ describe('loading a CSV file', () => {
     const text = headerLine(layout) + assets.map((asset) => assetLines(layout, asset)).join('');
     const path = await write('export.csv', text);
     assert.deepEqual(countsOf(await load(path)), { created: 200, changed: 0, equal: 0, kept: 0 });
-    for (const { _id, ...content } of assets) {
+    for (const { _id, relations = [], ...content } of assets) {
       const stored = await store.assets.get(_id);
       assert.deepEqual(contentOf(stored), { _id, ...content });
+      assert.deepEqual(await relationsOf(store, _id), inOrder(relations));
       assert.deepEqual([stored?.revision, stored?.loaded], [1, { revision: 1 }]);
     }
     assert.deepEqual(countsOf(await load(path)), { created: 0, changed: 0, equal: 200, kept: 0 });
@@ -128,6 +132,7 @@ describe('loading a CSV file', () => {
     for (const separator of [';', '\t', '|']) {
       for (const start of ['', '\uFEFF', `sep=${separator}\r\n`]) {
         await store.assets.collection.deleteMany({});
+        await store.relations.collection.deleteMany({});
         const text = lines.map((line) => line.replace(/,(?! )/g, separator)).join('\r\n');
         const report = await load(await write('file.csv', start + text));
         assert.deepEqual([errorsOf(report), countsOf(report)?.created], [[], 2], JSON.stringify(start + separator));

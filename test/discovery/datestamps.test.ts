@@ -7,6 +7,8 @@ import type { DiscoveryPlace } from '../../shared/model/discovery.ts';
 import { Discovery } from '../../shared/store/discovery.ts';
 import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
 import { PublicationClock } from '../../shared/store/publication-clock.ts';
+import { Relations } from '../../shared/store/relations.ts';
+import { Sets } from '../../shared/store/sets.ts';
 import { Records } from '../../shared/store/records.ts';
 import { testEngines } from '../support/engines.ts';
 import { until } from '../support/until.ts';
@@ -40,7 +42,8 @@ describe('datestamps', () => {
   function storeAt(now: () => Promise<number>, turnMs?: number) {
     const discovery = new Discovery(database.db);
     Object.assign(discovery, { clock: new PublicationClock(database.db, now, turnMs) });
-    return { assets: new Records(database.db, 'assets'), discovery };
+    const relations = new Relations(database.db);
+    return { assets: new Records(database.db, 'assets', relations), relations, sets: new Sets(database.db), discovery };
   }
 
   async function cleanStart(): Promise<void> {
@@ -96,7 +99,7 @@ describe('datestamps', () => {
     const isWriting = new Promise<void>((resolve) => (reached = resolve));
     let times = 0;
     const slow = {
-      assets: store.assets,
+      ...store,
       discovery: withMethods(store.discovery, {
         publish:
           (real) =>

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ownOf } from '../support/stored-relations.ts';
 import { describe, it } from 'node:test';
 import { planDeletion } from '../../activities/jobs/delete-research-assets.ts';
 import type { DeletionReference } from '../../activities/jobs/delete-research-assets/guards.ts';
@@ -7,7 +8,7 @@ import type { Asset } from '../../shared/model/asset.ts';
 import { DOI_STATES } from '../../shared/model/asset-parts.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
 import { internalRelation } from '../../shared/records/relations/relation.ts';
-import { keyed } from '../../shared/records/relations/relation-key.ts';
+import { keyed } from '../../shared/model/relation-key.ts';
 import { neighboursIn, runInTurn, worldOf, type WorldJob } from '../support/asset-world.ts';
 import { checkFormAgrees, formOf } from '../support/form-agreement.ts';
 
@@ -28,6 +29,8 @@ function job(parameters: DeleteResearchAssetsParameters): WorldJob<DeletionRefer
     gather: (world, members) => ({
       pointing: neighboursIn(world, members),
       targets: neighboursIn(world, members, [...world.keys()]),
+      own: ownOf(members),
+      cut: new Set(),
     }),
     plan: (member, reference) => planDeletion(member, parameters, reference, context),
   };
@@ -125,12 +128,31 @@ describe('Delete Set of Research Assets', () => {
     assert.equal(deleted({ ...FILE, ...DOI }, asset('a', FULL), asset('other')).outcome, 'skip INCLUDES_FILE');
   });
 
+  it('takes out the relations of more assets than were read together, and counts a hub as related', () => {
+    const context = { clock: { now: NOW, timeZone: 'UTC' }, submittedBy: 'admin' };
+    const other = { id: 'other', relations: [internalRelation('ispartof', 'a')] };
+    const pointing = new Map([['other', other]]);
+    const hub = { pointing, targets: new Map(), own: new Map(), cut: new Set(['a']) };
+    const made = planDeletion(asset('a'), schema.parse({}), hub, context);
+    assert.ok(made.kind === 'change');
+    assert.deepEqual(
+      made.effects.also.map(({ target, action }) => [target, action]),
+      [
+        ['other', 'remove'],
+        ['a', 'remove-towards'],
+      ],
+    );
+    assert.equal(made.details.at(-1)?.item, 'more');
+    const guarded = planDeletion(asset('a'), schema.parse(RELATED), { ...hub, pointing: new Map() }, context);
+    assert.equal(guarded.kind === 'skip' && guarded.reason, 'RELATED_TO_OTHER_ASSETS');
+  });
+
   it('leaves an asset that is deleted already', () => {
     const gone = asset('a', { deleted: { at: new Date(0), by: 'somebody' } });
     const made = planDeletion(
       gone,
       schema.parse({}),
-      { pointing: new Map(), targets: new Map() },
+      { pointing: new Map(), targets: new Map(), own: new Map(), cut: new Set() },
       { clock: { now: NOW, timeZone: 'UTC' }, submittedBy: 'admin' },
     );
     assert.equal(made.kind === 'unchanged' && made.reason, 'ALREADY_DELETED');

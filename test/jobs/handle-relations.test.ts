@@ -8,7 +8,7 @@ import type { Asset, Relation } from '../../shared/model/asset.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
 import { relationTypes } from '../../shared/records/relations/relation-types.ts';
 import { internalRelation } from '../../shared/records/relations/relation.ts';
-import { keyed } from '../../shared/records/relations/relation-key.ts';
+import { keyed } from '../../shared/model/relation-key.ts';
 import { neighboursIn, runInTurn, worldOf, type WorldRow } from '../support/asset-world.ts';
 import { arbitrarySending, counting, formOf } from '../support/form-agreement.ts';
 
@@ -250,17 +250,6 @@ describe('Handle Relations for Research Assets: repair', () => {
     const done = handled(repair, [asset('a', ['cites b', 'reviews b']), asset('b', ['haspart a'])]);
     assert.deepEqual(done.of('a'), ['cites|b', 'ispartof|b', 'reviews|b']);
     assert.deepEqual(done.of('b'), ['cited_by|a', 'haspart|a', 'isreviewedby|a']);
-  });
-
-  it('removes duplicates and mends keys, in the list as a whole', () => {
-    const stale = { ...internalRelation('cites', 'b'), key: 'x' };
-    const assets = [
-      asset('a', ['cites b', stale, 'cites b', { ...external('cites'), key: 'y' }]),
-      asset('b', ['cited_by a']),
-    ];
-    const done = handled(repair, assets);
-    assert.deepEqual(done.of('a'), ['cites|b', 'cites|https://example.org/w']);
-    assert.deepEqual(reasonsOf(done.rows), ['DUPLICATE_REMOVED', 'DUPLICATE_REMOVED', 'KEY_MENDED']);
   });
 
   it('leaves relations of unknown types, and says so; leaves what is in order', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ownOf } from '../support/stored-relations.ts';
 import { describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import { deleteResearchAssetsWork, planDeletion } from '../../activities/jobs/delete-research-assets.ts';
@@ -55,6 +56,8 @@ function deleting(guards: { related: boolean; file: boolean; doi: boolean }): Wo
     gather: (world, members) => ({
       pointing: neighboursIn(world, members),
       targets: neighboursIn(world, members, ALL_IDS),
+      own: ownOf(members),
+      cut: new Set(),
     }),
     plan: (asset, reference) => planDeletion(asset, parameters, reference, CONTEXT),
   };
@@ -98,7 +101,7 @@ function checkRun<G>(before: AssetWorld, job: WorldJob<G>, batches: string[][]):
 
 describe('Jobs on relations, whatever the assets, the batches and their order', () => {
   it('importing relations', () => {
-    const assets = arbitraryAssets({ isTidy: true, withImports: true });
+    const assets = arbitraryAssets({ withImports: true });
     fc.assert(
       fc.property(assets, arbitraryBatches, (all, batches) => {
         const world = checkRun(worldOf(...all), importing, batches);
@@ -119,7 +122,7 @@ describe('Jobs on relations, whatever the assets, the batches and their order', 
   it('deleting', () => {
     const guards = fc.record({ related: fc.boolean(), file: fc.boolean(), doi: fc.nat(5).map((n) => n === 0) });
     fc.assert(
-      fc.property(arbitraryAssets({ isTidy: true }), arbitraryBatches, guards, (all, batches, on) => {
+      fc.property(arbitraryAssets(), arbitraryBatches, guards, (all, batches, on) => {
         const before = worldOf(...all);
         const world = checkRun(before, deleting(on), batches);
         const gone = ALL_IDS.filter((id) => world.get(id)?.deleted && !before.get(id)?.deleted);
@@ -151,17 +154,17 @@ describe('Jobs on relations, whatever the assets, the batches and their order', 
   it('adding, changing and removing relations', () => {
     const task = anyTask.filter(({ relations }) => relations.action !== 'REPAIR');
     fc.assert(
-      fc.property(arbitraryAssets({ isTidy: true }), arbitraryBatches, task, (all, batches, parameters) => {
+      fc.property(arbitraryAssets(), arbitraryBatches, task, (all, batches, parameters) => {
         checkRun(worldOf(...all), handling(parameters, batches.flat()), batches);
       }),
       { numRuns: 400 },
     );
   });
 
-  it('repairing relations, also lists that are untidy', () => {
+  it('repairing relations', () => {
     const parameters: HandleRelationsParameters = { relations: { action: 'REPAIR' } };
     fc.assert(
-      fc.property(arbitraryAssets({ isTidy: false }), arbitraryBatches, (all, batches) => {
+      fc.property(arbitraryAssets(), arbitraryBatches, (all, batches) => {
         const members = batches.flat();
         const world = checkRun(worldOf(...all), handling(parameters, members), batches);
         for (const asset of world.values()) {

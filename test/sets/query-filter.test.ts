@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
-import { SET_CONTENT_CODES, SET_CONTENTS, type SetContent, type SetQuery } from '../../shared/model/set.ts';
+import {
+  SET_CONTENT_CODES,
+  SET_CONTENTS,
+  type MemberSet,
+  type SetContent,
+  type SetQuery,
+} from '../../shared/model/set.ts';
 import { parseSetQuery } from '../../shared/model/set-query/parse-query.ts';
 import { operatorsOf, QUERY_FIELDS, queryField, type QueryField } from '../../shared/model/set-query/query-fields.ts';
-import { setFilter } from '../../shared/store/set-query.ts';
 import { openTestStore } from '../support/store.ts';
 import { meets } from './query-evaluator.ts';
 
@@ -82,7 +87,9 @@ function place(record: Record<string, unknown>, path: string[], field: QueryFiel
   }
   if (LISTS_OF_OBJECTS.test(step)) {
     const items = (record[step] ??= []) as Record<string, unknown>[];
-    values.forEach((value, index) => place((items[index] ??= {}), rest, { ...field }, [value]));
+    values.forEach((value, index) => {
+      place((items[index] ??= step === 'relations' ? { key: String(index) } : {}), rest, { ...field }, [value]);
+    });
     return;
   }
   place((record[step] ??= {}) as Record<string, unknown>, rest, field, values);
@@ -112,9 +119,12 @@ describe('a logical set holds exactly the records that meet its query', async ()
   });
 
   async function idsIn(content: SetContent, query: SetQuery): Promise<string[]> {
-    const { collection } = store.records(SET_CONTENTS[content].collection);
-    const found = await collection.find(setFilter(content, query) as never, { projection: { _id: 1 } }).toArray();
-    return found.map(({ _id }) => _id).sort();
+    const set = { type: 'LOGICAL', content, query } as MemberSet;
+    const found: string[] = [];
+    for await (const id of store.sets.streamMemberIds(set)) found.push(id);
+    assert.equal(await store.sets.count(set), found.length);
+    assert.deepEqual(found, [...found].sort(), 'in rising order');
+    return found;
   }
 
   for (const content of SET_CONTENT_CODES) {

@@ -1,6 +1,6 @@
 import { orcidOf } from '../../shared/model/identifiers.ts';
 import { fc } from './property-testing.ts';
-import { relationKey } from '../../shared/records/relations/relation-key.ts';
+import { relationKey } from '../../shared/model/relation-key.ts';
 
 const EACH_MAY_BE_ABSENT: { requiredKeys: []; noNullPrototype: true } = { requiredKeys: [], noNullPrototype: true };
 

@@ -1,7 +1,7 @@
 import { fc } from './property-testing.ts';
 import type { Asset, Relation } from '../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../shared/model/asset-parts.ts';
-import { keyed } from '../../shared/records/relations/relation-key.ts';
+import { keyed } from '../../shared/model/relation-key.ts';
 
 /** Few assets and types, so that relations meet. */
 export const ASSET_IDS = ['a1', 'a2', 'a3', 'a4', 'a5', 'a6'] as const;
@@ -44,16 +44,9 @@ const arbitraryEntry: fc.Arbitrary<ImportedRelation> = fc
   })
   .map(({ relationType, target }) => ({ relationType, ...target }));
 
-/** How the lists of the assets may look. */
-export interface WorldShape {
-  /** Lists hold each relation once, and under its own key: what Muster itself writes. */
-  isTidy: boolean;
-  withImports?: boolean;
-}
-
 /** A few assets related to one another, consistently or not, some deleted. */
-export function arbitraryAssets({ isTidy, withImports = false }: WorldShape): fc.Arbitrary<Asset[]> {
-  const relations = fc.array(arbitraryRelation, { maxLength: 5 }).map((list) => (isTidy ? tidy(list) : list));
+export function arbitraryAssets({ withImports = false } = {}): fc.Arbitrary<Asset[]> {
+  const relations = fc.array(arbitraryRelation, { maxLength: 5 }).map(distinct);
   const fields = fc.record(
     {
       relations,
@@ -105,6 +98,7 @@ function assetOf({ relations, isDeleted, hasFile, imported }: Fields, index: num
   };
 }
 
-function tidy(relations: readonly Relation[]): Relation[] {
+/** Each once, under its own key, as the store holds them. */
+function distinct(relations: readonly Relation[]): Relation[] {
   return [...new Map(relations.map(keyed).map((relation) => [relation.key, relation])).values()];
 }

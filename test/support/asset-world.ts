@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Asset } from '../../shared/model/asset.ts';
 import { applied, difference, inverse, isEmpty, type Difference } from '../../shared/model/difference.ts';
 import type { Plan } from '../../shared/job-kit/plan.ts';
-import type { KeyedEdit } from '../../shared/model/effects.ts';
+import type { KeyedEdit, RelationEdit } from '../../shared/model/effects.ts';
 import type { Neighbours } from '../../shared/records/relations/neighbours.ts';
 import { internalTarget } from '../../shared/records/relations/relation.ts';
 
@@ -91,7 +91,8 @@ function planBatch<G>(world: AssetWorld, job: WorldJob<G>, batch: readonly strin
     for (const field of [...Object.keys(change.before), ...Object.keys(change.after)]) {
       assert.ok(job.changes !== 'any' && job.changes.includes(field), `${field} is not declared`);
     }
-    const also = plan.effects.also;
+    const also = plan.effects.also.filter(isKeyed);
+    assert.equal(also.length, plan.effects.also.length, 'nothing here is a hub');
     assert.equal(
       new Set(also.map(({ target, key }) => `${target}\n${key}`)).size,
       also.length,
@@ -135,4 +136,8 @@ function applyEdit(world: AssetWorld, { target, key, action, item, list }: Keyed
       ? [...relations, item as (typeof relations)[number]]
       : relations.filter((relation) => relation.key !== key);
   world.set(target, { ...asset, relations: next, revision: asset.revision + 1 });
+}
+
+function isKeyed(edit: RelationEdit): edit is KeyedEdit {
+  return edit.action !== 'remove-towards';
 }

@@ -1,3 +1,6 @@
+import type { Relation } from '../../shared/model/asset.ts';
+import type { OwnRelations } from '../../shared/store/relations.ts';
+import { keysOf } from './stored-relations.ts';
 import assert from 'node:assert/strict';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import { OUTCOMES } from '../../shared/model/outcome.ts';
@@ -57,7 +60,8 @@ export async function openSampleApi(): Promise<SampleApi> {
       .records(collection)
       .collection.find({ _id: { $in: [...ids] } })
       .toArray();
-    return new Map(found.map((record) => [record._id, record]));
+    const related = collection === 'assets' ? await api.store.relations.of(ids) : new Map<string, never>();
+    return new Map(found.map((record) => [record._id, { ...record, ...relationsIn(related.get(record._id)) }]));
   };
 
   return {
@@ -107,15 +111,20 @@ export async function openSampleApi(): Promise<SampleApi> {
   async function checkEdits(rows: readonly JournalRow[]): Promise<Set<string>> {
     const edited = new Set<string>();
     for (const { _id, also = [] } of rows) {
-      for (const { collection, target, list, key, action } of also) {
-        edited.add(target);
-        const record = (await recordsOf(collection, [target])).get(target);
-        const isThere = (record?.[list] as { key: string }[] | undefined)?.filter((item) => item.key === key).length;
-        assert.equal(isThere ?? 0, action === 'add' ? 1 : 0, `${_id}: ${action} ${key} in ${target}`);
+      for (const edit of also) {
+        edited.add(edit.target);
+        assert.ok(edit.action !== 'remove-towards', 'nothing in the sample is a hub');
+        const { target, key, action } = edit;
+        const there = (await keysOf(api.store, target)).filter((each) => each === key).length;
+        assert.equal(there, action === 'add' ? 1 : 0, `${_id}: ${action} ${key} in ${target}`);
       }
     }
     return edited;
   }
+}
+
+function relationsIn(own: OwnRelations | undefined): { relations?: Relation[] } {
+  return own ? { relations: own.relations } : {};
 }
 
 function checkCounts({ counts, auditMismatch }: Run, rows: Map<string, JournalRow>, members: number): void {

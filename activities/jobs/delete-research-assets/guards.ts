@@ -2,6 +2,7 @@ import type { DeleteResearchAssetsReason } from '../../../shared/jobs/delete-res
 import type { DeleteResearchAssetsParameters } from '../../../shared/jobs/delete-research-assets.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
+import type { OwnRelations } from '../../../shared/store/relations.ts';
 import { isThere, type Neighbours } from '../../../shared/records/relations/neighbours.ts';
 import { internalTarget } from '../../../shared/records/relations/relation.ts';
 
@@ -11,6 +12,10 @@ export interface DeletionReference {
   pointing: Neighbours;
   /** Assets that a member points to; read only for the guard. */
   targets: Neighbours;
+  /** What the members point at themselves; of a hub the first; read only for the guard. */
+  own: ReadonlyMap<string, OwnRelations>;
+  /** Members that more assets point at than were read. */
+  cut: ReadonlySet<string>;
 }
 
 /** A guard that says no. */
@@ -38,7 +43,11 @@ export function detailOfHit({ reason, message }: GuardHit): Detail<DeleteResearc
 }
 
 /** Other assets that are there, related either way. What points outside, nowhere or at deleted assets does not count. */
-function relatedAssets({ _id, relations = [] }: Asset, { pointing, targets }: DeletionReference): GuardHit | undefined {
+function relatedAssets({ _id }: Asset, { pointing, targets, own, cut }: DeletionReference): GuardHit | undefined {
+  const { relations = [], isCut = false } = own.get(_id) ?? {};
+  if (isCut || cut.has(_id)) {
+    return { reason: 'RELATED_TO_OTHER_ASSETS', message: 'Related to more assets than can be looked at one by one.' };
+  }
   const to = relations.map(internalTarget).filter((target) => target !== undefined && isThere(targets.get(target)));
   const from = [...pointing.values()].filter(isThere).filter((neighbour) => pointsAt(neighbour, _id));
   const related = new Set([...to, ...from.map(({ id }) => id)]);

@@ -4,7 +4,7 @@ import type { Asset, Relation } from '../../../shared/model/asset.ts';
 import { change, fail, skip, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
 import { missingEdits } from '../../../shared/records/relations/missing-edits.ts';
 import { isThere } from '../../../shared/records/relations/neighbours.ts';
-import { keyed } from '../../../shared/records/relations/relation-key.ts';
+import { keyed } from '../../../shared/model/relation-key.ts';
 import { internalRelation } from '../../../shared/records/relations/relation.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
 import type { HandleReference } from './handle-reference.ts';
@@ -33,7 +33,8 @@ export function addToAsset(
   });
 }
 
-function relationTo(relationType: string, target: AddedTarget): Relation {
+/** The relation that the task asks for. */
+export function relationTo(relationType: string, target: AddedTarget): Relation {
   if (target.category === 'INTERNAL') return internalRelation(relationType, target.identifier);
   const { category, title: relatedTitle, url: relatedUrl, doi } = target;
   return keyed({ category, relationType, relatedTitle, relatedUrl, ...defined({ relatedDoi: doi }) });

@@ -1,8 +1,8 @@
 import { ANY_TYPE } from '../../../shared/jobs/handle-relations/parameters.ts';
 import type { Asset, Relation } from '../../../shared/model/asset.ts';
 import type { KeyedEdit } from '../../../shared/model/effects.ts';
-import { relationTarget } from '../../../shared/records/relations/relation-key.ts';
-import { removeRelation } from '../../../shared/records/relations/relation-edits.ts';
+import { relationTarget } from '../../../shared/model/relation-key.ts';
+import { removeRelation } from '../../../shared/model/relation-edits.ts';
 import { findSame, internalTarget, reciprocalOf } from '../../../shared/records/relations/relation.ts';
 import type { HandleReference } from './handle-reference.ts';
 

@@ -2,7 +2,7 @@ import type { HandleRelationsReason } from '../../../shared/jobs/handle-relation
 import type { Asset } from '../../../shared/model/asset.ts';
 import { change, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
-import { distinctEdits } from '../../../shared/records/relations/relation-edits.ts';
+import { distinctEdits } from '../../../shared/model/relation-edits.ts';
 import { matching, nameOf, removalEdits, type Wanted } from './matching.ts';
 import type { HandleReference } from './handle-reference.ts';
 

@@ -1,6 +1,6 @@
 import type { Relation } from '../../../shared/model/asset.ts';
 import type { KeyedEdit } from '../../../shared/model/effects.ts';
-import { addRelation, removeRelation } from '../../../shared/records/relations/relation-edits.ts';
+import { addRelation, removeRelation } from '../../../shared/model/relation-edits.ts';
 import type { RelationTypes } from '../../../shared/records/relations/relation-types.ts';
 import { reciprocalOf } from '../../../shared/records/relations/relation.ts';
 

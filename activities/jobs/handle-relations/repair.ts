@@ -3,12 +3,11 @@ import type { Asset, Relation } from '../../../shared/model/asset.ts';
 import { change, unchanged, type Plan } from '../../../shared/job-kit/plan.ts';
 import type { Detail, KeyedEdit } from '../../../shared/model/effects.ts';
 import { isThere, type Neighbours } from '../../../shared/records/relations/neighbours.ts';
-import { distinctEdits, removeRelation } from '../../../shared/records/relations/relation-edits.ts';
+import { distinctEdits, removeRelation } from '../../../shared/model/relation-edits.ts';
 import { internalTarget } from '../../../shared/records/relations/relation.ts';
 import { nameOf } from './matching.ts';
 import type { HandleReference } from './handle-reference.ts';
 import { contradict, repairPair, type Side } from './repair-pair.ts';
-import { tidyList } from './tidy-list.ts';
 
 interface Repairs {
   edits: KeyedEdit[];
@@ -17,25 +16,20 @@ interface Repairs {
 
 /** Repairs the asset's relations, and with every asset that it is related to, either way, what both say of each other. */
 export function repairAsset(asset: Asset, reference: HandleReference): Plan<Asset, HandleRelationsReason> {
-  const tidied = tidyList(asset.relations ?? []);
-  const dangling = removeDangling(asset, tidied.relations, reference);
-  const pairs = repairPairs(asset, tidied.relations, reference);
-  const details = [
-    ...tidied.details,
-    ...dangling.details,
-    ...pairs.details,
-    ...unknownTypes(tidied.relations, reference),
-  ];
+  const { relations = [] } = asset;
+  const dangling = removeDangling(asset, relations, reference);
+  const pairs = repairPairs(asset, relations, reference);
+  const details = [...dangling.details, ...pairs.details, ...unknownTypes(relations, reference)];
   const also = distinctEdits([...dangling.edits, ...pairs.edits]);
-  // The list as a whole is written only where single items cannot be told apart by their keys.
-  if (tidied.details.length > 0) return change({ ...asset, relations: tidied.relations }, { also, details });
   return also.length > 0 ? change(asset, { also, details }) : unchanged('NOTHING_TO_REPAIR', { details });
 }
 
 /** Neighbours that contradict the asset: which side gives way depends on whether they are members. */
-export function contradictingNeighbours(asset: Asset, around: Omit<HandleReference, 'members'>): string[] {
-  const { relations } = tidyList(asset.relations ?? []);
-  return sidesOf(asset, relations, { ...around, members: new Set() })
+export function contradictingNeighbours(
+  asset: Pick<Asset, '_id' | 'relations'>,
+  around: Omit<HandleReference, 'members'>,
+): string[] {
+  return sidesOf(asset, asset.relations ?? [], { ...around, members: new Set() })
     .filter(([own, other]) => contradict(own, other, around.types))
     .map(([, other]) => other.id);
 }
@@ -82,7 +76,11 @@ function repairPairs(asset: Asset, relations: readonly Relation[], reference: Ha
 }
 
 /** The asset with each other asset that is there and related to it, either way: what the two say of each other. */
-function sidesOf(asset: Asset, relations: readonly Relation[], reference: HandleReference): [Side, Side][] {
+function sidesOf(
+  asset: Pick<Asset, '_id'>,
+  relations: readonly Relation[],
+  reference: HandleReference,
+): [Side, Side][] {
   const { neighbours, members } = reference;
   return [...neighbours.values()]
     .filter((neighbour) => isThere(neighbour) && neighbour.id !== asset._id)

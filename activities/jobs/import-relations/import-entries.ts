@@ -3,7 +3,7 @@ import type { Asset, Relation } from '../../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../../shared/model/asset-parts.ts';
 import type { Detail, KeyedEdit } from '../../../shared/model/effects.ts';
 import { missingEdits } from '../../../shared/records/relations/missing-edits.ts';
-import { relationKey, relationTarget } from '../../../shared/records/relations/relation-key.ts';
+import { relationKey, relationTarget } from '../../../shared/model/relation-key.ts';
 import type { ImportReference } from './reference.ts';
 import { resolveRelation } from './resolve-relation.ts';
 

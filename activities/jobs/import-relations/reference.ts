@@ -1,6 +1,8 @@
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { RunContext } from '../../../shared/job-kit/job-work.ts';
+import { relationTarget } from '../../../shared/model/relation-key.ts';
 import { comparableDoi, writtenForms } from '../../../shared/model/doi.ts';
+import type { WithOwnRelations } from '../../../shared/records/relations/own-relations.ts';
 import { readNeighbours, type Neighbours } from '../../../shared/records/relations/neighbours.ts';
 import { pinnedRelationTypes } from '../../../shared/records/relations/pinned-types.ts';
 import type { RelationTypes } from '../../../shared/records/relations/relation-types.ts';
@@ -21,7 +23,7 @@ export async function gatherImport(
   _parameters: unknown,
   store: Store,
   context: Pick<RunContext, 'pinned'>,
-): Promise<ImportReference> {
+): Promise<ImportReference & WithOwnRelations> {
   const entries = assets.flatMap(({ temporary }) => temporary?.relations ?? []);
   const idsByDoi = await findByDoi(
     store,
@@ -30,7 +32,12 @@ export async function gatherImport(
   const named = entries.flatMap(({ relatedIdentifier }) => relatedIdentifier ?? []);
   const ids = [...named, ...[...idsByDoi.values()].flat()];
   const members = assets.map(({ _id }) => _id);
-  return { types: pinnedRelationTypes(context), neighbours: await readNeighbours(store, ids, members), idsByDoi };
+  // A hub among the members has many; only those to what is imported matter.
+  const outside = entries.map(({ relatedUrl, relatedDoi, relatedTitle }) =>
+    relationTarget({ relatedUrl, relatedDoi, relatedTitle }),
+  );
+  const own = await store.relations.of(members, { to: [...ids, ...outside] });
+  return { types: pinnedRelationTypes(context), neighbours: await readNeighbours(store, ids, members), idsByDoi, own };
 }
 
 async function findByDoi(store: Store, dois: readonly string[]): Promise<Map<string, string[]>> {

@@ -3,7 +3,7 @@ import type { Relation } from '../../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../../shared/model/asset-parts.ts';
 import { comparableDoi } from '../../../shared/model/doi.ts';
 import { isThere } from '../../../shared/records/relations/neighbours.ts';
-import { keyed } from '../../../shared/records/relations/relation-key.ts';
+import { keyed } from '../../../shared/model/relation-key.ts';
 import type { ImportReference } from './reference.ts';
 
 /** What an imported relation turns out to be. */

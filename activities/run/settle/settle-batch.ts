@@ -384,7 +384,7 @@ class BatchAttempt {
       .flatMap((row) => (row.also ?? []).map((edit) => ({ ...edit, by: row._id })));
     for (const collection of new Set(edits.map((edit) => edit.collection))) {
       const group = edits.filter((edit) => edit.collection === collection);
-      const { refused } = await this.#settling.store.records(collection).applyKeyedEdits(group);
+      const refused = await this.#settling.store.records(collection).applyKeyedEdits(group);
       for (const row of rows) {
         const edit = row.also?.find((each) => each.collection === collection && refused.has(each.target));
         if (!edit || row.outcome === 'failed') continue;

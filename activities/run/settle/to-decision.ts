@@ -46,7 +46,10 @@ export function toDecision(
   }
 
   const changed = difference(read.record, plan.next);
-  const undeclared = mayChange === 'any' ? undefined : fieldsOf(changed).find((field) => !mayChange.includes(field));
+  // Relations are no part of an asset's document: planners edit them one by one.
+  const undeclared = fieldsOf(changed).find(
+    (field) => field === 'relations' || !(mayChange === 'any' || mayChange.includes(field)),
+  );
   if (undeclared !== undefined) {
     return failed('PLANNER_ERROR', `The job changes "${undeclared}", which it does not declare.`);
   }

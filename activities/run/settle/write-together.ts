@@ -4,6 +4,7 @@ import type { JournalRow } from '../../../shared/model/journal.ts';
 import type { RecordCollection } from '../../../shared/model/record.ts';
 import type { Attempt, Take, Wanted } from '../../../shared/store/batches.ts';
 import type { Records, RecordWrite, SizedRecord, WriteReport } from '../../../shared/store/records.ts';
+import type { JournaledEdit } from '../../../shared/store/relations.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { SettlingStore } from './settle-batch.ts';
 
@@ -92,6 +93,13 @@ function recordsTogether(records: Records): ReturnType<SettlingStore['records']>
     for await (const each of records.readSized([...new Set(ids)])) found.set(each.record._id, each);
     return ids.map((id) => found.get(id));
   }, TOGETHER);
+  // What many members say of one hub raises its revision once.
+  const edit = gatherCalls(async (many: readonly (readonly JournaledEdit[])[]): Promise<Map<string, string>[]> => {
+    const refused = await records.applyKeyedEdits(many.flat());
+    return many.map(
+      (edits) => new Map([...refused].filter(([target]) => edits.some((each) => each.target === target))),
+    );
+  }, TOGETHER);
   return {
     write: async (writes) => {
       const [only] = writes;
@@ -109,6 +117,6 @@ function recordsTogether(records: Records): ReturnType<SettlingStore['records']>
     readStamps: (ids) => records.readStamps(ids),
     takeTurn: (id, by) => records.takeTurn(id, by),
     releaseTurn: (id, by) => records.releaseTurn(id, by),
-    applyKeyedEdits: (edits) => records.applyKeyedEdits(edits),
+    applyKeyedEdits: edit,
   };
 }

@@ -4,7 +4,7 @@ import { assetContentSchema, type AssetContent } from '../../model/asset.ts';
 import { authorIdentifiersSchema, authorSchema } from '../../model/author.ts';
 import { damageOf } from '../../model/damaged-id.ts';
 import { RESERVED_FIELDS } from '../../model/record.ts';
-import { relationKey } from '../../records/relations/relation-key.ts';
+import { relationKey } from '../../model/relation-key.ts';
 import { joinAsset } from './asset-parts.ts';
 import { copyGroups, putAt, valueAt, type Group } from './paths.ts';
 import { readItem, type ItemContext } from './read-item.ts';

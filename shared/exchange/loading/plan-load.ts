@@ -58,7 +58,7 @@ function wasChangedHere({ revision, loaded }: StoredRecord): boolean {
 }
 
 function lastWriter({ revision, changes }: StoredRecord): string {
-  return changes.find((change) => change.revision === revision)?.by ?? 'unknown';
+  return changes.find((change) => change.revision === revision)?.by ?? 'an edit of its relations';
 }
 
 /** The incoming record with the store's own fields of the stored one. */

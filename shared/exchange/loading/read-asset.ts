@@ -14,7 +14,7 @@ import { authorLineSchema, readAuthor } from './read-author.ts';
 import { checkLine, invalidLine, lineBoolean, lineId, reservedField, type LineContext, type Read } from '../lines.ts';
 import { nestFields } from './nest-fields.ts';
 import { lookupTable } from '../../runtime/lookup-table.ts';
-import { keyed, relationTarget } from '../../records/relations/relation-key.ts';
+import { keyed, relationTarget } from '../../model/relation-key.ts';
 
 const linkLineSchema = linkSchema.extend({
   link: linkSchema.shape.link.extend({ supplemental: lineBoolean, display_in_viewer: lineBoolean }),

@@ -3,7 +3,7 @@ import type { AssetContent, Relation } from '../../model/asset.ts';
 import type { ImportedRelation } from '../../model/asset-parts.ts';
 import { RELATION_TYPES } from '../../model/code-tables/relation-types.ts';
 import { internalRelation } from '../../records/relations/relation.ts';
-import { keyed } from '../../records/relations/relation-key.ts';
+import { keyed } from '../../model/relation-key.ts';
 
 type SampleAsset = AssetContent & { _id: string };
 

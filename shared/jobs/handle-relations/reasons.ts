@@ -15,8 +15,6 @@ export const HANDLE_RELATIONS_REASONS = {
   SELF_RELATION_REMOVED: 'The relation led to the asset itself, and was removed.',
   MISSING_RECIPROCAL: 'The reciprocal relation was missing, and was added.',
   WRONG_INVERSE: 'The types of the relation and its reciprocal did not fit together, and were corrected.',
-  DUPLICATE_REMOVED: 'The relation was there twice; one was removed.',
-  KEY_MENDED: 'The internal key of the relation was corrected.',
   UNKNOWN_RELATION_TYPE: 'The type of the relation is not known, so the relation was left as it is.',
 } as const;
 

@@ -2,14 +2,14 @@ import type { Asset } from '../../model/asset.ts';
 import type { DiscoveryRecord } from '../../model/discovery.ts';
 import { defined } from '../../runtime/defined.ts';
 import type { PublicationTurn } from '../../store/publication-clock.ts';
+import type { ShownRevision } from '../../store/publication-marks.ts';
+import { RELATIONS_SHOWN, withRelations } from '../../store/relations.ts';
 import type { Store } from '../../store/store.ts';
 import { contentDigest, renderRecord } from './render-record.ts';
 import type { DiscoverySettings, PublishedSet } from './discovery-settings.ts';
-import type { Records } from '../../store/records.ts';
-import { matchingAssets } from '../../store/set-matching.ts';
 
 /** What publishing needs of the store. */
-export type PublishingStore = Pick<Store, 'assets' | 'discovery'>;
+export type PublishingStore = Pick<Store, 'assets' | 'relations' | 'sets' | 'discovery'>;
 
 export interface PublishOptions {
   settings: DiscoverySettings;
@@ -58,7 +58,7 @@ export async function publishAssets(
 
 interface TurnResult {
   outcomes: Map<string, Published>;
-  shown: { id: string; revision: number }[];
+  shown: ShownRevision[];
 }
 
 async function publishInTurn(
@@ -75,7 +75,7 @@ async function publishInTurn(
     if (tries > TRIES) throw new Error(`The discovery records of ${open.length} assets keep being written by others.`);
     const stamps = await store.discovery.stamps(open);
     const assets = await readAssets(store, open);
-    const inSets = await matchSets(store.assets, [...assets.keys()], settings.sets);
+    const inSets = await matchSets(store, [...assets.keys()], settings.sets);
     const written: Written = new Map();
     const confirmed: { id: string; version: number; revision: number }[] = [];
     for (const id of open) {
@@ -99,7 +99,7 @@ async function publishInTurn(
         written.set(id, next);
         outcomes.set(id, { kind: 'published', version: next.version, deleted: next.deleted });
       }
-      if (asset) shown.push({ id, revision: asset.revision });
+      if (asset) shown.push({ id, revision: asset.revision, ...defined({ unpublished: asset.unpublished }) });
     }
     open = await store.discovery.publish([...written.values()]);
     await store.discovery.confirm(confirmed);
@@ -107,9 +107,12 @@ async function publishInTurn(
   return { outcomes, shown };
 }
 
-async function readAssets({ assets }: PublishingStore, ids: readonly string[]): Promise<Map<string, Asset>> {
+/** Documents before relations: who edits relations raises the revision last, so what was missed is published again. */
+async function readAssets({ assets, relations }: PublishingStore, ids: readonly string[]): Promise<Map<string, Asset>> {
   const found = new Map<string, Asset>();
-  for await (const { record } of assets.readSized(ids)) found.set(record._id, record as unknown as Asset);
+  for await (const { record } of withRelations(relations, assets.readSized(ids), RELATIONS_SHOWN)) {
+    found.set(record._id, record as unknown as Asset);
+  }
   return found;
 }
 
@@ -179,14 +182,14 @@ function goneRecord(
 
 /** Specs of the sets that each of these assets is in; asked of the database, set by set. */
 async function matchSets(
-  assets: Pick<Records, 'collection'>,
+  { sets: stored }: Pick<Store, 'sets'>,
   ids: readonly string[],
   sets: readonly PublishedSet[],
 ): Promise<Map<string, string[]>> {
   const specs = new Map<string, string[]>();
   if (ids.length === 0) return specs;
   for (const { spec, query } of sets) {
-    for (const id of await matchingAssets(assets, ids, query)) specs.set(id, [...(specs.get(id) ?? []), spec]);
+    for (const id of await stored.selectedAmong(ids, query)) specs.set(id, [...(specs.get(id) ?? []), spec]);
   }
   return specs;
 }

@@ -1,7 +1,7 @@
 import type { Asset, Relation } from '../../model/asset.ts';
 import type { KeyedEdit } from '../../model/effects.ts';
 import type { Neighbours } from './neighbours.ts';
-import { addRelation } from './relation-edits.ts';
+import { addRelation } from '../../model/relation-edits.ts';
 import type { RelationTypes } from './relation-types.ts';
 import { findSame, internalTarget, reciprocalOf } from './relation.ts';
 

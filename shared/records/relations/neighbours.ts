@@ -1,5 +1,7 @@
-import type { Document } from 'mongodb';
-import type { Asset, Relation } from '../../model/asset.ts';
+import type { Relation } from '../../model/asset.ts';
+import { groupBy } from '../../runtime/group-by.ts';
+import { defined } from '../../runtime/defined.ts';
+import { inOrder, type PointingRelations } from '../../store/relations.ts';
 import type { Store } from '../../store/store.ts';
 import { internalTarget } from './relation.ts';
 
@@ -20,44 +22,54 @@ export function isThere(neighbour: Neighbour | undefined): neighbour is Neighbou
 
 /** The assets with these ids, as far as they exist, with their relations to the members. */
 export async function readNeighbours(
-  store: Store,
+  store: Pick<Store, 'assets' | 'relations'>,
   ids: readonly string[],
   members: readonly string[],
 ): Promise<Neighbours> {
-  return ids.length === 0 ? new Map() : read(store, { _id: { $in: [...new Set(ids)] } }, members);
+  const pointing = await store.relations.towards(members, { from: ids });
+  return read(store, ids, pointing);
 }
 
-/** The assets that point at the members, other members among them, with those relations. */
-export async function readPointingAt(store: Store, members: readonly string[]): Promise<Neighbours> {
-  return members.length === 0
-    ? new Map()
-    : read(store, { 'relations.relatedIdentifier': { $in: [...members] } }, members);
+/** Assets that point at members, with those relations; of members at which too many point, only the first. */
+export interface PointingAt {
+  neighbours: Neighbours;
+  /** The members at which more assets point. */
+  cut: ReadonlySet<string>;
 }
 
-/** The ids of assets that these assets point to, each once. */
-export function internalTargets(assets: readonly Pick<Asset, 'relations'>[]): string[] {
-  const targets = assets.flatMap(({ relations = [] }) => relations.map(internalTarget));
+/** The assets that point at the members, other members among them. @param most of one member. */
+export async function readPointingAt(
+  store: Pick<Store, 'assets' | 'relations'>,
+  members: readonly string[],
+  most?: number,
+): Promise<PointingAt> {
+  const pointing = await store.relations.towards(members, defined({ most }));
+  const ids = [...pointing.values()].flatMap(({ pointing: rows }) => rows.map(({ from }) => from));
+  const cut = [...pointing].filter(([, { isCut }]) => isCut).map(([id]) => id);
+  return { neighbours: await read(store, ids, pointing), cut: new Set(cut) };
+}
+
+/** The ids of assets that these relations point to, each once. */
+export function internalTargets(relations: Iterable<Relation>): string[] {
+  const targets = [...relations].map(internalTarget);
   return [...new Set(targets.filter((target) => target !== undefined))];
 }
 
-/** Lists are filtered where they are stored: a hub's list may be megabytes long, its relations to a batch are few. */
-async function read(store: Store, match: Document, members: readonly string[]): Promise<Neighbours> {
-  const pointsAtMember = { $in: ['$$this.relatedIdentifier', [...members]] };
-  const relations = { $filter: { input: { $ifNull: ['$relations', []] }, cond: pointsAtMember } };
-  const found = await store.assets.collection
-    .aggregate<Pick<Asset, '_id' | 'deleted'> & { relations: Relation[] }>([
-      { $match: match },
-      { $project: { deleted: 1, relations } },
-    ])
+async function read(
+  { assets }: Pick<Store, 'assets'>,
+  ids: readonly string[],
+  pointing: ReadonlyMap<string, PointingRelations>,
+): Promise<Neighbours> {
+  if (ids.length === 0) return new Map();
+  const found = await assets.collection
+    .find({ _id: { $in: [...new Set(ids)] } }, { projection: { deleted: 1 } })
     .toArray();
+  const rows = [...pointing.values()].flatMap(({ pointing: each }) => each);
+  const byAsset = groupBy(rows, ({ from }) => from);
   return new Map(
-    found.map(({ _id, deleted, relations: pointing }) => [
-      _id,
-      {
-        id: _id,
-        ...(deleted ? { deletedAt: deleted.at } : {}),
-        relations: pointing.filter((relation) => internalTarget(relation) !== undefined),
-      },
-    ]),
+    found.map(({ _id, deleted }) => {
+      const relations = inOrder((byAsset.get(_id) ?? []).map(({ relation }) => relation));
+      return [_id, { id: _id, ...(deleted ? { deletedAt: deleted.at } : {}), relations }];
+    }),
   );
 }

@@ -1,5 +1,5 @@
 import type { Relation } from '../../model/asset.ts';
-import { keyed, relationKey } from './relation-key.ts';
+import { keyed, relationKey } from '../../model/relation-key.ts';
 import type { RelationTypes } from './relation-types.ts';
 
 /** A relation to another asset of the repository. What the target says of itself is not repeated here: it would grow old. */

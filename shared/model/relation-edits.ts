@@ -1,9 +1,9 @@
-import type { Relation } from '../../model/asset.ts';
-import type { KeyedEdit } from '../../model/effects.ts';
+import type { Relation } from './asset-parts.ts';
+import type { KeyedEdit } from './effects.ts';
 
 /**
- * Relations are put in and taken out one by one, also on the member itself: an asset's list is edited by the plans of many
- * members at once, its own among them, and single items neither overwrite one another nor stand in the way of an undo.
+ * Relations are put in and taken out one by one, also on the member itself: an asset's relations are edited by the plans of
+ * many members at once, its own among them, and single ones neither overwrite one another nor stand in the way of an undo.
  */
 export function addRelation(asset: string, relation: Relation): KeyedEdit {
   return { collection: 'assets', target: asset, list: 'relations', key: relation.key, action: 'add', item: relation };

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { KeyedEdit } from '../shared/model/effects.ts';
+import { addRelation } from '../shared/model/relation-edits.ts';
+import { internalRelation } from '../shared/records/relations/relation.ts';
+import { openStore } from '../shared/store/store.ts';
+import { testEngines } from '../test/support/engines.ts';
+import { timed } from './timed.ts';
+
+export interface RelationFigures {
+  members: number;
+  /** Members related per second, tenth by tenth: to one series, and in pairs, in turns so that both meet the same machine. */
+  partsPerSecond: number[];
+  pairsPerSecond: number[];
+  /** The last tenth of the series against the first, and the series against the pairs as a whole. */
+  lastTenthToFirst: number;
+  partsToPairs: number;
+}
+
+const MEMBERS_AT_ONCE = 500;
+const TENTHS = 10;
+
+/** Relates assets to one hub, and as many to one another, as the edits of a run's batches do. */
+export async function benchRelations(members: number): Promise<RelationFigures> {
+  const store = await openStore(testEngines().mongodbUrl, `bench_${randomBytes(6).toString('hex')}`);
+  try {
+    await store.ensureIndexes();
+    await store.assets.insert([{ _id: HUB, title: 'Series' }], 'bench');
+    for (let from = 0; from < members; from += 1_000) {
+      const count = Math.min(1_000, members - from);
+      const assets = Array.from({ length: count }, (_, index) => [
+        nameOf('part', from + index),
+        nameOf('pair', from + index),
+      ]);
+      await store.assets.insert(
+        assets.flat().map((_id) => ({ _id, title: _id })),
+        'bench',
+      );
+    }
+    const relate = async (kind: 'part' | 'pair', from: number, to: number) =>
+      (to - from) /
+      (await timed(async () => {
+        for (let first = from; first < to; first += MEMBERS_AT_ONCE) {
+          const edits: (KeyedEdit & { by: string })[] = [];
+          for (let index = first; index < Math.min(first + MEMBERS_AT_ONCE, to); index += 1) {
+            const member = nameOf(kind, index);
+            const other = kind === 'part' ? HUB : nameOf(kind, index ^ 1);
+            edits.push({ ...addRelation(member, internalRelation('ispartof', other)), by: `run:${member}` });
+            edits.push({ ...addRelation(other, internalRelation('haspart', member)), by: `run:${member}` });
+          }
+          await store.assets.applyKeyedEdits(edits);
+        }
+      }));
+    const partsPerSecond: number[] = [];
+    const pairsPerSecond: number[] = [];
+    const tenth = members / TENTHS;
+    for (let turn = 0; turn < TENTHS; turn += 1) {
+      partsPerSecond.push(await relate('part', turn * tenth, (turn + 1) * tenth));
+      pairsPerSecond.push(await relate('pair', turn * tenth, (turn + 1) * tenth));
+      console.error(`relations: ${(turn + 1) * tenth} parts of one series, and as many in pairs`);
+    }
+    const lastTenthToFirst = (partsPerSecond.at(-1) ?? 0) / (partsPerSecond[0] ?? 1);
+    const partsToPairs = overall(partsPerSecond) / overall(pairsPerSecond);
+    return { members, partsPerSecond, pairsPerSecond, lastTenthToFirst, partsToPairs };
+  } finally {
+    await store.relations.collection.db.dropDatabase();
+    await store.close();
+  }
+}
+
+const HUB = 'series';
+
+function nameOf(kind: string, index: number): string {
+  return `${kind}${String(index).padStart(7, '0')}`;
+}
+
+/** The rate over all tenths, which hold the same number of members. */
+function overall(rates: readonly number[]): number {
+  return rates.length / rates.reduce((sum, rate) => sum + 1 / rate, 0);
+}

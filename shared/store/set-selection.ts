@@ -1,0 +1,114 @@
+import type { Collection, Db } from 'mongodb';
+import { SET_CONTENTS, type SetContent, type SetQuery } from '../model/set.ts';
+import type { RelationRow } from './relations.ts';
+import { relationConditions, rowFilter, setFilter, widened, type Condition } from './set-query.ts';
+import { STREAMED_IDS } from './streaming.ts';
+
+/** Candidates that are compared with their relations together. */
+const PORTION = 1_000;
+
+/** The records that a logical set's query selects. */
+export interface Selection {
+  content: SetContent;
+  query?: SetQuery;
+}
+
+/**
+ * Ids of the records that meet the query, in rising order, as one cursor: engines without a usable sort index then sort
+ * once, not per page. Relations are rows of their own: where the query asks for them, what the rest of it leaves is
+ * compared with them a portion at a time.
+ * @param after only ids beyond this one.
+ */
+export async function* streamSelected(db: Db, { content, query }: Selection, after?: string): AsyncGenerator<string> {
+  if (query === undefined || relationConditions(content, query).length === 0) {
+    yield* streamIds(db, content, query, after);
+    return;
+  }
+  const candidates = streamPointing(db, query, after) ?? streamIds(db, content, widened(query), after);
+  let portion: string[] = [];
+  for await (const id of candidates) {
+    if (portion.push(id) < PORTION) continue;
+    yield* await selectedAmong(db, portion, query);
+    portion = [];
+  }
+  yield* await selectedAmong(db, portion, query);
+}
+
+/** How many records meet the query. */
+export async function countSelected(db: Db, selection: Selection): Promise<number> {
+  const { content, query } = selection;
+  if (query === undefined || relationConditions(content, query).length === 0) {
+    return recordsOf(db, content).countDocuments(setFilter(content, query));
+  }
+  let count = 0;
+  const selected = streamSelected(db, selection);
+  while (!(await selected.next()).done) count += 1;
+  return count;
+}
+
+/** Which of these assets meet the query, in rising order. */
+export async function selectedAmong(db: Db, ids: readonly string[], query: SetQuery): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = db.collection<RelationRow>('relations');
+  const met = new Map<string, string[]>();
+  for (const condition of relationConditions('IER', query)) {
+    const related = await rows.distinct('from', { from: { $in: [...ids] }, live: true, ...rowFilter(condition) });
+    met.set(nameOf(condition), related);
+  }
+  const resolve = (condition: Condition) => {
+    const related = met.get(nameOf(condition)) ?? [];
+    return { _id: condition.operator === 'missing' ? { $nin: related } : { $in: related } };
+  };
+  const filter = { $and: [{ _id: { $in: [...ids] } }, setFilter('IER', query, resolve)] };
+  const found = await recordsOf(db, 'IER')
+    .find(filter, { projection: { _id: 1 } })
+    .toArray();
+  return found.map(({ _id }) => _id).sort((one, other) => (one < other ? -1 : 1));
+}
+
+async function* streamIds(
+  db: Db,
+  content: SetContent,
+  query: SetQuery | undefined,
+  after: string | undefined,
+): AsyncGenerator<string> {
+  const meeting = setFilter(content, query);
+  const filter = after === undefined ? meeting : { $and: [meeting, { _id: { $gt: after } }] };
+  const cursor = recordsOf(db, content)
+    .find(filter, { ...STREAMED_IDS, projection: { _id: 1 } })
+    .sort({ _id: 1 });
+  for await (const { _id } of cursor) yield _id;
+}
+
+/** Where every member has to point at one of a few assets, the rows that do so are the candidates. */
+function streamPointing(db: Db, query: SetQuery, after: string | undefined): AsyncGenerator<string> | undefined {
+  const required = 'all' in query ? query.all : [query];
+  const pointing = required.find(
+    (part): part is Condition =>
+      'field' in part &&
+      part.field === 'relations.relatedIdentifier' &&
+      (part.operator === 'equals' || part.operator === 'in'),
+  );
+  return pointing && streamFrom(db, [pointing.value ?? ''].flat().map(String), after);
+}
+
+async function* streamFrom(db: Db, targets: readonly string[], after: string | undefined): AsyncGenerator<string> {
+  const beyond = after === undefined ? {} : { from: { $gt: after } };
+  const cursor = db
+    .collection<RelationRow>('relations')
+    .find({ to: { $in: [...targets] }, live: true, ...beyond }, { ...STREAMED_IDS, projection: { _id: 0, from: 1 } })
+    .sort({ from: 1 });
+  let last: string | undefined;
+  for await (const { from } of cursor) {
+    if (from !== last) yield from;
+    last = from;
+  }
+}
+
+function nameOf(condition: Condition): string {
+  return JSON.stringify(condition);
+}
+
+function recordsOf(db: Db, content: SetContent): Collection<{ _id: string }> {
+  return db.collection<{ _id: string }>(SET_CONTENTS[content].collection);
+}
