@@ -25,6 +25,9 @@ async function main(): Promise<void> {
         () => process.exit(1),
       );
   };
+  api.ready.catch((error: unknown) => {
+    failWith(error);
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
 }
 
@@ -33,10 +36,14 @@ function printOwnerKey(key: string): void {
   console.log(`API key of the owner, shown only this once: ${key}`);
 }
 
-try {
-  await main();
-} catch (error) {
+function failWith(error: unknown): never {
   const isExpected = error instanceof ConfigError || error instanceof EngineError;
   console.error(isExpected ? error.message : error);
   process.exit(1);
+}
+
+try {
+  await main();
+} catch (error) {
+  failWith(error);
 }

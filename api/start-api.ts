@@ -13,6 +13,7 @@ import { configurationKinds } from './configuration/kinds.ts';
 import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { openLookups } from '../shared/job-kit/open-lookups.ts';
 import { openStore } from '../shared/store/store.ts';
+import { tellOfIndexes } from '../shared/runtime/tell-of-indexes.ts';
 import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 import { createApp } from './app.ts';
 import type { ApiServices } from './api-services.ts';
@@ -35,7 +36,7 @@ export interface StartApiOptions {
 export interface RunningApi {
   /** Where it listens, e.g. `http://127.0.0.1:8080`. */
   url: string;
-  /** Resolves when the database was prepared and requests are taken. */
+  /** Resolves when the database was prepared and requests are taken. Rejects with ConfigError when the database will never do. */
   ready: Promise<void>;
   /** Takes no more requests, lets running ones end, and closes connections. */
   close(this: void): Promise<void>;
@@ -81,7 +82,7 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
   };
   const ready = prepare('the database', async () => {
     await store.connect();
-    await store.ensureIndexes();
+    await store.ensureIndexes(tellOfIndexes(log));
     await prepareLetters(store);
     const key = await ensureOwnerKey(store, config.bootstrapKey);
     if (key !== undefined) onOwnerKey(key);
@@ -91,6 +92,9 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
     services.hasSearchAttributes = await ensureSearchAttributes(services.temporal, config.temporal.namespace);
     if (!services.hasSearchAttributes) log.warn('search attributes cannot be registered here; runs start without them');
   });
+
+  // Whoever wants to know awaits it; to others it is no accident.
+  ready.catch(() => undefined);
 
   const close = async () => {
     stopping.abort();

@@ -49,7 +49,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     const stopping = new AbortController();
     const closeRuntime = installRuntime(log);
     const worker = startWorker({ config, log, signal: stopping.signal });
-    const ended = worker.then((started) => started.ended);
+    const ended = Promise.all([worker.then((started) => started.ended), api.ready]).then(() => undefined);
     ended.catch(() => undefined);
     let closing: Promise<void> | undefined;
     const close = async () => {

@@ -6,14 +6,20 @@ import { MusterError } from '../shared/runtime/errors.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';
 import { openStore, type Store } from '../shared/store/store.ts';
 
-/** Lets a command of this machine work with the store, bringing engines up or joining those that run. */
-export async function withStore(act: (store: Store, config: Config) => Promise<void>): Promise<void> {
+/**
+ * Lets a command of this machine work with the store, bringing engines up or joining those that run.
+ * @param prepare makes indexes that are missing first.
+ */
+export async function withStore(
+  act: (store: Store, config: Config) => Promise<void>,
+  { prepare = true }: { prepare?: boolean } = {},
+): Promise<void> {
   const engines = await openEngines(loadConfig(), { onProgress: (line) => console.error(line) });
   try {
     const { mongodbUrl, config } = engines;
     const store = await openStore(mongodbUrl, config.mongodbDatabase);
     try {
-      await store.ensureIndexes();
+      if (prepare) await store.ensureIndexes();
       await act(store, config);
     } finally {
       await store.close();

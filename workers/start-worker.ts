@@ -7,6 +7,7 @@ import { keepTrying } from '../shared/runtime/keep-trying.ts';
 import { requireHome } from '../shared/runs/temporal-home.ts';
 import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { openStore } from '../shared/store/store.ts';
+import { tellOfIndexes } from '../shared/runtime/tell-of-indexes.ts';
 import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 import { connectWorker } from './connect-worker.ts';
 import { keepDoisInStep } from './upkeep/keep-dois-in-step.ts';
@@ -60,7 +61,7 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
   const database = { whom: 'the database', log, signal };
   const store = await keepTrying(database, () => openStore(mongodbUrl, config.mongodbDatabase));
   open.push(store);
-  await keepTrying(database, store.ensureIndexes);
+  await keepTrying(database, () => store.ensureIndexes(tellOfIndexes(log)));
   const native = await keepTrying({ whom: 'Temporal', log, signal }, () => connectWorker(options));
   open.push(native);
   const services = {

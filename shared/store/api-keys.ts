@@ -11,15 +11,6 @@ export class ApiKeys {
     this.collection = db.collection<ApiKey>('api_keys');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ user: 1 });
-    await this.collection.createIndex(
-      { isFirst: 1 },
-      { unique: true, partialFilterExpression: { isFirst: { $exists: true } } },
-      {},
-    );
-  }
-
   async get(id: string): Promise<ApiKey | undefined> {
     return (await this.collection.findOne({ _id: id })) ?? undefined;
   }

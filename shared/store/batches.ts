@@ -35,11 +35,6 @@ export class Batches {
     this.collection = db.collection<Batch>('batches');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ run: 1, number: 1 });
-    await this.collection.createIndex({ run: 1, state: 1 });
-  }
-
   /**
    * Stores frozen batches in their order, so that there is never a gap.
    * @returns false when a number was taken: another attempt freezes too, or the run was ended. Read `last` and go on from it.

@@ -29,11 +29,6 @@ export class Configuration {
     }, READ_TOGETHER);
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ kind: 1, code: 1 }, { unique: true }, {});
-    await this.changes.createIndex({ kind: 1, code: 1, at: -1 });
-  }
-
   async get<C = unknown>(kind: string, code: string): Promise<ConfigurationEntry<C> | undefined> {
     return (await this.#read(entryId(kind, code))) as ConfigurationEntry<C> | undefined;
   }

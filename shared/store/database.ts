@@ -1,7 +1,10 @@
-import { MongoClient, type Db } from 'mongodb';
+import { MongoClient, type Db, type Document, type MongoClientOptions } from 'mongodb';
+import { UnusableDatabaseError, toUnusable, wrongAddress } from './unusable-database.ts';
 
 export interface OpenDatabase {
   db: Db;
+  /** The same database, for calls whose first answer may take minutes; see docs/store.md. */
+  patient: Db;
   /** Connects if that was put off or failed; afterwards the driver finds a server that was away by itself. */
   connect(this: void): Promise<void>;
   close(this: void): Promise<void>;
@@ -13,27 +16,70 @@ export interface DatabaseOptions {
   connect?: 'now' | 'later';
   /** How long a call waits for a server, in milliseconds; a server that hangs is given up after three times as long. */
   patienceMs?: number;
+  /** Settings of the driver beside Muster's own: tests allow only Stable API v1. */
+  driver?: Pick<MongoClientOptions, 'serverApi'> | undefined;
 }
 
-/** Opens; writes are acknowledged by the majority and journaled, reads go to the primary. */
+/**
+ * Opens; writes are acknowledged by the majority and journaled, reads go to the primary and see only what the majority
+ * has, so that nothing that a failover takes back is ever decided upon.
+ * @throws UnusableDatabaseError for an address that cannot be read, and when the server will never do.
+ */
 export async function openDatabase(
   url: string,
   name: string,
-  { connect = 'now', patienceMs }: DatabaseOptions = {},
+  { connect = 'now', patienceMs, driver = {} }: DatabaseOptions = {},
 ): Promise<OpenDatabase> {
-  const client = new MongoClient(url, {
+  const options: MongoClientOptions = {
     appName: 'muster',
     writeConcern: { w: 'majority', journal: true },
+    readConcern: { level: 'majority' },
     readPreference: 'primary',
     ignoreUndefined: true,
     serverSelectionTimeoutMS: patienceMs ?? 5_000,
     ...(patienceMs === undefined ? {} : { connectTimeoutMS: 2 * patienceMs, heartbeatFrequencyMS: patienceMs }),
-    socketTimeoutMS: 120_000,
-    maxPoolSize: 40,
-  });
+    ...driver,
+  };
+  const { client, patient } = makeClients(url, options);
   const connectClient = async () => {
-    await client.connect();
+    try {
+      await client.connect();
+      refuseStandalone(await client.db(name).command({ hello: 1 }));
+    } catch (error) {
+      throw toUnusable(error, url) ?? error;
+    }
   };
   if (connect === 'now') await connectClient();
-  return { db: client.db(name), connect: connectClient, close: () => client.close() };
+  return {
+    db: client.db(name),
+    patient: patient.db(name),
+    connect: connectClient,
+    close: async () => {
+      await Promise.all([client.close(), patient.close()]);
+    },
+  };
+}
+
+/** The patient one connects when it is first used. A server that hangs is found out by its heartbeats all the same. */
+function makeClients(url: string, options: MongoClientOptions): { client: MongoClient; patient: MongoClient } {
+  try {
+    return {
+      client: new MongoClient(url, { ...options, socketTimeoutMS: 120_000, maxPoolSize: 40 }),
+      patient: new MongoClient(url, { ...options, socketTimeoutMS: 0, maxPoolSize: 20 }),
+    };
+  } catch (error) {
+    throw wrongAddress(error, url);
+  }
+}
+
+/**
+ * Sets change their members in transactions, which a server alone has not.
+ * @param hello how the server introduced itself.
+ */
+export function refuseStandalone(hello: Document): void {
+  if (hello['setName'] !== undefined || hello['msg'] === 'isdbgrid') return;
+  throw new UnusableDatabaseError(
+    'The database cannot be used: it is a MongoDB server alone, which has no transactions. Run it as a replica set; one ' +
+      'member is enough: start it with --replSet muster, and call rs.initiate() once.',
+  );
 }

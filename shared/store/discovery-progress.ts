@@ -45,10 +45,6 @@ export class DiscoveryProgress {
     this.#collection = db.collection<ProgressDocument>('discovery_progress');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.#collection.createIndex({ kind: 1, profile: 1, notBefore: 1 });
-  }
-
   /** Takes or keeps the lease of this name; spares work, nothing depends on it. @returns false while another one has it. */
   async lease(name: string, by: string, forMs: number): Promise<boolean> {
     const now = await this.#now();

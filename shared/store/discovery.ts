@@ -33,13 +33,6 @@ export class Discovery {
     this.clock = new PublicationClock(db, () => time.now());
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.progress.ensureIndexes();
-    await this.collection.createIndex({ datestamp: 1, _id: 1 });
-    await this.collection.createIndex({ sets: 1, datestamp: 1, _id: 1 });
-    await this.collection.createIndex({ leftSets: 1, datestamp: 1, _id: 1 }, { sparse: true }, {});
-  }
-
   async get(id: string): Promise<DiscoveryRecord | undefined> {
     return (await this.collection.findOne({ _id: id })) ?? undefined;
   }

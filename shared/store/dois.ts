@@ -27,16 +27,6 @@ export class Dois {
     this.#counters = db.collection<Counter>('doi_counters');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex(
-      { asset: 1 },
-      { unique: true, partialFilterExpression: { asset: { $exists: true } } },
-      {},
-    );
-    await this.collection.createIndex({ state: 1 });
-    await this.collection.createIndex({ profile: 1 });
-  }
-
   async get(doi: string): Promise<StoredDoi | undefined> {
     return (await this.collection.findOne({ _id: comparableDoi(doi) })) ?? undefined;
   }

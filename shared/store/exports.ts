@@ -13,11 +13,6 @@ export class Exports {
     this.parts = db.collection<ExportPart>('export_parts');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ expiresAt: 1 });
-    await this.parts.createIndex({ run: 1, number: 1 });
-  }
-
   async part(batch: string): Promise<ExportPart | undefined> {
     return (await this.parts.findOne({ _id: batch })) ?? undefined;
   }

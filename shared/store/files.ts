@@ -11,11 +11,6 @@ export class Files {
     this.collection = db.collection<StoredFile>('files');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ asset: 1, sha256: 1 }, { unique: true }, {});
-    await this.collection.createIndex({ sha256: 1 });
-  }
-
   /** Adds a file. One that is there stays as it is, and is wanted again. */
   async add(file: StoredFile): Promise<void> {
     try {

@@ -23,11 +23,6 @@ export class Journal {
     this.collection = db.collection<JournalRow>('journal');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ batch: 1 });
-    await this.collection.createIndex({ run: 1, outcome: 1, reason: 1, member: 1 });
-  }
-
   /** Inserts rows. Rows that are there already stay; `taken` names their ids, `refused` rows the database will not have. */
   async insert(rows: readonly JournalRow[]): Promise<{ taken: string[]; refused: Map<string, string> }> {
     if (rows.length === 0) return { taken: [], refused: new Map() };

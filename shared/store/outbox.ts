@@ -18,11 +18,6 @@ export class Outbox {
     this.collection = db.collection<Letter>('letters');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ run: 1, state: 1 });
-    await this.collection.createIndex({ sender: 1, state: 1 });
-  }
-
   /** Puts ordered letters in; those that are there already stay as they are. @throws what else the database refuses. */
   async order(run: string, sender: string, orders: readonly LetterOrder[], at: Date): Promise<void> {
     if (orders.length === 0) return;

@@ -12,11 +12,6 @@ export class Processes {
     this.collection = db.collection<NormalizationProcess>('normalization_processes');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ name: 1 }, { unique: true }, {});
-    await this.collection.createIndex({ 'tasks.ruleFile': 1 });
-  }
-
   async get(id: string): Promise<NormalizationProcess | undefined> {
     return (await this.collection.findOne({ _id: id, ...NOT_DELETED })) ?? undefined;
   }

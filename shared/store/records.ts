@@ -1,13 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  BSON,
-  type AnyBulkWriteOperation,
-  type Collection,
-  type Db,
-  type Document,
-  type Filter,
-  type IndexSpecification,
-} from 'mongodb';
+import { BSON, type AnyBulkWriteOperation, type Collection, type Db, type Document, type Filter } from 'mongodb';
 import {
   CHANGES_KEPT,
   MAX_RECORD_BYTES,
@@ -26,21 +18,6 @@ import { Turns } from './turns.ts';
 import { collectRefusals } from './write-errors.ts';
 
 const EDIT_ATTEMPTS = 25;
-
-/** What logical sets, planners and pages look records up by. */
-const INDEXES: Record<RecordCollection, readonly IndexSpecification[]> = {
-  assets: [
-    { 'doi.value': 1 },
-    { 'doi.state': 1 },
-    { license: 1 },
-    { 'resourcetype.esploro': 1 },
-    { 'asset.affiliation': 1 },
-    { 'creators.user.primaryId': 1 },
-  ],
-  researchers: [{ 'organizationAffiliations.organizationCode': 1 }, { lastName: 1 }, { orcid: 1 }],
-  users: [{ 'roles.role': 1 }, { lastName: 1 }],
-  letters: [],
-};
 
 /** A change of one record, valid only upon the revision it was planned on. */
 export interface RecordWrite {
@@ -76,7 +53,6 @@ export class Records {
   readonly collection: Collection<StoredRecord>;
 
   readonly #name: RecordCollection;
-  readonly #indexes: readonly IndexSpecification[];
   readonly #turns: Turns;
   /** Assets only: their relations, which are no part of their documents. */
   readonly relations: Relations | undefined;
@@ -84,15 +60,8 @@ export class Records {
   constructor(db: Db, name: RecordCollection, relations?: Relations) {
     this.#name = name;
     this.collection = db.collection<StoredRecord>(name);
-    this.#indexes = INDEXES[name];
     this.relations = relations;
     this.#turns = new Turns(db, name);
-  }
-
-  async ensureIndexes(): Promise<void> {
-    await this.#turns.ensureIndexes();
-    for (const index of this.#indexes) await this.collection.createIndex(index);
-    if (this.#name === 'assets') await this.collection.createIndex({ unpublished: 1 }, { sparse: true }, {});
   }
 
   /** Reads records, deleted ones included, with their sizes; order is not promised. */

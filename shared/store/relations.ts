@@ -63,11 +63,6 @@ export class Relations {
     this.#assets = db.collection<StoredRecord>('assets');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ from: 1, live: 1, to: 1 });
-    await this.collection.createIndex({ to: 1, live: 1, from: 1 });
-  }
-
   /**
    * The relations that these assets have; only assets that have any are in the answer.
    * @param most of one asset. @param to only relations that point there.

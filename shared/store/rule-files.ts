@@ -26,12 +26,6 @@ export class RuleFiles {
     this.versions = db.collection<RuleFileVersion>('rule_file_versions');
   }
 
-  async ensureIndexes(): Promise<void> {
-    // Names are unique among files that are there; a deleted one gives its name free by taking its id.
-    await this.collection.createIndex({ name: 1 }, { unique: true }, {});
-    await this.versions.createIndex({ file: 1, version: -1 });
-  }
-
   async get(id: string): Promise<RuleFile | undefined> {
     return (await this.collection.findOne({ _id: id, ...NOT_DELETED }, { projection: WITHOUT_TEXT })) ?? undefined;
   }

@@ -44,21 +44,6 @@ export class Runs {
     this.collection = db.collection<Run>('runs');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ 'job.id': 1, submitTime: -1 });
-    await this.collection.createIndex({ status: 1 });
-    await this.collection.createIndex(
-      { 'untidied.notBefore': 1 },
-      { partialFilterExpression: { 'untidied.notBefore': { $exists: true } } },
-      {},
-    );
-    await this.collection.createIndex(
-      { submittedBy: 1, 'idempotency.key': 1 },
-      { unique: true, partialFilterExpression: { 'idempotency.key': { $exists: true } } },
-      {},
-    );
-  }
-
   async get(id: string): Promise<Run | undefined> {
     return (await this.collection.findOne({ _id: id })) ?? undefined;
   }

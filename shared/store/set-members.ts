@@ -39,10 +39,6 @@ export class SetMembers {
     this.leftovers = new SetLeftovers(db, sets, this.rows);
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.rows.createIndex({ set: 1, member: 1 });
-  }
-
   /** Ids in rising order. @param after only ids beyond this one. */
   async *stream(set: MemberSet, after?: string): AsyncGenerator<string> {
     const filter = { set: rowsKeyOf(set), ...(after === undefined ? {} : { member: { $gt: after } }) };

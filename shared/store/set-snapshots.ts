@@ -50,12 +50,6 @@ export class SetSnapshots {
     this.#pages = db.collection<SnapshotPage>('set_snapshot_pages');
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.#snapshots.createIndex({ expires: 1 }, { expireAfterSeconds: 0 }, {});
-    await this.#pages.createIndex({ expires: 1 }, { expireAfterSeconds: 0 }, {});
-    await this.#pages.createIndex({ key: 1 });
-  }
-
   /** Keeps these ids for the caller, in place of what was kept before. */
   async take({ set, version, caller }: SnapshotOf, ids: AsyncIterable<string>): Promise<SetSnapshot> {
     const key = randomBytes(12).toString('hex');

@@ -40,14 +40,6 @@ export class Sets {
     return this.membership.rows;
   }
 
-  async ensureIndexes(): Promise<void> {
-    const isLive = { liveName: { $exists: true } };
-    await this.collection.createIndex({ liveName: 1 }, { unique: true, partialFilterExpression: isLive }, {});
-    await this.collection.createIndex({ name: 1, _id: 1 });
-    await this.membership.ensureIndexes();
-    await this.snapshots.ensureIndexes();
-  }
-
   /** The set, deleted ones included: a run that was submitted on it may still have to be frozen. */
   async find(id: string): Promise<MemberSet | undefined> {
     return (await this.collection.findOne({ _id: id })) ?? undefined;

@@ -6,6 +6,15 @@ import { Configuration } from './configuration.ts';
 import { Dois } from './dois.ts';
 import { Discovery } from './discovery.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
+import {
+  buildIndex,
+  compareIndexes,
+  ensureIndexes,
+  replaceIndex,
+  type IndexNews,
+  type IndexState,
+} from './ensure-indexes.ts';
+import type { WantedIndex } from './indexes.ts';
 import { Exports } from './exports.ts';
 import { Files } from './files.ts';
 import { Installation } from './installation.ts';
@@ -54,16 +63,27 @@ export interface Store {
   records(collection: RecordCollection): Records;
   /** Connects, where opening the store put that off. @throws when the server is away; call it again then. */
   connect(this: void): Promise<void>;
-  /** Makes what is missing; safe to call at every start, from several processes at once. */
-  ensureIndexes(this: void): Promise<void>;
+  /**
+   * Makes indexes that are missing; safe to call at every start, from several processes at once. Those that take long are
+   * built beside the work, and `tell` hears of it. @throws UnusableDatabaseError when one that is needed cannot be made.
+   */
+  ensureIndexes(this: void, tell?: (news: IndexNews) => void): Promise<void>;
+  readonly indexes: {
+    compare(this: void): Promise<IndexState[]>;
+    build(this: void, index: WantedIndex): Promise<void>;
+    replace(this: void, index: WantedIndex): Promise<void>;
+  };
   /** @throws when the database does not answer. */
   ping(this: void): Promise<void>;
   close(this: void): Promise<void>;
 }
 
+/** What parts of the store need as indexes stands in `indexes.ts`, all in one place: they make none themselves. */
+type PartWithoutIndexes = object & { ensureIndexes?: never };
+
 /** Opens the store in the database of that name. @throws when the server is to be reached now and cannot be. */
 export async function openStore(url: string, database: string, options: DatabaseOptions = {}): Promise<Store> {
-  const { db, connect, close } = await openDatabase(url, database, options);
+  const { db, patient, connect, close } = await openDatabase(url, database, options);
   const relations = new Relations(db);
   const records = {
     assets: new Records(db, 'assets', relations),
@@ -90,23 +110,23 @@ export async function openStore(url: string, database: string, options: Database
     outbox: new Outbox(db),
     discovery: new Discovery(db),
     installation: new Installation(db),
-  };
+  } satisfies Record<string, PartWithoutIndexes>;
   return {
     ...records,
     ...rest,
     connect,
     records: (collection) => records[collection],
-    ensureIndexes: async () => {
-      const parts: readonly object[] = [...Object.values(records), ...Object.values(rest)];
-      for (const part of parts) if (hasIndexes(part)) await part.ensureIndexes();
+    ensureIndexes: async (tell = () => undefined) => {
+      await ensureIndexes(db, patient, tell);
+    },
+    indexes: {
+      compare: () => compareIndexes(db),
+      build: (index) => buildIndex(patient, index),
+      replace: (index) => replaceIndex(patient, index),
     },
     ping: async () => {
       await db.command({ ping: 1 }, { signal: AbortSignal.timeout(2_000) });
     },
     close,
   };
-}
-
-function hasIndexes(part: object): part is { ensureIndexes(): Promise<void> } {
-  return 'ensureIndexes' in part;
 }

@@ -29,10 +29,6 @@ export class Turns {
     this.#records = records;
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.#collection.createIndex({ until: 1 }, { expireAfterSeconds: 60 }, {});
-  }
-
   /** Asks others to wait; to be asked for again before each try. */
   async take(id: string, by: string): Promise<void> {
     const until = new Date(Date.now() + TURN_MS);

@@ -51,11 +51,6 @@ export class Units {
     return (await this.collection.deleteOne({ _id: code })).deletedCount === 1;
   }
 
-  async ensureIndexes(): Promise<void> {
-    await this.collection.createIndex({ name: 1 });
-    await this.collection.createIndex({ parent: 1 });
-  }
-
   /** A page of units by code, and how many there are in all. */
   async page(
     { name, ...exact }: UnitFilter,

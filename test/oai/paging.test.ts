@@ -6,6 +6,8 @@ import type { DiscoveryRecord } from '../../shared/model/discovery.ts';
 import { readToken, writeToken } from '../../shared/publishing/oai/resumption-token.ts';
 import type { DiscoveryPlace } from '../../shared/model/discovery.ts';
 import { Discovery } from '../../shared/store/discovery.ts';
+import { ensureIndexes } from '../../shared/store/ensure-indexes.ts';
+import { INDEXES } from '../../shared/store/indexes.ts';
 import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
 import { testEngines } from '../support/engines.ts';
 
@@ -24,7 +26,8 @@ describe('paging through discovery records', () => {
   before(async () => {
     database = await openDatabase(testEngines().mongodbUrl, `test_${randomBytes(6).toString('hex')}`);
     discovery = new Discovery(database.db);
-    await discovery.ensureIndexes();
+    const indexes = INDEXES.filter(({ collection }) => collection === 'discovery');
+    await ensureIndexes(database.db, database.patient, () => undefined, indexes);
   });
   after(async () => {
     await database.db.dropDatabase();

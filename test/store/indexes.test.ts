@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
+import { compareIndexes, ensureIndexes, replaceIndex, type IndexNews } from '../../shared/store/ensure-indexes.ts';
+import { INDEXES, type WantedIndex } from '../../shared/store/indexes.ts';
+import { UnusableDatabaseError } from '../../shared/store/unusable-database.ts';
+import { testEngines } from '../support/engines.ts';
+
+const PLAIN: WantedIndex = { collection: 'things', key: { colour: 1 } };
+const UNIQUE: WantedIndex = { collection: 'things', key: { number: 1 }, options: { unique: true } };
+
+describe('indexes', () => {
+  let database: OpenDatabase;
+  const news: IndexNews[] = [];
+  const tell = (each: IndexNews) => {
+    news.push(each);
+  };
+  const ensure = (wanted: readonly WantedIndex[], quicklyBuilt?: number) =>
+    ensureIndexes(database.db, database.patient, tell, wanted, quicklyBuilt);
+  const stateOf = async (wanted: WantedIndex) => (await compareIndexes(database.db, [wanted]))[0]?.state;
+  async function afresh(...documents: { colour?: string; number: number }[]): Promise<void> {
+    news.length = 0;
+    await database.db.dropCollection('things');
+    if (documents.length > 0) await database.db.collection('things').insertMany(documents);
+  }
+
+  before(async () => {
+    database = await openDatabase(testEngines().mongodbUrl, `test_${randomBytes(6).toString('hex')}`);
+  });
+  after(async () => {
+    await database.db.dropDatabase();
+    await database.close();
+  });
+
+  it('are all made at the first start, by two processes at once, and none is made twice', async () => {
+    await Promise.all([ensure(INDEXES), ensure(INDEXES)]);
+    const states = await compareIndexes(database.db);
+    assert.deepEqual([...new Set(states.map(({ state }) => state))], ['there']);
+    assert.equal(states.length, INDEXES.length);
+  });
+
+  it('do not hold up a start where they take long: they are built beside the work, and it is told', async () => {
+    await afresh({ number: 1 }, { number: 2 });
+    const { rest } = await ensure([PLAIN], 1);
+    assert.match(news[0]?.what ?? '', /is being built/);
+    await rest;
+    assert.match(news[1]?.what ?? '', /is built/);
+    assert.equal(await stateOf(PLAIN), 'there');
+  });
+
+  it('that have to be unique are waited for, and where they cannot be, the start says why and what to do', async () => {
+    await afresh({ number: 1 }, { number: 2 });
+    await ensure([UNIQUE], 1);
+    assert.equal(await stateOf(UNIQUE), 'there');
+    await afresh({ number: 1 }, { number: 1 });
+    await assert.rejects(
+      ensure([UNIQUE]),
+      (error) =>
+        error instanceof UnusableDatabaseError &&
+        /share a key .*Remove all but one.*number_1 of things/s.test(error.message),
+    );
+  });
+
+  it('that are there with other options do not break a start: it says how they are put right, which a command does', async () => {
+    await afresh({ number: 1 });
+    await database.db.collection('things').createIndex({ colour: 1 }, { sparse: true }, {});
+    await ensure([PLAIN]);
+    assert.match(news[0]?.what ?? '', /other options.*npm run indexes -- --replace/s);
+    assert.equal(await stateOf(PLAIN), 'differs');
+    await replaceIndex(database.db, PLAIN);
+    assert.equal(await stateOf(PLAIN), 'there');
+  });
+
+  it('that had to be unique and are not stop a start, since nothing else keeps keys apart', async () => {
+    await afresh({ number: 1 });
+    await database.db.collection('things').createIndex({ number: 1 });
+    await assert.rejects(ensure([UNIQUE]), /number_1 of things is there with other options/);
+  });
+
+  it('that Muster does not need are left alone, and shown', async () => {
+    await afresh({ number: 1 });
+    await database.db.collection('things').createIndex({ size: 1 });
+    await ensure([PLAIN]);
+    const states = await compareIndexes(database.db, [PLAIN]);
+    assert.deepEqual(
+      states.map(({ name, state }) => [name, state]),
+      [
+        ['colour_1', 'there'],
+        ['size_1', 'other'],
+      ],
+    );
+  });
+});
