@@ -4,6 +4,8 @@ import type { MemberSet } from '../../shared/model/set.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { FrozenMembers } from '../../shared/runs/run-activities.ts';
 import { defined } from '../../shared/runtime/defined.ts';
+import { FreezingTaken } from '../../shared/store/batches.ts';
+import type { Store } from '../../shared/store/store.ts';
 import { requireRun, requireWork, type WorkerServices } from './worker-services.ts';
 
 /** Members of batches that are inserted with one call. */
@@ -11,11 +13,15 @@ const MEMBERS_PER_INSERT = 10_000;
 
 type Frozen = NonNullable<Run['frozen']>;
 
+/** A set that changes while it is frozen is frozen again; one that never rests is not waited for. */
+const MOST_STARTS = 5;
+
 /**
- * Streams the set into numbered batches; what runs is what was frozen. Goes on from the last stored batch when called
- * again, and says when the set is no longer what was submitted.
+ * Streams the set into numbered batches; what runs is what was frozen: one version of the set. Goes on from the last stored
+ * batch when called again, and begins anew where the set changed since; says when it is no longer what was submitted.
+ * Only the attempt that took the freezing up last stores anything.
  * @param firstMembers how many batches of one to name in the answer.
- * @throws MusterError when the set is gone, the run has ended, or the job cannot pin what it needs.
+ * @throws MusterError when the set is gone or never rests, the run has ended, or the job cannot pin what it needs.
  */
 export async function freezeMembers(
   services: WorkerServices,
@@ -24,10 +30,7 @@ export async function freezeMembers(
 ): Promise<FrozenMembers> {
   const { store } = services;
   const run = await fixedRun(services, id);
-  const set = await store.sets.find(run.set.id);
-  if (!set) throw new MusterError('SET_NOT_FOUND', 409, `The set ${run.set.id} of this run does not exist any more.`);
-  const frozen = run.frozen ?? (await freezeAndCompare(services, run, set, signal));
-  if (!run.frozen) await store.runs.setFrozen(id, frozen);
+  const frozen = run.frozen ?? (await freeze(services, run, signal));
   const singles = run.settings.batchSize === 1 ? Math.min(firstMembers, frozen.batches) : 0;
   return { ...frozen, firstMembers: singles === 0 ? [] : await store.batches.singleMembers(id, 1, singles) };
 }
@@ -52,54 +55,67 @@ async function fix(services: WorkerServices, run: Run): Promise<void> {
   await services.store.runs.fix(run._id, fixed, now);
 }
 
-async function freezeAndCompare(
-  services: WorkerServices,
-  run: Run,
-  set: MemberSet,
-  signal: AbortSignal,
-): Promise<Frozen> {
-  const frozen = await freeze(services, run, set, signal);
-  const isNow = (await services.store.sets.find(set._id)) ?? set;
-  const difference = differenceFromSubmit(run, isNow, frozen.members);
-  return difference === undefined ? frozen : { ...frozen, difference };
+async function freeze({ store }: WorkerServices, { _id: id }: Run, signal: AbortSignal): Promise<Frozen> {
+  const begun = await store.batches.beginFreezing(id);
+  if (!begun) throw new MusterError('RUN_ENDED', 409, `Run ${id} ended while it was frozen.`);
+  const { run, token } = begun;
+  if (run.frozen) return run.frozen;
+  let { version } = run.freezing ?? {};
+  let set = await requireSet(store, run);
+  for (let start = 1; start <= MOST_STARTS; start += 1) {
+    if (version !== set.version) await store.batches.startOver(id, token, set.version);
+    ({ version } = set);
+    const frozen = await appendMembers(store, run, { token, set, signal });
+    set = await requireSet(store, run);
+    if (set.version !== version) continue;
+    const result = { ...frozen, ...defined({ difference: differenceFromSubmit(run, set, frozen.members) }) };
+    if (await store.runs.setFrozen(id, token, result)) return result;
+    throw new FreezingTaken(id);
+  }
+  throw new MusterError(
+    'SET_KEEPS_CHANGING',
+    409,
+    `The set "${run.set.name}" changed each of ${MOST_STARTS} times that its members were read. Run the job when it is left alone.`,
+  );
 }
 
-async function freeze({ store }: WorkerServices, run: Run, set: MemberSet, signal: AbortSignal): Promise<Frozen> {
-  const { batchSize } = run.settings;
-  for (;;) {
-    const last = await store.batches.last(run._id);
-    if (last?.state === 'closed') throw new MusterError('RUN_ENDED', 409, `Run ${run._id} ended while it was frozen.`);
-    let number = last?.number ?? 0;
-    let members = last ? (last.number - 1) * batchSize + last.memberIds.length : 0;
-    let wasOvertaken = false;
-    const append = async (batches: Batch[]) => {
-      signal.throwIfAborted();
-      if (!(await store.batches.insert(batches))) wasOvertaken = true;
-    };
+async function requireSet(store: Store, run: Run): Promise<MemberSet> {
+  const set = await store.sets.find(run.set.id);
+  if (!set) throw new MusterError('SET_NOT_FOUND', 409, `The set ${run.set.id} of this run does not exist any more.`);
+  return set;
+}
 
-    let batches: Batch[] = [];
-    let memberIds: string[] = [];
-    const close = () => {
-      number += 1;
-      batches.push({ _id: batchId(run._id, number), run: run._id, number, pass: 1, memberIds, state: 'frozen' });
-      members += memberIds.length;
-      memberIds = [];
-    };
-    for await (const member of store.sets.streamMemberIds(set, last?.memberIds.at(-1))) {
-      memberIds.push(member);
-      if (memberIds.length < batchSize) continue;
-      close();
-      if (batches.length * batchSize < MEMBERS_PER_INSERT) continue;
-      await append(batches);
-      batches = [];
-      if (wasOvertaken) break;
-    }
-    if (!wasOvertaken) {
-      if (memberIds.length > 0) close();
-      await append(batches);
-    }
-    if (!wasOvertaken) return { batches: number, members };
+/** Appends what is missing after the last stored batch. */
+async function appendMembers(
+  store: Store,
+  { _id: run, settings: { batchSize } }: Run,
+  { token, set, signal }: { token: number; set: MemberSet; signal: AbortSignal },
+): Promise<Frozen> {
+  const last = await store.batches.last(run);
+  let number = last?.number ?? 0;
+  let members = last ? (last.number - 1) * batchSize + last.memberIds.length : 0;
+  let batches: Batch[] = [];
+  let memberIds: string[] = [];
+  const append = async () => {
+    signal.throwIfAborted();
+    await store.batches.append(run, token, batches);
+    batches = [];
+  };
+  const close = () => {
+    number += 1;
+    batches.push({ _id: batchId(run, number), run, number, pass: 1, memberIds, state: 'frozen' });
+    members += memberIds.length;
+    memberIds = [];
+  };
+  for await (const member of store.sets.streamMemberIds(set, last?.memberIds.at(-1))) {
+    memberIds.push(member);
+    if (memberIds.length < batchSize) continue;
+    close();
+    if (batches.length * batchSize >= MEMBERS_PER_INSERT) await append();
   }
+  if (memberIds.length > 0) close();
+  await append();
+  return { batches: number, members };
 }
 
 function differenceFromSubmit(run: Run, set: MemberSet, frozenMembers: number): string | undefined {

@@ -1,6 +1,9 @@
 import { batchId, type Batch } from '../../shared/model/batch.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { FrozenPass } from '../../shared/runs/run-activities.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { FreezingTaken } from '../../shared/store/batches.ts';
+import type { Store } from '../../shared/store/store.ts';
 import type { WorkerServices } from './worker-services.ts';
 
 const BATCHES_PER_INSERT = 1_000;
@@ -10,40 +13,48 @@ const MAX_WAIT_MS = 60 * 60 * 1_000;
 
 /**
  * Freezes the parked members into batches of one, numbered after `after`, so that each is tried alone.
- * Goes on from the last stored batch when called again.
+ * Goes on from the last stored batch when called again; only the attempt that took it up last stores anything.
  */
 export async function freezePass(
   { store }: WorkerServices,
-  { run, pass, after, firstMembers }: { run: string; pass: number; after: number; firstMembers: number },
+  { run: id, pass, after, firstMembers }: { run: string; pass: number; after: number; firstMembers: number },
   signal: AbortSignal,
 ): Promise<FrozenPass> {
-  let latest = 0;
-  for (;;) {
-    const last = await store.batches.last(run);
-    if (last?.state === 'closed') throw new MusterError('RUN_ENDED', 409, `Run ${run} has ended.`);
-    const resumeAfter = last?.pass === pass ? last.memberIds[0] : undefined;
-    let number = last?.number ?? after;
-    let batches: Batch[] = [];
-    let wasOvertaken = false;
-    const append = async () => {
-      signal.throwIfAborted();
-      wasOvertaken = !(await store.batches.insert(batches));
-      batches = [];
-    };
-    for await (const row of store.journal.parked(run, resumeAfter)) {
-      number += 1;
-      latest = Math.max(latest, row.notBefore?.getTime() ?? 0);
-      batches.push({ _id: batchId(run, number), run, number, pass, memberIds: [row.member], state: 'frozen' });
-      if (batches.length >= BATCHES_PER_INSERT) await append();
-      if (wasOvertaken) break;
-    }
-    if (!wasOvertaken) await append();
-    if (wasOvertaken) continue;
-    const frozen = number - after;
-    return {
-      batches: frozen,
-      firstMembers: await store.batches.singleMembers(run, after + 1, Math.min(firstMembers, frozen)),
-      waitMs: Math.min(Math.max(latest - Date.now(), 0), MAX_WAIT_MS),
-    };
+  const stored = (await store.runs.get(id))?.passes?.find((each) => each.pass === pass);
+  const { first, last } = stored ?? (await appendParked(store, { id, pass, after, signal }));
+  const batches = last - first + 1;
+  return {
+    batches,
+    firstMembers: await store.batches.singleMembers(id, first, Math.min(firstMembers, batches)),
+    waitMs: Math.min(Math.max((await store.journal.latestNotBefore(id)) - Date.now(), 0), MAX_WAIT_MS),
+  };
+}
+
+async function appendParked(
+  store: Store,
+  { id, pass, after, signal }: { id: string; pass: number; after: number; signal: AbortSignal },
+): Promise<NonNullable<Run['passes']>[number]> {
+  const begun = await store.batches.beginFreezing(id);
+  if (!begun) throw new MusterError('RUN_ENDED', 409, `Run ${id} has ended.`);
+  const { run, token } = begun;
+  const stored = run.passes?.find((each) => each.pass === pass);
+  if (stored) return stored;
+  const last = await store.batches.last(id);
+  const isBegun = last?.pass === pass;
+  let number = isBegun ? last.number : after;
+  let batches: Batch[] = [];
+  const append = async () => {
+    signal.throwIfAborted();
+    await store.batches.append(id, token, batches);
+    batches = [];
+  };
+  for await (const { member } of store.journal.parked(id, isBegun ? last.memberIds[0] : undefined)) {
+    number += 1;
+    batches.push({ _id: batchId(id, number), run: id, number, pass, memberIds: [member], state: 'frozen' });
+    if (batches.length >= BATCHES_PER_INSERT) await append();
   }
+  await append();
+  const range = { pass, first: after + 1, last: number };
+  if (await store.runs.setPassFrozen(id, token, range)) return range;
+  throw new FreezingTaken(id);
 }

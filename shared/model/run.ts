@@ -136,6 +136,13 @@ export interface Run {
   endTime?: Date;
   /** `difference`: in words, when the set was no longer what was submitted. */
   frozen?: { batches: number; members: number; difference?: string };
+  /** The batches of each further pass that is frozen. */
+  passes?: { pass: number; first: number; last: number }[];
+  /**
+   * Who freezes: the attempt that raised the token last is the only one that can append batches. `version` is that of the
+   * set that the batches stored so far hold.
+   */
+  freezing?: { token: number; holder?: string; version?: number; at?: Date; isOver?: true };
   progress?: Progress;
   /** Where its workflow was started, and the first execution of it; absent before. */
   temporal?: TemporalHome & { firstExecution: string };

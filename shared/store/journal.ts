@@ -83,6 +83,17 @@ export class Journal {
     yield* this.collection.find({ run, outcome: 'parked', ...beyond }, STREAMED).sort({ member: 1 });
   }
 
+  /** Until when the parked rows of a run ask to wait, in ms since 1970; 0 when none does. */
+  async latestNotBefore(run: string): Promise<number> {
+    const [found] = await this.collection
+      .aggregate<{ latest: Date | null }>([
+        { $match: { run, outcome: 'parked' } },
+        { $group: { _id: null, latest: { $max: '$notBefore' } } },
+      ])
+      .toArray();
+    return found?.latest?.getTime() ?? 0;
+  }
+
   /** Letters that a run's settled rows ordered, row by row. */
   async *letters(run: string): AsyncGenerator<LetterOrder[]> {
     const ordered = this.collection.find(

@@ -189,8 +189,22 @@ export class Runs {
     return matchedCount === 1;
   }
 
-  async setFrozen(id: string, frozen: NonNullable<Run['frozen']>): Promise<void> {
-    await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { frozen } });
+  /** Ends the freezing of the set: what was appended under the token is what runs. @returns false when another attempt has it. */
+  async setFrozen(id: string, token: number, frozen: NonNullable<Run['frozen']>): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: id, 'freezing.token': token, frozen: { $exists: false } },
+      { $set: { frozen } },
+    );
+    return matchedCount === 1;
+  }
+
+  /** Ends the freezing of a further pass, as `setFrozen` does that of the set. */
+  async setPassFrozen(id: string, token: number, range: NonNullable<Run['passes']>[number]): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: id, 'freezing.token': token },
+      { $push: { passes: range } },
+    );
+    return matchedCount === 1;
   }
 
   /**

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import { freezeMembers } from '../../activities/run/freeze-members.ts';
+import { freezePass } from '../../activities/run/freeze-pass.ts';
 import type { WorkerServices } from '../../activities/run/worker-services.ts';
+import { FreezingTaken } from '../../shared/store/batches.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
+import { makeGate } from '../support/gate.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { withMethods } from '../support/part-of-store.ts';
+import { until } from '../support/until.ts';
 import { stampJob, stampWork } from '../support/test-jobs.ts';
 
 const MEMBERS = 23;
@@ -30,18 +34,19 @@ describe('freezing that is broken off and goes on', () => {
     await muster.close();
   });
 
-  const newRun = async (batchSize: number): Promise<string> => {
+  const newRunOf = async (like: Run, batchSize: number): Promise<string> => {
     count += 1;
-    const _id = `${submitted._id}-${count}`;
-    await muster.store.runs.insert({ ...submitted, _id, settings: { ...submitted.settings, batchSize } });
+    const _id = `${like._id}-${count}`;
+    await muster.store.runs.insert({ ...like, _id, settings: { ...like.settings, batchSize } });
     return _id;
   };
+  const newRun = async (batchSize: number): Promise<string> => newRunOf(submitted, batchSize);
 
-  /** An attempt that stores so many batches more, as an ordered insert does that is cut off, and ends. */
+  /** An attempt that stores so many batches more, and ends. */
   const breakOff = async (run: string, after: number, signal = new AbortController().signal) => {
     const batches = withMethods(muster.store.batches, {
-      insert: () => async (more: readonly Batch[]) => {
-        await muster.store.batches.insert(more.slice(0, after));
+      append: () => async (id: string, token: number, more: readonly Batch[]) => {
+        await muster.store.batches.append(id, token, more.slice(0, after));
         throw new Error(DIES);
       },
     });
@@ -81,7 +86,15 @@ describe('freezing that is broken off and goes on', () => {
           const freezing = Array.from({ length: attempts }, () =>
             freezeMembers(muster.workerServices, { run, firstMembers: 3 }, never),
           );
-          for (const { batches, members, firstMembers } of await Promise.all(freezing)) {
+          // One that another overtook is tried again, as Temporal does with the one that it still waits for.
+          const tried = await Promise.allSettled(freezing);
+          for (const attempt of tried) {
+            if (attempt.status === 'rejected')
+              assert.ok(attempt.reason instanceof FreezingTaken, String(attempt.reason));
+          }
+          const again = await freezeMembers(muster.workerServices, { run, firstMembers: 3 }, never);
+          const through = tried.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+          for (const { batches, members, firstMembers } of [...through, again]) {
             assert.deepEqual([batches, members], [Math.ceil(MEMBERS / batchSize), MEMBERS]);
             const first = ['a000001', 'a000002', 'a000003'];
             assert.deepEqual(firstMembers, batchSize === 1 ? first : []);
@@ -111,5 +124,81 @@ describe('freezing that is broken off and goes on', () => {
     assert.equal((await muster.store.batches.last(run))?.number, 2);
     await freezeMembers(muster.workerServices, { run, firstMembers: 0 }, new AbortController().signal);
     await checkFrozen(run, 5);
+  });
+
+  /** An attempt that stops at a member until it is told to go on, as one does whose worker was stopped. */
+  const heldAt = (run: string, member: string) => {
+    const gate = makeGate();
+    const sets = withMethods(muster.store.sets, {
+      streamMemberIds: () =>
+        async function* (...given: Parameters<typeof muster.store.sets.streamMemberIds>) {
+          for await (const id of muster.store.sets.streamMemberIds(...given)) {
+            if (id === member) await gate.wait([id]);
+            yield id;
+          }
+        },
+    });
+    const services: WorkerServices = { ...muster.workerServices, store: { ...muster.store, sets } };
+    const frozen = freezeMembers(services, { run, firstMembers: 0 }, new AbortController().signal);
+    frozen.catch(() => undefined);
+    return { gate, frozen };
+  };
+
+  it('stores nothing once another attempt froze the set, nor while a further pass is frozen or the run ends', async () => {
+    const never = new AbortController().signal;
+    const run = await newRun(5);
+    const late = [];
+    for (const member of ['a000007', 'a000012']) {
+      const attempt = heldAt(run, member);
+      await until('it is in the middle', async () => attempt.gate.arrived.length > 0);
+      late.push(attempt);
+    }
+    await freezeMembers(muster.workerServices, { run, firstMembers: 0 }, never);
+    late[0]?.gate.open();
+    await assert.rejects(late[0]?.frozen ?? assert.fail(), FreezingTaken);
+    await checkFrozen(run, 5);
+
+    const row = { _id: `${run}:a000003`, run, batch: `${run}:1`, member: 'a000003', reason: 'OUTSIDE', attempts: 1 };
+    await muster.store.journal.insert([{ ...row, outcome: 'parked', at: new Date(), notBefore: new Date(0) }]);
+    const input = { run, pass: 2, after: 5, firstMembers: 1 };
+    const pass = await freezePass(muster.workerServices, input, never);
+    assert.deepEqual(pass, { batches: 1, firstMembers: ['a000003'], waitMs: 0 });
+    late[1]?.gate.open();
+    await assert.rejects(late[1]?.frozen ?? assert.fail(), FreezingTaken);
+    assert.deepEqual(await freezePass(muster.workerServices, input, never), pass, 'a pass is frozen once');
+    assert.equal((await muster.store.batches.last(run))?.number, 6);
+
+    await muster.store.batches.fence(run);
+    await assert.rejects(freezePass(muster.workerServices, { ...input, pass: 3, after: 6 }, never), {
+      code: 'RUN_ENDED',
+    });
+  });
+
+  it('freezes one membership of a set that is replaced meanwhile, and asks whether that is meant', async () => {
+    const ids = makeAssets(MEMBERS).map(({ _id }) => _id);
+    const set = await storeAssetSet(
+      muster.store,
+      makeAssets(12, (index) => ({ _id: `r${index + 10}` })),
+      'replaced',
+    );
+    const replacing = await muster.submit('TEST_STAMP', set, { text: 'replaced' });
+    const { _id: run } = replacing;
+    await muster.store.runs.collection.updateOne({ _id: run }, { $set: { 'settings.batchSize': 2 } });
+    await breakOff(run, 3);
+    await muster.store.sets.membership.replace(set, ids.slice(6, 10));
+    const frozen = await freezeMembers(muster.workerServices, { run, firstMembers: 0 }, new AbortController().signal);
+    const stored = await muster.store.batches.collection.find({ run }).sort({ number: 1 }).toArray();
+    assert.deepEqual(
+      stored.flatMap(({ memberIds }) => memberIds),
+      ids.slice(6, 10),
+    );
+    assert.deepEqual([frozen.batches, frozen.members], [2, 4]);
+    assert.match(frozen.difference ?? '', /had 12 members .* and has 4 members/);
+
+    const meanwhile = heldAt(await newRunOf(replacing, 2), ids[8] ?? '');
+    await until('it is in the middle', async () => meanwhile.gate.arrived.length > 0);
+    await muster.store.sets.membership.replace(set, ids.slice(0, 5));
+    meanwhile.gate.open();
+    assert.equal((await meanwhile.frozen).members, 5, 'replaced while it was read: read again');
   });
 });

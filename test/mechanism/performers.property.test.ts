@@ -200,6 +200,7 @@ describe('members of a job that acts on the outside world', () => {
       _id,
       status: 'RUNNING',
       fixed,
+      frozen: { batches: ids.length, members: ids.length },
       settings: { ...template.settings, passDelays: [0, 0] },
     };
     delete run.idempotency;
@@ -214,7 +215,6 @@ describe('members of a job that acts on the outside world', () => {
         state: 'frozen',
       })),
     );
-    await store.runs.setFrozen(_id, { batches: ids.length, members: ids.length });
     return run;
   }
 

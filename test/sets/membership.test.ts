@@ -137,7 +137,8 @@ describe('the membership of a set', async () => {
     const ids: string[] = [];
     for await (const member of sets.streamMemberIds(found)) ids.push(member);
     assert.deepEqual(ids, ['a', 'b']);
-    await store.runs.setFrozen('run-on-deleted', { batches: 1, members: 2 });
+    const frozen = { batches: 1, members: 2 };
+    await store.runs.collection.updateOne({ _id: 'run-on-deleted' }, { $set: { frozen } });
     assert.equal(await sets.membership.leftovers.clear(inTwoDays), 1);
     assert.equal(await sets.members.countDocuments({ set: _id }), 0);
   });

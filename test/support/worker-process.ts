@@ -35,9 +35,9 @@ const works = await loadWorks([
 ]);
 const holdAt = process.env['MUSTER_TEST_HOLD_FREEZING_AT'];
 const batches = withMethods(store.batches, {
-  insert: (real) => async (more: readonly Batch[]) => {
-    if (holdAt === undefined) return (real as typeof store.batches.insert)(more);
-    await store.batches.insert(more.slice(0, Number(holdAt)));
+  append: () => async (run: string, token: number, more: readonly Batch[]) => {
+    if (holdAt === undefined) return store.batches.append(run, token, more);
+    await store.batches.append(run, token, more.slice(0, Number(holdAt)));
     process.send?.('held');
     return new Promise(() => undefined);
   },
