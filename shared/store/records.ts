@@ -211,6 +211,9 @@ async function toOperation(
 ): Promise<AnyBulkWriteOperation<StoredRecord>> {
   const { id, revision, by } = write;
   const { set, unset } = assignments(write.change);
+  if (collection === 'assets' && ('relations' in set || unset.includes('relations'))) {
+    throw new Error(`Relations of asset ${id} are edited one by one, not with the asset.`);
+  }
   const fields: Document = { ...set, ...markOfWrite(collection) };
   if (write.isLoad) fields['loaded'] = { revision: revision + 1 };
   if (write.resetPassword) fields['password'] = { scrypt: await drawPassword(), at: new Date() };

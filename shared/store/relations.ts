@@ -73,16 +73,14 @@ export class Relations {
   ): Promise<Map<string, OwnRelations>> {
     const towards = to === undefined ? {} : { to: { $in: [...new Set(to.map(shortened))] } };
     if (assets.length === 0 || to?.length === 0) return new Map();
-    const among = { from: { $in: [...assets] }, live: true, ...towards };
-    const rows = await this.#find(among, most + 1);
-    if (rows.length <= most) return grouped(rows, most);
-    // Seldom: a hub among them, or many assets with many relations.
-    const found = new Map<string, OwnRelations>();
-    for (const asset of assets) {
-      const own = await this.#find({ from: asset, live: true, _id: startingWith(asset), ...towards }, most + 1, true);
-      for (const [id, relations] of grouped(own, most)) found.set(id, relations);
-    }
-    return found;
+    const rows = await readTogether(assets, most, (some) => {
+      const [only] = some;
+      if (some.length > 1 || only === undefined) {
+        return this.#find({ from: { $in: [...some] }, live: true, ...towards }, most + 1);
+      }
+      return this.#find({ from: only, live: true, _id: startingWith(only), ...towards }, most + 1, true);
+    });
+    return grouped(rows, most);
   }
 
   /** The INTERNAL relations that point at these assets. @param most at one asset. @param from only those that these have. */
@@ -93,14 +91,10 @@ export class Relations {
     const having = from === undefined ? {} : { from: { $in: [...new Set(from)] } };
     if (assets.length === 0 || from?.length === 0) return new Map();
     const filter = { live: true, ...having, 'item.category': 'INTERNAL' as const };
-    const rows = await this.#find({ to: { $in: [...assets] }, ...filter }, most + 1);
-    if (rows.length <= most) return groupedByTarget(rows, most);
-    const found = new Map<string, PointingRelations>();
-    for (const asset of assets) {
-      const pointing = await this.#find({ to: asset, ...filter }, most + 1);
-      for (const [id, relations] of groupedByTarget(pointing, most)) found.set(id, relations);
-    }
-    return found;
+    const rows = await readTogether(assets, most, (some) =>
+      this.#find({ to: { $in: [...some] }, ...filter }, most + 1),
+    );
+    return groupedByTarget(rows, most);
   }
 
   /** Stores the relations of assets that are to be inserted, those left out that are there already. Again is the same as once. */
@@ -262,6 +256,19 @@ export async function* withRelations<R extends { record: MusterRecord }>(
     if (waiting.push(read) >= RECORDS_AT_ONCE) yield* complete();
   }
   if (waiting.length > 0) yield* complete();
+}
+
+/** Reads rows of many assets together while they are few, else in halves, so that a hub does not hide those of the others. */
+async function readTogether(
+  assets: readonly string[],
+  most: number,
+  read: (some: readonly string[]) => Promise<RelationRow[]>,
+): Promise<RelationRow[]> {
+  const rows = await read(assets);
+  if (rows.length <= most || assets.length === 1) return rows;
+  const half = Math.ceil(assets.length / 2);
+  const first = await readTogether(assets.slice(0, half), most, read);
+  return first.concat(await readTogether(assets.slice(half), most, read));
 }
 
 /** How an asset's relations are ordered wherever they are shown or compared. */

@@ -162,6 +162,12 @@ describe('relations as rows', () => {
       read.set(record._id, [relations?.length ?? 0, isCut]);
     }
     assert.deepEqual(Object.fromEntries(read), { large: [10, true], small: [2, false], 'large"': [1, false] });
+    const among = await store.relations.of(['nobody', 'small', 'large', 'large"'], { most: 3 });
+    assert.deepEqual([...among].map(([id, { relations, isCut }]) => [id, relations.length, isCut]).sort(), [
+      ['large', 3, true],
+      ['large"', 1, false],
+      ['small', 2, false],
+    ]);
     const pointing = await store.relations.towards(['q15'], { most: 1 });
     assert.deepEqual([pointing.get('q15')?.pointing.length, pointing.get('q15')?.isCut], [1, true]);
   });

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { RunContext } from '../../shared/job-kit/job-work.ts';
+import { change } from '../../shared/job-kit/plan.ts';
+import type { Asset } from '../../shared/model/asset.ts';
+import { planWithRelations } from '../../shared/records/relations/own-relations.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
 import { comparableDoi, writtenForms } from '../../shared/model/doi.ts';
 import { addRelation, distinctEdits, removeRelation } from '../../shared/model/relation-edits.ts';
@@ -73,5 +77,27 @@ describe('relations', () => {
       assert.equal(comparableDoi(text), '10.1/abc', text);
     }
     assert.deepEqual(writtenForms('doi:10.1/Ab'), ['10.1/Ab', '10.1/ab', '10.1/AB']);
+  });
+
+  it('are seen by planners with the asset, and edited one by one; hubs fail or show the first', () => {
+    const cites = internalRelation('cites', '99');
+    const asset: Asset = { _id: 'a', revision: 1, changes: [], title: 'A' };
+    const seen: unknown[] = [];
+    const look = (whole: Asset) => {
+      seen.push(whole.relations);
+      return change({ ...whole, publisher: 'P' }, { also: [addRelation('a', cites)] });
+    };
+    const around = (isCut: boolean) => ({ own: new Map([['a', { relations: [cites], isCut }]]) });
+    const context = {} as RunContext;
+    const planned = planWithRelations(look)(asset, {}, around(false), context);
+    assert.ok(planned.kind === 'change');
+    assert.deepEqual(planned.next, { ...asset, publisher: 'P' }, 'the document is written without relations');
+    assert.equal(planned.effects.also.length, 1);
+    const ofHub = planWithRelations(look)(asset, {}, around(true), context);
+    assert.equal(ofHub.kind === 'fail' && ofHub.reason, 'TOO_MANY_RELATIONS');
+    assert.equal(planWithRelations(look, 'the first')(asset, {}, around(true), context).kind, 'change');
+    assert.deepEqual(seen, [[cites], [cites]]);
+    const asList = planWithRelations((whole: Asset) => change({ ...whole, relations: [] }));
+    assert.throws(() => asList(asset, {}, around(false), context), /one by one/);
   });
 });

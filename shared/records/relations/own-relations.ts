@@ -1,3 +1,4 @@
+import { dequal } from 'dequal';
 import type { Asset, Relation } from '../../model/asset.ts';
 import { fail, type Plan } from '../../job-kit/plan.ts';
 import type { RunContext } from '../../job-kit/job-work.ts';
@@ -39,7 +40,7 @@ export function planWithRelations<P, G, Reason extends string>(
     const planned = plan(whole, parameters, reference, context);
     if (planned.kind !== 'change' && planned.kind !== 'partial') return planned;
     const { relations, ...next } = planned.next;
-    if (relations !== whole.relations)
+    if (!dequal(relations, whole.relations))
       throw new Error('The plan changes relations as a list; they are edited one by one.');
     return { ...planned, next };
   };
