@@ -58,7 +58,7 @@ function configurationRouter(services: ApiServices): Router {
 function requireReady(isReady: () => boolean): RequestHandler {
   return (_request, _response, next) => {
     if (!isReady()) {
-      throw new MusterError('SERVICE_UNAVAILABLE', 503, 'The database is not prepared yet; try again soon.');
+      throw new MusterError('SERVICE_UNAVAILABLE', 503, 'The database is not ready yet. Try again soon.');
     }
     next();
   };

@@ -14,5 +14,5 @@ export function readWith<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
-  throw new MusterError('INVALID_BODY', 400, `The body cannot be accepted. ${problems.slice(0, 20).join('; ')}.`);
+  throw new MusterError('INVALID_BODY', 400, `The request body is not valid. ${problems.slice(0, 20).join('; ')}.`);
 }

@@ -9,9 +9,12 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** What the body parser says, by its type, in our words. */
 const BODY_ERRORS: Record<string, { code: string; message: string }> = {
-  'entity.too.large': { code: 'REQUEST_TOO_LARGE', message: 'The body is larger than 1 MB. Send less at a time.' },
+  'entity.too.large': { code: 'REQUEST_TOO_LARGE', message: 'The body is larger than 1 MB. Send it in smaller parts.' },
   'entity.parse.failed': { code: 'MALFORMED_JSON', message: 'The body is not valid JSON.' },
-  'encoding.unsupported': { code: 'UNSUPPORTED_ENCODING', message: 'The content encoding of the body is not known.' },
+  'encoding.unsupported': {
+    code: 'UNSUPPORTED_ENCODING',
+    message: 'The content encoding of the body is not supported.',
+  },
   'charset.unsupported': { code: 'UNSUPPORTED_CHARSET', message: 'The body must be UTF-8.' },
 };
 
@@ -40,7 +43,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
 const UNFORESEEN = new MusterError(
   'INTERNAL_SERVER_ERROR',
   500,
-  'Something went wrong that should not have. The tracking id leads to it in the log.',
+  'Something went wrong inside Muster. Give the tracking id to whoever reads the log.',
 );
 
 /** The refusal that an error amounts to; undefined for what nobody foresaw. */
@@ -49,7 +52,7 @@ function toRefusal(error: unknown): MusterError | undefined {
   const away = whatIsAway(error);
   if (away !== undefined) {
     const name = away === 'database' ? 'The database' : away;
-    return new MusterError('SERVICE_UNAVAILABLE', 503, `${name} is not reachable at the moment; try again soon.`);
+    return new MusterError('SERVICE_UNAVAILABLE', 503, `${name} is not reachable right now. Try again soon.`);
   }
   return fromHttpError(error);
 }

@@ -40,8 +40,8 @@ export function listValues(request: Request, filters: readonly string[] = []): Q
   const unknown = [...values.keys()].find((name) => !filters.includes(name) && !NOT_FILTERS.has(name));
   if (unknown === undefined) return values;
   const known =
-    filters.length === 0 ? 'This list has no filters.' : `This list can be filtered by ${filters.join(', ')}.`;
-  throw new MusterError(INVALID_PARAMETER, 400, `There is no parameter ${cutText(unknown, 50)} here. ${known}`);
+    filters.length === 0 ? 'This list has no filters.' : `You can filter this list by ${filters.join(', ')}.`;
+  throw new MusterError(INVALID_PARAMETER, 400, `The parameter ${cutText(unknown, 50)} is not known here. ${known}`);
 }
 
 export interface Paging {

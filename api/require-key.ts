@@ -31,6 +31,6 @@ function requireKeyOf(request: Request): string {
   throw new MusterError(
     'UNAUTHORIZED',
     401,
-    'An API key is needed: send the header "Authorization: apikey KEY", or the parameter apikey.',
+    'An API key is required. Send the header "Authorization: apikey KEY" or the parameter apikey.',
   );
 }

@@ -19,7 +19,7 @@ export function resource<P extends string>(
     throw new MusterError(
       'METHOD_NOT_ALLOWED',
       405,
-      `${request.method} is not possible here; ${allowed.join(', ')} is.`,
+      `${request.method} is not supported here. Use ${allowed.join(', ')}.`,
     );
   });
 }

@@ -48,7 +48,7 @@ export interface RunningApi {
  * @throws when the port is taken, or an address is not known.
  */
 export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Promise<RunningApi> {
-  if (config.mongodbUrl === undefined) throw new Error('The address of the database is not known: set MONGODB_URL.');
+  if (config.mongodbUrl === undefined) throw new Error("The database's address is missing. Set MONGODB_URL.");
   const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: TEMPORAL_ATTEMPTS }))];
   const connection = Connection.lazy({ ...(await temporalConnectionOptions(config.temporal)), interceptors });
   const store = await openStore(config.mongodbUrl, config.mongodbDatabase, {
@@ -90,7 +90,7 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
   });
   const attributes = prepare('Temporal', async () => {
     services.hasSearchAttributes = await ensureSearchAttributes(services.temporal, config.temporal.namespace);
-    if (!services.hasSearchAttributes) log.warn('search attributes cannot be registered here; runs start without them');
+    if (!services.hasSearchAttributes) log.warn('cannot register search attributes here; runs start without them');
   });
 
   // Whoever wants to know awaits it; to others it is no accident.

@@ -29,7 +29,7 @@ async function demo({ json, ...options }: DemoFlags): Promise<void> {
 
 function readCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give a whole number from 1 on.');
+  throw new InvalidArgumentError('Give a whole number, at least 1.');
 }
 
 /** What went wrong, where somebody can do something about it. */
@@ -38,16 +38,20 @@ function explain(error: unknown): string | undefined {
   if (isExpected && error instanceof Error) return error.message;
   const away = whatIsAway(error);
   const name = away === 'database' ? 'The database' : away;
-  return name && `${name} does not answer. Start the demo again once it does: it goes on from what is there.`;
+  return name && `${name} does not answer. Start the demo again when it does; it continues where it stopped.`;
 }
 
 const program = new Command('npm run demo --')
-  .description('Brings everything up, runs a job on a set, and shows what became of it.')
+  .description('Starts everything, runs a job on a set and shows the results.')
   .option('--job <name>', `which job to run: ${SCENES.map(({ name }) => name).join(', ')}`)
   .option('--data <dir>', 'load the files of this folder (docs/data-format.md) instead of the built-in sample')
-  .option('--members <n>', 'take only the first ones into the set', readCount)
-  .option('--json', 'print one closing line of JSON on standard output, everything else on standard error', false)
-  .addHelpText('after', '\nExit code 0 when the run is COMPLETED_SUCCESS, else 1. A demo that was ended is resumed.')
+  .option('--members <n>', 'put only the first n records into the set', readCount)
+  .option(
+    '--json',
+    'print one line of JSON at the end to standard output, and everything else to standard error',
+    false,
+  )
+  .addHelpText('after', '\nExit code: 0 if the run ends as COMPLETED_SUCCESS, otherwise 1. A stopped demo is resumed.')
   .action(demo);
 
 try {

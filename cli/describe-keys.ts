@@ -11,7 +11,7 @@ export function toKeyLine({ _id, user, label, created, lastUsed, revoked }: ApiK
 
 /** A table of keys. */
 export function describeKeys(keys: readonly ApiKey[]): string {
-  if (keys.length === 0) return 'There are no keys. The first start of the API makes one, or "new" does.';
+  if (keys.length === 0) return 'There are no keys. Start the API once, or use "new", to create one.';
   const header = Object.fromEntries(COLUMNS.map((name) => [name, name])) as KeyLine;
   const lines = [header, ...keys.map(toKeyLine)];
   const width = (name: keyof KeyLine) => Math.max(...lines.map((line) => line[name].length));

@@ -3,7 +3,7 @@ import type { FileReport, LoadReport, RejectedLine } from '../shared/exchange/lo
 /** What a load came to, for people. */
 export function describeLoad(report: LoadReport): string {
   const lines = report.files.flatMap(describeFile);
-  for (const file of report.missing) lines.push(`${file}: not in the folder, so nothing of it was loaded`);
+  for (const file of report.missing) lines.push(`${file}: not in the folder; skipped`);
   if (report.rejectsFile !== undefined) {
     lines.push('', ...report.firstRejected.map(describeRejected), ...more(report.rejected, report.firstRejected));
     lines.push(`Rejected lines: ${report.rejected}, with their errors in ${report.rejectsFile}`);
@@ -15,8 +15,8 @@ export function describeLoad(report: LoadReport): string {
     );
     lines.push(...more(report.kept, report.firstKept));
     lines.push(
-      `Kept as they are, since they were changed here: ${report.kept}, listed in ${report.keptFile}`,
-      'To write them nevertheless, load again with --overwrite.',
+      `Not overwritten, because they were changed here: ${report.kept}, listed in ${report.keptFile}`,
+      'To overwrite them, load again with --overwrite.',
     );
   }
   return lines.join('\n');
@@ -25,7 +25,7 @@ export function describeLoad(report: LoadReport): string {
 function describeFile({ file, lines, rejected, records }: FileReport): string[] {
   const targets = Object.entries(records).map(
     ([target, { created, changed, equal, kept }]) =>
-      `  ${target}: ${created} created, ${changed} changed, ${equal} as they were, ${kept} kept`,
+      `  ${target}: ${created} created, ${changed} changed, ${equal} unchanged, ${kept} kept`,
   );
   return [`${file}: ${lines} lines, ${rejected} rejected`, ...targets];
 }

@@ -9,18 +9,18 @@ async function purge({ delete: isDeleting }: { delete: boolean }): Promise<void>
     const options = { now: new Date(), retentionDays, isDeleting };
     const { unused, due, freedBytes } = await purgeFiles(store, openFileStore(config), options);
     const size = `${(freedBytes / 1024 ** 2).toFixed(1)} MB`;
-    const done = isDeleting ? 'were taken away' : 'would be taken away with --delete';
+    const done = isDeleting ? 'were removed' : 'would be removed with --delete';
     console.log(
-      `${unused} files are used by no asset; ${due} of them for ${retentionDays} days: they ${done} (${size}).`,
+      `${unused} files are not used by any asset. ${due} of them were unused for ${retentionDays} days and ${done} (${size}).`,
     );
   });
 }
 
-const program = new Command('npm run files --').description('The files of assets.');
+const program = new Command('npm run files --').description('Manages the files of assets.');
 program
   .command('purge')
-  .description('takes away files that no asset has used for MUSTER_FILE_RETENTION_DAYS')
-  .option('--delete', 'really; without it, says what would go', false)
+  .description('removes files that no asset has used for MUSTER_FILE_RETENTION_DAYS')
+  .option('--delete', 'really remove them; without it, only show what would be removed', false)
   .action(purge);
 
 await runCommand(program);

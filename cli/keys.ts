@@ -37,37 +37,35 @@ async function listKeys({ user, json }: { user?: string; json: boolean }): Promi
 async function revokeKey(id: string, { json }: { json: boolean }): Promise<void> {
   await withStore(async (store) => {
     if (!(await store.apiKeys.revoke(id, new Date()))) {
-      throw new MusterError('KEY_NOT_FOUND', 404, `There is no key ${id} that is in force. "list" shows them.`);
+      throw new MusterError('KEY_NOT_FOUND', 404, `There is no active key ${id}. Use "list" to see the keys.`);
     }
     console.log(json ? JSON.stringify({ id, revoked: true }) : `Key ${id} is revoked.`);
   });
 }
 
 const json = () => new Option('--json', 'print JSON').default(false);
-const program = new Command('npm run keys --').description('API keys, managed on this machine without a key.');
+const program = new Command('npm run keys --').description('Manages API keys on this machine; needs no key itself.');
 
 program
   .command('new')
-  .description('makes a key and shows it, this once')
-  .option('--user <id>', 'primary id of the user whose roles are the key’s', OWNER)
-  .option('--create', 'make the user when there is none', false)
-  .addOption(
-    new Option('--role <role...>', 'roles that the user is given, if it lacks them').choices(ROLE_CODES).default([]),
-  )
+  .description('create a key and show it once')
+  .option('--user <id>', 'primary id of the user whose roles the key gets', OWNER)
+  .option('--create', 'create the user if it does not exist', false)
+  .addOption(new Option('--role <role...>', 'add these roles to the user').choices(ROLE_CODES).default([]))
   .option('--label <text>', 'what the key is for', '')
   .addOption(json())
   .addHelpText('after', `\nRoles:\n${ROLE_CODES.map((role) => `  ${role}  ${ROLES[role]}`).join('\n')}`)
   .action(makeKey);
 program
   .command('list')
-  .description('shows all keys, revoked ones included; never the keys themselves')
-  .option('--user <id>', 'only those of one user')
+  .description('list all keys, including revoked ones, without the secrets')
+  .option('--user <id>', 'only the keys of this user')
   .addOption(json())
   .action(listKeys);
 program
   .command('revoke')
-  .description('ends a key at once; runs that were submitted with it go on')
-  .argument('<id>', 'as "list" shows it')
+  .description('revoke a key at once; runs submitted with it continue')
+  .argument('<id>', 'id of the key, as shown by "list"')
   .addOption(json())
   .action(revokeKey);
 

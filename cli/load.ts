@@ -58,21 +58,21 @@ async function loadInto(url: string, config: Config, path: string, flags: LoadFl
 }
 
 const program = new Command('npm run load --')
-  .description('Loads organization units, researchers with their users, and research assets, also while Muster runs.')
+  .description('Loads organization units, researchers with their users, and research assets. Muster may be running.')
   .argument(
     '<dir|file.csv>',
-    'folder with organization-units.jsonl, researchers.jsonl and assets.jsonl, or some of them; or a CSV export of assets',
+    'a folder with organization-units.jsonl, researchers.jsonl, assets.jsonl or some of them; or a CSV export of assets',
   )
   .option(
     '--overwrite',
-    'write also assets that were changed here since they were loaded, and internal values of people',
+    'also overwrite assets that were changed here since the last load, and internal values of people',
     false,
   )
-  .option('--rejects <file>', 'where rejected lines go (default: a file under MUSTER_DATA/loads)')
+  .option('--rejects <file>', 'where to write rejected lines (default: a file under MUSTER_DATA/loads)')
   .option('--json', 'print the report as JSON', false)
   .addHelpText(
     'after',
-    '\nExit code 1 when a line was rejected. The files are described in docs/data-format.md and docs/export.md.',
+    '\nExit code: 1 if a line was rejected. See docs/data-format.md and docs/export.md for the file formats.',
   )
   .action(load);
 
@@ -81,6 +81,6 @@ try {
 } catch (error) {
   const isExpected = [MusterError, ConfigError, EngineError].some((expected) => error instanceof expected);
   console.error(isExpected && error instanceof Error ? error.message : error);
-  if (!isExpected) console.error('The load was broken off. Start it again: it goes on from what is already there.');
+  if (!isExpected) console.error('The load was interrupted. Start it again to continue.');
   process.exitCode = 1;
 }

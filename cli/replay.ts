@@ -62,15 +62,12 @@ async function workflowOf(what: string, { url, database }: { url: string; databa
 }
 
 const program = new Command('npm run replay --')
-  .description("Replays histories of runs against today's workflow code and says which would break, and why.")
+  .description('Replays histories of runs against the current workflow code and shows which would break, and why.')
   .argument(
     '<what>',
-    'an instance id or a workflow id (the history is fetched from Temporal), a history as JSON, or a folder of them',
+    'an instance id or a workflow id (fetched from Temporal), a history as a JSON file, or a folder of histories',
   )
-  .addHelpText(
-    'after',
-    '\nExit code 1 when a history would break. docs/debugging.md shows how to replay under a debugger.',
-  )
+  .addHelpText('after', '\nExit code: 1 if a history would break. See docs/debugging.md to replay under a debugger.')
   .action(replay);
 
 try {

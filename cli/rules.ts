@@ -69,13 +69,13 @@ function readRecord(file: string, text: string): Asset {
     const checked = assetSchema.safeParse(stored);
     const [issue] = checked.error?.issues ?? [];
     if (checked.success) return checked.data as Asset;
-    throw new InputError(`${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is no asset'}`);
+    throw new InputError(`${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not an asset'}`);
   }
   const { institution } = loadConfig();
   const read = readAsset({ id: 'record', ...fields }, { institution, unitNames: new Map(), today: '' });
   if (read.kind === 'valid') return { revision: 1, changes: [], ...read.value };
   const [problem] = read.problems;
-  throw new InputError(`${file}: ${problem?.field ?? ''}: ${problem?.message ?? 'is no asset'}`);
+  throw new InputError(`${file}: ${problem?.field ?? ''}: ${problem?.message ?? 'is not an asset'}`);
 }
 
 function parseObject(file: string, text: string): Record<string, unknown> {
@@ -85,7 +85,7 @@ function parseObject(file: string, text: string): Record<string, unknown> {
   } catch {
     // Said below.
   }
-  throw new InputError(`${file} holds no JSON object with the fields of a record.`);
+  throw new InputError(`${file} does not contain a JSON object with the fields of a record.`);
 }
 
 function counted(count: number, noun: string): string {
@@ -93,19 +93,19 @@ function counted(count: number, noun: string): string {
 }
 
 const program = new Command('npm run rules --').description(
-  'Checks and tries normalization rules; needs nothing that runs. The language is described in docs/rules.md.',
+  'Checks and tries normalization rules. Needs no running Muster. See docs/rules.md for the language.',
 );
 program
   .command('check')
-  .description('Prints a line for each error, file:line:column: message; warnings go to standard error.')
+  .description('Prints one line per error as file:line:column: message. Warnings go to standard error.')
   .argument('<files...>')
-  .addHelpText('after', '\nExit code 1 when there is an error.')
+  .addHelpText('after', '\nExit code: 1 if there is an error.')
   .action(check);
 program
   .command('try')
   .description('Shows what the rules of a file do to one record, rule by rule, before and after.')
   .argument('<file>', 'a file of rules')
-  .argument('<record>', 'a JSON file with one record, as it is stored or as it is loaded')
+  .argument('<record>', 'a JSON file with one record, in stored or load format')
   .option('--json', 'print the result as JSON', false)
   .action(tryOn);
 

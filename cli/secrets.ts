@@ -7,15 +7,17 @@ async function reseal(): Promise<void> {
   await withStore(async (store, config) => {
     const { secrets, resealed } = await resealAll(store, await openSecrets(config));
     console.log(
-      `${secrets} secrets; ${resealed} of them sealed anew with the current key. Former keys can be removed now.`,
+      `${secrets} secrets, ${resealed} of them resealed with the current key. You can remove the old keys now.`,
     );
   });
 }
 
-const program = new Command('npm run secrets --').description('Passwords and tokens of outside systems, at rest.');
+const program = new Command('npm run secrets --').description(
+  'Manages the stored passwords and tokens of outside systems.',
+);
 program
   .command('reseal')
-  .description('seals all secrets with the first key of MUSTER_SECRET_KEYS, after a new one was put in front')
+  .description('reseal all secrets with the first key of MUSTER_SECRET_KEYS; run it after you put a new key first')
   .action(reseal);
 
 await runCommand(program);

@@ -66,7 +66,8 @@ async function freePort({ config: { port }, onPortTaken }: StackOptions): Promis
   if (port === 0) return port;
   const chosen = await getPort({ port });
   if (chosen === port) return port;
-  if (!onPortTaken) throw new MusterError('PORT_TAKEN', 409, `Port ${port} is taken. Set PORT to another one.`);
+  if (!onPortTaken)
+    throw new MusterError('PORT_TAKEN', 409, `Port ${port} is already in use. Set PORT to another port.`);
   onPortTaken(port, chosen);
   return chosen;
 }

@@ -70,13 +70,13 @@ function sayAddresses({ apiUrl }: Stack, { config, temporalUi }: Engines): void 
 }
 
 function sayRunning({ apiUrl, pid }: RunningStack): void {
-  console.log(`Muster runs already on these data (process ${pid}): ${apiUrl}`);
+  console.log(`Muster is already running on this data folder (process ${pid}): ${apiUrl}`);
 }
 
 async function closeEngines({ otherUsers, close }: Engines): Promise<void> {
   const others = await otherUsers();
   if (others.length > 0) {
-    console.error(`The engines go on for another command (process ${others.join(', ')}), which stops them at its end.`);
+    console.error(`The engines keep running for another command (process ${others.join(', ')}), which will stop them.`);
   }
   await close();
 }

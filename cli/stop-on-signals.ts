@@ -16,7 +16,7 @@ export function stopOnSignals(onStop: (exitCode: number) => void = () => undefin
       if (!stopping.signal.aborted) {
         since = Date.now();
         onStop(exitCode);
-        console.error('\nStopping … (once more: at once)');
+        console.error('\nStopping … (press again to stop at once)');
         stopping.abort();
       } else if (Date.now() - since > SAME_SIGNAL_MS) {
         process.exit(exitCode);

@@ -8,12 +8,12 @@ const VERSION = '0.5.3-beta.193';
 const NO_CARGO = [
   'Rust was not found: the fast database server is built from source with cargo.',
   'Get Rust from https://rustup.rs (and a C compiler and CMake), then: npm run engines:fast',
-  'Without it Muster uses the server that it installs by itself; only slower.',
+  'Without Rust, Muster uses the slower server that it installs itself.',
 ].join('\n');
 
 const FAILED = [
-  'The fast database server could not be built; see above. It needs Rust, a C compiler, CMake and crates.io.',
-  'Without it Muster uses the server that it installs by itself; only slower.',
+  'Building the fast database server failed; see above. It needs Rust, a C compiler, CMake and access to crates.io.',
+  'Without Rust, Muster uses the slower server that it installs itself.',
 ].join('\n');
 
 /** Builds the database server in Rust into the project; takes some minutes. @returns the exit code. */

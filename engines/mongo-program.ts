@@ -33,7 +33,7 @@ export async function chooseMongoProgram(
   }
   const program = join((await installEngines(onProgress)).programs, 'secantusd-py');
   if (!(await isExecutable(program))) throw new EngineError(NOT_PUBLISHED);
-  if (fast !== undefined) onProgress('These data were made by the slower database server and stay with it');
+  if (fast !== undefined) onProgress('This data was created by the slower database server and stays with it');
   return { name: 'secantusd-py', program };
 }
 
@@ -58,14 +58,14 @@ async function isExecutable(file: string): Promise<boolean> {
 
 function fastIsMissing(maker: string): string {
   return [
-    `The data in MUSTER_DATA were made by the database server ${maker}, which is not here any more.`,
+    `The data in MUSTER_DATA belongs to the database server ${maker}, which is no longer installed.`,
     'Build it with: npm run engines:fast',
     'or put it on PATH, or set MUSTER_DATA to another folder to start with new data.',
   ].join('\n');
 }
 
 const NOT_PUBLISHED = [
-  'The database server is published for Python 3.11 to 3.13 on Linux and on Macs with Apple silicon, which this is not.',
+  'No database server is published for this system. There is one for Python 3.11 to 3.13 on Linux and on Macs with Apple silicon.',
   `Build it from source: npm run engines:fast (needs Rust), or set MONGODB_URL,`,
   `or install one of these Pythons and remove the folder ${ENGINES_FOLDER}.`,
 ].join('\n');

@@ -43,7 +43,7 @@ export async function stopProcess({ pid, startedAt }: LiveProcess, patienceMs = 
       await delay(POLL_MS);
     }
   }
-  throw new Error(`Process ${pid} does not end.`);
+  throw new Error(`Process ${pid} does not stop.`);
 }
 
 /** @returns false when the process is gone already. */

@@ -8,6 +8,6 @@ export const PROJECT_FOLDER = findUpwards(dirname(fileURLToPath(import.meta.url)
 function findUpwards(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error('package.json is missing: the engines run from the project only.');
+  if (parent === folder) throw new Error('package.json is missing. Run the engines from the project folder.');
   return findUpwards(parent);
 }

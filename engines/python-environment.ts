@@ -56,7 +56,7 @@ export async function installPythonPackages(packages: PythonPackages, onProgress
         await removeOthers(folder, environment);
       },
       () => {
-        onProgress(`Waiting for another process that installs ${what}`);
+        onProgress(`Waiting for another process to install ${what}`);
       },
     );
   }

@@ -35,7 +35,7 @@ export async function findPython(): Promise<string> {
 }
 
 const HOW_TO_GET_IT = [
-  'Muster brings its own Temporal and database, which are installed with Python 3.11 or newer and its venv module:',
+  'Muster installs its own Temporal and database. This needs Python 3.11 or newer with the venv module:',
   '  Debian, Ubuntu   sudo apt install python3 python3-venv',
   '  Fedora           sudo dnf install python3',
   '  macOS            brew install python@3.13',
@@ -44,7 +44,7 @@ const HOW_TO_GET_IT = [
 
 function whatIsMissing(found: Python[]): string {
   const withoutVenv = found.find(({ isNewEnough }) => isNewEnough);
-  if (withoutVenv) return `Python ${withoutVenv.version} is here, but its venv module is missing.`;
+  if (withoutVenv) return `Python ${withoutVenv.version} is installed, but its venv module is missing.`;
   const tooOld = found[0];
   if (tooOld) return `Python ${tooOld.version} is too old.`;
   return 'Python was not found.';

@@ -8,7 +8,7 @@ export function requireNode(version = process.versions.node): void {
   const [oldestMajor, oldestMinor] = OLDEST_NODE;
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
   throw new EngineError(
-    `Muster needs Node.js ${oldestMajor}.${oldestMinor} or newer; this is ${version}. Get one from https://nodejs.org`,
+    `Muster needs Node.js ${oldestMajor}.${oldestMinor} or newer; this is ${version}. Get it from https://nodejs.org`,
   );
 }
 

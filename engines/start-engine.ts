@@ -56,7 +56,7 @@ export async function startEngine(
     child.kill('SIGKILL');
     said = endOfLog(await log());
   }
-  throw new EngineError(`${engine.title} does not start. The end of ${logOf(engine, data)}:\n${said}`);
+  throw new EngineError(`${engine.title} does not start. The last lines of ${logOf(engine, data)}:\n${said}`);
 }
 
 async function firstChoice(engine: Engine, ports: PortChoice, former: readonly number[] | undefined) {

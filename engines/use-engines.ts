@@ -73,7 +73,7 @@ export async function useEngines(
         return ensureRunning({ data, engines, ports, onLaunched, onProgress });
       },
       () => {
-        onProgress('Waiting for another command that starts or stops the engines');
+        onProgress('Waiting for another command to start or stop the engines');
       },
     );
     known.push(...Object.values(file.pids));

@@ -28,7 +28,7 @@ export function watchEngines(situation: Situation, onEvent: OnProgress) {
     const titles = ended.map(({ title }) => title).join(' and ');
     try {
       const { started } = await exclusively(data.lock, () => ensureRunning(situation));
-      if (started.length > 0) onEvent(`${titles} ended unexpectedly and was started again.`);
+      if (started.length > 0) onEvent(`${titles} stopped unexpectedly and was restarted.`);
       pauseMs = LOOK_MS;
     } catch (error) {
       onEvent(`${titles} ended unexpectedly: ${error instanceof Error ? error.message : String(error)}`);

@@ -49,7 +49,7 @@ export async function* recordedHistories(path: string): AsyncGenerator<NamedHist
     try {
       yield { name, history: historyFromJSON(JSON.parse(await readFile(file, 'utf8'))) };
     } catch (error) {
-      throw new Error(`${file} is no workflow history as JSON.`, { cause: error });
+      throw new Error(`${file} is not a workflow history in JSON.`, { cause: error });
     }
   }
 }

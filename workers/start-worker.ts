@@ -55,7 +55,7 @@ async function closeAll(open: readonly Closable[]): Promise<void> {
 /** What it opens, it adds to `open` at once. */
 async function openWorker({ config, log, signal }: StartWorkerOptions, open: Closable[]): Promise<RunningWorker> {
   const { mongodbUrl } = config;
-  if (mongodbUrl === undefined) throw new Error('The address of the database is not known: set MONGODB_URL.');
+  if (mongodbUrl === undefined) throw new Error("The database's address is missing. Set MONGODB_URL.");
   const works = await loadWorks();
   const options = await temporalConnectionOptions(config.temporal);
   const database = { whom: 'the database', log, signal };

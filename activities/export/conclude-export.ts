@@ -36,7 +36,7 @@ export async function concludeExport(
   const { upload } = run.parameters as ExportParameters;
   if (!upload) return {};
   const entry = await store.configuration.get<FtpConfiguration>(FTP_CONFIGURATIONS, upload.configuration);
-  if (!entry) return { failure: `There is no FTP configuration ${upload.configuration} any more. ${STILL_THERE}` };
+  if (!entry) return { failure: `The FTP configuration ${upload.configuration} no longer exists. ${STILL_THERE}` };
   const folder = posix.join(entry.content.base_directory, upload.subDirectory);
   const { state, message } = await uploadExport(file, { entry, folder }, services, signal);
   return state === 'done' ? {} : { failure: `${message ?? 'The upload failed.'} ${STILL_THERE}` };

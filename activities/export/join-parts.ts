@@ -57,11 +57,13 @@ async function copyPart(path: string, { number, bytes, sha256 }: ExportPart, int
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     throw new PartError(
-      `Part ${number} of the export is not in the folder of files; all workers and the API have to share MUSTER_FILES.`,
+      `Part ${number} of the export is missing from the folder of files. The API and all workers must share MUSTER_FILES.`,
     );
   }
   if (copied !== bytes || hash.digest('hex') !== sha256) {
-    throw new PartError(`Part ${number} of the export is not what was written: ${copied} bytes instead of ${bytes}.`);
+    throw new PartError(
+      `Part ${number} of the export was changed after it was written: ${copied} bytes instead of ${bytes}.`,
+    );
   }
 }
 

@@ -62,7 +62,7 @@ export async function uploadExport(
     try {
       // An upload that goes on relies on it: what is at the server already is the beginning of this very file.
       if ((await hashOf(local, signal)) !== file.sha256) {
-        throw new TransferError(`The file ${file.name} is not what was written any more.`, true);
+        throw new TransferError(`The file ${file.name} was changed after it was written.`, true);
       }
       const transfer = await openTransfer({ rates: store.rates, secrets }, entry, signal);
       try {
@@ -97,7 +97,7 @@ async function hashOf(path: string, signal: AbortSignal): Promise<string> {
     }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    throw new TransferError('The file is not in the folder of files any more.', true);
+    throw new TransferError('The file is no longer in the folder of files.', true);
   }
   return hash.digest('hex');
 }

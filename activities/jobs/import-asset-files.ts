@@ -40,7 +40,7 @@ async function importFiles(
       waits.push(retryAfterMs);
     } catch (error) {
       if (!isStoreFull(error)) throw error;
-      const message = 'The file store has no room left.';
+      const message = 'The file store is full.';
       return { kind: 'transient', reason: 'STORE_FULL', message, target: 'files', stopsRun: true };
     }
     await context.note({ links: [...results.values()] });

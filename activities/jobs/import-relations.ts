@@ -61,7 +61,7 @@ const MAX_MESSAGE_LENGTH = 1000;
 /** Names the targets that could not be related. */
 function describe(failed: readonly Detail<ImportRelationsReason>[]): string {
   const each = failed.map(({ item, message }) => `${item}: ${message ?? ''}`).join(' ');
-  return `${failed.length} of the relations could not be made. ${each}`.slice(0, MAX_MESSAGE_LENGTH);
+  return `${failed.length} of the relations could not be created. ${each}`.slice(0, MAX_MESSAGE_LENGTH);
 }
 
 /** The asset with only these entries left; what is empty goes. */

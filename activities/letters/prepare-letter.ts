@@ -21,7 +21,7 @@ export async function prepareLetter(letter: Letter, server: MailServer, context:
   const type = await findNotificationType(store, letter.letter);
   if (!type?.is_enabled) return failed('TYPE_NOT_ENABLED', `There is no enabled notification type ${letter.letter}.`);
   const recipient = await findRecipient(store, letter.recipient);
-  if (!recipient) return failed('RECIPIENT_NOT_FOUND', `There is no user ${letter.recipient} any more.`);
+  if (!recipient) return failed('RECIPIENT_NOT_FOUND', `The user ${letter.recipient} no longer exists.`);
   const end = reasonNotToSend(recipient, { code: letter.letter, type }, clock);
   if (end) return { kind: 'ended', end };
   const content = await findLetter(store, type.letter);

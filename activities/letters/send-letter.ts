@@ -20,10 +20,11 @@ const TARGET = 'mail';
 const NO_SERVER: LetterEnd = {
   state: 'failed',
   reason: 'NO_MAIL_SERVER',
-  message: 'No mail server is configured. Make one under /conf/mail-servers, then send these letters again.',
+  message: 'No mail server is configured. Create one under /conf/mail-servers, then resend these letters.',
 };
-const SECOND = 'The first answer never came; the mail server took it the second time, so it may be there twice.';
-const NEVER = 'The mail server took the text, and its answer never came.';
+const SECOND =
+  'The mail server did not answer the first time and accepted the letter the second time, so it may have been sent twice.';
+const NEVER = 'The mail server accepted the text but did not answer.';
 
 /** Thrown where another attempt at the same letter was faster; it decides then. */
 class Overtaken extends Error {
@@ -132,7 +133,7 @@ async function end(now: Try, wanted: LetterEnd): Promise<Sent> {
   if (await outbox.end(letter, honest)) return { kind: 'done', result: honest, target: TARGET };
   const stored = await outbox.get(letter._id);
   // Another attempt handed it over meanwhile: either may have been taken.
-  const mixed = unknown('Two attempts at this letter met; it may be there twice.');
+  const mixed = unknown('Two attempts sent this letter at the same time, so it may have been sent twice.');
   if (stored && !hasEnded(stored) && (await outbox.end(stored, mixed))) return { kind: 'done', result: mixed };
   return resultOfOthers(now);
 }

@@ -92,6 +92,6 @@ function requireOperation({ path }: ConfigurationKind, op: string | undefined) {
   if (operation) return operation;
   const names = Object.keys(operations);
   const offered =
-    names.length === 0 ? 'There are none here.' : `There is ${names.map((name) => `op=${name}`).join(', ')}.`;
+    names.length === 0 ? 'There are no operations here.' : `There is ${names.map((name) => `op=${name}`).join(', ')}.`;
   throw new MusterError('UNKNOWN_OPERATION', 400, `${op ?? 'No operation'} is not possible on ${path}. ${offered}`);
 }

@@ -74,5 +74,5 @@ export function toConfigurationChangeBody({ version, action, by, at, before, aft
 }
 
 function invalid(problem: string): MusterError {
-  return new MusterError('INVALID_BODY', 400, `The body cannot be accepted. ${problem}.`);
+  return new MusterError('INVALID_BODY', 400, `The request body is not valid. ${problem}.`);
 }

@@ -25,7 +25,7 @@ export function filesRouter({ store, config }: ApiServices): Router {
     throw new MusterError(
       'FORBIDDEN',
       403,
-      'This file is not open to everybody; reading it needs a role that manages assets or the repository.',
+      'This file is not public. You need a role that manages assets or the repository to read it.',
     );
   };
 

@@ -29,7 +29,7 @@ export async function serveFile(
   const { sha256, mimeType, name } = found.stored;
   const blob = await fileStore.stat(sha256);
   if (!blob) {
-    const message = 'The file is not in the file store here; the API and all workers have to share MUSTER_FILES.';
+    const message = 'The file is missing from the file store. The API and all workers must share MUSTER_FILES.';
     throw new MusterError('FILE_MISSING', 503, message);
   }
   const etag = `"${sha256}"`;

@@ -29,7 +29,7 @@ async function sendFile(response: Response, path: string, { name, sha256, bytes 
     () => false,
   );
   if (!isThere) {
-    const message = 'The file is not in the folder of files here; the API and all workers have to share MUSTER_FILES.';
+    const message = 'The file is missing from the folder of files. The API and all workers must share MUSTER_FILES.';
     throw new MusterError('EXPORT_MISSING', 503, message);
   }
   response.type('text/csv; charset=utf-8');
@@ -46,5 +46,5 @@ async function sendFile(response: Response, path: string, { name, sha256, bytes 
 }
 
 function beyondTheEnd(bytes: number): MusterError {
-  return new MusterError('RANGE_NOT_SATISFIABLE', 416, `The file has ${bytes} bytes; the range lies beyond them.`);
+  return new MusterError('RANGE_NOT_SATISFIABLE', 416, `The range lies outside the file, which has ${bytes} bytes.`);
 }

@@ -52,7 +52,7 @@ export function countersOf(run: Run): { type: Coded; value: string }[] {
   const partial = run.reasons?.find(({ outcome, reason }) => outcome === 'failed' && reason === 'PARTIAL')?.count ?? 0;
   return [
     ...OUTCOMES.map((outcome) => counter(outcome, outcome, counts[outcome])),
-    counter('partial_succeeded', 'partly done (they count as failed)', partial),
+    counter('partial_succeeded', 'partly done (counted as failed)', partial),
     ...(run.job.counters ?? []).map(({ value, desc }) => ({
       type: { value: `${job}.${value}`, desc },
       value: String(run.tally?.[value] ?? 0),
@@ -67,7 +67,7 @@ const ALERTS: Partial<Record<RunStatus, Coded>> = {
   COMPLETED_NO_BULKS: { value: 'alert_no_members', desc: 'The set had no members when the job ran.' },
   FAILED: { value: 'alert_run_failed', desc: 'The job itself failed.' },
   USER_ABORTED: { value: 'alert_aborted_by_user', desc: 'The job was cancelled.' },
-  SYSTEM_ABORTED: { value: 'alert_aborted_by_system', desc: 'The job was ended from outside.' },
+  SYSTEM_ABORTED: { value: 'alert_aborted_by_system', desc: 'The job was ended outside Muster.' },
 };
 
 /** What somebody should know at a glance: how the run ended, or why it waits. */

@@ -43,7 +43,11 @@ export function readControl(values: QueryValues, body: unknown): Pick<RunControl
   const asked = defined({ threshold: read.threshold, concurrency: read.concurrency });
   const hasValues = Object.keys(asked).length > 0;
   if (hasValues && op !== 'update' && op !== 'resume') {
-    throw new MusterError('INVALID_BODY', 400, `${op} takes no values; send threshold and concurrency with update.`);
+    throw new MusterError(
+      'INVALID_BODY',
+      400,
+      `${op} takes no values. Use op=update to change threshold or concurrency.`,
+    );
   }
   if (!hasValues && op === 'update') {
     throw new MusterError('INVALID_BODY', 400, 'Nothing to update: send threshold, concurrency, or both.');

@@ -72,7 +72,7 @@ function distinct(sent: readonly Sent[]): Map<string, string> {
   const values = new Map(sent.map(({ name, value }) => [name, value]));
   if (values.size === sent.length) return values;
   const repeated = sent.find(({ name }, index) => sent.findIndex((other) => other.name === name) !== index);
-  throw new MusterError('PARAMETER_REPEATED', 400, `The parameter ${repeated?.name ?? ''} is there more than once.`);
+  throw new MusterError('PARAMETER_REPEATED', 400, `The parameter ${repeated?.name ?? ''} is given more than once.`);
 }
 
 function given(value: string | undefined): string | undefined {
@@ -82,7 +82,7 @@ function given(value: string | undefined): string | undefined {
 function parsed<T>(name: string, text: string, parse: (text: string) => T | undefined, wanted: string): T {
   const value = parse(text);
   if (value !== undefined) return value;
-  throw new MusterError('PARAMETER_INVALID', 400, `The parameters cannot be accepted. ${name}: must be ${wanted}.`);
+  throw new MusterError('PARAMETER_INVALID', 400, `The parameters are not valid. ${name}: must be ${wanted}.`);
 }
 
 const KEY_WANTED = '1 to 255 printable characters';

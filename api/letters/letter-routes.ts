@@ -47,11 +47,7 @@ export function addLetterRoutes(router: Router, services: ApiServices): void {
       const run = await requireVisibleRun(store, caller, { job, run: instance });
       requireControl(caller, run);
       if (queryValues(request).get('op')?.toLowerCase() !== 'resend') {
-        throw new MusterError(
-          'UNKNOWN_OPERATION',
-          400,
-          'There is op=resend: it sends those letters that were not sent.',
-        );
+        throw new MusterError('UNKNOWN_OPERATION', 400, 'Use op=resend: it resends the letters that failed.');
       }
       const sending = await resendLetters(services, run, caller);
       response.json({

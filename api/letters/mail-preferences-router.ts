@@ -42,7 +42,11 @@ export function mailPreferencesRouter({ store }: Pick<ApiServices, 'store'>): Ro
       const type = await findNotificationType(store, code);
       if (!type) throw new MusterError('INVALID_BODY', 400, `opt_out: there is no notification type ${code}.`);
       if (!type.is_service) continue;
-      throw new MusterError('INVALID_BODY', 400, `opt_out: ${code} is a service letter; everybody is sent those.`);
+      throw new MusterError(
+        'INVALID_BODY',
+        400,
+        `opt_out: ${code} is a service letter. Users cannot opt out of those.`,
+      );
     }
   }
   return router;

@@ -29,7 +29,11 @@ export const previewLetter: Operation = {
     const asked = readWith(bodySchema, body);
     const letter = entry.content as LetterContent;
     if (letter.is_layout)
-      throw new MusterError('IS_LAYOUT', 400, 'A layout is seen around letters: preview one of them.');
+      throw new MusterError(
+        'IS_LAYOUT',
+        400,
+        'A layout cannot be previewed on its own. Preview a letter that uses it.',
+      );
     const recipient =
       asked.recipient === undefined ? SAMPLE_RECIPIENT : await requireUser(store, caller, asked.recipient);
     const url = publicUrlOf(config);
@@ -58,7 +62,7 @@ async function requireUser(store: Store, caller: Caller, id: string): Promise<Re
     throw new MusterError(
       'FORBIDDEN',
       403,
-      'To see a letter to a user, a role for users is needed; preview without one.',
+      'You need a role that manages users to preview a letter to a user. Preview it without a user.',
     );
   }
   const found = await findRecipient(store, id);

@@ -21,7 +21,7 @@ export const testMailServer: Operation = {
       from: { name: server.from_name, address: server.from_address },
       to,
       subject: `Test of the mail server ${entry.code}`,
-      text: 'This mail was sent to see whether letters can go out.\n',
+      text: 'This is a test of the mail server. You can ignore it.\n',
       messageId: `<muster.test.${randomUUID()}@${server.message_id_domain ?? domainOf(server.from_address)}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });

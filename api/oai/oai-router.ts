@@ -26,7 +26,7 @@ export function oaiRouter(services: ApiServices): Router {
     const code = request.params.profile ?? DEFAULT_PROFILE;
     const profile = await findProfile(services, code);
     if (!mayHarvest(profile, request.ip)) {
-      throw new MusterError('FORBIDDEN', 403, 'This repository may not be harvested from this address.');
+      throw new MusterError('FORBIDDEN', 403, 'You may not harvest this repository from your address.');
     }
     const root = `${ownAddress(services.config, request)}/oai`;
     const { store, config } = services;

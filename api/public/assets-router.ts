@@ -62,13 +62,13 @@ async function find({ store }: ApiServices, id: string): Promise<Found> {
   if (asset && isPublic(asset)) return { kind: 'shown', asset };
   const doi = asset && resolvingDoi(asset);
   if (asset?.deleted && doi !== undefined) return { kind: 'gone', asset, doi, at: asset.deleted.at };
-  throw new MusterError('ASSET_NOT_FOUND', 404, 'There is no such asset, or it is not shown.');
+  throw new MusterError('ASSET_NOT_FOUND', 404, 'This asset does not exist or is not public.');
 }
 
 async function requirePublic(services: ApiServices, id: string): Promise<Asset> {
   const found = await find(services, id);
   if (found.kind === 'shown') return found.asset;
-  throw new MusterError('ASSET_GONE', 410, 'This asset was withdrawn.');
+  throw new MusterError('ASSET_GONE', 410, 'This asset has been withdrawn.');
 }
 
 interface Described {

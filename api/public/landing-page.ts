@@ -110,7 +110,7 @@ const TOMBSTONE = Handlebars.compile(
 <header>{{repository}}</header>
 <main>
 <h1>{{title}}</h1>
-<p>This asset was withdrawn from the repository on {{deletedOn}}. Its DOI stays, so that citations still lead here.</p>
+<p>This asset was withdrawn from the repository on {{deletedOn}}. Its DOI remains, so that citations still lead here.</p>
 <dl><dt>DOI</dt><dd><a href="{{doiAddress}}">{{doi}}</a></dd></dl>
 </main>
 </body>

@@ -31,13 +31,13 @@ export function publicFilesRouter({ store, config }: ApiServices): Router {
 
   const requireReader = async (key: string | undefined): Promise<void> => {
     if (key === undefined) {
-      throw new MusterError('UNAUTHORIZED', 401, 'This file is not open to everybody (yet): an API key is needed.');
+      throw new MusterError('UNAUTHORIZED', 401, 'This file is not public (yet). Send an API key to read it.');
     }
     if (mayReadAnyFile(await authenticate(store, key))) return;
     throw new MusterError(
       'FORBIDDEN',
       403,
-      'This file is not open to everybody; reading it needs a role that manages assets or the repository.',
+      'This file is not public. You need a role that manages assets or the repository to read it.',
     );
   };
 

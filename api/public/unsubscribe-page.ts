@@ -11,7 +11,7 @@ const PAGE = `<!doctype html>
 <main>
 {{#if name}}
 {{#if isOut}}
-<h1>You will not be sent "{{name}}" any more.</h1>
+<h1>You will no longer receive "{{name}}".</h1>
 <form method="post"><input type="hidden" name="again" value="yes"><button>I want these letters again</button></form>
 {{else}}
 <h1>Letters: {{name}}</h1>

@@ -73,5 +73,9 @@ export function addRuleFileRoutes(router: Router, { store }: Pick<ApiServices, '
 
 function versionNumber(written: string): number {
   if (/^[1-9]\d{0,8}$/.test(written)) return Number(written);
-  throw new MusterError('RULE_FILE_VERSION_NOT_FOUND', 404, `Versions are numbers from 1; ${written} is none.`);
+  throw new MusterError(
+    'RULE_FILE_VERSION_NOT_FOUND',
+    404,
+    `${written} is not a version. Versions are whole numbers, starting at 1.`,
+  );
 }

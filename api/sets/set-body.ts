@@ -84,5 +84,5 @@ const membersSchema = z.object({ members: z.object({ member: memberList }).nulli
 export function readMemberEntries(body: unknown): unknown[] {
   const parsed = membersSchema.safeParse(body ?? {});
   if (parsed.success) return parsed.data.members?.member ?? [];
-  throw new MusterError('60113', 400, 'Members come as {"members": {"member": [{"id": "…"}]}}.');
+  throw new MusterError('60113', 400, 'Send members as {"members": {"member": [{"id": "…"}]}}.');
 }

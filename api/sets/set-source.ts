@@ -16,7 +16,11 @@ export function readSetSource(values: QueryValues): SetSource {
   }
   const refused = NOT_OFFERED.filter((name) => values.has(name));
   if (refused.length > 0) {
-    throw new MusterError('402265', 400, `The set cannot be created: ${refused.join(' and ')} cannot be used here.`);
+    throw new MusterError(
+      '402265',
+      400,
+      `The set cannot be created: ${refused.join(' and ')} cannot be used in this request.`,
+    );
   }
   const logical = values.get('from_logical_set');
   const first = values.get('set1');

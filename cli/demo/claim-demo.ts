@@ -18,7 +18,7 @@ export async function claimDemo(dataFolder: string): Promise<DemoMemory> {
       throw new MusterError(
         'DEMO_RUNS',
         409,
-        `A demo runs on ${path} already (process ${former.pid}). Wait for its end, or set MUSTER_DATA to another folder.`,
+        `A demo is already running on ${path} (process ${former.pid}). Wait until it ends, or set MUSTER_DATA to another folder.`,
       );
     }
     const self = await inspectProcess(process.pid);

@@ -19,7 +19,7 @@ export function describeResult({ instance, changed, observed, isResumed, isJoine
     ...(observed.length === 0 ? [] : ['', ...observed]),
     '',
     ...(instance.temporal_ui === undefined ? [] : [`The run in Temporal's UI: ${instance.temporal_ui}`]),
-    ...(isJoined ? [] : ['The demo ends what it started; "npm start" brings everything up again, to stay.']),
+    ...(isJoined ? [] : ['The demo stops what it started. Use "npm start" to keep Muster running.']),
   ].join('\n');
 }
 

@@ -42,7 +42,11 @@ export async function requireAssetFile(folder: string): Promise<void> {
     () => false,
   );
   if (isFile) return;
-  throw new MusterError('NO_ASSETS', 400, `There is no file ${file}. Give --data the folder that holds assets.jsonl.`);
+  throw new MusterError(
+    'NO_ASSETS',
+    400,
+    `${file} does not exist. Set --data to the folder that contains assets.jsonl.`,
+  );
 }
 
 /** Loads the built-in sample; what is there already stays. */
@@ -75,7 +79,7 @@ export async function loadAssetFiles(folder: string, options: LoadMembersOptions
   const name = basename(path);
   const loaded = memory.now.loaded[key];
   if (loaded !== undefined && (await store.assets.collection.estimatedDocumentCount()) >= loaded) {
-    say(`Loaded before: ${loaded} assets of ${path}`);
+    say(`Already loaded: ${loaded} assets of ${path}`);
   } else {
     say(`Loading the files of ${path}`);
     const report = await load(path, options);

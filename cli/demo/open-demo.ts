@@ -61,11 +61,11 @@ async function openAndWork<T>(
     log,
     command: 'demo',
     onOwnerKey: (key) => say(`API key of the owner, shown only this once: ${key}`),
-    onPortTaken: (taken, chosen) => say(`Port ${taken} is taken, so the API takes ${chosen}`),
+    onPortTaken: (taken, chosen) => say(`Port ${taken} is already in use, so the API uses ${chosen}`),
   });
   closers.push(stack.close);
   const ui = engines.temporalUi === undefined ? '' : `, Temporal's UI at ${engines.temporalUi}`;
-  const running = stack.joined ? 'Using the Muster that runs already: ' : '';
+  const running = stack.joined ? 'Using the Muster that is already running: ' : '';
   say(`${running}API at ${stack.apiUrl}${ui}`);
 
   const store = await openStore(engines.mongodbUrl, config.mongodbDatabase);
@@ -77,7 +77,7 @@ async function openAndWork<T>(
   const failing = new AbortController();
   stack.ended.catch((error: unknown) => {
     log.error({ err: error }, 'the worker ended');
-    failing.abort(new Error(`The worker ended unexpectedly. ${logFile} says more.`));
+    failing.abort(new Error(`The worker ended unexpectedly. See ${logFile}.`));
   });
   const ending = AbortSignal.any([signal, failing.signal]);
   const api = apiClient({ url: stack.apiUrl, key, signal: ending });

@@ -78,7 +78,7 @@ export async function runDemo(options: DemoOptions, { config, say, signal, onEnd
     if (signal.aborted) throw new Interruption(howItGoesOn(seen, isJoined));
     if (seen === undefined || !(error instanceof MusterError)) throw error;
     const { code, httpStatus, message } = error;
-    throw new MusterError(code, httpStatus, `${message} Nothing is lost: "npm run demo" goes on with the run.`);
+    throw new MusterError(code, httpStatus, `${message} Nothing is lost: "npm run demo" continues the run.`);
   } finally {
     await opened.close();
   }
@@ -95,7 +95,7 @@ async function chooseScene({ job, data }: DemoOptions, { dataFolder }: Config): 
   throw new MusterError(
     'NO_ASSETS',
     400,
-    `The members of "${scene.jobName}" are no assets: leave --data out, and the built-in sample is taken.`,
+    `"${scene.jobName}" does not run on assets. Leave out --data to use the built-in sample.`,
   );
 }
 
@@ -108,7 +108,7 @@ async function resume({ api, memory }: Demo, say: (line: string) => void): Promi
     const instance = await getInstance(api, submitted.job, submitted.instance);
     say(
       `Resuming the unfinished demo run ${instance.id} on "${instance.set.desc}": ` +
-        `${doneOf(instance)} of ${instance.members} members were done. A new run comes with the next demo.`,
+        `${doneOf(instance)} of ${instance.members} members were done. The next demo starts a new run.`,
     );
     return submitted;
   } catch (error) {
@@ -149,9 +149,9 @@ async function firstIds(source: MemberSource, limit = Infinity): Promise<Set<str
 }
 
 function howItGoesOn(seen: Instance | undefined, isJoined: boolean): string {
-  if (seen === undefined) return 'Stopped before the run began. Start the demo again: what is loaded stays.';
+  if (seen === undefined) return 'Stopped before the run started. Loaded records stay; start the demo again.';
   const standing = `${doneOf(seen)} of ${seen.members} members of run ${seen.id} were done`;
   return isJoined
-    ? `Stopped watching: ${standing}. The run goes on without the demo; "npm run demo" shows it again.`
-    : `Stopped: ${standing}, and nothing is lost. "npm run demo" goes on from there.`;
+    ? `Stopped watching: ${standing}. The run continues without the demo; "npm run demo" shows it again.`
+    : `Stopped: ${standing}, and nothing is lost. "npm run demo" continues from there.`;
 }

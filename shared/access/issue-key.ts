@@ -21,7 +21,11 @@ export async function issueKey(
   const user: User | undefined = await store.users.get(primaryId);
   if (!user) throw new MusterError('USER_NOT_FOUND', 404, `There is no user ${primaryId}.`);
   if (user.status === 'INACTIVE') {
-    throw new MusterError('USER_INACTIVE', 409, `The user ${primaryId} is inactive: the key would open nothing.`);
+    throw new MusterError(
+      'USER_INACTIVE',
+      409,
+      `The user ${primaryId} is inactive, so a key would be useless. Activate the user first.`,
+    );
   }
   const key = drawKey();
   const stored = newKey(key, primaryId, label);

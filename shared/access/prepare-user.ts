@@ -28,5 +28,5 @@ export async function prepareUser(
 }
 
 function noUser(user: string): MusterError {
-  return new MusterError('USER_NOT_FOUND', 404, `There is no user ${user}. Ask for it to be created, or name another.`);
+  return new MusterError('USER_NOT_FOUND', 404, `There is no user ${user}. Create it with --create, or name another.`);
 }

@@ -148,14 +148,14 @@ export function refusalOf(
         `The account may not register ${doi} (403): the prefix is not assigned to it, or the DOI is another's.`,
       );
     case 'absent':
-      return refused('DOI_NOT_ACCEPTED', `DataCite does not take ${doi} for a DOI (404).`);
+      return refused('DOI_NOT_ACCEPTED', `DataCite does not recognize ${doi} as a DOI (404).`);
     case 'taken':
     case 'not-in-this-state':
-      return refused('DOI_NOT_ACCEPTED', `DataCite does not do this to ${doi} (${answer.status}).`);
+      return refused('DOI_NOT_ACCEPTED', `DataCite refused this change to ${doi} (${answer.status}).`);
     case 'refused': {
       const said = answer.problems.map(({ source, title }) => (source === '' ? title : `${source}: ${title}`));
-      const message = said.length === 0 ? `DataCite refuses it (${answer.status}).` : said.join('; ');
-      return refused('REFUSED_BY_DATACITE', cutText(`DataCite refuses it: ${message}`, 2_000), answer.problems);
+      const message = said.length === 0 ? `DataCite refused it (${answer.status}).` : said.join('; ');
+      return refused('REFUSED_BY_DATACITE', cutText(`DataCite refused it: ${message}`, 2_000), answer.problems);
     }
   }
 }

@@ -44,7 +44,8 @@ async function takeOver(
   if (claimed) return { kind: 'decided', doi: claimed };
   const holder = await store.dois.get(value);
   if (holder?.asset === asset) return { kind: 'decided', doi: holder };
-  const whose = holder?.asset === undefined ? "is somebody else's at DataCite" : `belongs to asset ${holder.asset}`;
+  const whose =
+    holder?.asset === undefined ? 'belongs to another account at DataCite' : `belongs to asset ${holder.asset}`;
   return impossible('DOI_TAKEN', `The DOI ${value} ${whose}.`);
 }
 
@@ -68,7 +69,7 @@ async function mint(store: Store, asset: Asset, { code, content }: DoiProfileEnt
     if (!isNumbered(pattern))
       return impossible('DOI_TAKEN', `The DOI ${doi}, which the profile ${code} makes, is taken.`);
   }
-  const message = `The profile ${code} found no free number in ${MOST_DRAWS}. Raise its number_start.`;
+  const message = `The profile ${code} found no free number in ${MOST_DRAWS} tries. Raise its number_start.`;
   return impossible('NO_FREE_NUMBER', message);
 }
 

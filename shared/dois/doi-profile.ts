@@ -25,7 +25,7 @@ const suffixTemplate = z
     if (unknown.length > 0) {
       context.addIssue({
         code: 'custom',
-        message: `knows no {${unknown[0]}}; there is ${listed(SUFFIX_PLACEHOLDERS)}`,
+        message: `has no placeholder {${unknown[0]}}; use ${listed(SUFFIX_PLACEHOLDERS)}`,
       });
     }
     if (!/\{(number|id)\}/.test(template)) {
@@ -45,7 +45,7 @@ const landingTemplate = z
     if (unknown.length > 0) {
       context.addIssue({
         code: 'custom',
-        message: `knows no {${unknown[0]}}; there is ${listed(LANDING_PLACEHOLDERS)}`,
+        message: `has no placeholder {${unknown[0]}}; use ${listed(LANDING_PLACEHOLDERS)}`,
       });
     }
     if (!/\{(id|doi)\}/.test(template)) {
@@ -109,7 +109,7 @@ const schema = z.strictObject({
     .max(500)
     .refine(
       (rows) => new Set(rows.map((row) => row.asset_type)).size === rows.length,
-      'an asset type stands in it more than once',
+      'an asset type appears more than once',
     )
     .default(STANDARD_TYPE_TABLE.map((row) => ({ ...row }))),
   landing_page: landingTemplate.default('{public_url}/assets/{id}'),
@@ -138,7 +138,7 @@ export const doiProfiles = defineConfiguration<DoiProfile>({
     const { total } = await dois.page({ profile: code }, 0, 0);
     return total === 0
       ? undefined
-      : `${total} DOIs were made by it, and are changed through it. Set active to false instead.`;
+      : `${total} DOIs were created with this profile and need it for changes. Set active to false instead.`;
   },
 });
 

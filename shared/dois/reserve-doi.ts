@@ -63,7 +63,7 @@ export async function reserveDoi(services: DoiServices, id: string, by: string):
       throw new MusterError(
         'DATACITE_UNAVAILABLE',
         503,
-        `DataCite could not be asked. ${why} Try again: the DOI stays the same.`,
+        `DataCite could not be reached. ${why} Try again; the DOI stays the same.`,
       );
     }
   }
@@ -79,7 +79,7 @@ async function writeOnto(
   await store.assets.edit(id, `${by}: reserve DOI`, (record) => {
     const carried = (record as unknown as Asset).doi;
     if (carried && comparableDoi(carried.value) !== doi) {
-      throw new MusterError('DOI_CONFLICT', 409, `Meanwhile asset ${id} was given the DOI ${carried.value}.`);
+      throw new MusterError('DOI_CONFLICT', 409, `In the meantime, asset ${id} got the DOI ${carried.value}.`);
     }
     return { ...record, doi: { ...carried, value: carried?.value ?? doi, state, profile } };
   });

@@ -53,7 +53,7 @@ export const lineBoolean = z.preprocess((value) => WORDS.get(value) ?? value, z.
 export const lineId = z
   .string()
   .max(200)
-  .regex(/^\S(.*\S)?$/u, 'must not be empty, and have no blanks at its ends')
+  .regex(/^\S(.*\S)?$/u, 'must not be empty, and must not begin or end with a blank')
   .regex(/^(?![+-]?\d+([.,]\d+)?e\+\d+$)/i, 'is a rounded number, as spreadsheets show long ids');
 
 /** An ORCID iD in any spelling; stored bare. Empty counts as absent. */

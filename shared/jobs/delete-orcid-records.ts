@@ -20,6 +20,11 @@ export const deleteOrcidRecords = defineJob<NoParameters, DeleteOrcidRecordsReas
   parameters: noParameters,
   check: async (_parameters, lookups) => {
     if ((await lookups.configuration(ORCID_CLIENTS)).length > 0) return [];
-    return [{ parameter: ORCID_CLIENTS, message: 'None is configured; make one under /conf/orcid-clients first.' }];
+    return [
+      {
+        parameter: ORCID_CLIENTS,
+        message: 'No ORCID client is configured. Create one under /conf/orcid-clients first.',
+      },
+    ];
   },
 });

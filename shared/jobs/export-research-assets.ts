@@ -60,13 +60,13 @@ function parametersOf(configurations: readonly ConfigurationEntry[]) {
     }),
     exportIntoFolder: openGroup({
       title: 'Export into folder',
-      help: 'Private: only you can download the file. Institution: everybody who may run this job.',
+      help: 'Private: only you can download the file. Institution: everyone who may run this job can.',
       fields: { value: { reads: choice(EXPORT_FOLDERS), title: 'Folder', default: 'PRIVATE' } },
       read: ({ value }) => value,
     }),
     ftpConfiguration: openGroup({
       title: 'FTP configuration',
-      help: 'The file is uploaded there as well. Servers are configured under ftp-configurations.',
+      help: 'Also uploads the file to this server. Servers are configured under ftp-configurations.',
       fields: {
         value: { reads: labelled(servers, 'the code of an FTP configuration'), title: 'Server', optional: true },
       },
@@ -74,19 +74,19 @@ function parametersOf(configurations: readonly ConfigurationEntry[]) {
     }),
     subDirectory: openGroup({
       title: 'Sub-directory',
-      help: 'The path relative to the FTP configuration; it is made if it is not there.',
+      help: 'The path relative to the FTP configuration. Missing folders are created.',
       fields: { value: { reads: subDirectory(), title: 'Path', optional: true } },
       read: ({ value }) => value,
     }),
     exportType: openGroup({
       title: 'Export type',
-      help: 'A selective export has the chosen fields only, and the id.',
+      help: 'A selective export contains only the chosen fields and the id.',
       fields: {
         value: { reads: choice({ FULL: 'Full', SELECTIVE: 'Selective' }), title: 'Type', default: 'FULL' },
         fields: {
           reads: listOf(labelled(fields, 'a field of the export')),
           title: 'Fields',
-          help: 'Columns of the asset, and lists such as CREATOR or LINK with all their columns; docs/export.md lists them.',
+          help: 'Columns of the asset, or lists such as CREATOR or LINK with all their columns. See docs/export.md.',
           when: { value: ['SELECTIVE'] },
         },
       },
@@ -94,12 +94,13 @@ function parametersOf(configurations: readonly ConfigurationEntry[]) {
     }),
     byteOrderMark: taskFlag({
       title: 'Byte order mark',
-      help: 'For spreadsheet programs that take a file without one for something else than UTF-8.',
+      help: 'For spreadsheet programs that do not recognize UTF-8 without it.',
     }),
   })
     .superRefine(({ ftpConfiguration, subDirectory: path }, context) => {
       if (path === undefined || path === '' || ftpConfiguration !== undefined) return;
-      const message = 'A sub-directory needs an FTP configuration: set TASK_FtpConfiguration_Value, or leave it out.';
+      const message =
+        'A sub-directory needs an FTP configuration. Set TASK_FtpConfiguration_Value, or leave the sub-directory out.';
       context.addIssue({ code: 'custom', path: ['TASK_SubDirectory_Value'], message });
     })
     .transform(

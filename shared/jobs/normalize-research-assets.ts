@@ -57,7 +57,7 @@ function parametersOf({ _id, tasks }: NormalizationProcess, files: readonly Rule
       `ruleFile${n + 1}`,
       openGroup({
         title: name,
-        help: 'The normalization rule file (drools file key) of this task; another shared, enabled file can be chosen.',
+        help: 'The normalization rule file (drools file key) of this task; you can choose another file that is shared and enabled.',
         fields: {
           value: {
             reads: labelled(options, 'a rule file that is shared and enabled'),

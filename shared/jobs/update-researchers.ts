@@ -31,7 +31,7 @@ export const updateResearchers = defineJob<UpdateResearchersParameters, UpdateRe
   check: async ({ lastSmartHarvestingDate: date }): Promise<ParameterProblem[]> => {
     const today = dayOf({ kind: 'moment', epochMs: Date.now() }, EARLIEST_ZONE);
     if (!date || dayOf(date.value, EARLIEST_ZONE) <= today) return [];
-    const message = 'The date lies in the future; harvesting cannot have happened then.';
+    const message = 'The date is in the future. Give the date of a past harvest.';
     return [{ parameter: 'TASK_LastSmartHarvestingDate_Value', message }];
   },
 });
@@ -56,7 +56,7 @@ function termsGroup(title: string, help: string) {
       value: {
         reads: listOf(textValue({ maxLength: 200 })),
         title: 'Terms',
-        help: 'One per line, or joined by @@. Compared letter by letter.',
+        help: 'One per line, or joined by @@. Terms must match exactly.',
       },
     },
   });
@@ -67,27 +67,27 @@ function researcherParameters(codes: CodeTables) {
     {
       manageFieldsExternally: openGroup({
         title: 'Manage updated fields externally',
-        help: 'When enabled, the researcher loader goes on updating the fields of this run. When not, it leaves them.',
+        help: 'When enabled, the researcher loader keeps updating the fields changed by this run. When not enabled, it leaves them alone.',
         fields: {
           value: { reads: yesOrNo(), title: 'Manage updated fields externally', suffix: 'Active', default: 'false' },
         },
         read: ({ value }) => value,
       }),
       accessToProfile: flagGroup('Access to researcher profile', 'Whether the researcher may open the profile.'),
-      activeProfile: flagGroup('Active researcher profile', 'Whether the profile was approved, and is displayed.'),
+      activeProfile: flagGroup('Active researcher profile', 'Whether the profile is approved and displayed.'),
       automaticMatchRequest: flagGroup(
         'Enable automatic request for author match approval',
-        'Whether the researcher is sent requests to approve author matches without anybody asking for it.',
+        'Whether the researcher automatically gets requests to approve author matches.',
       ),
       includeInSH: flagGroup('Include in SH', 'Whether Smart Harvesting looks for works of the researcher.'),
       skipAutomaticApprovals: flagGroup(
         'Skip automatic approvals',
-        'Whether Smart Harvesting leaves every approval for this researcher to people.',
+        'Whether people must approve everything that Smart Harvesting finds for this researcher.',
       ),
       updateORCIDProfile: flagGroup('Update ORCID Profile', "Whether the researcher's ORCID profile is updated."),
       notifications: taskGroup({
         title: 'Researcher Notifications',
-        help: 'The letters that the researcher is sent when their events occur.',
+        help: 'The letters that the researcher receives when an event occurs.',
         fields: {
           condition: {
             reads: choice({ REPLACE: 'Exactly these', ADD: 'Add these', DELETE: 'Delete these' }),
@@ -97,11 +97,11 @@ function researcherParameters(codes: CodeTables) {
           value: { reads: listOf(codeChoice(codes, 'ResearcherLetters')), title: 'Letters' },
         },
       }),
-      topics: termsGroup('Researcher Topics', 'Adds or deletes research topics of all researchers of the set.'),
-      keywords: termsGroup('Keywords', 'Adds or deletes research keywords of all researchers of the set.'),
+      topics: termsGroup('Researcher Topics', 'Adds or deletes research topics for all researchers in the set.'),
+      keywords: termsGroup('Keywords', 'Adds or deletes research keywords for all researchers in the set.'),
       nonAffiliated: taskFlag({
         title: 'Make researcher non-affiliated',
-        help: 'Ends all current internal affiliations today. Whether the researcher counts as previously affiliated stays as it is.',
+        help: 'Ends all current internal affiliations today. Does not change whether the researcher counts as previously affiliated.',
         excludes: ['previouslyAffiliated'],
       }),
       previouslyAffiliated: taskFlag({
@@ -110,11 +110,11 @@ function researcherParameters(codes: CodeTables) {
       }),
       closeAffiliations: taskFlag({
         title: 'Close current affiliations with current date',
-        help: 'Ends the open internal affiliations today; those that have an end date keep it.',
+        help: 'Ends the open internal affiliations today. Existing end dates are kept.',
       }),
       lastSmartHarvestingDate: taskGroup({
         title: 'Last Smart Harvesting date',
-        help: 'From when on the next Smart Harvesting looks for works.',
+        help: 'The next Smart Harvesting looks for works from this date on.',
         fields: { value: { reads: dateValue(), title: 'Date' } },
       }),
     },

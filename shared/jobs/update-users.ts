@@ -17,8 +17,8 @@ export const updateUsers = defineJob<UpdateUsersParameters, UpdateUsersReason>({
   reasons: UPDATE_USERS_REASONS,
   undoable: true,
   undoNote:
-    'Where the run set a new password, the old one does not come back: the user has to set another one. ' +
-    'Notifications that went out are not called back.',
+    'Undo does not restore passwords that the run replaced: those users must set a new one. ' +
+    'Notifications that were sent cannot be recalled.',
   parameters: updateUsersParameters,
   check: checkRoles,
 });

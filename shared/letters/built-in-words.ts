@@ -25,7 +25,7 @@ export interface LetterWords {
 export const ENGLISH_WORDS: LetterWords = {
   greeting: 'Dear {{recipient.name}}',
   sentBy: 'Sent by',
-  optOut: 'I do not want letters of this kind any more',
+  optOut: 'Unsubscribe from letters of this kind',
   reportLink: 'The report of this run',
   rows: {
     job: 'Job',
@@ -41,46 +41,46 @@ export const ENGLISH_WORDS: LetterWords = {
   },
   letters: {
     SOCIAL_LOGIN_INVITAION: {
-      subject: 'Log in to {{repository.name}} with an account that you have already',
+      subject: 'Log in to {{repository.name}} with an account that you already have',
       paragraphs: [
-        'you can now log in to {{repository.name}} with your account at a social network instead of another password.',
+        'you can now log in to {{repository.name}} with your social network account, without another password.',
         'Your primary id here is {{recipient.primaryId}}.',
       ],
     },
     ACCOUNT_CHANGED: {
       subject: 'Your account at {{repository.name}} was changed',
       paragraphs: [
-        'our staff changed your account {{recipient.primaryId}}. If you did not expect this, please ask us.',
+        'our staff changed your account {{recipient.primaryId}}. If you did not expect this, please contact us.',
       ],
     },
     ACCOUNT_EXPIRES: {
       subject: 'Your account at {{repository.name}} is about to expire',
-      paragraphs: ['your account {{recipient.primaryId}} is about to expire. Please ask us if you go on needing it.'],
+      paragraphs: ['your account {{recipient.primaryId}} is about to expire. Please contact us if you still need it.'],
     },
-    NEWS: { subject: 'News from {{repository.name}}', paragraphs: ['there is news from {{repository.name}}.'] },
+    NEWS: { subject: 'News from {{repository.name}}', paragraphs: ['{{repository.name}} has news for you.'] },
     SERVICE_INTERRUPTION: {
       subject: 'Interruption of {{repository.name}}',
       paragraphs: ['{{repository.name}} will not be available for some time. We are sorry for the inconvenience.'],
     },
     AUTHOR_MATCH_APPROVAL: {
       subject: 'Are these works yours?',
-      paragraphs: ['we found works that may be yours. Please approve them, or say that they are not.'],
+      paragraphs: ['we found works that may be yours. Please approve or reject them.'],
     },
     MEDIATED_DEPOSIT_APPROVED: {
       subject: 'A deposit on your behalf was approved',
-      paragraphs: ['a work that was deposited on your behalf was approved.'],
+      paragraphs: ['a work deposited on your behalf has been approved.'],
     },
     DEPOSIT_APPROVED: {
       subject: 'Your deposit was approved',
-      paragraphs: ['the work that you deposited was approved.'],
+      paragraphs: ['the work that you deposited has been approved.'],
     },
     DEPOSIT_RETURNED: {
       subject: 'Your deposit was returned',
-      paragraphs: ['the work that you deposited was returned to you. Please look at it again.'],
+      paragraphs: ['the work that you deposited has been returned to you. Please review it.'],
     },
     ASSET_STATISTICS: {
       subject: 'Views and downloads of your works',
-      paragraphs: ['the figures of your works are ready to be looked at.'],
+      paragraphs: ['new figures on views and downloads of your works are available.'],
     },
     ORCID_PERMISSION_EXPIRES: {
       subject: 'Your permission at ORCID is about to expire',

@@ -28,12 +28,16 @@ function checkShape({ is_layout, languages }: LetterContent, language: string): 
   const { subject, html, text } = languages[language] ?? { subject: '', html: '', text: '' };
   const parameter = `languages.${language}`;
   if (!is_layout) {
-    if (subject.trim() === '') return [{ parameter: `${parameter}.subject`, message: 'a letter needs a subject' }];
+    if (subject.trim() === '') return [{ parameter: `${parameter}.subject`, message: 'the letter needs a subject' }];
     const isOneLine = !/[\r\n]/.test(subject);
-    return isOneLine ? [] : [{ parameter: `${parameter}.subject`, message: 'a subject has one line' }];
+    return isOneLine ? [] : [{ parameter: `${parameter}.subject`, message: 'the subject must be one line' }];
   }
   return [
-    ...(html.includes('{{body}}') ? [] : [{ parameter: `${parameter}.html`, message: 'a layout says {{body}}' }]),
-    ...(text.includes('{{body}}') ? [] : [{ parameter: `${parameter}.text`, message: 'a layout says {{body}}' }]),
+    ...(html.includes('{{body}}')
+      ? []
+      : [{ parameter: `${parameter}.html`, message: 'a layout must contain {{body}}' }]),
+    ...(text.includes('{{body}}')
+      ? []
+      : [{ parameter: `${parameter}.text`, message: 'a layout must contain {{body}}' }]),
   ];
 }

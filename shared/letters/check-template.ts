@@ -37,7 +37,7 @@ function parseMessage(error: unknown): string {
   const line = /line (\d+)/.exec(message)?.[1] ?? '1';
   const unclosed = /- (\d+:\d+)/.exec(message) ? '' : ' A tag is not closed, or not allowed here.';
   const detail = message.includes("doesn't match") ? ` ${message.replace(/ - \d+:\d+$/, '')}.` : unclosed;
-  return `line ${line}: this is not a template.${detail}`;
+  return `line ${line}: the template is not valid.${detail}`;
 }
 
 type Say = (node: hbs.AST.Node, message: string) => void;
@@ -58,7 +58,7 @@ function checkStatement(statement: hbs.AST.Statement, scopes: Scopes, say: Say):
       checkBlock(statement as hbs.AST.BlockStatement, scopes, say);
       return;
     default:
-      say(statement, 'partials and decorators are not possible here');
+      say(statement, 'partials and decorators are not supported');
   }
 }
 
@@ -73,7 +73,7 @@ function checkMustache(statement: hbs.AST.MustacheStatement, scopes: Scopes, say
   }
   const shape = resolve(statement.path, scopes, say);
   if (shape !== undefined && shape !== 'value') {
-    say(statement, `${nameOf(statement.path)} is no text; name one of ${membersOf(shape).join(', ')}`);
+    say(statement, `${nameOf(statement.path)} is not text; use one of ${membersOf(shape).join(', ')}`);
   }
 }
 
@@ -90,7 +90,7 @@ function checkBlock(block: hbs.AST.BlockStatement, scopes: Scopes, say: Say): vo
   }
   const shape = resolve(subject, scopes, say);
   const inner = shape === undefined ? undefined : innerScopes(helper, shape, scopes);
-  if (shape !== undefined && inner === undefined) say(block, `${nameOf(subject)} is no list`);
+  if (shape !== undefined && inner === undefined) say(block, `${nameOf(subject)} is not a list`);
   // Handlebars leaves the block out when there is nothing in it.
   if (block.program && inner) checkProgram(block.program, inner, say);
   if (block.inverse) checkProgram(block.inverse, scopes, say);
@@ -109,7 +109,7 @@ function innerScopes(
 /** What a path names; undefined when it names nothing, which is said. */
 function resolve(expression: Expression, { shapes, loops }: Scopes, say: Say): VariableShape | undefined {
   if (expression.type !== 'PathExpression') {
-    say(expression, 'only variables can be written here');
+    say(expression, 'only variables are allowed here');
     return undefined;
   }
   const path = expression as hbs.AST.PathExpression;
@@ -117,7 +117,7 @@ function resolve(expression: Expression, { shapes, loops }: Scopes, say: Say): V
   if (path.data) {
     const isLoopVariable = parts.length === 1 && LOOP_VARIABLES.includes(parts[0] ?? '');
     if (isLoopVariable && path.depth < loops) return 'value';
-    say(path, `there is no @${parts.join('.')}; in each there are @${LOOP_VARIABLES.join(', @')}`);
+    say(path, `there is no @${parts.join('.')}; inside each you can use @${LOOP_VARIABLES.join(', @')}`);
     return undefined;
   }
   let shape = shapes[shapes.length - 1 - path.depth];

@@ -32,13 +32,13 @@ export const letters = defineConfiguration<LetterContent>({
     if (content.is_layout || content.layout === null) return problems;
     const layout = await findLetter(store, content.layout);
     if (layout?.is_layout) return problems;
-    const message = `there is no layout ${content.layout}; name a letter that is one, or null`;
+    const message = `the layout ${content.layout} does not exist; name a letter that is a layout, or use null`;
     return [...problems, { parameter: 'layout', message }];
   },
   refuseDeletion: async (code, { configuration }) => {
     const types = await configuration.list<NotificationType>(NOTIFICATIONS);
     const using = types.filter(({ content }) => content.letter === code).map((type) => type.code);
-    if (using.length > 0) return `These notification types send it: ${using.join(', ')}.`;
+    if (using.length > 0) return `These notification types use it: ${using.join(', ')}.`;
     const inside = (await configuration.list<LetterContent>(LETTERS)).filter(({ content }) => content.layout === code);
     return inside.length === 0 ? undefined : `It is the layout of ${inside.map((letter) => letter.code).join(', ')}.`;
   },
@@ -57,7 +57,10 @@ export const notificationTypes = defineConfiguration<NotificationType>({
     const letter = await findLetter(store, content.letter);
     if (letter && !letter.is_layout) return [];
     return [
-      { parameter: 'letter', message: `there is no letter ${content.letter}; make it under /conf/letters first` },
+      {
+        parameter: 'letter',
+        message: `the letter ${content.letter} does not exist; create it under /conf/letters first`,
+      },
     ];
   },
 });

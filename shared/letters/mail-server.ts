@@ -15,7 +15,7 @@ export const mailAddress = z
   .string()
   .max(254)
   .regex(/^[^\s\p{Cc}@<>()[\]\\,;:"]+@[^\s\p{Cc}@<>()[\]\\,;:"]+$/u, 'an e-mail address')
-  .refine((address) => domainOf(address) !== '', 'an e-mail address with a domain that can exist');
+  .refine((address) => domainOf(address) !== '', 'an e-mail address with a valid domain');
 
 /** The domain of an address in the form that the network uses; empty when it can be none. */
 export function domainOf(address: string): string {
@@ -49,7 +49,7 @@ export const mailServerSchema = z
   })
   .refine(({ user, security, host: name }) => user === null || security !== 'none' || isLoopbackHost(name), {
     path: ['security'],
-    error: 'the password would go over the network readable; choose starttls or tls',
+    error: 'the password would be sent unencrypted; choose starttls or tls',
   });
 export type MailServer = z.output<typeof mailServerSchema>;
 
@@ -75,7 +75,7 @@ export const mailServers = defineConfiguration<MailServer>({
     const others = await configuration.list<MailServer>(MAIL_SERVERS);
     const active = others.find((other) => other.code !== code && other.content.is_active);
     if (!active) return [];
-    const message = `letters already go through ${active.code}; make that one inactive first`;
+    const message = `letters already go through ${active.code}; deactivate that one first`;
     return [{ parameter: 'is_active', message }];
   },
 });

@@ -33,14 +33,14 @@ export function reasonNotToSend(recipient: Recipient, { code, type }: Kind, cloc
   const block = type.to_blocked ? undefined : activeBlock(recipient);
   if (block !== undefined) return { state: 'blocked', reason: 'BLOCKED', message: `The user has the block ${block}.` };
   if (hasOptedOut(recipient, { code, type })) {
-    return { state: 'opted_out', reason: 'OPTED_OUT', message: `The user does not want "${type.name}".` };
+    return { state: 'opted_out', reason: 'OPTED_OUT', message: `The user has opted out of "${type.name}".` };
   }
   const { email } = recipient;
   if (email === undefined || email.trim() === '') {
     return { state: 'no_address', reason: 'NO_ADDRESS', message: 'The user has no e-mail address.' };
   }
   if (!mailAddress.safeParse(email.trim()).success) {
-    return { state: 'no_address', reason: 'ADDRESS_INVALID', message: 'The e-mail address of the user is none.' };
+    return { state: 'no_address', reason: 'ADDRESS_INVALID', message: "The user's e-mail address is not valid." };
   }
   return undefined;
 }

@@ -109,7 +109,7 @@ function offersUtf8({ lastServerResponse }: SMTPConnection): boolean {
 
 /** RFC 6531: such an address may be given only to a server that offers SMTPUTF8. */
 function cannotTake(address: string): HandedOver {
-  const message = `The mail server takes no addresses with letters such as those before the @ of ${address}: it does not offer SMTPUTF8.`;
+  const message = `The mail server does not accept the address ${address}: the part before the @ needs SMTPUTF8, which the server does not offer.`;
   return { kind: 'refused', message };
 }
 

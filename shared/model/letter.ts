@@ -3,15 +3,15 @@ import { storedFieldsShape } from './record.ts';
 
 /** What becomes of a letter. `sending`: the mail server has been given its text, or is about to be. */
 export const LETTER_STATES = {
-  planned: 'Waits to be sent',
+  planned: 'Waiting to be sent',
   sending: 'Being sent',
   sent: 'Accepted by the mail server',
-  unknown: 'Sent, perhaps twice: the mail server took the text and its answer never came',
+  unknown: 'Sent, perhaps twice: the mail server accepted the text but did not answer',
   failed: 'Not sent',
-  no_address: 'Not sent: no e-mail address that can be used',
+  no_address: 'Not sent: no valid e-mail address',
   blocked: 'Not sent: the user is blocked',
-  opted_out: 'Not sent: the user does not want letters of this kind',
-  expired: 'Not sent: the account is not active any more',
+  opted_out: 'Not sent: the user has opted out of letters of this kind',
+  expired: 'Not sent: the account is no longer active',
 } as const;
 export type LetterState = keyof typeof LETTER_STATES;
 export const LETTER_STATE_CODES = Object.keys(LETTER_STATES) as LetterState[];

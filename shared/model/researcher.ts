@@ -46,7 +46,7 @@ const flagsShape = {
   autoMatchRequest: z.boolean().optional(),
   /** Included in Smart Harvesting. */
   autoCapture: z.boolean().optional(),
-  /** Smart Harvesting approves nothing by itself. */
+  /** Smart Harvesting approves nothing automatically. */
   skipAutomaticApprovals: z.boolean().optional(),
   updateOrcidProfile: z.boolean().optional(),
   previousAffiliated: z.boolean().optional(),

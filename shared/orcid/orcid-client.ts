@@ -37,6 +37,6 @@ export const orcidClients = defineConfiguration<OrcidClient>({
   refuseDeletion: async (code, { configuration }) => {
     const tokens = await configuration.list<OrcidToken>(ORCID_TOKENS);
     const using = tokens.filter(({ content }) => content.client === code);
-    return using.length === 0 ? undefined : `${using.length} ORCID tokens were given to it; delete them first.`;
+    return using.length === 0 ? undefined : `${using.length} ORCID tokens use this client. Delete them first.`;
   },
 });

@@ -15,7 +15,7 @@ const schema = z.strictObject({
     if (orcid !== undefined) return orcid;
     context.addIssue({
       code: 'custom',
-      message: 'must be an ORCID iD with a right check character, e.g. 0000-0002-1825-0097',
+      message: 'must be a valid ORCID iD with the correct check character, e.g. 0000-0002-1825-0097',
     });
     return z.NEVER;
   }),

@@ -94,8 +94,8 @@ async function send(wanted: OutsideRequest, signal: AbortSignal): Promise<Outsid
     signal.throwIfAborted();
     const code = codeOf(error);
     if (BEFORE_SENDING.has(code))
-      return { kind: 'unreachable', message: `${placeOf(url)} cannot be reached (${code}).` };
-    const why = timeout.aborted ? `did not answer within ${timeoutMs / 1_000} s` : `broke the connection off (${code})`;
+      return { kind: 'unreachable', message: `${placeOf(url)} is not reachable (${code}).` };
+    const why = timeout.aborted ? `did not answer within ${timeoutMs / 1_000} s` : `closed the connection (${code})`;
     return { kind: 'unclear', message: `${placeOf(url)} ${why}.` };
   }
 }

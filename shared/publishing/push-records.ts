@@ -148,11 +148,12 @@ function toJson(text: string): unknown {
 
 /** 409: that version, or a later one, is there already. 404 after a deletion: it was not there. */
 function readItem(item: Item | undefined, { deleted }: ListedRecord): Pushed {
-  if (!item) return { kind: 'transient', reason: 'UNCLEAR', message: 'The push target says nothing of this record.' };
+  if (!item)
+    return { kind: 'transient', reason: 'UNCLEAR', message: "The push target's answer does not mention this record." };
   const { status, error } = item;
   if ((status >= 200 && status < 300) || status === 409 || (deleted && status === 404)) return { kind: 'taken' };
   if (status === 429 || status >= 500) {
-    const message = `The push target could not take this record now (${status}).`;
+    const message = `The push target could not accept this record now (${status}).`;
     return { kind: 'transient', reason: 'OUTSIDE_UNAVAILABLE', message };
   }
   return { kind: 'refused', message: `The push target refused this record (${status}): ${describe(error)}` };
@@ -172,7 +173,7 @@ function readFailure(answer: OutsideAnswer): Pushed {
       return { kind: 'transient', reason: 'NOT_AUTHORIZED', message, stopsRun: true };
     }
     if (status === 200) {
-      return { kind: 'transient', reason: 'UNCLEAR', message: 'The answer of the push target cannot be read.' };
+      return { kind: 'transient', reason: 'UNCLEAR', message: "The push target's answer cannot be read." };
     }
     if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
       return { kind: 'refused', message: `The push target refused the request (${status}).` };

@@ -19,11 +19,11 @@ export function problemOfResult(before: Asset, after: Asset, codes: KnownCodes):
   for (const [field, known] of codes) {
     const code = textAt(after, field);
     if (code === undefined || code === textAt(before, field) || known.has(code)) continue;
-    return `${field} would be ${JSON.stringify(code.slice(0, 80))}, which is no code of ${CODED[field] ?? 'its table'}.`;
+    return `${field} would be ${JSON.stringify(code.slice(0, 80))}, which is not a code of ${CODED[field] ?? 'its table'}.`;
   }
   const checked = assetSchema.safeParse(after);
   const [issue] = checked.error?.issues ?? [];
-  return issue && `${issue.path.join('.')} would be no longer valid: ${issue.message}`;
+  return issue && `${issue.path.join('.')} would no longer be valid: ${issue.message}`;
 }
 
 function textAt(asset: Asset, field: string): string | undefined {

@@ -38,9 +38,9 @@ export function checkRules(text: string, codes?: KnownCodes): Checked {
 function checkName({ at, name }: Rule): Problem[] {
   const problems: Problem[] = [];
   if (name.includes('\\'))
-    problems.push(warningAt(at, 'a backslash in the name of a rule is trouble in other products'));
+    problems.push(warningAt(at, 'a backslash in the name of a rule causes problems in other products'));
   if (/\bRule\b/.test(name))
-    problems.push(warningAt(at, 'the word Rule, capitalised in a name, is trouble in other products'));
+    problems.push(warningAt(at, 'the capitalized word Rule in a name causes problems in other products'));
   return problems;
 }
 

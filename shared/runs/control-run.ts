@@ -128,10 +128,10 @@ function refusalOf(error: unknown): Error {
     return new MusterError('CONTROL_REFUSED', 409, error.cause?.message ?? 'The run refused.');
   }
   if (error instanceof WorkflowNotFoundError) {
-    return new MusterError('RUN_ENDING', 409, 'The run is not going any more; look at it again in a moment.');
+    return new MusterError('RUN_ENDING', 409, 'The run is no longer active. Check it again in a moment.');
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
-    return new MusterError(NO_WORKER, 503, 'No worker answered; start one, or try again soon.');
+    return new MusterError(NO_WORKER, 503, 'No worker answered. Start a worker, or try again soon.');
   }
   return error instanceof Error ? error : new Error(String(error));
 }

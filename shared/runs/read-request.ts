@@ -50,7 +50,7 @@ export async function requireMembers({ store }: RunServices, set: MemberSet, exp
     throw new MusterError(
       'MEMBERS_CHANGED',
       409,
-      `The set "${set.name}" has ${members} members, not ${expected} as expected. Look at it again, then submit.`,
+      `The set "${set.name}" has ${members} members, but ${expected} were expected. Check the set, then submit again.`,
     );
   }
   if (members === 0) throw new MusterError('SET_EMPTY', 400, `The set "${set.name}" has no members.`);
@@ -71,7 +71,7 @@ function parameterError(problems: readonly KnownProblem[]): MusterError {
   const codes = { missing: '402228', unknown: 'PARAMETER_UNKNOWN', invalid: 'PARAMETER_INVALID' };
   const kind = problems[0]?.kind ?? 'invalid';
   const lines = problems.map(({ parameter, message }) => `${parameter}: ${message}`);
-  return new MusterError(codes[kind], 400, `The parameters cannot be accepted. ${lines.join(' ')}`);
+  return new MusterError(codes[kind], 400, `The parameters are not valid. ${lines.join(' ')}`);
 }
 
 /** The run's name: as given, or the job's name with date and time in the institution's zone. */

@@ -18,24 +18,25 @@ export async function resendLetters(services: RunServices, run: Run, caller: Cal
   const was = run.lettersRun;
   const members = await store.outbox.countSendable(run._id);
   if (was === undefined || !isFinal(run.status)) {
-    throw new MusterError('NO_LETTERS', 409, 'This run has no letters, or has not ended yet.');
+    throw new MusterError('NO_LETTERS', 409, 'This run ordered no letters, or it has not ended yet.');
   }
   const earlier = await store.runs.get(was);
   if (earlier && !isFinal(earlier.status)) {
     throw new MusterError(
       'LETTERS_BEING_SENT',
       409,
-      `Instance ${was} is still sending them; wait for it, or cancel it.`,
+      `Instance ${was} is still sending them. Wait until it ends, or cancel it.`,
     );
   }
-  if (members === 0) throw new MusterError('NOTHING_TO_SEND', 409, 'No letter of this run is left that was not sent.');
+  if (members === 0)
+    throw new MusterError('NOTHING_TO_SEND', 409, 'All letters of this run were sent. There is nothing to resend.');
   await requireTemporal(temporal);
   await requireHome(store, temporal);
 
   const at = new Date();
   const id = newRunId(at);
   if (!(await store.runs.replaceLetters(run._id, was, id))) {
-    throw new MusterError('LETTERS_BEING_SENT', 409, 'Somebody else has just begun to send them again.');
+    throw new MusterError('LETTERS_BEING_SENT', 409, 'Someone else has just started to resend them.');
   }
   const sending = await storeLetterRun(store, { of: run, id, members, submittedBy: caller.primaryId, at });
   // Stored it will happen: the reconciler starts what is not started here.

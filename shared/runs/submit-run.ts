@@ -53,7 +53,7 @@ export async function submitRun(
   if (!(await store.runs.insert(run))) {
     const first = await findRepeated(services, request);
     if (first) return first;
-    throw new MusterError('CONFLICT', 409, 'The run could not be stored under a new id; submit again.');
+    throw new MusterError('CONFLICT', 409, 'The run could not be stored. Submit it again.');
   }
   await tryToStart(services, run);
   return { run, isRepeat: false };
@@ -69,7 +69,7 @@ async function findRepeated(services: RunServices, request: RunRequest): Promise
     throw new MusterError(
       'IDEMPOTENCY_KEY_REUSED',
       409,
-      `This idempotency key belongs to run ${run._id}, which was submitted with another request. Use a new key.`,
+      `This idempotency key belongs to run ${run._id}, which was submitted with a different request. Use a new key.`,
     );
   }
   if (run.status === 'QUEUED') await tryToStart(services, run);

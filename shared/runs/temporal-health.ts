@@ -11,6 +11,6 @@ export async function requireTemporal(temporal: Client): Promise<void> {
     );
   } catch (error) {
     if (!isGrpcServiceError(error)) throw error;
-    throw new MusterError('TEMPORAL_UNAVAILABLE', 503, 'Temporal is not reachable at the moment; try again soon.');
+    throw new MusterError('TEMPORAL_UNAVAILABLE', 503, 'Temporal is not reachable right now. Try again soon.');
   }
 }

@@ -17,7 +17,7 @@ const timeZone = z.string().refine(
       return false;
     }
   },
-  { error: 'not a time zone; give an IANA name such as Europe/Vienna' },
+  { error: 'not a time zone; use an IANA name such as Europe/Vienna' },
 );
 
 /** 32 bytes in base64url, as `openssl rand -base64 32` gives them in base64. */
@@ -58,7 +58,7 @@ const environmentSchema = z.object({
       .transform((text) => text.split(',').map((place) => place.trim().toLowerCase()))
       .transform((places) => places.filter((place) => place !== ''))
       .pipe(
-        z.array(z.string().regex(/^[^\s/@]+:\d{1,5}$/, 'host and port each, e.g. files.internal.example.org:8080')),
+        z.array(z.string().regex(/^[^\s/@]+:\d{1,5}$/, 'a list of host:port, e.g. files.internal.example.org:8080')),
       ),
   ),
   MUSTER_FILE_RETENTION_DAYS: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).default(90)),
@@ -158,7 +158,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`These environment variables cannot be used (see .env.example):\n${lines.join('\n')}`);
+    throw new ConfigError(`These environment variables are not valid (see .env.example):\n${lines.join('\n')}`);
   }
   const env = parsed.data;
   return defined({

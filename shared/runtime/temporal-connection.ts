@@ -18,7 +18,7 @@ export interface TemporalConnectionOptions {
  */
 export async function temporalConnectionOptions(settings: TemporalSettings): Promise<TemporalConnectionOptions> {
   const { address, apiKey, tls } = settings;
-  if (address === undefined) throw new Error('The address of Temporal is not known: set TEMPORAL_ADDRESS.');
+  if (address === undefined) throw new Error("Temporal's address is missing. Set TEMPORAL_ADDRESS.");
   return {
     address,
     ...(tls ? { tls: await tlsOf(settings) } : {}),
@@ -33,7 +33,7 @@ async function tlsOf({ tlsServerName, tlsCa, tlsCert, tlsKey }: TemporalSettings
     readPem('TEMPORAL_TLS_KEY', tlsKey),
   ]);
   if ((crt === undefined) !== (key === undefined)) {
-    throw new Error('TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY belong together: set both, or neither.');
+    throw new Error('Set both TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY, or neither.');
   }
   const config: TLSConfig = {
     ...defined({ serverNameOverride: tlsServerName, serverRootCACertificate: ca }),
@@ -47,6 +47,6 @@ async function readPem(variable: string, path: string | undefined): Promise<Buff
   try {
     return await readFile(path);
   } catch (error) {
-    throw new Error(`The file that ${variable} names cannot be read.`, { cause: error });
+    throw new Error(`The file in ${variable} cannot be read.`, { cause: error });
   }
 }

@@ -78,7 +78,7 @@ async function openSource(store: Pick<Store, 'sets'>, caller: Caller, source: Se
       throw new MusterError(
         '402264',
         400,
-        `The set ${logical._id} is not a logical set; combine it, or name a logical one.`,
+        `The set ${logical._id} is not a logical set. Use set1 and set2, or name a logical set.`,
       );
     }
     return { content: logical.content, members: store.sets.streamMemberIds(logical) };
@@ -98,7 +98,7 @@ function typeOf({ type }: SetRequest, origin: Origin | undefined): MemberSet['ty
   if (origin === undefined && type !== undefined) return type;
   if (origin !== undefined && type !== 'LOGICAL') return 'ITEMIZED';
   const message = origin
-    ? 'A set made from other sets is ITEMIZED.'
+    ? 'A set created from other sets must be ITEMIZED.'
     : "Only 'ITEMIZED' and 'LOGICAL' sets are supported.";
   throw new MusterError('402262', 400, `Set type is invalid. ${message}`);
 }

@@ -40,7 +40,7 @@ export async function manageMembers(
     throw new MusterError(
       '60112',
       400,
-      'Members are managed in itemized sets only; change the query of a logical set.',
+      'Only itemized sets have members to manage. To change a logical set, change its query.',
     );
   }
   requireRights(caller, set, operation);
@@ -113,7 +113,7 @@ async function apply(
   throw new MusterError(
     '60116',
     400,
-    'None of the ids can be used, and a set is not emptied by mistake; delete its members instead.',
+    'None of the ids can be used, so the set was not replaced. To empty the set, delete its members.',
   );
 }
 

@@ -74,7 +74,7 @@ function unwrapped(text: string): string {
 function notText(value: unknown): MalformedId {
   const shown = cutText(JSON.stringify(value), SHOWN_LENGTH);
   if (typeof value !== 'number') return { value: shown, why: 'not text' };
-  return { value: shown, why: 'a number, whose digits may have been rounded on the way; send ids as text, in quotes' };
+  return { value: shown, why: 'a number, which may have been rounded; send ids as text, in quotes' };
 }
 
 function whyNoId(id: string): string | undefined {

@@ -26,7 +26,7 @@ export function refuseInvalidIds(report: MembersReport, path: string): void {
     problem('60119', 'sent more than once', report.duplicates),
     problem(notValid, 'malformed', malformed),
     problem(notValid, 'unknown', report.unknown),
-    problem(notValid, 'met by several records', report.ambiguous),
+    problem(notValid, 'matched by several records', report.ambiguous),
     problem(alreadyCode, isRemoval ? 'not in the set' : 'already in the set', report.already),
   ];
   const met = problems.filter(({ count }) => count > 0);
@@ -36,7 +36,7 @@ export function refuseInvalidIds(report: MembersReport, path: string): void {
   throw new MusterError(
     first.code,
     400,
-    `Nothing was changed. Of ${report.received} members sent: ${told}. With fail_on_invalid_id=false the others are taken.`,
+    `Nothing was changed. Of ${report.received} members sent: ${told}. Send fail_on_invalid_id=false to use the others.`,
   );
 }
 

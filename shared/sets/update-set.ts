@@ -38,13 +38,17 @@ export async function deleteSet(store: Pick<Store, 'sets'>, caller: Caller, id: 
 
 function refuseOtherKind(set: MemberSet, { type, content, query }: SetChangeRequest): void {
   if (type !== undefined && type !== set.type) {
-    throw new MusterError('402262', 400, `The set is ${set.type} and stays so; create another set instead.`);
+    throw new MusterError(
+      '402262',
+      400,
+      `The type of a set cannot be changed (${set.type}). Create a new set instead.`,
+    );
   }
   if (content !== undefined && content !== set.content) {
     throw new MusterError(
       '402265',
       400,
-      `The content of the set is ${set.content} and stays so; create another set instead.`,
+      `The content of a set cannot be changed (${set.content}). Create a new set instead.`,
     );
   }
   if (query !== undefined && set.type === 'ITEMIZED') {

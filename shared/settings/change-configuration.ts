@@ -61,7 +61,7 @@ export async function createEntry(
   throw new MusterError(
     'CONFIGURATION_EXISTS',
     409,
-    `There is a ${kind.title} with the code ${code} already. Replace it with PUT.`,
+    `A ${kind.title} with the code ${code} already exists. Use PUT to replace it.`,
   );
 }
 
@@ -115,7 +115,7 @@ async function requireAcceptable(
   const problems = (await kind.check?.({ code, content }, store)) ?? [];
   if (problems.length === 0) return;
   const texts = problems.map(({ parameter, message }) => `${parameter}: ${message}`);
-  throw new MusterError('INVALID_BODY', 400, `The ${kind.title} cannot be accepted. ${texts.join('; ')}`);
+  throw new MusterError('INVALID_BODY', 400, `The ${kind.title} is not valid. ${texts.join('; ')}`);
 }
 
 async function seal(
@@ -135,6 +135,6 @@ function changedMeanwhile({ title }: ConfigurationKind, code: string): MusterErr
   return new MusterError(
     'CONFLICT',
     409,
-    `The ${title} ${code} was changed meanwhile. Read it again, and send it anew.`,
+    `The ${title} ${code} was changed in the meantime. Read it again, then send your change again.`,
   );
 }

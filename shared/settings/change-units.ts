@@ -22,7 +22,7 @@ export async function createUnit(store: UnitStore, caller: Caller, unit: Organiz
   requireAdministrator(caller, 'change units');
   await requireParent(store, unit);
   if (await store.units.insert(unit)) return unit;
-  throw new MusterError('UNIT_EXISTS', 409, `There is a unit with the code ${unit.code} already. Replace it with PUT.`);
+  throw new MusterError('UNIT_EXISTS', 409, `A unit with the code ${unit.code} already exists. Use PUT to replace it.`);
 }
 
 /** @throws MusterError when the caller may not, the unit or its parent is not there, or it would be above itself. */
@@ -31,7 +31,7 @@ export async function replaceUnit(store: UnitStore, caller: Caller, unit: Organi
   await requireUnit(store, unit.code);
   await requireParent(store, unit);
   if (await store.units.replace(unit)) return unit;
-  throw new MusterError('UNIT_NOT_FOUND', 404, `The unit ${unit.code} was deleted meanwhile.`);
+  throw new MusterError('UNIT_NOT_FOUND', 404, `The unit ${unit.code} was deleted in the meantime.`);
 }
 
 /**
@@ -80,7 +80,7 @@ async function requireParent({ units }: UnitStore, { code, parent }: Organizatio
     above.add(next);
     const unit = await units.get(next);
     if (!unit && next === parent) {
-      throw new MusterError('UNIT_PARENT_UNKNOWN', 400, `There is no unit ${next} to be the parent. Create it first.`);
+      throw new MusterError('UNIT_PARENT_UNKNOWN', 400, `The parent unit ${next} does not exist. Create it first.`);
     }
     next = unit?.parent ?? null;
   }

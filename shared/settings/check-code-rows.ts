@@ -8,7 +8,7 @@ const MOST_ROWS = 5_000;
 export function codeRowsSchema(table: CodeTableName): z.ZodType<CodeRow[]> {
   return z
     .array(codeRowSchema)
-    .min(1, 'a table has at least one row')
+    .min(1, 'a table needs at least one row')
     .max(MOST_ROWS)
     .superRefine((rows, context) => {
       const problems = [...repeatedCodes(rows), ...(CHECKS[table]?.(rows) ?? [])];

@@ -100,7 +100,7 @@ export class Configuration {
       const next = { ...was, content: { ...was.content, ...content }, changedBy: by, changedAt: new Date() };
       if (await this.replace(was, next, [], 'noted')) return;
     }
-    throw new Error(`The entry ${code} of ${kind} is changed all the time.`);
+    throw new Error(`The entry ${code} of ${kind} could not be written, because others keep changing it.`);
   }
 
   /** Puts other sealed texts in the place of the entry's, where they mean the same. */

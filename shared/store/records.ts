@@ -175,7 +175,7 @@ export class Records {
       if (refusal !== undefined) throw new MusterError('WRITE_ERROR', 400, `Record ${id}: ${refusal}`);
       if (matched === 1) return (await this.#find(id)) ?? undefined;
     }
-    throw new MusterError('CONFLICT', 409, `Record ${id} keeps being changed by others; try again.`);
+    throw new MusterError('CONFLICT', 409, `Others keep changing record ${id}. Try again.`);
   }
 
   /** Ids of records whose latest write no discovery record shows yet, longest waiting first. */

@@ -182,7 +182,7 @@ async function failFastWhenAway<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!isServerAway(error)) throw error;
-    throw new Error('The database went away while members were changed.', { cause: error });
+    throw new Error('The database became unreachable while members were being changed.', { cause: error });
   }
 }
 

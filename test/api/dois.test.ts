@@ -247,7 +247,7 @@ describe('DOIs through the API', () => {
     await registered();
     const answer = await api.call('admin', 'DELETE', '/doi-profiles/main');
     assert.equal(answer.status, 409);
-    assert.match(answer.text, /DOIs were made by it/);
+    assert.match(answer.text, /DOIs were created with this profile/);
   });
 });
 

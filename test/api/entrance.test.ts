@@ -50,7 +50,7 @@ describe('the entrance of the API', () => {
 
   it('answers nothing but /health without a key', async () => {
     for (const [method, path] of ROUTES) {
-      assertRefused(await api.call(method, path), 401, 'UNAUTHORIZED', /API key is needed/);
+      assertRefused(await api.call(method, path), 401, 'UNAUTHORIZED', /API key is required/);
     }
     const health = await api.call('GET', '//health');
     assert.deepEqual(ok(health), { status: 'up', database: 'up', temporal: 'up', prepared: true });

@@ -93,7 +93,7 @@ describe('instances over HTTP', () => {
         counter('skipped', 'skipped', '1'),
         counter('failed', 'failed', '1'),
         counter('unprocessed', 'unprocessed', '0'),
-        counter('partial_succeeded', 'partly done (they count as failed)', '0'),
+        counter('partial_succeeded', 'partly done (counted as failed)', '0'),
       ],
       job_info: {
         id: 'TEST_STAMP',

@@ -37,7 +37,7 @@ describe('npm start', () => {
 
     const second = npmStart();
     assert.equal(await second.ended, 0, second.said());
-    assert.match(second.said(), new RegExp(`runs already on these data \\(process \\d+\\): ${api}`));
+    assert.match(second.said(), new RegExp(`already running on this data folder \\(process \\d+\\): ${api}`));
     assert.equal(await jobs(api, key), 200, 'the first is not disturbed');
 
     // Everything but the engines.
@@ -63,7 +63,7 @@ describe('npm start', () => {
     await start.api();
     start.signal('SIGTERM');
     assert.equal(await start.ended, 0, start.said());
-    assert.match(start.said(), new RegExp(`go on for another command \\(process ${loading.pid}\\)`));
+    assert.match(start.said(), new RegExp(`keep running for another command \\(process ${loading.pid}\\)`));
     assert.equal((await engineProcesses()).length, 2);
     assert.equal(await loading.end('close'), 0);
     assert.deepEqual(await engineProcesses(), []);
@@ -75,7 +75,7 @@ describe('npm start', () => {
     const { port } = taken.address() as AddressInfo;
     const refused = npmStart({ PORT: String(port) });
     assert.equal(await refused.ended, 1);
-    assert.match(refused.said(), new RegExp(`Port ${port} is taken\\. Set PORT to another one\\.`));
+    assert.match(refused.said(), new RegExp(`Port ${port} is already in use\\. Set PORT to another port\\.`));
     taken.close();
 
     const wrong = npmStart({ MUSTER_TIME_ZONE: 'Mars/Olympus' });

@@ -93,7 +93,7 @@ describe('configuration through the API', () => {
     assert.equal((await api.call('administrator', 'PUT', '/orcid-clients/TWICE', body)).status, 200);
     const late = await api.call('administrator', 'PUT', '/orcid-clients/TWICE', body);
     assert.equal(late.status, 409, late.text);
-    assert.match(late.text, /changed meanwhile/);
+    assert.match(late.text, /changed in the meantime/);
   });
 });
 

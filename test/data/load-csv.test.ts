@@ -114,7 +114,7 @@ describe('loading a CSV file', () => {
       /^6 date\.published: must be a date/,
       /^7 : has 0 rows of the type ASSET/,
       /^8 : has a row of the unknown type "WHATEVER"/,
-      /^10 : has the id "1" a second time; line 2/,
+      /^10 : repeats the id "1" of line 2/,
       /^11 ASSET_MORE: is no JSON/,
       /^12 revision: belongs to the store/,
       /^13 ASSET_MORE: has the name "\$y"/,
@@ -182,7 +182,7 @@ describe('loading a CSV file', () => {
       }
       return true;
     });
-    await assert.rejects(loadText(',GROUP_ID,ASSET_ID'), /needs the column ASSET_TITLE/);
+    await assert.rejects(loadText(',GROUP_ID,ASSET_ID'), /column ASSET_TITLE is missing/);
     await assert.rejects(loadText(''), /empty/);
     await assert.rejects(load(await write('latin.csv', Buffer.from([0x2c, 0xe4, 0x0a]))), /not valid UTF-8/);
   });

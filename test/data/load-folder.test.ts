@@ -149,7 +149,7 @@ describe('loading a folder', () => {
   it('says which files are missing, and refuses a folder that has none, or is none', async () => {
     await assert.rejects(
       load(),
-      /holds none of the files organization-units\.jsonl, researchers\.jsonl, assets\.jsonl/,
+      /contains none of the files organization-units\.jsonl, researchers\.jsonl, assets\.jsonl/,
     );
     await files({ assets: [{ id: '991', title: 'A' }] });
     assert.deepEqual((await load()).missing, ['organization-units.jsonl', 'researchers.jsonl']);

@@ -38,7 +38,9 @@ describe('nesting dotted field names', () => {
       const line = JSON.parse(`{${JSON.stringify(name)}: 1}`) as Record<string, unknown>;
       assert.equal(nestFields(line).kind, 'invalid', name);
     }
-    assert.deepEqual(nested({ a: { b: 'x\ud800' } }), ['a.b holds half of a surrogate pair, which is no Unicode text']);
+    assert.deepEqual(nested({ a: { b: 'x\ud800' } }), [
+      'a.b holds half of a surrogate pair, which is not valid Unicode',
+    ]);
     assert.equal(nestFields({ a: 'paired 😀' }).kind, 'valid');
     assert.equal(({} as { b?: unknown }).b, undefined, 'no prototype was touched');
   });

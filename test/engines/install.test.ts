@@ -114,7 +114,7 @@ describe('what is missing', () => {
     ];
     assert.match(messages[0] ?? '', /^Python was not found\./);
     assert.match(messages[1] ?? '', /^Python 3\.9 is too old\./);
-    assert.match(messages[2] ?? '', /^Python 3\.12 is here, but its venv module is missing\./);
+    assert.match(messages[2] ?? '', /^Python 3\.12 is installed, but its venv module is missing\./);
     for (const message of messages) {
       assert.match(message, /3\.11 or newer/);
       assert.match(message, /apt install python3 python3-venv/);
@@ -144,7 +144,7 @@ describe('what is missing', () => {
     assert.match(await programFor(undefined, [folder]), /secantusd-py$/);
     assert.match(await programFor('secantusd-py', [bin]), /secantusd-py$/);
     const message = await refusal(() => programFor('secantusd-rs', [folder]));
-    assert.match(message, /made by the database server secantusd-rs/);
+    assert.match(message, /belongs to the database server secantusd-rs/);
     assert.match(message, /npm run engines:fast/);
   });
 });

@@ -160,7 +160,7 @@ describe('Research Assets CSV Export', () => {
     const { run } = await api.run('ada', JOB, 'set-1', { TASK_FtpConfiguration_Value: 'archive' });
     delete faults.refuseRename;
     assert.equal(run.status, 'COMPLETED_FAILED');
-    assert.match(run.failure ?? '', /renamed.*can be downloaded/);
+    assert.match(run.failure ?? '', /renamed.*can download it/);
     const { export: file } = await instance('ada', run._id);
     assert.equal(file.upload?.state, 'failed');
     assert.equal((await download('ada', run._id)).status, 200);

@@ -109,6 +109,6 @@ describe('the upload of an export', () => {
     await writeFile(exportPath(config, file), Buffer.concat([bytes.subarray(1), Buffer.from('x')]));
     const failed = await upload(file);
     assert.deepEqual([failed.state, failed.attempts], ['failed', 1]);
-    assert.match(failed.message ?? '', /not what was written/);
+    assert.match(failed.message ?? '', /changed after it was written/);
   });
 });

@@ -119,7 +119,7 @@ describe('Delete records from ORCID, with faults on the way', () => {
     const run = await muster.submit('M50802', set, {}, { concurrency: 4 }, { settings: { passDelays: [0] } });
     const paused = await until('it is paused', async () => (await muster.store.runs.get(run._id))?.progress?.paused);
     assert.equal(paused.reason, 'BREAKER');
-    assert.match(paused.message, /deactivated the client/);
+    assert.match(paused.message, /deactivated this installation's client/);
     assert.ok(orcid.calls.length - before <= 8, `${orcid.calls.length - before} calls instead of one per member`);
     orcid.faults.clientDeactivated = false;
     await controlRun(muster, { run: run._id, op: 'resume', caller: ADMIN });

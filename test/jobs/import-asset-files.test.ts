@@ -52,7 +52,7 @@ type Fate = ImportedFile[] | LinkFailure;
 const LOST: LinkFailure = { reason: 'NOT_FOUND', message: 'host/x is not there (404).', isTransient: false };
 const NO_FILE: LinkFailure = {
   reason: 'NO_FILE_FOUND',
-  message: 'host/x is a page, and names no file.',
+  message: 'host/x is a page without a file.',
   isTransient: false,
 };
 

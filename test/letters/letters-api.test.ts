@@ -77,7 +77,7 @@ describe('letters through the API', () => {
       refused(await write('{{{recipient.name}}}'), 400, 'languages.en.html', /escaped/);
       refused(await write('{{#each recipient}}x{{/each}}'), 400, 'languages.en.html', /no list/);
       refused(await write('{{lookup recipient "name"}}'), 400, 'languages.en.html', /no lookup/);
-      refused(await write('{{#if recipient.name}}x'), 400, 'languages.en.html', /not a template/);
+      refused(await write('{{#if recipient.name}}x'), 400, 'languages.en.html', /template is not valid/);
       refused(await write('{{> other}}'), 400, 'languages.en.html', /partials/);
       refused(await write('x', { subject: 'two\nlines' }), 400, 'languages.en.subject', /one line/);
       refused(await write('x', { subject: ' ' }), 400, 'languages.en.subject', /needs a subject/);

@@ -26,14 +26,14 @@ function problemsOf(raw: Record<string, string>): string[] {
 describe('groups of parameters', () => {
   it('may need one another: the one without the other is refused', () => {
     assert.deepEqual(problemsOf({ TASK_Pack_Active: 'true' }), [
-      'TASK_Pack_Active: Offered only together with TASK_Leave_Active.',
+      'TASK_Pack_Active: Can be used only together with TASK_Leave_Active.',
     ]);
     assert.deepEqual(problemsOf({ TASK_Pack_Active: 'true', TASK_Leave_Active: 'true' }), []);
   });
 
   it('may exclude one another: both together are refused', () => {
     assert.deepEqual(problemsOf({ TASK_Leave_Active: 'true', TASK_Stay_Active: 'true' }), [
-      'TASK_Leave_Active: Contradicts TASK_Stay_Active: choose one of the two.',
+      'TASK_Leave_Active: Cannot be combined with TASK_Stay_Active. Choose one of the two.',
     ]);
     assert.deepEqual(problemsOf({ TASK_Leave_Active: 'false', TASK_Stay_Active: 'true' }), []);
   });

@@ -54,6 +54,6 @@ describe('replay', () => {
   it('refuses a file that is no history, naming it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'muster-replay-'));
     await writeFile(join(folder, 'x.json'), 'no history');
-    await assert.rejects(replay(folder), /x\.json is no workflow history/);
+    await assert.rejects(replay(folder), /x\.json is not a workflow history/);
   });
 });

@@ -84,7 +84,7 @@ describe('npm run rules', () => {
     const { code, out } = await rules('try', file('gone.rules'), file('stored.json'), '--json');
     const tried = JSON.parse(out.join('\n')) as { refused: string; rules: unknown[] };
     assert.equal(code, 1);
-    assert.match(tried.refused, /title would be no longer valid/);
+    assert.match(tried.refused, /title would no longer be valid/);
     assert.equal(tried.rules.length, 1);
   });
 

@@ -91,7 +91,7 @@ describe('what has no meaning for an asset', () => {
   it('includes names that are trouble elsewhere, and names given twice', () => {
     const text = 'rule "My Rule" when TRUE then removeField "edition" end\n'.repeat(2);
     const says = checkRules(text).problems.map(({ line, message }) => `${line} ${message}`);
-    assert.match(says.join('\n'), /1 the word Rule/);
+    assert.match(says.join('\n'), /1 the capitalized word Rule/);
     assert.match(says.join('\n'), /2 another rule is called "My Rule" too/);
   });
 });

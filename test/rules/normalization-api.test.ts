@@ -322,7 +322,7 @@ describe('checking and trying rules over the API', () => {
       text: 'rule "g" when TRUE then removeField "title" end',
       record: { title: 'T' },
     });
-    assert.match(String(refused.body['refused']), /title would be no longer valid/);
+    assert.match(String(refused.body['refused']), /title would no longer be valid/);
   });
 
   it('refuses both or neither of text and file, of asset and record, and rules with errors', async () => {

@@ -128,8 +128,8 @@ describe('the plan of a normalization process', () => {
   });
 
   for (const [what, actions, says] of [
-    ['a title that is gone', 'removeField "title"', /^title would be no longer valid/],
-    ['a date that is none', 'set "last year" in "dc"."date"', /^date\.published would be no longer valid/],
+    ['a title that is gone', 'removeField "title"', /^title would no longer be valid/],
+    ['a date that is none', 'set "last year" in "dc"."date"', /^date\.published would no longer be valid/],
     ['a visibility that is neither', 'set "maybe" in "esploro"."portal_visibility"', /^portal_visibility/],
     [
       'an asset type that is no code',

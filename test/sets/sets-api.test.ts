@@ -233,7 +233,7 @@ describe('sets over HTTP', async () => {
     const { id } = await create('curator');
     const add = (flag: string, ...ids: string[]) =>
       call('curator', 'POST', `/${id}?op=add_members&id_type=doi${flag}`, withMembers(...ids));
-    assertRefused(await add('', '10.1/twice'), '60120', /met by several records/);
+    assertRefused(await add('', '10.1/twice'), '60120', /matched by several records/);
     const answer = await add('&fail_on_invalid_id=false', '10.1/a', '10.1/twice', '10.1/none');
     assert.deepEqual(
       [told(answer, 'added'), told(answer, 'ambiguous'), told(answer, 'unknown')],

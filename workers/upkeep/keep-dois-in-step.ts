@@ -8,9 +8,9 @@ const EVERY_MS = 30_000;
 
 /** Keeps DOIs in step with deletions until it is stopped; what fails is said, noted at the DOI, and tried again. */
 export function keepDoisInStep(services: JobServices, log: Logger): () => Promise<void> {
-  const failing = 'DOIs could not be brought in step with deletions';
+  const failing = 'could not update DOIs of deleted assets';
   return keepDoing({ everyMs: EVERY_MS, failing, log }, async (signal) => {
     const round = await bringDoisInStep({ ...services, signal });
-    if (round.hidden + round.shown + round.failed > 0) log.info(round, 'DOIs brought in step with deletions');
+    if (round.hidden + round.shown + round.failed > 0) log.info(round, 'updated DOIs of deleted assets');
   });
 }

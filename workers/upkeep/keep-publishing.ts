@@ -15,12 +15,9 @@ const LEASE_MS = 60_000;
  */
 export function keepPublishing(services: JobServices, log: Logger): () => Promise<void> {
   const by = randomUUID();
-  return keepDoing(
-    { everyMs: LOOK_EVERY_MS, failing: 'changes of assets could not be published', log },
-    async (signal) => {
-      if (!(await services.store.discovery.progress.lease('publisher', by, LEASE_MS))) return;
-      await publishChanges({ ...services, log, signal });
-      await pushChanges({ ...services, log, signal });
-    },
-  );
+  return keepDoing({ everyMs: LOOK_EVERY_MS, failing: 'could not publish changes of assets', log }, async (signal) => {
+    if (!(await services.store.discovery.progress.lease('publisher', by, LEASE_MS))) return;
+    await publishChanges({ ...services, log, signal });
+    await pushChanges({ ...services, log, signal });
+  });
 }

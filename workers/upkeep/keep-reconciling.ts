@@ -13,7 +13,7 @@ const RECONCILE_EVERY_MS = 30_000;
 export function keepReconciling(services: WorkerServices, temporal: Client, log: Logger): () => Promise<void> {
   const { store, config } = services;
   const { taskQueue, namespace } = config.temporal;
-  return keepDoing({ everyMs: RECONCILE_EVERY_MS, failing: 'runs could not be reconciled', log }, async () => {
+  return keepDoing({ everyMs: RECONCILE_EVERY_MS, failing: 'could not reconcile runs', log }, async () => {
     const hasSearchAttributes = await ensureSearchAttributes(temporal, namespace);
     await reconcileRuns(services, { store, temporal, taskQueue, hasSearchAttributes }, log);
     await store.sets.membership.leftovers.clear(new Date());

@@ -39,7 +39,7 @@ async function pushFurther(services: PublishingServices, profile: PushProfile): 
     const pushed = await pushRecords(servicesOf(services), profile, records);
     if (pushed.every(({ kind }) => kind === 'transient')) {
       const first = pushed.find((each) => each.kind === 'transient');
-      services.log.warn({ profile: profile.code, reason: first?.message }, 'a push target takes nothing');
+      services.log.warn({ profile: profile.code, reason: first?.message }, 'a push target accepts nothing');
       return;
     }
     await settle(services, profile, records, pushed, new Map());

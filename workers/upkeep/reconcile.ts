@@ -87,7 +87,7 @@ async function isLost({ store }: WorkerServices, run: Run): Promise<boolean> {
 }
 
 function endingOf({ status }: Run, { kind }: WorkflowSeen): Ending {
-  const what = kind === 'gone' ? 'was ended outside Muster (terminated, failed or timed out)' : 'is not known any more';
+  const what = kind === 'gone' ? 'was ended outside Muster (terminated, failed or timed out)' : 'is no longer known';
   return { kind: 'aborted', message: `The workflow of this run ${what} while it was ${status}.` };
 }
 

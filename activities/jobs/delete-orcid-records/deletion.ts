@@ -81,7 +81,7 @@ export class Deletion {
       return { kind: 'unexpected', message: 'ORCID does not show the activities.' };
     if (answer.kind !== 'done') return answer;
     const items = readActivities(answer.body);
-    if (!items) return { kind: 'unexpected', message: 'ORCID answered something that is no summary of activities.' };
+    if (!items) return { kind: 'unexpected', message: "ORCID's answer is not a summary of activities." };
     for (const item of items) {
       this.#shown.add(orcidItemName(item));
       if (item.title !== undefined) this.#titles.set(orcidItemName(item), item.title);
@@ -171,6 +171,6 @@ export class Deletion {
 function sourceText({ source }: ListedItem): string {
   const { client } = source;
   return client === undefined
-    ? 'The researcher put it there; it stays.'
-    : `The client ${client} put it there; it stays. If that was once ours, add it to old_client_ids of the ORCID client.`;
+    ? 'The researcher added it; it stays.'
+    : `The client ${client} added it; it stays. If that was once our client, add it to old_client_ids of the ORCID client.`;
 }

@@ -59,7 +59,7 @@ function withoutToken({ orcidItems = [] }: Researcher): Obstacle {
   const count = orcidItems.length;
   return fail(
     'ORCID_NO_TOKEN',
-    `${count} items were put on the ORCID record, and there is no token any more to delete them. Ask the researcher to authorise again.`,
+    `${count} items are on the ORCID record, but there is no token to delete them. Ask the researcher to authorize again.`,
   );
 }
 

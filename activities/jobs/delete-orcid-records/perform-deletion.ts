@@ -79,7 +79,7 @@ function laterBecause(
     const { reason, message } = stopped;
     return { kind: 'transient', reason, message, target: 'orcid', stopsRun: true };
   }
-  const message = 'The token was changed while it was used; the new one is tried.';
+  const message = 'The token was changed during the call. Muster tries the new one.';
   return { kind: 'transient', reason: 'ORCID_TOKEN_CHANGED', message };
 }
 
@@ -99,7 +99,7 @@ function unfinished(result: DeletionResult): DeletionResult {
   const obstacle: Obstacle = {
     kind: 'fail',
     reason: 'ORCID_UNFINISHED',
-    message: 'The run was ended before the deletion was. Run the job again.',
+    message: 'The run ended before the deletion did. Run the job again.',
   };
   return { ...result, obstacle };
 }

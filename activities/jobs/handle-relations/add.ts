@@ -18,9 +18,9 @@ export function addToAsset(
   const { type, target } = task;
   if (target.category === 'INTERNAL') {
     const { identifier } = target;
-    if (identifier === asset._id) return skip('SELF_RELATION', 'An asset is not related to itself.');
+    if (identifier === asset._id) return skip('SELF_RELATION', 'An asset cannot be related to itself.');
     const neighbour = reference.neighbours.get(identifier);
-    if (!neighbour) return fail('TARGET_NOT_FOUND', `There is no asset ${identifier} any more.`);
+    if (!neighbour) return fail('TARGET_NOT_FOUND', `Asset ${identifier} no longer exists.`);
     if (!isThere(neighbour)) return fail('TARGET_DELETED', `Asset ${identifier} was deleted.`);
   }
   const also = missingEdits(asset, relationTo(type, target), reference);

@@ -24,7 +24,12 @@ export function changeTypeInAsset(
   const details = other.map((relation): Detail<HandleRelationsReason> => {
     const item = nameOf(relation);
     return isToItself(relation)
-      ? { item, outcome: 'skipped', reason: 'SELF_RELATION', message: 'An asset is not related to itself; repair it.' }
+      ? {
+          item,
+          outcome: 'skipped',
+          reason: 'SELF_RELATION',
+          message: 'An asset cannot be related to itself. Repair it.',
+        }
       : { item, outcome: 'changed', reason: 'TYPE_CHANGED', message: `Now ${type}.` };
   });
   const changing = other.filter((relation) => !isToItself(relation));

@@ -53,7 +53,7 @@ function whyDangling(
   neighbours: Neighbours,
 ): Pick<Detail<HandleRelationsReason>, 'reason' | 'message'> | undefined {
   const target = internalTarget(relation);
-  if (target === asset._id) return { reason: 'SELF_RELATION_REMOVED', message: 'It pointed at the asset itself.' };
+  if (target === asset._id) return { reason: 'SELF_RELATION_REMOVED', message: 'It pointed to the asset itself.' };
   const neighbour = target === undefined ? undefined : neighbours.get(target);
   if (isThere(neighbour)) return undefined;
   const message = neighbour ? 'The target was deleted.' : 'There is no such asset.';
@@ -104,6 +104,6 @@ function unknownTypes(relations: readonly Relation[], { types }: HandleReference
       item: nameOf(relation),
       outcome: 'skipped',
       reason: 'UNKNOWN_RELATION_TYPE',
-      message: 'Not in the table of relation types; left as it is.',
+      message: 'Unknown relation type; left unchanged.',
     }));
 }

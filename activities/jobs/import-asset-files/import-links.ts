@@ -51,7 +51,7 @@ export async function importLink(
         },
         start,
       )
-    : permanent('ADDRESS_NOT_SUPPORTED', 'This is no address that a file could be downloaded from.');
+    : permanent('ADDRESS_NOT_SUPPORTED', 'Files cannot be downloaded from this address.');
 
   const { key } = link;
   if (!failure) return { result: { link: key, files } };
@@ -77,6 +77,7 @@ async function keepFile(
     by: context.key,
     at: new Date(),
   });
-  if (!(await fileStore.stat(sha256))) return transient('CUT_OFF', `${name} was taken out of the store meanwhile.`);
+  if (!(await fileStore.stat(sha256)))
+    return transient('CUT_OFF', `${name} was removed from the store in the meantime.`);
   return { id, sha256, size, mimeType, name, url: fileAddress(publicUrlOf(context.config), id, name) };
 }

@@ -62,7 +62,7 @@ function judge(
     return { item, outcome: isSkipped(link, reason) ? 'skipped' : 'failed', reason, message };
   }
   if (added.length === 0) {
-    return { item, outcome: 'unchanged', reason: 'ALREADY_IMPORTED', message: 'The asset has this file already.' };
+    return { item, outcome: 'unchanged', reason: 'ALREADY_IMPORTED', message: 'The asset already has this file.' };
   }
   return { item, outcome: 'changed', reason: 'IMPORTED', message: added.map(({ name }) => name).join(', ') };
 }

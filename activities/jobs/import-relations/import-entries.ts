@@ -27,7 +27,7 @@ export function importEntries(asset: Asset, reference: ImportReference): Importe
       return { entry, isDone: false, edits: [], detail: { item, outcome: 'failed', reason, message } };
     }
     if (resolved.kind === 'self') {
-      const message = 'An asset is not related to itself.';
+      const message = 'An asset cannot be related to itself.';
       return {
         entry,
         isDone: false,

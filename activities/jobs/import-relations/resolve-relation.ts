@@ -20,7 +20,7 @@ export type Resolution =
 export function resolveRelation(entry: ImportedRelation, asset: string, reference: ImportReference): Resolution {
   const { relationType, relatedIdentifier, relatedTitle, relatedUrl, relatedDoi, ...more } = entry;
   if (!reference.types.isEnabled(relationType)) {
-    return unresolved('UNKNOWN_RELATION_TYPE', `"${relationType}" is no relation type in use.`);
+    return unresolved('UNKNOWN_RELATION_TYPE', `"${relationType}" is not an enabled relation type.`);
   }
   const target = findAsset(entry, reference);
   if (target.kind === 'found') {
@@ -36,7 +36,7 @@ export function resolveRelation(entry: ImportedRelation, asset: string, referenc
   }
   if (target.kind === 'unresolved') return target;
   const wanted = relatedUrl && !isWebAddress(relatedUrl) ? 'a web address (http or https)' : 'both title and URL';
-  return unresolved('INCOMPLETE_TARGET', `A target outside the repository needs ${wanted}.`);
+  return unresolved('INCOMPLETE_TARGET', `An external target needs ${wanted}.`);
 }
 
 type Found = { kind: 'found'; id: string } | { kind: 'not-named' } | (Resolution & { kind: 'unresolved' });
@@ -49,7 +49,7 @@ function findAsset(entry: ImportedRelation, { neighbours, idsByDoi }: ImportRefe
   const [id, ...others] = living;
   const words = [named && `asset ${named}`, doi && `DOI ${doi}`].filter(Boolean).join(' or ');
   if (id !== undefined && others.length === 0) return { kind: 'found', id };
-  if (id !== undefined) return unresolved('AMBIGUOUS_TARGET', `${words} fits several assets: ${living.join(', ')}.`);
+  if (id !== undefined) return unresolved('AMBIGUOUS_TARGET', `${words} matches several assets: ${living.join(', ')}.`);
   if (words === '') return { kind: 'not-named' };
   const deleted = [...byId, ...byDoi].find((each) => neighbours.has(each));
   if (deleted !== undefined) return unresolved('TARGET_DELETED', `${words}: asset ${deleted} was deleted.`);

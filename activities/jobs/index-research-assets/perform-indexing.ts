@@ -24,7 +24,7 @@ export async function performIndexing(
   if (published.version === 0) return { kind: 'done', result: published };
   const record = await readBack(context, asset._id, published.version);
   if (!record) {
-    const message = 'The discovery record was written, but is not what harvesters would be given.';
+    const message = 'The discovery record was written, but harvesters would get a different one.';
     return { kind: 'transient', reason: 'NOT_READABLE', message };
   }
   return push(record, published.pushed, context);

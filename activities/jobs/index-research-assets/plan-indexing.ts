@@ -22,7 +22,7 @@ export function planIndexing({
     return fail('PUSH_REFUSED', `The discovery record is published, but was refused by ${whom}`, { details });
   }
   if (waiting.length > 0) {
-    const message = `The discovery record is published; it was not pushed to ${waiting.join(', ')} before the run was ended.`;
+    const message = `The discovery record is published; it was not pushed to ${waiting.join(', ')} before the run ended.`;
     return fail('NOT_PUSHED', message, { details });
   }
   return done(deleted ? 'WITHDRAWN' : 'INDEXED', { details });

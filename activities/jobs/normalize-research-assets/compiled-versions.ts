@@ -24,6 +24,6 @@ export async function compiledVersion(
 
 async function textOf(ruleFiles: Store['ruleFiles'], file: string, version: number): Promise<string> {
   const found = await ruleFiles.version(file, version);
-  if (!found) throw new Error(`Version ${version} of the rule file ${file} is not there.`);
+  if (!found) throw new Error(`Version ${version} of the rule file ${file} does not exist.`);
   return found.text;
 }

@@ -60,7 +60,7 @@ export async function performRegistration(
     if (decided.kind === 'impossible')
       return left({ outcome: 'fail', reason: decided.reason, message: decided.message });
     const { doi } = decided;
-    await context.note(reserved(doi, 'The run was ended before DataCite had answered. Run the job again.'));
+    await context.note(reserved(doi, 'The run ended before DataCite answered. Run the job again.'));
     const outcome = await bringToRegistry(calls, {
       doi: asset.doi?.value ?? doi._id,
       attributes: description.attributes,

@@ -16,7 +16,7 @@ export function planRegistration(asset: Asset, registration: Registration): Plan
   if (carried && (carried.state === 'external' || comparableDoi(carried.value) !== comparableDoi(doi))) {
     return fail(
       'DOI_CONFLICT',
-      `${doi} was registered for the asset at DataCite, but meanwhile it was given ${carried.value}.`,
+      `${doi} was registered for the asset at DataCite, but in the meantime it got ${carried.value}.`,
     );
   }
   // The asset may know better than a try whose answer never came.

@@ -14,7 +14,7 @@ export function setVisibility(asset: Asset, field: VisibilityField, { isShown }:
   if ((asset[field] ?? true) === isShown) return unchanged(item, 'ALREADY_SET');
   const status = asset.depositStatusWithDesc?.value ?? 'approved';
   if (isShown && status !== 'approved') {
-    return failed(item, 'NOT_APPROVED', `The asset's deposit status is "${status}"; it is shown once it is approved.`);
+    return failed(item, 'NOT_APPROVED', `The asset's deposit status is "${status}"; approve it before you show it.`);
   }
   return changed({ ...asset, [field]: isShown }, item, isShown ? 'hidden → shown' : 'shown → hidden');
 }

@@ -62,7 +62,7 @@ function endAll(
   if (current.length === 0) return untouched(researcher, reasonWhenNone);
   const future = current.find((affiliation) => !isBegun(affiliation, ending.today));
   if (future) {
-    const message = `The affiliation with unit ${future.organizationCode} begins only on ${future.startDate ?? ''}; it cannot end before.`;
+    const message = `The affiliation with unit ${future.organizationCode} begins on ${future.startDate ?? ''}, so it cannot end today.`;
     const guard = { reason: 'AFFILIATION_NOT_BEGUN', message } as const;
     return { next: researcher, details: [{ ...guard, item: itemOf(future), outcome: 'skipped' }], guard };
   }

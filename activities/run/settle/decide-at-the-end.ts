@@ -31,10 +31,7 @@ export function decideAtTheEnd(
         for (const [id, decided] of performed) byMember.set(id, decided);
       } else if (row?.outcome === 'performing') {
         const decision = {
-          ...failed(
-            'UNDETERMINED',
-            'The run ended while an outside system was being asked; what came of it is not known.',
-          ),
+          ...failed('UNDETERMINED', 'The run ended during a call to an outside system; its result is not known.'),
           ...defined({ key: row.key }),
         };
         byMember.set(member.id, { decision, replaces: row });

@@ -28,7 +28,7 @@ export function fitForPlanning(
   { plansDeleted = false }: { plansDeleted?: boolean | undefined } = {},
 ): Fitness {
   const unfit = (reason: string, message: string): Fitness => ({ fit: false, decision: failed(reason, message) });
-  if (!read) return unfit('RECORD_NOT_FOUND', `There is no record ${id} any more.`);
+  if (!read) return unfit('RECORD_NOT_FOUND', `The record ${id} no longer exists.`);
   const { record, bytes } = read;
   if (record.deleted && !plansDeleted) return unfit('RECORD_DELETED', `Deleted ${deletionOf(record.deleted)}.`);
   if (bytes > MAX_RECORD_BYTES) {

@@ -25,17 +25,17 @@ export function resolveAddress(text: string, from: URL): URL | undefined {
  */
 export function checkAddress(url: URL, { allow }: Pick<DownloadPolicy, 'allow'>, from?: URL): CheckedAddress {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return permanent('ADDRESS_NOT_SUPPORTED', `Only http and https are downloaded, not ${url.protocol}`);
+    return permanent('ADDRESS_NOT_SUPPORTED', `Only http and https are supported, not ${url.protocol}`);
   }
   if (url.username !== '' || url.password !== '') {
-    return permanent('CREDENTIALS_IN_ADDRESS', `The address of ${placeOf(url)} holds a user name or a password.`);
+    return permanent('CREDENTIALS_IN_ADDRESS', `The address of ${placeOf(url)} contains a user name or a password.`);
   }
   if (from?.protocol === 'https:' && url.protocol === 'http:') {
-    return permanent('DOWNGRADED', `${placeOf(from)} leads from https to http, which is not followed.`);
+    return permanent('DOWNGRADED', `${placeOf(from)} redirects from https to http, which is not allowed.`);
   }
   if (isAllowed(url, allow)) return { kind: 'address', url };
   if (url.port !== '') {
-    return permanent('PORT_NOT_ALLOWED', `${placeOf(url)}: only ports 80 and 443 are downloaded from.`);
+    return permanent('PORT_NOT_ALLOWED', `${placeOf(url)}: only ports 80 and 443 are allowed.`);
   }
   const literal = literalOf(url.hostname);
   if (literal !== undefined && !isPublicAddress(literal)) {

@@ -71,7 +71,7 @@ function nothingOn({ url, html }: Page): DownloadFailure {
   if (readHtml(html).asksForLogin) {
     return permanent('LOGIN_REQUIRED', `${placeOf(url)} is a page that asks for a login, not a file.`);
   }
-  return permanent('NO_FILE_FOUND', `${placeOf(url)} is a page, and names no file.`);
+  return permanent('NO_FILE_FOUND', `${placeOf(url)} is a page without a file.`);
 }
 
 /** A linkset is metadata of the page; one that cannot be had counts as none. */

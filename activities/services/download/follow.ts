@@ -76,11 +76,11 @@ export async function follow(
     if (!REDIRECTS.has(answer.status) || location === undefined) return answer;
     await dump(answer);
     const next = resolveAddress(location, url);
-    if (!next) return permanent('REFUSED', `${placeOf(url)} leads to an address that cannot be read.`);
+    if (!next) return permanent('REFUSED', `${placeOf(url)} redirects to an address that is not valid.`);
     trip.from = url;
     url = next;
   }
-  return permanent('TOO_MANY_REDIRECTS', `${placeOf(start)} leads on and on: more than ${policy.redirects} redirects.`);
+  return permanent('TOO_MANY_REDIRECTS', `${placeOf(start)} redirects too often: more than ${policy.redirects} times.`);
 }
 
 /** Throws the rest of an answer away. */
@@ -153,10 +153,10 @@ function failureOf({ url, status, headers }: Answer): DownloadFailure | undefine
   if (status < 400 || status === 416) return undefined;
   const wait = retryAfterMs(headers['retry-after'], Date.now());
   if (status === 401 || status === 403 || status === 407) {
-    return permanent('ACCESS_DENIED', `${place} may not be read by everybody (${status}).`);
+    return permanent('ACCESS_DENIED', `${place} is not public (${status}).`);
   }
-  if (status === 404 || status === 410) return permanent('NOT_FOUND', `${place} is not there (${status}).`);
-  if (status === 429) return transient('TOO_MANY_REQUESTS', `${url.host} asks to be left alone (429).`, wait);
+  if (status === 404 || status === 410) return permanent('NOT_FOUND', `${place} does not exist (${status}).`);
+  if (status === 429) return transient('TOO_MANY_REQUESTS', `${url.host} asks for fewer requests (429).`, wait);
   if (status === 408 || status === 425) return transient('SERVER_ERROR', `${place} answered ${status}.`);
   if (status >= 500) return transient('SERVER_ERROR', `${place} answered ${status}.`, wait);
   return permanent('REFUSED', `${place} answered ${status}.`);
@@ -170,7 +170,7 @@ export function networkFailure(error: unknown, url: URL): DownloadFailure {
   if (error instanceof AggregateError && error.errors.length > 0) return networkFailure(error.errors[0], url);
   const code = codeOf(error);
   const place = placeOf(url);
-  if (code === 'ENOTFOUND') return permanent('HOST_NOT_FOUND', `There is no host ${url.hostname}.`);
+  if (code === 'ENOTFOUND') return permanent('HOST_NOT_FOUND', `The host ${url.hostname} does not exist.`);
   if (CERTIFICATE.test(code))
     return permanent('BAD_CERTIFICATE', `The certificate of ${url.host} is not valid (${code}).`);
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
@@ -182,14 +182,14 @@ export function networkFailure(error: unknown, url: URL): DownloadFailure {
     code === 'EPIPE' ||
     code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
   ) {
-    return transient('CUT_OFF', `${place} broke the connection off.`);
+    return transient('CUT_OFF', `${place} closed the connection.`);
   }
   if (code === 'Z_BUF_ERROR') return transient('CUT_OFF', `${place} was cut off.`);
   if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_FORMAT') || code.startsWith('ERR_BROTLI')) {
-    return permanent('ENCODED', `${place} is compressed in a way that cannot be opened (${code}).`);
+    return permanent('ENCODED', `${place} is compressed in a way that cannot be decoded (${code}).`);
   }
   if (code.startsWith('HPE_')) return transient('SERVER_ERROR', `${place} does not speak HTTP properly (${code}).`);
-  return transient('UNREACHABLE', `${url.host} cannot be reached (${code}).`);
+  return transient('UNREACHABLE', `${url.host} is not reachable (${code}).`);
 }
 
 function codeOf(error: unknown): string {

@@ -166,7 +166,7 @@ export class PartFile {
 
   async #requireOwn(): Promise<void> {
     const [own, named] = await Promise.all([this.#handle.stat(), stat(this.#path).catch(() => undefined)]);
-    if (named?.ino !== own.ino) throw new TakenOverError('Another attempt has taken this download over.');
+    if (named?.ino !== own.ino) throw new TakenOverError('Another attempt took over this download.');
   }
 
   async #removeOthers(name: string): Promise<void> {

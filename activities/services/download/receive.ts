@@ -120,7 +120,7 @@ async function continued(
     return pour(services, answer, part, signal, { kind: 'continued', total });
   }
   await part.restart({});
-  return { kind: 'again', why: transient('CUT_OFF', `${placeOf(answer.url)} has another file by now.`) };
+  return { kind: 'again', why: transient('CUT_OFF', `${placeOf(answer.url)} has a different file now.`) };
 }
 
 /** What the server says of the file now does not contradict what it said before. */
@@ -150,7 +150,7 @@ async function pour(
 
   const wire = { isTooSlow: false };
   const bytes = decodeBody(chunksOf(answer.body, signal, speedometer(policy), wire), codings);
-  if (!bytes) return permanent('ENCODED', `${place} is compressed in a way that is not known (${codings.join(', ')}).`);
+  if (!bytes) return permanent('ENCODED', `${place} is compressed in an unsupported way (${codings.join(', ')}).`);
   const tooSlow = () => transient('TOO_SLOW', `${place} sends less than ${policy.leastBytesPerSecond} bytes a second.`);
   try {
     if (piece.kind === 'fresh') {
@@ -218,7 +218,7 @@ function hasOwnCoding({ url, headers }: Answer): boolean {
 
 async function anew(part: PartFile, place: string): Promise<Received> {
   await part.restart({});
-  return { kind: 'again', why: transient('CUT_OFF', `${place} cannot be continued: it is compressed on its way.`) };
+  return { kind: 'again', why: transient('CUT_OFF', `${place} cannot be continued, because it is sent compressed.`) };
 }
 
 /** Of a decoded body neither the length nor the validator is that of what is kept. */

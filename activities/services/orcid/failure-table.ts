@@ -42,8 +42,7 @@ export function readAnswer(answer: OutsideAnswer, orcid: string): OrcidAnswer {
   if (key === '404/9016') return { kind: 'absent' };
   if (key === '403/9010') return { kind: 'other-source' };
   if (key === '409/9057') {
-    const message =
-      'ORCID has deactivated the client of this installation. Nothing can be done until ORCID activates it again.';
+    const message = "ORCID has deactivated this installation's client. Ask ORCID to activate it again.";
     return { kind: 'client-refused', reason: 'ORCID_CLIENT_DEACTIVATED', message };
   }
   const reason = status === 401 && error.oauth === 'invalid_token' ? 'ORCID_PERMISSION_WITHDRAWN' : BY_CODE[key];

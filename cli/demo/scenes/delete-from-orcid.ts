@@ -32,9 +32,12 @@ export const deleteFromOrcidScene: DemoScene = {
           const permission = { code: _id, orcid: id, client: 'DEMO', scope: SCOPE, access_token: token };
           await putConfiguration(api, 'orcid-tokens', permission);
         }
-        say(`A stand-in for ORCID answers at ${orcid.apiUrl}; ${researchers.length} researchers have given permission`);
+        say(`A stand-in for ORCID runs at ${orcid.apiUrl}; ${researchers.length} researchers have given permission`);
       },
-      parameters: async () => ({ values: {}, meaning: 'what this institution put on their records is deleted there' }),
+      parameters: async () => ({
+        values: {},
+        meaning: 'the items that this institution added to their records are deleted',
+      }),
       observed: async () => [`At ORCID: ${describe(orcid)}`],
       close: () => orcid.close(),
     };
@@ -55,5 +58,5 @@ function describe({ records, calls }: OrcidStandIn): string {
   const items = [...records.values()].flatMap((record) => [...record.items.values()]);
   const ours = items.filter(({ source }) => source.client === OUR_CLIENT).length;
   const deleted = calls.filter(({ method, status }) => method === 'DELETE' && status === 204).length;
-  return `${deleted} items deleted, ${ours} of ours and ${items.length - ours} of others are there`;
+  return `${deleted} items deleted; ${ours} of ours and ${items.length - ours} of others remain`;
 }

@@ -20,7 +20,7 @@ export const exportScene: DemoScene = {
         const { host, port, user, password, hostKey } = server;
         const entry = { code: 'DEMO', name: 'Demo', protocol: 'SFTP', host, port, user, password, host_key: hostKey };
         await putConfiguration(api, 'ftp-configurations', entry);
-        say(`An SFTP server answers at ${host}:${port}; the FTP configuration DEMO uploads there`);
+        say(`An SFTP server runs at ${host}:${port}; the FTP configuration DEMO uploads there`);
       },
       parameters: async () => ({
         values: {
@@ -28,7 +28,7 @@ export const exportScene: DemoScene = {
           TASK_FtpConfiguration_Value: 'DEMO',
           TASK_SubDirectory_Value: SUB_DIRECTORY,
         },
-        meaning: `all fields, into the institution's folder, and uploaded to ${SUB_DIRECTORY}/`,
+        meaning: `all fields, to the institution's folder, uploaded to ${SUB_DIRECTORY}/`,
       }),
       observed: async () => {
         const names = await readdir(join(folder, SUB_DIRECTORY)).catch(() => []);

@@ -15,7 +15,7 @@ export const importFilesScene: DemoScene = {
         downloads: { ...config.downloads, allow: [...config.downloads.allow, host.place] },
       }),
       prepare: async ({ say }) => {
-        say(`A host of files answers at ${host.url}; downloads from there are allowed for this demo`);
+        say(`A file server runs at ${host.url}; downloads from there are allowed for this demo`);
       },
       parameters: async ({ store }, members) => {
         for (const [index, id] of [...members].entries()) {
@@ -24,12 +24,12 @@ export const importFilesScene: DemoScene = {
         }
         return {
           values: {},
-          meaning: 'what their links lead to is brought here, one link in twenty leads to a page that is no file',
+          meaning: 'downloads the files behind their links; one link in twenty leads to a page without a file',
         };
       },
       observed: async () => {
         const papers = host.requests.filter(({ path }) => !path.startsWith('/landing')).length;
-        return [`At the host of files: ${host.requests.length} requests, ${papers} of them for files`];
+        return [`On the file server: ${host.requests.length} requests, ${papers} of them for files`];
       },
       close: host.close,
     };

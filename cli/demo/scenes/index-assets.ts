@@ -17,9 +17,9 @@ export const indexAssetsScene: DemoScene = {
           repository_name: 'Demo repository',
           push_url: index.url,
         });
-        say(`A search index answers at ${index.url}; the publishing profile "default" pushes there`);
+        say(`A search index runs at ${index.url}; the publishing profile "default" pushes there`);
       },
-      parameters: async () => ({ values: {}, meaning: 'their discovery records are made anew, offered and pushed' }),
+      parameters: async () => ({ values: {}, meaning: 'publishes their discovery records again and pushes them' }),
       observed: async ({ config }) => {
         const documents = [...index.documents.values()].filter(({ document }) => document !== undefined);
         return [

@@ -26,11 +26,11 @@ export const notifyUsersScene: DemoScene = {
           from_address: 'repository@example.org',
           from_name: 'The Repository',
         });
-        say(`A mail server takes letters at ${server.url}`);
+        say(`A mail server runs at ${server.url}`);
       },
       parameters: async () => ({
         values: { SEND_Notification_To_User_Active: 'true', SEND_Notification_To_User_Value: NOTIFICATION },
-        meaning: `every member is sent the notification ${NOTIFICATION}`,
+        meaning: `sends every member the notification ${NOTIFICATION}`,
       }),
       observed: async (stage, instance) => {
         await lettersSent(stage, instance);

@@ -20,9 +20,9 @@ export const registerDoiScene: DemoScene = {
           base_url: registry.url,
           publisher: 'Demo University',
         });
-        say(`A stand-in for DataCite answers at ${registry.url}; the DOI profile DEMO registers there`);
+        say(`A stand-in for DataCite runs at ${registry.url}; the DOI profile DEMO registers there`);
       },
-      parameters: async () => ({ values: {}, meaning: 'reserved DOIs are registered, assets without one get one' }),
+      parameters: async () => ({ values: {}, meaning: 'registers reserved DOIs; assets without a DOI get one' }),
       observed: async () => {
         const states = [...registry.dois.values()].map(({ state }) => state);
         const findable = states.filter((state) => state === 'findable').length;

@@ -10,7 +10,7 @@ export const updateResearchAssetsScene: DemoScene = {
     prepare: async () => undefined,
     parameters: async ({ api, store }, members) => {
       const license = await chooseLicense(api, store, members);
-      const had = license.had === 0 ? 'none of them has it yet' : `${license.had} of them have it already`;
+      const had = license.had === 0 ? 'none has it yet' : `${license.had} already have it`;
       return {
         values: { TASK_License_Active: 'true', TASK_License_Value: license.code },
         meaning: `license of every member becomes ${license.code}, ${license.description}; ${had}`,

@@ -36,7 +36,10 @@ export function joinAsset({ cells, items }: AssetParts, context: ItemContext, pr
   for (const [list, own] of items) {
     if (own.length === 0 || putAt(asset, list.path, own)) continue;
     const name = list.types[0]?.type.name ?? '';
-    problems.push({ field: name, message: `has rows, and is also given on the row of the asset; give one of them` });
+    problems.push({
+      field: name,
+      message: `has its own rows and is also given on the row of the asset; use only one of them`,
+    });
   }
   return asset;
 }

@@ -36,7 +36,7 @@ export function decodeCell(kind: CellKind, cell: string): CellValue {
     const number = Number(text);
     return /^-?\d+$/.test(text) && Number.isSafeInteger(number)
       ? { ok: true, value: number }
-      : { ok: false, message: 'is no whole number' };
+      : { ok: false, message: 'is not a whole number' };
   }
   if (text.startsWith(JSON_MARK)) return decodeMarked(kind, text.slice(JSON_MARK.length));
   return { ok: true, value: kind === 'texts' ? text.split(SEPARATOR) : text };

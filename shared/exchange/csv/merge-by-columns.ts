@@ -43,6 +43,6 @@ function losses(list: ListOfRows, items: readonly Group[], has: ReadonlySet<stri
   const headers = items.flatMap((item) => [...writeItem(rowTypeOf(list, item), copyGroups(item)).keys()]);
   const lost = [...new Set(headers)].filter((header) => !has.has(header));
   const message =
-    'would be lost: the asset has it, and the file has no such column; export with all columns of the list';
+    'would be lost: the asset has this field, but the file has no column for it; export with all columns of the list';
   return lost.map((field) => ({ field, message }));
 }

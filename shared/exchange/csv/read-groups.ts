@@ -74,7 +74,7 @@ async function readSeparator(path: string): Promise<{ delimiter: string; from: n
 
 function unreadable(path: string, error: unknown): MusterError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new MusterError('CSV_UNREADABLE', 400, `${path} cannot be read as CSV any further: ${reason}.`);
+  return new MusterError('CSV_UNREADABLE', 400, `${path} cannot be read as CSV: ${reason}.`);
 }
 
 async function* parsedRows(path: string): AsyncGenerator<ParsedRow> {

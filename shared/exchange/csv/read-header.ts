@@ -21,10 +21,9 @@ export function readHeader(record: readonly string[]): Header {
   if (names[1] !== GROUP_HEADER) problems.push(`cell B1 must be ${GROUP_HEADER}`);
   const columns = names.slice(2);
   const unknown = columns.filter((name) => !KNOWN.has(name));
-  if (unknown.length > 0)
-    problems.push(`these columns are not known: ${unknown.map((name) => name || '(empty)').join(', ')}`);
+  if (unknown.length > 0) problems.push(`unknown columns: ${unknown.map((name) => name || '(empty)').join(', ')}`);
   const repeated = columns.filter((name, index) => columns.indexOf(name) !== index);
-  if (repeated.length > 0) problems.push(`these columns are there more than once: ${repeated.join(', ')}`);
+  if (repeated.length > 0) problems.push(`these columns appear more than once: ${repeated.join(', ')}`);
   if (problems.length > 0) {
     throw new MusterError('CSV_HEADER', 400, `The header cannot be read: ${problems.join('; ')}. See docs/export.md.`);
   }

@@ -28,13 +28,13 @@ function readMore({ moreHeader }: RowType, cells: ReadonlyMap<string, string>, p
   if (cell === undefined) return {};
   try {
     const more: unknown = BSON.EJSON.parse(unprotect(cell), { relaxed: true });
-    const problem = isGroup(more) ? problemOfNames(more) : 'is no JSON object';
+    const problem = isGroup(more) ? problemOfNames(more) : 'is not a JSON object';
     if (problem === undefined) return more as Group;
     problems.push({ field: moreHeader, message: problem });
   } catch (error) {
     problems.push({
       field: moreHeader,
-      message: `is no JSON: ${error instanceof Error ? error.message : 'unreadable'}`,
+      message: `is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`,
     });
   }
   return {};
@@ -128,5 +128,5 @@ function putOnlyEntry(
 }
 
 function place(item: Group, path: readonly string[], value: unknown, header: string, problems: LineProblem[]): void {
-  if (!putAt(item, path, value)) problems.push({ field: header, message: 'is given a second time in the JSON column' });
+  if (!putAt(item, path, value)) problems.push({ field: header, message: 'is also given in the JSON column' });
 }

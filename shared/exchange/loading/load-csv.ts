@@ -27,7 +27,7 @@ export async function loadCsv(
 ): Promise<LoadReport> {
   const { columns, groups } = await openGroupedFile(path);
   if (!columns.includes(TITLE_HEADER)) {
-    throw new MusterError('CSV_HEADER', 400, `A file to load needs the column ${TITLE_HEADER}.`);
+    throw new MusterError('CSV_HEADER', 400, `The column ${TITLE_HEADER} is missing. A file to load needs it.`);
   }
   const file = basename(path);
   const context = await readContext(store, options);
@@ -62,7 +62,7 @@ async function* toItems(
       firstLines.set(id, group.line);
       yield { line, kind: 'valid', id, value: read.value };
     } else {
-      const message = `has the id "${id}" a second time; line ${first} had it first. Rows of an asset must stand together`;
+      const message = `repeats the id "${id}" of line ${first}. Rows of an asset must stand together`;
       yield { line, ...invalidLine('', message) };
     }
   }

@@ -28,7 +28,7 @@ export async function loadFolder(
 ): Promise<LoadReport> {
   const sizes = await sizesOf(folder);
   if (sizes.size === 0) {
-    throw new MusterError('NOTHING_TO_LOAD', 400, `${folder} holds none of the files ${LOAD_FILES.join(', ')}.`);
+    throw new MusterError('NOTHING_TO_LOAD', 400, `${folder} contains none of the files ${LOAD_FILES.join(', ')}.`);
   }
   const missing = LOAD_FILES.filter((file) => !sizes.has(file));
   return runLoad({ store, folder, sizes, missing }, options, onProgress, (work) => loadFiles(work, options));
@@ -68,7 +68,7 @@ async function sizesOf(folder: string): Promise<Map<string, number>> {
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isFolder) throw new MusterError('NO_FOLDER', 400, `${folder} is no folder that can be read.`);
+  if (!isFolder) throw new MusterError('NO_FOLDER', 400, `${folder} is not a readable folder.`);
   const sizes = new Map<string, number>();
   for (const file of LOAD_FILES) {
     const found = await stat(join(folder, file)).catch(() => undefined);

@@ -53,9 +53,9 @@ function problemOfParent(
   for (let parent = unit.parent; parent !== null; parent = parentOf.get(parent) ?? null) {
     if (!parentOf.has(parent)) {
       // A gap further up is the problem of the unit that it belongs to.
-      return parent === unit.parent ? { field: 'parent', message: `"${parent}" is no known unit` } : undefined;
+      return parent === unit.parent ? { field: 'parent', message: `"${parent}" is not a known unit` } : undefined;
     }
-    if (parent === unit.code) return { field: 'parent', message: 'the unit is above itself in the tree' };
+    if (parent === unit.code) return { field: 'parent', message: 'the unit is its own ancestor' };
     if (seen.has(parent)) return undefined;
     seen.add(parent);
   }

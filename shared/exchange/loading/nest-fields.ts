@@ -38,7 +38,7 @@ function nestValue(value: unknown, path: string[], problems: LineProblem[]): unk
   if (Array.isArray(value)) return value.map((item, index) => nestValue(item, [...path, String(index)], problems));
   if (isGroup(value)) return nestGroup(value, path, problems);
   if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
-    problems.push({ field: path.join('.'), message: 'holds half of a surrogate pair, which is no Unicode text' });
+    problems.push({ field: path.join('.'), message: 'holds half of a surrogate pair, which is not valid Unicode' });
   }
   return value;
 }
@@ -68,7 +68,7 @@ function problemOfName(segment: string): string | undefined {
   if (segment === '') return 'has an empty part in its name';
   if (segment.startsWith('$')) return 'has a name that starts with "$", which cannot be stored';
   if (segment === '__proto__' || segment.includes('\0')) return 'has a name that cannot be stored';
-  if (/\p{Surrogate}/u.test(segment)) return 'has a name that is no Unicode text';
+  if (/\p{Surrogate}/u.test(segment)) return 'has a name that is not valid Unicode';
   return undefined;
 }
 

@@ -29,7 +29,7 @@ const relationLineSchema = importedRelationSchema
     relation: z.looseObject({ category: CATEGORY.optional() }).optional(),
   })
   .refine((relation) => relationTarget(relation) !== '', {
-    message: 'points nowhere: give relatedIdentifier, or relatedTitle and relatedUrl, or relatedDoi',
+    message: 'has no target: give relatedIdentifier, or relatedTitle and relatedUrl, or relatedDoi',
   });
 
 const assetLineSchema = assetContentSchema.extend({
@@ -66,7 +66,7 @@ export function readAsset(line: Record<string, unknown>, context: LineContext): 
   const { id, identifier, doi, creators, contributors, relations, ...rest } = checked.value;
   const { doi: doiValue, ...identifiers } = identifier ?? {};
   if (doi && doiValue !== undefined && doi.value !== doiValue) {
-    return invalidLine('identifier.doi', 'differs from doi.value; give one of them');
+    return invalidLine('identifier.doi', 'differs from doi.value; use only one of them');
   }
   const asset: AssetRecord = { _id: id, ...rest };
   const registered = doi ?? (doiValue === undefined ? undefined : externalDoi(doiValue));

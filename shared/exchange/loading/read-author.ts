@@ -13,7 +13,7 @@ export const authorLineSchema = authorSchema
   })
   .refine(({ affiliation, affiliationWithDesc }) => !affiliation || !affiliationWithDesc, {
     path: ['affiliation'],
-    message: 'is given beside affiliationWithDesc; give one of them',
+    message: 'is given together with affiliationWithDesc; use only one of them',
   });
 export type AuthorLine = z.infer<typeof authorLineSchema>;
 

@@ -32,7 +32,7 @@ export async function* readItems<T>(path: string, reader: ItemReader<T>): AsyncG
       firstLines.set(id, line.number);
       yield { line, kind: 'valid', id, value: read.value };
     } else {
-      yield { line, ...invalidLine('', `has the id "${id}" a second time; line ${first} had it first`) };
+      yield { line, ...invalidLine('', `repeats the id "${id}" of line ${first}`) };
     }
   }
 }
@@ -44,8 +44,8 @@ function readItem<T>(line: Line, reader: ItemReader<T>): Read<T> {
   try {
     json = JSON.parse(line.text);
   } catch (error) {
-    return invalidLine('', `is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return invalidLine('', `is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return invalidLine('', 'is no JSON object');
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return invalidLine('', 'is not a JSON object');
   return reader.read(json as Record<string, unknown>);
 }

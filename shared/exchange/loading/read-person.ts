@@ -31,7 +31,7 @@ const personLineSchema = z
   })
   .refine(({ affiliations, organizationAffiliations }) => !affiliations || !organizationAffiliations, {
     path: ['affiliations'],
-    message: 'is given beside organizationAffiliations; give one of them',
+    message: 'is given together with organizationAffiliations; use only one of them',
   });
 
 /** Fields of the line that belong to the user; the names and the e-mail address belong to both. */

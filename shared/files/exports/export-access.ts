@@ -20,12 +20,13 @@ export function isExpired({ expiresAt, removedAt }: Pick<ExportFile, 'expiresAt'
 export function requireDownload(caller: Caller, run: Run, file: ExportFile | undefined, now: Date): ExportFile {
   if (!file) {
     const reason =
-      run.job.activity === 'exportResearchAssets' && !run.endTime ? 'It has not ended yet.' : 'It made none.';
-    throw new MusterError('EXPORT_NOT_FOUND', 404, `Instance ${run._id} has no exported file. ${reason}`);
+      run.job.activity === 'exportResearchAssets' && !run.endTime
+        ? 'The run has not ended yet.'
+        : 'The run created none.';
+    throw new MusterError('EXPORT_NOT_FOUND', 404, `Instance ${run._id} has no export file. ${reason}`);
   }
   if (!mayDownload(caller, file, run)) {
-    const message =
-      'The file was exported into the private folder of who submitted the run; only they can download it.';
+    const message = 'The file is private. Only the person who submitted the run can download it.';
     throw new MusterError('FORBIDDEN', 403, message);
   }
   if (isExpired(file, now)) {
@@ -33,7 +34,7 @@ export function requireDownload(caller: Caller, run: Run, file: ExportFile | und
     throw new MusterError(
       'EXPORT_EXPIRED',
       410,
-      `The file could be downloaded until ${day} and was removed. Run the export again.`,
+      `The file was available until ${day} and has been removed. Run the export again.`,
     );
   }
   return file;

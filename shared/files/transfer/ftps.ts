@@ -48,7 +48,7 @@ async function transferOver(client: Client, signal: AbortSignal, abort: () => vo
     }
   };
   // Making folders changes the working directory; all paths are made absolute against the first one.
-  const home = await calling('The working directory is not told', () => client.pwd());
+  const home = await calling('The server does not tell its working directory', () => client.pwd());
   const absolute = (path: string) => posix.resolve(home, path);
   return {
     size: async (path) => {
@@ -57,10 +57,10 @@ async function transferOver(client: Client, signal: AbortSignal, abort: () => vo
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof FTPError && error.code === NO_SUCH_FILE) return undefined;
-        throw toTransferError(`${path} cannot be looked at`, error);
+        throw toTransferError(`${path} cannot be read`, error);
       }
     },
-    ensureFolder: (path) => calling(`The folder ${path} cannot be made`, () => client.ensureDir(absolute(path))),
+    ensureFolder: (path) => calling(`The folder ${path} cannot be created`, () => client.ensureDir(absolute(path))),
     send: (local, remote, there) =>
       calling(`${remote} cannot be written`, async () => {
         // A stream's bytes come in order, so what is there is the beginning of the file.

@@ -91,7 +91,7 @@ function fingerprintOf(key: Buffer): string {
 }
 
 function otherKey(shown: string, pinned: string): TransferError {
-  const message = `The server has the key ${shown}, and ${pinned} is configured. Nothing was sent. If the key was changed on purpose, put the new one into the configuration.`;
+  const message = `The server's key is ${shown}, but the configuration has ${pinned}. Nothing was sent. If the server's key really changed, update the configuration.`;
   return new TransferError(message, true);
 }
 
@@ -112,13 +112,13 @@ function transferOver(client: Client, signal: AbortSignal, abort: () => void): F
     } catch (error) {
       signal.throwIfAborted();
       if (codeOf(error) === 'ENOENT') return undefined;
-      throw toTransferError(`${path} cannot be looked at`, error);
+      throw toTransferError(`${path} cannot be read`, error);
     }
   };
   return {
     size,
     ensureFolder: (path) =>
-      calling(`The folder ${path} cannot be made`, async () => {
+      calling(`The folder ${path} cannot be created`, async () => {
         const missing: string[] = [];
         for (let at = path; at !== '' && at !== '.' && !(await isFolder(client, at)); at = posix.dirname(at)) {
           missing.unshift(at);

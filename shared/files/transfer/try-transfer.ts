@@ -14,10 +14,10 @@ export interface TransferStep {
   message?: string;
 }
 
-const CONTENT = 'Muster tried whether it can write here, and removes this file at once.\n';
+const CONTENT = 'Muster created this file to test whether it can write here, and will remove it.\n';
 
 /**
- * Tries what an upload needs, step by step, and stops at the first that fails: connect, find or make the base directory,
+ * Tries what an upload needs, step by step, and stops at the first that fails: connect, find or create the base directory,
  * write a file, compare its size, rename it, remove it.
  */
 export async function tryTransfer(
@@ -52,7 +52,7 @@ export async function tryTransfer(
   try {
     await writeFile(local, CONTENT, { mode: 0o600 });
     const hasPassed =
-      (await tried('find or make the base directory', () => transfer.ensureFolder(folder))) &&
+      (await tried('find or create the base directory', () => transfer.ensureFolder(folder))) &&
       (await tried('write a file', () => transfer.send(local, part, undefined))) &&
       (await tried('compare its size', () => requireSize(transfer, part))) &&
       (await tried('rename it', () => transfer.rename(part, final))) &&

@@ -15,7 +15,7 @@ export function dateValue(): z.ZodType<DateValue, string> {
     .transform((text, context): DateValue => {
       const value = readDate(text);
       if (value) return value;
-      context.addIssue({ code: 'custom', message: `${text} is no day of the calendar. ${WANTED}` });
+      context.addIssue({ code: 'custom', message: `${text} is not a valid date. ${WANTED}` });
       return z.NEVER;
     })
     .meta({ 'x-kind': 'date' });

@@ -14,10 +14,10 @@ export function reportConflicts(
   for (const key of on) {
     const { needs = [], excludes = [] } = groups[key] ?? {};
     for (const other of needs.filter((needed) => !on.has(needed))) {
-      report(switchName(key), `Offered only together with ${switchName(other)}.`);
+      report(switchName(key), `Can be used only together with ${switchName(other)}.`);
     }
     for (const other of excludes.filter((excluded) => on.has(excluded))) {
-      report(switchName(key), `Contradicts ${switchName(other)}: choose one of the two.`);
+      report(switchName(key), `Cannot be combined with ${switchName(other)}. Choose one of the two.`);
     }
   }
 }

@@ -82,7 +82,7 @@ function whatCounts(groups: Groups, raw: unknown): unknown {
 function reportMissing(groups: Groups, { atLeastOneActive }: TaskParameterRules, values: Values, report: Report): void {
   for (const [key, group] of Object.entries(groups)) {
     for (const { name, field, raw } of countedFields(key, group, values)) {
-      if (raw === undefined && !field.optional) report(name, `Required here (${field.title}), but not given.`);
+      if (raw === undefined && !field.optional) report(name, `Missing (${field.title}). It is required here.`);
     }
   }
   const switched = Object.entries(groups).filter(([, group]) => group.activation === 'switched');

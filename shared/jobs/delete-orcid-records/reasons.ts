@@ -3,8 +3,8 @@ import { ORCID_REFUSALS } from '../../orcid/refusals.ts';
 /** What is said of single items. */
 export const ORCID_ITEM_REASONS = {
   ORCID_ITEM_DELETED: 'It was deleted.',
-  ORCID_ITEM_ABSENT: 'It was not on the record any more.',
-  ORCID_OTHER_SOURCE: 'Somebody else put it there, and only they can delete it.',
+  ORCID_ITEM_ABSENT: 'It was no longer on the record.',
+  ORCID_OTHER_SOURCE: 'Someone else added it. Only they can delete it.',
   ORCID_DELEGATED: 'It was added on behalf of somebody else, or by somebody else on our behalf. It stays.',
   ORCID_ITEM_SURVIVED: 'ORCID repeatedly answered that it is deleted, but still shows it.',
   ORCID_ITEM_REFUSED: 'ORCID refused to delete it.',
@@ -19,7 +19,7 @@ export const DELETE_ORCID_RECORDS_REASONS = {
   NO_ORCID_ITEMS: 'There is nothing of ours on the ORCID record.',
   ORCID_NOT_CONNECTED: 'The researcher never connected an ORCID record.',
   ORCID_CLIENT_MISSING: 'The ORCID client that the token was given to is not configured.',
-  ORCID_NO_TOKEN: 'There is no access token. Ask the researcher to authorise again.',
+  ORCID_NO_TOKEN: 'There is no access token. Ask the researcher to authorize again.',
   ORCID_MISMATCH: "The token belongs to another iD than the researcher's.",
   ORCID_TOKEN_CHANGED: 'The token was changed while it was used.',
   ORCID_CLIENT_DEACTIVATED: 'ORCID has deactivated the client of this installation.',

@@ -13,7 +13,7 @@ type Change = RelationsTask & { action: 'CHANGE_TYPE' };
 export function changeProblem(change: Change, rows: readonly CodeRow[]): KnownProblem | undefined {
   const { from, type, onlyTarget } = change;
   if (from === type) {
-    const message = `The relations have the type ${type} already.`;
+    const message = `The new type is the same as the old one (${type}). Choose another.`;
     return { parameter: 'TASK_Relations_Value', message, kind: 'invalid' };
   }
   if (onlyTarget !== undefined) return undefined;
@@ -22,6 +22,6 @@ export function changeProblem(change: Change, rows: readonly CodeRow[]): KnownPr
   const bothEndsMatch =
     from === ANY_TYPE || types.inverseOf(type) === from || (readsTheSame(from) && !readsTheSame(type));
   if (!bothEndsMatch) return undefined;
-  const message = `Required to change ${from} to ${type}: both ends of a relation would match, so name the one target.`;
+  const message = `Required to change ${from} to ${type}, because both ends of a relation would match. Name one target.`;
   return { parameter: 'TASK_Relations_Target', message, kind: 'missing' };
 }

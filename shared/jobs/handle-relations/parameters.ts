@@ -36,7 +36,7 @@ export function relationsGroup(codes: CodeTables) {
           REPAIR: 'Repair relations',
         }),
         title: 'Action',
-        help: 'Reciprocal relations of other assets of this repository are kept in step with every action.',
+        help: 'Every action also updates the reciprocal relations of other assets in this repository.',
       },
       from: {
         reads: labelled(lookedFor, 'a code of RelationTypes, or ANY'),
@@ -46,7 +46,7 @@ export function relationsGroup(codes: CodeTables) {
       value: {
         reads: codeChoice(codes, 'RelationTypes'),
         title: 'Relation type',
-        help: 'The type that the relations have afterwards, as the members say it.',
+        help: 'The new type, as seen from the members.',
         when: { condition: ['ADD', 'CHANGE_TYPE'] },
       },
       category: {
@@ -58,7 +58,7 @@ export function relationsGroup(codes: CodeTables) {
       identifier: {
         reads: assetId(),
         title: 'Asset',
-        help: 'The id of the asset that the members are related to.',
+        help: 'The id of the asset to relate the members to.',
         when: { condition: ['ADD'], category: ['INTERNAL'] },
       },
       title: {
@@ -80,7 +80,7 @@ export function relationsGroup(codes: CodeTables) {
       target: {
         reads: textValue({ maxLength: 2000 }),
         title: 'Only relations to',
-        help: 'The id of an asset, or the URL of something outside; without it, relations to whatever target. Needed where both ends of a relation would match.',
+        help: 'The id of an asset, or the URL of an external target. Leave empty for all targets. Required if both ends of a relation would match.',
         when: { condition: ['CHANGE_TYPE', 'REMOVE'] },
         optional: true,
       },

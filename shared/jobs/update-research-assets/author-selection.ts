@@ -20,7 +20,7 @@ export const AUTHOR_SELECTION_FIELDS = {
   researcher: {
     reads: primaryId(),
     title: 'Researcher',
-    help: 'Primary id of the researcher, wherever among creators and contributors.',
+    help: 'Primary id of the researcher, as creator or contributor.',
     when: { whom: ['RESEARCHER'] },
   },
 } as const;

@@ -25,7 +25,7 @@ export async function checkParameters(
 
 async function sameTypeProblem({ from, to }: { from: string; to: string }): Promise<ParameterProblem | undefined> {
   if (from !== to) return undefined;
-  return { parameter: 'TASK_AssetType_Value', message: 'This is the asset type to be replaced; give another one.' };
+  return { parameter: 'TASK_AssetType_Value', message: 'This is the type to replace. Choose another one.' };
 }
 
 async function researcherProblem(

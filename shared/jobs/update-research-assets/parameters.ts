@@ -24,8 +24,8 @@ export function updateResearchAssetsGroups(codes: CodeTables) {
     accessRights: accessRights(codes),
     license: license(codes),
     assetType: assetType(codes),
-    profileVisibility: visibility('Profile visibility', 'Displays or hides the assets in profiles of researchers.'),
-    portalVisibility: visibility('Portal visibility', 'Displays or hides the assets in the portal.'),
+    profileVisibility: visibility('Profile visibility', "Shows or hides the assets in researchers' profiles."),
+    portalVisibility: visibility('Portal visibility', 'Shows or hides the assets in the portal.'),
     nonAffiliated: nonAffiliatedAuthors(),
     links: taskFlag({ title: 'Links', help: 'Removes all links. Files stay.' }),
   };
@@ -43,10 +43,10 @@ function authorAffiliation() {
       from: {
         reads: FROM_READS,
         title: 'Affiliation to replace',
-        help: 'A unit, or free text exactly as it stands. Left out: whatever affiliation they have, also none.',
+        help: 'A unit, or the exact free text. Leave empty to match any affiliation, or none.',
         optional: true,
       },
-      value: { reads: unitValue(), title: 'New affiliation', help: `${UNIT_HELP} It need not be active any more.` },
+      value: { reads: unitValue(), title: 'New affiliation', help: `${UNIT_HELP} It may be inactive.` },
     },
     read: ({ from, value, ...selection }) => ({ authors: authorSelection(selection), ...defined({ from }), to: value }),
   });
@@ -61,7 +61,7 @@ function profileDisplay() {
       from: {
         reads: FROM_READS,
         title: 'Only with this affiliation',
-        help: 'A unit, or free text exactly as it stands. Left out: with whatever affiliation.',
+        help: 'A unit, or the exact free text. Leave empty to match any affiliation.',
         optional: true,
       },
       value: { reads: DISPLAY_OR_HIDE, title: 'Display in public profile' },
@@ -83,7 +83,7 @@ function academicUnit() {
       from: {
         reads: FROM_READS,
         title: 'Unit to replace',
-        help: 'Left out: all units that the asset has.',
+        help: 'Leave empty to replace all units of the asset.',
         when: WHEN_REPLACING,
         optional: true,
       },
@@ -158,12 +158,12 @@ function visibility(title: string, help: string) {
 function nonAffiliatedAuthors() {
   return taskGroup({
     title: 'Non-affiliated authors',
-    help: "Removes an asset's non-affiliated authors: creators and contributors that are no user of the institution.",
+    help: "Removes an asset's non-affiliated authors: creators and contributors who are not users of the institution.",
     fields: {
       allowEmpty: {
         reads: yesOrNo(),
         title: 'Also when no author is left',
-        help: 'Otherwise an asset that would be left without authors fails and stays as it is.',
+        help: 'If not selected, an asset that would have no authors left fails and stays unchanged.',
         default: 'false',
       },
     },

@@ -23,5 +23,5 @@ export async function checkRoles(
 
 function refusal(role: string, scope: string | undefined): string {
   const where = scope === undefined ? 'for the whole institution' : `for ${scope} or the whole institution`;
-  return `You do not hold ${role} ${where}, and so cannot give it; a General System Administrator can.`;
+  return `You cannot add ${role}, because you do not hold it ${where}. Ask a General System Administrator.`;
 }

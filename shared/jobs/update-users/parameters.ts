@@ -27,9 +27,9 @@ function groups(codes: CodeTables) {
           reads: choice({ BY_USER_ACCOUNT_TYPE: 'By user account type', INTERNAL: 'Internal' }),
           title: 'Handle the fields',
           help:
-            'User group, campus, resource sharing library, block, statistics category and note become external values ' +
-            'of external users and internal values of internal ones, or internal values always. A load from the ' +
-            'outside overrides external values and leaves internal ones.',
+            'By user account type: user group, campus, resource sharing library, block, statistics category and note become external ' +
+            'for external users and internal for internal users. Internal: they always become internal. A load ' +
+            'overwrites external values and keeps internal ones.',
           default: 'BY_USER_ACCOUNT_TYPE',
         },
       },
@@ -48,14 +48,14 @@ function groups(codes: CodeTables) {
     }),
     dontGeneratePassword: taskGroup({
       title: "Don't Generate Password",
-      help: 'External users who become internal keep what they have: no password is set.',
+      help: 'Sets no password for external users who become internal.',
       needs: ['setAccountTo'],
       fields: { value: { reads: yesOrNo(), title: "Don't generate", default: 'true' } },
       read: ({ value }) => value,
     }),
     SEND_Notification_To_User: taskGroup({
       title: 'Send Notification to User',
-      help: 'Orders this notification for every user of the set who has an e-mail address.',
+      help: 'Sends this notification to every user in the set who has an e-mail address.',
       fields: { value: { reads: codeChoice(codes, 'NotificationTypes'), title: 'Notification type' } },
     }),
   };
@@ -72,26 +72,26 @@ function codedField(
 function addRole(codes: CodeTables) {
   return taskGroup({
     title: 'Add role',
-    help: 'You can add roles that you hold yourself; a General System Administrator can add any that is offered.',
+    help: 'You can add roles that you hold yourself. A General System Administrator can add any role on offer.',
     fields: {
       value: { reads: listOf(roleChoice(codes)), title: 'Roles' },
       scope: {
         reads: codeChoice(codes, 'Libraries'),
         title: 'Scope',
-        help: 'The library that the roles are held for; the whole institution when left out.',
+        help: 'The library for which the roles hold. Leave empty for the whole institution.',
         optional: true,
       },
       scopeName: {
         reads: textValue(),
         title: 'Name of the scope',
-        help: 'What the product calls the scope; not used here.',
+        help: 'Accepted for compatibility; not used.',
         suffix: 'Scope_Name',
         optional: true,
       },
       readOnly: {
         reads: z.enum(['false'], { error: 'Read Only cannot be selected when this job adds a role.' }),
         title: 'Read Only',
-        help: 'Roles that have this parameter get it unselected.',
+        help: 'Roles with this parameter are added with it not selected.',
         suffix: 'Read_Only',
         optional: true,
       },

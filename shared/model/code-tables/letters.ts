@@ -11,7 +11,7 @@ export const NOTIFICATION_TYPES = codeRows({
 
 /** Letters that a researcher may be sent when an event occurs. */
 export const RESEARCHER_LETTERS = codeRows({
-  AUTHOR_MATCH_APPROVAL: 'Approval of author matches asked for',
+  AUTHOR_MATCH_APPROVAL: 'Request to approve author matches',
   MEDIATED_DEPOSIT_APPROVED: 'Deposit made on your behalf approved',
   DEPOSIT_APPROVED: 'Deposit approved',
   DEPOSIT_RETURNED: 'Deposit returned',

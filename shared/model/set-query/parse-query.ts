@@ -71,11 +71,11 @@ function parseCondition(content: SetContent, { field: name, operator, value }: C
   const field = queryField(content, name);
   if (!field) {
     const allowed = Object.keys(QUERY_FIELDS[content]).join(', ');
-    throw refusal(`${path}.field`, `there is no field "${name.slice(0, 100)}" for ${content}; allowed are ${allowed}`);
+    throw refusal(`${path}.field`, `"${name.slice(0, 100)}" is not a field of ${content}; use one of ${allowed}`);
   }
   const operators = operatorsOf(field);
   if (!operators.includes(operator)) {
-    throw refusal(`${path}.operator`, `"${operator}" cannot be used with ${name}; allowed are ${operators.join(', ')}`);
+    throw refusal(`${path}.operator`, `"${operator}" cannot be used with ${name}; use one of ${operators.join(', ')}`);
   }
   if (operator === 'exists' || operator === 'missing') {
     if (value !== undefined) throw refusal(`${path}.value`, `"${operator}" takes no value`);
@@ -115,9 +115,9 @@ function check<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
     const where = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
     return `${path}${where}: ${issue.message}`;
   });
-  throw new MusterError(INVALID_QUERY, 400, `The query cannot be used. ${problems.slice(0, 5).join('; ')}.`);
+  throw new MusterError(INVALID_QUERY, 400, `The query is not valid. ${problems.slice(0, 5).join('; ')}.`);
 }
 
 function refusal(path: string, message: string): MusterError {
-  return new MusterError(INVALID_QUERY, 400, `The query cannot be used. ${path}: ${message}.`);
+  return new MusterError(INVALID_QUERY, 400, `The query is not valid. ${path}: ${message}.`);
 }

@@ -80,9 +80,9 @@ function beginList(
   const first = readBound('from', from, 'first');
   const last = readBound('until', until, 'last');
   if (first && last && first.granularity !== last.granularity) {
-    throw new OaiError('badArgument', 'from and until have to be given alike: both as days, or both with seconds.');
+    throw new OaiError('badArgument', 'from and until must have the same form: both days, or both with seconds.');
   }
-  if (first && last && first.date > last.date) throw new OaiError('badArgument', 'from lies after until.');
+  if (first && last && first.date > last.date) throw new OaiError('badArgument', 'from is later than until.');
   const format = readFormat(profile, metadataPrefix);
   const reach = last && last.date < horizon ? last.date : horizon;
   return { format, set, from: first?.date, until: reach, cursor: 0 };
@@ -92,7 +92,7 @@ function readBound(name: string, text: string | undefined, end: 'first' | 'last'
   if (text === undefined) return undefined;
   const read = readDatestamp(text, end);
   if (read) return read;
-  throw new OaiError('badArgument', `${name} has to be a day or a second in UTC: YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.`);
+  throw new OaiError('badArgument', `${name} must be a day or a second in UTC: YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.`);
 }
 
 function goOn({ profile }: OaiProvider, token: Resumption, { horizon }: OaiMoment): WantedList {

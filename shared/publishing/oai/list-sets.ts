@@ -15,7 +15,7 @@ export async function listSets(
   { store, profile }: OaiProvider,
   { resumptionToken }: Readonly<Record<string, string>>,
 ): Promise<XmlElement> {
-  if (resumptionToken !== undefined) throw new OaiError('badResumptionToken', 'All sets were listed at once.');
+  if (resumptionToken !== undefined) throw new OaiError('badResumptionToken', 'The list of sets has no further pages.');
   const types = (await store.codeTables.get('AssetTypes')).filter(({ code }) => code.includes('.'));
   const categories = [...new Set(types.map(({ code }) => code.split('.')[0] ?? ''))];
   const units = await store.units.list();

@@ -45,13 +45,13 @@ export function readArguments(given: readonly (readonly [string, string])[]): Oa
       throw bad(`The argument ${name} is given more than once.`);
   }
   if (values['resumptionToken'] !== undefined) {
-    if (others.length > 1) throw bad('A resumption token stands alone: it holds the other arguments.');
+    if (others.length > 1) throw bad('Send a resumption token without other arguments; it contains them.');
     return { verb, values };
   }
   for (const name of required) if (!values[name]) throw bad(`${verb} needs the argument ${name}.`);
   for (const [name, syntax] of SYNTAX) {
     const value = values[name];
-    if (value !== undefined && !syntax.test(value)) throw bad(`${name} cannot be ${value}.`);
+    if (value !== undefined && !syntax.test(value)) throw bad(`${value} is not a valid ${name}.`);
   }
   return { verb, values };
 }

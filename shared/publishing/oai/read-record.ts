@@ -7,7 +7,10 @@ import { isFormat } from '../records/formats.ts';
 /** @throws OaiError cannotDisseminateFormat for one that the profile does not offer. */
 export function readFormat({ formats }: PublishingProfile, prefix: string): DiscoveryFormat {
   if (isFormat(prefix) && formats.includes(prefix)) return prefix;
-  throw new OaiError('cannotDisseminateFormat', `The format ${prefix} is not offered; there is ${formats.join(', ')}.`);
+  throw new OaiError(
+    'cannotDisseminateFormat',
+    `The format ${prefix} is not offered. Use one of ${formats.join(', ')}.`,
+  );
 }
 
 /**

@@ -49,10 +49,10 @@ export function writeToken({ verb, format, set, until, after, cursor }: Resumpti
 /** @throws OaiError badResumptionToken */
 export function readToken(token: string, verb: Resumption['verb'], now: Date): Resumption {
   const parsed = tokenSchema.safeParse(toJson(token));
-  if (!parsed.success) throw refuse('The resumption token cannot be read; begin the list again.');
+  if (!parsed.success) throw refuse('The resumption token is not valid. Start the list again.');
   const { v, f, s, u, d, i, c, e } = parsed.data;
   if (v !== verb) throw refuse(`The resumption token belongs to a list of the verb ${v}.`);
-  if (e * 1_000 < now.getTime()) throw refuse('The resumption token has expired; begin the list again.');
+  if (e * 1_000 < now.getTime()) throw refuse('The resumption token has expired. Start the list again.');
   return {
     verb: v,
     format: f,

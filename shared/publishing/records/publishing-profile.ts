@@ -30,7 +30,7 @@ const setSchema = z.strictObject({
     .max(200)
     .regex(SET_SPEC, "letters, digits and -_.!~*'(), with colons between the levels, e.g. primo:theses")
     .refine((spec) => !Object.values<string>(BUILT_IN_SETS).includes(spec.split(':')[0] ?? ''), {
-      error: 'begins like the sets of asset types and units, which are there already',
+      error: 'clashes with the built-in sets of asset types and units',
     }),
   name: z.string().trim().min(1).max(200),
   description: z.string().trim().min(1).max(2_000).optional(),
@@ -48,7 +48,7 @@ const address = z
 /** Records and a token go there. */
 const pushAddress = secureAddress('https://index.example.org/muster/_bulk').refine(
   (url) => new URL(url).username === '' && new URL(url).password === '',
-  'must not hold credentials',
+  'must not contain credentials',
 );
 
 export const publishingProfileSchema = z.strictObject({

@@ -19,7 +19,7 @@ export function checkStatement(statement: Statement): Problem[] {
     case 'assign':
       return [...checkTarget(statement.target, 'write'), ...checkValue(statement.value)];
     case 'mark':
-      return [warningAt(statement.at, 'this marks a record for another product; nothing happens to an asset')];
+      return [warningAt(statement.at, 'this marks a record for another product and does not change an asset')];
     case 'remove':
       return checkFieldAddress(statement.address, 'write');
     case 'append':
@@ -97,7 +97,7 @@ function checkTarget(target: Expression, use: Use): Problem[] {
     case 'register':
       return [];
     case 'elsewhere':
-      return [warningAt(target.at, `${target.written} is no part of an asset, so nothing happens here`)];
+      return [warningAt(target.at, `${target.written} is not part of an asset, so nothing happens here`)];
     case 'marc':
     case 'xpath':
       return [errorAt(target.at, 'expected a field such as "dc"."title", or TEMP')];

@@ -18,13 +18,13 @@ export function checkFieldAddress(written: WrittenAddress, use: Use): Problem[] 
       return [
         warningAt(
           address.at,
-          `${quote(address.written)} is no field of an asset, so nothing happens here${address.hint}`,
+          `${quote(address.written)} is not a field of an asset, so nothing happens here${address.hint}`,
         ),
       ];
     case 'xpath':
       return use === 'read'
         ? checkXpathText(written.texts[0])
-        : [warningAt(address.at, 'XPath can be read, not written; nothing happens here')];
+        : [warningAt(address.at, 'XPath can only be read, so nothing happens here')];
     case 'control':
       return use === 'write' && MARC_FIELDS.get(address.tag)?.isReadOnly ? [readOnly(address.at, address.tag)] : [];
     case 'field':
@@ -39,7 +39,7 @@ function checkMarc(address: Address & { kind: 'marc' }, use: Use): Problem[] {
   if (tag.includes('*')) return [];
   const view = MARC_FIELDS.get(tag);
   if (!view) {
-    return [warningAt(at, `MARC ${tag} has no field in an asset; what is put there is forgotten when the rules end`)];
+    return [warningAt(at, `MARC ${tag} has no field in an asset; its value is lost when the rules end`)];
   }
   const problems = use === 'write' ? checkWritable(address, view) : [];
   if (code !== undefined && code !== '*' && code !== '' && view.codes?.has(code) === false) {
@@ -47,7 +47,7 @@ function checkMarc(address: Address & { kind: 'marc' }, use: Use): Problem[] {
     problems.push(
       warningAt(
         at,
-        `MARC ${tag} has no subfield ${code} in an asset (it has ${codes}); it is forgotten when the rules end`,
+        `MARC ${tag} has no subfield ${code} in an asset (it has ${codes}); its value is lost when the rules end`,
       ),
     );
   }

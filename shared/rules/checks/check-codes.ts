@@ -13,7 +13,7 @@ export function checkCodes({ actions }: Rule, codes: KnownCodes): Problem[] {
     const written = writtenInto(statement);
     const known = written && codes.get(written.field);
     if (!written || !known || known.has(written.value)) return [];
-    const says = `${JSON.stringify(written.value)} is no code of ${written.field}: records that get it fail`;
+    const says = `${JSON.stringify(written.value)} is not a code of ${written.field}: records that get it will fail`;
     return [warningAt(statement.at, says)];
   });
 }

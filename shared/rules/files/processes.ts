@@ -40,8 +40,8 @@ export async function createProcess(
 ): Promise<NormalizationProcess> {
   requireNormalizationRole(caller);
   const { name, description = '', enabled = true, tasks } = asked;
-  if (name === undefined) throw new MusterError('INVALID_BODY', 400, 'The body cannot be accepted. name: missing.');
-  if (tasks === undefined) throw new MusterError('INVALID_BODY', 400, 'The body cannot be accepted. task: missing.');
+  if (name === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. name: missing.');
+  if (tasks === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. task: missing.');
   const at = new Date();
   const made = { createdBy: caller.primaryId, createdDate: at, modifiedBy: caller.primaryId, modifiedDate: at };
   const process: NormalizationProcess = { _id: newJobId(), name, description, enabled, tasks, ...made };
@@ -85,7 +85,7 @@ async function requireUsableFiles({ ruleFiles }: RuleStore, tasks: readonly Norm
   throw new MusterError(
     'RULE_FILE_NOT_USABLE',
     400,
-    `Task ${JSON.stringify(wrong.name)}: ${wrong.ruleFile} is no rule file that is shared and enabled.`,
+    `Task ${JSON.stringify(wrong.name)}: ${wrong.ruleFile} is not a shared and enabled rule file.`,
   );
 }
 
@@ -94,7 +94,11 @@ async function requireFreeName(name: string, taken: readonly string[]): Promise<
 }
 
 function nameTaken(name: string): MusterError {
-  return new MusterError('PROCESS_NAME_EXISTS', 409, `There is a job called ${JSON.stringify(name)} already.`);
+  return new MusterError(
+    'PROCESS_NAME_EXISTS',
+    409,
+    `A job called ${JSON.stringify(name)} already exists. Choose another name.`,
+  );
 }
 
 /** In the form of the product's job ids; kept for the life of the process, whatever its name becomes. */

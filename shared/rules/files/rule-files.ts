@@ -45,8 +45,8 @@ export async function requireVersion(
 export async function createRuleFile(store: RuleStore, caller: Caller, asked: RuleFileRequest): Promise<RuleFile> {
   requireNormalizationRole(caller);
   const { name, text, description = '', access = 'PRIVATE', enabled = true } = asked;
-  if (name === undefined) throw new MusterError('INVALID_BODY', 400, 'The body cannot be accepted. name: missing.');
-  if (text === undefined) throw new MusterError('INVALID_BODY', 400, 'The body cannot be accepted. text: missing.');
+  if (name === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. name: missing.');
+  if (text === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. text: missing.');
   const at = new Date();
   const by = caller.primaryId;
   const made = { owner: by, createdDate: at, modifiedBy: by, modifiedDate: at };
@@ -61,7 +61,11 @@ export async function createRuleFile(store: RuleStore, caller: Caller, asked: Ru
     rules: await countRules(text),
   };
   if (await store.ruleFiles.insert(file, text)) return file;
-  throw new MusterError('RULE_FILE_EXISTS', 409, `There is a rule file called ${JSON.stringify(name)} already.`);
+  throw new MusterError(
+    'RULE_FILE_EXISTS',
+    409,
+    `A rule file called ${JSON.stringify(name)} already exists. Choose another name.`,
+  );
 }
 
 /** Changes a file; another text makes a next version. @throws MusterError when it cannot be. */
@@ -76,7 +80,7 @@ export async function replaceRuleFile(
     throw new MusterError(
       'RULE_FILE_NAME_FIXED',
       400,
-      `The name of a rule file cannot be changed: it is ${JSON.stringify(was.name)}.`,
+      `The name of a rule file cannot be changed; it stays ${JSON.stringify(was.name)}.`,
     );
   }
   const { description = was.description, access = was.access, enabled = was.enabled, text } = asked;
@@ -93,7 +97,11 @@ export async function replaceRuleFile(
       rules: await countRules(text),
     };
     if (await store.ruleFiles.addVersion(was, next, text)) return next;
-    throw new MusterError('CONFLICT', 409, `Somebody else changed the rule file ${was.name} meanwhile; read it again.`);
+    throw new MusterError(
+      'CONFLICT',
+      409,
+      `Someone else changed the rule file ${was.name} in the meantime. Read it again.`,
+    );
   }
   await store.ruleFiles.change(id, { description, access, enabled }, caller.primaryId, new Date());
   return requireRuleFile(store, caller, id);
@@ -121,5 +129,5 @@ async function countRules(text: string): Promise<number> {
   if (errors.length === 0) return rules.length;
   const said = errors.slice(0, 20).map(({ line, column, message }) => `${line}:${column}: ${message}`);
   const more = errors.length > said.length ? `; and ${errors.length - said.length} more` : '';
-  throw new MusterError('RULES_INVALID', 400, `The rules cannot be read. ${said.join('; ')}${more}.`);
+  throw new MusterError('RULES_INVALID', 400, `The rules are not valid. ${said.join('; ')}${more}.`);
 }

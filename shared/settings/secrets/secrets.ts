@@ -28,7 +28,7 @@ function secretsOf(keys: readonly [SecretKey, ...SecretKey[]]): Secrets {
     open: async (sealed) => {
       const found = keys.find(({ id }) => id === keyIdOf(sealed));
       if (!found) {
-        throw unreadable('was sealed with a key that this process does not hold. Add that key to MUSTER_SECRET_KEYS');
+        throw unreadable('was sealed with a key that this process does not have. Add that key to MUSTER_SECRET_KEYS');
       }
       try {
         const { plaintext } = await compactDecrypt(sealed, found.key);

@@ -73,7 +73,7 @@ describe('Update/Notify Users through the API', () => {
   it('says beforehand what an undo does not bring back', async () => {
     const { body } = await api.call('manager', 'GET', '/jobs/M148');
     assert.equal(body['undoable'], true);
-    assert.match(String(body['undo_note']), /password, the old one does not come back/);
+    assert.match(String(body['undo_note']), /does not restore passwords/);
   });
 
   it('changes each field and list: record, journal and counts say the same', async () => {
