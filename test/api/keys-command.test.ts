@@ -38,7 +38,7 @@ describe('npm run keys', () => {
 
       await keys('revoke', made.id);
       await assert.rejects(authenticate(store, made.key), { code: 'UNAUTHORIZED' });
-      await assert.rejects(keys('revoke', made.id), { code: 1, stderr: /no key .* in force/ });
+      await assert.rejects(keys('revoke', made.id), { code: 1, stderr: /no active key/ });
       await assert.rejects(keys('new', '--user', 'nobody'), { code: 1, stderr: /no user nobody/ });
     } finally {
       await store.close();

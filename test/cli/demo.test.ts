@@ -51,7 +51,7 @@ describe('the demo', () => {
       assert.equal(Number(succeeded) + Number(unchanged), MEMBERS);
       const rest = { members: MEMBERS, skipped: 0, failed: 0, unprocessed: 0 };
       assert.deepEqual(others, { instance, status: 'COMPLETED_SUCCESS', ...rest });
-      assert.match(resumed.said(), new RegExp(`Port ${port} is taken`));
+      assert.match(resumed.said(), new RegExp(`Port ${port} is already in use`));
       assert.match(resumed.said(), /license: .+ → \w/);
       assert.match(
         resumed.said(),

@@ -154,7 +154,7 @@ describe('loading a folder', () => {
     await files({ assets: [{ id: '991', title: 'A' }] });
     assert.deepEqual((await load()).missing, ['organization-units.jsonl', 'researchers.jsonl']);
     await rm(data, { recursive: true });
-    await assert.rejects(load(), /is no folder/);
+    await assert.rejects(load(), /not a readable folder/);
   });
 
   it('tells the ids of assets in the order of the file', async () => {

@@ -75,7 +75,7 @@ describe('letters through the API', () => {
         });
       refused(await write('<p>\n{{recipient.password}}</p>'), 400, 'languages.en.html', /line 2.*recipient\.password/);
       refused(await write('{{{recipient.name}}}'), 400, 'languages.en.html', /escaped/);
-      refused(await write('{{#each recipient}}x{{/each}}'), 400, 'languages.en.html', /no list/);
+      refused(await write('{{#each recipient}}x{{/each}}'), 400, 'languages.en.html', /not a list/);
       refused(await write('{{lookup recipient "name"}}'), 400, 'languages.en.html', /no lookup/);
       refused(await write('{{#if recipient.name}}x'), 400, 'languages.en.html', /template is not valid/);
       refused(await write('{{> other}}'), 400, 'languages.en.html', /partials/);

@@ -88,7 +88,7 @@ describe('templates of letters', () => {
       ['{{person}}', /not text; use one of first, last/],
       ['{{person.first.length}}', /no variable person\.first\.length/],
       ['{{#each items}}{{name}}{{/each}}', /no variable name; known here: title, tags/],
-      ['{{#each person}}{{/each}}', /no list/],
+      ['{{#each person}}{{/each}}', /not a list/],
       ['{{#each items as |item|}}{{/each}}', /one variable/],
       ['{{../name}}', /no variable/],
       ['{{@root}}', /no @root/],

@@ -59,15 +59,15 @@ describe('what has no meaning for an asset', () => {
     );
 
   for (const [rule, says] of [
-    ['removeField "kewords"', /"kewords" is no field of an asset.*did you mean "keywords"/],
-    ['set "x" in "dc"."titel"', /"dc.titel" is no field of an asset.*did you mean "title"/],
+    ['removeField "kewords"', /"kewords" is not a field of an asset.*did you mean "keywords"/],
+    ['set "x" in "dc"."titel"', /"dc.titel" is not a field of an asset.*did you mean "title"/],
     ['addField "949.a.x"', /MARC 949 has no field in an asset/],
     ['addSubField "650.2.x"', /MARC 650 has no subfield 2 in an asset \(it has a\)/],
     ['changeFirstIndicator "245" to "1"', /an asset has no indicators/],
     ['removeField "identifier.doi"', /identifier.doi cannot be changed by rules/],
     ['replaceControlContents "LDR.{5,1}" with "d"', /LDR cannot be changed by rules/],
     ['addSystemNumber "995.a" from "008" prefixed by "003"', /an asset has no system numbers/],
-    ['create pnx."display"."title" with "x"', /pnx is no part of an asset/],
+    ['create pnx."display"."title" with "x"', /pnx is not part of an asset/],
     ['set indication."true"', /marks a record for another product/],
     ['suffix "title" with "."', /suffix: running the rules again does it again/],
     ['replaceContents "title.a" with "aa"', /the new text contains the old one/],

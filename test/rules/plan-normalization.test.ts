@@ -134,9 +134,9 @@ describe('the plan of a normalization process', () => {
     [
       'an asset type that is no code',
       'set "Thesis" in "discovery"."resourceType"',
-      /"Thesis", which is no code of AssetTypes/,
+      /"Thesis", which is not a code of AssetTypes/,
     ],
-    ['a licence that is no code', 'set "free" in "dcterms"."license"', /"free", which is no code of Licenses/],
+    ['a licence that is no code', 'set "free" in "dcterms"."license"', /"free", which is not a code of Licenses/],
   ] as const) {
     it(`fails with RULE_RESULT_INVALID for ${what}, and writes nothing`, () => {
       const plan = planner([rule('x', actions)])(asset());

@@ -31,7 +31,7 @@ describe('a saved query', () => {
       'title.$gt',
       'creators.0',
     ]) {
-      refused({ field, operator: 'equals', value: 'x' }, /there is no field/);
+      refused({ field, operator: 'equals', value: 'x' }, /is not a field of/);
     }
   });
 

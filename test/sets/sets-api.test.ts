@@ -107,7 +107,11 @@ describe('sets over HTTP', async () => {
     }
     const set = { name: 'Wrong', type: 'LOGICAL', content: 'IER' };
     const wrong = { field: 'licence', operator: 'equals', value: 'CC0' };
-    assertRefused(await call('curator', 'POST', '', { ...set, query: wrong }), '402265', /no field "licence" for IER/);
+    assertRefused(
+      await call('curator', 'POST', '', { ...set, query: wrong }),
+      '402265',
+      /"licence" is not a field of IER/,
+    );
     assertRefused(await call('curator', 'POST', '', { ...set, query: { value: '{' } }), '402265', /not valid JSON/);
     assertRefused(await call('curator', 'POST', '', set), '402265', /needs a query/);
     assertRefused(await call('curator', 'POST', '', { ...set, query: { $where: '1' } }), '402265');

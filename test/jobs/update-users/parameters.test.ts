@@ -37,7 +37,7 @@ describe('Update/Notify Users: parameters', () => {
       { TASK_AddNote_Active: 'true', TASK_AddNote_Value: 'x', TASK_AddNote_Type: 'X' },
       /NoteTypes/,
     ],
-    'a note without text': [{ TASK_AddNote_Active: 'true' }, /TASK_AddNote_Value: Required/],
+    'a note without text': [{ TASK_AddNote_Active: 'true' }, /TASK_AddNote_Value: Missing/],
     'an unknown notification': [
       { SEND_Notification_To_User_Active: 'true', SEND_Notification_To_User_Value: 'X' },
       /NotificationTypes/,
