@@ -115,7 +115,7 @@ describe('loading a CSV file', () => {
       /^7 : has 0 rows of the type ASSET/,
       /^8 : has a row of the unknown type "WHATEVER"/,
       /^10 : repeats the id "1" of line 2/,
-      /^11 ASSET_MORE: is no JSON/,
+      /^11 ASSET_MORE: is not valid JSON/,
       /^12 revision: belongs to the store/,
       /^13 ASSET_MORE: has the name "\$y"/,
       /^14 GROUP_ID: is missing/,
@@ -177,7 +177,7 @@ describe('loading a CSV file', () => {
 
   it('refuses a header that it does not know, naming all that is wrong', async () => {
     await assert.rejects(loadText('TYPE,GROUP,ASSET_TITLE,ASSET_COLOUR,ASSET_TITLE'), (error: Error) => {
-      for (const part of [/A1 must be empty/, /GROUP_ID/, /not known: ASSET_COLOUR/, /more than once: ASSET_TITLE/]) {
+      for (const part of [/A1 must be empty/, /GROUP_ID/, /unknown columns: ASSET_COLOUR/, /more than once: ASSET_TITLE/]) {
         assert.match(error.message, part);
       }
       return true;

@@ -86,7 +86,7 @@ describe('letters through the API', () => {
       const german = { ...CONTENT, code: 'WRONG', default_language: 'de' };
       refused(await api.call('admin', 'POST', '/letters', german), 400, 'default_language');
       const type = { code: 'WRONG', name: 'Wrong', letter: 'WRONG' };
-      refused(await api.call('admin', 'POST', '/notification-types', type), 400, 'letter', /no letter WRONG/);
+      refused(await api.call('admin', 'POST', '/notification-types', type), 400, 'letter', /letter WRONG does not exist/);
       refused(await api.call('admin', 'DELETE', '/letters/NEWS'), 409, '', /NEWS/);
     });
 
@@ -132,7 +132,7 @@ describe('letters through the API', () => {
         const all = `${created.text}${(await api.call('admin', 'GET', '/mail-servers/locked/changes')).text}${failed.text}`;
         assert.doesNotMatch(all, /horse/);
         const far = { ...server, code: 'far', host: 'mail.example.org' };
-        refused(await api.call('admin', 'POST', '/mail-servers', far), 400, 'security', /readable/);
+        refused(await api.call('admin', 'POST', '/mail-servers', far), 400, 'security', /unencrypted/);
         const second = { ...server, code: 'second', is_active: true };
         refused(await api.call('admin', 'POST', '/mail-servers', second), 400, 'is_active', /main/);
       } finally {
