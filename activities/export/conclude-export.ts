@@ -48,7 +48,7 @@ export async function abandonUpload({ _id }: Run, { store }: JobServices): Promi
   await store.exports.abandonUpload(_id, message, new Date());
 }
 
-const STILL_THERE = 'The file was not uploaded, and can be downloaded from the report of the run.';
+const STILL_THERE = "The file was not uploaded. You can download it from the run's report.";
 
 /** @returns the stored file; nothing when no member could be written, since a file without any is of no use. */
 async function join(

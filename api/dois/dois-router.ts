@@ -43,7 +43,7 @@ export function doisRouter(services: ApiServices): Router {
       requireAnyRole(callerOf(response), READ_ROLES, 'see DOIs');
       const { asset } = request.params;
       const doi = await store.dois.ofAsset(asset);
-      if (!doi) throw new MusterError('DOI_NOT_FOUND', 404, `No DOI was decided for asset ${asset} here.`);
+      if (!doi) throw new MusterError('DOI_NOT_FOUND', 404, `Muster has no DOI for asset ${asset}.`);
       response.json(toDoiBody(apiAddress(request), doi));
     },
     post: async (request, response) => {

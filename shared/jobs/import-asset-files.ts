@@ -25,7 +25,7 @@ export const importAssetFiles = defineJob<NoParameters, ImportAssetFilesReason>(
   reasons: IMPORT_ASSET_FILES_REASONS,
   undoable: true,
   undoNote:
-    'The links lead to where they did; the files that were downloaded stay in the file store until the retention ends.',
+    'The links point to their old addresses again. The downloaded files stay in the file store until the retention period ends.',
   parameters: noParameters,
   check: async (_parameters, { publicUrl, downloadsLocally }) =>
     isLoopbackUrl(publicUrl) && !downloadsLocally ? [localLinks(publicUrl)] : [],

@@ -39,7 +39,7 @@ function profileProblems(entries: readonly DoiProfileEntry[], publicUrl: string)
   if (active.length > 0) return active.flatMap((profile) => landingProblem(profile, publicUrl) ?? []).map(problem);
   const locked = entries.filter(({ content }) => content.active);
   if (locked.length === 0) {
-    return [problem('No DOI profile is active. Make one under /conf/doi-profiles, or activate one.')];
+    return [problem('No DOI profile is active. Create one under /conf/doi-profiles, or activate one.')];
   }
   return locked.map(({ code }) =>
     problem(`The active DOI profile ${code} has no password. Set it, or activate a profile that has one.`),

@@ -129,7 +129,12 @@ describe('submitting a run over HTTP', () => {
     await refused({ ...asset, TASK_License_Active: 'true' }, '402228', /TASK_License_Value/);
     await refused(asset, '402228', /Nothing to do/);
     await refused({ ...asset, ...LICENSE, job_name: 'x'.repeat(256) }, 'NAME_TOO_LONG', /255/);
-    await refused({ ...asset, ...LICENSE, expected_members: '4' }, 'MEMBERS_CHANGED', /3 members, but 4 were expected/, 409);
+    await refused(
+      { ...asset, ...LICENSE, expected_members: '4' },
+      'MEMBERS_CHANGED',
+      /3 members, but 4 were expected/,
+      409,
+    );
     await refused({ ...asset, ...LICENSE, expected_members: 'some' }, 'PARAMETER_INVALID', /expected_members/);
     await refused({ ...asset, ...LICENSE, threshold: '101%' }, 'PARAMETER_INVALID', /threshold/);
     await refused({ ...asset, ...LICENSE, concurrency: '0' }, 'PARAMETER_INVALID', /concurrency/);

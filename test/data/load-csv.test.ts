@@ -177,7 +177,12 @@ describe('loading a CSV file', () => {
 
   it('refuses a header that it does not know, naming all that is wrong', async () => {
     await assert.rejects(loadText('TYPE,GROUP,ASSET_TITLE,ASSET_COLOUR,ASSET_TITLE'), (error: Error) => {
-      for (const part of [/A1 must be empty/, /GROUP_ID/, /unknown columns: ASSET_COLOUR/, /more than once: ASSET_TITLE/]) {
+      for (const part of [
+        /A1 must be empty/,
+        /GROUP_ID/,
+        /unknown columns: ASSET_COLOUR/,
+        /more than once: ASSET_TITLE/,
+      ]) {
         assert.match(error.message, part);
       }
       return true;

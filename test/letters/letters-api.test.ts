@@ -86,7 +86,12 @@ describe('letters through the API', () => {
       const german = { ...CONTENT, code: 'WRONG', default_language: 'de' };
       refused(await api.call('admin', 'POST', '/letters', german), 400, 'default_language');
       const type = { code: 'WRONG', name: 'Wrong', letter: 'WRONG' };
-      refused(await api.call('admin', 'POST', '/notification-types', type), 400, 'letter', /letter WRONG does not exist/);
+      refused(
+        await api.call('admin', 'POST', '/notification-types', type),
+        400,
+        'letter',
+        /letter WRONG does not exist/,
+      );
       refused(await api.call('admin', 'DELETE', '/letters/NEWS'), 409, '', /NEWS/);
     });
 

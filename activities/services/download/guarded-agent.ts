@@ -78,5 +78,5 @@ function lookupBy(resolve: Resolve, mayDial: (address: string) => boolean): Look
 }
 
 function notFound(hostname: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`The host The host ${hostname} has no address.`), { code: 'ENOTFOUND' });
+  return Object.assign(new Error(`The host ${hostname} has no address.`), { code: 'ENOTFOUND' });
 }
