@@ -146,7 +146,7 @@ describe('the DOI profile of an asset', () => {
     assert.deepEqual(problems({}), []);
     assert.match(problems({ agency: 'CROSSREF' }).join(), /agency must be DATACITE/);
     assert.match(problems({ prefix: '10.5' }).join(), /prefix must be a prefix/);
-    assert.match(problems({ suffix_template: 'x.{nummer}' }).join(), /knows no \{nummer\}; there is \{number\}/);
+    assert.match(problems({ suffix_template: 'x.{nummer}' }).join(), /no placeholder \{nummer\}; use \{number\}/);
     assert.match(problems({ suffix_template: 'fixed' }).join(), /needs \{number\} or \{id\}/);
     assert.match(problems({ suffix_template: 'ü{id}' }).join(), /may have letters/);
     assert.match(problems({ base_url: 'http://api.datacite.org' }).join(), /must begin with https/);
