@@ -17,6 +17,9 @@ describe('the reconciler', () => {
   /** Runs whose end the database refuses, and those whose journal it refuses. */
   const refused = new Set<string>();
   const poisoned = new Set<string>();
+  const choke = (rows: readonly { run: string }[]) => {
+    if (rows.some(({ run }) => poisoned.has(run))) throw new Error('the server chokes on this row');
+  };
   let tidying: () => Promise<void> = async () => undefined;
 
   before(async () => {
@@ -36,9 +39,15 @@ describe('the reconciler', () => {
         }),
         journal: withMethods(store.journal, {
           insert: (real) => async (rows: Parameters<typeof store.journal.insert>[0]) => {
-            if (rows.some(({ run }) => poisoned.has(run))) throw new Error('the server chokes on this row');
+            choke(rows);
             return (real as typeof store.journal.insert)(rows);
           },
+          takeOver:
+            (real) =>
+            async (...given: Parameters<typeof store.journal.takeOver>) => {
+              choke(given[0]);
+              return (real as typeof store.journal.takeOver)(...given);
+            },
         }),
       }),
     });

@@ -48,7 +48,7 @@ describe('a database and its Temporal', () => {
     const example = await submit();
     const fixed = { clock: { now: LONG_AGO, timeZone: 'UTC' }, institution: 'MUSTER' };
     const begun = { status: 'RUNNING', fixed, temporal: { ...OTHER, firstExecution: 'x' } } as const;
-    const lost = await storeRun(example, { ...begun, _id: '2', missing: { since: LONG_AGO, looks: 9 } });
+    const lost = await storeRun(example, { ...begun, _id: `${example._id}2`, missing: { since: LONG_AGO, looks: 9 } });
     await muster.reconcile();
     assert.equal((await stored(lost._id)).status, 'RUNNING', 'a run of another Temporal is left alone');
 
@@ -67,7 +67,7 @@ describe('a database and its Temporal', () => {
     assert.equal((await stored(lost._id)).status, 'RUNNING');
 
     const waiting = await storeRun(example, {
-      _id: '3',
+      _id: `${example._id}3`,
       status: 'PENDING',
       temporal: begun.temporal,
       submitTime: LONG_AGO,
