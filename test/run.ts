@@ -6,6 +6,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { openEngines, type Engines } from '../engines/engines.ts';
 import { readConfig } from '../shared/runtime/config.ts';
+import { compileProject } from './compile-project.ts';
 import { tellPure } from './pure-files.ts';
 import { shareProcesses } from './shared-processes.ts';
 import { bundleInto } from './support/workflow-bundle.ts';
@@ -42,7 +43,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const counts = new Map<string, number>();
 try {
   const files = selected.length > 0 ? selected : await testFiles();
-  const { pure, others } = await tellPure(files);
+  const [{ pure, others }, options] = await Promise.all([tellPure(files), compileProject(dataFolder)]);
+  // The test runner starts its processes with the options of this one.
+  process.execArgv = options;
   if (isQuick) say(`${pure.length} of ${files.length} test files need no engine and start no process.`);
   // While the engines start, those run that need none.
   const first = runFiles(await processesOf(pure));

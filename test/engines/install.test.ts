@@ -12,6 +12,7 @@ import { chooseMongoProgram } from '../../engines/mongo-program.ts';
 import { findPython } from '../../engines/python.ts';
 import { requireNode, requirePlatform } from '../../engines/requirements.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { LOADER } from '../support/loader.ts';
 
 const { folder, write } = await temporaryFolder();
 const lockOfAll = await readFile(new URL('../../engines/engines.lock.txt', import.meta.url), 'utf8');
@@ -26,7 +27,7 @@ const markerOf = (programs: string) => join(programs, '..', 'installed.json');
 
 async function installElsewhere(): Promise<string> {
   const program = fileURLToPath(new URL('../support/install-engines.ts', import.meta.url));
-  const child = fork(program, [target, lockFile], { execArgv: ['--import', 'tsx'] });
+  const child = fork(program, [target, lockFile], { execArgv: LOADER });
   const [said] = (await once(child, 'message')) as [string];
   await once(child, 'exit');
   return said;

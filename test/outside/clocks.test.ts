@@ -9,6 +9,7 @@ import type { Store } from '../../shared/store/store.ts';
 import type { CallingNews, CallingOrder } from '../support/calling-process.ts';
 import { openTestStore } from '../support/store.ts';
 import { until } from '../support/until.ts';
+import { LOADER } from '../support/loader.ts';
 
 const PROGRAM = fileURLToPath(new URL('../support/calling-process.ts', import.meta.url));
 const LIMIT = 8;
@@ -22,7 +23,7 @@ interface Caller {
 }
 
 async function startCaller(database: string): Promise<Caller> {
-  const process = fork(PROGRAM, [database], { execArgv: ['--import', 'tsx'] });
+  const process = fork(PROGRAM, [database], { execArgv: LOADER });
   const calls: Caller['calls'] = [];
   process.on('message', (news: CallingNews) => {
     if ('call' in news) calls.push({ system: news.call, at: news.at });

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PortChoice } from '../../engines/ports.ts';
+import { LOADER } from './loader.ts';
 
 const PROGRAM = fileURLToPath(new URL('./engine-user.ts', import.meta.url));
 
@@ -47,7 +48,7 @@ export async function startEngineUser(
   { ports = 'free', environment = {} }: { ports?: PortChoice; environment?: Record<string, string> } = {},
 ): Promise<EngineUser> {
   const env = { ...process.env, TEMPORAL_ADDRESS: '', MONGODB_URL: '', MUSTER_DATA: dataFolder, ...environment };
-  const child = fork(PROGRAM, [ports], { execArgv: ['--import', 'tsx'], env });
+  const child = fork(PROGRAM, [ports], { execArgv: LOADER, env });
   running.add(child);
   child.once('exit', () => running.delete(child));
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { OrcidOrder } from '../stand-ins/orcid/orcid-process.ts';
 import type { StandInCall } from '../stand-ins/orcid/orcid-server.ts';
+import { LOADER } from './loader.ts';
 
 const PROGRAM = fileURLToPath(new URL('../stand-ins/orcid/orcid-process.ts', import.meta.url));
 
@@ -16,7 +17,7 @@ export interface OrcidProcess {
 }
 
 export async function startOrcidProcess(): Promise<OrcidProcess> {
-  const child = fork(PROGRAM, [], { execArgv: ['--import', 'tsx'] });
+  const child = fork(PROGRAM, [], { execArgv: LOADER });
   const exit = once(child, 'exit');
   const [started] = (await Promise.race([
     once(child, 'message'),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { workflowBundlePath } from './workflow-bundle.ts';
 import { WORKER_OPTIONS } from './worker-options.ts';
+import { LOADER } from './loader.ts';
 
 const PROGRAM = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
@@ -15,7 +16,7 @@ export async function workerProcesses(database: string, taskQueue: string) {
     start: async (environment: Record<string, string> = {}): Promise<ChildProcess> => {
       const env = { ...process.env, ...environment };
       const worker = fork(PROGRAM, [database, taskQueue, codePath], {
-        execArgv: [...WORKER_OPTIONS, '--import', 'tsx'],
+        execArgv: [...WORKER_OPTIONS, ...LOADER],
         env,
       });
       running.add(worker);

@@ -1,0 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const COMPILED = process.env.MUSTER_TEST_COMPILED;
+
+export async function load(url, context, nextLoad) {
+  if (!url.endsWith('.ts') || !url.startsWith('file:')) return nextLoad(url, context);
+  const path = fileURLToPath(url);
+  const compiled = `${COMPILED}/${path.slice(PROJECT.length, -'.ts'.length)}.js`;
+  return { format: 'module', source: await readFile(compiled, 'utf8'), shortCircuit: true };
+}
