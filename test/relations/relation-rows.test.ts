@@ -65,7 +65,7 @@ describe('relations as rows', () => {
         const known = new Set<string>();
         const remembered = new Set<string>();
         for (const { action, to, by } of made) {
-          await store.assets.applyKeyedEdits([edit(id, to, action, by)]);
+          await store.relations.apply([edit(id, to, action, by)]);
           // Where there never was a relation, taking it out leaves nothing that could remember it.
           if (action === 'remove' && !known.has(to)) continue;
           known.add(to);
@@ -77,7 +77,7 @@ describe('relations as rows', () => {
         const expected = [...live].map((to) => `haspart|${to}`).sort();
         assert.deepEqual(await keysOf(store, id), expected);
       }),
-      { numRuns: 30 },
+      { numRuns: process.env['MUSTER_TEST_FULL'] ? 200 : 12 },
     );
   });
 
@@ -163,11 +163,8 @@ describe('relations as rows', () => {
     }
     assert.deepEqual(Object.fromEntries(read), { large: [10, true], small: [2, false], 'large"': [1, false] });
     const among = await store.relations.of(['nobody', 'small', 'large', 'large"'], { most: 3 });
-    assert.deepEqual([...among].map(([id, { relations, isCut }]) => [id, relations.length, isCut]).sort(), [
-      ['large', 3, true],
-      ['large"', 1, false],
-      ['small', 2, false],
-    ]);
+    const told = Object.fromEntries([...among].map(([id, { relations, isCut }]) => [id, [relations.length, isCut]]));
+    assert.deepEqual(told, { large: [3, true], small: [2, false], 'large"': [1, false] });
     const pointing = await store.relations.towards(['q15'], { most: 1 });
     assert.deepEqual([pointing.get('q15')?.pointing.length, pointing.get('q15')?.isCut], [1, true]);
   });
