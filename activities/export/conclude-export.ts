@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { posix } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { join, posix } from 'node:path';
 import { FTP_CONFIGURATIONS, type FtpConfiguration } from '../../shared/files/exports/ftp-configuration.ts';
 import { exportFolderOf } from '../../shared/files/folders.ts';
 import type { ExportParameters } from '../../shared/jobs/export-research-assets.ts';
@@ -25,13 +26,15 @@ export async function concludeExport(
   const { store, config } = services;
   let file: ExportFile | undefined;
   try {
-    file = (await store.exports.get(run._id)) ?? (await join(run, header, services, signal));
+    file = (await store.exports.get(run._id)) ?? (await joinAndStore(run, header, services, signal));
   } catch (error) {
-    if (error instanceof PartError) return { failure: error.message };
-    throw error;
+    if (!(error instanceof PartError)) throw error;
+    // Another attempt that stored its file takes the parts away.
+    file = await store.exports.get(run._id);
+    if (!file) return { failure: error.message };
   }
   if (!file) return {};
-  await removeParts(run._id, await readdir(exportFolderOf(config, run._id)), services);
+  await removeParts(run._id, file.file ?? file.name, await readdir(exportFolderOf(config, run._id)), services);
 
   const { upload } = run.parameters as ExportParameters;
   if (!upload) return {};
@@ -50,8 +53,11 @@ export async function abandonUpload({ _id }: Run, { store }: JobServices): Promi
 
 const STILL_THERE = "The file was not uploaded. You can download it from the run's report.";
 
-/** @returns the stored file; nothing when no member could be written, since a file without any is of no use. */
-async function join(
+/**
+ * Attempts may overlap: each writes a file of its own, and the one that is stored first counts.
+ * @returns the stored file; nothing when no member could be written, since a file without any is of no use.
+ */
+async function joinAndStore(
   run: Run,
   header: string,
   services: JobServices,
@@ -59,20 +65,28 @@ async function join(
 ): Promise<ExportFile | undefined> {
   const { store, config } = services;
   const name = fileName(run);
-  const { members, ...written } = await joinParts(run._id, { header, name }, services, signal);
-  if (members === 0) return undefined;
+  const file = `${randomBytes(6).toString('hex')}-${name}`;
+  const { members, ...written } = await joinParts(run._id, { header, file }, services, signal);
+  const discard = () => rm(join(exportFolderOf(config, run._id), file), { force: true });
+  if (members === 0) {
+    await discard();
+    return store.exports.get(run._id);
+  }
   const createdAt = new Date();
-  return store.exports.insert({
+  const stored = await store.exports.insert({
     _id: run._id,
     job: run.job.id,
     folder: (run.parameters as ExportParameters).folder,
     owner: run.submittedBy,
     name,
+    file,
     ...written,
     members,
     createdAt,
     expiresAt: new Date(createdAt.getTime() + config.exportDays * DAY_MS),
   });
+  if (stored.file !== file) await discard();
+  return stored;
 }
 
 /** Never the same for two runs: job, time of submitting (UTC), and the run's own id. */

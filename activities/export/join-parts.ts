@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportFolderOf } from '../../shared/files/folders.ts';
 import type { ExportPart } from '../../shared/model/export-file.ts';
 import type { JobServices } from '../../shared/job-kit/job-work.ts';
-import { DurableFile, syncFolder, type WrittenFile } from './durable-file.ts';
+import { DurableFile, type WrittenFile } from './durable-file.ts';
 import { readPieces } from './read-pieces.ts';
 
 /** A part that is not what its batch wrote: nothing can be joined of it. */
@@ -13,20 +13,19 @@ export class PartError extends Error {
 }
 
 /**
- * Joins the parts of a run in the order of their batches into one file, in constant memory; the file gets its name when
- * it is whole and on the disk. Doing it again writes the same bytes.
+ * Joins the parts of a run in the order of their batches into one file, in constant memory. The file is whole and on the
+ * disk when this returns. Attempts may overlap: each is given a file name of its own, and writes the same bytes.
  * @throws PartError when a part is missing or damaged.
  */
 export async function joinParts(
   run: string,
-  { header, name }: { header: string; name: string },
+  { header, file: name }: { header: string; file: string },
   { store, config }: Pick<JobServices, 'store' | 'config'>,
   signal: AbortSignal,
 ): Promise<WrittenFile & { members: number }> {
   const folder = exportFolderOf(config, run);
   await mkdir(folder, { recursive: true });
-  const joining = join(folder, `.${name}.joining`);
-  const file = await DurableFile.create(joining);
+  const file = await DurableFile.create(join(folder, name));
   let members = 0;
   try {
     await file.write(Buffer.from(header));
@@ -35,12 +34,10 @@ export async function joinParts(
       await copyPart(join(folder, part.file), part, file);
       members += part.members;
     }
-    const written = await file.finish();
-    await rename(joining, join(folder, name));
-    await syncFolder(folder);
-    return { ...written, members };
+    return { ...(await file.finish()), members };
   } catch (error) {
     await file.abandon().catch(() => undefined);
+    await rm(join(folder, name), { force: true });
     throw error;
   }
 }
@@ -67,13 +64,17 @@ async function copyPart(path: string, { number, bytes, sha256 }: ExportPart, int
   }
 }
 
-/** Removes the files and claims of parts that are in the joined file, and what attempts left behind that were not claimed. */
+/**
+ * Removes the claims of parts that are in the joined file, and all files beside it: parts, and what other attempts left.
+ * @param keep the joined file's name. @param files what is in the folder.
+ */
 export async function removeParts(
   run: string,
+  keep: string,
   files: readonly string[],
   { store, config }: Pick<JobServices, 'store' | 'config'>,
 ): Promise<void> {
   const folder = exportFolderOf(config, run);
-  for (const file of files) if (file.endsWith('.part')) await rm(join(folder, file), { force: true });
+  for (const file of files) if (file !== keep) await rm(join(folder, file), { force: true });
   await store.exports.removeParts(run);
 }

@@ -40,7 +40,10 @@ export interface ExportFile {
   folder: ExportFolder;
   /** Primary id of who submitted the run. */
   owner: string;
+  /** As it is downloaded and uploaded. */
   name: string;
+  /** In the run's folder: each attempt at joining has a file of its own. Absent where it is `name`. */
+  file?: string;
   bytes: number;
   sha256: string;
   members: number;

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { sweepExports } from '../../workers/upkeep/sweep-exports.ts';
 import { openGroupedFile } from '../../shared/exchange/csv/read-groups.ts';
 import { readRows } from '../../shared/exchange/csv/read-rows.ts';
-import { exportFolderOf } from '../../shared/files/folders.ts';
+import { exportFolderOf, exportPath } from '../../shared/files/folders.ts';
 import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
 import { storeAssetSet, storeSet } from '../support/asset-sets.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -82,7 +82,8 @@ describe('Research Assets CSV Export', () => {
       await idsAndTitles(bytes),
       assets.map(({ _id, title }) => [_id, title]),
     );
-    assert.deepEqual(await readdir(exportFolderOf(api.config, run._id)), [file.file_name], 'no part is left');
+    const stored = await api.store.exports.get(run._id);
+    assert.deepEqual(await readdir(exportFolderOf(api.config, run._id)), [stored?.file], 'no part is left');
     assert.equal(await api.store.exports.parts.countDocuments({ run: run._id }), 0);
   });
 
@@ -100,6 +101,24 @@ describe('Research Assets CSV Export', () => {
     const goOn = { range: 'bytes=100-199', 'if-range': etag };
     assert.equal((await download('ada', run._id, goOn)).status, 206);
     assert.equal((await download('ada', run._id, { ...goOn, 'if-range': '"other"' })).status, 200);
+  });
+
+  it('is not given out as a whole when the file on the disk is not what was written', async () => {
+    const { _id } = (await api.run('ada', JOB, 'set-1', {})).run;
+    const stored = await api.store.exports.get(_id);
+    assert.ok(stored);
+    const path = exportPath(api.config, stored);
+    await writeFile(path, Buffer.alloc(stored.bytes));
+    const small = await download('ada', _id);
+    assert.equal(small.status, 500);
+    assert.match(await small.text(), /EXPORT_DAMAGED.*Run the export again/);
+
+    const bytes = 1_000_000;
+    await writeFile(path, Buffer.alloc(bytes));
+    await api.store.exports.collection.updateOne({ _id }, { $set: { bytes } });
+    const large = await download('ada', _id);
+    assert.equal(large.status, 200);
+    await assert.rejects(large.arrayBuffer(), 'it breaks off before its end');
   });
 
   it('is for its submitter in the private folder, and for those who may run the job in the institution’s', async () => {

@@ -72,7 +72,7 @@ describe('a part of a file', () => {
 
   it('is joined in the order of the batches, and a damaged or missing one is refused', async () => {
     for (const number of [2, 10, 1]) await renderPart(work, rendering('r4', number), [`a00000${(number % 3) + 1}`]);
-    const join4 = () => joinParts('r4', { header: 'header\n', name: 'all.txt' }, { store, config }, signal);
+    const join4 = () => joinParts('r4', { header: 'header\n', file: 'all.txt' }, { store, config }, signal);
     const { sha256, members } = await join4();
     assert.equal(members, 3);
     const text = await readFile(join(exportFolderOf(config, 'r4'), 'all.txt'), 'utf8');

@@ -45,7 +45,7 @@ describe('an export', () => {
     const file = await muster.store.exports.get(run);
     assert.ok(file, 'there is a file');
     assert.equal(file.members, MEMBERS);
-    assert.deepEqual(await readdir(exportFolderOf(muster.config, run)), [file.name], 'no part is left');
+    assert.deepEqual(await readdir(exportFolderOf(muster.config, run)), [file.file], 'no part is left');
     const bytes = await readFile(exportPath(muster.config, file));
     return { stored: file.sha256, actual: createHash('sha256').update(bytes).digest('hex') };
   }
