@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker, type WorkerOptions as TemporalWorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/activities.ts';
@@ -46,6 +47,8 @@ export async function createWorker({
   debugMode = false,
 }: WorkerOptions): Promise<MusterWorker> {
   const stopping = new AbortController();
+  // Every attempt at a member that waits listens to it.
+  setMaxListeners(0, stopping.signal);
   const activities = createActivities(services, stopping.signal);
   const common: Omit<TemporalWorkerOptions, 'taskQueue'> = {
     connection,
