@@ -4,7 +4,8 @@ import { batchId, type Batch, type BatchResult, type HeldBatch } from '../model/
 import { addCounts, NO_COUNTS, type OutcomeCounts } from '../model/outcome.ts';
 import { FINAL_STATUSES, type Run } from '../model/run.ts';
 import { isDuplicateKey } from './write-errors.ts';
-import { STREAMED } from './streaming.ts';
+import { PagePlaces } from './page-places.ts';
+import { STREAMED, streamInOrder } from './streaming.ts';
 
 /** How an attempt takes a batch up. */
 export interface Holding {
@@ -44,6 +45,7 @@ export class Batches {
   readonly collection: Collection<Batch>;
   readonly #runs: Collection<Run>;
   readonly #client: MongoClient;
+  readonly #places = new PagePlaces<number>();
 
   constructor(db: Db) {
     this.collection = db.collection<Batch>('batches');
@@ -301,7 +303,9 @@ export class Batches {
 
   /** Batches of a run in a state, in the order of their numbers, one at a time. */
   async *inState(run: string, ...states: Batch['state'][]): AsyncGenerator<Batch> {
-    yield* this.collection.find({ run, state: { $in: states } }, STREAMED).sort({ number: 1 });
+    yield* streamInOrder((last: Batch | undefined) =>
+      this.collection.find({ run, state: { $in: states }, ...behind(last) }, STREAMED).sort({ number: 1 }),
+    );
   }
 
   /** Numbers, states and sizes of the first pass's batches in their order: together they hold every member once. */
@@ -323,13 +327,23 @@ export class Batches {
     const filter = { run, pass: 1, state: { $in: [...states] }, 'memberIds.0': { $exists: true } };
     const total = await this.collection.countDocuments(filter);
     if (limit === 0 || offset >= total) return { total, members: [] };
-    const found = await this.collection.find(filter).sort({ number: 1 }).skip(offset).limit(limit).toArray();
+    const number = this.#places.before(filter, offset);
+    const found = await this.collection
+      .find(number === undefined ? filter : { ...filter, number: { $gt: number } })
+      .sort({ number: 1 })
+      .skip(number === undefined ? offset : 0)
+      .limit(limit)
+      .toArray();
+    const last = found.at(-1);
+    if (last) this.#places.note(filter, offset + found.length, last.number);
     return { total, members: found.flatMap(({ memberIds }) => memberIds) };
   }
 
   /** The first pass's batches in the order of their numbers, one at a time. */
   async *firstPass(run: string): AsyncGenerator<Batch> {
-    yield* this.collection.find({ run, pass: 1 }, STREAMED).sort({ number: 1 });
+    yield* streamInOrder((last: Batch | undefined) =>
+      this.collection.find({ run, pass: 1, ...behind(last) }, STREAMED).sort({ number: 1 }),
+    );
   }
 
   async byNumbers(run: string, numbers: readonly number[]): Promise<Batch[]> {
@@ -376,4 +390,8 @@ function asTaken(batch: Batch | undefined, holder: string): Take {
   return batch.holder === holder && tries !== undefined
     ? { kind: 'taken', batch: { ...batch, tries } }
     : { kind: 'held' };
+}
+
+function behind(last: Batch | undefined) {
+  return last ? { number: { $gt: last.number } } : {};
 }

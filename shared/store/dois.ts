@@ -2,6 +2,7 @@ import type { Collection, Db, Filter } from 'mongodb';
 import { comparableDoi } from '../model/doi.ts';
 import type { Confirmation, StoredDoi, StoredDoiState } from '../model/stored-doi.ts';
 import { defined } from '../runtime/defined.ts';
+import { STREAMED_IDS, streamInOrder } from './streaming.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 interface Counter {
@@ -116,19 +117,18 @@ export class Dois {
     return new Map(found.map((doi) => [doi._id, doi]));
   }
 
-  /** All in this state, in portions by DOI. */
+  /** All in this state, in portions; as one cursor, since engines without a usable sort index would sort for each. */
   async *portions(state: StoredDoiState, size = 500): AsyncGenerator<StoredDoi[]> {
-    for (let after = ''; ;) {
-      const portion = await this.collection
-        .find({ state, _id: { $gt: after } })
-        .sort({ _id: 1 })
-        .limit(size)
-        .toArray();
-      const last = portion.at(-1);
-      if (!last) return;
+    let portion: StoredDoi[] = [];
+    const found = streamInOrder((last: StoredDoi | undefined) =>
+      this.collection.find({ state, ...(last ? { _id: { $gt: last._id } } : {}) }, STREAMED_IDS).sort({ _id: 1 }),
+    );
+    for await (const doi of found) {
+      if (portion.push(doi) < size) continue;
       yield portion;
-      after = last._id;
+      portion = [];
     }
+    if (portion.length > 0) yield portion;
   }
 
   /** A page by DOI, and how many there are in all. */

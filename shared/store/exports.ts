@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { ExportFile, ExportPart, ExportUpload } from '../model/export-file.ts';
 import { isDuplicateKey } from './write-errors.ts';
-import { STREAMED } from './streaming.ts';
+import { STREAMED, streamInOrder } from './streaming.ts';
 
 /** The files that runs made, and the parts that they are joined of. */
 export class Exports {
@@ -32,7 +32,9 @@ export class Exports {
 
   /** The parts of a run in the order of their batches, one at a time. */
   async *partsOf(run: string): AsyncGenerator<ExportPart> {
-    yield* this.parts.find({ run }, STREAMED).sort({ number: 1 });
+    yield* streamInOrder((last: ExportPart | undefined) =>
+      this.parts.find({ run, ...(last ? { number: { $gt: last.number } } : {}) }, STREAMED).sort({ number: 1 }),
+    );
   }
 
   async removeParts(run: string): Promise<void> {

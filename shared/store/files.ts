@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { StoredFile } from '../model/stored-file.ts';
 import { isDuplicateKey } from './write-errors.ts';
-import { STREAMED } from './streaming.ts';
+import { STREAMED, streamInOrder } from './streaming.ts';
 
 /** The files that assets have here, one document per asset and content. */
 export class Files {
@@ -32,7 +32,9 @@ export class Files {
 
   /** All files, in the order of their ids. */
   async *all(): AsyncGenerator<StoredFile> {
-    yield* this.collection.find({}, STREAMED).sort({ _id: 1 });
+    yield* streamInOrder((last: StoredFile | undefined) =>
+      this.collection.find(last ? { _id: { $gt: last._id } } : {}, STREAMED).sort({ _id: 1 }),
+    );
   }
 
   /** Notes that its asset does not show it, or does again. */

@@ -19,6 +19,7 @@ const RECORDS: readonly WantedIndex[] = [
   { collection: 'assets', key: { 'resourcetype.esploro': 1 } },
   { collection: 'assets', key: { 'asset.affiliation': 1 } },
   { collection: 'assets', key: { 'creators.user.primaryId': 1 } },
+  { collection: 'assets', key: { 'doi.state': 1, _id: 1 }, name: 'doi_of_deleted', options: there('deleted') },
   { collection: 'assets', key: { unpublished: 1 }, name: 'unpublished_there', options: there('unpublished') },
   { collection: 'relations', key: { from: 1, live: 1, to: 1 } },
   { collection: 'relations', key: { to: 1, live: 1, from: 1 } },

@@ -2,7 +2,8 @@ import type { Collection, Db, Filter } from 'mongodb';
 import type { JournalRow } from '../model/journal.ts';
 import type { LetterOrder } from '../model/effects.ts';
 import { collectRefusals } from './write-errors.ts';
-import { STREAMED } from './streaming.ts';
+import { PagePlaces } from './page-places.ts';
+import { STREAMED, streamInOrder } from './streaming.ts';
 
 /** A row without what may be large: values, effects and results. */
 export type JournalOutcome = Omit<JournalRow, 'before' | 'after' | 'also' | 'letters' | 'result' | 'soFar'>;
@@ -18,6 +19,7 @@ function asRead({ _id, token, outcome, attempts, revision }: JournalRow): Filter
 /** The journal: what runs decided about their members, and what they changed. */
 export class Journal {
   readonly collection: Collection<JournalRow>;
+  readonly #places = new PagePlaces<Pick<JournalRow, 'reason' | 'member'>>();
 
   constructor(db: Db) {
     this.collection = db.collection<JournalRow>('journal');
@@ -79,8 +81,11 @@ export class Journal {
 
   /** Rows of a run that wait for a further pass, in the order of their members, from beyond `after` on. */
   async *parked(run: string, after?: string): AsyncGenerator<JournalRow> {
-    const beyond = after === undefined ? {} : { member: { $gt: after } };
-    yield* this.collection.find({ run, outcome: 'parked', ...beyond }, STREAMED).sort({ member: 1 });
+    yield* streamInOrder((last: JournalRow | undefined) => {
+      const from = last?.member ?? after;
+      const beyond = from === undefined ? {} : { member: { $gt: from } };
+      return this.collection.find({ run, outcome: 'parked', ...beyond }, STREAMED).sort({ member: 1 });
+    });
   }
 
   /** Until when the parked rows of a run ask to wait, in ms since 1970; 0 when none does. */
@@ -96,9 +101,14 @@ export class Journal {
 
   /** Letters that a run's settled rows ordered, row by row. */
   async *letters(run: string): AsyncGenerator<LetterOrder[]> {
-    const ordered = this.collection.find(
-      { run, outcome: { $in: ['succeeded', 'failed'] }, 'letters.0': { $exists: true } },
-      { ...STREAMED, projection: { letters: 1 } },
+    const filter = { run, outcome: { $in: ['succeeded', 'failed'] }, 'letters.0': { $exists: true } };
+    const ordered = streamInOrder((last: JournalRow | undefined) =>
+      this.collection
+        .find((last ? { ...filter, _id: { $gt: last._id } } : filter) as Filter<JournalRow>, {
+          ...STREAMED,
+          projection: { letters: 1 },
+        })
+        .sort({ _id: 1 }),
     );
     for await (const { letters } of ordered) yield letters ?? [];
   }
@@ -131,13 +141,36 @@ export class Journal {
     return this.collection.countDocuments(filter);
   }
 
-  /** A page of the members that rows are about; by reason, then by id, which the index has in this order. */
+  /**
+   * A page of the members that rows are about; by reason, then by id, which the index has in this order. Pages that are
+   * read one behind the other are not skipped to.
+   */
   async memberPage(filter: Filter<JournalRow>, offset: number, limit: number): Promise<string[]> {
-    const page = this.collection
-      .find(filter, { projection: { _id: 0, member: 1 } })
+    const place = this.#places.before(filter, offset);
+    const found = place ? await this.#behind(filter, place, limit) : await this.#members(filter, limit, offset);
+    const last = found.at(-1);
+    if (last) this.#places.note(filter, offset + found.length, last);
+    return found.map(({ member }) => member);
+  }
+
+  /** Two ranges of the index, each with its ends: what is left of the reason, and the reasons after it. */
+  async #behind(filter: Filter<JournalRow>, { reason, member }: Pick<JournalRow, 'reason' | 'member'>, limit: number) {
+    const same = await this.#members({ $and: [filter, { reason, member: { $gt: member } }] }, limit);
+    if (same.length === limit) return same;
+    const later = await this.#members({ $and: [filter, { reason: { $gt: reason } }] }, limit - same.length);
+    return [...same, ...later];
+  }
+
+  async #members(
+    filter: Filter<JournalRow>,
+    limit: number,
+    skip = 0,
+  ): Promise<Pick<JournalRow, 'reason' | 'member'>[]> {
+    return this.collection
+      .find(filter, { projection: { _id: 0, reason: 1, member: 1 } })
       .sort({ reason: 1, member: 1 })
-      .skip(offset)
-      .limit(limit);
-    return (await page.toArray()).map(({ member }) => member);
+      .skip(skip)
+      .limit(limit)
+      .toArray();
   }
 }

@@ -36,6 +36,9 @@ export interface RunFilter {
 
 const NOT_FINAL = { status: { $nin: [...FINAL_STATUSES] as RunStatus[] } };
 
+/** A run that is paused and resumed for weeks stays small. */
+const CONTROLS_KEPT = 200;
+
 /** Runs: the API's instances. A final status is never overwritten. */
 export class Runs {
   readonly collection: Collection<Run>;
@@ -235,8 +238,12 @@ export class Runs {
     );
   }
 
+  /** Adds a control, once; of very many the latest stay. */
   async addControl(id: string, control: ControlRecord): Promise<void> {
-    await this.collection.updateOne({ _id: id, 'controls.id': { $ne: control.id } }, { $push: { controls: control } });
+    await this.collection.updateOne(
+      { _id: id, 'controls.id': { $ne: control.id } },
+      { $push: { controls: { $each: [control], $slice: -CONTROLS_KEPT } } },
+    );
   }
 
   /** Notes what became of a control, unless the run has taken it already. */

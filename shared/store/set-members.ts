@@ -3,7 +3,7 @@ import type { ClientSession, Collection, Db, Filter } from 'mongodb';
 import { rowsKeyOf, type MemberSet, type SetMemberRow } from '../model/set.ts';
 import { defined } from '../runtime/defined.ts';
 import { SetLeftovers } from './set-leftovers.ts';
-import { STREAMED_IDS } from './streaming.ts';
+import { STREAMED_IDS, streamInOrder } from './streaming.ts';
 import { isServerAway } from './write-errors.ts';
 
 const ROWS_PER_INSERT = 1_000;
@@ -41,9 +41,12 @@ export class SetMembers {
 
   /** Ids in rising order. @param after only ids beyond this one. */
   async *stream(set: MemberSet, after?: string): AsyncGenerator<string> {
-    const filter = { set: rowsKeyOf(set), ...(after === undefined ? {} : { member: { $gt: after } }) };
-    const cursor = this.rows.find(filter, { ...STREAMED_IDS, projection: { _id: 0, member: 1 } }).sort({ member: 1 });
-    for await (const { member } of cursor) yield member;
+    const rows = streamInOrder((last: SetMemberRow | undefined) => {
+      const from = last?.member ?? after;
+      const filter = { set: rowsKeyOf(set), ...(from === undefined ? {} : { member: { $gt: from } }) };
+      return this.rows.find(filter, { ...STREAMED_IDS, projection: { _id: 0, member: 1 } }).sort({ member: 1 });
+    });
+    for await (const { member } of rows) yield member;
   }
 
   /** A page of ids in rising order. */

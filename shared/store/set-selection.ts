@@ -2,7 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import { SET_CONTENTS, type SetContent, type SetQuery } from '../model/set.ts';
 import type { RelationRow } from './relations.ts';
 import { relationConditions, rowFilter, setFilter, widened, type Condition } from './set-query.ts';
-import { STREAMED_IDS } from './streaming.ts';
+import { STREAMED_IDS, streamInOrder } from './streaming.ts';
 
 /** Candidates that are compared with their relations together. */
 const PORTION = 1_000;
@@ -52,8 +52,10 @@ export async function selectedAmong(db: Db, ids: readonly string[], query: SetQu
   const rows = db.collection<RelationRow>('relations');
   const met = new Map<string, string[]>();
   for (const condition of relationConditions('IER', query)) {
-    const related = await rows.distinct('from', { from: { $in: [...ids] }, live: true, ...rowFilter(condition) });
-    met.set(nameOf(condition), related);
+    const related = await rows
+      .find({ from: { $in: [...ids] }, live: true, ...rowFilter(condition) }, { projection: { _id: 0, from: 1 } })
+      .toArray();
+    met.set(nameOf(condition), [...new Set(related.map(({ from }) => from))]);
   }
   const resolve = (condition: Condition) => {
     const related = met.get(nameOf(condition)) ?? [];
@@ -73,11 +75,16 @@ async function* streamIds(
   after: string | undefined,
 ): AsyncGenerator<string> {
   const meeting = setFilter(content, query);
-  const filter = after === undefined ? meeting : { $and: [meeting, { _id: { $gt: after } }] };
-  const cursor = recordsOf(db, content)
-    .find(filter, { ...STREAMED_IDS, projection: { _id: 1 } })
-    .sort({ _id: 1 });
-  for await (const { _id } of cursor) yield _id;
+  const found = streamInOrder((last: { _id: string } | undefined) => {
+    const from = last?._id ?? after;
+    return recordsOf(db, content)
+      .find(from === undefined ? meeting : { $and: [meeting, { _id: { $gt: from } }] }, {
+        ...STREAMED_IDS,
+        projection: { _id: 1 },
+      })
+      .sort({ _id: 1 });
+  });
+  for await (const { _id } of found) yield _id;
 }
 
 /** Where every member has to point at one of a few assets, the rows that do so are the candidates. */
@@ -93,13 +100,16 @@ function streamPointing(db: Db, query: SetQuery, after: string | undefined): Asy
 }
 
 async function* streamFrom(db: Db, targets: readonly string[], after: string | undefined): AsyncGenerator<string> {
-  const beyond = after === undefined ? {} : { from: { $gt: after } };
-  const cursor = db
-    .collection<RelationRow>('relations')
-    .find({ to: { $in: [...targets] }, live: true, ...beyond }, { ...STREAMED_IDS, projection: { _id: 0, from: 1 } })
-    .sort({ from: 1 });
+  const rows = streamInOrder((last: RelationRow | undefined) => {
+    const behind = last?.from ?? after;
+    const beyond = behind === undefined ? {} : { from: { $gt: behind } };
+    return db
+      .collection<RelationRow>('relations')
+      .find({ to: { $in: [...targets] }, live: true, ...beyond }, { ...STREAMED_IDS, projection: { _id: 0, from: 1 } })
+      .sort({ from: 1 });
+  });
   let last: string | undefined;
-  for await (const { from } of cursor) {
+  for await (const { from } of rows) {
     if (from !== last) yield from;
     last = from;
   }

@@ -23,13 +23,14 @@ const LIVE = { deleted: { $exists: false } } as const satisfies Filter<MemberSet
 
 /** Sets and their members. */
 export class Sets {
-  readonly #db: Db;
+  readonly #patient: Db;
   readonly collection: Collection<MemberSet>;
   readonly membership: SetMembers;
   readonly snapshots: SetSnapshots;
 
-  constructor(db: Db) {
-    this.#db = db;
+  /** @param patient for queries of sets: one that no index serves takes minutes on millions of records. */
+  constructor(db: Db, patient: Db = db) {
+    this.#patient = patient;
     this.collection = db.collection<MemberSet>('sets');
     this.membership = new SetMembers(db, this.collection);
     this.snapshots = new SetSnapshots(db);
@@ -133,12 +134,12 @@ export class Sets {
   /** How many members the set has now; a logical set is counted. */
   async count(set: MemberSet): Promise<number> {
     if (set.type === 'ITEMIZED') return set.members;
-    return countSelected(this.#db, set);
+    return countSelected(this.#patient, set);
   }
 
   /** Which of these assets meet the query of a set. */
   async selectedAmong(ids: readonly string[], query: SetQuery): Promise<string[]> {
-    return selectedAmong(this.#db, ids, query);
+    return selectedAmong(this.#patient, ids, query);
   }
 
   /**
@@ -150,7 +151,7 @@ export class Sets {
       yield* this.membership.stream(set, after);
       return;
     }
-    yield* streamSelected(this.#db, set, after);
+    yield* streamSelected(this.#patient, set, after);
   }
 }
 

@@ -95,7 +95,7 @@ export async function openStore(url: string, database: string, options: Database
     relations,
     units: new Units(db),
     codeTables: new CodeTableStore(db),
-    sets: new Sets(db),
+    sets: new Sets(db, patient),
     runs: new Runs(db),
     batches: new Batches(db),
     journal: new Journal(db),

@@ -2,6 +2,7 @@ import type { Asset } from '../../shared/model/asset.ts';
 import type { StoredDoi } from '../../shared/model/stored-doi.ts';
 import { comparableDoi } from '../../shared/model/doi.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { STREAMED_IDS, streamInOrder } from '../../shared/store/streaming.ts';
 
 /** An asset's DOI, and what is kept of it; nothing is of one that came with its asset. */
 export interface DoiOfAsset {
@@ -18,23 +19,32 @@ export async function* readDeletedWithDoi({
   assets,
   dois,
 }: Pick<Store, 'assets' | 'dois'>): AsyncGenerator<DoiOfAsset> {
-  for (let after = ''; ;) {
-    const portion = await assets.collection
-      .find({ 'doi.state': 'registered', deleted: { $exists: true }, _id: { $gt: after } }, { projection: { doi: 1 } })
-      .sort({ _id: 1 })
-      .limit(PORTION)
-      .toArray();
-    const last = portion.at(-1);
-    if (!last) return;
-    const carried = portion.map(({ _id, doi }) => ({ asset: _id, ...(doi as NonNullable<Asset['doi']>) }));
-    const kept = await dois.byIds(carried.map(({ value }) => comparableDoi(value)));
-    for (const { asset, value, profile } of carried) {
-      const stored = kept.get(comparableDoi(value));
-      if (stored === undefined || (stored.asset === asset && !isHidden(stored)))
-        yield { asset, doi: value, profile, stored };
-    }
-    after = last._id;
+  let portion: Deleted[] = [];
+  const found = streamInOrder((last: Deleted | undefined) =>
+    assets.collection
+      .find<Deleted>(
+        { 'doi.state': 'registered', deleted: { $exists: true }, ...(last ? { _id: { $gt: last._id } } : {}) },
+        { ...STREAMED_IDS, projection: { doi: 1 } },
+      )
+      .sort({ _id: 1 }),
+  );
+  for await (const asset of found) {
+    if (portion.push(asset) < PORTION) continue;
+    yield* await stillShown(dois, portion);
+    portion = [];
   }
+  yield* await stillShown(dois, portion);
+}
+
+type Deleted = Pick<Asset, '_id'> & { doi: NonNullable<Asset['doi']> };
+
+async function stillShown(dois: Store['dois'], deleted: readonly Deleted[]): Promise<DoiOfAsset[]> {
+  const kept = await dois.byIds(deleted.map(({ doi }) => comparableDoi(doi.value)));
+  return deleted.flatMap(({ _id: asset, doi: { value, profile } }) => {
+    const stored = kept.get(comparableDoi(value));
+    const isShown = stored === undefined || (stored.asset === asset && !isHidden(stored));
+    return isShown ? [{ asset, doi: value, profile, stored }] : [];
+  });
 }
 
 function isHidden({ state }: StoredDoi): boolean {

@@ -1,16 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { bringDoisInStep } from './bring-dois-in-step.ts';
 import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { keepDoing } from './keep-doing.ts';
 
-/** Deletions reach DataCite within this time. */
+/** Deletions reach DataCite within this time, unless very many DOIs are hidden. */
 const EVERY_MS = 30_000;
+/** One worker looks; another one goes on when it has been silent for so long. */
+const LEASE_MS = 2 * 60_000;
+/** Looking takes no more than a fifth of the time where very many DOIs are hidden, and rests no longer than this. */
+const RESTS_PER_ROUND = 4;
+const LONGEST_REST_MS = 60_000;
 
-/** Keeps DOIs in step with deletions until it is stopped; what fails is said, noted at the DOI, and tried again. */
+/** Keeps DOIs in step with deletions, from one worker at a time, until it is stopped; what fails is said, noted at the DOI, and tried again. */
 export function keepDoisInStep(services: JobServices, log: Logger): () => Promise<void> {
   const failing = 'could not update DOIs of deleted assets';
+  const by = randomUUID();
   return keepDoing({ everyMs: EVERY_MS, failing, log }, async (signal) => {
+    if (!(await services.store.discovery.progress.lease('dois', by, LEASE_MS))) return;
+    const began = performance.now();
     const round = await bringDoisInStep({ ...services, signal });
     if (round.hidden + round.shown + round.failed > 0) log.info(round, 'updated DOIs of deleted assets');
+    const restMs = Math.min(RESTS_PER_ROUND * (performance.now() - began) - EVERY_MS, LONGEST_REST_MS);
+    if (restMs > 0) await delay(restMs, undefined, { signal }).catch(() => undefined);
   });
 }

@@ -1,0 +1,28 @@
+/** So many places are remembered; each is a few hundred bytes. */
+const REMEMBERED = 1_000;
+
+/**
+ * Where pages of lists begin. Whoever reads a list page by page goes on behind the last page, instead of counting through
+ * all before it: a database counts through an index to skip in it. Kept by this process only; without it a page is skipped to.
+ */
+export class PagePlaces<Place> {
+  readonly #places = new Map<string, Place>();
+
+  /** @returns the last entry before this offset, if a page ended there. */
+  before(list: object, offset: number): Place | undefined {
+    return this.#places.get(keyOf(list, offset));
+  }
+
+  /** Notes that a page ended before this offset. */
+  note(list: object, offset: number, last: Place): void {
+    const key = keyOf(list, offset);
+    this.#places.delete(key);
+    this.#places.set(key, last);
+    const [oldest] = this.#places.keys();
+    if (this.#places.size > REMEMBERED && oldest !== undefined) this.#places.delete(oldest);
+  }
+}
+
+function keyOf(list: object, offset: number): string {
+  return `${offset} ${JSON.stringify(list)}`;
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { FindCursor } from 'mongodb';
+import type { JournalRow } from '../../shared/model/journal.ts';
+import type { ControlRecord } from '../../shared/model/run.ts';
+import { streamInOrder } from '../../shared/store/streaming.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { makeAssets } from '../support/asset-sets.ts';
+import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
+import { testEngines } from '../support/engines.ts';
+import { openTestStore } from '../support/store.ts';
+
+const RUN = 'run-1';
+/** Reasons that sort before, between and after one another, of very different numbers. */
+const REASONS = ['CHANGED', 'NO_CHANGE', 'PLANNER_ERROR'];
+
+function row(index: number): JournalRow {
+  const member = `a${String(index).padStart(6, '0')}`;
+  const reason = REASONS[index % 7 === 0 ? 1 : index % 5 === 0 ? 2 : 0] ?? '';
+  const at = new Date();
+  return {
+    ...{ _id: `${RUN}:${member}`, run: RUN, batch: `${RUN}:1`, member, collection: 'assets' },
+    ...{ outcome: 'succeeded', reason, attempts: 1, at },
+  };
+}
+
+describe('what is read piece by piece', () => {
+  let store: Store & { databaseName: string };
+  let database: OpenDatabase;
+  before(async () => {
+    store = await openTestStore();
+    database = await openDatabase(testEngines().mongodbUrl, store.databaseName);
+  });
+  after(async () => {
+    await database.close();
+    await store.close();
+  });
+
+  it('goes on behind what was read when its cursor is gone, as after a failover or with a slow reader', async () => {
+    await store.assets.insert(makeAssets(20), 'test');
+    const { collection } = store.assets;
+    const cursors: FindCursor<{ _id: string }>[] = [];
+    const read: string[] = [];
+    const stream = streamInOrder((last: { _id: string } | undefined) => {
+      const filter = last ? { _id: { $gt: last._id } } : {};
+      const cursor = collection.find<{ _id: string }>(filter as never, { batchSize: 3 }).sort({ _id: 1 });
+      cursors.push(cursor);
+      return cursor;
+    });
+    for await (const { _id } of stream) {
+      read.push(_id);
+      const id = cursors.at(-1)?.id;
+      if (read.length % 5 === 0 && id !== undefined && !id.isZero()) {
+        await database.db.command({ killCursors: 'assets', cursors: [id] });
+      }
+    }
+    assert.deepEqual(
+      read,
+      makeAssets(20).map(({ _id }) => _id),
+    );
+    assert.ok(cursors.length > 1, 'a cursor was lost');
+  });
+
+  it('ends with what the database says when it comes no further', async () => {
+    const stream = streamInOrder(() => store.assets.collection.find({ $wrong: 1 } as never));
+    await assert.rejects(stream.next());
+  });
+
+  it('in pages of a report meets every member once, in order, whatever the size of the pages', async () => {
+    const rows = Array.from({ length: 200 }, (_, index) => row(index));
+    await store.journal.insert(rows);
+    const filter = { run: RUN, outcome: 'succeeded' as const };
+    const expected = [...rows]
+      .sort((one, other) => (`${one.reason} ${one.member}` < `${other.reason} ${other.member}` ? -1 : 1))
+      .map(({ member }) => member);
+    for (const limit of [1, 7, 64, 200, 500]) {
+      const read: string[] = [];
+      for (;;) {
+        const page = await store.journal.memberPage(filter, read.length, limit);
+        if (page.length === 0) break;
+        read.push(...page);
+      }
+      assert.deepEqual(read, expected, `pages of ${limit}`);
+    }
+    assert.deepEqual(await store.journal.memberPage(filter, 150, 10), expected.slice(150, 160), 'a page alone');
+    const one = { ...filter, reason: 'NO_CHANGE' };
+    const first = await store.journal.memberPage(one, 0, 10);
+    const second = await store.journal.memberPage(one, 10, 10);
+    const ofReason = expected.filter((member) =>
+      rows.some((each) => each.member === member && each.reason === one.reason),
+    );
+    assert.deepEqual([...first, ...second], ofReason.slice(0, 20));
+  });
+
+  it('keeps a run small that is controlled for weeks: the latest controls stay', async () => {
+    await store.runs.collection.insertOne({ _id: RUN, controls: [] } as never);
+    for (let index = 0; index < 210; index += 1) {
+      const control = { id: `c${index}`, op: 'pause', by: 'ada', at: new Date(), result: 'accepted' };
+      await store.runs.addControl(RUN, control as unknown as ControlRecord);
+    }
+    const run = await store.runs.get(RUN);
+    assert.equal(run?.controls.length, 200);
+    assert.equal(run.controls.at(-1)?.id, 'c209');
+  });
+});
