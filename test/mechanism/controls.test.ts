@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { MusterError } from '../../shared/runtime/errors.ts';
+import type { JobWork } from '../../shared/job-kit/job-work.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { controlRun, type RunControlRequest } from '../../shared/runs/control-run.ts';
 import { defined } from '../../shared/runtime/defined.ts';
@@ -14,11 +15,31 @@ describe('controls of a run', () => {
   let muster: TestMuster;
   let gate: Gate;
   let sets = 0;
+  let conclusions: string[] = [];
+  const concludedJob = { ...stampJob, id: 'TEST_CONCLUDED', activity: 'stampAndConclude', concludes: true } as const;
+  /** The first conclusion takes until it is stopped. */
+  const concludedWork: JobWork = {
+    ...stampWork,
+    definition: concludedJob,
+    conclude: async (_run, _services, signal) => {
+      conclusions.push('begun');
+      if (conclusions.length === 1) {
+        await new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            conclusions.push('stopped');
+            reject(new Error('It was stopped.'));
+          });
+        });
+      }
+      return {};
+    },
+  };
   before(async () => {
     const gated = gatedWork((members) => gate.wait(members));
     muster = await openMuster([
       { definition: gatedJob, work: gated },
       { definition: stampJob, work: stampWork },
+      { definition: concludedJob, work: concludedWork },
     ]);
     await muster.startWorker();
   });
@@ -159,6 +180,20 @@ describe('controls of a run', () => {
     const ended = await muster.ended(run._id);
     assert.equal(ended.status, 'USER_ABORTED');
     assert.equal(ended.counts?.succeeded, 2);
+  });
+
+  it('stops concluding while paused, and begins again after resume', async () => {
+    conclusions = [];
+    const settings = { heartbeatMs: 1_000 };
+    const run = await muster.submit('TEST_CONCLUDED', await newSet(2), { text: 'C' }, {}, { settings });
+    await until('it is being concluded', async () => conclusions.length > 0);
+    await control(run, 'pause');
+    await until('that is stopped', async () => conclusions.includes('stopped'));
+    await untilPaused(run);
+    assert.equal((await muster.store.runs.get(run._id))?.endTime, undefined);
+    await control(run, 'resume');
+    assert.equal((await muster.ended(run._id)).status, 'COMPLETED_SUCCESS');
+    assert.deepEqual(conclusions, ['begun', 'stopped', 'begun']);
   });
 
   it('asks also when only the last members pass the threshold', async () => {
