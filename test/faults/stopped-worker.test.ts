@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { exportPath } from '../../shared/files/folders.ts';
+import { totalOf } from '../../shared/model/outcome.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
+import { lettersSent, notifying, storeUsers, useMailServer } from '../support/mail-world.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
+import { hubJob, hubWork, stampJob, stampWork } from '../support/test-jobs.ts';
+import { until } from '../support/until.ts';
+import { workerProcesses } from '../support/worker-processes.ts';
+import { startMailStandIn, type MailStandIn } from '../stand-ins/mail.ts';
+
+const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
+/** Longer than heartbeats and leases, so that another worker has taken everything over. */
+const STOPPED_MS = 90_000;
+const MEMBERS = 2_000;
+const settings = { heartbeatMs: 1_000, concurrency: 4 };
+
+interface Kind {
+  job: string;
+  parameters: Record<string, string>;
+  batchSize: number;
+  /** When the worker is stopped. */
+  at: 'freezing' | 'work' | 'concluding';
+}
+
+const KINDS: Record<string, Kind> = {
+  'freezes a set': { job: 'TEST_STAMP', parameters: { text: 'frozen' }, batchSize: 10, at: 'freezing' },
+  'works on batches of records': { job: 'TEST_STAMP', parameters: { text: 'batches' }, batchSize: 10, at: 'work' },
+  'works on single records': { job: 'TEST_STAMP', parameters: { text: 'singles' }, batchSize: 1, at: 'work' },
+  'edits other records': { job: 'TEST_HUB', parameters: { hub: 'a000001' }, batchSize: 10, at: 'work' },
+  'writes parts of an export': { job: 'M50708', parameters: {}, batchSize: 10, at: 'work' },
+  'concludes an export': { job: 'M50708', parameters: {}, batchSize: 10, at: 'concluding' },
+};
+
+// Temporal goes on giving tasks to a worker that is stopped until its polls end: this takes minutes however small it is.
+describe(`a worker that is stopped for ${STOPPED_MS / 1_000} s and goes on`, { skip: !FULL }, () => {
+  let muster: TestMuster;
+  let processes: Awaited<ReturnType<typeof workerProcesses>>;
+  let mail: MailStandIn;
+  let set: string;
+  before(async () => {
+    muster = await openMuster([
+      { definition: stampJob, work: stampWork },
+      { definition: hubJob, work: hubWork },
+    ]);
+    processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
+    set = await storeAssetSet(muster.store, makeAssets(MEMBERS));
+    mail = await startMailStandIn({ answerAfterMs: 300 });
+    await useMailServer(muster.store, mail.port);
+  });
+  after(async () => {
+    await processes.killAll();
+    await muster.close();
+    await mail.close();
+  });
+
+  /** The moment at which a worker is stopped. */
+  const isAt = async (run: string, at: Kind['at']): Promise<boolean> => {
+    const settled = await muster.store.batches.collection.countDocuments({ run, state: 'settled' });
+    const frozen = (await muster.store.runs.get(run))?.frozen?.batches ?? Infinity;
+    if (at === 'freezing') return (await muster.store.runs.get(run))?.fixed !== undefined;
+    return at === 'work' ? settled > 2 : settled === frozen;
+  };
+
+  /** Stops the only worker, lets another one end the run, and the first one go on; what it does late is over when this resolves. */
+  const stopWithin = async (run: string, at: Kind['at']): Promise<Run> => {
+    const victim = await processes.start();
+    await until('the moment has come', () => isAt(run, at), 60_000);
+    victim.kill('SIGSTOP');
+    const stopped = performance.now();
+    const other = await processes.start();
+    const ended = await muster.ended(run, 240_000);
+    const rows = await rowsOf(run);
+    await delay(Math.max(0, STOPPED_MS - (performance.now() - stopped)));
+    victim.kill('SIGCONT');
+    await processes.kill(other);
+    await showsThatItIsThrough(victim);
+    assert.deepEqual(await rowsOf(run), rows, 'nothing changes after the end');
+    return ended;
+  };
+
+  /** What was in hand when it was stopped has run when later work of the same worker has. */
+  const showsThatItIsThrough = async (worker: ChildProcess): Promise<void> => {
+    const later = await muster.submit('TEST_STAMP', set, { text: `later ${Math.random()}` }, {}, { settings });
+    await muster.ended(later._id, 120_000);
+    await processes.kill(worker);
+  };
+
+  const rowsOf = (run: string) => muster.store.journal.collection.find({ run }).sort({ _id: 1 }).toArray();
+
+  for (const [what, { job, parameters, batchSize, at }] of Object.entries(KINDS)) {
+    it(`while it ${what} neither loses a member nor does one twice`, async () => {
+      const { _id } = await muster.submit(job, set, parameters, {}, { settings: { ...settings, batchSize } });
+      const ended = await stopWithin(_id, at);
+      assert.equal(ended.status, 'COMPLETED_SUCCESS', JSON.stringify(ended.reasons));
+      assert.equal(ended.auditMismatch, undefined);
+      assert.equal(totalOf(ended.counts ?? assert.fail()), MEMBERS);
+      const stored = await muster.store.batches.collection.find({ run: _id }).sort({ number: 1 }).toArray();
+      assert.deepEqual(
+        stored.flatMap(({ memberIds }) => memberIds),
+        makeAssets(MEMBERS).map((asset) => asset._id),
+      );
+      if (job === 'M50708') await checkExport(_id);
+      else await checkWrites(_id);
+    });
+  }
+
+  it('while it sends letters gives each to the mail server once, or says that nobody knows', async () => {
+    const users = Array.from({ length: 40 }, (_, index) => ({ _id: `u${index}`, email: `u@d${index}.example` }));
+    const people = await storeUsers(muster.store, users);
+    const victim = await processes.start();
+    const run = await muster.ended((await muster.submit('M148', people, notifying('NEWS')))._id, 120_000);
+    await until('some letters are on their way', async () => mail.mails.length > 5, 60_000);
+    victim.kill('SIGSTOP');
+    const other = await processes.start();
+    const sent = await lettersSent(muster, run, 240_000);
+    victim.kill('SIGCONT');
+    await processes.kill(other);
+    await showsThatItIsThrough(victim);
+    const times = new Map<string, number>();
+    for (const { mailbox } of mail.mails) times.set(mailbox, (times.get(mailbox) ?? 0) + 1);
+    const letters = await muster.store.outbox.collection.find({ run: run._id }).toArray();
+    assert.equal(totalOf(sent.counts ?? assert.fail()), users.length);
+    for (const { recipient, state } of letters) {
+      const mailbox = users.find((user) => user._id === recipient)?.email ?? '';
+      if (state === 'sent') assert.equal(times.get(mailbox), 1, `${recipient}: ${state}, ${times.get(mailbox)} times`);
+      else assert.equal(state, 'unknown');
+    }
+  });
+
+  async function checkWrites(run: string): Promise<void> {
+    const revisions = new Map((await rowsOf(run)).map((row) => [row._id, row.revision ?? -1]));
+    for await (const record of muster.store.assets.collection.find({ _id: { $regex: '^a' } })) {
+      const rowId = `${run}:${record._id}`;
+      const writes = record.changes.filter(({ by }) => by === rowId);
+      assert.deepEqual(
+        writes.map(({ revision }) => revision),
+        [(revisions.get(rowId) ?? -1) + 1],
+        `${rowId} was written once`,
+      );
+    }
+  }
+
+  async function checkExport(run: string): Promise<void> {
+    const file = await muster.store.exports.get(run);
+    assert.ok(file);
+    assert.equal(file.members, MEMBERS);
+    const bytes = await readFile(exportPath(muster.config, file));
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), file.sha256);
+  }
+});
