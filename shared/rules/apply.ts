@@ -12,17 +12,17 @@ export type RuleTrace =
   | { rule: string; line: number; outcome: 'changed'; notes: readonly string[]; before: Asset; after: Asset };
 
 export interface Applied {
-  /** The very asset that was given when no rule changed it; shares with it what did not change. */
+  /** The given asset itself when no rule changed it; shares its unchanged parts. */
   asset: Asset;
-  /** One entry a rule, in the order in which they ran. */
+  /** One entry per rule, in the order they ran. */
   trace: RuleTrace[];
 }
 
 const notMet = new WeakMap<CompiledRule, RuleTrace>();
 
 /**
- * Applies each rule once, in order; a rule and each action sees what those before it did. Pure.
- * @throws RuleError RULE_STEP_LIMIT, RULE_TIME_LIMIT or RULE_OUTPUT_LIMIT with the rule that went too far.
+ * Applies each rule once, in order. Each rule and action sees the result of those before it. Pure.
+ * @throws RuleError RULE_STEP_LIMIT, RULE_TIME_LIMIT or RULE_OUTPUT_LIMIT, naming the rule that exceeded it.
  */
 export function applyRules({ rules }: CompiledRules, asset: Asset, limits: Limits = DEFAULT_LIMITS): Applied {
   const record = new WorkingRecord(asset, new Budget(limits));
@@ -49,7 +49,7 @@ function applyRule(rule: CompiledRule, record: WorkingRecord): RuleTrace {
   return { rule: name, line, outcome: 'changed', notes, before, after };
 }
 
-/** Most rules do not fit most records: their entry is made once. */
+/** Most rules do not match most records, so their entry is made once. */
 function traceOfNotMet(rule: CompiledRule): RuleTrace {
   const known = notMet.get(rule);
   if (known) return known;

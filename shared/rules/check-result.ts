@@ -12,7 +12,7 @@ export function knownCodes(tables: CodeTables): KnownCodes {
 }
 
 /**
- * Why what rules made of an asset cannot be kept; undefined when it can. A code that was wrong before is no fault of theirs.
+ * Why the asset that rules made cannot be kept; undefined when it can. Ignores a code that was wrong before.
  */
 export function problemOfResult(before: Asset, after: Asset, codes: KnownCodes): string | undefined {
   if (before === after) return undefined;

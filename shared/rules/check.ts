@@ -12,7 +12,7 @@ export interface Checked {
   problems: Problem[];
 }
 
-/** Checks a rule file: its form, then what each part means for an asset. Never throws. */
+/** Checks a rule file: first its syntax, then what each part means for an asset. Never throws. */
 export function checkRules(text: string, codes?: KnownCodes): Checked {
   const { rules, problems } = parseRules(text);
   const names = new Set<string>();
@@ -20,7 +20,7 @@ export function checkRules(text: string, codes?: KnownCodes): Checked {
     const isSecond = names.size === names.add(rule.name).size;
     return [
       ...checkName(rule),
-      ...(isSecond ? [warningAt(rule.at, `another rule is called ${JSON.stringify(rule.name)} too`)] : []),
+      ...(isSecond ? [warningAt(rule.at, `another rule is also called ${JSON.stringify(rule.name)}`)] : []),
       ...checkCondition(rule.when),
       ...(rule.actions.length === 0 ? [warningAt(rule.at, 'this rule has no action')] : []),
       ...rule.actions.flatMap(({ statement, condition }) => [
@@ -34,7 +34,7 @@ export function checkRules(text: string, codes?: KnownCodes): Checked {
   return { rules, problems: inOrder([...problems, ...found]) };
 }
 
-/** Names that work here, but not in the product that the language comes from. */
+/** Warns of names that work here but not in the product the language comes from. */
 function checkName({ at, name }: Rule): Problem[] {
   const problems: Problem[] = [];
   if (name.includes('\\'))
@@ -44,7 +44,6 @@ function checkName({ at, name }: Rule): Problem[] {
   return problems;
 }
 
-/** The errors among problems. */
 export function errorsOf(problems: readonly Problem[]): Problem[] {
   return problems.filter(({ severity }) => severity === 'error');
 }

@@ -14,13 +14,13 @@ export interface CompiledRule {
   steps: readonly Step[];
 }
 
-/** Rules ready to be applied, in the order in which they run. */
+/** Rules ready to apply, in the order they run. */
 export interface CompiledRules {
   rules: readonly CompiledRule[];
   warnings: readonly Problem[];
 }
 
-/** Compiles a rule file. @throws RuleError RULE_SYNTAX with every error, when it has any. */
+/** Compiles a rule file. @throws RuleError RULE_SYNTAX listing every error in the file. */
 export function compileRules(text: string): CompiledRules {
   const { rules, problems } = checkRules(text);
   const errors = problems.filter(({ severity }) => severity === 'error');
@@ -34,7 +34,7 @@ export function compileRules(text: string): CompiledRules {
   return { rules: inRunningOrder(rules).map(compileRule), warnings: problems };
 }
 
-/** Higher priority first; equal priority keeps the order of the file. */
+/** Higher priority first; equal priorities keep the file's order. */
 function inRunningOrder(rules: readonly Rule[]): Rule[] {
   return [...rules].sort((a, b) => b.priority - a.priority);
 }

@@ -1,19 +1,19 @@
 import { RuleError } from './problem.ts';
 
-/** A rule file larger than this is refused. */
+/** Larger rule files are refused. */
 export const MAX_RULE_FILE_CHARACTERS = 1_000_000;
 /** Deeper brackets are refused, so that no file exhausts the stack. */
 export const MAX_NESTING = 100;
 
 /** What one record may cost. */
 export interface Limits {
-  /** Work units: about one per field occurrence looked at, plus one per 16 characters matched or written. The limit that decides. */
+  /** Work units: about one per occurrence read, plus one per 16 characters matched or written. */
   steps: number;
-  /** Characters that all rules together may write into one record. */
+  /** Characters that all rules together may write to one record. */
   outputCharacters: number;
   /** Characters that one value may grow to. */
   valueCharacters: number;
-  /** The emergency brake behind the steps, in milliseconds of wall clock. */
+  /** A safety net behind the step limit, in milliseconds of wall-clock time. */
   timeMs: number;
 }
 
@@ -26,7 +26,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
 
 const STEPS_BETWEEN_CLOCK_READS = 4_096;
 
-/** Counts what working on one record costs. The counts are the same at every attempt; only the brake reads a clock. */
+/** Counts the cost of one record. Counts are the same in every attempt; only the time limit reads a clock. */
 export class Budget {
   readonly limits: Limits;
   #steps = 0;
@@ -51,12 +51,12 @@ export class Budget {
     }
   }
 
-  /** For reading through a text. */
+  /** Counts the cost of reading a text. */
   spendOnText(characters: number): void {
     this.spend(1 + (characters >> 4));
   }
 
-  /** To be asked before a text of this length is made. @throws RuleError RULE_OUTPUT_LIMIT. */
+  /** Call before building a text of this length. @throws RuleError RULE_OUTPUT_LIMIT. */
   willWrite(characters: number): void {
     this.spendOnText(characters);
     if (characters > this.limits.valueCharacters) {

@@ -1,12 +1,12 @@
-/** A place in a rule file; both count from 1. */
+/** A place in a rule file; line and column count from 1. */
 export interface Position {
   line: number;
   column: number;
 }
 
-/** What is wrong with a rule file, or has no meaning for an asset. */
+/** Something in a rule file that is wrong or has no effect on an asset. */
 export interface Problem extends Position {
-  /** Files with errors cannot be run; warnings are parts that do nothing, or may surprise. */
+  /** A file with errors cannot run; a warning marks a part that does nothing or may surprise. */
   severity: 'error' | 'warning';
   message: string;
 }
@@ -19,7 +19,7 @@ export function warningAt({ line, column }: Position, message: string): Problem 
   return { severity: 'warning', line, column, message };
 }
 
-/** Problems in the order of the file, each once. */
+/** The problems in file order, without duplicates. */
 export function inOrder(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
   return [...problems]
@@ -37,7 +37,7 @@ export type RuleErrorCode =
 export class RuleError extends Error {
   override readonly name = 'RuleError';
   readonly code: RuleErrorCode;
-  /** The rule being worked on, when it was in one. */
+  /** The rule that was running, if any. */
   readonly rule: string | undefined;
   readonly problems: readonly Problem[];
 

@@ -1,6 +1,6 @@
 /**
- * What reads the text of rules. It is loaded when it is first needed: the parser it is built on has hundreds of modules,
- * which would be a third of the time that a worker or a command takes to start, and few runs have rules.
+ * Loads the rule parser on first use. The parser library has hundreds of modules, which would take a third of the start
+ * time of a worker or command, and few runs have rules.
  */
 export async function ruleReader() {
   const [{ checkRules, errorsOf }, { compileRules }] = await Promise.all([

@@ -7,23 +7,23 @@ import type { Limits } from './limits.ts';
 /** What one rule did, with the fields it changed. */
 export interface TriedRule {
   rule: string;
-  /** Where it stands in the file. */
+  /** Its line in the file. */
   line: number;
   outcome: RuleTrace['outcome'];
-  /** Why it did nothing or less than it says. */
+  /** Why it did nothing, or less than its text says. */
   notes: readonly string[];
-  /** Top-level fields as they were and as they became; empty unless it changed something. */
+  /** Top-level fields before and after; empty when nothing changed. */
   change: Difference;
-  /** Run again on the result, it changes it again. */
+  /** True when a second run on the result changes it again. */
   repeats: boolean;
 }
 
 export interface Tried {
   before: Asset;
   after: Asset;
-  /** In the order in which they ran. */
+  /** In the order they ran. */
   rules: TriedRule[];
-  /** The rules together change their own result again, so each run would change the record once more. */
+  /** True when the rules change their own result again, so that every run would change the record. */
   repeats: boolean;
 }
 

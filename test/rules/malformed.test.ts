@@ -69,12 +69,12 @@ describe('what has no meaning for an asset', () => {
     ['addSystemNumber "995.a" from "008" prefixed by "003"', /an asset has no system numbers/],
     ['create pnx."display"."title" with "x"', /pnx is not part of an asset/],
     ['set indication."true"', /marks a record for another product/],
-    ['suffix "title" with "."', /suffix: running the rules again does it again/],
+    ['suffix "title" with "."', /suffix: running the rules again repeats it/],
     ['replaceContents "title.a" with "aa"', /the new text contains the old one/],
-    ['removeField "edition" if (existsControl "title")', /existsControl asks for a control field/],
+    ['removeField "edition" if (existsControl "title")', /existsControl needs a control field/],
     [
       'set TEMP"1" to dc value "dc"."title" add prefix (TEMP"1","x") set "dc"."title" to TEMP"1"',
-      /the field grows by what was added to it/,
+      /the field grows by the added text/,
     ],
   ] as const) {
     it(`is a warning: ${rule}`, () => {
@@ -92,6 +92,6 @@ describe('what has no meaning for an asset', () => {
     const text = 'rule "My Rule" when TRUE then removeField "edition" end\n'.repeat(2);
     const says = checkRules(text).problems.map(({ line, message }) => `${line} ${message}`);
     assert.match(says.join('\n'), /1 the capitalized word Rule/);
-    assert.match(says.join('\n'), /2 another rule is called "My Rule" too/);
+    assert.match(says.join('\n'), /2 another rule is also called "My Rule"/);
   });
 });

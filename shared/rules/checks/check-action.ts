@@ -48,7 +48,7 @@ export function checkStatement(statement: Statement): Problem[] {
   }
 }
 
-/** Verbs whose second text is a field; the others' is a value, a code or a delimiter. */
+/** Verbs whose second text is a field; for other verbs it is a value, a code or a delimiter. */
 const FIELD_TO_FIELD = new Set(['copyField', 'changeField', 'copyControlField', 'changeControlField']);
 const NEEDS_VALUE = new Set(['addField', 'addSubField', 'addControlField']);
 
@@ -159,7 +159,7 @@ function isNumber(given: Argument): boolean {
   return given.kind === 'number' || (given.kind === 'address' && /^\d+$/.test(literalOf(given.texts[0]?.raw ?? '')));
 }
 
-/** True for a value that is written out in the file. */
+/** The text of a value that is written out in the file; undefined for other values. */
 export function literalIn(value: Expression): string | undefined {
   if (value.kind !== 'address' || value.texts.length !== 1) return undefined;
   return literalOf(value.texts[0]?.raw ?? '');

@@ -7,10 +7,10 @@ import { compileExpression } from '../language/regular-expression.ts';
 import type { Operand, Quoted, WrittenAddress } from '../language/syntax-tree.ts';
 import { checkXpath } from '../xpath/check.ts';
 
-/** What is done to what an address means. */
+/** Whether an action reads the addressed field or writes it. */
 export type Use = 'read' | 'write';
 
-/** Checks one address; a field that an asset lacks is a warning, since it does no harm. */
+/** Checks one address. A field that assets do not have is only a warning, because it does no harm. */
 export function checkFieldAddress(written: WrittenAddress, use: Use): Problem[] {
   const address = resolveFieldAddress(written);
   switch (address.kind) {
@@ -63,7 +63,7 @@ function readOnly(at: Position, name: string): Problem {
   return warningAt(at, `${name} cannot be changed by rules, so nothing happens here`);
 }
 
-/** Checks what a condition or function looks at. */
+/** Checks the operand of a condition or function. */
 export function checkOperand(operand: Operand): Problem[] {
   if (operand.kind === 'address') return checkFieldAddress(operand, 'read');
   if (operand.kind === 'register') return [];

@@ -7,7 +7,7 @@ import type { Rule, Statement, WrittenAddress } from '../language/syntax-tree.ts
 /** Coded fields and the codes they may hold, by the field's name. */
 export type KnownCodes = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Warns of a value, written out in the file, that is no code of its field: members that it meets would fail. */
+/** Warns of a literal value that is not a code of its field: members that get it would fail. */
 export function checkCodes({ actions }: Rule, codes: KnownCodes): Problem[] {
   return actions.flatMap(({ statement }) => {
     const written = writtenInto(statement);

@@ -5,14 +5,16 @@ import type { Condition } from '../language/syntax-tree.ts';
 
 const COMPARISONS = /^(equals?|is|match(es)?|contains?|starts? with|ends? with|has any|has all|has|in)$/;
 
-/** Checks a condition and all in it. */
+/** Checks a condition and everything in it. */
 export function checkCondition(condition: Condition | undefined): Problem[] {
   if (!condition) return [];
   switch (condition.kind) {
     case 'truth':
       return [];
     case 'marcRecord':
-      return [warningAt(condition.at, 'MARCRECORD is true of every asset: rules see each as a MARC record too')];
+      return [
+        warningAt(condition.at, 'MARCRECORD is true for every asset: rules can read each asset as a MARC record'),
+      ];
     case 'and':
     case 'or':
       return condition.parts.flatMap(checkCondition);
@@ -34,7 +36,7 @@ function checkControl({ how, operand, at }: Condition & { kind: 'exists' }): Pro
     address.kind === 'control' || (address.kind === 'marc' && (address.code === '' || address.tag.includes('*')));
   return isControl || address.kind === 'nowhere'
     ? []
-    : [warningAt(at, 'existsControl asks for a control field such as "008"')];
+    : [warningAt(at, 'existsControl needs a control field such as "008"')];
 }
 
 function checkComparison({ at, operand, how, value }: Condition & { kind: 'compare' }): Problem[] {

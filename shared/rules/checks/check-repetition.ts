@@ -5,7 +5,7 @@ import { warningAt, type Problem } from '../problem.ts';
 import type { Action, Expression, Rule, Statement } from '../language/syntax-tree.ts';
 import { matches, wildcardOf } from '../language/wildcard.ts';
 
-const SAYS = 'running the rules again does it again; give it a condition that is false the second time';
+const SAYS = 'running the rules again repeats it; add a condition that is false the second time';
 
 /** Warns of actions without a condition that change a record again each time the rules run. */
 export function checkRepetition({ when, actions }: Rule): Problem[] {
@@ -33,7 +33,7 @@ function repeated(statement: Statement): Problem[] {
   return growsBack && !isWhole ? [warningAt(at, `${verb}: the new text contains the old one; ${SAYS}`)] : [];
 }
 
-/** A register read from a field, made longer, and put back. */
+/** Warns when a register is read from a field, extended, and written back. */
 function regrown(actions: readonly Action[]): Problem[] {
   const readFrom = new Map<string, string>();
   const grown = new Set<string>();
@@ -48,7 +48,7 @@ function regrown(actions: readonly Action[]): Problem[] {
     if (statement.kind !== 'assign' || statement.value.kind !== 'register' || !grown.has(statement.value.name))
       return [];
     const isSame = readFrom.get(statement.value.name) === nameOf(statement.target) && nameOf(statement.target) !== '';
-    return isSame ? [warningAt(statement.at, `set: the field grows by what was added to it; ${SAYS}`)] : [];
+    return isSame ? [warningAt(statement.at, `set: the field grows by the added text; ${SAYS}`)] : [];
   });
 }
 

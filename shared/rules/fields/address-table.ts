@@ -1,7 +1,7 @@
 import { lookupTable } from '../../runtime/lookup-table.ts';
 /**
- * Where Dublin Core and the other namespaces of the discovery dialect lie in an asset, by namespace and field in lower
- * case. The names on the right are those of asset-fields.ts.
+ * The asset field for each Dublin Core (and other discovery dialect) field, by namespace and field in lower case.
+ * Names on the right come from asset-fields.ts.
  */
 const SHARED_BY_DC = {
   title: 'title',
@@ -42,7 +42,7 @@ const NAMESPACES = lookupTable<ReadonlyMap<string, string>>({
   }),
 });
 
-/** Short names that the product uses beside the long ones. */
+/** Short names that the product accepts as well as the long ones. */
 const SHORT_NAMES = lookupTable<string>({
   resourcetype: 'resourcetype.esploro',
   abstract: 'description.abstract',
@@ -59,13 +59,13 @@ export function isNamespace(word: string): boolean {
   return NAMESPACES.has(word.toLowerCase()) || word.toLowerCase() === 'esploro';
 }
 
-/** The asset's name for a field of a namespace; undefined when the namespace has no such field. */
+/** The asset field that a namespace's field maps to; undefined when the namespace has no such field. */
 export function fieldOfNamespace(namespace: string, field: string): string | undefined {
   if (namespace.toLowerCase() === 'esploro') return longName(field);
   return NAMESPACES.get(namespace.toLowerCase())?.get(field.toLowerCase());
 }
 
-/** Names of the fields of a namespace, for suggestions. */
+/** A namespace's field names, for suggestions. */
 export function namesIn(namespace: string): string[] {
   return [...(NAMESPACES.get(namespace.toLowerCase())?.keys() ?? [])];
 }
@@ -74,7 +74,7 @@ export function longName(name: string): string {
   return SHORT_NAMES.get(name.toLowerCase()) ?? name;
 }
 
-/** Pairs of namespace, field and asset field that the XML view is made of; a field of `dc` is not repeated in `dcterms`. */
+/** The fields of the XML view: namespace, field and asset field. A `dc` field is not repeated in `dcterms`. */
 export function xmlFields(): { namespace: 'dc' | 'dcterms'; field: string; name: string }[] {
   const refined: Readonly<Record<string, string>> = {
     abstract: 'abstract',

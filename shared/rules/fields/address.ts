@@ -7,13 +7,13 @@ import type { Position } from '../problem.ts';
 import type { WrittenAddress } from '../language/syntax-tree.ts';
 import { XPATH_FUNCTIONS } from '../xpath/functions.ts';
 
-/** Indicators as addresses ask for them: a character each, `*` for any. */
+/** The indicators an address asks for: one character each, `*` for any. */
 export type IndicatorTest = readonly [string, string];
 
-/** What an address means. `rest` is the text after field and subfield, as written: a pattern in conditions, a value in addField. */
+/** What an address means. `rest` is the text after the subfield: a pattern in conditions, a value in addField. */
 export type Address =
   | { kind: 'field'; at: Position; view: FieldView; code: string | undefined; rest: string | undefined }
-  /** `tag` may hold `*`. */
+  /** `tag` may contain `*`. */
   | {
       kind: 'marc';
       at: Position;
@@ -25,7 +25,7 @@ export type Address =
   /** A position in a control field. */
   | { kind: 'control'; at: Position; tag: string; from: number; length: number; rest: string | undefined }
   | { kind: 'xpath'; at: Position; expression: string }
-  /** Nothing that an asset has. `hint` says what may have been meant. */
+  /** Not a field of an asset. `hint` suggests the field that was probably meant. */
   | { kind: 'nowhere'; at: Position; written: string; hint: string };
 
 const MARC_TAG = /^(?:[0-9*]{1,3}|LDR|[A-Z][A-Z0-9*]{2,9})$/;
@@ -33,12 +33,11 @@ const MARC_ADDRESS = /^([0-9A-Z*]+)(?:\.\{([^},]*),([^}]*)\})?(?:\.|$)([\s\S]*)$
 const XPATH_FUNCTION = Object.keys(XPATH_FUNCTIONS).join('|');
 const XPATH = new RegExp(`^\\s*\\(*\\s*(?:/|\\.\\.?/|(?:${XPATH_FUNCTION})\\s*\\(|\\*\\[|[a-z-]+::)`);
 
-/** True for texts that can only be XPath. */
 function looksLikeXpath(raw: string): boolean {
   return XPATH.test(raw);
 }
 
-/** Finds what a written address means. */
+/** Resolves an address as written in a rule. Never throws. */
 export function resolveFieldAddress({ texts, at }: WrittenAddress): Address {
   const [first, ...others] = texts;
   if (!first) return { kind: 'nowhere', at, written: '', hint: '' };
@@ -80,7 +79,7 @@ function nowhere(written: string, word: string, names: readonly string[], at: Po
   return { kind: 'nowhere', at, written, hint: guess === undefined ? '' : `; did you mean "${guess}"?` };
 }
 
-/** The longest name of a field that the text begins with; then a subfield of it, if one follows; then the rest. */
+/** Takes the longest field name the text begins with, then its subfield if one follows, then the rest. */
 function resolveName(written: string, at: Position): Address | undefined {
   const pieces = written.split('.');
   for (let length = Math.min(pieces.length, 4); length > 0; length -= 1) {
@@ -125,7 +124,7 @@ function isControl(tag: string): boolean {
   return tag === 'LDR' || /^00[0-9*]$/.test(tag);
 }
 
-/** `-`, `#` and nothing stand for blank. */
+/** `-`, `#` and nothing mean blank. */
 function indicator(written: string | undefined): string {
   const character = written === undefined || written === '' ? ' ' : written[0];
   return character === '-' || character === '#' || character === undefined ? ' ' : character;

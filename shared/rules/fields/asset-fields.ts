@@ -10,7 +10,7 @@ const once = (name: string, path = name.split('.'), member: Member = textMember(
 const often = (name: string, path = name.split('.')): FieldView => valuesView({ name, path });
 const truth = (name: string) => once(name, [name], truthMember('', [name]));
 
-/** A new author comes last, where the others are numbered. */
+/** Numbers a new author last if all the others are numbered. */
 export function newAuthor(others: readonly Item[]): Item {
   const orders = others.flatMap(({ order }) => (typeof order === 'number' ? [order] : []));
   return orders.length === others.length ? { order: Math.max(0, ...orders) + 1 } : {};
@@ -43,7 +43,7 @@ export const ABSTRACT_MEMBERS: readonly Member[] = [
   textMember('language', ['language']),
 ];
 
-/** Read only: a DOI has a state at its agency, relations have two ends, files have bytes, and units and access rights have jobs of their own. */
+/** Read-only: a DOI has a state at its agency, relations two ends, files bytes; units and access have their own jobs. */
 const PROTECTED: readonly FieldView[] = [
   once('_id', ['_id']),
   recordView({
@@ -135,7 +135,7 @@ const WRITABLE: readonly FieldView[] = [
   ),
 ];
 
-/** The fields of an asset that rules know, by name in lower case. */
+/** The asset fields that rules can use, by lower-case name. */
 export const ASSET_FIELDS: ReadonlyMap<string, FieldView> = new Map(
   [...PROTECTED, ...WRITABLE].map((view) => [view.name.toLowerCase(), view]),
 );

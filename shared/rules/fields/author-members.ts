@@ -2,7 +2,7 @@ import { defined } from '../../runtime/defined.ts';
 import { isItem, valueAt, withValueAt, type Item } from './record-path.ts';
 import { readOnly, textMember, truthMember, type Member } from './member.ts';
 
-/** "Family, Given": one text for both names, as Dublin Core and MARC have it. */
+/** "Family, Given": both names in one text, as in Dublin Core and MARC. */
 export const authorName: Member = {
   code: 'name',
   multiple: false,
@@ -32,8 +32,8 @@ function split(name: string | undefined): [string | undefined, string | undefine
 }
 
 /**
- * The names of the affiliations. Free text can be changed, added and taken out; a link to a unit can be taken out,
- * but not reworded, since its text belongs to the unit.
+ * The names of the affiliations. Free text can be changed, added and removed. A link to a unit can be removed but not
+ * reworded, because its text belongs to the unit.
  */
 const authorAffiliations: Member = {
   code: 'affiliation',
@@ -66,7 +66,7 @@ function nameOf(affiliation: Item): string {
   return typeof desc === 'string' ? desc : typeof value === 'string' ? value : '';
 }
 
-/** Linked to a unit or an outside organisation: the code differs from the text. */
+/** True when linked to a unit or an outside organisation: the code then differs from the text. */
 function isLinked({ value, desc }: Item): boolean {
   return value !== desc;
 }

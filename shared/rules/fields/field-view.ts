@@ -6,36 +6,36 @@ export interface Part {
   value: string;
 }
 
-/** One time that a field is there: one author, one keyword, the title. */
+/** One occurrence of a field: one author, one keyword, the title. */
 export interface Occurrence {
-  /** Two characters. They mean something only while rules are worked through: an asset has none. */
+  /** Two characters. They exist only while rules run: an asset has none. */
   indicators: string;
   parts: readonly Part[];
-  /** The item of the record it was read from, and its parts as they were read. */
+  /** The item it was read from, and its parts as read. */
   origin?: { item: unknown; parts: readonly Part[] };
 }
 
-/** A field of the asset as rules see it: readable as occurrences, writable by giving them back. */
+/** A field of the asset as rules see it: read and written as a list of occurrences. */
 export interface FieldView {
-  /** As in messages: `creators`, `245`. */
+  /** As shown in messages: `creators`, `245`. */
   name: string;
-  /** Top-level fields of the asset that it is made of. */
+  /** The top-level asset fields that it reads. */
   sources: readonly string[];
-  /** True when the field may be there more than once. */
+  /** True when the field may occur more than once. */
   repeatable: boolean;
-  /** Subfield that a value without one belongs to. */
+  /** The subfield of a value that names none. */
   mainCode: string;
-  /** Subfields it has; undefined when any will do. */
+  /** Its subfields; undefined when any is allowed. */
   codes: ReadonlySet<string> | undefined;
   /** Subfields that hold one value each. */
   singleCodes: ReadonlySet<string>;
   /** Subfields that rules cannot change. */
   readOnlyCodes: ReadonlySet<string>;
   isReadOnly: boolean;
-  /** A value as it will be read back when it is written here; for those that it changes. */
+  /** A value as it reads back once written, for fields that normalize values. */
   canonical?: (part: Part) => Part;
   read(this: void, asset: Asset): Occurrence[];
-  /** The asset with these occurrences; shares what did not change, and is the asset itself when nothing did. */
+  /** The asset with these occurrences; shares unchanged parts, and is the same asset when nothing changed. */
   write(this: void, asset: Asset, occurrences: readonly Occurrence[]): Asset;
 }
 
@@ -43,7 +43,7 @@ export function valuesOf(occurrence: Occurrence, code: string): string[] {
   return occurrence.parts.filter((part) => part.code === code).map(({ value }) => value);
 }
 
-/** True when both hold the same values under the same codes, in order. */
+/** True when both have the same values under the same codes, in order. */
 export function hasSameParts(a: readonly Part[], b: readonly Part[]): boolean {
   return (
     a === b || (a.length === b.length && a.every((part, n) => part.code === b[n]?.code && part.value === b[n]?.value))

@@ -3,7 +3,7 @@ import { valuesOf, type FieldView } from './field-view.ts';
 import { NO_INDICATORS } from './make-views.ts';
 import { isItem, withValueAt, type Item } from './record-path.ts';
 
-/** Keywords lie in groups by language; as a field each keyword is there once. New ones go into the first group. */
+/** Keywords are stored in groups by language; as a field, each is one occurrence. New ones go into the first group. */
 export function keywordsView(name: string, code = '', indicators = NO_INDICATORS): FieldView {
   return {
     name,

@@ -3,7 +3,7 @@ import { hasSameParts, valuesOf, type FieldView, type Occurrence, type Part } fr
 import type { Member } from './member.ts';
 import { isItem, valueAt, withValueAt, type Item } from './record-path.ts';
 
-/** Indicators of fields that have none. */
+/** Blank indicators. */
 export const NO_INDICATORS = '  ';
 
 interface ViewOptions {
@@ -53,7 +53,7 @@ function itemWith(item: Item, members: readonly Member[], was: readonly Part[], 
   }, item);
 }
 
-/** A field that is there once and lies in the record itself: the title, the dates. */
+/** A field that occurs once, in the record itself: the title, the dates. */
 export function recordView(options: ViewOptions & { sources: readonly string[] }): FieldView {
   const { members, sources, indicators = NO_INDICATORS } = options;
   const read = (asset: Asset): Occurrence[] => {
@@ -70,7 +70,7 @@ export function recordView(options: ViewOptions & { sources: readonly string[] }
   };
 }
 
-/** A field with one item of a list each time: authors, links, abstracts. */
+/** A field with one occurrence per item of a list: authors, links, abstracts. */
 export function itemsView(
   options: ViewOptions & {
     path: readonly string[];
@@ -112,7 +112,7 @@ export function itemsView(
   };
 }
 
-/** A field with one text of a list each time: languages, topics. */
+/** A field with one occurrence per text of a list: languages, topics. */
 export function valuesView(options: {
   name: string;
   path: readonly string[];
@@ -147,7 +147,7 @@ export function valuesView(options: {
   };
 }
 
-/** A view that can only be read. */
+/** The view made read-only. */
 export function sealed(view: FieldView): FieldView {
   return { ...view, isReadOnly: true, write: (asset) => asset };
 }

@@ -2,14 +2,14 @@ import type { Asset } from '../../model/asset.ts';
 import type { FieldView } from './field-view.ts';
 import { lookupTable } from '../../runtime/lookup-table.ts';
 
-/** Position 6 of the leader by category of the asset; text where nothing better fits. */
+/** Position 6 of the leader, by asset category; `a` (text) for the rest. */
 const RECORD_TYPES = lookupTable<string>({
   dataset: 'm',
   software: 'm',
   interactiveResource: 'm',
   creativeWork: 'r',
 });
-/** Position 7 of the leader by asset type: parts of something bigger. */
+/** Asset types that are part of a larger work: position 7 of the leader is `a`. */
 const COMPONENT_TYPES = new Set([
   'publication.journalArticle',
   'publication.bookChapter',
@@ -49,7 +49,7 @@ function control(name: string, sources: string[], valueOf: (asset: Asset) => str
   };
 }
 
-/** Control fields that an asset has; they follow from its other fields and cannot be changed. */
+/** An asset's control fields, derived from its other fields and read-only. */
 export const controlViews: readonly FieldView[] = [
   control('LDR', ['resourcetype'], leader),
   control('001', ['_id'], ({ _id }) => _id),

@@ -48,7 +48,7 @@ const once = (tag: string, sources: string[], members: Record<string, string | M
     ),
   });
 
-/** 024: the DOI, which is read only, and the other identifiers, each where its source ($2) says. */
+/** 024: the DOI and the other identifiers, each with its source in $2. Read-only. */
 const standardIdentifiers: FieldView = {
   ...once('024', ['identifier', 'doi'], { a: readOnly(textMember('a', ['doi', 'value'])) }),
   repeatable: true,
@@ -158,7 +158,7 @@ const FIELDS: readonly FieldView[] = [
   }),
 ];
 
-/** The MARC fields that an asset has, by tag; docs/rules.md lists them. Other tags live only while rules are worked through. */
+/** An asset's MARC fields, by tag; docs/rules.md lists them. Other tags exist only while rules run. */
 export const MARC_FIELDS: ReadonlyMap<string, FieldView> = new Map(
   [...controlViews, ...FIELDS].map((view) => [view.name, view]),
 );

@@ -1,15 +1,15 @@
 import { valueAt, withValueAt, type Item } from './record-path.ts';
 
-/** A subfield's place in an item of the record. */
+/** How a subfield is read from and written to an item of the record. */
 export interface Member {
   code: string;
-  /** True when it can be there more than once in one item. */
+  /** True when one item can have several. */
   multiple: boolean;
   readOnly: boolean;
-  /** The value as it will be read back; itself unless given. */
+  /** The value as it reads back once written; unchanged unless given. */
   canonical?(this: void, value: string): string;
   get(this: void, item: Item): string[];
-  /** The item with these values; shares what did not change. */
+  /** The item with these values; shares unchanged parts. */
   set(this: void, item: Item, values: readonly string[]): Item;
 }
 
@@ -18,7 +18,7 @@ function asText(value: unknown): string[] {
   return typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
 }
 
-/** A text, or a number or truth value, which keeps its type where the new text can be read as one. */
+/** A text, number or boolean; numbers and booleans keep their type if the new text can be read as one. */
 export function textMember(code: string, path: readonly string[]): Member {
   return {
     code,
@@ -36,7 +36,7 @@ function retyped(text: string, was: unknown): unknown {
   return text;
 }
 
-/** A truth value, written true or false. */
+/** A boolean, written true or false. */
 export function truthMember(code: string, path: readonly string[]): Member {
   const member = textMember(code, path);
   return {
@@ -59,12 +59,12 @@ export function textsMember(code: string, path: readonly string[]): Member {
   };
 }
 
-/** The same place under another code. */
+/** The same member under another code. */
 export function under(code: string, member: Member): Member {
   return { ...member, code };
 }
 
-/** A place that rules may read only. */
+/** The member made read-only. */
 export function readOnly(member: Member): Member {
   return { ...member, readOnly: true, set: (item) => item };
 }

@@ -15,7 +15,7 @@ export function valueAt(item: Item, path: readonly string[]): unknown {
   return value;
 }
 
-/** The item with the value at the path; `undefined` takes it out, and with it groups that become empty. Shares the rest. */
+/** The item with the value at the path; `undefined` removes it and any group left empty. Shares the rest. */
 export function withValueAt(item: Item, path: readonly string[], value: unknown): Item {
   const [step, ...rest] = path;
   if (step === undefined) return item;

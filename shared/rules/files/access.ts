@@ -3,8 +3,8 @@ import type { RuleFile } from '../../model/rule-file.ts';
 import type { Caller, Role } from '../../model/roles.ts';
 
 /**
- * Who works with rules: those who run the jobs that come of them, and administrators. The product has two roles of its
- * own for this, which are not among the seed's.
+ * Who may work with rules: those who run the jobs made from them, and administrators. The product has two special roles
+ * for this, which the seed does not include.
  */
 const NORMALIZATION_ROLES = [
   'RESEARCH_ASSETS_MANAGER',
@@ -16,7 +16,7 @@ export function requireNormalizationRole(caller: Caller): void {
   requireAnyRole(caller, NORMALIZATION_ROLES, 'work with normalization rules');
 }
 
-/** Private files are their owner's alone. */
+/** Only the owner sees a private file. */
 export function isVisible({ access, owner }: Pick<RuleFile, 'access' | 'owner'>, { primaryId }: Caller): boolean {
   return access === 'SHARED' || owner === primaryId;
 }

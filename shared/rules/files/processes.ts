@@ -7,10 +7,10 @@ import { requireNormalizationRole } from './access.ts';
 
 type RuleStore = Pick<Store, 'ruleFiles' | 'processes'>;
 
-/** Names of jobs that a process may not take: clients look jobs up by name. */
+/** Job names that a process may not use, because clients look jobs up by name. */
 export type NamesOfOtherJobs = (process: string | undefined) => Promise<readonly string[]>;
 
-/** What a person says of a process; what is left out stays as it is, or gets the usual value when new. */
+/** A request to create or change a process. Missing fields keep their value, or get the default when new. */
 export interface ProcessRequest {
   name?: string | undefined;
   description?: string | undefined;
@@ -31,7 +31,7 @@ export async function requireProcess(store: RuleStore, caller: Caller, id: strin
   throw new MusterError('PROCESS_NOT_FOUND', 404, `There is no normalization process ${id}.`);
 }
 
-/** Makes a process, enabled unless said otherwise: from then on it is a job. @throws MusterError when it cannot be. */
+/** Creates a process, enabled by default; it is then a job. @throws MusterError when the request is not valid. */
 export async function createProcess(
   store: RuleStore,
   caller: Caller,
@@ -51,7 +51,7 @@ export async function createProcess(
   throw nameTaken(name);
 }
 
-/** @throws MusterError when the process is not there, the name is taken, or a task's file cannot be used. */
+/** @throws MusterError when the process does not exist, the name is taken, or a task's file cannot be used. */
 export async function replaceProcess(
   store: RuleStore,
   caller: Caller,
@@ -101,7 +101,7 @@ function nameTaken(name: string): MusterError {
   );
 }
 
-/** In the form of the product's job ids; kept for the life of the process, whatever its name becomes. */
+/** Looks like the product's job ids; stays the same when the process is renamed. */
 function newJobId(): string {
   return `M6${String(randomInt(10 ** 10)).padStart(10, '0')}`;
 }

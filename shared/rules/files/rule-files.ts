@@ -8,7 +8,7 @@ import { isVisible, requireNormalizationRole } from './access.ts';
 
 type RuleStore = Pick<Store, 'ruleFiles' | 'processes'>;
 
-/** What a person says of a rule file; what is left out stays as it is, or gets the usual value when new. */
+/** A request to create or change a rule file. Missing fields keep their value, or get the default when new. */
 export interface RuleFileRequest {
   name?: string | undefined;
   description?: string | undefined;
@@ -22,7 +22,7 @@ export async function listRuleFiles(store: RuleStore, caller: Caller): Promise<R
   return store.ruleFiles.visibleTo(caller.primaryId);
 }
 
-/** @throws MusterError RULE_FILE_NOT_FOUND, also for somebody else's private file. */
+/** @throws MusterError RULE_FILE_NOT_FOUND, also for someone else's private file. */
 export async function requireRuleFile(store: RuleStore, caller: Caller, id: string): Promise<RuleFile> {
   requireNormalizationRole(caller);
   const file = await store.ruleFiles.get(id);
@@ -41,7 +41,7 @@ export async function requireVersion(
   throw new MusterError('RULE_FILE_VERSION_NOT_FOUND', 404, `The rule file ${name} has no version ${version}.`);
 }
 
-/** Makes a file with its first version; private and enabled unless said otherwise. @throws MusterError when it cannot be. */
+/** Creates a file with version 1, private and enabled by default. @throws MusterError when the request is not valid. */
 export async function createRuleFile(store: RuleStore, caller: Caller, asked: RuleFileRequest): Promise<RuleFile> {
   requireNormalizationRole(caller);
   const { name, text, description = '', access = 'PRIVATE', enabled = true } = asked;
@@ -68,7 +68,7 @@ export async function createRuleFile(store: RuleStore, caller: Caller, asked: Ru
   );
 }
 
-/** Changes a file; another text makes a next version. @throws MusterError when it cannot be. */
+/** Changes a file; a new text creates a new version. @throws MusterError when the request is not valid. */
 export async function replaceRuleFile(
   store: RuleStore,
   caller: Caller,
@@ -121,7 +121,7 @@ async function requireUnused(store: RuleStore, { _id, name }: RuleFile, what: st
   throw new MusterError('RULE_FILE_IN_USE', 409, `The rule file ${name} cannot ${what}: it is used by ${names}.`);
 }
 
-/** @throws MusterError RULES_INVALID with the errors of the text. */
+/** @throws MusterError RULES_INVALID listing the errors in the text. */
 async function countRules(text: string): Promise<number> {
   const { checkRules, errorsOf } = await ruleReader();
   const { rules, problems } = checkRules(text);

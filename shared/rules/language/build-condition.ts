@@ -3,7 +3,7 @@ import { all, isThere, node, present, phrase, quoted, startOf, token } from './c
 import type { Condition, ExistsKind, MarcSource, Operand, WrittenAddress } from './syntax-tree.ts';
 import { positionOf } from './tokens.ts';
 
-/** Builds a condition; undefined when a part of it could not be read. */
+/** Builds a condition; undefined when part of it could not be parsed. */
 export function buildCondition(written: CstNode): Condition | undefined {
   return joined('or', startOf(written), all(written, 'allOf').map(buildAllOf));
 }
@@ -71,7 +71,7 @@ function buildComparison(written: CstNode): Condition | undefined {
   return token(written, 'Not') ? { kind: 'not', at, part: test } : test;
 }
 
-/** What a condition or call looks at: an address, a register or MARC. */
+/** Builds the operand of a condition or call: an address, a register or MARC. */
 export function buildOperand(written: CstNode): Operand | undefined {
   const address = node(written, 'address');
   if (address) return all<IToken>(address, 'Text').some(isReal) ? buildAddress(address) : undefined;
@@ -107,7 +107,7 @@ export function buildMarc(written: CstNode): MarcSource {
   return from === undefined ? source : { ...source, range: { from, to: to ?? from + 1 } };
 }
 
-/** position("008",24-25) counts as catalogues do: from 0, the last position included. */
+/** position("008",24-25) counts as catalogues do: from 0, including the last position. */
 function buildPosition(written: CstNode): MarcSource {
   const tag = token(written, 'Text');
   const [from = 0, to = from] = all<IToken>(written, 'Integer').map(({ image }) => Number(image));

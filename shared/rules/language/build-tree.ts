@@ -5,7 +5,7 @@ import { positionOf, VERB_NAMES } from './tokens.ts';
 import type { Action, AlmaVerb, Expression, Modifier, Rule, Statement, WrittenAddress } from './syntax-tree.ts';
 import { lookupTable } from '../../runtime/lookup-table.ts';
 
-/** Builds the rules of a concrete tree. What the parser could not read is left out: it was reported. */
+/** Builds rules from a concrete tree. Leaves out what the parser could not read: it has reported that. */
 export function buildRules(tree: CstNode): Rule[] {
   return all(tree, 'rule').flatMap((rule) => present(buildRule(rule)));
 }

@@ -3,7 +3,7 @@ import type { Position } from '../problem.ts';
 import type { Quoted } from './syntax-tree.ts';
 import { positionOf } from './tokens.ts';
 
-/** Children of that name in the concrete tree, in the order of the file. */
+/** The children of that name in the concrete tree, in file order. */
 export function all<T extends CstElement = CstNode>(parent: CstNode, name: string): T[] {
   return (parent.children[name] ?? []) as T[];
 }
@@ -12,7 +12,7 @@ export function node(parent: CstNode, name: string): CstNode | undefined {
   return all(parent, name)[0];
 }
 
-/** The token of that name, unless the parser made it up while recovering from an error. */
+/** The token of that name, unless the parser inserted it to recover from an error. */
 export function token(parent: CstNode, name: string): IToken | undefined {
   const [first] = all<IToken>(parent, name);
   return first?.isInsertedInRecovery === true ? undefined : first;
@@ -30,7 +30,7 @@ export function present<T>(value: T | undefined): T[] {
   return value === undefined ? [] : [value];
 }
 
-/** Words in lower case with one blank between. */
+/** The words in lower case, separated by one space. */
 export function phrase(words: readonly IToken[]): string {
   return words.map(({ image }) => image.toLowerCase()).join(' ');
 }
@@ -39,7 +39,6 @@ export function tokenOf(tokens: readonly IToken[]): Position {
   return tokens[0] ? positionOf(tokens[0]) : { line: 1, column: 1 };
 }
 
-/** Where a part of the tree starts. */
 export function startOf(part: CstNode): Position {
   let first: IToken | undefined;
   const visit = (element: CstElement) => {

@@ -28,8 +28,8 @@ const messages: IParserErrorMessageProvider = {
 };
 
 /**
- * The grammar of the three dialects, with one skeleton. After an error it goes on with the next action or rule, so that
- * every error is found. docs/rules.md has it in short.
+ * The grammar of the three dialects, which share one skeleton. After an error it continues with the next action or
+ * rule, so that it finds every error. docs/rules.md has a summary.
  */
 class RuleGrammar extends CstParser {
   constructor() {
@@ -66,7 +66,7 @@ class RuleGrammar extends CstParser {
     });
   });
 
-  /** AND may be missing, as it is at the ends of lines in the wild. */
+  /** AND is optional: real files leave it out at the ends of lines. */
   allOf = this.RULE('allOf', () => {
     this.SUBRULE(this.negation);
     this.MANY(() => {
@@ -124,7 +124,7 @@ class RuleGrammar extends CstParser {
   compareWord = this.RULE('compareWord', () => {
     this.OR([
       { ALT: () => this.CONSUME(t.CompareWord) },
-      // Not a comparison: the checker says so, and the parser reads on.
+      // Not a comparison: the checker reports it, and the parser continues.
       { ALT: () => this.CONSUME(t.PlainWord) },
       { ALT: () => this.CONSUME(t.With) },
       { ALT: () => this.CONSUME(t.In) },
@@ -339,7 +339,7 @@ class RuleGrammar extends CstParser {
     });
   });
 
-  /** kormarc remove nonfiling brackets MARC."630" sourcetag "630" from TEMP"1": read to the end of its line. */
+  /** kormarc remove nonfiling brackets MARC."630" sourcetag "630" from TEMP"1": read to the end of the line. */
   kormarc = this.RULE('kormarc', () => {
     const line = this.LA(1).startLine;
     this.CONSUME(t.Kormarc);
@@ -411,7 +411,7 @@ class RuleGrammar extends CstParser {
     });
   });
 
-  /** pnx."display"."title" · indication."true" · multilingual by "650" "Subject" "display": places that an asset lacks. */
+  /** pnx."display"."title" · indication."true" · multilingual by "650" "Subject" "display": places no asset has. */
   elsewhere = this.RULE('elsewhere', () => {
     this.CONSUME(t.Word);
     this.MANY({
@@ -452,7 +452,7 @@ class RuleGrammar extends CstParser {
     ]);
   });
 
-  /** A word that is no verb takes the rest of its line with it, so that the next line is read afresh. */
+  /** Skips the rest of the line after a word that is not a verb, so that the next line parses normally. */
   unknownAction = this.RULE('unknownAction', () => {
     const line = this.LA(1).startLine;
     this.CONSUME(t.PlainWord);
@@ -462,25 +462,25 @@ class RuleGrammar extends CstParser {
     });
   });
 
-  /** What is missing is made up only inside a line, and before a rule that follows one without its end. */
+  /** Inserts missing tokens only within a line, and a missing `end` before the next rule. */
   protected override canTokenTypeBeInsertedInRecovery(missing: TokenType): boolean {
     return missing === t.End || this.LA(1).startLine === this.LA(0).startLine;
   }
 
-  /** What is too much is passed over only inside a line, and never a part of the skeleton. */
+  /** Skips extra tokens only within a line, and never a part of the skeleton. */
   protected override canTokenTypeBeDeletedInRecovery(): boolean {
     const next = this.LA(1);
     return next.startLine === this.LA(0).startLine && ![t.Rule, t.When, t.Then, t.End].includes(next.tokenType);
   }
 
-  /** Words, then a bracket. */
+  /** True at words followed by an opening bracket. */
   private isCall(): boolean {
     let ahead = 1;
     while (isPhraseWord(this.LA(ahead).tokenType)) ahead += 1;
     return ahead > 1 && this.LA(ahead).tokenType === t.OpenBracket;
   }
 
-  /** True at words that say more about a MARC source, as opposed to the next action. */
+  /** True at words that modify a MARC source, false at the next action. */
   private isModifier(): boolean {
     const first = this.LA(1).tokenType;
     if (first === t.Wrap) return this.LA(2).tokenType.CATEGORIES?.includes(t.ModifierWord) === true;
@@ -492,14 +492,14 @@ class RuleGrammar extends CstParser {
   }
 }
 
-/** What may follow a source: its modifiers end here. */
+/** Tokens that may follow a source and end its modifiers. */
 const ENDS_SOURCE: ReadonlySet<TokenType> = new Set([t.To, t.In, t.With]);
 
 function isPhraseWord(type: TokenType): boolean {
   return type === t.PhraseWord || (type.CATEGORIES ?? []).some(isPhraseWord);
 }
 
-/** How the parser names what it found; the tree is built from it. */
+/** A syntax error, with the token it was found at. */
 export interface SyntaxError {
   message: string;
   token: IToken;

@@ -1,4 +1,4 @@
-/** The name that a mistyped word most likely means: at most two letters in five, and at most three, differ. */
+/** The name a mistyped word most likely means: at most two letters in five differ, and at most three. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const wanted = word.toLowerCase().slice(0, 60);
   const allowed = Math.min(3, Math.floor(wanted.length / 2.5));
@@ -11,7 +11,7 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   return best?.name;
 }
 
-/** Letters to add, drop or exchange to make one word of the other. */
+/** Letters to add, drop or exchange to turn one word into the other. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, n) => n);
   for (const [row, letter] of Array.from(a).entries()) {

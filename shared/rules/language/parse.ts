@@ -17,13 +17,13 @@ import {
 } from './tokens.ts';
 
 export interface Parsed {
-  /** The rules that could be read, in the order of the file. */
+  /** The rules that could be parsed, in file order. */
   rules: Rule[];
-  /** Every error of the file's form, in order. */
+  /** Every syntax error, in order. */
   problems: Problem[];
 }
 
-/** Reads a rule file. Never throws: what is wrong comes back as problems. */
+/** Parses a rule file. Never throws: errors come back as problems. */
 export function parseRules(text: string): Parsed {
   if (text.length > MAX_RULE_FILE_CHARACTERS) {
     const message = `expected at most ${MAX_RULE_FILE_CHARACTERS} characters in a rule file, found ${text.length}`;
@@ -36,7 +36,7 @@ export function parseRules(text: string): Parsed {
     return { rules: [], problems: inOrder([...problems, errorAt(positionOf(tooDeep), message)]) };
   }
   const { tree, errors } = parseTokens(tokens);
-  // What is missing beside an unreadable character follows from it.
+  // An unreadable character also causes a syntax error beside it; report only the character.
   const unreadable = new Set(problems.filter(({ message }) => message.startsWith(UNREADABLE)).map(({ line }) => line));
   const misplaced = errors.filter(({ token, previous }) => !unreadable.has(lineOf(previous ?? token)));
   return { rules: buildRules(tree), problems: inOrder([...problems, ...misplaced.map(toProblem)]) };
@@ -54,7 +54,7 @@ function tokenBeyondNesting(tokens: readonly IToken[]): IToken | undefined {
 
 const SKELETON = [RuleKeyword, When, Then, End];
 
-/** An error sits at the token that was found; when that is on a later line, at the end of the line that lacks something. */
+/** Places an error at the unexpected token; if that is on a later line, at the end of the incomplete line. */
 function toProblem({ message, token, previous }: SyntaxError): Problem {
   const isAtEnd = token.image === '' || Number.isNaN(token.startOffset);
   const isSkeleton =

@@ -2,27 +2,27 @@ import { RE2JS, RE2JSException } from 're2js';
 import type { Budget } from '../limits.ts';
 
 const MAX_CHARACTERS = 1_000;
-/** Instructions of a compiled expression; matching costs at most this times the text. */
+/** Instructions in a compiled expression; matching costs at most this times the text's length. */
 const MAX_PROGRAM = 2_000;
 
-/** A regular expression that is matched in time linear in the text. */
+/** A regular expression that matches in time linear in the text. */
 export interface RegularExpression {
-  /** The whole text fits, as the product's `match` asks. */
+  /** True when the whole text matches, as in the product's `match`. */
   fits(this: void, text: string, budget: Budget): boolean;
-  /** Every place that fits replaced; $1 to $9 stand for its groups. */
+  /** Replaces every match; $1 to $9 stand for its groups. */
   replaceIn(this: void, text: string, replacement: string, budget: Budget): string;
-  /** The places that fit. */
+  /** Every match, in order. */
   findIn(this: void, text: string, budget: Budget): string[];
 }
 
-/** Compiles an expression in RE2's syntax. @returns the reason when it cannot be used. */
+/** Compiles an expression in RE2 syntax. @returns the reason when it cannot be used. */
 export function compileExpression(source: string): { expression: RegularExpression } | { reason: string } {
   if (source.length > MAX_CHARACTERS) return { reason: `it has more than ${MAX_CHARACTERS} characters` };
   const pattern = compile(source);
   if (typeof pattern === 'string') return { reason: pattern };
   const size = pattern.programSize();
   if (size > MAX_PROGRAM) return { reason: 'its repetitions make it too large' };
-  // Each further search may read to the end of the text again.
+  // Each search may read to the end of the text again.
   const spendOnSearch = (left: number, budget: Budget) => budget.spend(1 + Math.ceil((left * size) / 256));
   const spend = (text: string, budget: Budget) => budget.spend(2 + Math.ceil((text.length * size) / 16));
   return {
@@ -60,7 +60,7 @@ function compile(source: string): RE2JS | string {
   }
 }
 
-/** Piece by piece, so that the size is known before a large text is made. */
+/** Replaces piece by piece, so that the size is known before a large text is built. */
 function replaceAll(
   pattern: RE2JS,
   text: string,
@@ -90,7 +90,7 @@ function groupOf(matcher: ReturnType<RE2JS['matcher']>, group: number): string {
   return group <= matcher.groupCount() ? (matcher.group(group) ?? '') : '';
 }
 
-/** Texts and group numbers; a backslash makes the next character stand for itself. */
+/** The replacement as texts and group numbers; a backslash escapes the next character. */
 function templateOf(replacement: string): (string | number)[] {
   return [...replacement.matchAll(/\\([\s\S])|\$(\d)|[^\\$]+|[\\$]/g)].map(([all, escaped, group]) =>
     group !== undefined ? Number(group) : (escaped ?? all),

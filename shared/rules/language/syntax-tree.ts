@@ -1,6 +1,6 @@
 import type { Position } from '../problem.ts';
 
-/** Text as written between its quotes, escapes and all. */
+/** Text as written between its quotes, including escapes. */
 export interface Quoted {
   at: Position;
   raw: string;
@@ -19,7 +19,7 @@ interface RegisterName {
   name: string;
 }
 
-/** MARC."245"."a", with what is said about it. */
+/** MARC."245"."a", with its modifiers. */
 export interface MarcSource {
   kind: 'marc';
   at: Position;
@@ -30,7 +30,7 @@ export interface MarcSource {
   modifiers: Modifier[];
 }
 
-/** `words` in lower case, one blank between: "sub without sort", "delimited by". */
+/** `words` in lower case, separated by one space: "sub without sort", "delimited by". */
 export interface Modifier {
   at: Position;
   words: string;
@@ -54,7 +54,7 @@ export type Condition =
   | { kind: 'not'; at: Position; part: Condition }
   | { kind: 'exists'; at: Position; how: ExistsKind; operand: Operand }
   | { kind: 'duplicates'; at: Position; tag: Quoted; code: Quoted }
-  /** True of every asset: rules see it as a MARC record too. */
+  /** True for every asset: rules can read each asset as a MARC record. */
   | { kind: 'marcRecord'; at: Position }
   /** `how` in lower case: "equals", "has any". */
   | { kind: 'compare'; at: Position; operand: Operand; how: string; value: Operand };
@@ -92,19 +92,19 @@ export type AlmaVerb =
   | 'moveSubfieldsToBeginningOfField';
 
 export type Statement =
-  /** `second` is what follows to, with, by or excluding. */
+  /** `second` follows to, with, by or excluding. */
   | { kind: 'alma'; at: Position; verb: AlmaVerb; address: WrittenAddress; second?: WrittenAddress }
   | { kind: 'systemNumber'; at: Position }
   | { kind: 'transfer'; at: Position; verb: 'copy' | 'move'; from: Expression; to: Expression }
   | { kind: 'assign'; at: Position; target: Expression; value: Expression }
-  /** `set indication."true"`: says something about the record elsewhere, changes nothing. */
+  /** `set indication."true"`: marks the record for another product; changes nothing here. */
   | { kind: 'mark'; at: Position; target: Expression }
   | { kind: 'remove'; at: Position; address: WrittenAddress }
-  /** Puts text behind what the field holds. */
+  /** Adds text to the end of the field's value. */
   | { kind: 'append'; at: Position; value: Expression; target: Expression; delimiter?: Quoted }
   /** An action for records of another kind. */
   | { kind: 'foreign'; at: Position; written: string }
-  /** `name` in lower case, one blank between words. */
+  /** `name` in lower case, words separated by one space. */
   | {
       kind: 'call';
       at: Position;
@@ -122,9 +122,9 @@ export interface Action {
 export interface Rule {
   at: Position;
   name: string;
-  /** Higher runs first; equal keeps the order of the file. */
+  /** Higher runs first; equal priorities keep the file's order. */
   priority: number;
-  /** Looks at the whole record, once. */
+  /** Tested once, on the whole record. */
   when: Condition;
   actions: Action[];
 }

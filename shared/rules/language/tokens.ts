@@ -1,7 +1,7 @@
 import { createToken, Lexer, type IToken, type TokenType } from 'chevrotain';
 import { errorAt, type Position, type Problem } from '../problem.ts';
 
-/** Every token, so that a line that cannot be understood can be passed over. */
+/** Matches every token, so that the parser can skip a line it does not understand. */
 export const AnyToken = createToken({ name: 'AnyToken', pattern: Lexer.NA, label: 'anything' });
 /** A word of a string function's name, e.g. each of "remove leading and trailing spaces". */
 export const PhraseWord = createToken({
@@ -12,7 +12,7 @@ export const PhraseWord = createToken({
 });
 /** Any word that is not part of the skeleton. */
 export const Word = createToken({ name: 'Word', pattern: /[A-Za-z_]\w*/, categories: [PhraseWord], label: 'a word' });
-/** A word that is no keyword. */
+/** A word that is not a keyword. */
 export const PlainWord = createToken({ name: 'PlainWord', pattern: Lexer.NA, categories: [Word], label: 'a word' });
 /** Text in double quotes. */
 export const Text = createToken({
@@ -43,7 +43,7 @@ const skipped = [
   createToken({ name: 'BlockComment', pattern: /\/\*[\s\S]*?\*\//, group: Lexer.SKIPPED, line_breaks: true }),
 ];
 
-/** Keywords are told from words after lexing, whatever their case; each with the spellings seen in the wild. */
+/** Keywords are recognized after lexing, in any case, each with the spellings that real files use. */
 const byWord = new Map<string, TokenType>();
 
 function keyword(name: string, spellings: string, categories: TokenType[] = [Word]): TokenType {
@@ -96,7 +96,7 @@ export const Indicator = keyword('Indicator', 'ind');
 export const PositionOf = keyword('PositionOf', 'position');
 export const MarcRecord = keyword('MarcRecord', 'MARCRECORD');
 export const Append = keyword('Append', 'append');
-/** Begins what is meant for Korean MARC records. */
+/** Starts an action for Korean MARC records. */
 export const Kormarc = keyword('Kormarc', 'kormarc');
 export const Does = keyword('Does', 'does do', [PhraseWord]);
 
@@ -106,15 +106,15 @@ for (const word of 'equals equal is match matches contains contain has any all s
   keyword(`Compare${word}`, word, [CompareWord]);
 }
 
-/** Words that begin what may follow a MARC source: sub, subfields, delimited by. */
+/** Words that start a modifier of a MARC source: sub, subfields, delimited by. */
 export const ModifierWord = createToken({ name: 'ModifierWord', pattern: Lexer.NA, categories: [Word] });
 for (const word of 'sub subs subfield subfields without sort sorting sorted delimited'.split(' ')) {
   keyword(`Modifier${word}`, word, [ModifierWord]);
 }
-/** prima_w_relation and its kin: where a display takes a relation from. */
+/** prima_w_relation and similar: where a display takes a relation from. */
 const PrimaRelation = createToken({ name: 'PrimaRelation', pattern: Lexer.NA, categories: [ModifierWord] });
 
-/** Verbs by what follows them; the names are the product's. */
+/** Verbs grouped by what follows them; the names are the product's. */
 export const verbOfOne = createToken({ name: 'VerbOfOne', pattern: Lexer.NA, categories: [Word], label: 'a verb' });
 export const verbTo = createToken({ name: 'VerbTo', pattern: Lexer.NA, categories: [Word], label: 'a verb' });
 export const verbWith = createToken({ name: 'VerbWith', pattern: Lexer.NA, categories: [Word], label: 'a verb' });
@@ -182,10 +182,10 @@ export function positionOf(token: IToken): Position {
   return { line: token.startLine ?? 1, column: token.startColumn ?? 1 };
 }
 
-/** How problems with characters that make no token begin. */
+/** The start of messages about characters that are not part of a token. */
 export const UNREADABLE = 'expected words, numbers and text in double quotes';
 
-/** Cuts a rule file into tokens, passing over what is none. */
+/** Splits a rule file into tokens; reports and skips unreadable characters. */
 export function tokenize(text: string): { tokens: IToken[]; problems: Problem[] } {
   const { tokens, errors } = lexer.tokenize(text);
   const problems: Problem[] = errors.map(({ line, column, offset, length }) =>

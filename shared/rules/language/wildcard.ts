@@ -1,10 +1,10 @@
 import { literalOf } from './literal.ts';
 
-/** What a value is compared with: `*` stands for any text, `|` parts alternatives, a backslash takes the meaning away. */
+/** A pattern for values: `*` stands for any text, `|` separates alternatives, a backslash escapes both. */
 export interface Wildcard {
   /** As written, for messages. */
   written: string;
-  /** Each alternative as the texts between its stars; one text when it has none. */
+  /** Each alternative as the texts between its stars; one text when it has no star. */
   alternatives: readonly (readonly string[])[];
 }
 
@@ -19,7 +19,7 @@ export function wildcardOf(raw: string): Wildcard {
   return { written: raw, alternatives };
 }
 
-/** Matches everything. */
+/** True when the pattern matches everything. */
 export function isAnything({ alternatives }: Wildcard): boolean {
   return alternatives.some((texts) => texts.length > 1 && texts.every((text) => text === ''));
 }
@@ -28,7 +28,7 @@ export function matches({ alternatives }: Wildcard, value: string): boolean {
   return alternatives.some((texts) => fits(texts, value));
 }
 
-/** Leftmost search for each text in turn; never goes back, so it is linear in the value for each text. */
+/** Searches leftmost for each text in turn and never backtracks: linear in the value per text. */
 function fits(texts: readonly string[], value: string): boolean {
   const [first = '', ...others] = texts;
   const last = others.pop();
@@ -43,16 +43,16 @@ function fits(texts: readonly string[], value: string): boolean {
   return value.length - last.length >= at && value.endsWith(last);
 }
 
-/** A place in a value that the pattern covers. */
+/** A part of a value that the pattern matches. */
 export interface Span {
   from: number;
   to: number;
 }
 
-/** The places that the pattern covers, from left to right, each as long as its stars can make it. */
+/** The parts that the pattern matches, left to right, each as long as possible. */
 export function spansIn({ alternatives }: Wildcard, value: string): Span[] {
   const spans: Span[] = [];
-  // Each alternative is searched on from where it was last found, and no more once it is not: linear in the value.
+  // Each alternative resumes where it last matched and stops when it no longer does: linear in the value.
   let searches = alternatives.map((texts) => ({ texts, span: spanFrom(texts, value, 0) }));
   let at = 0;
   for (;;) {

@@ -10,7 +10,7 @@ import type { WorkingRecord } from './working-record.ts';
 /** One action, compiled. */
 export type Step = (record: WorkingRecord) => void;
 
-/** The data fields that an address means and that rules may change. */
+/** The addressed data fields that rules may change. */
 export function changeable(record: WorkingRecord, address: Address): readonly FieldView[] {
   return viewsOf(record, address).filter((view) => {
     if (address.kind === 'marc' && address.tag.includes('*') && isControlTag(view.name)) return false;
@@ -18,7 +18,7 @@ export function changeable(record: WorkingRecord, address: Address): readonly Fi
   });
 }
 
-/** Says so when rules may not change a field. */
+/** True when rules may change the field; adds a note when they may not. */
 export function mayChange(record: WorkingRecord, view: FieldView, code?: string): boolean {
   const isFree = !view.isReadOnly && !(code !== undefined && view.readOnlyCodes.has(code));
   if (!isFree) record.notes.add(`${view.name} cannot be changed by rules`);
@@ -26,8 +26,8 @@ export function mayChange(record: WorkingRecord, view: FieldView, code?: string)
 }
 
 /**
- * Edits the occurrences that the address means and for which the condition holds. All are judged by the record as it is
- * before the action. @param edit returns the occurrence itself for no change, undefined to take it out.
+ * Edits the addressed occurrences for which the condition holds. The condition sees the record as it was before the
+ * action. @param edit returns the same occurrence for no change, undefined to remove it.
  */
 export function editOccurrences(
   record: WorkingRecord,
@@ -50,15 +50,15 @@ export function editOccurrences(
   }
 }
 
-/** The occurrence with other parts, without empty ones; the occurrence itself when they are the same. */
+/** The occurrence with these parts, without empty ones; the same occurrence when they are equal. */
 export function reworded(occurrence: Occurrence, parts: readonly Part[]): Occurrence {
   const kept = parts.filter(({ value }) => value !== '');
   return hasSameParts(occurrence.parts, kept) ? occurrence : { ...occurrence, parts: kept };
 }
 
 /**
- * Adds to a field: a list gets one more unless it holds the same already; a field that is there once is filled where it
- * is empty. @returns false when something of it found no place.
+ * Adds to a field: a list gets one more occurrence unless it already has the same; a single field is filled where it is
+ * empty. @returns false when a part could not be added.
  */
 export function addOccurrence(
   record: WorkingRecord,
@@ -104,7 +104,7 @@ export function holdsAll({ parts }: Occurrence, wanted: readonly Part[]): boolea
   return wanted.every(({ code, value }) => parts.some((part) => part.code === code && part.value === value));
 }
 
-/** Parts of one field as parts of another: what is main in the one is main in the other. */
+/** Translates parts from one field to another: the main subfield of one becomes the main subfield of the other. */
 export function translated(parts: readonly Part[], from: FieldView, to: FieldView): Part[] {
   return parts.map(({ code, value }) => {
     const isKnown = to.codes?.has(code) ?? (code !== '' || to.mainCode === '');

@@ -84,7 +84,7 @@ function compileExists(operand: Operand, how: ExistsKind): Test {
   };
 }
 
-/** Is this occurrence one that the address means? */
+/** Tests whether an occurrence is one that the address means. */
 export function occurrenceTest(
   address: Address & { kind: 'field' | 'marc' },
   pattern: Wildcard | undefined,
@@ -117,7 +117,7 @@ function controlTest({ tag, from, length, rest }: Address & { kind: 'control' })
 
 type Reader = (record: WorkingRecord, here?: Here) => readonly string[];
 
-/** The texts that an operand stands for. */
+/** Reads the texts of an operand. */
 export function readerOf(operand: Operand): Reader {
   if (operand.kind === 'register') return (record) => record.registers.get(operand.name)?.values ?? [];
   if (operand.kind === 'marc') return marcReader(operand);
@@ -127,7 +127,7 @@ export function readerOf(operand: Operand): Reader {
   return addressReader(address);
 }
 
-/** Values of a field, or of a position in a control field. */
+/** Reads the values of a field, or of a position in a control field. */
 export function addressReader(address: Exclude<Address, { kind: 'xpath' | 'nowhere' }>): Reader {
   if (address.kind === 'control') {
     return (record) =>
@@ -150,7 +150,7 @@ export function addressReader(address: Exclude<Address, { kind: 'xpath' | 'nowhe
     });
 }
 
-/** The texts of an XPath expression; for a condition, none when it is false. */
+/** Reads the texts of an XPath expression; none for a condition that is false. */
 export function xpathReader(source: string): (record: WorkingRecord) => readonly string[] {
   const parsed = parseXpath(source);
   if ('reason' in parsed) return () => [];
@@ -172,7 +172,7 @@ function compileComparison({ operand, how, value }: Condition & { kind: 'compare
   return (record, here) => read(record, here).some((text) => isWanted(text, record));
 }
 
-/** MARC is "245"."a", MARC."700" has any "a,b": true when something is there. */
+/** MARC is "245"."a", MARC."700" has any "a,b": true when such a subfield exists. */
 function isPresenceTest(how: string): boolean {
   return how === 'is' || how.startsWith('has');
 }

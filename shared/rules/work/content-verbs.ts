@@ -10,7 +10,7 @@ import type { WrittenAddress } from '../language/syntax-tree.ts';
 import { isAnything, spansIn, wildcardOf, type Wildcard } from '../language/wildcard.ts';
 import type { WorkingRecord } from './working-record.ts';
 
-/** Rewords the parts of occurrences that are meant and may be changed. */
+/** Edits the parts of addressed occurrences that rules may change. */
 function editParts(
   record: WorkingRecord,
   address: Address,
@@ -28,8 +28,8 @@ function editParts(
 }
 
 /**
- * replaceContents "tag.code.old" with "new": every place of the old text in the value; with stars, what they cover;
- * without an old text, the whole value. Blanks that are left at the ends go, and a value that becomes empty is taken out.
+ * replaceContents "tag.code.old" with "new": replaces every match of the old text, or the whole value when there is no
+ * old text. Trims the result; a value that becomes empty is removed.
  */
 export function replaceContents(which: Which, written: WrittenAddress, second: WrittenAddress, test: Test): Step {
   const address = resolveFieldAddress(written);
@@ -47,7 +47,7 @@ export function replaceContents(which: Which, written: WrittenAddress, second: W
   };
 }
 
-/** The value with the replacements made; undefined when the pattern is not in it. */
+/** The value with its matches replaced; undefined when there is no match. */
 function replaced(
   value: string,
   pattern: Wildcard | undefined,

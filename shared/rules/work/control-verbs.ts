@@ -40,7 +40,7 @@ function controlFields(record: WorkingRecord, address: Address) {
   return viewsOf(record, address).filter(({ name }) => isControlTag(name));
 }
 
-/** copyControlField and changeControlField "tag" to "tag"; the source may be "tag.code" too. */
+/** copyControlField and changeControlField "tag" to "tag"; the source may also be "tag.code". */
 export function copyControlField(isMove: boolean, written: WrittenAddress, second: WrittenAddress, test: Test): Step {
   const [address, target] = [resolveFieldAddress(written), resolveFieldAddress(second)];
   if (address.kind !== 'marc' && address.kind !== 'field' && address.kind !== 'control') return NOTHING;
@@ -51,14 +51,14 @@ export function copyControlField(isMove: boolean, written: WrittenAddress, secon
     const [view] = viewsOf(record, target);
     if (value === undefined || !view) return;
     const sources = isMove ? viewsOf(record, address).filter((source) => source !== view) : [];
-    // What may not be taken away is not moved at all: else it would be there twice.
+    // A source that cannot be removed is not moved, or it would exist twice.
     if (!sources.every((source) => mayChange(record, source))) return;
     const isThere = addOccurrence(record, view, [{ code: view.mainCode, value }]);
     if (isThere) for (const source of sources) record.write(source, []);
   };
 }
 
-/** replaceControlContents "tag.{from,length}" with "text"; with a text in the address only where that stands. */
+/** replaceControlContents "tag.{from,length}" with "text"; a text in the address must match what is there. */
 export function replaceControlContents(written: WrittenAddress, second: WrittenAddress, test: Test): Step {
   const address = resolveFieldAddress(written);
   if (address.kind !== 'control') return NOTHING;

@@ -15,7 +15,7 @@ interface Place {
   code: string;
 }
 
-/** Where an expression points to as a target; nowhere for places that an asset lacks. */
+/** The places that a target expression writes to; none for places that assets do not have. */
 function placesOf(target: Expression): (record: WorkingRecord) => Place[] {
   if (target.kind !== 'address' && target.kind !== 'dc') return () => [];
   const address = resolveFieldAddress(target.kind === 'dc' ? target.address : target);
@@ -35,7 +35,7 @@ export function compileTransfer({ verb, from, to }: Statement & { kind: 'transfe
     const origins = sources(record).filter(
       ({ view, code }) => !places.some((place) => place.view === view && place.code === code),
     );
-    // What may not be taken away is not moved at all: else it would be there twice.
+    // A source that cannot be removed is not moved, or it would exist twice.
     if (!origins.every(({ view, code }) => mayChange(record, view, code))) return;
     const isThere = places.every(({ view, code }) => addValues(record, view, code, values));
     if (isThere) for (const { view, code } of origins) takeOut(record, view, code);
@@ -67,7 +67,7 @@ export function compileAssignment({ target, value }: Statement & { kind: 'assign
   };
 }
 
-/** append TEMP"1" to "ns"."field" delimited by "; ": behind the value, or as the value where there is none. */
+/** append TEMP"1" to "ns"."field" delimited by "; ": after the value, or as the value when the field is empty. */
 export function compileAppending({ value, target, delimiter }: Statement & { kind: 'append' }, test: Test): Step {
   const read = valueReader(value);
   const places = placesOf(target);

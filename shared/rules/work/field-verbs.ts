@@ -34,7 +34,7 @@ function indicatorsOf(address: Address): string {
   return given ? given.map((indicator) => (indicator === '*' ? ' ' : indicator)).join('') : NO_INDICATORS;
 }
 
-/** Is the occurrence one that holds what the address says beyond the field? */
+/** Tests whether an occurrence has the subfield and text that the address asks for. */
 function holding(address: Address & { kind: 'field' | 'marc' }) {
   return occurrenceTest(address, address.rest === undefined ? undefined : wildcardOf(address.rest));
 }
@@ -50,7 +50,7 @@ export function removeField(written: WrittenAddress, test: Test): Step {
     );
 }
 
-/** What an action takes from a field: whole occurrences, or one subfield of each. */
+/** The parts an action takes from a field: whole occurrences, or one subfield of each. */
 interface Taken {
   view: FieldView;
   occurrence: Occurrence;
@@ -77,7 +77,7 @@ function take(
   });
 }
 
-/** Puts what was taken into the other field. @returns what found its place. */
+/** Puts the taken parts into the target field. @returns those that could be added. */
 function put(record: WorkingRecord, taken: readonly Taken[], target: Address & { kind: 'field' | 'marc' }): Taken[] {
   const [view] = viewsOf(record, target);
   if (!view) return [];
@@ -89,7 +89,7 @@ function put(record: WorkingRecord, taken: readonly Taken[], target: Address & {
   });
 }
 
-/** Where one place holds one value, several values need several places. */
+/** Adds each value as its own occurrence when an occurrence can have only one. */
 function addApart(record: WorkingRecord, view: FieldView, code: string, parts: Part[], indicators: string): boolean {
   const isApart = view.repeatable && (view.singleCodes.has(code) || view.codes?.size === 1);
   const places = isApart ? parts.map((part) => [part]) : [parts];
@@ -105,7 +105,7 @@ export function copyField(written: WrittenAddress, second: WrittenAddress, test:
   };
 }
 
-/** changeField "tag" to "tag": what finds its place there leaves here. */
+/** changeField "tag" to "tag": removes from the source what the target accepted. */
 export function changeField(written: WrittenAddress, second: WrittenAddress, test: Test): Step {
   const [address, target] = [resolveFieldAddress(written), resolveFieldAddress(second)];
   if (!isField(address) || !isField(target)) return NOTHING;
@@ -124,7 +124,7 @@ export function changeField(written: WrittenAddress, second: WrittenAddress, tes
   };
 }
 
-/** correctDuplicateFields "tag,tag": of equal ones the first stays. */
+/** correctDuplicateFields "tag,tag": keeps the first of equal fields. */
 export function correctDuplicateFields(written: WrittenAddress, test: Test): Step {
   const raw = written.texts.map(({ raw: text }) => text).join('.');
   const addresses = raw
@@ -146,7 +146,7 @@ export function correctDuplicateFields(written: WrittenAddress, test: Test): Ste
   };
 }
 
-/** combineFields "tag" excluding "a,b": all into the first; of the excluded subfields only the first's stay. */
+/** combineFields "tag" excluding "a,b": merges all into the first; excluded subfields stay only in the first. */
 export function combineFields(written: WrittenAddress, second: WrittenAddress | undefined, test: Test): Step {
   const address = resolveFieldAddress(written);
   const excluded = new Set((second?.texts[0]?.raw ?? '').split(/[,\s]+/).filter((code) => code !== ''));
@@ -169,7 +169,7 @@ function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[],
   return groups;
 }
 
-/** changeFirstIndicator and changeSecondIndicator: for conditions of the rules that follow; an asset has no indicators. */
+/** changeFirstIndicator and changeSecondIndicator: only later rules see the change; an asset has no indicators. */
 export function changeIndicator(position: 0 | 1, written: WrittenAddress, second: WrittenAddress, test: Test): Step {
   const address = resolveFieldAddress(written);
   if (address.kind !== 'marc') return NOTHING;

@@ -1,6 +1,6 @@
 import type { FieldView, Occurrence } from '../fields/field-view.ts';
 
-/** The occurrence that an action is about to work on: conditions on its field look at it alone. */
+/** The occurrence an action is about to edit: conditions on its field see only this occurrence. */
 export interface Here {
   view: FieldView;
   occurrence: Occurrence;

@@ -6,7 +6,7 @@ import type { MarcSource, Modifier, Operand } from '../language/syntax-tree.ts';
 import type { WorkingRecord } from './working-record.ts';
 import { lookupTable } from '../../runtime/lookup-table.ts';
 
-/** Names of positions in 008, as MARC.control."008".Language has them. */
+/** Named positions in 008, used as in MARC.control."008".Language. */
 const FIXED_POSITIONS = lookupTable<readonly [number, number]>({
   language: [35, 38],
   date1: [7, 11],
@@ -15,10 +15,10 @@ const FIXED_POSITIONS = lookupTable<readonly [number, number]>({
   placeofpublication: [15, 18],
 });
 
-/** What a comparison asks beside the source itself. */
+/** What a comparison asks of its MARC source. */
 type Question = { kind: 'path' | 'anyOf'; value: Operand };
 
-/** Reads what a MARC source of the display dialect stands for: one text for each field. */
+/** Reads a MARC source of the display dialect: one text per field. */
 export function marcReader(
   source: MarcSource,
   question?: Question,
@@ -73,7 +73,7 @@ function isAmong(codes: readonly string[]): IsWanted {
   return (code) => codes.includes(code);
 }
 
-/** The subfields that the modifiers name, or all but those they exclude; undefined when they say nothing of subfields. */
+/** Accepts the subfields that the modifiers name, or all except those they exclude; undefined when they name none. */
 function wantedBy({ modifiers }: MarcSource): IsWanted | undefined {
   const excluding = modifiers.find(({ words }) => words.startsWith('excluding'));
   if (excluding) {
@@ -86,7 +86,7 @@ function wantedBy({ modifiers }: MarcSource): IsWanted | undefined {
   return chosen.text === undefined ? () => true : isAmong(codesIn(literalOf(chosen.text.raw)));
 }
 
-/** "a-d,q" or "a|q" as single codes. */
+/** Expands "a-d,q" or "a|q" into single codes. */
 function codesIn(list: string): string[] {
   return list.split(/[,|]/).flatMap((piece) => {
     const [, from, to] = /^\s*(\w)-(\w)\s*$/.exec(piece) ?? [];

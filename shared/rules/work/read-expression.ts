@@ -6,10 +6,10 @@ import { chosenBy } from './selection.ts';
 import type { Expression, WrittenAddress } from '../language/syntax-tree.ts';
 import type { Register, WorkingRecord } from './working-record.ts';
 
-/** Reads a value from the record; undefined when nothing was ever put into the register that is asked for. */
+/** Reads a value from the record; undefined for a register that was never set. */
 export type ReadValue = (record: WorkingRecord) => Register | undefined;
 
-/** The value of an expression; a single text is itself. */
+/** Reads an expression; a single text is a literal value. */
 export function valueReader(expression: Expression): ReadValue {
   switch (expression.kind) {
     case 'register':
@@ -31,7 +31,7 @@ export function valueReader(expression: Expression): ReadValue {
   }
 }
 
-/** The source of copy and move: a field, also when it is written as one text. */
+/** Reads the source of copy and move: a field, even when written as a single text. */
 export function sourceReader(expression: Expression): ReadValue {
   return expression.kind === 'address' ? fieldReader(expression) : valueReader(expression);
 }
@@ -40,7 +40,7 @@ function valuesOf(read: (record: WorkingRecord) => readonly string[]): ReadValue
   return (record) => ({ values: read(record) });
 }
 
-/** The values of a field, remembering which occurrence each came from. */
+/** Reads the values of a field and remembers which occurrence each came from. */
 function fieldReader(written: WrittenAddress): ReadValue {
   const address = resolveFieldAddress(written);
   if (address.kind !== 'field') return valuesOf(address.kind === 'marc' ? addressReader(address) : readerOf(written));

@@ -2,7 +2,7 @@ import type { Address, IndicatorTest } from '../fields/address.ts';
 import type { FieldView, Occurrence } from '../fields/field-view.ts';
 import type { WorkingRecord } from './working-record.ts';
 
-/** The fields that an address means at this moment; several for a tag with `*`. */
+/** The fields that an address means right now; several for a tag with `*`. */
 export function viewsOf(record: WorkingRecord, address: Address): readonly FieldView[] {
   if (address.kind === 'field') return [address.view];
   return address.kind === 'marc' || address.kind === 'control' ? record.marcFields(address.tag) : [];
@@ -15,7 +15,7 @@ export function codeOf(address: Address, view: FieldView): string | undefined {
   return address.code === undefined || address.code !== '' ? address.code : view.mainCode;
 }
 
-/** Is the occurrence one with the indicators that the address asks for? */
+/** Tests whether an occurrence has the indicators that the address asks for. */
 export function chosenBy(address: Address): (occurrence: Occurrence) => boolean {
   const indicators = address.kind === 'marc' ? address.indicators : undefined;
   return indicators ? ({ indicators: held }) => hasIndicators(held, indicators) : () => true;

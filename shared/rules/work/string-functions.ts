@@ -8,21 +8,21 @@ import type { Register, WorkingRecord } from './working-record.ts';
 
 export type Argument = (Statement & { kind: 'call' })['arguments'][number];
 
-/** What a function needs beside the register it changes. */
+/** An argument a function needs besides the register it changes. */
 export type Need = 'text' | 'expression' | 'register' | 'number';
 
 type Make = (given: readonly Argument[]) => (register: Register, record: WorkingRecord) => Register;
 
 export interface StringFunction {
   needs: readonly Need[];
-  /** What it may be given beside that. */
+  /** Optional arguments. */
   mayHave?: readonly Need[];
-  /** Why it does nothing to an asset, if that is so. */
+  /** Why it has no effect on an asset, if so. */
   withoutEffect?: string;
   make: Make;
 }
 
-/** Changes each value; values stay where they came from. */
+/** Edits each value and keeps track of where it came from. */
 function each(edit: (value: string, budget: Budget) => string): ReturnType<Make> {
   return ({ values, ...rest }, { budget }) => ({
     ...rest,
@@ -81,12 +81,12 @@ const replaceExpression: StringFunction = {
   },
 };
 
-/** One level of escaping undone, as for a text of Java; `\$` stays, for the replacement to read. */
+/** Undoes one level of escaping, as in a Java string; keeps `\$` for the replacement. */
 function unescaped(raw: string): string {
   return raw.replace(/\\\\/g, '\\');
 }
 
-/** Values side by side, with the delimiter where both are there. */
+/** Joins values pairwise, with the delimiter between two non-empty ones. */
 const concatenate: StringFunction = {
   needs: ['register', 'text'],
   make: ([other, between]) => {
@@ -152,7 +152,7 @@ const spaces: StringFunction = {
   },
 };
 
-/** The same for lists of different lengths: where a list has no value, the other's stands alone. */
+/** Like concatenate, for lists of different lengths: a missing value counts as empty. */
 const concatenateAll: StringFunction = {
   needs: ['register', 'text'],
   make: ([other, between]) => {
@@ -187,7 +187,7 @@ const normalizeLanguage: StringFunction = {
   make: unchanged,
 };
 
-/** The string functions, by name in lower case. Each changes the register that it is given first. */
+/** The string functions, by lower-case name. Each changes the register given as its first argument. */
 export const STRING_FUNCTIONS: ReadonlyMap<string, StringFunction> = new Map([
   ['replace string by string', replaceExpression],
   ['replace substring using regex', replaceExpression],
@@ -214,7 +214,7 @@ export const STRING_FUNCTIONS: ReadonlyMap<string, StringFunction> = new Map([
   ['replace wrapping delimiters', wrapping],
 ]);
 
-/** Compiles a call; a function that is not known does nothing, and the checker says so. */
+/** Compiles a call. An unknown function does nothing; the checker reports it. */
 export function compileCall({ name, arguments: given }: Statement & { kind: 'call' }, test: Test): Step {
   const [target, ...others] = given;
   const known = STRING_FUNCTIONS.get(name);

@@ -7,10 +7,10 @@ import { codeOf } from './selection.ts';
 import type { WrittenAddress } from '../language/syntax-tree.ts';
 import { matches, wildcardOf } from '../language/wildcard.ts';
 
-/** Which of several places a verb means: all, all but the first of the record, or that one. */
+/** Which places in the record a verb changes: all, all except the first, or only the first. */
 export type Which = 'all' | 'exceptFirst' | 'onlyFirst';
 
-/** Counts places through the record and says which are meant. */
+/** Counts the places in the record and accepts those the verb means. */
 export function chooser(which: Which): () => boolean {
   let count = 0;
   return () => {
@@ -19,7 +19,7 @@ export function chooser(which: Which): () => boolean {
   };
 }
 
-/** Is the part in the subfield that the address means, with the text that it asks for? */
+/** Tests whether a part is in the addressed subfield and matches the address's text. */
 export function partTest(address: Address): (part: Part, view: FieldView) => boolean {
   const rest = 'rest' in address ? address.rest : undefined;
   const pattern = rest === undefined ? undefined : wildcardOf(rest);
@@ -29,8 +29,8 @@ export function partTest(address: Address): (part: Part, view: FieldView) => boo
 }
 
 /**
- * addSubField "tag.code.value": into each occurrence, unless it is there or its place is taken. A list of plain values
- * has no room inside them: it gets the value beside those that the condition holds for.
+ * addSubField "tag.code.value": adds to each occurrence, unless it has the value or the subfield is taken. Plain values
+ * have no subfields, so a list of them gets the value as a new entry.
  */
 export function addSubField(written: WrittenAddress, test: Test): Step {
   const address = resolveFieldAddress(written);
@@ -91,7 +91,7 @@ export function changeSubField(which: Which, written: WrittenAddress, second: Wr
   };
 }
 
-/** correctDuplicateSubfields "tag" "code,code": of equal ones in one field the first stays. */
+/** correctDuplicateSubfields "tag" "code,code": keeps the first of equal subfields in one field. */
 export function correctDuplicateSubfields(written: WrittenAddress, second: WrittenAddress, test: Test): Step {
   const address = resolveFieldAddress(written);
   const codes = codesIn(second);
@@ -104,7 +104,7 @@ export function correctDuplicateSubfields(written: WrittenAddress, second: Writt
     });
 }
 
-/** moveSubfieldsToEndOfField "tag" "c,a": in that order behind, or before, all others. */
+/** moveSubfieldsToEndOfField "tag" "c,a": moves them after (or before) all others, in that order. */
 export function moveSubfields(
   where: 'end' | 'beginning',
   written: WrittenAddress,
@@ -125,7 +125,7 @@ function codesIn({ texts }: WrittenAddress): string[] {
   return literalOf(texts[0]?.raw ?? '').split(/[,\s]+/);
 }
 
-/** splitSubField "tag.code" by ";": each piece becomes a subfield of its own; in a list of values, a value. */
+/** splitSubField "tag.code" by ";": each piece becomes its own subfield, or its own value in a list of values. */
 export function splitSubField(written: WrittenAddress, second: WrittenAddress, test: Test): Step {
   const address = resolveFieldAddress(written);
   const isMeant = partTest(address);

@@ -6,7 +6,7 @@ import { isControlTag } from '../fields/marc-control-fields.ts';
 import { documentOf } from '../xpath/asset-document.ts';
 import type { XmlNode } from '../xpath/document.ts';
 
-/** What a register holds. `from` says which occurrences the values were read from, so that they can go back there. */
+/** A register. `from` says which occurrences its values were read from, so that they can be written back there. */
 export interface Register {
   values: readonly string[];
   from?: { view: FieldView; code: string; positions: readonly number[] };
@@ -17,12 +17,12 @@ interface Cached {
   occurrences: readonly Occurrence[];
 }
 
-/** One record while rules work on it: the asset as it is by now, MARC fields that an asset lacks, and registers. */
+/** One record while rules run: the current asset, MARC fields that assets do not have, and registers. */
 export class WorkingRecord {
   asset: Asset;
   readonly budget: Budget;
   readonly registers = new Map<string, Register>();
-  /** Why an action did nothing or less than it says; of the rule at work. */
+  /** Why the current rule's actions did nothing, or less than their text says. */
   readonly notes = new Set<string>();
   readonly #cache = new Map<FieldView, Cached>();
   readonly #passing = new Map<string, FieldView>();
@@ -34,7 +34,7 @@ export class WorkingRecord {
     this.budget = budget;
   }
 
-  /** The field's occurrences as they are now. */
+  /** The field's current occurrences. */
   occurrencesOf(view: FieldView): readonly Occurrence[] {
     const passing = this.#passingOccurrences.get(view);
     if (passing) return passing;
@@ -46,7 +46,6 @@ export class WorkingRecord {
     return occurrences;
   }
 
-  /** Writes the field's occurrences into the asset. */
   write(view: FieldView, occurrences: readonly Occurrence[]): void {
     this.budget.spend(1 + occurrences.length);
     if (this.#passingOccurrences.has(view)) {
@@ -62,7 +61,7 @@ export class WorkingRecord {
     );
   }
 
-  /** The fields with this tag, which may hold `*`: those of the asset, and those that live only while rules work. */
+  /** The fields with this tag, which may contain `*`: the asset's, and those that exist only while rules run. */
   marcFields(tag: string): readonly FieldView[] {
     if (!tag.includes('*')) return [MARC_FIELDS.get(tag) ?? this.#passingField(tag)];
     const known = [...MARC_FIELDS.values(), ...this.#passing.values()];
@@ -95,14 +94,14 @@ export class WorkingRecord {
   }
 }
 
-/** `*` stands for one character, at the end for all that follow: "65*", "9**", "0*". */
+/** `*` stands for one character, or for all that follow at the end: "65*", "9**", "0*". */
 function fitsTag(pattern: string, tag: string): boolean {
   const isOpen = pattern.endsWith('*');
   if (!isOpen && pattern.length !== tag.length) return false;
   return Array.from(pattern).every((character, n) => character === '*' || character === tag[n]);
 }
 
-/** A MARC field that no asset has: rules may use it to pass things on. */
+/** A MARC field that assets do not have: rules can use it to pass values on. */
 function passingView(tag: string): FieldView {
   return {
     name: tag,
@@ -118,7 +117,7 @@ function passingView(tag: string): FieldView {
   };
 }
 
-/** Carries over what only the working record knows: indicators, and subfields that the asset lacks. */
+/** Carries over what only the working record has: indicators, and subfields that assets do not have. */
 function withWorkOf(fresh: Occurrence, worked: Occurrence | undefined, view: FieldView): Occurrence {
   if (!worked) return fresh;
   const isKept = ({ code }: Part) => view.codes?.has(code) === true;

@@ -5,7 +5,7 @@ import { addOccurrence, holdsAll, mayChange, reworded } from './change-fields.ts
 import type { FieldView, Occurrence, Part } from '../fields/field-view.ts';
 import type { Register, WorkingRecord } from './working-record.ts';
 
-/** Puts values beside what a list holds; in a field that is there once the first takes the place of what was there. */
+/** Adds values to a list; in a single field, the first value replaces the old one. */
 export function addValues(record: WorkingRecord, view: FieldView, code: string, values: readonly string[]): boolean {
   if (!mayChange(record, view, code)) return false;
   const given = values.filter((value) => value !== '');
@@ -17,7 +17,7 @@ export function addValues(record: WorkingRecord, view: FieldView, code: string, 
   return given.length === 0 || replaceOnly(record, view, code, given.slice(0, 1));
 }
 
-/** Puts text behind the last value of the field; it becomes the value where there is none. */
+/** Appends text to the field's last value; it becomes the value when the field is empty. */
 export function appendText(record: WorkingRecord, view: FieldView, code: string, text: string, between: string): void {
   if (!mayChange(record, view, code)) return;
   const held = record.occurrencesOf(view);
@@ -36,7 +36,7 @@ export function appendText(record: WorkingRecord, view: FieldView, code: string,
   record.write(view, held.with(last, reworded(occurrence, parts)));
 }
 
-/** Makes a field hold these values. No value at all changes nothing: to empty a field, remove it. */
+/** Sets a field to these values. An empty list changes nothing: to empty a field, remove it. */
 export function setValues(record: WorkingRecord, view: FieldView, code: string, { values, from }: Register): void {
   if (!mayChange(record, view, code) || values.length === 0) return;
   record.budget.willWrite(values.reduce((sum, value) => sum + value.length, 0));
@@ -57,8 +57,8 @@ export function setValues(record: WorkingRecord, view: FieldView, code: string, 
 }
 
 /**
- * Dublin Core's identifier is there as often as one likes; an asset has a place for each kind, and one for others. What
- * finds its place taken is not added, and a note says so.
+ * Dublin Core's identifier repeats freely; an asset has one field per kind, and one for others. If the field is taken,
+ * the value is not added and a note says so.
  */
 function addIdentifier(record: WorkingRecord, other: FieldView, value: string): boolean {
   const place = /^https?:\/\//i.test(value) ? 'identifier.uri' : readIsbn(value) ? 'identifier.isbn' : undefined;
@@ -76,7 +76,7 @@ function valuesHeld(record: WorkingRecord, view: FieldView): string {
   return values.map((value) => JSON.stringify(cutText(value, 100))).join(', ');
 }
 
-/** The one occurrence with these values in the subfield; a value that is replaced is named in a note. */
+/** Sets the subfield of a single field to these values; notes name each value that is replaced. */
 function replaceOnly(record: WorkingRecord, view: FieldView, code: string, values: readonly string[]): boolean {
   const held = record.occurrencesOf(view)[0] ?? { indicators: '  ', parts: [] };
   const lost = held.parts.filter((part) => part.code === code && !values.includes(part.value));
@@ -88,7 +88,7 @@ function replaceOnly(record: WorkingRecord, view: FieldView, code: string, value
   return true;
 }
 
-/** Values that were read from the field go back to where they came from. */
+/** Writes values back to the occurrences they were read from. */
 function putBack(
   record: WorkingRecord,
   view: FieldView,
@@ -110,7 +110,7 @@ function putBack(
   record.write(view, next);
 }
 
-/** The field holds these values and no others; what is there already keeps its occurrence, then position decides. */
+/** Replaces the field's values. A value already there keeps its occurrence; others reuse occurrences by position. */
 function replaceAll(record: WorkingRecord, view: FieldView, code: string, values: readonly string[]): void {
   const held = record.occurrencesOf(view);
   const same = new Map(
@@ -126,7 +126,7 @@ function replaceAll(record: WorkingRecord, view: FieldView, code: string, values
   record.write(view, next);
 }
 
-/** One value goes to every occurrence; several go one to each in turn, and what is left becomes new ones. */
+/** One value goes to every occurrence; several go one to each in turn, and the rest become new occurrences. */
 function spread(record: WorkingRecord, view: FieldView, code: string, values: readonly string[]): void {
   const held = record.occurrencesOf(view);
   const [only] = values;
@@ -139,7 +139,7 @@ function spread(record: WorkingRecord, view: FieldView, code: string, values: re
   record.write(view, [...next, ...left.map((value) => ({ indicators: '  ', parts: [{ code, value }] }))]);
 }
 
-/** The parts with these values in the subfield, at the place of its first. */
+/** The parts with these values in the subfield, placed where its first value was. */
 function withCode({ parts }: Occurrence, code: string, values: readonly string[]): Part[] {
   const at = parts.findIndex((part) => part.code === code);
   const others = parts.filter((part) => part.code !== code);

@@ -4,7 +4,7 @@ import { ASSET_FIELDS } from '../fields/asset-fields.ts';
 import { XmlBuilder, type XmlNode } from './document.ts';
 
 const FIELDS = xmlFields();
-/** Identifiers that follow `dc:identifier` beside the plain one. */
+/** Identifiers that `dc:identifier` contains besides the plain one. */
 const MORE_IDENTIFIERS = [
   'identifier.doi',
   'identifier.uri',
@@ -14,8 +14,8 @@ const MORE_IDENTIFIERS = [
 ];
 
 /**
- * The asset as XML, the way it would come from a harvest:
- * record/header/identifier, and record/metadata/oai_dc:dc with an element of dc or dcterms for each value.
+ * The asset as XML, as a harvest would deliver it:
+ * record/header/identifier, and record/metadata/oai_dc:dc with a dc or dcterms element per value.
  */
 export function documentOf(asset: Asset): XmlNode {
   const xml = new XmlBuilder();

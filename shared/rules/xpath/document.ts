@@ -1,5 +1,5 @@
 import { lookupTable } from '../../runtime/lookup-table.ts';
-/** A node of the XML that rules see an asset as. Attributes are nodes with a parent. */
+/** A node of an asset's XML view. Attributes are nodes with a parent. */
 export interface XmlNode {
   kind: 'root' | 'element' | 'attribute' | 'text';
   name: string;
@@ -21,7 +21,7 @@ const NAMESPACES = lookupTable<string>({
   oai_dc: 'http://www.openarchives.org/OAI/2.0/oai_dc/',
 });
 
-/** Builds a document; orders nodes as they are made. */
+/** Builds a document and numbers its nodes in document order. */
 export class XmlBuilder {
   #count = 0;
   readonly root = this.#node('root', '', undefined, '');
@@ -57,7 +57,7 @@ export class XmlBuilder {
   }
 }
 
-/** The text of a node and all in it. */
+/** The text of a node and its descendants. */
 export function textOf(node: XmlNode): string {
   if (node.kind === 'attribute' || node.kind === 'text') return node.value;
   return node.children.map(textOf).join('');

@@ -5,14 +5,14 @@ import { textOf } from './document.ts';
 import type { XpathExpression, XpathStep } from './syntax.ts';
 
 /**
- * Evaluates an expression at the root of a document. Every node looked at is counted, so that expressions which look at
- * each node for each node end at the limit: the reason why no library does this.
+ * Evaluates an expression at the root of a document. Counts every node it visits, so that expressions that visit each
+ * node for each node stop at the limit; no library offers this.
  */
 export function evaluateXpath(expression: XpathExpression, root: XmlNode, budget: Budget): XpathValue {
   return evaluate(expression, { node: root, position: 1, size: 1 }, budget);
 }
 
-/** The texts that an expression stands for: one for each node, or the one value. */
+/** The texts of a value: one per node, or the single value. */
 export function textsFrom(value: XpathValue): string[] {
   const texts = Array.isArray(value) ? value.map(textOf) : [textFrom(value)];
   return texts.filter((text) => text !== '');
@@ -147,7 +147,7 @@ function below(node: XmlNode): XmlNode[] {
   return node.children.flatMap((child) => [child, ...below(child)]);
 }
 
-/** A name without a prefix fits in every namespace: rules name local names. */
+/** A name without a prefix matches in every namespace: rules use local names. */
 function passes(node: XmlNode, test: string): boolean {
   if (test === 'node()') return true;
   if (test === 'text()') return node.kind === 'text';

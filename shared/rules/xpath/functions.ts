@@ -21,7 +21,7 @@ export function truthFrom(value: XpathValue): boolean {
   return Array.isArray(value) || typeof value === 'string' ? value.length > 0 : value;
 }
 
-/** What a function is told of where it is asked. */
+/** The node a function is evaluated at, and its place among its peers. */
 export interface Focus {
   node: XmlNode;
   position: number;
@@ -81,7 +81,7 @@ function qualifiedName(node: XmlNode | undefined): string {
   return node.prefix === '' ? node.name : `${node.prefix}:${node.name}`;
 }
 
-/** XPath counts from 1 and rounds; characters before the first position count but are not there. */
+/** XPath counts from 1 and rounds; positions before the first count towards the length but yield nothing. */
 function substring(text: string, given: readonly XpathValue[]): string {
   const from = Math.round(numberFrom(given[1] ?? 1));
   const to = given[2] === undefined ? Infinity : from + Math.round(numberFrom(given[2]));

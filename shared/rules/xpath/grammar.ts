@@ -259,7 +259,7 @@ class XpathGrammar extends EmbeddedActionsParser {
     ]),
   );
 
-  /** `not starts-with(…)` without brackets around is seen in the wild and read as not(starts-with(…)). */
+  /** Real files have `not starts-with(…)` without brackets; it reads as not(starts-with(…)). */
   call = this.RULE('call', (): XpathExpression => {
     const name = this.CONSUME(Name).image;
     const given: XpathExpression[] = [];
@@ -298,7 +298,7 @@ const MAX_NESTING = 30;
 
 let grammar: XpathGrammar | undefined;
 
-/** Reads an XPath expression. @returns what is wrong with it when it cannot be read. */
+/** Parses an XPath expression. @returns the reason when it cannot be parsed. */
 export function parseXpath(source: string): { expression: XpathExpression } | { reason: string } {
   if (source.length > MAX_CHARACTERS) return { reason: `it has more than ${MAX_CHARACTERS} characters` };
   const { tokens, errors } = lexer.tokenize(source);

@@ -7,7 +7,7 @@ export type XpathExpression =
   | { kind: 'text'; value: string }
   | { kind: 'number'; value: number }
   | { kind: 'call'; name: string; arguments: XpathExpression[] }
-  /** Steps from the root, from here, or from what `start` gives. */
+  /** Steps from the root, from the current node, or from the nodes of an expression. */
   | { kind: 'path'; from: 'root' | 'here' | XpathExpression; predicates: XpathExpression[]; steps: XpathStep[] };
 
 export const AXES = [
