@@ -8,7 +8,6 @@ import type { RunEnd } from '../../shared/store/runs.ts';
 import { leaseFor } from './settle/lease.ts';
 import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
 import { orderLetters } from './order-letters.ts';
-import { tidyRun } from './tidy-run.ts';
 import { planningFor } from './settle/planning.ts';
 import { requireRun, type WorkerServices } from './worker-services.ts';
 import { settleBatch } from './settle/settle-batch.ts';
@@ -54,6 +53,19 @@ export async function finishRun(
   await orderLetters(services, run, end);
   await store.runs.end(id, end);
   return finished(services, await requireRun(services, id));
+}
+
+/**
+ * Takes away what members left that did not come to their end, as the job's work does it.
+ * @returns what went wrong, in words. It never stands between a run and its end: the reconciler tries again.
+ */
+export async function tidyRun(services: WorkerServices, run: Run): Promise<string | undefined> {
+  try {
+    await services.works.get(run.job.activity)?.tidy?.(run, services);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function finished({ store }: WorkerServices, run: Run): Promise<FinishedRun> {

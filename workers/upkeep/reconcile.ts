@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
-import { finishRun } from '../../activities/run/finish-run.ts';
-import { tidyRun } from '../../activities/run/tidy-run.ts';
+import { finishRun, tidyRun } from '../../activities/run/finish-run.ts';
 import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Ending } from '../../shared/runs/run-activities.ts';
