@@ -3,30 +3,30 @@ import { cutText } from '../model/cut-text.ts';
 import { readOrcid } from '../model/identifiers.ts';
 import { RESERVED_FIELDS } from '../model/record.ts';
 
-/** What reading a line needs to know beside the line. */
+/** Context for reading a line. */
 export interface LineContext {
   /** Prefix of unit references, `INST___code`. */
   institution: string;
   /** Names of all known units, by code. */
   unitNames: ReadonlyMap<string, string>;
-  /** Today in the institution's time zone, YYYYMMDD: affiliations that ended before are previous ones. */
+  /** Today in the institution's time zone, YYYYMMDD: affiliations that ended earlier are previous ones. */
   today: string;
 }
 
-/** What is wrong with a line: the field, empty when it is the line as a whole, and why. */
+/** A problem with a line. `field` is empty when it concerns the whole line. */
 export interface LineProblem {
   field: string;
   message: string;
 }
 
-/** A line after reading: what it holds, or everything that is wrong with it. */
+/** A line after reading: its value, or all its problems. */
 export type Read<T> = { kind: 'valid'; value: T } | { kind: 'invalid'; problems: LineProblem[] };
 
 export function invalidLine(field: string, message: string): { kind: 'invalid'; problems: LineProblem[] } {
   return { kind: 'invalid', problems: [{ field, message }] };
 }
 
-/** Checks a line against its schema; the problems name each field as a path, e.g. `creators.0.order`. */
+/** Checks a line against its schema; problems name their field as a path, e.g. `creators.0.order`. */
 export function checkLine<T>(schema: z.ZodType<T>, line: unknown): Read<T> {
   const parsed = schema.safeParse(line);
   if (parsed.success) return { kind: 'valid', value: parsed.data };
@@ -46,14 +46,14 @@ const WORDS = new Map<unknown, boolean>([
   ['no', false],
 ]);
 
-/** A truth value; files also have them as the words yes, no, true, false. */
+/** A boolean; files may also use the words yes, no, true and false. */
 export const lineBoolean = z.preprocess((value) => WORDS.get(value) ?? value, z.boolean().optional());
 
-/** What identifies a record: no blanks at its ends, so that it is found again when it is pasted. */
+/** A record id: no spaces at its ends, so that a pasted id matches. */
 export const lineId = z
   .string()
   .max(200)
-  .regex(/^\S(.*\S)?$/u, 'must not be empty, and must not begin or end with a blank')
+  .regex(/^\S(.*\S)?$/u, 'must not be empty, and must not start or end with a space')
   .regex(/^(?![+-]?\d+([.,]\d+)?e\+\d+$)/i, 'is a rounded number, as spreadsheets show long ids');
 
 /** An ORCID iD in any spelling; stored bare. Empty counts as absent. */
@@ -70,12 +70,12 @@ export const lineOrcid = z
   })
   .optional();
 
-/** A list that files may also give as its only item. */
+/** A list; files may also give a single item without the list. */
 export function oneOrMore<T extends z.ZodType>(item: T): z.ZodType<z.output<T>[]> {
   return z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item));
 }
 
-/** The first field of the line that only the store may write, if there is one. */
+/** The first field of the line that only the store may write, if any. */
 export function reservedField(line: Record<string, unknown>): string | undefined {
   return Object.keys(line).find((name) => {
     const [field = ''] = name.split('.');

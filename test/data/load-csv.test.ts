@@ -112,8 +112,8 @@ describe('loading a CSV file', () => {
     const expected = [
       /^3 ASSET_PORTAL_VISIBILITY: must be TRUE, FALSE, YES or NO/,
       /^6 date\.published: must be a date/,
-      /^7 : has 0 rows of the type ASSET/,
-      /^8 : has a row of the unknown type "WHATEVER"/,
+      /^7 : has 0 rows of type ASSET/,
+      /^8 : has a row of unknown type "WHATEVER"/,
       /^10 : repeats the id "1" of line 2/,
       /^11 ASSET_MORE: is not valid JSON/,
       /^12 revision: belongs to the store/,

@@ -39,7 +39,7 @@ describe('nesting dotted field names', () => {
       assert.equal(nestFields(line).kind, 'invalid', name);
     }
     assert.deepEqual(nested({ a: { b: 'x\ud800' } }), [
-      'a.b holds half of a surrogate pair, which is not valid Unicode',
+      'a.b contains half of a surrogate pair, which is not valid Unicode',
     ]);
     assert.equal(nestFields({ a: 'paired 😀' }).kind, 'valid');
     assert.equal(({} as { b?: unknown }).b, undefined, 'no prototype was touched');

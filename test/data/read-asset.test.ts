@@ -23,7 +23,7 @@ describe('reading an asset line', () => {
     assert.deepEqual(read({}), { _id: BASE.id, title: 'T' });
     assert.deepEqual(problems({ 'date.published': '1923' }), ['title: is missing', 'id: is missing']);
     assert.deepEqual(problems({ id: ' 99', title: 'T' }), [
-      'id: must not be empty, and must not begin or end with a blank',
+      'id: must not be empty, and must not start or end with a space',
     ]);
     assert.equal(problems({ id: 990000010000001, title: 'T' }).length, 1, 'ids are text');
   });

@@ -6,13 +6,13 @@ import { readItem, type ItemContext } from './read-item.ts';
 import { ASSET_ROW, LISTS_OF_ROWS, type ListOfRows } from './row-types.ts';
 import { onlyEntryCells, writeItem, type Cells } from './write-item.ts';
 
-/** An asset as its rows hold it: the cells of its own row, and the items that have rows. */
+/** An asset split into rows: the fields of its own row, and the items that have their own rows. */
 export interface AssetParts {
   cells: Cells;
   items: Map<ListOfRows, Group[]>;
 }
 
-/** Takes an asset apart; `joinParts` puts it together again. The store's own fields are left out. */
+/** Splits an asset; `joinAsset` is the inverse. Leaves out the store's own fields. */
 export function splitAsset(asset: Readonly<Group>): AssetParts {
   const rest = copyGroups(asset);
   for (const field of RESERVED_FIELDS) if (field !== '_id') delete rest[field];
@@ -30,7 +30,7 @@ export function splitAsset(asset: Readonly<Group>): AssetParts {
   return { cells: writeItem(ASSET_ROW, rest), items };
 }
 
-/** Puts an asset together. Problems name their column; items given twice are one. */
+/** Builds an asset from its parts. Problems name their column. */
 export function joinAsset({ cells, items }: AssetParts, context: ItemContext, problems: LineProblem[]): Group {
   const asset = readItem(ASSET_ROW, cells, context, problems);
   for (const [list, own] of items) {
@@ -38,13 +38,13 @@ export function joinAsset({ cells, items }: AssetParts, context: ItemContext, pr
     const name = list.types[0]?.type.name ?? '';
     problems.push({
       field: name,
-      message: `has its own rows and is also given on the row of the asset; use only one of them`,
+      message: `has its own rows and is also given on the asset's row; use only one of them`,
     });
   }
   return asset;
 }
 
-/** The field of the asset's row that takes the list's only entry, where there is one. */
+/** The field on the asset's row for the list's only entry, if it has one. */
 export function onRowField({ path }: ListOfRows): OnlyEntryField | undefined {
   return ASSET_ROW.fields.find(
     (field): field is OnlyEntryField => field.kind === 'only-entry' && field.path.join('.') === path.join('.'),

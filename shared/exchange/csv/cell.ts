@@ -1,34 +1,34 @@
 import { damageOf } from '../../model/damaged-id.ts';
 import type { CellKind } from './fields.ts';
 
-/** In front of a value that a plain cell cannot hold exactly: what follows is JSON. */
+/** Marks a cell as JSON, for values that a plain cell cannot hold exactly. */
 const JSON_MARK = 'json:';
 const SEPARATOR = '@@';
 
-/** What a spreadsheet may take for a formula, full-width forms included; and the apostrophe that protects from it. */
+/** Characters that may start a spreadsheet formula, full-width forms included, and the apostrophe that escapes them. */
 const NEEDS_APOSTROPHE = /^[=+\-@\t\r\0\uFF1D\uFF0B\uFF0D\uFF20']/;
 const HAS_APOSTROPHE = /^'[=+\-@\t\r\0\uFF1D\uFF0B\uFF0D\uFF20']/;
 
 const NOT_PLAIN = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\uFEFF]|\p{Surrogate}/u;
 
-/** A cell's value, or why it has none. */
+/** A cell's value, or why it cannot be read. */
 export type CellValue = { ok: true; value: unknown } | { ok: false; message: string };
 
 /**
- * The cell of a value, or undefined when it is no value of that kind. `decodeCell` gives exactly the value back; the cell
- * is never empty, has no line break and no blank at its ends, and no spreadsheet takes it for a formula.
+ * The cell for a value, or undefined when the value is not of that kind. `decodeCell` returns exactly the same value.
+ * The cell is never empty, has no line breaks and no spaces at its ends, and never reads as a formula.
  */
 export function encodeCell(kind: CellKind, value: unknown): string | undefined {
   const text = textOf(kind, value);
   return text === undefined ? undefined : protect(text);
 }
 
-/** JSON in a cell of its own column, which needs no mark. */
+/** JSON for the JSON column, which needs no mark. */
 export function encodeJsonCell(json: string): string {
   return protect(json);
 }
 
-/** The value of a cell that is not empty. Truth values may be YES, NO, TRUE and FALSE in any case. */
+/** The value of a cell that is not empty. Booleans may be YES, NO, TRUE and FALSE in any case. */
 export function decodeCell(kind: CellKind, cell: string): CellValue {
   const text = unprotect(cell);
   if (kind === 'boolean') return decodeBoolean(text);
@@ -42,7 +42,7 @@ export function decodeCell(kind: CellKind, cell: string): CellValue {
   return { ok: true, value: kind === 'texts' ? text.split(SEPARATOR) : text };
 }
 
-/** A cell without the apostrophe that protects it. */
+/** The cell without its escaping apostrophe. */
 export function unprotect(cell: string): string {
   return HAS_APOSTROPHE.test(cell) ? cell.slice(1) : cell;
 }
@@ -64,15 +64,15 @@ function textOf(kind: CellKind, value: unknown): string | undefined {
 
 const SPREADSHEET_ERROR = /^#(?:REF!|NAME\?|VALUE!|N\/A|NULL!|NUM!|DIV\/0!|SPILL!|CALC!|#+)$/;
 
-/** A spreadsheet's cell holds so many characters; it cuts off what is longer. */
+/** The most characters a spreadsheet cell holds; longer text is cut off. */
 export const CELL_LIMIT = 32_767;
 
-/** True for a spreadsheet's word that it could not work a value out. */
+/** True for a spreadsheet's error value, such as `#REF!`. */
 export function isSpreadsheetError(text: string): boolean {
   return SPREADSHEET_ERROR.test(text);
 }
 
-/** What a spreadsheet might have made of something else; written in JSON it is told from that when it is read. */
+/** True for a value that looks like spreadsheet damage; written as JSON, it is not mistaken for damage when read. */
 function looksDamaged(text: string): boolean {
   return text.length === CELL_LIMIT || isSpreadsheetError(text) || damageOf(text) !== undefined;
 }
@@ -83,7 +83,7 @@ function isPlain(text: string): boolean {
   );
 }
 
-/** An item that begins or ends with `@` would move the border between it and its neighbour. */
+/** An item that starts or ends with `@` would blur the separator. */
 function canBeJoined(item: string): boolean {
   return isPlain(item) && !item.includes(SEPARATOR) && !item.startsWith('@') && !item.endsWith('@');
 }
@@ -101,8 +101,8 @@ function decodeMarked(kind: 'text' | 'texts', json: string): CellValue {
   if (kind === 'texts' && Array.isArray(value) && value.every((item) => typeof item === 'string')) {
     return { ok: true, value: value };
   }
-  const wanted = kind === 'text' ? 'a text' : 'a list of texts';
-  return { ok: false, message: `begins with "${JSON_MARK}", but ${wanted} in JSON does not follow` };
+  const wanted = kind === 'text' ? 'a string' : 'a list of strings';
+  return { ok: false, message: `starts with "${JSON_MARK}", which must be followed by ${wanted} in JSON` };
 }
 
 function parse(json: string): unknown {

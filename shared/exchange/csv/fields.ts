@@ -5,11 +5,11 @@ export type CellKind = 'text' | 'texts' | 'boolean' | 'whole-number';
 export interface ValueField {
   readonly kind: CellKind;
   readonly header: string;
-  /** Where the value is in its item. */
+  /** The value's path in its item. */
   readonly path: readonly string[];
 }
 
-/** A list of affiliations in two columns: values and descriptions, in the order that their `order` says. */
+/** A list of affiliations in two columns, values and descriptions, sorted by `order`. */
 export interface AffiliationsField {
   readonly kind: 'affiliations';
   readonly path: readonly string[];
@@ -17,7 +17,7 @@ export interface AffiliationsField {
   readonly descHeader: string;
 }
 
-/** A list whose only entry is written on its owner's row; where there are more, each has a row of its own. */
+/** A list whose only entry is on its owner's row; with more entries, each has its own row. */
 export interface OnlyEntryField {
   readonly kind: 'only-entry';
   readonly path: readonly string[];
@@ -35,7 +35,7 @@ export function headersOf(field: Field): readonly string[] {
 type Shape = Readonly<Record<string, string>>;
 
 /**
- * Value fields from a table of `COLUMN: 'path'`, or `COLUMN: 'path: kind'` where the value is no text.
+ * Value fields from a table of `COLUMN: 'path'`, or `COLUMN: 'path: kind'` when the value is not text.
  * @param prefix of the headers, the row type.
  */
 export function valueFields(prefix: string, shape: Shape): ValueField[] {

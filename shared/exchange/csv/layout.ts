@@ -12,20 +12,20 @@ import {
 
 /** The columns of a file, fixed before its first row is written. */
 export interface Layout {
-  /** All headers in their order; column A has none. */
+  /** All headers in order; column A has none. */
   headers: readonly string[];
-  /** Where each row type's columns are: they stand together, so a row is its cells between runs of empty ones. */
+  /** Where each row type's columns are. They are adjacent, so a row is its cells between runs of empty ones. */
   blocks: ReadonlyMap<string, Block>;
 }
 
 export interface Block {
   columns: readonly string[];
-  /** How many empty columns lie between the group and this block, and after it. */
+  /** The number of empty columns between the group and this block, and after it. */
   before: number;
   after: number;
 }
 
-/** @param columns as `columnsOfChoices` gives them, or `ALL_COLUMNS`. */
+/** @param columns from `columnsOfChoices`, or `ALL_COLUMNS`. */
 export function layoutOf(columns: readonly string[]): Layout {
   const has = new Set(columns);
   const blocks = new Map<string, Block>();
@@ -39,17 +39,17 @@ export function layoutOf(columns: readonly string[]): Layout {
   return { headers: ['', GROUP_HEADER, ...columns], blocks };
 }
 
-/** A field that can be chosen for an export: one column of the asset's own, or all columns of a list. */
+/** A field that can be chosen for an export: one column of the asset's row, or all columns of a list. */
 export interface FieldChoice {
   code: string;
   title: string;
   columns: readonly string[];
 }
 
-/** What can be chosen, in the order of the columns. The id is always there, so it is no choice. */
+/** The fields that can be chosen, in column order. The id is always included, so it is not a choice. */
 export const FIELD_CHOICES: readonly FieldChoice[] = [
   ...ASSET_ROW.fields.flatMap((field): FieldChoice[] => {
-    // The list's own choice has its columns.
+    // Included in the list's own choice.
     if (field.kind === 'only-entry') return [];
     const columns = headersOf(field);
     const [code = ''] = columns;
@@ -59,7 +59,7 @@ export const FIELD_CHOICES: readonly FieldChoice[] = [
   ...LISTS_OF_ROWS.map((list) => ({ code: codeOf(list), title: list.path.join('.'), columns: columnsOfList(list) })),
 ];
 
-/** All columns that hold entries of the list, those on the asset's own row too. */
+/** All columns with entries of the list, including those on the asset's own row. */
 export function columnsOfList({ path, types }: ListOfRows): string[] {
   const onRow = ASSET_ROW.fields.find(
     (field) => field.kind === 'only-entry' && field.path.join('.') === path.join('.'),
@@ -67,7 +67,7 @@ export function columnsOfList({ path, types }: ListOfRows): string[] {
   return [...(onRow ? headersOf(onRow) : []), ...types.flatMap(({ type }) => columnsOf(type))];
 }
 
-/** The columns of some choices, in the order of all columns, and always with the id. */
+/** The columns of the choices, in the usual order, always with the id. */
 export function columnsOfChoices(codes: readonly string[]): string[] {
   const chosen = FIELD_CHOICES.filter(({ code }) => codes.includes(code)).flatMap(({ columns }) => columns);
   const wanted = new Set([ID_HEADER, ...chosen]);

@@ -9,8 +9,8 @@ import { rowTypeOf } from './write-asset.ts';
 import { writeItem } from './write-item.ts';
 
 /**
- * The stored asset with what a file of these columns says of it. Lists that the file has columns for are replaced as a
- * whole; it is a problem when that would lose what the file has no column for.
+ * The stored asset updated from a file with these columns. A list that the file has columns for is replaced as a
+ * whole; it is a problem when that would lose a field that has no column.
  */
 export function mergeByColumns(
   columns: readonly string[],

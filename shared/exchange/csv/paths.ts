@@ -1,4 +1,4 @@
-/** An object as JSON has them; dates and the like are values. */
+/** A plain JSON object; dates and the like count as values. */
 export type Group = Record<string, unknown>;
 
 export function isGroup(value: unknown): value is Group {
@@ -7,7 +7,7 @@ export function isGroup(value: unknown): value is Group {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** A copy whose groups can be changed; lists and other values are shared with the original. Absent values are left out. */
+/** A copy whose groups can be changed; shares lists and values with the original. Leaves out absent values. */
 export function copyGroups(group: Readonly<Group>): Group {
   const copy: Group = {};
   for (const [name, value] of Object.entries(group)) {
@@ -25,7 +25,7 @@ export function valueAt(group: Readonly<Group>, path: readonly string[]): unknow
   return value;
 }
 
-/** Takes a value out, and the groups that are empty without it. */
+/** Removes a value, and any groups left empty. */
 export function removeAt(group: Group, path: readonly string[]): void {
   const [name, ...rest] = path;
   if (name === undefined) return;
@@ -37,7 +37,7 @@ export function removeAt(group: Group, path: readonly string[]): void {
   delete group[name];
 }
 
-/** Puts a value where nothing is, making groups on the way. @returns false when something is there. */
+/** Sets a value at an empty path, creating groups as needed. @returns false when the path is taken. */
 export function putAt(group: Group, path: readonly string[], value: unknown): boolean {
   const [name, ...rest] = path;
   if (name === undefined) return false;

@@ -9,16 +9,16 @@ import { unprotect } from './cell.ts';
 import { readHeader, type Header } from './read-header.ts';
 import type { AssetRow } from './read-rows.ts';
 
-/** A row, and all rows of an asset together, may not be larger: JSON in cells is larger than the record it makes. */
+/** Limit for a row, and for all rows of an asset together. Larger than a record's limit because of JSON in cells. */
 const MAX_GROUP_BYTES = 4 * MAX_RECORD_BYTES;
 
-/** Rows of one asset, in the order of the file. */
+/** Rows of one asset, in file order. */
 export interface RowGroup {
-  /** The line of its first row. */
+  /** The line number of its first row. */
   line: number;
-  /** How many bytes of the file lie up to its end. */
+  /** The byte offset of its end in the file. */
   end: number;
-  /** The rows as they came. */
+  /** The original rows. */
   raw: string;
   group: string;
   rows: AssetRow[];
@@ -31,16 +31,16 @@ interface ParsedRow {
   info: Info;
 }
 
-/** A file of assets as rows: its columns, and its rows, an asset at a time, in constant memory. */
+/** A CSV file of assets: its columns, and its rows, one asset at a time in constant memory. */
 export interface GroupedFile {
   columns: readonly string[];
   groups: AsyncGenerator<RowGroup>;
 }
 
 /**
- * Opens a CSV file of the layout that the export has: RFC 4180, UTF-8 with or without a byte order mark, CRLF or LF; with
- * commas, semicolons, tabs or bars, as the header begins.
- * @throws MusterError when it cannot be read, is empty, or has columns that are not known.
+ * Opens a CSV file in the export's layout: RFC 4180, UTF-8 with or without a byte order mark, CRLF or LF. The start of
+ * the header decides the separator: comma, semicolon, tab or bar.
+ * @throws MusterError when it cannot be read, is empty, or has unknown columns.
  */
 export async function openGroupedFile(path: string): Promise<GroupedFile> {
   const rows = parsedRows(path);
@@ -50,12 +50,12 @@ export async function openGroupedFile(path: string): Promise<GroupedFile> {
   return { columns: header.columns, groups: groupsOf(header, rows, 1 + linesIn(first.value.raw)) };
 }
 
-/** What half of Europe's spreadsheets put between cells, and what copying from a table leaves. */
+/** Besides the comma: semicolons from spreadsheets in much of Europe, tabs from copied tables. */
 const SEPARATORS = /^(?:\uFEFF)?(?:"")?([,;\t|])"?GROUP_ID\b/i;
-/** Spreadsheets write this line to tell one another. */
+/** A line that spreadsheets write to declare the separator. */
 const SEPARATOR_LINE = /^(?:\uFEFF)?"?sep=(.)"?\r?\n/i;
 
-/** The file's separator, as its header begins; a comma where that does not tell. */
+/** The file's separator, taken from the start of its header; a comma when that does not tell. */
 async function readSeparator(path: string): Promise<{ delimiter: string; from: number }> {
   let handle;
   try {
@@ -140,14 +140,14 @@ async function* groupsOf(header: Header, rows: AsyncGenerator<ParsedRow>, from: 
       open.problems = invalidLine('', `is larger than ${MAX_GROUP_BYTES / 1024 / 1024} MB`).problems;
       continue;
     }
-    // The parser gives the first half of a CRLF only.
+    // The parser reports only the first half of a CRLF.
     open.raw += raw.endsWith('\r') ? `${raw}\n` : raw;
     addRow(open, header, record);
   }
   if (open) yield open;
 }
 
-/** Counted here: a line break in a cell is one of the file's, too. */
+/** Counted here because a line break in a cell is also a line of the file. */
 function linesIn(raw: string): number {
   return raw.match(/\r\n|\n|\r/g)?.length ?? 0;
 }

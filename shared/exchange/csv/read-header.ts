@@ -4,9 +4,9 @@ import { ALL_COLUMNS, GROUP_HEADER } from './row-types.ts';
 /** The columns of a file. */
 export interface Header {
   columns: readonly string[];
-  /** How many columns there are, row type and group included. */
+  /** The number of columns, including row type and group. */
   width: number;
-  /** The columns of each row type, with their place. */
+  /** The columns of each row type, with their positions. */
   byType: ReadonlyMap<string, readonly { index: number; name: string }[]>;
 }
 

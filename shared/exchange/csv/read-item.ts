@@ -5,9 +5,9 @@ import type { AffiliationsField, Field, OnlyEntryField, ValueField } from './fie
 import { isGroup, putAt, type Group } from './paths.ts';
 import type { RowType } from './row-types.ts';
 
-/** What reading an item needs beside its row. */
+/** Context for reading an item. */
 export interface ItemContext {
-  /** What an affiliation is called that is given by its value alone. */
+  /** The name of an affiliation that is given only by its value. */
   describeAffiliation: (value: string) => string;
 }
 
@@ -40,7 +40,7 @@ function readMore({ moreHeader }: RowType, cells: ReadonlyMap<string, string>, p
   return {};
 }
 
-/** Names that cannot be stored, at any depth. */
+/** Finds names that cannot be stored, at any depth. */
 function problemOfNames(value: unknown): string | undefined {
   if (Array.isArray(value)) return firstProblem(value);
   if (!isGroup(value)) return undefined;
@@ -96,7 +96,7 @@ function putAffiliations(
     return;
   }
   if (descriptions && descriptions.length !== values.length) {
-    problems.push({ field: descHeader, message: `has not as many entries as ${valueHeader}` });
+    problems.push({ field: descHeader, message: `does not have as many entries as ${valueHeader}` });
     return;
   }
   const list = values.map((value, index) => ({

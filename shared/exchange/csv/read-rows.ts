@@ -20,7 +20,7 @@ import {
 import { spreadsheetDamage } from './spreadsheet-damage.ts';
 import type { Cells } from './write-item.ts';
 
-/** A row as the file has it: its type, and the cells that are not empty and belong to that type. */
+/** A row of the file: its type, and its non-empty cells of that type. */
 export interface AssetRow {
   type: string;
   cells: Cells;
@@ -37,12 +37,12 @@ const assetSchema = z.looseObject({
 });
 
 /**
- * Reads the asset that a group of rows is. Its id is in ASSET_ID, else it is the group.
- * The result is what is stored, to the letter, but for the spelling of ORCID iDs: nothing is trimmed or put in another order.
+ * Reads an asset from its group of rows. Its id is ASSET_ID or, without that, the group.
+ * The result is stored exactly as given, except for the spelling of ORCID iDs: nothing is trimmed or reordered.
  */
 export function readRows(group: string, rows: readonly AssetRow[], context: ItemContext): Read<AssetFromRows> {
   const own = rows.filter(({ type }) => type === ASSET_ROW.name);
-  if (own.length !== 1) return invalidLine('', `has ${own.length} rows of the type ASSET; one is needed`);
+  if (own.length !== 1) return invalidLine('', `has ${own.length} rows of type ASSET instead of one`);
 
   const problems: LineProblem[] = rows.flatMap(({ cells }) => spreadsheetDamage(cells));
   const items = new Map<ListOfRows, Group[]>();
@@ -52,7 +52,7 @@ export function readRows(group: string, rows: readonly AssetRow[], context: Item
     if (!found) {
       problems.push({
         field: '',
-        message: `has a row of the unknown type ${JSON.stringify(type)}; known are ${NAMES}`,
+        message: `has a row of unknown type ${JSON.stringify(type)}; use one of ${NAMES}`,
       });
       continue;
     }
@@ -86,7 +86,7 @@ function listOf(name: string): { list: ListOfRows; type: RowType } | undefined {
   return undefined;
 }
 
-/** Relations that were written by hand have no key yet. */
+/** Relations written by hand have no key yet. */
 function withKeys(asset: Group): Group {
   const relations = valueAt(asset, ['relations']);
   if (!Array.isArray(relations)) return asset;

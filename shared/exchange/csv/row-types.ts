@@ -1,18 +1,18 @@
 import { headersOf, valueFields, type Field, type OnlyEntryField } from './fields.ts';
 
-/** What a kind of rows holds. */
+/** A type of row and its columns. */
 export interface RowType {
-  /** In column A; the headers of its columns begin with it. */
+  /** The value in column A; the headers of its columns start with it. */
   readonly name: string;
   readonly fields: readonly Field[];
-  /** The column of what has no column of its own, as JSON. */
+  /** The JSON column for fields without their own column. */
   readonly moreHeader: string;
 }
 
-/** A list of the asset whose items have a row each. */
+/** A list of the asset with one row per item. */
 export interface ListOfRows {
   readonly path: readonly string[];
-  /** The type of an item's row: the first one that fits. */
+  /** Row types for the items; the first that fits is used. */
   readonly types: readonly {
     readonly type: RowType;
     readonly fits?: (item: Readonly<Record<string, unknown>>) => boolean;
@@ -28,7 +28,7 @@ function onlyEntry(path: string, columns: Readonly<Record<string, string>>): Onl
   return { kind: 'only-entry', path: path.split('.'), fields };
 }
 
-/** Column names are the product's where it is known to have one (reference: CSV format). */
+/** Column names are the product's where known (reference: CSV format). */
 export const ASSET_ROW = rowType('ASSET', [
   ...valueFields('ASSET', {
     ID: '_id',
@@ -125,7 +125,7 @@ function organizationRow(name: string, nameField: string): RowType {
   return rowType(name, valueFields(name, shape));
 }
 
-/** An author who has nothing but a name as a whole is an organization. */
+/** An author with only a full name is an organization. */
 function isOrganization(nameField: string) {
   return (author: Readonly<Record<string, unknown>>): boolean =>
     typeof author[nameField] === 'string' &&
@@ -195,7 +195,7 @@ function listOfRows(path: string, name: string, columns: Readonly<Record<string,
   return { path: path.split('.'), types: [{ type: rowType(name, valueFields(name, columns)) }] };
 }
 
-/** The lists of an asset whose items are rows, in the order of their rows. */
+/** The lists of an asset whose items have rows, in row order. */
 export const LISTS_OF_ROWS: readonly ListOfRows[] = [
   {
     path: ['creators'],
@@ -227,15 +227,15 @@ export const ROW_TYPES: readonly RowType[] = [
   ...LISTS_OF_ROWS.flatMap(({ types }) => types.map(({ type }) => type).reverse()),
 ];
 
-/** The columns of a row type in their order. */
+/** The columns of a row type, in order. */
 export function columnsOf({ fields, moreHeader }: RowType): string[] {
   return [...fields.flatMap(headersOf), moreHeader];
 }
 
 /** The header of column B, the same on all rows of an asset. Column A, the row type, has none. */
 export const GROUP_HEADER = 'GROUP_ID';
-/** Every export has it. */
+/** Included in every export. */
 export const ID_HEADER = 'ASSET_ID';
 
-/** All columns that a file can have, in their order, after row type and group. */
+/** All columns that a file can have, in order, after row type and group. */
 export const ALL_COLUMNS: readonly string[] = ROW_TYPES.flatMap(columnsOf);

@@ -6,7 +6,7 @@ import type { Cells } from './write-item.ts';
 
 const ID_COLUMN = /_(?:ID|PRIMARYID|ALMAUSERID|RELATEDID|PROFILE_ID)$/;
 
-/** What a spreadsheet damaged in a row before the file was loaded. */
+/** Finds values in a row that a spreadsheet damaged before the file was loaded. */
 export function spreadsheetDamage(cells: Cells): LineProblem[] {
   return [...cells].flatMap(([field, cell]): LineProblem[] => {
     const damage = damageIn(field, unprotect(cell));
@@ -15,9 +15,9 @@ export function spreadsheetDamage(cells: Cells): LineProblem[] {
 }
 
 function damageIn(column: string, text: string): string | undefined {
-  if (isSpreadsheetError(text)) return `is ${text}, an error of a spreadsheet, not a value`;
+  if (isSpreadsheetError(text)) return `is ${text}, a spreadsheet error, not a value`;
   if (text.length === CELL_LIMIT) {
-    return `has ${CELL_LIMIT} characters, the most that a spreadsheet's cell holds: the end was probably cut off`;
+    return `has ${CELL_LIMIT} characters, the most that a spreadsheet cell holds: the end was probably cut off`;
   }
   const damage = ID_COLUMN.test(column) ? damageOf(text) : undefined;
   if (damage !== undefined) return `is ${damage}`;

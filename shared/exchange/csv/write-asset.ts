@@ -15,8 +15,8 @@ export function headerLine({ headers }: Layout): string {
 }
 
 /**
- * The lines of an asset: its own row, then a row for each author, link, file and so on, all with the asset's id as group.
- * What the layout has no column for is left out; with all columns, `readRows` gives exactly the asset back.
+ * The lines of an asset: its own row, then a row per author, link, file and so on, all with the asset's id as group.
+ * Leaves out fields without a column. With all columns, `readRows` returns exactly the same asset.
  */
 export function assetLines(layout: Layout, asset: Readonly<Group> & { _id: string }): string {
   const group = quoted(encodeCell('text', asset._id) ?? '');
@@ -31,7 +31,6 @@ export function assetLines(layout: Layout, asset: Readonly<Group> & { _id: strin
   return lines;
 }
 
-/** The type of the row that an item of the list has. */
 export function rowTypeOf({ types }: ListOfRows, item: Readonly<Group>): RowType {
   const found = types.find(({ fits }) => fits?.(item) ?? true);
   if (!found) throw new Error('A list of rows has no type for its items.');
@@ -45,7 +44,7 @@ function lineOf({ blocks }: Layout, type: RowType, group: string, cells: Cells):
   return `${type.name},${group},${','.repeat(block.before)}${own}${','.repeat(block.after)}${LINE_BREAK}`;
 }
 
-/** RFC 4180. Own code, since a million assets have a thousand million cells, nearly all of them empty. */
+/** RFC 4180. Our own code for speed: a million assets have a billion cells, nearly all of them empty. */
 function quoted(cell: string): string {
   return NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

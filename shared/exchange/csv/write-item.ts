@@ -4,18 +4,18 @@ import type { AffiliationsField, Field, OnlyEntryField, ValueField } from './fie
 import { copyGroups, isGroup, removeAt, valueAt, type Group } from './paths.ts';
 import type { RowType } from './row-types.ts';
 
-/** The cells of a row by their headers; what is not there is empty. */
+/** The cells of a row, by header; missing cells are empty. */
 export type Cells = Map<string, string>;
 
 /**
- * Writes an item into the cells of its row type. What has no column, or does not fit into its column, goes into the JSON
- * column, so that `readItem` gives exactly the item back. The item is used up.
+ * Writes an item into the cells of its row type. Values without a column, or that do not fit in it, go into the JSON
+ * column, so that `readItem` returns exactly the same item. Modifies the item.
  */
 export function writeItem(type: RowType, item: Group): Cells {
   const cells: Cells = new Map();
   for (const field of type.fields) takeField(field, item, cells);
   if (Object.keys(item).length > 0) {
-    // Extended JSON: also keeps dates and numbers that are no JSON.
+    // Extended JSON keeps dates and numbers that JSON cannot represent.
     cells.set(
       type.moreHeader,
       encodeJsonCell(BSON.EJSON.stringify(item, keepNegativeZero, undefined, { relaxed: true })),
@@ -24,7 +24,7 @@ export function writeItem(type: RowType, item: Group): Cells {
   return cells;
 }
 
-/** JSON would make a plain zero of it. */
+/** JSON would turn it into 0. */
 function keepNegativeZero(_key: string, value: unknown): unknown {
   return Object.is(value, -0) ? { $numberDouble: '-0.0' } : value;
 }
@@ -44,7 +44,7 @@ function takeValue({ kind, header, path }: ValueField, item: Group, cells: Cells
   removeAt(item, path);
 }
 
-/** Only affiliations with nothing but value and description, counted through by `order`. */
+/** Only affiliations that have just a value and a description and are numbered by `order`. */
 function takeAffiliations({ path, valueHeader, descHeader }: AffiliationsField, item: Group, cells: Cells): void {
   const list = valueAt(item, path);
   if (!Array.isArray(list) || list.length === 0 || !list.every(isCounted)) return;
@@ -79,7 +79,7 @@ function takeOnlyEntry(field: OnlyEntryField, item: Group, cells: Cells): void {
   removeAt(item, field.path);
 }
 
-/** The cells of a list's only entry on its owner's row; undefined where the list needs rows of its own. */
+/** The cells for a list's only entry on its owner's row; undefined when the list needs its own rows. */
 export function onlyEntryCells({ fields }: OnlyEntryField, list: unknown): Cells | undefined {
   if (!Array.isArray(list) || list.length !== 1 || !isGroup(list[0])) return undefined;
   const entry = copyGroups(list[0]);

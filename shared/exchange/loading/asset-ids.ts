@@ -5,7 +5,7 @@ import { checkLine, lineId } from '../lines.ts';
 
 const withIdSchema = z.object({ id: lineId });
 
-/** The ids of the assets in a folder, in the order of the file; those of lines that a load rejects may be among them. */
+/** The ids of the assets in a folder, in file order; may include lines that a load rejects. */
 export async function* readAssetIds(folder: string): AsyncGenerator<string> {
   const reader = {
     read: (line: Record<string, unknown>) => checkLine(withIdSchema, line),

@@ -15,8 +15,8 @@ import { readContext, runLoad, type LoadOptions } from './run-load.ts';
 const TITLE_HEADER = 'ASSET_TITLE';
 
 /**
- * Loads a CSV file of assets, of the layout that the export has; what a full export wrote is read back exactly. A file
- * without all columns changes only what it has columns for. docs/export.md says what the file holds.
+ * Loads a CSV file of assets in the export's layout; a full export is read back exactly. A file with fewer columns
+ * changes only the fields it has columns for. docs/export.md describes the file.
  * @throws MusterError when the file cannot be read or its header is not known.
  */
 export async function loadCsv(
@@ -43,7 +43,7 @@ export async function loadCsv(
   ]);
 }
 
-/** An asset that came before is a problem, and so are rows of an asset that do not stand together. */
+/** Reports assets that appear twice, including those whose rows are not together. */
 async function* toItems(
   groups: AsyncIterable<RowGroup>,
   context: LineContext,
@@ -62,7 +62,7 @@ async function* toItems(
       firstLines.set(id, group.line);
       yield { line, kind: 'valid', id, value: read.value };
     } else {
-      const message = `repeats the id "${id}" of line ${first}. Rows of an asset must stand together`;
+      const message = `repeats the id "${id}" of line ${first}. Keep all rows of an asset together`;
       yield { line, ...invalidLine('', message) };
     }
   }

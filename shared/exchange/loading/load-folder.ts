@@ -15,10 +15,10 @@ import { readPerson, type PersonRecords } from './read-person.ts';
 export type { LoadOptions } from './run-load.ts';
 
 /**
- * Loads the files of a folder into the store, line by line in constant memory, while everything else goes on working.
- * A bad line goes to the rejects file and the others load. After a crash at any point the same load is simply started
- * again. docs/data-format.md says what the files hold.
- * @throws MusterError when the folder cannot be read or holds none of the files.
+ * Loads the files of a folder into the store, line by line in constant memory, while everything else keeps working.
+ * Bad lines go to the rejects file; the others load. After a crash, start the same load again. docs/data-format.md
+ * describes the files.
+ * @throws MusterError when the folder cannot be read or has none of the files.
  */
 export async function loadFolder(
   store: Store,
@@ -34,7 +34,7 @@ export async function loadFolder(
   return runLoad({ store, folder, sizes, missing }, options, onProgress, (work) => loadFiles(work, options));
 }
 
-/** Units first, since people and assets refer to them. */
+/** Units first, because people and assets refer to them. */
 async function loadFiles(work: LoadWork, { institution, timeZone, onAsset }: LoadOptions): Promise<FileReport[]> {
   const { sizes, store } = work;
   const files: FileReport[] = [];

@@ -5,22 +5,22 @@ import { emptyFileReport, type FileReport } from './load-report.ts';
 import { loadPlanner } from './plan-load.ts';
 import type { LoadedItem } from './read-items.ts';
 
-/** How many records, and at most how many bytes of lines, are written at once. */
+/** The most records, and bytes of lines, written at once. */
 const BATCH_LINES = 500;
 const BATCH_BYTES = 8 * 1024 * 1024;
 
-/** The records that one line makes, at most one per collection. */
+/** The records made from one line, at most one per collection. */
 export type LineRecords = Partial<Record<RecordCollection, MusterRecord>>;
 
-/** A file whose lines make records. */
+/** A file whose lines become records. */
 export interface RecordFile<T> {
   file: string;
-  /** What the file at that path holds, in its order. */
+  /** Reads the file's items, in order. */
   items(path: string): AsyncIterable<LoadedItem<T>>;
   recordsOf(value: T): LineRecords;
-  /** What loading does to the records, where it is not what `loadPlanner` says. */
+  /** Plans the load of the records; default `loadPlanner`. */
   planner?: LoadPlanner | undefined;
-  /** Told of each line's id in the order of the file, once its records are in the store. */
+  /** Called with each line's id, in file order, once its records are in the store. */
   onLoaded?: ((id: string) => void) | undefined;
 }
 

@@ -2,45 +2,45 @@ import type { RecordCollection } from '../../model/record.ts';
 import type { LineProblem } from '../lines.ts';
 import type { LoadOutcome } from '../../store/record-loading.ts';
 
-/** The files of a folder, in the order in which they are loaded: later ones refer to earlier ones. */
+/** The files of a folder, in load order: later ones refer to earlier ones. */
 export const LOAD_FILES = ['organization-units.jsonl', 'researchers.jsonl', 'assets.jsonl'] as const;
 export type LoadFile = (typeof LOAD_FILES)[number];
 
-/** What a file brings records into. */
+/** The collections that files load into. */
 export type LoadTarget = 'units' | RecordCollection;
 
-/** How many records came to what. */
+/** The number of records per outcome. */
 export interface LoadCounts {
   created: number;
   changed: number;
-  /** Said the same already, and were left alone. */
+  /** Already had the same content; left alone. */
   equal: number;
-  /** Changed here since they were loaded, and left alone. */
+  /** Changed here since they were loaded; left alone. */
   kept: number;
 }
 
 export interface FileReport {
-  /** Its name, without its folder. */
+  /** Its name, without the folder. */
   file: string;
-  /** Lines that are not blank. */
+  /** Non-blank lines. */
   lines: number;
-  /** Lines that brought nothing; they are in the rejects file. */
+  /** Lines that were rejected; they are in the rejects file. */
   rejected: number;
   records: Partial<Record<LoadTarget, LoadCounts>>;
 }
 
-/** A line that brought nothing, as it is put aside. */
+/** A line of the rejects file. */
 export interface RejectedLine {
   file: string;
   line: number;
   errors: LineProblem[];
-  /** The line as it came; instead, what is no text as base64, and what is too long by its start. */
+  /** The original line; base64 when it is not text, only its start when it is too long. */
   original?: string;
   originalBase64?: string;
   originalStart?: string;
 }
 
-/** A record that was changed here since it was loaded, and was therefore left alone. */
+/** A record that was left alone because it was changed here since it was loaded. */
 export interface KeptRecord {
   target: LoadTarget;
   id: string;
@@ -48,7 +48,7 @@ export interface KeptRecord {
 }
 
 export interface LoadReport {
-  /** `load:<id>` is what the records remember as their writer. */
+  /** Records name `load:<id>` as their writer. */
   id: string;
   files: FileReport[];
   missing: LoadFile[];
@@ -64,7 +64,7 @@ export interface LoadReport {
   keptFile?: string;
 }
 
-/** How far a load is. */
+/** A load's progress. */
 export interface LoadProgress {
   file: string;
   bytes: number;
@@ -77,7 +77,7 @@ export function emptyFileReport(file: string): FileReport {
   return { file, lines: 0, rejected: 0, records: {} };
 }
 
-/** Counts an outcome; a refused record is counted by its line. */
+/** Counts an outcome; a refused record counts with its line. */
 export function count(report: FileReport, target: LoadTarget, { kind }: LoadOutcome): void {
   const counts = (report.records[target] ??= { created: 0, changed: 0, equal: 0, kept: 0 });
   if (kind !== 'refused') counts[kind] += 1;

@@ -9,7 +9,7 @@ import { nestFields } from './nest-fields.ts';
 
 const FILE = 'organization-units.jsonl';
 
-/** Loads the units. They are held together, since each may name any other as its parent, and assets need them all. */
+/** Loads the units, all in memory: any unit may be another's parent, and assets need them all. */
 export async function loadUnitFile(work: LoadWork): Promise<FileReport> {
   const report = emptyFileReport(FILE);
   const valid: (LoadedItem<OrganizationUnit> & { kind: 'valid' })[] = [];
@@ -44,7 +44,7 @@ function readUnit(line: Record<string, unknown>): Read<OrganizationUnit> {
   return nested.kind === 'invalid' ? nested : checkLine(unitLineSchema, nested.value);
 }
 
-/** What is wrong with a unit's place in the tree, which only all units together show. */
+/** Checks a unit's place in the tree, which needs all units. */
 function problemOfParent(
   unit: OrganizationUnit,
   parentOf: ReadonlyMap<string, string | null>,
@@ -52,7 +52,7 @@ function problemOfParent(
   const seen = new Set([unit.code]);
   for (let parent = unit.parent; parent !== null; parent = parentOf.get(parent) ?? null) {
     if (!parentOf.has(parent)) {
-      // A gap further up is the problem of the unit that it belongs to.
+      // A gap further up is reported for the unit it belongs to.
       return parent === unit.parent ? { field: 'parent', message: `"${parent}" is not a known unit` } : undefined;
     }
     if (parent === unit.code) return { field: 'parent', message: 'the unit is its own ancestor' };

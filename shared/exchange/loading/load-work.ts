@@ -13,13 +13,13 @@ import {
 } from './load-report.ts';
 import type { Line } from './read-lines.ts';
 
-/** One load, as its steps see it. */
+/** The state of one load, shared by its steps. */
 export interface LoadWork {
   store: Store;
   folder: string;
-  /** The files that are there, with their sizes in bytes. */
+  /** The existing files, with their sizes in bytes. */
   sizes: ReadonlyMap<string, number>;
-  /** Who writes, `load:<id>`. */
+  /** The writer, `load:<id>`. */
   by: string;
   overwrite: boolean;
   rejects: LineLog<RejectedLine>;
@@ -31,7 +31,7 @@ export function pathOf({ folder }: LoadWork, file: string): string {
   return join(folder, file);
 }
 
-/** Puts a line aside: where it stands, what is wrong, and the line as it came. */
+/** Writes a line to the rejects file: its place, its problems, and the original line. */
 export async function rejectLine(
   work: LoadWork,
   report: FileReport,
@@ -48,7 +48,7 @@ function originalOf(line: Line): Pick<RejectedLine, 'original' | 'originalBase64
   return { originalStart: line.start };
 }
 
-/** Counts what came of a record, and lists it when it was kept. */
+/** Counts a record's outcome, and lists it when it was kept. */
 export async function noteOutcome(
   work: LoadWork,
   report: FileReport,
@@ -66,7 +66,7 @@ export function tellProgress(work: LoadWork, { file, lines, rejected }: FileRepo
 
 const REMEMBERED = 20;
 
-/** A file of JSON lines that comes into being with its first line. The first twenty are remembered, to be shown at once. */
+/** A file of JSON lines, created with its first line. Remembers the first twenty for the report. */
 export class LineLog<T> {
   readonly path: string;
   readonly first: T[] = [];
@@ -77,12 +77,12 @@ export class LineLog<T> {
     this.path = path;
   }
 
-  /** How many lines were written. */
+  /** The number of lines written. */
   get lines(): number {
     return this.#lines;
   }
 
-  /** Appends a line; an older file of that name is replaced. */
+  /** Appends a line; the first one replaces an older file of that name. */
   async write(entry: T): Promise<void> {
     if (!this.#handle) {
       await mkdir(dirname(this.path), { recursive: true });

@@ -2,12 +2,12 @@ import type { LineProblem, Read } from '../lines.ts';
 
 type Fields = Record<string, unknown>;
 
-/** Deeper than this no database stores documents. */
+/** The database's nesting limit is 100 levels. */
 const MAX_DEPTH = 90;
 
 /**
- * Nests dotted field names at every level (`{"date.published": "1923"}` becomes `{date: {published: "1923"}}`) and leaves
- * out nulls. Refuses names that cannot be stored, a field given twice, text that is no Unicode, and nesting beyond 90.
+ * Nests dotted field names at every level (`{"date.published": "1923"}` becomes `{date: {published: "1923"}}`) and drops
+ * nulls. Refuses names that cannot be stored, fields given twice, text that is not Unicode, and nesting beyond 90.
  */
 export function nestFields(line: Fields): Read<Fields> {
   const problems: LineProblem[] = [];
@@ -38,12 +38,12 @@ function nestValue(value: unknown, path: string[], problems: LineProblem[]): unk
   if (Array.isArray(value)) return value.map((item, index) => nestValue(item, [...path, String(index)], problems));
   if (isGroup(value)) return nestGroup(value, path, problems);
   if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
-    problems.push({ field: path.join('.'), message: 'holds half of a surrogate pair, which is not valid Unicode' });
+    problems.push({ field: path.join('.'), message: 'contains half of a surrogate pair, which is not valid Unicode' });
   }
   return value;
 }
 
-/** Puts the value where its name says, beside what other dotted names of the same group put there. */
+/** Puts the value at its dotted path, merging with other dotted names of the same group. */
 function place(into: Fields, segments: string[], value: unknown, path: string[], problems: LineProblem[]): void {
   const [name = '', ...rest] = segments;
   const there = into[name];

@@ -9,13 +9,13 @@ import type { LineContext } from '../lines.ts';
 import { describeAffiliation } from './read-author.ts';
 
 /**
- * What loading does to the records of a collection; a record that already says the same is left alone.
+ * Plans the load of records into a collection; a record that already has the same content is left alone.
  *
- * Of a user or researcher each value says where it belongs (decision 0011): external ones become what the load says,
- * whoever changed them last, and internal ones stay unless `overwrite` is set. Roles are given only to somebody new.
+ * In users and researchers each value is external or internal (decision 0011): a load replaces external values, whoever
+ * changed them last, and keeps internal ones unless `overwrite` is set. Only new users get roles.
  *
- * An asset becomes what its line says. One that was changed here since it was loaded, or that no load made, is kept unless
- * `overwrite` is set. What was deleted here stays so unless `overwrite` is set.
+ * A load replaces the whole asset. An asset that was changed here since it was loaded, or that no load created, is kept
+ * unless `overwrite` is set. Deleted records stay deleted unless `overwrite` is set.
  */
 export function loadPlanner(collection: RecordCollection, options: { overwrite: boolean }): LoadPlanner {
   return collection === 'assets' ? assetPlanner(options) : personPlanner(options);
@@ -61,7 +61,7 @@ function lastWriter({ revision, changes }: StoredRecord): string {
   return changes.find((change) => change.revision === revision)?.by ?? 'an edit of its relations';
 }
 
-/** The incoming record with the store's own fields of the stored one. */
+/** The incoming record with the stored record's reserved fields. */
 function replaced(stored: MusterRecord, incoming: MusterRecord): MusterRecord {
   return { ...Object.fromEntries(Object.entries(stored).filter(([field]) => RESERVED_FIELDS.has(field))), ...incoming };
 }
@@ -71,7 +71,7 @@ function newPerson(incoming: MusterRecord): MusterRecord {
   return mergeFromOutside({ _id, ...defined({ roles }) }, incoming);
 }
 
-/** Like any load of assets; but what a file has no column for stays as it is. */
+/** Like any load of assets, except that fields without a column stay as they are. */
 export function partialAssetPlanner(
   columns: readonly string[],
   work: { overwrite: boolean },

@@ -22,7 +22,7 @@ const linkLineSchema = linkSchema.extend({
 
 const CATEGORY = relationSchema.shape.category;
 
-/** A relation as files have it: without its key, and with the category where the product writes it, too. */
+/** A relation in a file: without its key; also accepts the category where the product writes it. */
 const relationLineSchema = importedRelationSchema
   .extend({
     category: CATEGORY.optional(),
@@ -45,7 +45,7 @@ const assetLineSchema = assetContentSchema.extend({
   profile_visibility: lineBoolean,
 });
 
-/** `title` is the text itself, so its companions are kept beside it. */
+/** `title` is a plain string, so subtitle and alternatives are stored in `titles`. */
 const TITLES = lookupTable<string>({
   'title.subtitle': 'titles.subtitle',
   'title.alternative': 'titles.alternative',
@@ -78,12 +78,12 @@ export function readAsset(line: Record<string, unknown>, context: LineContext): 
   return { kind: 'valid', value: asset };
 }
 
-/** A DOI that came with its record was registered by somebody else. */
+/** A DOI that came with its record was registered elsewhere. */
 function externalDoi(value: string): Doi {
   return { value, state: 'external' };
 }
 
-/** The relations as they are stored: each once, under the key that its type and target make. */
+/** The relations as stored: each once, with a key made from its type and target. */
 function readRelations(lines: readonly z.infer<typeof relationLineSchema>[]): Relation[] {
   const byKey = new Map<string, Relation>();
   for (const { relation = {}, ...line } of lines) {

@@ -3,7 +3,7 @@ import { affiliationSchema, unitCodeOf, type Affiliation } from '../../model/aff
 import { authorIdentifiersSchema, authorSchema, type Author } from '../../model/author.ts';
 import { lineBoolean, lineOrcid, oneOrMore, type LineContext } from '../lines.ts';
 
-/** A creator or contributor as files have it: affiliations as plain strings, or complete. */
+/** A creator or contributor in a file: affiliations as plain strings or complete. */
 export const authorLineSchema = authorSchema
   .extend({
     affiliation: oneOrMore(z.string().min(1)).optional(),
@@ -17,7 +17,7 @@ export const authorLineSchema = authorSchema
   });
 export type AuthorLine = z.infer<typeof authorLineSchema>;
 
-/** The author as it is stored. */
+/** The author as stored. */
 export function readAuthor(line: AuthorLine, context: LineContext): Author {
   const { affiliation, affiliationWithDesc, ...author } = line;
   if (affiliation) {
@@ -32,12 +32,12 @@ export function readAuthor(line: AuthorLine, context: LineContext): Author {
   return { ...author, affiliationWithDesc: described };
 }
 
-/** Linked when the text refers to a known unit; else free text, to the letter as it came. */
+/** Linked when the text refers to a known unit; otherwise free text, exactly as given. */
 function readAffiliation(text: string, context: LineContext): Affiliation {
   return { value: text, desc: describeAffiliation(text, context) };
 }
 
-/** The name of the unit that the value refers to; else the value itself. */
+/** The name of the unit that the value refers to; otherwise the value itself. */
 export function describeAffiliation(value: string, { institution, unitNames }: LineContext): string {
   const code = unitCodeOf(institution, value);
   return (code === undefined ? undefined : unitNames.get(code)) ?? value;

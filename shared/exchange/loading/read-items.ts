@@ -1,21 +1,21 @@
 import { readLines, type Line } from './read-lines.ts';
 import { invalidLine, type LineProblem, type Read } from '../lines.ts';
 
-/** A line that is not blank: what it holds, or what is wrong with it. */
+/** A non-blank line: its value, or its problems. */
 export type LoadedItem<T> = { line: Line } & (
   { kind: 'valid'; id: string; value: T } | { kind: 'invalid'; problems: LineProblem[] }
 );
 
-/** How a file's lines are read. */
+/** Reads the lines of one kind of file. */
 export interface ItemReader<T> {
   read(line: Record<string, unknown>): Read<T>;
-  /** What makes the line the only one of its kind in the file. */
+  /** The id, unique in the file. */
   idOf(value: T): string;
 }
 
 /**
- * Reads the lines of a file; blank ones are passed over, an id that came before is a problem. Memory grows with the number
- * of ids only, not with what the lines hold.
+ * Reads the lines of a file. Skips blank lines; a repeated id is a problem. Memory grows with the number of ids, not
+ * with the size of the lines.
  */
 export async function* readItems<T>(path: string, reader: ItemReader<T>): AsyncGenerator<LoadedItem<T>> {
   const firstLines = new Map<string, number>();

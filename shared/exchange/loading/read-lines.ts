@@ -1,21 +1,21 @@
 import { createReadStream } from 'node:fs';
 import { MAX_RECORD_BYTES } from '../../model/record.ts';
 
-/** A line longer than this is not read. */
+/** Longer lines are not read. */
 export const MAX_LINE_BYTES = MAX_RECORD_BYTES;
-/** How much of a line that is too long is kept, to recognize it by. */
+/** How much of a too long line is kept to recognize it. */
 const START_BYTES = 1_000;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** One line of a file, without its line break; `end` is how many bytes of the file lie up to its end. */
+/** One line of a file, without its line break; `end` is the byte offset of its end. */
 export type Line = { number: number; end: number } & (
   { kind: 'text'; text: string } | { kind: 'not-utf8'; bytes: Buffer } | { kind: 'too-long'; start: string }
 );
 
 /**
- * Reads a file line by line, holding one line at a time however long the file is. Line breaks may be LF or CRLF; a byte
- * order mark is left out. Lines that are no UTF-8 or longer than `MAX_LINE_BYTES` are told as such.
+ * Reads a file line by line, with one line in memory at a time. Line breaks may be LF or CRLF; skips a byte order mark.
+ * Reports lines that are not UTF-8 or longer than `MAX_LINE_BYTES`.
  * @throws when the file cannot be read.
  */
 export async function* readLines(path: string): AsyncGenerator<Line> {
@@ -26,7 +26,7 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
   let length = 0;
 
   const take = (piece: Buffer) => {
-    // Beyond the limit only the length goes on counting.
+    // Beyond the limit, only count the length.
     if (length <= MAX_LINE_BYTES) pieces.push(piece);
     length += piece.length;
   };

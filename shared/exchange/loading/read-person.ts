@@ -25,7 +25,7 @@ const personLineSchema = z
     ...userContentSchema.shape,
     primaryId: lineId,
     orcid: lineOrcid,
-    /** Current and ended ones together; each goes to the list where it belongs. */
+    /** Current and ended ones together; each goes to the right list. */
     affiliations: z.array(unitAffiliationSchema).optional(),
     externalAffiliations: z.array(externalLineSchema).optional(),
   })
@@ -34,11 +34,11 @@ const personLineSchema = z
     message: 'is given together with organizationAffiliations; use only one of them',
   });
 
-/** Fields of the line that belong to the user; the names and the e-mail address belong to both. */
+/** Fields of the line that belong to the user; names and e-mail address belong to both. */
 const USER_FIELDS: ReadonlySet<string> = new Set(Object.keys(userContentSchema.shape));
 const RESEARCHER_FIELDS: ReadonlySet<string> = new Set(Object.keys(researcherContentSchema.shape));
 
-/** What a line makes: a user, and beside it a researcher unless the line says that the person is none. */
+/** The records made from a line: a user, and a researcher unless the line says otherwise. */
 export interface PersonRecords {
   user: MusterRecord;
   researcher?: MusterRecord;
@@ -78,20 +78,20 @@ export function readPerson(line: Record<string, unknown>, context: LineContext):
   return { kind: 'valid', value: { user, researcher } };
 }
 
-/** Affiliations that still hold, and those that ended before today. */
+/** Splits affiliations into current ones and those that ended before today. */
 function partedByEnd<A extends { endDate?: string | undefined }>(all: A[], today: string): { open: A[]; ended: A[] } {
   const hasEnded = ({ endDate }: A) => endDate !== undefined && isBefore(endDate, today);
   return { open: all.filter((affiliation) => !hasEnded(affiliation)), ended: all.filter(hasEnded) };
 }
 
-/** With the bare code of the unit, and the name of a known one. */
+/** The affiliation with the unit's bare code, and its name if known. */
 function withUnitName(affiliation: UnitAffiliation, { institution, unitNames }: LineContext): UnitAffiliation {
   const organizationCode = unitCodeOf(institution, affiliation.organizationCode) ?? affiliation.organizationCode;
   const organizationName = unitNames.get(organizationCode) ?? affiliation.organizationName;
   return { ...affiliation, organizationCode, ...defined({ organizationName }) };
 }
 
-/** A list is stored only when there is something in it. */
+/** Empty lists are not stored. */
 function listed(field: string, list: readonly unknown[]): Record<string, unknown> {
   return list.length > 0 ? { [field]: list } : {};
 }

@@ -9,28 +9,28 @@ import type { FileReport, KeptRecord, LoadFile, LoadProgress, LoadReport, Reject
 export interface LoadOptions {
   /** Prefix of unit references, `INST___code`. */
   institution: string;
-  /** The institution's, an IANA name. */
+  /** The institution's time zone, an IANA name. */
   timeZone: string;
   /** Folder for the files of rejected lines and of kept records. */
   reportFolder: string;
-  /** Where rejected lines go instead. */
+  /** Overrides the file for rejected lines. */
   rejectsFile?: string | undefined;
-  /** Write also what was changed here since it was loaded. */
+  /** Also overwrite records that were changed here since they were loaded. */
   overwrite?: boolean | undefined;
-  /** Told of each asset's id in the order of the file, once the asset is in the store. */
+  /** Called with each asset's id, in file order, once the asset is in the store. */
   onAsset?: ((id: string) => void) | undefined;
 }
 
-/** What is loaded. */
+/** The source of a load. */
 export interface LoadSource {
   store: Store;
   folder: string;
-  /** The files that are there, with their sizes in bytes. */
+  /** The existing files, with their sizes in bytes. */
   sizes: ReadonlyMap<string, number>;
   missing: LoadFile[];
 }
 
-/** Runs a load: gives it an id, puts rejected lines and kept records aside, and reports what came of it. */
+/** Runs a load: gives it an id, collects rejected lines and kept records in files, and returns its report. */
 export async function runLoad(
   { store, folder, sizes, missing }: LoadSource,
   { rejectsFile, reportFolder, overwrite = false }: LoadOptions,
@@ -59,7 +59,7 @@ export async function runLoad(
   }
 }
 
-/** What reading lines needs to know of the repository. */
+/** Context from the repository for reading lines. */
 export async function readContext(
   { units }: Pick<Store, 'units'>,
   { institution, timeZone }: Pick<LoadOptions, 'institution' | 'timeZone'>,
@@ -68,7 +68,7 @@ export async function readContext(
   return { institution, unitNames, today: dayIn(timeZone, new Date()) };
 }
 
-/** Sorts by time, and is new even when two loads start at once. */
+/** Sorts by time, and is unique even when two loads start at once. */
 function newLoadId(now: Date): string {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
   return `${time}-${randomBytes(3).toString('hex')}`;

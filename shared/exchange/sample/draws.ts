@@ -1,6 +1,6 @@
 import type { Faker } from '@faker-js/faker';
 
-/** The fields with that probability, else none. */
+/** The fields with that probability, otherwise none. */
 export function sometimes<T extends object>(faker: Faker, probability: number, fields: () => T): Partial<T> {
   return faker.datatype.boolean({ probability }) ? fields() : {};
 }

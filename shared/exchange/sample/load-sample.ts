@@ -15,7 +15,7 @@ export interface Sample {
   assets: SampleAsset[];
 }
 
-/** The built-in sample; the same whenever and wherever it is made. */
+/** The built-in sample; always and everywhere the same. */
 export function makeSample(institution: string): Sample {
   const units = sampleUnits();
   const researchers = sampleResearchers(units);
@@ -27,11 +27,11 @@ export function makeSample(institution: string): Sample {
   };
 }
 
-/** Sample records are whole as they are, people too: what is internal in them stays internal. */
+/** Sample records are stored as they are: internal values of people stay internal. */
 const PLANNER = loadPlanner('assets', { overwrite: false });
 
 /**
- * Brings the sample into the store. Doing it again changes nothing: what is there stays, also what was changed since.
+ * Loads the sample into the store. Idempotent: existing records stay as they are, even if changed since.
  * @returns the ids of its assets, in order.
  */
 export async function loadSample(store: Store, institution: string): Promise<string[]> {

@@ -18,7 +18,7 @@ export type SampleAsset = AssetContent & { _id: string };
 
 const SAMPLE_ASSETS = 600;
 const FIRST_ID = 990_000_100_000_000;
-/** Types that most assets of a repository have. */
+/** The types of most assets in a repository. */
 const COMMON_TYPES = [
   'publication.journalArticle',
   'publication.bookChapter',
@@ -27,7 +27,7 @@ const COMMON_TYPES = [
 ];
 const DOI_KINDS = ['none', 'reserved', 'registered', 'findable', 'external'] as const;
 
-/** 600 assets of all types, so of all twelve categories, in the order of their ids. */
+/** 600 assets of all types, and so of all twelve categories, in id order. */
 export function sampleAssets(sources: Omit<AuthorSources, 'faker'>): SampleAsset[] {
   const faker = seededFaker(600);
   const assets = Array.from({ length: SAMPLE_ASSETS }, (_, index) => asset({ ...sources, faker }, index));
@@ -42,7 +42,7 @@ function asset(sources: AuthorSources, index: number): SampleAsset {
     ASSET_TYPES[index]?.code ?? pick.arrayElement(index % 2 === 0 ? COMMON_TYPES : ASSET_TYPES.map(({ code }) => code));
   const topic = pick.arrayElement(TOPICS);
   const title = `${pick.arrayElement(APPROACHES)} ${topic} ${pick.arrayElement(SETTINGS)}`;
-  // One asset in a hundred has no author at all, one has a whole collaboration.
+  // One asset in a hundred has no author, and one has a large collaboration.
   const creators = index % 100 === 50 ? 0 : index % 100 === 60 ? 40 : faker.number.int({ min: 1, max: 5 });
   return {
     _id: String(FIRST_ID + index),
@@ -84,7 +84,7 @@ function dates(faker: Faker): NonNullable<AssetContent['date']> {
   };
 }
 
-/** DOIs in every state by turns, and none; each asset its own. */
+/** Cycles through DOIs in every state and no DOI; each DOI is unique. */
 function identifiers(faker: Faker, index: number): Pick<AssetContent, 'doi' | 'identifier'> {
   const state = DOI_KINDS[index % DOI_KINDS.length] ?? 'none';
   const own = { value: `10.5072/muster.${String(index).padStart(8, '0')}`, profile: 'default' };

@@ -7,7 +7,7 @@ import type { SampleResearcher } from './sample-researchers.ts';
 import { AMBIGUOUS_UNIT_NAME, INACTIVE_UNIT_NAME } from './sample-units.ts';
 import { OUTSIDE_ORGANIZATIONS } from './sample-words.ts';
 
-/** What authors are made from. */
+/** The researchers and units that authors refer to. */
 export interface AuthorSources {
   faker: Faker;
   institution: string;
@@ -17,7 +17,7 @@ export interface AuthorSources {
 
 const ROLES = ['editor', 'advisor', 'translator', 'illustrator', 'reviewer'];
 
-/** Half of the authors are researchers of the institution, the others only names. */
+/** Half of the authors are the institution's researchers, the others only names. */
 export function sampleAuthors(sources: AuthorSources, howMany: number): Author[] {
   const { faker, researchers } = sources;
   const ours = faker.helpers.arrayElements(researchers, howMany);
@@ -46,7 +46,7 @@ function named({ _id, firstName, lastName, orcid }: SampleResearcher): Author {
   return { familyname: lastName, givenname: firstName, user: { primaryId: _id }, ...identifier };
 }
 
-/** Every way in which an affiliation may stand in a record. */
+/** Every form an affiliation can have in a record. */
 function sampleAffiliations({ faker, institution, units }: AuthorSources): Pick<Author, 'affiliationWithDesc'> {
   const unit = faker.helpers.arrayElement(units.filter(({ active, name }) => active && name !== AMBIGUOUS_UNIT_NAME));
   const outside = faker.helpers.arrayElement(OUTSIDE_ORGANIZATIONS);

@@ -15,7 +15,7 @@ export function sampleLinks(faker: Faker): Link[] {
   }));
 }
 
-/** One or two files that were deposited here. */
+/** One or two files deposited here. */
 export function sampleFiles(faker: Faker): AssetFile[] {
   return Array.from({ length: faker.number.int({ min: 1, max: 2 }) }, (_, index) => {
     const name = `${faker.lorem.slug(2)}.pdf`;

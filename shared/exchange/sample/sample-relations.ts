@@ -7,13 +7,13 @@ import { keyed } from '../../model/relation-key.ts';
 
 type SampleAsset = AssetContent & { _id: string };
 
-/** An id that no asset has. */
+/** Not the id of any asset. */
 const DANGLING = '990000199999999';
 const PAIRED = RELATION_TYPES.filter(({ inverse }) => inverse !== undefined);
 
 /**
- * Relates assets to each other in place, in all the ways that relations may stand: with their reciprocal, without it, with
- * a wrong one, to an asset that is gone, to something outside; and still to be made of imported data.
+ * Adds relations to the assets in place, in every form: with a reciprocal, without one, with a wrong one, to a deleted
+ * asset, to something outside, and as imported data not yet turned into relations.
  */
 export function relateSample(faker: Faker, assets: readonly SampleAsset[]): void {
   const any = () => faker.helpers.arrayElement(assets);

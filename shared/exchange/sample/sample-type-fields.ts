@@ -2,7 +2,7 @@ import type { Faker } from '@faker-js/faker';
 import type { AssetContent } from '../../model/asset.ts';
 import { sometimes } from './draws.ts';
 
-/** What only assets of some types have: the journal of an article, the event of a paper, the degree of a thesis. */
+/** Fields that only some types have: the journal of an article, the event of a paper, the degree of a thesis. */
 export function typeSpecificFields(faker: Faker, type: string): Partial<AssetContent> {
   if (type === 'publication.journalArticle') return { relationships: [journal(faker)], peerreview: 'yes' };
   const [category] = type.split('.');

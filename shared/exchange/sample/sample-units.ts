@@ -1,6 +1,6 @@
 import type { OrganizationUnit } from '../../model/organization-unit.ts';
 
-/** Two active units have this name: free text with it fits both. */
+/** Two active units have this name, so free text with it matches both. */
 export const AMBIGUOUS_UNIT_NAME = 'Department of Applied Materials';
 /** Only an inactive unit has this name. */
 export const INACTIVE_UNIT_NAME = 'Institute of Natural Philosophy';

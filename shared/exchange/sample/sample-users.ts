@@ -12,7 +12,7 @@ const SAMPLE_USERS = 200;
 const GROUPS = ['FACULTY', 'STAFF', 'GRADUATE', 'UNDERGRADUATE', 'VISITOR'];
 const ADDED = { createdBy: 'registrar', createdDate: '2025-09-01T08:00:00Z' };
 
-/** 200 users: one beside each researcher, the others staff, students and visitors. */
+/** 200 users: one for each researcher, the others staff, students and visitors. */
 export function sampleUsers(researchers: readonly SampleResearcher[]): SampleUser[] {
   const faker = seededFaker(200);
   const besideResearchers = researchers.map(({ _id, firstName, lastName, email }, index) => ({
@@ -40,7 +40,7 @@ export function sampleUsers(researchers: readonly SampleResearcher[]): SampleUse
   return [...besideResearchers, ...others];
 }
 
-/** What any account may have; values that staff set here are marked as internal. */
+/** Fields any account may have; values set by staff here are marked internal. */
 function account(faker: Faker, index: number): UserContent {
   const pick = faker.helpers;
   const added = () => ({ ...ADDED, ...sometimes(faker, 0.4, () => ({ segmentType: 'INTERNAL' as const })) });
@@ -66,7 +66,7 @@ function block<A extends object>(faker: Faker, added: A) {
   return { blockType, status: faker.helpers.arrayElement(['ACTIVE', 'INACTIVE'] as const), ...added };
 }
 
-/** Muster's own roles one each, then some that only other systems know, then patrons. */
+/** First each of Muster's own roles once, then some that only other systems know, then patrons. */
 function roles(index: number): { roles?: UserRole[] } {
   const own = ROLE_CODES[index];
   if (own !== undefined) return { roles: [{ role: own }] };
