@@ -1,7 +1,8 @@
 import LinkHeader from 'http-link-header';
 import { RELATIONS_SHOWN, withRelations } from '../../shared/store/relations.ts';
 import { Router, type Request, type Response } from 'express';
-import { doiAddress, landingPageOf } from '../../shared/publishing/records/addresses.ts';
+import { doiAddress } from '../../shared/model/doi.ts';
+import { landingPageOf } from '../../shared/publishing/records/addresses.ts';
 import { isPublic, resolvingDoi } from '../../shared/publishing/records/is-public.ts';
 import { toJsonLd } from '../../shared/publishing/records/json-ld.ts';
 import { readDiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';

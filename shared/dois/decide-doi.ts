@@ -3,7 +3,7 @@ import type { DoiProfileEntry } from './choose-profile.ts';
 import { doiPattern, isNumbered, numberedDoi } from './suffix.ts';
 import type { Asset } from '../model/asset.ts';
 import type { StoredDoi } from '../model/stored-doi.ts';
-import { comparableDoi, writtenForms } from '../model/doi.ts';
+import { comparableDoi } from '../model/doi.ts';
 import type { Store } from '../store/store.ts';
 
 /** A DOI that is the asset's own from now on, or why it cannot have one. */
@@ -75,10 +75,7 @@ async function mint(store: Store, asset: Asset, { code, content }: DoiProfileEnt
 
 /** An asset that came with a DOI has it, wherever it was registered. */
 async function isCarried(store: Store, doi: string): Promise<boolean> {
-  return (
-    (await store.assets.collection.findOne({ 'doi.value': { $in: writtenForms(doi) } }, { projection: { _id: 1 } })) !==
-    null
-  );
+  return (await store.assets.idsByDoi([doi])).size > 0;
 }
 
 async function claim(

@@ -1,17 +1,26 @@
-const RESOLVERS = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)/i;
+/** What people and programs write before a DOI (DOI Handbook, "DOI name presentation"). */
+const BEFORE = /^(?:(?:https?:\/\/)?(?:(?:dx|www)\.)?doi\.org\/|info:doi\/|urn:doi:|doi\s*:?\s*(?=10\.))/i;
+/** Only in an address are characters written as `%3C`. */
+const IS_ADDRESS = /^(?:https?:\/\/)?(?:(?:dx|www)\.)?doi\.org\//i;
 
 /** The bare DOI of what may be written as `https://doi.org/10.1/x` or `doi:10.1/x`. */
-function bareDoi(text: string): string {
-  return text.trim().replace(RESOLVERS, '');
+export function bareDoi(text: string): string {
+  const trimmed = text.trim();
+  const bare = trimmed.replace(BEFORE, '');
+  if (!IS_ADDRESS.test(trimmed)) return bare;
+  try {
+    return decodeURIComponent(bare);
+  } catch {
+    return bare;
+  }
 }
 
-/** DOIs are the same in any case; this form compares them. */
+/** The one form of a DOI, to compare and look it up by: bare, and in lower case, for ASCII letters differ by case only. */
 export function comparableDoi(text: string): string {
-  return bareDoi(text).toLowerCase();
+  return bareDoi(text).replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** The forms in which a DOI is looked up: as it was written, and in one case throughout. */
-export function writtenForms(text: string): string[] {
-  const bare = bareDoi(text);
-  return [...new Set([bare, bare.toLowerCase(), bare.toUpperCase()])];
+/** Where a DOI resolves: encoded as the DOI Handbook asks for, so that `#`, `?` and `<` stay part of it. */
+export function doiAddress(doi: string): string {
+  return `https://doi.org/${encodeURI(bareDoi(doi).replace(/\p{Surrogate}/gu, '\uFFFD')).replace(/[#?]/g, encodeURIComponent)}`;
 }

@@ -27,6 +27,8 @@ export interface StoredFields {
   password?: { scrypt: string; at: Date };
   /** Assets: since when the discovery record does not show the latest write; set by every write, in the same write. */
   unpublished?: Date;
+  /** Assets: the DOI in the one form that DOIs are compared in; kept by every write that changes the DOI. */
+  doiKey?: string;
 }
 
 /** A record as planners see it: any fields beside its id. Planners never touch the stored fields other than `deleted`. */
@@ -43,6 +45,7 @@ export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
   'loaded',
   'password',
   'unpublished',
+  'doiKey',
 ]);
 
 /** The collections that members of runs are in; of letters the outbox alone says what becomes of them. */
@@ -58,4 +61,5 @@ export const storedFieldsShape = {
   loaded: z.object({ revision: z.int() }).optional(),
   password: z.object({ scrypt: z.string(), at: z.date() }).optional(),
   unpublished: z.date().optional(),
+  doiKey: z.string().optional(),
 };

@@ -8,7 +8,7 @@ import { noSuchSet, requireSet } from './find-set.ts';
 import { readSentIds, whyMalformed, type MalformedId, type SentIds } from './member-ids.ts';
 import type { MemberOperation, MembersReport } from './members-report.ts';
 import { refuseInvalidIds } from './refuse-ids.ts';
-import { idFieldOf, resolveMembers, type ResolvedIds } from './resolve-members.ts';
+import { idFieldOf, resolveMembers, type IdField, type ResolvedIds } from './resolve-members.ts';
 
 /** As the published API has it. */
 const MAX_IDS_PER_CALL = 1_000;
@@ -44,17 +44,17 @@ export async function manageMembers(
     );
   }
   requireRights(caller, set, operation);
-  const path = idFieldOf(set.content, request.idType);
+  const idField = idFieldOf(set.content, request.idType);
   const sent = readSentIds(request.entries);
   refuseCount(sent);
-  const resolved = await meaningOf(store, set, operation, path, sent.ids);
+  const resolved = await meaningOf(store, set, operation, idField, sent.ids);
   const report = beginReport(operation, sent, resolved);
-  if (failOnInvalid) refuseInvalidIds(report, path);
+  if (failOnInvalid) refuseInvalidIds(report, idField.path);
   const members = resolved.members.map((member) => member.id);
   const change = await apply(store, set, operation, members, failOnInvalid ? 'together' : 'each');
   if (!change) throw noSuchSet(id);
   const finished = finishReport(report, change, resolved);
-  if (failOnInvalid && operation !== 'replace_members') refuseInvalidIds(finished, path);
+  if (failOnInvalid && operation !== 'replace_members') refuseInvalidIds(finished, idField.path);
   return { set: change.set, report: finished };
 }
 
@@ -80,18 +80,19 @@ async function meaningOf(
   store: Pick<Store, 'records'>,
   set: MemberSet,
   operation: MemberOperation,
-  path: string,
+  idField: IdField,
   ids: readonly string[],
 ): Promise<ResolvedIds> {
-  if (operation !== 'delete_members' || path !== '_id') return resolveMembers(store, set.content, path, ids);
-  return { members: ids.map((id) => ({ id, sentAs: id })), unknown: [], ambiguous: [] };
+  if (operation !== 'delete_members' || idField.path !== '_id') return resolveMembers(store, set.content, idField, ids);
+  return { members: ids.map((id) => ({ id, sentAs: id })), unknown: [], ambiguous: [], repeated: [] };
 }
 
 function beginReport(operation: MemberOperation, sent: SentIds, resolved: ResolvedIds): MembersReport {
   const { received, duplicates, empty } = sent;
   const { malformed, unknown } = toldApart(resolved.unknown);
   return {
-    ...{ operation, received, duplicates, empty, unknown },
+    ...{ operation, received, empty, unknown },
+    duplicates: [...duplicates, ...resolved.repeated],
     malformed: [...sent.malformed, ...malformed],
     ambiguous: resolved.ambiguous,
     changed: [],

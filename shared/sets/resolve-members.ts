@@ -1,14 +1,24 @@
 import type { Filter } from 'mongodb';
+import { comparableDoi } from '../model/doi.ts';
+import { readOrcid } from '../model/identifiers.ts';
 import { MusterError } from '../runtime/errors.ts';
 import { SET_CONTENTS, type SetContent } from '../model/set.ts';
 import type { StoredRecord } from '../model/record.ts';
 import type { Store } from '../store/store.ts';
 
-/** What members may be named by, and where a record has it; each is looked up by an index. */
-const ID_TYPES: Record<SetContent, Readonly<Record<string, string>>> = {
-  IER: { ASSET_ID: '_id', MMS_ID: '_id', DOI: 'doi.value' },
-  USER: { PRIMARY_ID: '_id' },
-  RESEARCHER: { PRIMARY_ID: '_id', ORCID: 'orcid' },
+/** Where a record has an id, and the one form in which it is there; each is looked up by an index. */
+export interface IdField {
+  path: string;
+  formOf: (id: string) => string;
+}
+
+const OWN_ID: IdField = { path: '_id', formOf: (id) => id };
+
+/** What members may be named by. */
+const ID_TYPES: Record<SetContent, Readonly<Record<string, IdField>>> = {
+  IER: { ASSET_ID: OWN_ID, MMS_ID: OWN_ID, DOI: { path: 'doiKey', formOf: comparableDoi } },
+  USER: { PRIMARY_ID: OWN_ID },
+  RESEARCHER: { PRIMARY_ID: OWN_ID, ORCID: { path: 'orcid', formOf: (id) => readOrcid(id) ?? id } },
   LETTER: {},
 };
 
@@ -19,18 +29,20 @@ export interface ResolvedIds {
   unknown: string[];
   /** Met by several records. */
   ambiguous: string[];
+  /** Another spelling of one that was sent before. */
+  repeated: string[];
 }
 
 /**
  * Where records have ids of this type; absent means the record's own id.
  * @throws MusterError 40166410 naming the types that can be used.
  */
-export function idFieldOf(content: SetContent, idType: string | undefined): string {
-  if (idType === undefined) return '_id';
+export function idFieldOf(content: SetContent, idType: string | undefined): IdField {
+  if (idType === undefined) return OWN_ID;
   const types = ID_TYPES[content];
   const type = idType.toUpperCase();
-  const path = Object.hasOwn(types, type) ? types[type] : undefined;
-  if (path !== undefined) return path;
+  const field = Object.hasOwn(types, type) ? types[type] : undefined;
+  if (field !== undefined) return field;
   const allowed = Object.keys(types).join(', ');
   throw new MusterError(
     '40166410',
@@ -39,29 +51,33 @@ export function idFieldOf(content: SetContent, idType: string | undefined): stri
   );
 }
 
-/** Looks ids up among records that are not deleted; a match is exact. */
+/** Looks ids up among records that are not deleted. A match is exact, but for the spellings that one DOI or ORCID iD has. */
 export async function resolveMembers(
   store: Pick<Store, 'records'>,
   content: SetContent,
-  path: string,
+  { path, formOf }: IdField,
   ids: readonly string[],
 ): Promise<ResolvedIds> {
-  const wanted = { [path]: { $in: [...ids] }, deleted: { $exists: false } } as Filter<StoredRecord>;
+  const wanted = { [path]: { $in: ids.map(formOf) }, deleted: { $exists: false } } as Filter<StoredRecord>;
   const { collection } = store.records(SET_CONTENTS[content].collection);
   const found = collection.find<{ _id: string }>(wanted, { projection: { _id: 1, [path]: 1 } });
   const meant = new Map<string, string[]>();
   for await (const record of found) {
-    const sentAs = textAt(record, path);
-    meant.set(sentAs, [...(meant.get(sentAs) ?? []), record._id]);
+    const form = textAt(record, path);
+    meant.set(form, [...(meant.get(form) ?? []), record._id]);
   }
-  const countOf = (id: string) => meant.get(id)?.length ?? 0;
+  const first = new Map<string, string>();
+  for (const id of ids) if (!first.has(formOf(id))) first.set(formOf(id), id);
+  const once = ids.filter((id) => first.get(formOf(id)) === id);
+  const countOf = (id: string) => meant.get(formOf(id))?.length ?? 0;
   return {
-    members: ids.flatMap((sentAs) => {
-      const [id, other] = meant.get(sentAs) ?? [];
+    members: once.flatMap((sentAs) => {
+      const [id, other] = meant.get(formOf(sentAs)) ?? [];
       return id === undefined || other !== undefined ? [] : [{ id, sentAs }];
     }),
-    unknown: ids.filter((id) => countOf(id) === 0),
-    ambiguous: ids.filter((id) => countOf(id) > 1),
+    unknown: once.filter((id) => countOf(id) === 0),
+    ambiguous: once.filter((id) => countOf(id) > 1),
+    repeated: ids.filter((id) => first.get(formOf(id)) !== id),
   };
 }
 

@@ -9,7 +9,9 @@ import {
   type StoredRecord,
 } from '../model/record.ts';
 import type { Relation } from '../model/asset-parts.ts';
+import { comparableDoi } from '../model/doi.ts';
 import { assignments, difference, isEmpty, type Difference } from '../model/difference.ts';
+import { defined } from '../runtime/defined.ts';
 import { MusterError } from '../runtime/errors.ts';
 import { drawPassword } from './password.ts';
 import { clearMarks, markOfWrite, readIdsAfter, readUnpublished, type ShownRevision } from './publication-marks.ts';
@@ -105,6 +107,7 @@ export class Records {
       revision: 1,
       changes: [{ revision: 1, by }],
       ...markOfWrite(this.#name),
+      ...(this.#name === 'assets' ? defined({ doiKey: doiKeyOf(record['doi']) }) : {}),
       ...(isLoad ? { loaded: { revision: 1 } } : {}),
     }));
     // First the relations: whoever sees the asset sees all of it.
@@ -178,6 +181,16 @@ export class Records {
     throw new MusterError('CONFLICT', 409, `Others keep changing record ${id}. Try again.`);
   }
 
+  /** Ids of the assets that carry these DOIs in whatever spelling, deleted ones included, by the DOI in comparable form. */
+  async idsByDoi(dois: readonly string[]): Promise<Map<string, string[]>> {
+    const ids = new Map<string, string[]>();
+    if (dois.length === 0) return ids;
+    const wanted = { doiKey: { $in: [...new Set(dois.map(comparableDoi))] } } as Filter<StoredRecord>;
+    const found = this.collection.find(wanted, { projection: { doiKey: 1 } }).sort({ _id: 1 });
+    for await (const { _id, doiKey = '' } of found) ids.set(doiKey, [...(ids.get(doiKey) ?? []), _id]);
+    return ids;
+  }
+
   /** Ids of records whose latest write no discovery record shows yet, longest waiting first. */
   async unpublished(limit: number): Promise<string[]> {
     return readUnpublished(this.collection, limit);
@@ -205,6 +218,11 @@ export function withoutRelations(record: MusterRecord): MusterRecord {
   return document;
 }
 
+function doiKeyOf(doi: unknown): string | undefined {
+  const value = typeof doi === 'object' && doi !== null && 'value' in doi ? doi.value : undefined;
+  return typeof value === 'string' ? comparableDoi(value) : undefined;
+}
+
 async function toOperation(
   write: RecordWrite,
   collection: RecordCollection,
@@ -215,6 +233,12 @@ async function toOperation(
     throw new Error(`Relations of asset ${id} are edited one by one, not with the asset.`);
   }
   const fields: Document = { ...set, ...markOfWrite(collection) };
+  if (collection === 'assets' && 'doi' in set) {
+    const doiKey = doiKeyOf(set['doi']);
+    if (doiKey === undefined) unset.push('doiKey');
+    else fields['doiKey'] = doiKey;
+  }
+  if (collection === 'assets' && unset.includes('doi')) unset.push('doiKey');
   if (write.isLoad) fields['loaded'] = { revision: revision + 1 };
   if (write.resetPassword) fields['password'] = { scrypt: await drawPassword(), at: new Date() };
   const update: Document = {

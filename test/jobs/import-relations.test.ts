@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { planRelationImport } from '../../activities/jobs/import-relations.ts';
-import { idsByDoiOf, type ImportReference } from '../../activities/jobs/import-relations/reference.ts';
+import type { ImportReference } from '../../activities/jobs/import-relations/reference.ts';
 import { importRelations } from '../../shared/jobs/import-relations.ts';
 import type { Asset, Relation } from '../../shared/model/asset.ts';
 import type { ImportedRelation } from '../../shared/model/asset-parts.ts';
@@ -9,7 +9,7 @@ import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts
 import type { Plan } from '../../shared/job-kit/plan.ts';
 import { relationTypes } from '../../shared/records/relations/relation-types.ts';
 import { internalRelation } from '../../shared/records/relations/relation.ts';
-import { neighboursIn, runInTurn, worldOf, type WorldJob } from '../support/asset-world.ts';
+import { idsByDoiOf, neighboursIn, runInTurn, worldOf, type WorldJob } from '../support/asset-world.ts';
 
 function asset(id: string, more: Partial<Asset> = {}): Asset {
   return { _id: id, revision: 1, changes: [], title: id, ...more };

@@ -7,7 +7,7 @@ import type { DeletionReference } from '../../activities/jobs/delete-research-as
 import { handleRelationsWork, planRelations } from '../../activities/jobs/handle-relations.ts';
 import type { HandleReference } from '../../activities/jobs/handle-relations/handle-reference.ts';
 import { importRelationsWork, planRelationImport } from '../../activities/jobs/import-relations.ts';
-import { idsByDoiOf, type ImportReference } from '../../activities/jobs/import-relations/reference.ts';
+import type { ImportReference } from '../../activities/jobs/import-relations/reference.ts';
 import { handleRelations, type HandleRelationsParameters } from '../../shared/jobs/handle-relations.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
 import { relationTypes } from '../../shared/records/relations/relation-types.ts';
@@ -21,6 +21,7 @@ import {
 } from '../support/arbitrary-relations.ts';
 import {
   contentOf,
+  idsByDoiOf,
   neighboursIn,
   runAtOnce,
   runInTurn,

@@ -5,7 +5,7 @@ import { change } from '../../shared/job-kit/plan.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { planWithRelations } from '../../shared/records/relations/own-relations.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
-import { comparableDoi, writtenForms } from '../../shared/model/doi.ts';
+import { comparableDoi } from '../../shared/model/doi.ts';
 import { addRelation, distinctEdits, removeRelation } from '../../shared/model/relation-edits.ts';
 import { keyed, relationKey } from '../../shared/model/relation-key.ts';
 import { relationTypes } from '../../shared/records/relations/relation-types.ts';
@@ -76,7 +76,6 @@ describe('relations', () => {
     ]) {
       assert.equal(comparableDoi(text), '10.1/abc', text);
     }
-    assert.deepEqual(writtenForms('doi:10.1/Ab'), ['10.1/Ab', '10.1/ab', '10.1/AB']);
   });
 
   it('are seen by planners with the asset, and edited one by one; hubs fail or show the first', () => {

@@ -1,3 +1,4 @@
+import { comparableDoi } from '../../shared/model/doi.ts';
 import assert from 'node:assert/strict';
 import type { Asset } from '../../shared/model/asset.ts';
 import { applied, difference, inverse, isEmpty, type Difference } from '../../shared/model/difference.ts';
@@ -140,4 +141,15 @@ function applyEdit(world: AssetWorld, { target, key, action, item, list }: Keyed
 
 function isKeyed(edit: RelationEdit): edit is KeyedEdit {
   return edit.action !== 'remove-towards';
+}
+
+/** Groups assets by their DOI. */
+export function idsByDoiOf(assets: readonly Pick<Asset, '_id' | 'doi'>[]): Map<string, string[]> {
+  const ids = new Map<string, string[]>();
+  for (const { _id, doi } of assets) {
+    if (!doi) continue;
+    const key = comparableDoi(doi.value);
+    ids.set(key, [...(ids.get(key) ?? []), _id]);
+  }
+  return ids;
 }

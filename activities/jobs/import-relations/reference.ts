@@ -1,7 +1,6 @@
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { RunContext } from '../../../shared/job-kit/job-work.ts';
 import { relationTarget } from '../../../shared/model/relation-key.ts';
-import { comparableDoi, writtenForms } from '../../../shared/model/doi.ts';
 import type { WithOwnRelations } from '../../../shared/records/relations/own-relations.ts';
 import { readNeighbours, type Neighbours } from '../../../shared/records/relations/neighbours.ts';
 import { pinnedRelationTypes } from '../../../shared/records/relations/pinned-types.ts';
@@ -25,10 +24,7 @@ export async function gatherImport(
   context: Pick<RunContext, 'pinned'>,
 ): Promise<ImportReference & WithOwnRelations> {
   const entries = assets.flatMap(({ temporary }) => temporary?.relations ?? []);
-  const idsByDoi = await findByDoi(
-    store,
-    entries.flatMap(({ relatedDoi }) => relatedDoi ?? []),
-  );
+  const idsByDoi = await store.assets.idsByDoi(entries.flatMap(({ relatedDoi }) => relatedDoi ?? []));
   const named = entries.flatMap(({ relatedIdentifier }) => relatedIdentifier ?? []);
   const ids = [...named, ...[...idsByDoi.values()].flat()];
   const members = assets.map(({ _id }) => _id);
@@ -38,25 +34,4 @@ export async function gatherImport(
   );
   const own = await store.relations.of(members, { to: [...ids, ...outside] });
   return { types: pinnedRelationTypes(context), neighbours: await readNeighbours(store, ids, members), idsByDoi, own };
-}
-
-async function findByDoi(store: Store, dois: readonly string[]): Promise<Map<string, string[]>> {
-  if (dois.length === 0) return new Map();
-  const forms = [...new Set(dois.flatMap(writtenForms))];
-  const found = await store.assets.collection
-    .find({ 'doi.value': { $in: forms } }, { projection: { 'doi.value': 1 } })
-    .sort({ _id: 1 })
-    .toArray();
-  return idsByDoiOf(found);
-}
-
-/** Groups assets by their DOI. */
-export function idsByDoiOf(assets: readonly Pick<Asset, '_id' | 'doi'>[]): Map<string, string[]> {
-  const ids = new Map<string, string[]>();
-  for (const { _id, doi } of assets) {
-    if (!doi) continue;
-    const key = comparableDoi(doi.value);
-    ids.set(key, [...(ids.get(key) ?? []), _id]);
-  }
-  return ids;
 }

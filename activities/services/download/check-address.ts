@@ -1,3 +1,4 @@
+import { doiAddress } from '../../../shared/model/doi.ts';
 import type { DownloadPolicy } from './download-policy.ts';
 import { permanent, placeOf, type DownloadFailure } from './download-failure.ts';
 import { isPublicAddress, literalOf } from './public-address.ts';
@@ -10,7 +11,7 @@ const BARE_DOI = /^(?:doi:\s*)?(10\.\d{4,9}\/\S+)$/i;
 export function readAddress(text: string): URL | undefined {
   const trimmed = text.trim();
   const doi = BARE_DOI.exec(trimmed)?.[1];
-  const address = doi === undefined ? trimmed : `https://doi.org/${doi}`;
+  const address = doi === undefined ? trimmed : doiAddress(doi);
   return URL.canParse(address) ? new URL(address) : undefined;
 }
 

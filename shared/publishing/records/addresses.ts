@@ -2,8 +2,3 @@
 export function landingPageOf(publicUrl: string, asset: string): string {
   return `${publicUrl}/assets/${encodeURIComponent(asset)}`;
 }
-
-/** Where a DOI resolves. */
-export function doiAddress(doi: string): string {
-  return `https://doi.org/${encodeURI(doi)}`;
-}

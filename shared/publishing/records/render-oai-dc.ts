@@ -1,5 +1,6 @@
 import type { Asset } from '../../model/asset.ts';
 import type { DataCiteAttributes } from '../../dois/datacite/attributes.ts';
+import { doiAddress as resolverAddress } from '../../model/doi.ts';
 import { readIsbn } from '../../model/identifiers.ts';
 import { typeLabel } from './labels.ts';
 import { toXml } from './xml.ts';
@@ -42,7 +43,7 @@ export function renderOaiDc({ asset, attributes, landingPage, doiAddress }: Rend
       'dc:source': (attributes.relatedItems ?? []).flatMap(({ titles }) => titles.map(({ title }) => title)),
       'dc:language': asset.language ?? [],
       'dc:relation': (attributes.relatedIdentifiers ?? []).map(({ relatedIdentifier, relatedIdentifierType }) =>
-        relatedIdentifierType === 'DOI' ? `https://doi.org/${relatedIdentifier}` : relatedIdentifier,
+        relatedIdentifierType === 'DOI' ? resolverAddress(relatedIdentifier) : relatedIdentifier,
       ),
       'dc:rights': (attributes.rightsList ?? []).flatMap(({ rights, rightsUri }) => [rights, rightsUri]),
     },

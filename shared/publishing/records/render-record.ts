@@ -3,7 +3,8 @@ import { toDataCite, withUnavailable } from '../../dois/datacite/to-datacite.ts'
 import { STANDARD_TYPE_TABLE } from '../../dois/datacite/resource-types.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { DiscoveryContent, DiscoveryRecord } from '../../model/discovery.ts';
-import { doiAddress, landingPageOf } from './addresses.ts';
+import { doiAddress } from '../../model/doi.ts';
+import { landingPageOf } from './addresses.ts';
 import { isPublic, resolvingDoi } from './is-public.ts';
 import { renderDataCite } from './render-datacite.ts';
 import { renderEsploro } from './render-esploro.ts';
