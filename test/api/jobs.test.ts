@@ -51,10 +51,10 @@ describe('jobs over HTTP', () => {
   it('are not all listed when a filter cannot be served', async () => {
     assert.deepEqual(await listed('&profile_id=42'), []);
     const refused = await api.get('/jobs?catgory=USERS', admin);
-    assertRefused(refused, 400, '40166410', /no parameter catgory here.*category/);
+    assertRefused(refused, 400, '40166410', /parameter catgory is not known here.*category/);
     const lists = ['/sets', '/units', '/dois', '/jobs/M50701/instances', '/normalization/processes', '/mail-servers'];
     for (const list of lists) {
-      assertRefused(await api.get(`${list}?colour=red`, admin), 400, '40166410', /no parameter colour/);
+      assertRefused(await api.get(`${list}?colour=red`, admin), 400, '40166410', /parameter colour is not known/);
     }
   });
 
