@@ -4,7 +4,7 @@ import { secureBaseAddress } from '../settings/secure-address.ts';
 import { ORCID_CLIENTS, ORCID_TOKENS } from './configuration-paths.ts';
 import type { OrcidToken } from './orcid-token.ts';
 
-/** Tokens go there. */
+/** Receives tokens. */
 const address = secureBaseAddress('https://api.orcid.org/v3.0');
 
 const clientId = z
@@ -18,14 +18,14 @@ const schema = z.strictObject({
   /** Base of the OAuth addresses: `/token` and `/revoke` are below it. */
   oauth_url: address.default('https://orcid.org/oauth'),
   client_id: clientId,
-  /** Client ids under which this institution wrote before: their items count as its own. */
+  /** Client ids that this institution used before: items written with them count as its own. */
   old_client_ids: z.array(clientId).max(50).default([]),
 });
 
-/** How this installation is known at ORCID. */
+/** This installation's registration at ORCID. */
 export type OrcidClient = z.output<typeof schema>;
 
-/** The clients that this installation has at ORCID: one for each registration, e.g. production and sandbox. */
+/** This installation's ORCID clients: one per registration, e.g. production and sandbox. */
 export const orcidClients = defineConfiguration<OrcidClient>({
   path: ORCID_CLIENTS,
   singular: 'orcid_client',

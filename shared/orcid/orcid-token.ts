@@ -3,13 +3,13 @@ import { ORCID_CLIENTS, ORCID_TOKENS } from './configuration-paths.ts';
 import { readOrcid } from '../model/identifiers.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
 
-/** What a token must allow for items to be deleted. */
+/** The scope a token needs to delete items. */
 export const UPDATE_SCOPE = '/activities/update';
-/** Without it, items with limited visibility may not be shown. */
+/** Without this scope, ORCID may not return items with limited visibility. */
 export const READ_SCOPE = '/read-limited';
 
 const schema = z.strictObject({
-  /** The iD that the researcher gave the token for. */
+  /** The iD that the token is for. */
   orcid: z.string().transform((text, context) => {
     const orcid = readOrcid(text);
     if (orcid !== undefined) return orcid;
@@ -19,26 +19,26 @@ const schema = z.strictObject({
     });
     return z.NEVER;
   }),
-  /** Code of the ORCID client that it was given to. */
+  /** Code of the ORCID client that it was issued to. */
   client: z.string().trim().min(1),
-  /** As ORCID answered it, separated by blanks. */
+  /** Scopes as returned by ORCID, separated by spaces. */
   scope: z
     .string()
     .trim()
-    .regex(/^\/\S+( +\/\S+)*$/, 'must be scopes separated by blanks, e.g. /read-limited /activities/update'),
+    .regex(/^\/\S+( +\/\S+)*$/, 'must be scopes separated by spaces, e.g. /read-limited /activities/update'),
   /** ISO 8601. */
   expires: z.iso.datetime({ offset: true }).optional(),
-  /** Dead: ORCID does not accept it any more, and it is not tried again. Set a new access token together with `active`. */
+  /** Dead: ORCID no longer accepts it, so it is not tried again. Set a new access token together with `active`. */
   state: z.enum(['active', 'dead']).default('active'),
-  /** Why and since when it is dead; noted by the run that found out. */
+  /** Why and since when it is dead; set by the run that found out. */
   dead_since: z.iso.datetime({ offset: true }).optional(),
   dead_because: z.string().max(500).optional(),
 });
 
-/** A researcher's permission to act on the own ORCID record. */
+/** A researcher's permission to act on their ORCID record. */
 export type OrcidToken = z.output<typeof schema>;
 
-/** Researchers' permissions, by primary id. Both tokens can be set and never read again. */
+/** Researchers' permissions, by primary id. Both tokens are write-only. */
 export const orcidTokens = defineConfiguration<OrcidToken>({
   path: ORCID_TOKENS,
   singular: 'orcid_token',
@@ -62,7 +62,7 @@ export const orcidTokens = defineConfiguration<OrcidToken>({
   },
 });
 
-/** Whether the token allows what is asked. */
+/** True when the token has the scope. */
 export function hasScope({ scope }: Pick<OrcidToken, 'scope'>, wanted: string): boolean {
   return scope.split(/ +/).includes(wanted);
 }

@@ -1,4 +1,4 @@
-/** Why nothing can be done on an ORCID record, in a sentence that says what to do. */
+/** Why Muster cannot change an ORCID record, and what to do. */
 export const ORCID_REFUSALS = {
   ORCID_PERMISSION_WITHDRAWN:
     'ORCID no longer accepts the token: it has expired, or the researcher withdrew the permission. Ask the researcher to authorize again.',

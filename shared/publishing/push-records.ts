@@ -13,7 +13,7 @@ import { callOutside, type OutsideAnswer } from '../outside/outside-http.ts';
 import { toTransient } from '../outside/to-transient.ts';
 import { defined } from '../runtime/defined.ts';
 
-/** What a push needs beside the records. */
+/** Everything a push needs besides the records. */
 export interface PushServices {
   rates: Pick<Rates, 'turn' | 'hold'>;
   secrets: Secrets;
@@ -21,12 +21,12 @@ export interface PushServices {
   signal: AbortSignal;
 }
 
-/** A profile that has somewhere to push to. */
+/** A profile with a push target. */
 export type PushProfile = ConfigurationEntry<PublishingProfile & { push_url: string }>;
 
-/** What became of one record at the push target. */
+/** The result of pushing one record. */
 export type Pushed =
-  /** It is there, in this version or a later one. */
+  /** The target has it, in this version or a later one. */
   | { kind: 'taken' }
   | { kind: 'refused'; message: string }
   | {
@@ -38,7 +38,7 @@ export type Pushed =
     };
 
 const TIMEOUT_MS = 60_000;
-/** A longer bulk is sent in parts. */
+/** A larger bulk is sent in parts. */
 const MAX_BULK_LENGTH = 5 * 1024 * 1024;
 
 const itemSchema = z.object({ _id: z.string(), status: z.int(), error: z.unknown().optional() });
@@ -51,9 +51,9 @@ export function isPushProfile(entry: ConfigurationEntry<PublishingProfile>): ent
 }
 
 /**
- * Pushes records as a bulk of NDJSON: an action and, unless it deletes, a document for each. Each carries its version, so
- * that a target keeps the latest one however often and in whatever order they come.
- * @returns what became of each record, in their order. @throws the signal's reason only.
+ * Pushes records as a bulk of NDJSON: an action and, unless it deletes, a document each. Each has a version, so that
+ * the target keeps the latest, however often and in whatever order they arrive.
+ * @returns each record's result, in order. @throws only the signal's reason.
  */
 export async function pushRecords(
   services: PushServices,
@@ -146,7 +146,7 @@ function toJson(text: string): unknown {
   }
 }
 
-/** 409: that version, or a later one, is there already. 404 after a deletion: it was not there. */
+/** 409: the target already has that version or a later one. 404 after a deletion: it had none. */
 function readItem(item: Item | undefined, { deleted }: ListedRecord): Pushed {
   if (!item)
     return { kind: 'transient', reason: 'UNCLEAR', message: "The push target's answer does not mention this record." };

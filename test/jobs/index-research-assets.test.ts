@@ -173,7 +173,7 @@ describe('Index Research Assets', () => {
     const other = { code: 'other', sets: [{ spec: 'primo:ones', name: 'Twice', query }] };
     const refused = await api.call('administrator', 'POST', '/publishing', other);
     assert.equal(refused.status, 400);
-    assert.match(refused.text, /primo has a set primo:ones already/);
+    assert.match(refused.text, /primo already has a set primo:ones/);
   });
 });
 

@@ -11,13 +11,13 @@ import { recordOf } from './record-elements.ts';
 import { FORMAT_DESCRIPTIONS } from '../records/formats.ts';
 
 /**
- * Answers a request of OAI-PMH 2.0. Never throws for what the request says: refusals are answers too.
- * @param given the arguments in their order, repeated ones included.
+ * Answers an OAI-PMH 2.0 request. Never throws because of the request: refusals are answers too.
+ * @param given the arguments in order, including repeated ones.
  */
 export async function answerOai(provider: OaiProvider, given: readonly (readonly [string, string])[]): Promise<string> {
   const horizon = await provider.store.discovery.clock.horizon();
   const now = new Date();
-  // Harvesters come back with the time of this answer: what lists do not reach yet must not lie before it.
+  // Harvesters continue from the time of this answer, so it must not be later than what lists cover.
   const responseDate = new Date(Math.min(now.getTime(), horizon.getTime() + 1_000));
   const envelope = { responseDate, baseUrl: provider.baseUrl };
   try {

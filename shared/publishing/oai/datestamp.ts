@@ -1,4 +1,4 @@
-/** Seconds in UTC, as OAI-PMH writes them. */
+/** The OAI-PMH datestamp: UTC, to the second. */
 export function formatDatestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
@@ -13,14 +13,14 @@ const SECOND = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 const LAST_SECOND_OF_DAY_MS = (24 * 60 * 60 - 1) * 1_000;
 
 /**
- * Reads a datestamp of an argument; undefined when it is none.
- * @param end which second a day stands for: its first one, or its last one.
+ * Reads a datestamp argument; undefined when it is not valid.
+ * @param end which second a day stands for: its first or its last.
  */
 export function readDatestamp(text: string, end: 'first' | 'last'): ReadDatestamp | undefined {
   const granularity = DAY.test(text) ? 'day' : SECOND.test(text) ? 'second' : undefined;
   if (granularity === undefined) return undefined;
   const date = new Date(granularity === 'day' ? `${text}T00:00:00Z` : text);
-  // A day that no month has would roll over into the next one.
+  // A day that the month does not have would roll over into the next month.
   if (Number.isNaN(date.getTime()) || !formatDatestamp(date).startsWith(text.slice(0, 10))) return undefined;
   if (granularity === 'day' && end === 'last')
     return { date: new Date(date.getTime() + LAST_SECOND_OF_DAY_MS), granularity };

@@ -15,15 +15,15 @@ const builder = new XMLBuilder({
   stopNodes: ['..metadata'],
 });
 
-/** What an answer says beside its content. */
+/** The parts of an answer around its content. */
 export interface Envelope {
   responseDate: Date;
   baseUrl: string;
-  /** As they were given; none where they cannot be understood. */
+  /** As given; none when they could not be understood. */
   arguments: Readonly<Record<string, string>>;
 }
 
-/** An answer of OAI-PMH 2.0, elements in the order of its schema. */
+/** An OAI-PMH 2.0 answer, with elements in schema order. */
 export function writeAnswer({ responseDate, baseUrl, arguments: given }: Envelope, content: XmlElement): string {
   const request: Record<string, string> = { '#text': baseUrl };
   for (const [name, value] of Object.entries(given)) request[`@${name}`] = cleanText(value) ?? '';

@@ -21,7 +21,7 @@ export async function identify(
   };
 }
 
-/** The scheme of OAI identifiers wants a domain name. */
+/** The OAI identifier scheme needs a domain name. */
 function hasDomain(namespace: string): boolean {
   return /^[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z][a-zA-Z0-9-]*)+$/.test(namespace);
 }

@@ -11,12 +11,12 @@ import { readToken, writeToken, type Resumption } from './resumption-token.ts';
 const PAGE_SIZE = 200;
 const HEADERS_PER_RECORD = 5;
 
-/** A list as it was asked for, or as a token goes on with it. */
+/** A list as requested, or as a token continues it. */
 type WantedList = Omit<Resumption, 'verb' | 'after'> & { from?: Date | undefined; after?: DiscoveryPlace };
 
 /**
- * A page of records or headers, by datestamp and id. It never reaches beyond the horizon, so that nothing is published
- * later among what it has passed.
+ * A page of records or headers, by datestamp and id. It never goes beyond the horizon, so that no record can later be
+ * published in the part already listed.
  * @throws OaiError badArgument, badResumptionToken, cannotDisseminateFormat, noRecordsMatch
  */
 export async function listRecords(
@@ -51,7 +51,7 @@ export async function listRecords(
   return { [verb]: { ...items, ...resumption(wanted, verb, last, page.length, moment, cursor > 0) } };
 }
 
-/** The token of the next page; an empty one ends a list that had several pages. */
+/** The token of the next page; empty at the end of a list with several pages. */
 function resumption(
   { format, set, until, cursor }: WantedList,
   verb: Resumption['verb'],

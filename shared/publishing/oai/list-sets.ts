@@ -10,7 +10,7 @@ interface ListedSet {
   description?: string | undefined;
 }
 
-/** All sets at once: categories and types of assets, academic units, and those of the profile. */
+/** All sets at once: asset categories and types, academic units, and the profile's sets. */
 export async function listSets(
   { store, profile }: OaiProvider,
   { resumptionToken }: Readonly<Record<string, string>>,

@@ -9,7 +9,7 @@ export type OaiErrorCode =
   | 'noMetadataFormats'
   | 'noSetHierarchy';
 
-/** A request that cannot be answered; harvesters are told so in an answer with status 200. */
+/** A request that cannot be answered; harvesters get it as an answer with status 200. */
 export class OaiError extends Error {
   override readonly name = 'OaiError';
   readonly code: OaiErrorCode;

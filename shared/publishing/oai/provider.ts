@@ -3,19 +3,19 @@ import type { PublishingProfile } from '../records/publishing-profile.ts';
 import type { Store } from '../../store/store.ts';
 import type { OaiIdentifiers } from './identifier.ts';
 
-/** What an endpoint is made from. */
+/** Everything an endpoint needs. */
 export interface OaiProvider {
   store: Pick<Store, 'discovery' | 'codeTables' | 'units'>;
   config: Pick<Config, 'institution' | 'contact'>;
   profile: PublishingProfile;
   identifiers: OaiIdentifiers;
-  /** Address of the endpoint. */
+  /** The endpoint's address. */
   baseUrl: string;
-  /** How many records a list gives at once; more of headers, which are small. */
+  /** Records per page of a list; pages of headers, which are small, have more. */
   pageSize?: number;
 }
 
-/** What a verb knows of its moment. */
+/** The times that apply to one request. */
 export interface OaiMoment {
   now: Date;
   /** The latest second that lists may reach. */

@@ -1,7 +1,7 @@
 import { SET_SPEC } from '../records/set-specs.ts';
 import { OaiError } from './oai-error.ts';
 
-/** What each verb takes. */
+/** The arguments of each verb. */
 const VERBS = {
   Identify: { required: [], optional: [] },
   ListMetadataFormats: { required: [], optional: ['identifier'] },
@@ -19,21 +19,21 @@ export interface OaiArguments {
   values: Readonly<Record<string, string>>;
 }
 
-/** As the schema has them: answers repeat the arguments. An identifier is a URI (RFC 3986, section 2). */
+/** Syntax from the schema, because answers repeat the arguments. An identifier is a URI (RFC 3986, section 2). */
 const SYNTAX: readonly (readonly [name: string, syntax: RegExp])[] = [
   ['identifier', /^([A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/],
   ['metadataPrefix', /^[A-Za-z0-9\-_.!~*'()]+$/],
   ['set', SET_SPEC],
 ];
 
-/** Checks which arguments there are and how they are written; not whether what they name is there. @throws OaiError badVerb, badArgument */
+/** Checks the names and syntax of arguments, not whether their targets exist. @throws OaiError badVerb, badArgument */
 export function readArguments(given: readonly (readonly [string, string])[]): OaiArguments {
   const verbs = given.filter(([name]) => name === 'verb').map(([, value]) => value);
   const [verb] = verbs;
   if (verb === undefined) throw new OaiError('badVerb', 'The verb is missing.');
   if (verbs.length > 1) throw new OaiError('badVerb', 'The verb is given more than once.');
   if (!isVerb(verb))
-    throw new OaiError('badVerb', `There is no verb ${verb}; there are ${Object.keys(VERBS).join(', ')}.`);
+    throw new OaiError('badVerb', `There is no verb ${verb}. Use one of ${Object.keys(VERBS).join(', ')}.`);
 
   const others = given.filter(([name]) => name !== 'verb');
   const values = Object.fromEntries(others);

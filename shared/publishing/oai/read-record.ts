@@ -4,7 +4,7 @@ import { OaiError } from './oai-error.ts';
 import type { PublishingProfile } from '../records/publishing-profile.ts';
 import { isFormat } from '../records/formats.ts';
 
-/** @throws OaiError cannotDisseminateFormat for one that the profile does not offer. */
+/** @throws OaiError cannotDisseminateFormat for a format that the profile does not offer. */
 export function readFormat({ formats }: PublishingProfile, prefix: string): DiscoveryFormat {
   if (isFormat(prefix) && formats.includes(prefix)) return prefix;
   throw new OaiError(
@@ -14,7 +14,7 @@ export function readFormat({ formats }: PublishingProfile, prefix: string): Disc
 }
 
 /**
- * The record that the provider disseminates of an asset.
+ * The record that the provider publishes for an asset.
  * @throws OaiError idDoesNotExist, cannotDisseminateFormat
  */
 export async function readDisseminated(

@@ -7,7 +7,7 @@ import type { OaiProvider } from './provider.ts';
 
 type Offering = Pick<OaiProvider, 'identifiers' | 'profile'>;
 
-/** @param set the set that is harvested: a record that left it is gone there. */
+/** @param set the set being harvested: a record that left it appears as deleted. */
 export function headerOf({ identifiers, profile }: Offering, record: ListedRecord, set?: string): XmlElement {
   const isGone = record.deleted || (set !== undefined && !record.sets.includes(set));
   return {
@@ -24,7 +24,7 @@ export function recordOf(offering: Offering, record: ListedRecord, format: Disco
   return { header, metadata: record.metadata?.[format] };
 }
 
-/** Whether an endpoint has this set: what belongs to another profile is not told. */
+/** True when the endpoint has this set; sets of other profiles are hidden. */
 export function isOffered({ sets }: OaiProvider['profile'], spec: string): boolean {
   const [first = ''] = spec.split(':');
   return Object.values<string>(BUILT_IN_SETS).includes(first) || sets.some((set) => set.spec === spec);

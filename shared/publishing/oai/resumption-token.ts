@@ -4,17 +4,17 @@ import type { DiscoveryPlace } from '../../model/discovery.ts';
 import { defined } from '../../runtime/defined.ts';
 import { OaiError } from './oai-error.ts';
 
-/** Tokens hold a place in the list, not a position, so they stay right; they end so that nobody keeps them for good. */
+/** Tokens hold a record's place, not an offset, so they stay correct when the list changes. They expire. */
 const VALID_MS = 7 * 24 * 60 * 60 * 1_000;
 
-/** Where a list goes on. */
+/** Where a list continues. */
 export interface Resumption {
   verb: 'ListRecords' | 'ListIdentifiers';
   format: (typeof DISCOVERY_FORMATS)[number];
   set?: string | undefined;
   until: Date;
   after: DiscoveryPlace;
-  /** How many records were given before. */
+  /** The number of records already returned. */
   cursor: number;
 }
 
@@ -30,7 +30,7 @@ const tokenSchema = z.strictObject({
   e: seconds,
 });
 
-/** The token of a place, and until when it is taken. */
+/** The token of a place, and when it expires. */
 export function writeToken({ verb, format, set, until, after, cursor }: Resumption, now: Date) {
   const expires = new Date(now.getTime() + VALID_MS);
   const content: z.input<typeof tokenSchema> = {

@@ -12,26 +12,26 @@ export interface PublishedSet {
   query: SetQuery;
 }
 
-/** What discovery records depend on beside their assets. */
+/** Settings that discovery records depend on, besides their assets. */
 export interface DiscoverySettings {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   publicUrl: string;
   institution: string;
   /** Publisher of assets that name none. */
   publisher: string;
-  /** Those of all active profiles. */
+  /** The sets of all active profiles. */
   sets: readonly PublishedSet[];
 }
 
-/** Rises when records are to be rendered in another way: all are published again then. */
+/** Raise this when rendering changes: all records are then published again. */
 const RENDERING = 1;
 
-/** Says whether records have to be rendered again, whatever became of their assets. */
+/** Changes when all records must be rendered again, even if their assets did not change. */
 export function fingerprintOf(settings: DiscoverySettings): string {
   return JSON.stringify([RENDERING, settings]);
 }
 
-/** The profiles that are in use, by code. */
+/** The active profiles, by code. */
 export async function activePublishingProfiles({
   configuration,
 }: Pick<Store, 'configuration'>): Promise<ConfigurationEntry<PublishingProfile>[]> {
@@ -39,7 +39,7 @@ export async function activePublishingProfiles({
   return all.filter(({ content }) => content.is_active);
 }
 
-/** What discovery records are rendered with now. */
+/** The current settings for discovery records. */
 export async function readDiscoverySettings(
   store: Pick<Store, 'configuration'>,
   config: Pick<Config, 'publicUrl' | 'port' | 'institution'>,

@@ -1,6 +1,6 @@
 import { DISCOVERY_FORMATS, type DiscoveryFormat } from '../../model/discovery.ts';
 
-/** Schema and namespace of each format, as ListMetadataFormats says them. */
+/** Schema and namespace of each format, as listed by ListMetadataFormats. */
 export const FORMAT_DESCRIPTIONS: Readonly<Record<DiscoveryFormat, { schema: string; namespace: string }>> = {
   oai_dc: {
     schema: 'http://www.openarchives.org/OAI/2.0/oai_dc.xsd',

@@ -4,7 +4,7 @@ import type { RenderSource } from './render-oai-dc.ts';
 import { cutText } from '../../model/cut-text.ts';
 import { typeLabel } from './labels.ts';
 
-/** Types of schema.org; what is not here is a CreativeWork. */
+/** Types of schema.org; all others are CreativeWork. */
 const TYPES: Partial<Record<ResourceTypeGeneral, string>> = {
   Book: 'Book',
   BookChapter: 'Chapter',
@@ -30,7 +30,7 @@ export interface PublicFile {
   size?: number | undefined;
 }
 
-/** The asset in schema.org's words, as search engines read it from a page. */
+/** The asset as schema.org metadata, which search engines read from a page. */
 export function toJsonLd({ asset, attributes, landingPage, doiAddress }: RenderSource, files: readonly PublicFile[]) {
   const type = TYPES[attributes.types.resourceTypeGeneral] ?? 'CreativeWork';
   const abstract = attributes.descriptions?.find(({ descriptionType }) => descriptionType === 'Abstract');
@@ -93,7 +93,7 @@ function withoutEmpty(object: Record<string, unknown>): Record<string, unknown> 
   );
 }
 
-/** JSON that can stand in a script element: nothing in it ends the element. */
+/** JSON that is safe in a script element: nothing in it ends the element. */
 export function toScriptText(value: unknown): string {
   return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -4,7 +4,7 @@ import { LICENSE_ROWS } from '../../model/code-tables/licenses.ts';
 const TYPE_LABELS = new Map(ASSET_TYPES.map(({ code, description }) => [code, description]));
 const LICENSE_LABELS = new Map(LICENSE_ROWS.map(({ code, description }) => [code, description]));
 
-/** The standard label of an asset type; its code where the type is the institution's own. */
+/** The standard label of an asset type; the code for the institution's own types. */
 export function typeLabel(type: string | undefined): string | undefined {
   return type === undefined ? undefined : (TYPE_LABELS.get(type) ?? type);
 }

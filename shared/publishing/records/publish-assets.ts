@@ -8,38 +8,38 @@ import type { Store } from '../../store/store.ts';
 import { contentDigest, renderRecord } from './render-record.ts';
 import type { DiscoverySettings, PublishedSet } from './discovery-settings.ts';
 
-/** What publishing needs of the store. */
+/** The collections that publishing uses. */
 export type PublishingStore = Pick<Store, 'assets' | 'relations' | 'sets' | 'discovery'>;
 
 export interface PublishOptions {
   settings: DiscoverySettings;
-  /** Give records a new datestamp also when they say the same as before, so that harvesters take them again. */
+  /** Give records a new datestamp even when unchanged, so that harvesters fetch them again. */
   isForced?: boolean;
   signal?: AbortSignal;
 }
 
-/** What became of an asset's discovery record. */
+/** The result of publishing one asset. */
 export type Published =
-  /** It has a new version, which says what the asset said at that revision; `deleted` ones say that it is gone. */
+  /** The record has a new version with the asset's content at that revision; `deleted` when the asset is gone. */
   | { kind: 'published'; version: number; deleted: boolean }
-  /** It said so already. */
+  /** The record was already up to date. */
   | { kind: 'unchanged'; version: number }
-  /** There is none: the asset does not exist, or was never public. */
+  /** No record: the asset does not exist, or was never public. */
   | { kind: 'absent' }
-  /** It cannot be rendered or stored; the record stays as it was. */
+  /** The record cannot be rendered or stored; it stays as it was. */
   | { kind: 'refused'; message: string };
 
 type Stamp = Omit<DiscoveryRecord, 'metadata'>;
 type Written = Map<string, DiscoveryRecord>;
 
-/** Tries of one turn where somebody who was taken to be dead still writes. */
+/** Tries per turn while a publisher that was presumed dead still writes. */
 const TRIES = 10;
 
 /**
- * Publishes the discovery records of these assets as they are now, all with one datestamp, in a turn of its own: only one
- * publisher writes at a time. Of a turn that another one left unfinished, it publishes the assets too.
- * @param ids some hundreds at most: they are read and written together.
- * @throws what the database says; nothing is lost then, since the assets keep their marks.
+ * Publishes the current discovery records of these assets, all with one datestamp, in its own turn: only one publisher
+ * writes at a time. Also publishes the assets of a turn that another publisher left unfinished.
+ * @param ids a few hundred at most: they are read and written together.
+ * @throws database errors; nothing is lost then, because the assets keep their marks.
  */
 export async function publishAssets(
   store: PublishingStore,
@@ -72,7 +72,7 @@ async function publishInTurn(
   const shown: TurnResult['shown'] = [];
   let open = [...new Set([...ids, ...inherited])];
   for (let tries = 1; open.length > 0; tries += 1) {
-    if (tries > TRIES) throw new Error(`The discovery records of ${open.length} assets keep being written by others.`);
+    if (tries > TRIES) throw new Error(`Other publishers keep writing the discovery records of ${open.length} assets.`);
     const stamps = await store.discovery.stamps(open);
     const assets = await readAssets(store, open);
     const inSets = await matchSets(store, [...assets.keys()], settings.sets);
@@ -88,7 +88,7 @@ async function publishInTurn(
         : goneRecord(id, was, turn, isFence);
       if (typeof next === 'string') {
         outcomes.set(id, { kind: 'refused', message: next });
-        // What an unfinished turn may still write has to find its place taken all the same.
+        // A late write of an unfinished turn must still find its place taken.
         const fence = isFence ? goneRecord(id, was, turn, true) : undefined;
         if (fence) written.set(id, fence);
       } else if (!next) outcomes.set(id, { kind: 'absent' });
@@ -107,7 +107,7 @@ async function publishInTurn(
   return { outcomes, shown };
 }
 
-/** Documents before relations: who edits relations raises the revision last, so what was missed is published again. */
+/** Reads documents before relations: a relation edit raises the revision last, so a missed edit is published again. */
 async function readAssets({ assets, relations }: PublishingStore, ids: readonly string[]): Promise<Map<string, Asset>> {
   const found = new Map<string, Asset>();
   for await (const { record } of withRelations(relations, assets.readSized(ids), RELATIONS_SHOWN)) {
@@ -117,8 +117,8 @@ async function readAssets({ assets, relations }: PublishingStore, ids: readonly 
 }
 
 /**
- * The record that is to be there; undefined for an asset that was never public.
- * @param isFence a record has to be there whatever it says, so that a late write of another turn finds its place taken.
+ * The record to store; undefined for an asset that was never public.
+ * @param isFence always store a record, so that a late write of another turn finds its place taken.
  */
 function nextRecord(
   asset: Asset,
@@ -147,7 +147,7 @@ function nextRecord(
 /** Below the database's 16 MB for a document. */
 const MAX_METADATA_BYTES = 12 * 1024 * 1024;
 
-/** What an asset holds that nobody foresaw concerns that asset alone. */
+/** Unexpected content fails only its own asset. */
 function recordOrRefusal(render: () => DiscoveryRecord | undefined): DiscoveryRecord | string | undefined {
   try {
     const record = render();
@@ -180,7 +180,7 @@ function goneRecord(
   };
 }
 
-/** Specs of the sets that each of these assets is in; asked of the database, set by set. */
+/** The specs of each asset's sets, queried from the database set by set. */
 async function matchSets(
   { sets: stored }: Pick<Store, 'sets'>,
   ids: readonly string[],

@@ -8,9 +8,9 @@ import { parseSetQuery } from '../../model/set-query/parse-query.ts';
 import { BUILT_IN_SETS, SET_SPEC } from './set-specs.ts';
 import { defineConfiguration } from '../../settings/configuration-kind.ts';
 
-/** Kind of configuration: how discovery records are offered, and whom they are pushed to. */
+/** Configuration kind: how discovery records are offered, and where they are pushed. */
 export const PUBLISHING_PROFILES = 'publishing';
-/** The profile that is served at /oai itself. */
+/** The profile served at /oai. */
 export const DEFAULT_PROFILE = 'default';
 
 const query = z.unknown().transform((value, context): SetQuery => {
@@ -34,7 +34,7 @@ const setSchema = z.strictObject({
     }),
   name: z.string().trim().min(1).max(200),
   description: z.string().trim().min(1).max(2_000).optional(),
-  /** In the language of logical sets of research assets. */
+  /** A query in the language of logical sets of research assets. */
   query,
 });
 
@@ -45,7 +45,7 @@ const address = z
     error: 'an IP address or network, e.g. 192.0.2.7 or 2001:db8::/32',
   });
 
-/** Records and a token go there. */
+/** Receives records and a token. */
 const pushAddress = secureAddress('https://index.example.org/muster/_bulk').refine(
   (url) => new URL(url).username === '' && new URL(url).password === '',
   'must not contain credentials',
@@ -53,10 +53,10 @@ const pushAddress = secureAddress('https://index.example.org/muster/_bulk').refi
 
 export const publishingProfileSchema = z.strictObject({
   is_active: z.boolean().default(true),
-  /** What the repository is called by harvesters. */
+  /** The repository's name for harvesters. */
   repository_name: z.string().trim().min(1).max(200).optional(),
   admin_email: z.email({ error: 'must be an e-mail address' }).optional(),
-  /** Formats that are offered; Dublin Core always is, since the protocol wants it. */
+  /** The formats offered; always includes Dublin Core, which the protocol requires. */
   formats: z
     .array(z.enum(DISCOVERY_FORMATS))
     .default([...DISCOVERY_FORMATS])
@@ -66,18 +66,18 @@ export const publishingProfileSchema = z.strictObject({
     .max(50)
     .default([])
     .refine((sets) => new Set(sets.map(({ spec }) => spec)).size === sets.length, 'two sets have the same spec'),
-  /** Who may harvest; empty: anybody. */
+  /** Who may harvest; empty: anyone. */
   allowed_addresses: z.array(address).max(200).default([]),
-  /** Where changed and deleted records are sent, as NDJSON. */
+  /** The target for changed and deleted records, sent as NDJSON. */
   push_url: pushAddress.optional(),
   push_format: z.enum(DISCOVERY_FORMATS).default('esploro'),
 });
 export type PublishingProfile = z.output<typeof publishingProfileSchema>;
 
-/** What is served where nobody configured a profile. */
+/** Used when no profile is configured. */
 export const STANDARD_PROFILE: PublishingProfile = publishingProfileSchema.parse({});
 
-/** Whether this address may harvest. */
+/** True when this address may harvest. */
 export function mayHarvest({ allowed_addresses: allowed }: PublishingProfile, from: string | undefined): boolean {
   if (allowed.length === 0) return true;
   if (from === undefined || !ipaddr.isValid(from)) return false;
@@ -89,7 +89,7 @@ export function mayHarvest({ allowed_addresses: allowed }: PublishingProfile, fr
   });
 }
 
-/** How assets are offered to discovery systems: by OAI-PMH, and by pushing. */
+/** How assets are offered to discovery systems: by OAI-PMH and by push. */
 export const publishingProfiles = defineConfiguration<PublishingProfile>({
   path: PUBLISHING_PROFILES,
   singular: 'publishing_profile',
@@ -105,7 +105,7 @@ export const publishingProfiles = defineConfiguration<PublishingProfile>({
     return content.sets.flatMap(({ spec }) => {
       const owner = others.find((other) => other.content.sets.some((set) => set.spec === spec));
       if (!owner) return [];
-      return [{ parameter: 'sets', message: `the profile ${owner.code} has a set ${spec} already` }];
+      return [{ parameter: 'sets', message: `the profile ${owner.code} already has a set ${spec}` }];
     });
   },
 });

@@ -2,7 +2,7 @@ import type { DataCiteName } from '../../dois/datacite/attributes.ts';
 import type { RenderSource } from './render-oai-dc.ts';
 import { toXml, type XmlElement } from './xml.ts';
 
-/** DataCite's metadata as XML of kernel 4. An asset without a DOI that resolves is identified by its landing page. */
+/** DataCite metadata as kernel 4 XML. The landing page identifies an asset without a resolving DOI. */
 export function renderDataCite({ asset, attributes, landingPage, doiAddress }: RenderSource): string {
   const { types, titles, publisher } = attributes;
   const language = (lang: string | undefined) => ({ '@xml:lang': lang });

@@ -4,7 +4,7 @@ import { resolvingDoi } from './is-public.ts';
 import type { RenderSource } from './render-oai-dc.ts';
 import { toXml, type XmlContent, type XmlElement } from './xml.ts';
 
-/** Fields of the asset that are texts, lists of texts, or groups of them; a group's members follow a dot, as in `date.published`. */
+/** Asset fields that are texts, lists or groups of texts; a group's members follow a dot, as in `date.published`. */
 const PLAIN_FIELDS = [
   'language',
   'publisher',
@@ -28,8 +28,8 @@ const PLAIN_FIELDS = [
 ] as const satisfies (keyof Asset)[];
 
 /**
- * The asset under the product's own field names. What is not for the public is left out: e-mail addresses, local notes,
- * data that waits to be imported, counts of views.
+ * The asset with the product's field names. Leaves out what is not public: e-mail addresses, local notes, data not yet
+ * imported, view counts.
  */
 export function renderEsploro({ asset, landingPage }: RenderSource): string {
   return toXml({
@@ -91,7 +91,7 @@ function author(person: Author): XmlElement {
   };
 }
 
-/** Members of groups become elements of their own, named by their way through the groups. */
+/** Each member of a group becomes its own element, named by its path through the groups. */
 function flat(name: string, value: unknown): XmlElement {
   if (isGroup(value)) {
     return together(Object.entries(value).map(([key, member]) => flat(name === '' ? key : `${name}.${key}`, member)));
@@ -107,7 +107,7 @@ function together(elements: readonly XmlElement[]): XmlElement {
 function toContent(value: unknown): XmlContent {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  // A list within a list has no name of its own.
+  // A nested list has no name.
   if (Array.isArray(value)) {
     return value.flat(Infinity).map((item: unknown) => (isGroup(item) ? flat('', item) : toContent(item)));
   }
@@ -118,7 +118,7 @@ function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Groups may hold fields of the institution's own, whose names XML may not know. */
+/** Groups may have the institution's own fields, whose names may not be valid in XML. */
 function isElementName(name: string): boolean {
   return /^[A-Za-z_][\w.-]*$/.test(name);
 }

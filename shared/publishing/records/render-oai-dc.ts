@@ -5,17 +5,17 @@ import { readIsbn } from '../../model/identifiers.ts';
 import { typeLabel } from './labels.ts';
 import { toXml } from './xml.ts';
 
-/** What the formats are made from beside the asset. */
+/** Input for the formats besides the asset. */
 export interface RenderSource {
   asset: Asset;
-  /** The asset as DataCite describes it: names, dates and relations are worked out there. */
+  /** The asset's DataCite attributes, with names, dates and relations resolved. */
   attributes: DataCiteAttributes;
   landingPage: string;
-  /** Address of a DOI that resolves. */
+  /** The address of a resolving DOI. */
   doiAddress?: string | undefined;
 }
 
-/** Unqualified Dublin Core, as every OAI-PMH repository has to offer it. */
+/** Unqualified Dublin Core, which every OAI-PMH repository must offer. */
 export function renderOaiDc({ asset, attributes, landingPage, doiAddress }: RenderSource): string {
   const { identifier = {} } = asset;
   const isbn = (identifier.isbn ?? [])
@@ -50,7 +50,7 @@ export function renderOaiDc({ asset, attributes, landingPage, doiAddress }: Rend
   });
 }
 
-/** Our word for the type and DataCite's, which often are the same: `Conference paper` and `ConferencePaper`. */
+/** Our label for the type and DataCite's, unless they are the same: `Conference paper` and `ConferencePaper`. */
 function typesOf(label: string | undefined, general: string): string[] {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
   return label === undefined || plain(label) === plain(general) ? [label ?? general] : [label, general];

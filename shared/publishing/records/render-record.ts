@@ -13,9 +13,9 @@ import { builtInSetsOf } from './set-specs.ts';
 import type { DiscoverySettings } from './discovery-settings.ts';
 
 /**
- * What is disseminated of an asset. Pure.
- * @param profileSets specs of the profiles' sets that the asset is in.
- * @param was of the record as it is published: one that is gone says in which sets it was.
+ * The discovery record of an asset. Pure.
+ * @param profileSets specs of the profile sets that the asset is in.
+ * @param was the published record: a deleted record keeps its sets.
  */
 export function renderRecord(
   asset: Asset,
@@ -37,8 +37,8 @@ export function renderRecord(
 }
 
 /**
- * The asset as DataCite describes it, with the addresses that it has here.
- * @param since when it was made public; the year of assets without any date, since the schema wants one of all.
+ * The asset's DataCite attributes, with its addresses here.
+ * @param since when it became public: the year for assets without a date, because the schema requires one.
  */
 export function sourceOf(
   asset: Asset,
@@ -57,7 +57,7 @@ export function sourceOf(
   };
 }
 
-/** Equal for content that says the same. */
+/** Equal for equal content. */
 export function contentDigest({ deleted, sets, metadata }: DiscoveryContent): string {
   const said = JSON.stringify([deleted, sets, metadata?.oai_dc, metadata?.datacite, metadata?.esploro]);
   return createHash('sha256').update(said).digest('base64url');

@@ -13,15 +13,14 @@ export interface TypedLink {
 }
 
 export interface SignpostingPlaces {
-  /** Address of the record in a format of OAI-PMH. */
+  /** The record's address in an OAI-PMH format. */
   metadata(format: (typeof DISCOVERY_FORMATS)[number]): string;
   jsonLd: string;
   linkset: string;
 }
 
 /**
- * Links for machines, by the FAIR Signposting profile: how to cite, who wrote it, what describes it, its files, its kind and
- * its licence.
+ * Links for machines, by the FAIR Signposting profile: citation, authors, metadata, files, type and licence.
  * @param schemaType type of schema.org, without the address.
  */
 export function toTypedLinks(
@@ -53,7 +52,7 @@ export function toTypedLinks(
   ];
 }
 
-/** The links as a set of their own (RFC 9264). */
+/** The links as a linkset document (RFC 9264). */
 export function toLinkset(anchor: string, links: readonly TypedLink[]): object {
   const byRel: Record<string, object[]> = {};
   for (const { rel, href, type, profile } of links) {

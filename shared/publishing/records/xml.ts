@@ -2,8 +2,8 @@ import XMLBuilder from 'fast-xml-builder';
 import { cleanText } from '../../dois/datacite/clean.ts';
 
 /**
- * An element's attributes (`@name`), text (`#text`) and children, in this order; lists repeat the element. `#empty` keeps an
- * element that has attributes only.
+ * An element's attributes (`@name`), text (`#text`) and children, in this order; lists repeat the element. `#empty`
+ * keeps an element that has only attributes.
  */
 export interface XmlElement {
   [name: string]: XmlContent;
@@ -17,7 +17,7 @@ const builder = new XMLBuilder({
   suppressEmptyNode: true,
 });
 
-/** XML of elements: escaped, without what XML 1.0 cannot hold, without elements that have no content. */
+/** The elements as XML: escaped, without characters that XML 1.0 forbids, without empty elements. */
 export function toXml(elements: XmlElement): string {
   return builder.build(withoutEmpty(elements) ?? {});
 }
