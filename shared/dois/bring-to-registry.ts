@@ -12,15 +12,15 @@ import {
   type RegisteredDoi,
 } from './datacite/datacite-client.ts';
 
-/** What the registry is to hold. */
+/** The wanted state of a DOI at the registry. */
 export interface WantedDoi {
   doi: string;
   attributes: DataCiteAttributes;
-  /** The page that it leads to. */
+  /** The page it resolves to. */
   url: string;
-  /** `publish` makes it findable; without an event it becomes a draft, or stays what it is. */
+  /** `publish` makes it findable; without an event it becomes a draft or keeps its state. */
   event?: 'publish';
-  /** The registry said before that it is this account's. */
+  /** True when the registry already confirmed that this account owns it. */
   isOurs: boolean;
 }
 
@@ -28,24 +28,24 @@ export type RegistryState = Extract<StoredDoiState, 'reserved' | 'registered' | 
 
 type RefusalReason = 'NOT_FINDABLE' | 'NOT_AUTHORIZED' | 'DOI_NOT_ACCEPTED' | 'REFUSED_BY_DATACITE';
 
-/** What came of it. */
+/** The result at the registry. */
 export type RegistryOutcome =
-  /** `adopted`: it was there as it is wanted, e.g. from a call whose answer was lost. */
+  /** `adopted`: it already existed as wanted, e.g. from a call whose answer was lost. */
   | { kind: 'confirmed'; state: RegistryState; confirmed: Confirmation; how: 'created' | 'updated' | 'adopted' }
   | { kind: 'foreign'; message: string }
   | { kind: 'refused'; reason: RefusalReason; message: string; problems: { source: string; title: string }[] }
-  /** Every other call would come to the same. */
+  /** Every other call would fail the same way. */
   | { kind: 'stopped'; reason: 'ACCOUNT_REFUSED'; message: string }
-  /** Certainly not done; perhaps done. */
+  /** `later`: certainly not done; `unclear`: perhaps done. */
   | { kind: 'later' | 'unclear'; answer: OutsideAnswer };
 
-/** Calls that may follow an answer of too many requests, or one that never came, before the member waits for its next pass. */
+/** Calls after a rate limit or a lost answer, before the member waits for its next pass. */
 const MOST_PUTS = 4;
 const FIRST_PAUSE_MS = 4_000;
 
 /**
- * Brings a DOI to the registry, so that twice equals once: what is there is read first unless it is known to be ours, and
- * again after every answer that leaves open whether it was done.
+ * Brings a DOI to its wanted state at the registry. Idempotent: reads the DOI first unless it is known to be ours, and
+ * again after every answer that leaves open whether the call took effect.
  */
 export async function bringToRegistry(calls: DataCiteCalls, wanted: WantedDoi): Promise<RegistryOutcome> {
   const { doi, attributes, url, event } = wanted;
@@ -72,7 +72,7 @@ export async function bringToRegistry(calls: DataCiteCalls, wanted: WantedDoi): 
   }
 }
 
-/** What is there already, compared with what is wanted. */
+/** Compares the existing DOI with the wanted one. */
 async function look(
   calls: DataCiteCalls,
   wanted: WantedDoi,
@@ -89,14 +89,14 @@ async function look(
   return { kind: 'confirmed', state: stateOf(answer.doi), confirmed, how: 'adopted' };
 }
 
-/** Says whose it is, when it is not ours: a PUT would write over it without a word. */
+/** Says who owns the DOI when it is not ours: a PUT would silently overwrite it. */
 function strangerOf({ account }: DataCiteCalls, wanted: WantedDoi, { client, url }: RegisteredDoi): string | undefined {
   const { doi } = wanted;
   if (client !== account.name.toLowerCase()) {
     return `${doi} is registered at DataCite by another account${client === undefined ? '' : ` (${client})`}.`;
   }
   if (wanted.isOurs || url === undefined || url === wanted.url) return undefined;
-  return `${doi} is registered at DataCite already and leads to ${url} instead of ${wanted.url}.`;
+  return `${doi} is already registered at DataCite and leads to ${url} instead of ${wanted.url}.`;
 }
 
 function isAsWanted(there: RegisteredDoi, { url, attributes, event }: WantedDoi): boolean {
@@ -105,7 +105,7 @@ function isAsWanted(there: RegisteredDoi, { url, attributes, event }: WantedDoi)
   return titles.length === there.titles.length && titles.every((title, index) => title === there.titles[index]);
 }
 
-/** A transition that does not apply is passed over without an error, so the state is looked at. */
+/** DataCite silently ignores a transition that does not apply, so check the state. */
 function afterPut(
   { account }: DataCiteCalls,
   { doi, event }: WantedDoi,
@@ -128,7 +128,7 @@ export function stateOf({ state }: RegisteredDoi): RegistryState {
   return state === 'draft' ? 'reserved' : 'registered';
 }
 
-/** The answers after which asking again is of no use. */
+/** Answers that a retry cannot change. */
 export function refusalOf(
   answer: Exclude<DataCiteAnswer, { kind: 'found' | 'later' | 'unclear' }>,
   doi: string,
@@ -160,7 +160,7 @@ export function refusalOf(
   }
 }
 
-/** Without Retry-After the pause grows with each answer of too many requests, for all calls. */
+/** Without Retry-After, each rate-limit answer lengthens the pause for all calls. */
 async function lengthenPause(
   { rates }: DataCiteCalls,
   answer: Extract<OutsideAnswer, { kind: 'answered' }>,

@@ -6,7 +6,7 @@ import { comparableDoi } from '../model/doi.ts';
 
 export type DoiProfileEntry = ConfigurationEntry<DoiProfile>;
 
-/** Why an asset gets no DOI from the profiles there are. */
+/** Why no profile can give the asset a DOI. */
 export interface NoProfile {
   kind: 'none';
   reason: 'TYPE_NOT_ALLOWED' | 'NO_PROFILE_FOR_PREFIX';
@@ -14,7 +14,7 @@ export interface NoProfile {
 }
 export type ProfileChoice = { kind: 'chosen'; profile: DoiProfileEntry } | NoProfile;
 
-/** The active profiles that have a password, by their order, then by code. One without does not stand in the way of others. */
+/** The active profiles with a password, by order, then by code. A profile without one does not block the others. */
 export function activeDoiProfiles(entries: readonly DoiProfileEntry[]): DoiProfileEntry[] {
   return entries
     .filter(({ content, secrets }) => content.active && secrets['password'] !== undefined)
@@ -22,9 +22,9 @@ export function activeDoiProfiles(entries: readonly DoiProfileEntry[]): DoiProfi
 }
 
 /**
- * The profile that an asset's DOI is registered by: for a DOI it has, or that was decided for it, the profile that made it,
- * else the first with that prefix; for a new one the first whose type table has the asset's type.
- * @param active in their order.
+ * The profile that registers an asset's DOI. For an existing or decided DOI: the profile that made it, or else the
+ * first with that prefix. For a new one: the first whose type table has the asset's type.
+ * @param active profiles in order.
  */
 export function chooseProfile(
   { resourcetype }: Pick<Asset, 'resourcetype'>,

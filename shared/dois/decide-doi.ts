@@ -6,20 +6,19 @@ import type { StoredDoi } from '../model/stored-doi.ts';
 import { comparableDoi } from '../model/doi.ts';
 import type { Store } from '../store/store.ts';
 
-/** A DOI that is the asset's own from now on, or why it cannot have one. */
+/** Why an asset cannot have a DOI. */
 type NoDoiReason = 'DOI_CONFLICT' | 'DOI_TAKEN' | 'NO_FREE_NUMBER';
 
 export type DecidedDoi =
   { kind: 'decided'; doi: StoredDoi } | { kind: 'impossible'; reason: NoDoiReason; message: string };
 
-/** Numbers that others have already are passed over, up to so many. */
+/** How many taken numbers to skip before giving up. */
 const MOST_DRAWS = 1_000;
 
 /**
- * Decides, before anything is asked of the registry, which DOI an asset has: the one it carries, the one that was decided
- * before, or the next of its profile. The decision is stored under unique indexes, so that every later call and every
- * other run decides the same.
- * @param by the run, or the person.
+ * Decides an asset's DOI before any call to the registry: the one it has, one decided before, or the profile's next.
+ * Unique indexes protect the stored decision, so every later call and every other run decides the same.
+ * @param by the run or person.
  */
 export async function decideDoi(store: Store, asset: Asset, profile: DoiProfileEntry, by: string): Promise<DecidedDoi> {
   const decided = await store.dois.ofAsset(asset._id);
@@ -27,7 +26,7 @@ export async function decideDoi(store: Store, asset: Asset, profile: DoiProfileE
   return decided ? { kind: 'decided', doi: decided } : mint(store, asset, profile, by);
 }
 
-/** The DOI that the asset carries becomes its own here. */
+/** Records the DOI that the asset already has as its own. */
 async function takeOver(
   store: Store,
   asset: string,
@@ -69,11 +68,11 @@ async function mint(store: Store, asset: Asset, { code, content }: DoiProfileEnt
     if (!isNumbered(pattern))
       return impossible('DOI_TAKEN', `The DOI ${doi}, which the profile ${code} makes, is taken.`);
   }
-  const message = `The profile ${code} found no free number in ${MOST_DRAWS} tries. Raise its number_start.`;
+  const message = `The DOI profile ${code} found no free number in ${MOST_DRAWS} tries. Raise its number_start.`;
   return impossible('NO_FREE_NUMBER', message);
 }
 
-/** An asset that came with a DOI has it, wherever it was registered. */
+/** An asset that came with a DOI keeps it, wherever it was registered. */
 async function isCarried(store: Store, doi: string): Promise<boolean> {
   return (await store.assets.idsByDoi([doi])).size > 0;
 }

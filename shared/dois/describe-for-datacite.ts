@@ -9,11 +9,11 @@ import { internalTarget } from '../records/relations/relation.ts';
 import { defined } from '../runtime/defined.ts';
 import type { DoiServices } from './open-account.ts';
 
-/** What DataCite is to be told of an asset, or why it would refuse it. */
+/** An asset's attributes for DataCite, or why DataCite would refuse them. */
 export type Description =
   { kind: 'valid'; attributes: DataCiteAttributes } | { kind: 'invalid'; problems: MetadataProblem[]; message: string };
 
-/** Describes an asset by a profile, and checks it by the rules for findable DOIs. */
+/** Describes an asset with a profile, and checks it against the rules for findable DOIs. */
 export async function describeForDataCite(
   { store, config }: Pick<DoiServices, 'store' | 'config'>,
   asset: Asset,
@@ -30,7 +30,7 @@ export async function describeForDataCite(
   return { kind: 'invalid', problems, message: `DataCite would refuse it: ${lines.join('; ')}.`.slice(0, 2_000) };
 }
 
-/** The DOIs of the assets that it is related to. */
+/** The DOIs of its related assets. */
 async function readTargets(store: DoiServices['store'], asset: Asset): Promise<Map<string, RelatedResource>> {
   const ids = [...new Set((asset.relations ?? []).map(internalTarget).filter((id) => id !== undefined))];
   if (ids.length === 0) return new Map();

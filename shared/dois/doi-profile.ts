@@ -6,13 +6,13 @@ import { SUFFIX_PLACEHOLDERS } from './suffix.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
 import { secureBaseAddress } from '../settings/secure-address.ts';
 
-/** Where DOI profiles are configured, and their kind in the store. */
+/** The configuration kind of DOI profiles, in addresses and in the store. */
 export const DOI_PROFILES = 'doi-profiles';
 
-/** What a DOI may be made of, as DataCite checks it. */
+/** Characters that DataCite allows in a DOI. */
 const SUFFIX_CHARACTERS = /^[-._;()/:a-zA-Z0-9*~$=]*$/;
 
-/** The password goes there. */
+/** Receives the password. */
 const baseUrl = secureBaseAddress('https://api.datacite.org');
 
 const suffixTemplate = z
@@ -29,7 +29,7 @@ const suffixTemplate = z
       });
     }
     if (!/\{(number|id)\}/.test(template)) {
-      context.addIssue({ code: 'custom', message: 'needs {number} or {id}, so that every asset has a DOI of its own' });
+      context.addIssue({ code: 'custom', message: 'needs {number} or {id}, so that every asset gets its own DOI' });
     }
     if (!SUFFIX_CHARACTERS.test(template.replace(/\{\w+\}/g, ''))) {
       context.addIssue({ code: 'custom', message: 'may have letters, digits and - . _ ; ( ) / : * ~ $ = only' });
@@ -63,7 +63,7 @@ const typeRow = z.strictObject({
     .trim()
     .regex(/^(\*|[A-Za-z]+\.(\*|[A-Za-z_]+))$/, 'must be an asset type, a category as category.*, or * for every type'),
   resource_type: z.enum(NAMEABLE_RESOURCE_TYPES),
-  /** Stands for {label} in the suffix. */
+  /** Replaces {label} in the suffix. */
   suffix_label: z
     .string()
     .trim()
@@ -75,7 +75,7 @@ const typeRow = z.strictObject({
 const schema = z.strictObject({
   /** Only active profiles are used. */
   active: z.boolean().default(true),
-  /** Of several active profiles the first whose type table has the asset's type is used; equal ones by their code. */
+  /** Muster uses the first active profile whose type table has the asset's type; ties are sorted by code. */
   order: z.int().min(0).max(10_000).default(100),
   agency: z
     .enum(['DATACITE'], { error: 'must be DATACITE: DOIs are registered with no other agency' })
@@ -89,20 +89,20 @@ const schema = z.strictObject({
   padding: z.int().min(1).max(20).default(8),
   /** The first {number}. */
   number_start: z.int().min(0).max(1_000_000_000_000).default(1),
-  /** Repository account at DataCite. */
+  /** Repository account at DataCite, e.g. EXAMPLE.REPOSITORY. */
   account: z
     .string()
     .trim()
     .regex(/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\.[A-Za-z0-9-]+$/, 'must be a repository account, e.g. EXAMPLE.REPOSITORY'),
   base_url: baseUrl.default('https://api.datacite.org'),
   publisher: z.string().trim().min(1).max(500),
-  /** The institution's ROR id, given with affiliations to its own units. */
+  /** The institution's ROR id, sent with affiliations to its own units. */
   ror: z
     .string()
     .trim()
     .regex(/^https:\/\/ror\.org\/0[a-hj-km-np-tv-z0-9]{6}\d{2}$/, 'must be a ROR id, e.g. https://ror.org/05xpvk416')
     .optional(),
-  /** Which asset types get DOIs from this profile, and what they are called at DataCite. */
+  /** The asset types that get DOIs from this profile, with their DataCite types. */
   types: z
     .array(typeRow)
     .min(1)
@@ -115,10 +115,10 @@ const schema = z.strictObject({
   landing_page: landingTemplate.default('{public_url}/assets/{id}'),
 });
 
-/** How DOIs are made and where they are registered. */
+/** How to build DOIs and where to register them. */
 export type DoiProfile = z.output<typeof schema>;
 
-/** DOI profiles: what the job "Register DOI for Research Assets" works by. */
+/** DOI profiles, used by the job "Register DOI for Research Assets". */
 export const doiProfiles = defineConfiguration<DoiProfile>({
   path: DOI_PROFILES,
   singular: 'doi_profile',

@@ -4,7 +4,7 @@ import { fillPlaceholders } from './placeholders.ts';
 
 export const LANDING_PLACEHOLDERS: readonly string[] = ['public_url', 'id', 'doi'];
 
-/** The address of the page that a DOI leads to. @param publicUrl of this installation, without a slash at the end. */
+/** The address that a DOI resolves to. @param publicUrl of this installation, without a trailing slash. */
 export function landingPage(template: string, { id, doi }: { id: string; doi: string }, publicUrl: string): string {
   return fillPlaceholders(template, {
     public_url: publicUrl,
@@ -14,8 +14,8 @@ export function landingPage(template: string, { id, doi }: { id: string; doi: st
 }
 
 /**
- * Why DOIs of this profile cannot be registered: they would lead to this machine for good. At a registry on this machine
- * that does no harm.
+ * Why this profile's DOIs cannot be registered: they would point to this machine forever. Harmless when the registry
+ * also runs on this machine.
  */
 export function landingProblem(
   { code, content }: { code: string; content: { landing_page: string; base_url: string } },
@@ -26,7 +26,7 @@ export function landingProblem(
   return `DOIs of the profile ${code} would lead to ${new URL(target).origin}, which only this machine reaches. Set MUSTER_PUBLIC_URL to the address where others reach Muster, and restart.`;
 }
 
-/** Where a DOI of this profile leads, as DataCite is told. */
+/** The address sent to DataCite for a DOI of this profile. */
 export function doiTarget(
   { config }: { config: Config },
   { content }: { content: { landing_page: string } },

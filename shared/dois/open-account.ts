@@ -7,7 +7,7 @@ import type { DataCiteCalls } from './datacite/datacite-client.ts';
 import type { Secrets } from '../settings/secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
 
-/** What reaching the registry needs, and until when. */
+/** Everything a registry call needs. */
 export interface DoiServices {
   store: Store;
   config: Config;
@@ -15,14 +15,14 @@ export interface DoiServices {
   signal: AbortSignal;
 }
 
-/** An account that cannot be used until somebody puts it right. */
+/** An account that cannot be used until someone fixes it. */
 export interface AccountProblem {
   kind: 'account-problem';
   reason: 'ACCOUNT_WITHOUT_PASSWORD' | 'SECRET_UNREADABLE' | 'PUBLIC_ADDRESS_IS_LOCAL';
   message: string;
 }
 
-/** Opens the repository account of a profile; its password is kept nowhere. */
+/** Opens a profile's repository account. Do not store the result: it has the password. */
 export async function openAccount(
   { store, config, secrets, signal }: DoiServices,
   profile: DoiProfileEntry,

@@ -5,7 +5,7 @@ export function placeholdersOf(template: string): string[] {
   return [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
 }
 
-/** The template with its placeholders filled; those without a value stay as they are. */
+/** The template with its placeholders filled; those without a value stay. */
 export function fillPlaceholders(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(PLACEHOLDER, (whole, name: string) => values[name] ?? whole);
 }

@@ -11,9 +11,9 @@ import { doiTarget } from './landing-page.ts';
 import { isAccountProblem, openAccount, type DoiServices } from './open-account.ts';
 
 /**
- * Reserves a DOI for an asset: decides it, makes a draft at DataCite, and writes it onto the asset. Doing it again gives the
- * same. What would be refused when it is registered is refused now.
- * @throws MusterError saying what is in the way.
+ * Reserves a DOI for an asset: decides it, creates a draft at DataCite, and writes it to the asset. Idempotent. Refuses
+ * what DataCite would later refuse to register.
+ * @throws MusterError with the reason.
  */
 export async function reserveDoi(services: DoiServices, id: string, by: string): Promise<StoredDoi> {
   const { store } = services;

@@ -42,7 +42,7 @@ export interface RelatedIdentifier {
   relationType: RelationType;
 }
 
-/** A resource that is described instead of being named, e.g. the journal of an article. */
+/** A resource that is described rather than identified, e.g. the journal of an article. */
 export interface RelatedItem {
   relatedItemType: ResourceTypeGeneral;
   relationType: RelationType;
@@ -54,7 +54,7 @@ export interface RelatedItem {
   lastPage?: string;
 }
 
-/** What DataCite is told of a resource, as its REST API takes it: without the DOI, the event and the landing page. */
+/** A resource's attributes for DataCite's REST API, without the DOI, the event and the landing page. */
 export interface DataCiteAttributes {
   schemaVersion: typeof SCHEMA_VERSION;
   titles: { title: string; titleType?: (typeof TITLE_TYPES)[number]; lang?: string }[];

@@ -1,10 +1,10 @@
-/** Vertical tab, form feed and the separators of ASCII part words: without them the words would be glued. */
+/** Vertical tab, form feed and the ASCII separators separate words, so they become spaces. */
 const PARTING = /\s*[\u000b\u000c\u001c-\u001f]\s*/g;
-/** What XML 1.0 cannot hold: DataCite keeps metadata as XML. */
+/** Characters that XML 1.0 forbids: DataCite stores metadata as XML. */
 const NOT_IN_XML = /[\u0000-\u0008\u000e-\u001b\ufffe\uffff]|\p{Surrogate}/gu;
 const LINE_BREAKS = /\s*[\t\r\n\u0085\u2028\u2029]\s*/g;
 
-/** The text without what XML cannot hold and without blanks around it; undefined when nothing is left. */
+/** The text, trimmed and without characters that XML forbids; undefined when nothing is left. */
 export function cleanText(text: string | undefined): string | undefined {
   const clean = text?.replace(PARTING, ' ').replace(NOT_IN_XML, '').trim();
   return clean === '' ? undefined : clean;
@@ -15,7 +15,7 @@ export function cleanLine(text: string | undefined): string | undefined {
   return cleanText(text)?.replace(LINE_BREAKS, ' ');
 }
 
-/** Texts of one line each, without repetitions. */
+/** One-line texts without duplicates. */
 export function cleanLines(texts: readonly string[] | undefined): string[] {
   return [...new Set((texts ?? []).map(cleanLine).filter((text) => text !== undefined))];
 }
@@ -27,7 +27,7 @@ export function cleanUrl(text: string | undefined): string | undefined {
   return URL.canParse(clean) ? clean : undefined;
 }
 
-/** A language code as BCP 47 has them, e.g. `en` or `ger`; the schema takes nothing else. */
+/** A BCP 47 language code, e.g. `en` or `ger`; the schema accepts nothing else. */
 export function cleanLanguage(text: string | undefined): string | undefined {
   const clean = cleanText(text);
   return clean !== undefined && /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(clean) ? clean : undefined;
@@ -41,7 +41,7 @@ export function compact<T extends object>(value: { [K in keyof T]: T[K] | undefi
   return Object.fromEntries(kept) as T;
 }
 
-/** The items without repetitions: DataCite refuses lists that say something twice. */
+/** The items without duplicates, which DataCite refuses. */
 export function distinct<T>(items: readonly T[]): T[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }

@@ -5,25 +5,25 @@ import type { DataCiteAttributes } from './attributes.ts';
 import type { Rates } from '../../store/rates.ts';
 import { callOutside, type OutsideAnswer, type OutsideRequest } from '../../outside/outside-http.ts';
 
-/** A repository account, with what opens it. */
+/** A repository account with its credentials. */
 export interface DataCiteAccount {
   baseUrl: string;
   name: string;
   password: string;
 }
 
-/** How a DOI is called: with whose turn, and until when. */
+/** What a call needs: a turn from the rate limiter, and a signal to stop. */
 export interface DataCiteCalls {
   rates: Pick<Rates, 'turn' | 'hold'>;
   account: DataCiteAccount;
-  /** Whom DataCite can write to, in the User-Agent. */
+  /** A contact for DataCite, sent in the User-Agent. */
   contact?: string | undefined;
   signal: AbortSignal;
 }
 
 export type DoiEvent = 'register' | 'publish' | 'hide' | 'show';
 
-/** A DOI as the registry has it; only what is compared. */
+/** A DOI at the registry; only the compared fields. */
 export interface RegisteredDoi {
   state: string;
   url: string | undefined;
@@ -32,27 +32,27 @@ export interface RegisteredDoi {
   client: string | undefined;
 }
 
-/** What DataCite answered, by the meaning that each status has there. */
+/** DataCite's answer, by what each status means there. */
 export type DataCiteAnswer =
   | { kind: 'found'; status: number; doi: RegisteredDoi }
   | { kind: 'absent'; status: number }
-  /** 401: every call would be answered so. */
+  /** 401: every call would get this answer. */
   | { kind: 'account-refused'; status: number }
-  /** 403: the prefix is not this account's, or the DOI is another's. */
+  /** 403: the prefix or the DOI belongs to another account. */
   | { kind: 'forbidden'; status: number }
-  /** 409: a lost race; what is there has to be read. */
+  /** 409: a lost race; read the DOI again. */
   | { kind: 'taken'; status: number }
-  /** 405: not in this state. */
+  /** 405: not allowed in this state. */
   | { kind: 'not-in-this-state'; status: number }
-  /** 422, 400: what was sent cannot be accepted. */
+  /** 422, 400: the request is not valid. */
   | { kind: 'refused'; status: number; problems: { source: string; title: string }[] }
-  /** 429: it was not done, and can be asked again when the turn comes. */
+  /** 429: not done; try again at the next turn. */
   | { kind: 'later'; answer: OutsideAnswer }
-  /** 5xx, dropped, timed out: it may have been done. */
+  /** 5xx, dropped, timed out: perhaps done. */
   | { kind: 'unclear'; answer: OutsideAnswer };
 
 const MEDIA_TYPE = 'application/vnd.api+json';
-/** Its handle system alone is given ten seconds inside a call. */
+/** DataCite itself waits up to ten seconds for its handle system. */
 const TIMEOUT_MS = 30_000;
 
 const doiDocument = z.object({
@@ -74,7 +74,7 @@ export async function readDoi(calls: DataCiteCalls, doi: string): Promise<DataCi
   return call(calls, { method: 'GET', url: addressOf(calls, doi) });
 }
 
-/** Creates a DOI or writes over it, and brings it to a state: doing it again changes nothing. */
+/** Creates or overwrites a DOI and moves it to a state. Idempotent. */
 export async function putDoi(
   calls: DataCiteCalls,
   doi: string,
@@ -84,7 +84,7 @@ export async function putDoi(
   return call(calls, { method: 'PUT', url: addressOf(calls, doi), body });
 }
 
-/** What tells two registrations apart: SHA-256 of what is sent, hexadecimal. */
+/** Identifies a registration's content: SHA-256 of the request, in hexadecimal. */
 export function attributesDigest(doi: string, attributes: object): string {
   return createHash('sha256').update(putBody(doi, attributes)).digest('hex');
 }
@@ -128,7 +128,7 @@ function judge(method: OutsideRequest['method'], answer: OutsideAnswer): DataCit
   if (status === 409) return { kind: 'taken', status };
   if (status === 429) return { kind: 'later', answer };
   if (status >= 400 && status < 500) return { kind: 'refused', status, problems: readProblems(body) };
-  // A read that failed did nothing.
+  // A failed read has no effect.
   return { kind: method === 'GET' ? 'later' : 'unclear', answer };
 }
 
@@ -161,7 +161,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** With an e-mail address DataCite allows twice as many calls, and can write before it blocks. */
+/** With an e-mail address, DataCite allows twice as many calls and can send a warning before it blocks. */
 function userAgent(contact: string | undefined): string {
   if (contact === undefined) return 'Muster';
   return `Muster (${contact.includes('@') && !contact.includes(':') ? `mailto:${contact}` : contact})`;

@@ -6,7 +6,7 @@ import { cleanLine, compact, distinct } from './clean.ts';
 import { CONTRIBUTOR_TYPES, type ContributorType } from './vocabularies.ts';
 import { lookupTable } from '../../runtime/lookup-table.ts';
 
-/** What tells the institution's own units from other affiliations. */
+/** Distinguishes the institution's units from other affiliations. */
 export interface OwnInstitution {
   /** Prefix of unit references. */
   institution: string;
@@ -21,7 +21,7 @@ const SCHEMES: readonly { field: 'orcid' | 'isni' | 'scopus' | 'researcherid'; s
   { field: 'researcherid', scheme: 'ResearcherID', uri: 'https://www.webofscience.com' },
 ];
 
-/** Roles as repositories write them, without case, blanks and marks. */
+/** Roles as repositories write them, in lower case without spaces and punctuation. */
 const ROLES = lookupTable<ContributorType>({
   advisor: 'Supervisor',
   adviser: 'Supervisor',
@@ -37,12 +37,12 @@ const ROLES = lookupTable<ContributorType>({
   contact: 'ContactPerson',
 });
 
-/** Creators in their order; those without any name are left out. */
+/** Creators in order; leaves out those without a name. */
 export function toCreators(authors: readonly Author[] | undefined, own: OwnInstitution): DataCiteName[] {
   return inOrder(authors).flatMap((author) => toName(author, own) ?? []);
 }
 
-/** Contributors in their order. DataCite wants a type of each: a role it does not know is Other. */
+/** Contributors in order. DataCite requires a type: an unknown role becomes Other. */
 export function toContributors(authors: readonly Author[] | undefined, own: OwnInstitution): DataCiteContributor[] {
   return inOrder(authors).flatMap((author) => {
     const name = toName(author, own);
@@ -72,7 +72,7 @@ function toName(author: Author, own: OwnInstitution): DataCiteName | undefined {
   });
 }
 
-/** A whole name without parts is an organization's, unless it is written as people's are: `Ng, Ada`. */
+/** A full name without parts is an organization's, unless written like a person's: `Ng, Ada`. */
 function nameType({ user, identifier }: Author, name: string, isPerson: boolean): DataCiteName['nameType'] {
   if (isPerson || user?.primaryId !== undefined || readOrcid(identifier?.orcid ?? '') !== undefined) return 'Personal';
   return name.includes(',') ? undefined : 'Organizational';

@@ -6,15 +6,15 @@ import { cleanLine, cleanText, cleanUrl, compact, distinct } from './clean.ts';
 import type { RelationType } from './vocabularies.ts';
 import { lookupTable } from '../../runtime/lookup-table.ts';
 
-/** Where an asset that others are related to can be found; without either it is left out. */
+/** Where a related asset can be found; without DOI and page it is left out. */
 export interface RelatedResource {
   doi?: string;
   url?: string;
 }
 
 /**
- * Our relation types and DataCite's. Those without a counterpart in schema 4.5 have the nearest that is still true, and
- * none (e.g. `isrelatedto`) is left out.
+ * Our relation types and DataCite's. A type without a counterpart in schema 4.5 gets the closest one that is still
+ * true; without any (e.g. `isrelatedto`), the relation is left out.
  */
 const RELATIONS = lookupTable<RelationType>({
   haspart: 'HasPart',
@@ -78,10 +78,10 @@ const RELATIONS = lookupTable<RelationType>({
   ispublishedin: 'IsPublishedIn',
 });
 
-/** A link leads to a version of the same work, except when it says that it is a supplement. */
+/** A link leads to a version of the same work, unless marked as a supplement. */
 const VERSION_LINKS: ReadonlySet<string> = new Set(['published', 'accepted', 'submitted', 'preprint', 'pdf']);
 
-/** Relations and links of an asset as DataCite's related identifiers; what names nothing it can point at is left out. */
+/** An asset's relations and links as DataCite related identifiers; leaves out those without an identifier. */
 export function toRelatedIdentifiers(asset: Asset, targets: ReadonlyMap<string, RelatedResource>): RelatedIdentifier[] {
   const own = asset.doi === undefined ? undefined : comparableDoi(asset.doi.value);
   const related = [

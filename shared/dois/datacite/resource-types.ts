@@ -1,16 +1,16 @@
 import { NEWER_RESOURCE_TYPES, RESOURCE_TYPES, type ResourceTypeGeneral } from './vocabularies.ts';
 
-/** Types that a type table may name. */
+/** Types allowed in a type table. */
 export const NAMEABLE_RESOURCE_TYPES = [...RESOURCE_TYPES, ...NEWER_RESOURCE_TYPES] as const;
 
-/** Which DataCite type an asset type is. */
+/** Maps an asset type to a DataCite type. */
 export interface ResourceTypeRow {
   /** An asset type (`dataset.dataset`), a category (`etd.*`), or every type (`*`). */
   asset_type: string;
   resource_type: (typeof NAMEABLE_RESOURCE_TYPES)[number];
 }
 
-/** The table that a profile starts with: one row for each category, and for the types that differ from it. */
+/** A new profile's table: one row per category, and one per type that differs from its category. */
 export const STANDARD_TYPE_TABLE: readonly ResourceTypeRow[] = Object.entries({
   'conference.conferencePaper': 'ConferencePaper',
   'conference.conferencePoster': 'Poster',
@@ -64,7 +64,7 @@ export const STANDARD_TYPE_TABLE: readonly ResourceTypeRow[] = Object.entries({
   resource_type,
 }));
 
-/** The row for an asset type: its own before its category's before the one for every type; undefined when none fits. */
+/** The row for an asset type: the type's own, its category's, or the one for every type; undefined when none fits. */
 export function rowFor<R extends ResourceTypeRow>(rows: readonly R[], assetType: string | undefined): R | undefined {
   const type = assetType ?? '';
   const [category = ''] = type.split('.');
@@ -72,7 +72,7 @@ export function rowFor<R extends ResourceTypeRow>(rows: readonly R[], assetType:
   return patterns.map((pattern) => rows.find((row) => row.asset_type === pattern)).find((row) => row !== undefined);
 }
 
-/** What schema 4.5 calls it. */
+/** The type's name in schema 4.5. */
 export function sentType({ resource_type: named }: ResourceTypeRow): ResourceTypeGeneral {
   return RESOURCE_TYPES.find((type) => type === named) ?? 'Other';
 }

@@ -7,7 +7,7 @@ import { lookupTable } from '../../runtime/lookup-table.ts';
 
 type Rights = NonNullable<DataCiteAttributes['rightsList']>[number];
 
-/** Identifiers of the SPDX list and where the licence stands, or the statement of rightsstatements.org. */
+/** SPDX identifier and address of each licence, or the statement at rightsstatements.org. */
 const LICENSES = lookupTable<{ spdx?: string; uri: string }>({
   'CCBY_V4.0': { spdx: 'CC-BY-4.0', uri: 'https://creativecommons.org/licenses/by/4.0/legalcode' },
   'CCBYSA_V4.0': { spdx: 'CC-BY-SA-4.0', uri: 'https://creativecommons.org/licenses/by-sa/4.0/legalcode' },
@@ -31,7 +31,7 @@ const LICENSES = lookupTable<{ spdx?: string; uri: string }>({
   BSD_3_CLAUSE: { spdx: 'BSD-3-Clause', uri: 'https://opensource.org/license/bsd-3-clause' },
 });
 
-/** Licence, access and copyright notice. A licence of the institution's own is named by its code. */
+/** Licence, access and copyright notice. The institution's own licences appear by code. */
 export function toRights({ license, asset, copyright }: Asset): Rights[] {
   const code = cleanLine(license);
   const access = cleanLine(asset?.accessRightName);
@@ -43,7 +43,7 @@ export function toRights({ license, asset, copyright }: Asset): Rights[] {
   ]);
 }
 
-/** A licence is named by a code of ours, by its address, or by its identifier in the SPDX list. */
+/** Finds a licence by our code, its address, or its SPDX identifier. */
 function fromLicense(license: string): Rights {
   const known = LICENSES.get(license);
   const label = LICENSE_ROWS.find((row) => row.code === license)?.description;
@@ -64,10 +64,10 @@ function inSpdx(spdx: string | undefined): Partial<Rights> {
 
 const SPDX_BY_NAME = new Map(Object.keys(SPDX).map((id) => [id.toLowerCase(), id]));
 
-/** Only where one licence stands: `gpl-3.0` does not say whether later versions may be taken. */
+/** Only identifiers of one licence: `gpl-3.0` does not say whether later versions are allowed. */
 const SPDX_BY_PLACE = onlyOnce([
   ...Object.entries(SPDX)
-    // Some have no address, whatever the types say.
+    // Some have no address, despite the types.
     .filter(([, { url }]) => Boolean(url))
     .map(([id, { url }]): [string, string] => [placeOf(url), id]),
   ...[...LICENSES.values()].flatMap(({ spdx, uri }): [string, string][] =>
@@ -83,14 +83,14 @@ function onlyOnce(entries: readonly [place: string, id: string][]): Map<string, 
   );
 }
 
-/** The licence that stands at an address: at the SPDX list's, at ours, or at one of Creative Commons. */
+/** The licence at an address from the SPDX list, from our list, or at Creative Commons. */
 function spdxAt(address: string): string | undefined {
   const place = placeOf(address);
   const listed = /^spdx\.org\/licenses\/([\w.+-]+?)(?:\.html|\.json)?$/.exec(place)?.[1];
   return SPDX_BY_NAME.get(listed ?? creativeCommons(place) ?? '') ?? SPDX_BY_PLACE.get(place);
 }
 
-/** `creativecommons.org/licenses/by/3.0/de` is cc-by-3.0-de; a translation of the deed says nothing of the licence. */
+/** `creativecommons.org/licenses/by/3.0/de` is cc-by-3.0-de; the deed's language says nothing about the licence. */
 function creativeCommons(place: string): string | undefined {
   const [, kind, version, port] =
     /^creativecommons\.org\/licenses\/([a-z-]+)\/(\d\.\d)(?:\/([a-z]{2}))?$/.exec(place) ?? [];
@@ -102,7 +102,7 @@ function creativeCommons(place: string): string | undefined {
   return zero === undefined ? undefined : `cc0-${zero}`;
 }
 
-/** An address without what differs between those who copy it: protocol, `www`, `legalcode`, `deed.de`, a slash at the end. */
+/** The address without parts that vary between copies: protocol, `www`, `legalcode`, `deed.de`, a trailing slash. */
 function placeOf(address: string): string {
   return address
     .toLowerCase()

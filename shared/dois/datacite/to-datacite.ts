@@ -9,17 +9,17 @@ import { rowFor, sentType, type ResourceTypeRow } from './resource-types.ts';
 import { toRights } from './rights.ts';
 import { SCHEMA_VERSION, type DateType } from './vocabularies.ts';
 
-/** What the mapping needs beside the asset; a DOI profile has it. */
+/** Settings for the mapping; part of a DOI profile. */
 export interface DataCiteSettings extends OwnInstitution {
   publisher: string;
-  /** Which DataCite type each asset type is; see `STANDARD_TYPE_TABLE`. */
+  /** The DataCite type of each asset type; see `STANDARD_TYPE_TABLE`. */
   types: readonly ResourceTypeRow[];
 }
 
 /**
- * An asset as DataCite's metadata schema 4.5 describes it, in the JSON of its REST API. Never throws: what the asset lacks
- * is missing here too (no creators, no year), and `validateForDataCite` says so.
- * @param targets where the assets that its relations point at can be found.
+ * An asset in DataCite's metadata schema 4.5, as JSON for its REST API. Never throws: what the asset lacks is missing
+ * here too (no creators, no year), and `validateForDataCite` reports it.
+ * @param targets where the related assets can be found.
  */
 export function toDataCite(
   asset: Asset,
@@ -54,10 +54,10 @@ export function toDataCite(
   return { ...required, ...rest };
 }
 
-/** DataCite's word for what is not known: for records that are shown, not registered, and have to be valid whatever they lack. */
+/** DataCite's code for unknown values, for records that are shown but not registered and must still be valid. */
 const UNAVAILABLE = ':unav';
 
-/** The attributes with DataCite's words for what is missing, so that schema 4.5 accepts them. @param year e.g. of the record. */
+/** The attributes with DataCite's codes for missing values, so that schema 4.5 accepts them. @param year a fallback. */
 export function withUnavailable(attributes: DataCiteAttributes, year: number): DataCiteAttributes {
   const { titles, creators, publisher, publicationYear: known } = attributes;
   return {
@@ -82,7 +82,7 @@ function toTitles({ title, titles }: Asset, lang: string | undefined): DataCiteA
   ]);
 }
 
-/** The original type is kept beside DataCite's, so that a Poster that is sent as Other still says what it is. */
+/** Keeps our type next to DataCite's, so that a Poster sent as Other still says what it is. */
 function toTypes({ resourcetype, resource }: Asset, rows: readonly ResourceTypeRow[]): DataCiteAttributes['types'] {
   const own = cleanLine(resourcetype?.esploro);
   const row = rowFor(rows, own);
@@ -113,7 +113,7 @@ function toDates({ date = {} }: Asset): NonNullable<DataCiteAttributes['dates']>
   );
 }
 
-/** YYYYMMDD as ISO 8601 has it, as far as it is known. */
+/** YYYYMMDD as an ISO 8601 date, as precise as known. */
 function isoDate(date: string): string {
   return [date.slice(0, 4), date.slice(4, 6), date.slice(6, 8)].filter((part) => part !== '').join('-');
 }
@@ -151,7 +151,7 @@ function toDescriptions({ description, series }: Asset): NonNullable<DataCiteAtt
   ]);
 }
 
-/** "12" and "12 p." are a size; "27-39" is a place in a publication, and stands with it (see `toRelatedItems`). */
+/** "12" and "12 p." are a size; "27-39" is a place in a publication and goes there (see `toRelatedItems`). */
 function toSizes({ pages }: Asset): string[] {
   const text = cleanLine(pages);
   if (text === undefined || pageRange(text) !== undefined) return [];

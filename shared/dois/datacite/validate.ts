@@ -12,11 +12,11 @@ import {
   TITLE_TYPES,
 } from './vocabularies.ts';
 
-/** What DataCite would refuse, and where it comes from. */
+/** A problem that DataCite would refuse, and its source. */
 export interface MetadataProblem {
   /** DataCite's attribute, e.g. `creators` or `contributors[2].name`. */
   attribute: string;
-  /** Where it is put right: the asset's field, or the DOI profile. */
+  /** Where to correct it: the asset's field, or the DOI profile. */
   field: string;
   message: string;
 }
@@ -63,7 +63,7 @@ const relatedItem = z.strictObject({
   lastPage: text.optional(),
 });
 
-/** The rules of metadata schema 4.5 for what this installation sends; findable and registered DOIs are held to them. */
+/** The rules of metadata schema 4.5 for findable and registered DOIs, limited to what this installation sends. */
 const kernel = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   titles: z
@@ -127,7 +127,7 @@ const kernel = z.strictObject({
     .optional(),
 });
 
-/** Where each attribute comes from. */
+/** The source of each attribute. */
 const FIELDS: Readonly<Record<string, string>> = {
   titles: 'title',
   creators: 'creators',
@@ -150,8 +150,8 @@ const FIELDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Everything that DataCite would refuse of a registration, before anything is reserved; empty when it is in order.
- * Source: metadata schema 4.5, as the kernel's XSD has it.
+ * Everything that DataCite would refuse in a registration, checked before anything is reserved; empty when valid.
+ * Source: the XSD of metadata schema 4.5.
  */
 export function validateForDataCite(attributes: DataCiteAttributes): MetadataProblem[] {
   const parsed = kernel.safeParse(attributes);

@@ -36,7 +36,7 @@ export const RESOURCE_TYPES = [
 ] as const;
 export type ResourceTypeGeneral = (typeof RESOURCE_TYPES)[number];
 
-/** Types of schemas 4.6 and 4.7: a type table may name them; what is sent is Other until 4.5 is left behind. */
+/** Types of schemas 4.6 and 4.7, allowed in type tables; sent as Other as long as Muster uses 4.5. */
 export const NEWER_RESOURCE_TYPES = ['Award', 'Poster', 'Presentation', 'Project'] as const;
 
 export const NAME_TYPES = ['Personal', 'Organizational'] as const;
