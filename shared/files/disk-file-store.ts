@@ -6,12 +6,12 @@ import type { ByteRange, FileStore, StoredBlob } from './file-store.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 
-/** The store of this installation: a folder beside the one that downloads are written to, so that a file is moved, not copied. */
+/** This installation's store: on the same disk as the downloads folder, so that files are moved, not copied. */
 export function openFileStore({ filesFolder }: Pick<Config, 'filesFolder'>): FileStore {
   return new DiskFileStore(join(filesFolder, 'assets'));
 }
 
-/** Blobs in a folder, two levels deep by the first digits of their hashes. */
+/** Stores blobs in a folder, two levels deep by the first digits of their hashes. */
 export class DiskFileStore implements FileStore {
   readonly #folder: string;
 
@@ -24,7 +24,7 @@ export class DiskFileStore implements FileStore {
     await mkdir(dirname(blob), { recursive: true });
     await sync(path);
     if (await this.stat(sha256)) {
-      // Somebody wants it now: a purge that found it unused a moment ago leaves it.
+      // It is in use again: a purge that just found it unused leaves it.
       const now = new Date();
       await utimes(blob, now, now);
       await rm(path, { force: true });
@@ -62,12 +62,12 @@ export class DiskFileStore implements FileStore {
   }
 
   #pathOf(sha256: string): string {
-    if (!HASH.test(sha256)) throw new Error('A blob is named by a SHA-256 in hex.');
+    if (!HASH.test(sha256)) throw new Error('The name of a blob must be a SHA-256 in hex.');
     return join(this.#folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   }
 }
 
-/** Makes sure that a file's bytes, or a folder's entries, are on the disk. */
+/** Flushes a file's bytes, or a folder's entries, to disk. */
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {

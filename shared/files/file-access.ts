@@ -3,7 +3,7 @@ import type { Asset, AssetFile } from '../model/asset.ts';
 import { isBefore } from '../model/partial-date.ts';
 import { hasAny, type Caller, type Role } from '../model/roles.ts';
 
-/** Who may read files that are not open to everybody, those of deleted assets included, as long as they are kept. */
+/** Roles that may read restricted files, including files of deleted assets as long as they are kept. */
 const FILE_ROLES = [
   'GENERAL_SYSTEM_ADMINISTRATOR',
   'REPOSITORY_ADMINISTRATOR',
@@ -17,9 +17,9 @@ export function mayReadAnyFile(caller: Caller): boolean {
 }
 
 /**
- * True when everybody may read the file: its asset is shown and, where it has a deposit status, approved; the asset's access
- * policy is open, or its embargo is over; and so are the file's own rights and embargo. Where nothing is said, nothing is
- * held back. An embargo lasts through its last day.
+ * True when everyone may read the file: its asset is visible and, if it has a deposit status, approved; and both the
+ * asset's policy and the file's rights are open or past their embargo. Missing values mean open. An embargo includes
+ * its last day.
  * @param today YYYYMMDD in the institution's time zone.
  */
 export function isOpenToAll(asset: Asset, { file }: AssetFile, today: string): boolean {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** First and last byte, both included. */
+/** First and last byte, inclusive. */
 export interface ByteRange {
   start: number;
   end: number;
@@ -8,22 +8,22 @@ export interface ByteRange {
 
 export interface StoredBlob {
   size: number;
-  /** When it was last put. */
+  /** When it was last stored. */
   putAt: Date;
 }
 
 /**
- * Where the bytes of files are, by what they are: the name of a blob is the SHA-256 of its bytes, in hex. The same bytes
- * are stored once, whoever has them. API and workers see the same store.
+ * Content-addressed storage for files: a blob's name is the SHA-256 of its bytes, in hex. The same bytes are stored
+ * once. API and workers share the store.
  */
 export interface FileStore {
-  /** Takes over a finished file, whose bytes have this hash; after it returns they survive a crash. Twice is once. */
+  /** Takes over a finished file with this hash; once it returns, the bytes survive a crash. Idempotent. */
   put(path: string, sha256: string): Promise<void>;
   stat(sha256: string): Promise<StoredBlob | undefined>;
-  /** @throws when it is not there. */
+  /** @throws when it does not exist. */
   openRead(sha256: string, range?: ByteRange): Promise<Readable>;
-  /** Nothing happens when it is not there. */
+  /** Does nothing when it does not exist. */
   delete(sha256: string): Promise<void>;
-  /** All blobs, in no order. */
+  /** All blobs, in no particular order. */
   list(): AsyncIterable<string>;
 }

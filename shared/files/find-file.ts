@@ -2,15 +2,15 @@ import type { Asset, AssetFile } from '../model/asset.ts';
 import type { StoredFile } from '../model/stored-file.ts';
 import type { Store } from '../store/store.ts';
 
-/** A file of an asset, as the asset shows it. */
+/** A file and the asset that lists it. */
 export interface FoundFile {
   stored: StoredFile;
-  /** Perhaps deleted. */
+  /** May be deleted. */
   asset: Asset;
   entry: AssetFile;
 }
 
-/** The file with this id, unless its asset does not show it (any more). */
+/** The file with this id, if its asset still lists it. */
 export async function findFile(store: Pick<Store, 'files' | 'assets'>, id: string): Promise<FoundFile | undefined> {
   const stored = await store.files.get(id);
   if (!stored) return undefined;

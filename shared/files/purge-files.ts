@@ -4,21 +4,21 @@ import type { Store } from '../store/store.ts';
 import type { FileStore } from './file-store.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Bytes without a document may belong to an import that is about to say so. */
+/** Bytes without a document may belong to an import in progress. */
 const SETTLED_MS = DAY_MS;
 
 export interface PurgeReport {
-  /** Files that no asset shows, or whose asset is deleted. */
+  /** Files that no asset lists, or whose asset is deleted. */
   unused: number;
-  /** Of these, unused for the retention: taken away, or what would be. */
+  /** Of these, unused for the whole retention period: removed, or to be removed. */
   due: number;
-  /** Bytes that nobody has any more. */
+  /** Bytes without a document. */
   freedBytes: number;
 }
 
 /**
- * Takes away files that have been unused for the retention. One that is found unused is marked, and counts from then on, so
- * that an undo has the whole time. Without `isDeleting` it marks, and says what would go.
+ * Removes files that have been unused for the retention period. The period starts when a purge first finds the file
+ * unused and marks it, so that an undo has the whole time. Without `isDeleting` it only marks files and reports.
  */
 export async function purgeFiles(
   store: Pick<Store, 'files' | 'assets'>,
@@ -50,7 +50,7 @@ async function isUsed({ assets }: Pick<Store, 'assets'>, { _id, asset: id }: Sto
   return asset?.files?.some(({ file }) => file.id === _id) ?? false;
 }
 
-/** Bytes that no document names, and that were not put just now; an import that puts them meanwhile brings them again. */
+/** Removes bytes without a document that were not stored recently; an import in progress stores them again. */
 async function removeOrphans({ files }: Pick<Store, 'files'>, fileStore: FileStore, now: Date): Promise<void> {
   for await (const sha256 of fileStore.list()) {
     if ((await files.countOf(sha256)) > 0) continue;

@@ -2,7 +2,7 @@ import type { LetterContent, LetterTexts } from './letter-content.ts';
 import { BUILT_IN_NOTIFICATIONS, JOB_ENDED } from './built-in-notifications.ts';
 import { GERMAN_WORDS, ENGLISH_WORDS, type LetterWords } from './built-in-words.ts';
 
-/** Code of the layout that is there from the beginning. */
+/** Code of the built-in layout. */
 const LAYOUT = 'LAYOUT';
 
 const JOB_ENDED_ROWS = [
@@ -83,7 +83,7 @@ function letterOf(name: string, code: string): LetterContent {
   return { name, is_layout: false, layout: LAYOUT, default_language: 'en', languages };
 }
 
-/** The letters that are there from the beginning, in English and German, until somebody writes others. */
+/** The built-in letters, in English and German, used until staff write their own. */
 export const BUILT_IN_LETTERS: Readonly<Record<string, LetterContent>> = {
   [LAYOUT]: {
     name: 'Layout of all letters',

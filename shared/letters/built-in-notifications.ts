@@ -1,13 +1,13 @@
 import { NOTIFICATION_TYPES, RESEARCHER_LETTERS } from '../model/code-tables/letters.ts';
 import type { NotificationType } from './letter-content.ts';
 
-/** The mail that says that a run has ended. */
+/** The mail sent when a run has ended. */
 export const JOB_ENDED = 'JOB_ENDED';
 
-/** About one's own account or work in progress: one cannot opt out of these. */
+/** About the user's own account or work in progress; users cannot opt out of these. */
 const SERVICE: ReadonlySet<string> = new Set(['ACCOUNT_CHANGED', 'ACCOUNT_EXPIRES', 'SERVICE_INTERRUPTION']);
 
-/** The notification types that are there from the beginning, each with the letter of the same code. */
+/** The built-in notification types, each with the letter of the same code. */
 export const BUILT_IN_NOTIFICATIONS: Readonly<Record<string, NotificationType>> = Object.fromEntries([
   ...[...NOTIFICATION_TYPES, ...RESEARCHER_LETTERS].map(({ code, description }) => [code, typeOf(code, description)]),
   [JOB_ENDED, typeOf(JOB_ENDED, 'Job ended')],

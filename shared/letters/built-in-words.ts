@@ -1,4 +1,4 @@
-/** What the built-in letters say in one language. Paragraphs are templates. */
+/** The built-in letters' texts in one language. Paragraphs are templates. */
 export interface LetterWords {
   greeting: string;
   sentBy: string;

@@ -5,7 +5,7 @@ import { layoutVariables, variablesOf } from './variables.ts';
 
 const PARTS = ['subject', 'html', 'text'] as const;
 
-/** What is wrong with a letter, template by template and line by line. */
+/** Finds a letter's problems, by template and line. */
 export function checkLetter(code: string, letter: LetterContent): ParameterProblem[] {
   const variables = letter.is_layout ? layoutVariables() : variablesOf(code);
   const problems: ParameterProblem[] = [];

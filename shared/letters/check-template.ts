@@ -1,23 +1,23 @@
 import Handlebars from 'handlebars';
 import { isList, type VariableShape } from './variables.ts';
 
-/** What a template may do beside naming variables. */
+/** The helpers a template may use. */
 export const TEMPLATE_HELPERS = ['if', 'unless', 'each', 'with'] as const;
 const LOOP_VARIABLES = ['index', 'first', 'last'];
 
-/** What surrounds a place of the template. */
+/** The scope at a place in the template. */
 interface Scopes {
-  /** What names are looked up in, innermost last. */
+  /** Variables to look names up in, innermost last. */
   shapes: readonly VariableShape[];
-  /** How many lists are gone through there: each has loop variables of its own. */
+  /** The number of enclosing `each` blocks; each has its own loop variables. */
   loops: number;
 }
 type Expression = hbs.AST.Expression;
 
 /**
- * Checks a template before it is stored: it parses, names known variables only, and does nothing but `if`, `unless`,
+ * Checks a template before it is stored: it must parse, use only known variables, and no helpers except `if`, `unless`,
  * `each` and `with`. Values are always escaped.
- * @returns what is wrong, each with its line; nothing when the template can be used.
+ * @returns the problems, each with its line; empty when the template can be used.
  */
 export function checkTemplate(template: string, variables: VariableShape): string[] {
   let program: hbs.AST.Program;
@@ -91,7 +91,7 @@ function checkBlock(block: hbs.AST.BlockStatement, scopes: Scopes, say: Say): vo
   const shape = resolve(subject, scopes, say);
   const inner = shape === undefined ? undefined : innerScopes(helper, shape, scopes);
   if (shape !== undefined && inner === undefined) say(block, `${nameOf(subject)} is not a list`);
-  // Handlebars leaves the block out when there is nothing in it.
+  // Handlebars omits an empty block.
   if (block.program && inner) checkProgram(block.program, inner, say);
   if (block.inverse) checkProgram(block.inverse, scopes, say);
 }
@@ -106,7 +106,7 @@ function innerScopes(
   return helper === 'with' ? { shapes: [...shapes, shape], loops } : scopes;
 }
 
-/** What a path names; undefined when it names nothing, which is said. */
+/** The variable that a path names; reports an unknown one and returns undefined. */
 function resolve(expression: Expression, { shapes, loops }: Scopes, say: Say): VariableShape | undefined {
   if (expression.type !== 'PathExpression') {
     say(expression, 'only variables are allowed here');

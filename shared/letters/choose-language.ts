@@ -1,7 +1,6 @@
 /**
- * The language of those that a letter is written in which suits a recipient best: the same tag, the same language, else
- * the letter's own default.
- * @param preferred as it is in the user's record: `de`, `de-AT`, `DE_at`; anything else counts as none.
+ * The letter's best language for a recipient: the same tag, or the same language, or the letter's default.
+ * @param preferred from the user's record: `de`, `de-AT`, `DE_at`; anything else counts as none.
  */
 export function chooseLanguage(
   available: readonly string[],

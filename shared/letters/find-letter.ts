@@ -3,13 +3,13 @@ import { BUILT_IN_LETTERS } from './built-in-letters.ts';
 import { BUILT_IN_NOTIFICATIONS } from './built-in-notifications.ts';
 import type { LetterContent, NotificationType } from './letter-content.ts';
 
-/** Paths of the kinds of configuration; see api/configuration/kinds.ts. */
+/** Paths of the configuration kinds; see api/configuration/kinds.ts. */
 export const LETTERS = 'letters';
 export const NOTIFICATIONS = 'notification-types';
 
 type Configured = Pick<Store, 'configuration'>;
 
-/** The letter of that code as it is now: as somebody wrote it, else the built-in one. */
+/** The current letter with that code: the configured one, or else the built-in one. */
 export async function findLetter({ configuration }: Configured, code: string): Promise<LetterContent | undefined> {
   return (await configuration.get<LetterContent>(LETTERS, code))?.content ?? own(BUILT_IN_LETTERS, code);
 }

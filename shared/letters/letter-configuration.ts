@@ -18,7 +18,7 @@ const READ_ROLES: readonly Role[] = [
 ];
 const CHANGE_ROLES: readonly Role[] = ['USER_ADMINISTRATOR', 'GENERAL_SYSTEM_ADMINISTRATOR'];
 
-/** Letters as data: their templates per language, and the layouts around them. */
+/** Letters: their templates per language, and the layouts around them. */
 export const letters = defineConfiguration<LetterContent>({
   path: LETTERS,
   singular: 'letter',
@@ -44,7 +44,7 @@ export const letters = defineConfiguration<LetterContent>({
   },
 });
 
-/** What users are notified of: which letter, and whether they may say that they do not want it. */
+/** Notification types: the letter to send, and whether users can opt out. */
 export const notificationTypes = defineConfiguration<NotificationType>({
   path: NOTIFICATIONS,
   singular: 'notification_type',

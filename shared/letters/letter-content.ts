@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A language as users prefer it and letters are written in: a language tag such as `en`, `de` or `pt-BR`. */
+/** A language tag such as `en`, `de` or `pt-BR`. */
 export const languageTag = z
   .string()
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as en, de or pt-BR');
@@ -15,14 +15,14 @@ const letterTextsSchema = z.strictObject({
 });
 export type LetterTexts = z.infer<typeof letterTextsSchema>;
 
-/** A letter as it is written: its templates in one or more languages. */
+/** A letter's templates in one or more languages. */
 export const letterContentSchema = z.strictObject({
   name: z.string().trim().min(1).max(255),
-  /** A layout is what is around letters: their HTML or text goes where it says `{{body}}`. */
+  /** A layout surrounds letters: their HTML or text replaces its `{{body}}`. */
   is_layout: z.boolean().default(false),
   /** Code of the layout around this letter; null for none. */
   layout: z.string().min(1).nullable().default('LAYOUT'),
-  /** For recipients who prefer no language, or one that this letter is not written in. */
+  /** For recipients without a preferred language, or with one the letter does not have. */
   default_language: languageTag.default('en'),
   languages: z
     .record(languageTag, letterTextsSchema)
@@ -30,14 +30,14 @@ export const letterContentSchema = z.strictObject({
 });
 export type LetterContent = z.infer<typeof letterContentSchema>;
 
-/** What users are notified of, and how. */
+/** A notification type. */
 export const notificationTypeSchema = z.strictObject({
   name: z.string().trim().min(1).max(255),
-  /** Code of the letter that is sent. */
+  /** Code of the letter to send. */
   letter: z.string().min(1),
-  /** A service letter is sent also to those who want no letters: it is about their own account or work. */
+  /** Service letters go even to users who opted out: they concern the user's own account or work. */
   is_service: z.boolean().default(false),
-  /** Sent also to users with an active block. */
+  /** Also sent to users with an active block. */
   to_blocked: z.boolean().default(false),
   is_enabled: z.boolean().default(true),
 });

@@ -5,25 +5,25 @@ import { isLoopbackHost } from '../runtime/loopback.ts';
 import type { Store } from '../store/store.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
 
-/** Path of the kind of configuration; see api/configuration/kinds.ts. */
+/** Path of the configuration kind; see api/configuration/kinds.ts. */
 export const MAIL_SERVERS = 'mail-servers';
 
 const oneLine = z.string().regex(/^[^\p{Cc}]*$/u, 'one line');
 
-/** An address as it can go into an envelope: nothing that could end it or begin another. */
+/** An address that is safe in an envelope: no characters that could end it or start another. */
 export const mailAddress = z
   .string()
   .max(254)
   .regex(/^[^\s\p{Cc}@<>()[\]\\,;:"]+@[^\s\p{Cc}@<>()[\]\\,;:"]+$/u, 'an e-mail address')
   .refine((address) => domainOf(address) !== '', 'an e-mail address with a valid domain');
 
-/** The domain of an address in the form that the network uses; empty when it can be none. */
+/** The domain of an address in IDNA form; empty when it is not valid. */
 export function domainOf(address: string): string {
   return domainToASCII(address.slice(address.lastIndexOf('@') + 1));
 }
 
 const host = z.string().regex(/^[A-Za-z0-9.:-]+$/, 'a host name or address');
-/** Waiting before each further try. Greylisting asks for minutes. */
+/** The wait before each retry. Greylisting needs minutes. */
 const DEFAULT_RETRIES = [60, 300, 1_800];
 
 export const mailServerSchema = z
@@ -31,18 +31,18 @@ export const mailServerSchema = z
     is_active: z.boolean().default(true),
     host,
     port: z.int().min(1).max(65_535).default(587),
-    /** `starttls`: begins readable and must turn to TLS; `tls`: TLS from the start (port 465); `none`: never. */
+    /** `starttls`: starts unencrypted and must switch to TLS; `tls`: TLS from the start (port 465); `none`: never. */
     security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
-    /** PEM of a certificate authority of the institution's own. */
+    /** PEM of the institution's own certificate authority. */
     ca_certificate: z.string().max(100_000).nullable().default(null),
-    /** The password goes with it, write-only; null where the server asks for none. */
+    /** User name; its password is write-only. Null when the server needs no login. */
     user: oneLine.min(1).nullable().default(null),
     from_address: mailAddress,
     from_name: oneLine.max(255).default(''),
     reply_to: mailAddress.nullable().default(null),
-    /** What is right of the @ in Message-IDs; the domain of `from_address` when null. */
+    /** The part after the @ in Message-IDs; the domain of `from_address` when null. */
     message_id_domain: host.nullable().default(null),
-    /** Seconds before each further try of a letter that the server did not take yet. */
+    /** Seconds before each retry of a letter that the server did not accept yet. */
     retry_after_seconds: z.array(z.int().min(0).max(86_400)).max(5).default(DEFAULT_RETRIES),
     /** How long the server may be silent. RFC 5321 (4.5.3.2.6) asks for ten minutes after the text. */
     answer_seconds: z.int().min(1).max(1_200).default(600),
@@ -53,7 +53,7 @@ export const mailServerSchema = z
   });
 export type MailServer = z.output<typeof mailServerSchema>;
 
-/** The mail server that letters go through: the first active one by code. */
+/** The mail server for letters: the first active one, by code. */
 export async function findMailServer({
   configuration,
 }: Pick<Store, 'configuration'>): Promise<ConfigurationEntry<MailServer> | undefined> {
@@ -61,7 +61,7 @@ export async function findMailServer({
   return servers.find(({ content }) => content.is_active);
 }
 
-/** The server that letters are handed to, and in whose name. */
+/** The mail server and the sender of letters. */
 export const mailServers = defineConfiguration<MailServer>({
   path: MAIL_SERVERS,
   singular: 'mail_server',

@@ -3,9 +3,9 @@ import type { User } from '../model/user.ts';
 import { withFieldsMarked } from '../records/provenance/field-marks.ts';
 import type { Store } from '../store/store.ts';
 
-/** What a user wants to be sent. */
+/** A user's mail preferences. */
 export interface MailPreferences {
-  /** Codes of notification types that the user does not want. */
+  /** Codes of notification types that the user opted out of. */
   optOut: string[];
   jobEndedMail: boolean;
 }
@@ -15,7 +15,7 @@ export function preferencesOf({ optOut, jobEndedMail }: Pick<User, 'optOut' | 'j
 }
 
 /**
- * Changes what a user wants to be sent; it belongs to the user, so that no load from the outside takes it back.
+ * Changes a user's mail preferences. Marks them as internal, so that no load overwrites them.
  * @returns undefined when there is no such user.
  */
 export async function changePreferences(
@@ -34,7 +34,7 @@ export async function changePreferences(
   return edited && preferencesOf(edited as Pick<User, 'optOut' | 'jobEndedMail'>);
 }
 
-/** The user does not want this kind of letter any more, or wants it again. */
+/** Opts the user out of a notification type, or back in. */
 export function withOptOut(was: MailPreferences, type: string, isOut: boolean): MailPreferences {
   const others = was.optOut.filter((code) => code !== type);
   return { ...was, optOut: isOut ? [...others, type] : others };

@@ -4,10 +4,10 @@ import { BUILT_IN_LETTERS } from './built-in-letters.ts';
 import { BUILT_IN_NOTIFICATIONS } from './built-in-notifications.ts';
 import { LETTERS, NOTIFICATIONS } from './find-letter.ts';
 
-/** Who made the built-in ones, as their audit says. */
+/** The author of built-in letters in the audit fields. */
 const MUSTER = 'muster';
 
-/** Stores the built-in letters and notification types where they are missing, so that staff find them and write others. */
+/** Stores missing built-in letters and notification types, so that staff can find and change them. */
 export async function prepareLetters({ configuration }: Pick<Store, 'configuration'>): Promise<void> {
   const kinds: [string, Readonly<Record<string, unknown>>][] = [
     [LETTERS, BUILT_IN_LETTERS],

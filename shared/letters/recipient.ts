@@ -7,7 +7,7 @@ import type { NotificationType } from './letter-content.ts';
 import { mailAddress } from './mail-server.ts';
 import type { Store } from '../store/store.ts';
 
-/** What letters need to know of whoever they go to: a user, or a researcher without one. */
+/** The fields that letters need of their recipient: a user, or a researcher who is not a user. */
 export type Recipient = Pick<
   User,
   '_id' | 'firstName' | 'lastName' | 'email' | 'status' | 'blocks' | 'preferredLanguage' | 'optOut' | 'expiryDate'
@@ -19,8 +19,8 @@ interface Kind {
 }
 
 /**
- * Why a letter is not to be sent to this recipient; undefined when it is. None of these is an error.
- * The day of expiry is judged in the institution's time zone.
+ * Why not to send a letter to this recipient; undefined when it may be sent. None of these is an error.
+ * The expiry date counts in the institution's time zone.
  */
 export function reasonNotToSend(recipient: Recipient, { code, type }: Kind, clock: Clock): LetterEnd | undefined {
   if (recipient.status === 'INACTIVE') {
@@ -45,12 +45,12 @@ export function reasonNotToSend(recipient: Recipient, { code, type }: Kind, cloc
   return undefined;
 }
 
-/** Service letters cannot be opted out of. */
+/** Users cannot opt out of service letters. */
 export function hasOptedOut({ optOut }: Pick<Recipient, 'optOut'>, { code, type }: Kind): boolean {
   return !type.is_service && (optOut ?? []).includes(code);
 }
 
-/** Whether a user is to be told when an own run ends: off unless wanted. */
+/** True when the user wants a mail when their run ends; off by default. */
 export function wantsJobEnded({ jobEndedMail, optOut }: Pick<User, 'jobEndedMail' | 'optOut'>): boolean {
   return jobEndedMail === true && !(optOut ?? []).includes(JOB_ENDED);
 }
@@ -64,13 +64,13 @@ function activeBlock({ blocks }: Recipient): string | undefined {
   return blocks?.find(({ status }) => status !== 'INACTIVE')?.blockType;
 }
 
-/** What the recipient's own variables say in templates. */
+/** The recipient's variables for templates. */
 export function recipientValues({ _id, firstName, lastName, email }: Recipient) {
   const name = [firstName, lastName].filter((part) => part !== undefined && part.trim() !== '').join(' ');
   return { primaryId: _id, firstName, lastName, name: name === '' ? _id : name, email };
 }
 
-/** Who a letter goes to: the user of that id; a researcher who is no user is written to at the profile's own address. */
+/** The recipient with that id: a user, or else a researcher at their profile's address. */
 export async function findRecipient(
   { users, researchers }: Pick<Store, 'users' | 'researchers'>,
   primaryId: string,

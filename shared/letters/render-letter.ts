@@ -3,7 +3,7 @@ import type { LetterContent, LetterTexts } from './letter-content.ts';
 import { renderedHtml, renderHtml, renderText } from './render.ts';
 import { layoutVariables, variablesOf, withAllVariables } from './variables.ts';
 
-/** A letter as its recipient reads it. */
+/** A rendered letter. */
 export interface RenderedLetter {
   language: string;
   /** One line. */
@@ -16,12 +16,12 @@ export interface LetterToRender {
   code: string;
   letter: LetterContent;
   layout: LetterContent | undefined;
-  /** As the recipient's record says it. */
+  /** From the recipient's record. */
   preferredLanguage: string | undefined;
   values: Readonly<Record<string, unknown>>;
 }
 
-/** Writes a letter in the language that suits its recipient. @throws when a template cannot be rendered. */
+/** Renders a letter in the recipient's best language. @throws when a template cannot be rendered. */
 export function renderLetter({ code, letter, layout, preferredLanguage, values }: LetterToRender): RenderedLetter {
   const language = chooseLanguage(Object.keys(letter.languages), preferredLanguage, letter.default_language);
   const texts = textsIn(letter, language);
@@ -45,7 +45,7 @@ function textsIn({ languages }: LetterContent, language: string | undefined): Le
   return language === undefined ? undefined : languages[language];
 }
 
-/** What goes into a header: no line breaks or other control characters, which could begin another header. */
+/** Text for a header: without line breaks and control characters, which could start another header. */
 export function oneLine(text: string): string {
   return text
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')

@@ -1,7 +1,7 @@
 import type { Researcher } from '../model/researcher.ts';
 import type { LetterOrder } from '../model/effects.ts';
 
-/** The letter about an event, for a researcher who is switched on for it; none for others. */
+/** The letter about an event, for a researcher with that letter switched on; none for others. */
 export function researcherLetter(
   { _id, letters }: Pick<Researcher, '_id' | 'letters'>,
   letter: string,

@@ -1,6 +1,6 @@
 import { JOB_ENDED } from './built-in-notifications.ts';
 
-/** Values that a preview without a recipient shows. */
+/** Values for a preview without a recipient. */
 export const SAMPLE_RECIPIENT = {
   _id: 'alovelace',
   firstName: 'Ada',

@@ -3,41 +3,41 @@ import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { domainOf, type MailServer } from './mail-server.ts';
 
-/** A mail ready to be handed over. */
+/** A mail ready to send. */
 export interface Mail {
   from: string;
   to: string;
-  /** The whole message, as RFC 5322 wants it. */
+  /** The whole message in RFC 5322 format. */
   raw: Buffer;
 }
 
-/** What the mail server said, and what is certain after that. */
+/** The mail server's answer, by what is certain after it. */
 export type HandedOver =
   | { kind: 'accepted' }
-  /** For good, and said so: the recipient or the message will not do. */
+  /** Permanently refused: the recipient or the message is not acceptable. */
   | { kind: 'refused'; message: string }
-  /** Certainly not taken, and it may pass; `server` concerns everybody, `account` until somebody mends the log-in. */
+  /** Certainly not accepted, but temporary; `server` affects every mail, `account` until someone fixes the login. */
   | { kind: 'later'; concerns: 'server' | 'account' | 'recipient'; message: string }
-  /** The text was on its way and no answer came: nobody knows. */
+  /** No answer came after the text was sent: unknown whether it was accepted. */
   | { kind: 'unclear'; message: string };
 
 export interface HandOverOptions {
   server: MailServer;
   password: string | undefined;
-  /** Until the text goes out a call that is aborted ends at once; after that the answer is waited for. */
+  /** Aborts the call at once before the text is sent; after that, the call waits for the answer. */
   signal: AbortSignal;
-  /** Called when the server is ready for the text, before the first byte of it; when it throws nothing is sent. */
+  /** Called when the server is ready for the text, before its first byte; if it throws, nothing is sent. */
   onText: () => Promise<void>;
 }
 
 const CONNECT_MS = 30_000;
 
-/** What nodemailer's errors say beside their message. */
+/** Extra fields of nodemailer's errors. */
 type SmtpError = Error & { code?: string; responseCode?: number; command?: string; response?: string };
 
 /**
- * Hands one mail to the server over a connection of its own. The text is given as a stream that is asked for after the
- * server's 354: so it is known for sure whether it can have begun to arrive.
+ * Sends one mail to the server over its own connection. The text is a stream that nodemailer reads only after the
+ * server's 354, so it is certain whether any of it was sent.
  * @throws the signal's reason, or what `onText` threw.
  */
 export async function handOver(mail: Mail, options: HandOverOptions): Promise<HandedOver> {
@@ -93,7 +93,7 @@ export async function handOver(mail: Mail, options: HandOverOptions): Promise<Ha
   }
 }
 
-/** The domain as all servers know it (IDNA); the part before it belongs to its owner and stays as it is. */
+/** The address with its domain in IDNA form; the part before the @ is the domain's business and stays as it is. */
 function inEnvelope(address: string): string {
   return `${address.slice(0, address.lastIndexOf('@'))}@${domainOf(address)}`;
 }
@@ -102,23 +102,23 @@ function isAscii(text: string): boolean {
   return /^[\x00-\x7f]*$/.test(text);
 }
 
-/** Asked right after connecting, when the last answer is the one to EHLO. */
+/** Call right after connecting, while the last answer is the one to EHLO. */
 function offersUtf8({ lastServerResponse }: SMTPConnection): boolean {
   return typeof lastServerResponse === 'string' && /[ -]SMTPUTF8\b/i.test(lastServerResponse);
 }
 
-/** RFC 6531: such an address may be given only to a server that offers SMTPUTF8. */
+/** RFC 6531: such an address may be sent only to a server that offers SMTPUTF8. */
 function cannotTake(address: string): HandedOver {
   const message = `The mail server does not accept the address ${address}: the part before the @ needs SMTPUTF8, which the server does not offer.`;
   return { kind: 'refused', message };
 }
 
-/** What is certain after an error. */
+/** Classifies an error by what is certain after it. */
 function meaningOf({ responseCode, code, command, message }: SmtpError, isTextSent: boolean): HandedOver {
   const said = withoutLines(message);
   if (responseCode === undefined) {
     if (isTextSent) return { kind: 'unclear', message: said };
-    // Without a password there is nothing to log in with, and nothing was asked of the server.
+    // Without a password there was no login, and the server was not contacted.
     return { kind: 'later', concerns: code === 'EAUTH' ? 'account' : 'server', message: said };
   }
   const concerns = whomItConcerns(responseCode, command);
@@ -126,7 +126,7 @@ function meaningOf({ responseCode, code, command, message }: SmtpError, isTextSe
   return { kind: 'later', concerns, message: said };
 }
 
-/** A refused log-in or sender is everybody's trouble, and a recipient's mailbox that recipient's. */
+/** A refused login or sender affects every mail; a refused mailbox affects only that recipient. */
 function whomItConcerns(responseCode: number, command: string | undefined) {
   const TOO_LARGE = 552;
   if (responseCode === 421) return 'server';
@@ -139,7 +139,7 @@ function withoutLines(message: string): string {
   return cutText(message.replace(/\s+/g, ' '), 500);
 }
 
-/** An error that comes while nobody waits for an answer closes the connection; it is reported by the next call. */
+/** An error between calls closes the connection; the next call reports it. */
 function connect(connection: SMTPConnection): Promise<void> {
   return new Promise((resolve, reject) => {
     connection.on('error', reject);

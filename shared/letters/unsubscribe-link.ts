@@ -3,7 +3,7 @@ import type { Secrets } from '../settings/secrets/secrets.ts';
 
 const contentSchema = z.object({ use: z.literal('unsubscribe'), user: z.string().min(1), type: z.string().min(1) });
 
-/** Who does not want what: all that a link is good for. */
+/** The content of a link: who opts out of what. */
 export interface UnsubscribeRequest {
   /** Primary id. */
   user: string;
@@ -11,10 +11,10 @@ export interface UnsubscribeRequest {
   type: string;
 }
 
-/** Below this the pages of links are. */
+/** Base path of the unsubscribe pages. */
 export const UNSUBSCRIBE_PATH = '/unsubscribe';
 
-/** The address that a letter's reader opts out at; sealed, so that nobody makes one or reads who it belongs to. */
+/** The address for opting out; encrypted, so that nobody can forge one or read whom it belongs to. */
 export async function unsubscribeLink(
   secrets: Pick<Secrets, 'seal'>,
   publicUrl: string,
@@ -24,7 +24,7 @@ export async function unsubscribeLink(
   return `${publicUrl}${UNSUBSCRIBE_PATH}/${token}`;
 }
 
-/** What a link asks for; undefined when it was not made here, or its key was retired. */
+/** Reads a link; undefined when it was not made here, or its key was retired. */
 export async function readUnsubscribeToken(
   secrets: Pick<Secrets, 'open'>,
   token: string,

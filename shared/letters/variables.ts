@@ -1,16 +1,16 @@
-/** What a template may name: a text, a number, a switch, a list, or something with variables of its own. */
+/** The shape of a variable: a value, a list, or an object with its own variables. */
 export type VariableShape = 'value' | { readonly list: VariableShape } | { readonly [name: string]: VariableShape };
 
-/** What every letter may say. */
+/** Variables of every letter. */
 const COMMON = {
   recipient: { primaryId: 'value', firstName: 'value', lastName: 'value', name: 'value', email: 'value' },
   repository: { name: 'value', url: 'value' },
   letter: { code: 'value', name: 'value' },
-  /** Empty in service letters, which cannot be opted out of. */
+  /** Empty in service letters, because users cannot opt out of them. */
   unsubscribeUrl: 'value',
 } as const satisfies VariableShape;
 
-/** What the letters that Muster itself writes may say besides. */
+/** More variables of the letters that Muster itself sends. */
 const MORE: Readonly<Record<string, Readonly<Record<string, VariableShape>>>> = {
   JOB_ENDED: {
     run: {
@@ -40,12 +40,12 @@ export function variablesOf(code: string): { readonly [name: string]: VariableSh
   return { ...COMMON, ...MORE[code] };
 }
 
-/** The variables of a layout: those that all letters have, and the letter itself. */
+/** The variables of a layout: those of all letters, and the letter itself. */
 export function layoutVariables(): { readonly [name: string]: VariableShape } {
   return { ...COMMON, subject: 'value', language: 'value', body: 'value' };
 }
 
-/** Values for all variables: what is given, and empty texts and lists for what is not, so that no letter lacks any. */
+/** Values for all variables: those given, and empty texts and lists for the rest. */
 export function withAllVariables(
   shape: { readonly [name: string]: VariableShape },
   given: Readonly<Record<string, unknown>>,

@@ -3,7 +3,7 @@ import type { ExportFile } from '../../model/export-file.ts';
 import type { Run } from '../../model/run.ts';
 import { hasAny, type Caller } from '../../model/roles.ts';
 
-/** A private export is its submitter's alone; one of the institution is for everybody who may run the job, too. */
+/** Only its submitter may read a private export; an institution export is also for everyone who may run the job. */
 export function mayDownload(
   caller: Caller,
   file: Pick<ExportFile, 'folder' | 'owner'>,
@@ -16,7 +16,7 @@ export function isExpired({ expiresAt, removedAt }: Pick<ExportFile, 'expiresAt'
   return removedAt !== undefined || expiresAt <= now;
 }
 
-/** @throws MusterError when there is no file, it is not for this caller, or its time is over. */
+/** @throws MusterError when there is no file, the caller may not read it, or it has expired. */
 export function requireDownload(caller: Caller, run: Run, file: ExportFile | undefined, now: Date): ExportFile {
   if (!file) {
     const reason =

@@ -3,7 +3,7 @@ import { normalizeSubDirectory } from './sub-directory.ts';
 import type { ParameterProblem } from '../../model/coded.ts';
 import { defineConfiguration } from '../../settings/configuration-kind.ts';
 
-/** Name of the kind, in addresses and in the store. */
+/** The configuration kind, in addresses and in the store. */
 export const FTP_CONFIGURATIONS = 'ftp-configurations';
 
 export const FTP_PROTOCOLS = {
@@ -13,7 +13,7 @@ export const FTP_PROTOCOLS = {
 } as const;
 export type FtpProtocol = keyof typeof FTP_PROTOCOLS;
 
-/** As OpenSSH shows it: `ssh-keyscan HOST | ssh-keygen -lf -`. */
+/** A key fingerprint in OpenSSH form: `ssh-keyscan HOST | ssh-keygen -lf -`. */
 const fingerprint = z
   .string()
   .trim()
@@ -24,7 +24,7 @@ const fingerprint = z
   );
 
 const schema = z.strictObject({
-  /** What people choose it by. */
+  /** The name shown in forms. */
   name: z.string().trim().min(1, 'must not be empty').max(100),
   description: z.string().max(1_000).default(''),
   protocol: z.enum(Object.keys(FTP_PROTOCOLS) as [FtpProtocol, ...FtpProtocol[]]),
@@ -32,14 +32,14 @@ const schema = z.strictObject({
     .string()
     .trim()
     .regex(/^[A-Za-z0-9._:-]{1,253}$/, 'must be a host name or an address, without protocol and path'),
-  /** Absent: the protocol's own. */
+  /** Default: the protocol's port. */
   port: z.int().min(1).max(65_535).optional(),
   user: z.string().min(1, 'must not be empty').max(200),
-  /** SFTP: the server's key is compared with it, and nothing is sent to another. */
+  /** SFTP: the server's key must match it, or nothing is sent. */
   host_key: fingerprint.optional(),
-  /** FTPS: PEM of the authority that the server's certificate is checked by; absent: those that the machine trusts. */
+  /** FTPS: PEM of the authority for the server's certificate; default: those the machine trusts. */
   certificate_authority: z.string().includes('BEGIN CERTIFICATE', { error: 'must be a certificate in PEM' }).optional(),
-  /** Absolute with a slash in front; else relative to where the server puts the user. */
+  /** Absolute with a leading slash; otherwise relative to the user's home folder on the server. */
   base_directory: z
     .string()
     .trim()
@@ -51,7 +51,7 @@ const schema = z.strictObject({
     ),
 });
 
-/** How to reach a server that exports are uploaded to. */
+/** How to reach a server for uploading exports. */
 export type FtpConfiguration = z.output<typeof schema>;
 
 /** S/FTP configurations: servers that exports can be uploaded to. Seed: "FTP configuration". */

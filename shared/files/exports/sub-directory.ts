@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const MAX_LENGTH = 500;
 
-/** A path below a server's base directory, without slashes at its ends; undefined when it leads out of it, or is none. */
+/** The path without slashes at its ends; undefined when it is not valid or leads out of the base directory. */
 export function normalizeSubDirectory(path: string): string | undefined {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
 
@@ -10,7 +10,7 @@ export function normalizeSubDirectory(path: string): string | undefined {
   return parts.some(isBad) ? undefined : parts.join('/');
 }
 
-/** A sub-directory as a parameter: relative, whatever slashes it begins with. */
+/** A sub-directory parameter: always relative; leading slashes are dropped. */
 export function subDirectory(): z.ZodType<string, string> {
   return z
     .string()

@@ -1,20 +1,20 @@
-/** A connection to a server that files are uploaded to. Paths have slashes; folders are made as needed. */
+/** A connection to a server for uploading files. Paths use slashes; folders are created as needed. */
 export interface FileTransfer {
-  /** Bytes of a file, or undefined when there is none. */
+  /** The file's size in bytes; undefined when it does not exist. */
   size(path: string): Promise<number | undefined>;
   ensureFolder(path: string): Promise<void>;
   /**
-   * Sends a local file, going on after what an earlier attempt sent of it.
-   * @param there how many bytes of it are there; undefined when it is to be sent from the beginning.
+   * Sends a local file, continuing after the bytes of an earlier attempt.
+   * @param there the number of bytes already there; undefined to start from the beginning.
    */
   send(local: string, remote: string, there: number | undefined): Promise<void>;
-  /** Gives a file its name in one step, also where a file of that name is there. */
+  /** Renames a file atomically, replacing an existing one. */
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What is needed to reach a server; with secrets in the clear, so it is made where it is used and kept nowhere. */
+/** How to reach a server. Contains secrets in plain text: create it where it is used and never store it. */
 export interface TransferSettings {
   host: string;
   port: number;
@@ -22,10 +22,10 @@ export interface TransferSettings {
   password?: string;
 }
 
-/** What a server refused, or why it could not be reached. Says nothing of secrets. */
+/** Why a server refused something or could not be reached. Never contains secrets. */
 export class TransferError extends Error {
   override readonly name = 'TransferError';
-  /** Trying again is of no use before somebody changed something. */
+  /** True when a retry is useless until someone changes something. */
   readonly isPermanent: boolean;
 
   constructor(message: string, isPermanent: boolean) {
@@ -35,5 +35,5 @@ export class TransferError extends Error {
 }
 
 export const CONNECT_TIMEOUT_MS = 20_000;
-/** A connection on which nothing is heard for so long is given up. */
+/** How long a connection may be silent before it is closed. */
 export const IDLE_TIMEOUT_MS = 30_000;

@@ -3,16 +3,16 @@ import { Client, FTPError } from 'basic-ftp';
 import { IDLE_TIMEOUT_MS, TransferError, type FileTransfer, type TransferSettings } from './file-transfer.ts';
 
 export interface FtpsSettings extends TransferSettings {
-  /** TLS from the first byte, on a port of its own; else the connection is made secure before anything is said. */
+  /** TLS from the first byte, on a separate port; otherwise STARTTLS before anything else is sent. */
   isImplicit: boolean;
-  /** PEM; absent: the authorities that the machine trusts. */
+  /** PEM; default: the authorities that the machine trusts. */
   certificateAuthority?: string;
 }
 
 const NO_SUCH_FILE = 550;
 
 /**
- * Connects by FTP over TLS, control and data; never without.
+ * Connects by FTP with TLS for control and data; never unencrypted.
  * @throws TransferError
  */
 export async function openFtps(settings: FtpsSettings, signal: AbortSignal): Promise<FileTransfer> {
@@ -48,7 +48,7 @@ async function transferOver(client: Client, signal: AbortSignal, abort: () => vo
     }
   };
   // Making folders changes the working directory; all paths are made absolute against the first one.
-  const home = await calling('The server does not tell its working directory', () => client.pwd());
+  const home = await calling('The server does not report its working directory', () => client.pwd());
   const absolute = (path: string) => posix.resolve(home, path);
   return {
     size: async (path) => {
@@ -63,7 +63,7 @@ async function transferOver(client: Client, signal: AbortSignal, abort: () => vo
     ensureFolder: (path) => calling(`The folder ${path} cannot be created`, () => client.ensureDir(absolute(path))),
     send: (local, remote, there) =>
       calling(`${remote} cannot be written`, async () => {
-        // A stream's bytes come in order, so what is there is the beginning of the file.
+        // Bytes arrive in order, so the existing ones are the start of the file.
         if (there === undefined) await client.uploadFrom(local, absolute(remote));
         else await client.appendFrom(local, absolute(remote), { localStart: there });
       }),
@@ -82,7 +82,7 @@ async function transferOver(client: Client, signal: AbortSignal, abort: () => vo
   };
 }
 
-/** Certificates that do not hold, and what OpenSSL says of them. */
+/** Error codes for invalid certificates, from Node and OpenSSL. */
 const TLS_CODES = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
 
 function toTransferError(what: string, error: unknown): TransferError {

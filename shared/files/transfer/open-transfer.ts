@@ -13,7 +13,7 @@ export interface TransferServices {
   secrets: Secrets;
 }
 
-/** Connects to a configured server, when it is its turn. @throws TransferError */
+/** Connects to a configured server when its turn comes. @throws TransferError */
 export async function openTransfer(
   { rates, secrets }: TransferServices,
   entry: ConfigurationEntry<FtpConfiguration>,

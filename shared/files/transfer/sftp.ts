@@ -14,26 +14,26 @@ import {
 } from './file-transfer.ts';
 
 export interface SftpSettings extends TransferSettings {
-  /** `SHA256:…` of the server's key; nothing is sent to a server that has another. */
+  /** `SHA256:…` of the server's key; nothing is sent to a server with another key. */
   hostKey: string;
   privateKey?: string;
   passphrase?: string;
 }
 
-/** Written at a time; the server takes what it can of it. */
+/** Bytes per write; the server may accept fewer. */
 const PIECE_BYTES = 256 * 1024;
-/** Sent again when an upload goes on: pieces that were under way when it broke may not have come in order. */
+/** Bytes to resend when an upload continues: pieces in flight when it broke may have arrived out of order. */
 const SENT_AGAIN_BYTES = 4 * PIECE_BYTES;
 const KEEP_ALIVES = 3;
 const CLOSING_MS = 2_000;
 
 /**
- * Connects by SFTP, and only to a server with the key that was pinned.
+ * Connects by SFTP, only to a server with the pinned key.
  * @throws TransferError
  */
 export async function openSftp(settings: SftpSettings, signal: AbortSignal): Promise<FileTransfer> {
   signal.throwIfAborted();
-  // What the connection says beside the answers to calls is of no interest: each call has its own error.
+  // Ignore connection-level errors: each call has its own.
   const client = new Client('upload', { error: ignore, end: ignore, close: ignore });
   const abort = () => {
     end(client).catch(ignore);
@@ -64,7 +64,7 @@ export async function openSftp(settings: SftpSettings, signal: AbortSignal): Pro
   return transferOver(client, signal, abort);
 }
 
-/** The client does not end what it waits for when it is closed from here, so nobody waits for it then. */
+/** The client does not settle pending calls when we close it, so stop waiting for them. */
 async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   work.catch(ignore);
   signal.throwIfAborted();
@@ -79,13 +79,13 @@ async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<
   }
 }
 
-/** Closes the connection; a server that does not answer to that is left alone. */
+/** Closes the connection without waiting forever for the server's answer. */
 async function end(client: Client): Promise<void> {
   const ended = client.end().catch(() => undefined);
   await Promise.race([ended, delay(CLOSING_MS, undefined, { ref: false })]);
 }
 
-/** As OpenSSH writes it. */
+/** The fingerprint in OpenSSH form. */
 function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
@@ -127,7 +127,7 @@ function transferOver(client: Client, signal: AbortSignal, abort: () => void): F
           try {
             await client.mkdir(folder);
           } catch (error) {
-            // Another upload may have been first.
+            // Another upload may have created it first.
             if (!(await isFolder(client, folder))) throw error;
           }
         }
@@ -163,7 +163,7 @@ function transferOver(client: Client, signal: AbortSignal, abort: () => void): F
   };
 }
 
-/** Links are followed: a base folder is often one. */
+/** Follows links: a base folder is often one. */
 async function isFolder(client: Client, path: string): Promise<boolean> {
   try {
     if ((await client.stat(path)).isDirectory) return true;

@@ -7,7 +7,7 @@ import type { ConfigurationEntry } from '../../model/configuration-entry.ts';
 import { TransferError, type FileTransfer } from './file-transfer.ts';
 import { openTransfer, type TransferServices } from './open-transfer.ts';
 
-/** One step of a trial: what was tried, and what came of it. */
+/** One step of a trial and its result. */
 export interface TransferStep {
   step: string;
   ok: boolean;
@@ -17,7 +17,7 @@ export interface TransferStep {
 const CONTENT = 'Muster created this file to test whether it can write here, and will remove it.\n';
 
 /**
- * Tries what an upload needs, step by step, and stops at the first that fails: connect, find or create the base directory,
+ * Tries each step of an upload and stops at the first that fails: connect, find or create the base directory,
  * write a file, compare its size, rename it, remove it.
  */
 export async function tryTransfer(
@@ -71,7 +71,7 @@ async function requireSize(transfer: FileTransfer, path: string): Promise<void> 
     throw new TransferError(`${path} has ${size ?? 0} bytes instead of ${CONTENT.length}.`, true);
 }
 
-/** A test that failed leaves nothing behind where that can be helped. */
+/** Removes the files of a failed test, if possible. */
 async function removeQuietly(transfer: FileTransfer, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     try {
