@@ -9,13 +9,13 @@ import type { RuleFile } from '../model/rule-file.ts';
 import type { SetContent } from '../model/set.ts';
 import type { Caller, Role } from '../model/roles.ts';
 
-/** What a definition may ask of the repository while parameters are checked at submit. Reading only. */
+/** Read-only queries for checking parameters when a run is submitted. */
 export interface Lookups {
   /** Prefix of unit references, `INST___code`: parameters may name a unit with or without it. */
   readonly institution: string;
-  /** Where others reach this installation, without a slash at the end. */
+  /** This installation's public address, without a trailing slash. */
   readonly publicUrl: string;
-  /** Links to this machine may be downloaded, as on a machine for trying things out. */
+  /** True when links to this machine may be downloaded, as on a test machine. */
   readonly downloadsLocally: boolean;
   /** A unit with this code, active or not, internal or external. */
   unitExists(code: string): Promise<boolean>;
@@ -23,19 +23,19 @@ export interface Lookups {
   researcherExists(primaryId: string): Promise<boolean>;
   /** An asset with this id, not deleted. */
   assetExists(id: string): Promise<boolean>;
-  /** The roles of an active user with the libraries they are held for, also roles that grant nothing here; none for others. */
+  /** An active user's roles with their libraries, including roles that grant nothing here; none for other users. */
   userRoles(primaryId: string): Promise<readonly { role: string; scope?: string | undefined }[]>;
-  /** Normalization processes that are jobs at this moment. */
+  /** Normalization processes that are currently jobs. */
   enabledProcesses(): Promise<readonly NormalizationProcess[]>;
-  /** What is configured of this kind, by code; see shared/settings. */
+  /** The configuration entries of this kind, by code; see shared/settings. */
   configuration(kind: string): Promise<readonly ConfigurationEntry[]>;
-  /** Rule files that processes can use: shared and enabled. */
+  /** Rule files that processes can use: those shared and enabled. */
   usableRuleFiles(): Promise<readonly RuleFile[]>;
 }
 
 /**
- * What a job is: texts, roles, parameters. No I/O, importable anywhere.
- * The wizard page, API, counters, preview and documentation all come from this.
+ * A job's texts, roles and parameters. No I/O, importable anywhere.
+ * Source of the wizard page, API, counters, preview and documentation.
  */
 export interface JobDefinition<P = unknown, Reason extends string = string> {
   readonly kind: 'job-definition';
@@ -45,48 +45,48 @@ export interface JobDefinition<P = unknown, Reason extends string = string> {
   readonly activity: string;
   readonly name: string;
   readonly description: string;
-  /** The seed's Content Type: value is this job's own code, desc the seed's words. */
+  /** The seed's Content Type: `value` is this job's own code, `desc` the seed's text. */
   readonly content: Coded;
   /** The seed's Type column. */
   readonly category: Coded;
-  /** Which sets fit. */
+  /** The sets it accepts. */
   readonly setContent: SetContent;
-  /** One of these is needed, beside a page role. */
+  /** One of these is required, in addition to a page role. */
   readonly roles: readonly Role[];
-  /** Record jobs plan only; performers act on the outside world, one member per activity; renderers write a file. */
+  /** Record jobs only plan; performers act on outside systems, one member per activity; renderers write a file. */
   readonly work: 'records' | 'performer' | 'render';
-  /** The outside system that a performer reaches: its members' activities have a task queue of their own. */
+  /** The outside system that a performer calls: its members' activities have their own task queue. */
   readonly target?: OutsideSystem;
-  /** Its work has a `conclude`, to be called once after the last member. */
+  /** True when its work has a `conclude`, called once after the last member. */
   readonly concludes?: true;
-  /** Muster runs it by itself; it is offered to nobody, and its runs are seen by those who see the runs that caused them. */
+  /** True when only Muster starts it. Nobody can choose it; whoever sees the run that caused it also sees this run. */
   readonly isInternal?: true;
-  /** What it counts beside its members; its plans say how much of each (`tally`). */
+  /** Extra counters besides members; plans add to them with `tally`. */
   readonly counters?: readonly Coded[];
   /**
-   * Why a member, or an item of it, came out as it did: what its plans and its performer may say beside the common
-   * reasons, each with a sentence for people. API, report and documentation say it with these words.
+   * The reasons its plans and performer may give for a member or item, besides the common ones, each with a sentence
+   * for API, report and documentation.
    */
   readonly reasons: Readonly<Record<Reason, string>>;
   readonly undoable: boolean;
-  /** What an undo does not bring back; said before one. */
+  /** What an undo does not restore; shown before an undo. */
   readonly undoNote?: string;
   /**
-   * Reads raw strings into parameters, validated against the code tables; an unknown parameter is an error.
-   * `z.toJSONSchema(schema, { io: 'input' })` of it is what forms are drawn from.
+   * Parses raw strings into parameters and validates them against the code tables; an unknown parameter is an error.
+   * Forms come from its `z.toJSONSchema(schema, { io: 'input' })`.
    */
   readonly parameters: (codes: CodeTables) => z.ZodType<P>;
-  /** Checks that need the repository, or that depend on who submits: units that must exist, roles that may be given. */
+  /** Checks that need the repository or the submitter: units that must exist, roles that may be given. */
   check?(parameters: P, lookups: Lookups, caller: Caller): Promise<ParameterProblem[]>;
 }
 
-/** What a job says of its work; the work has to agree (`matchJobs`). */
+/** The facts that a job and its work must agree on (`matchJobs`). */
 export type JobFacts = Pick<JobDefinition, 'activity' | 'work' | 'target' | 'concludes' | 'counters' | 'reasons'>;
 
-/** Jobs that are data: the definitions as they are at this moment, each with an id and a name of its own. */
+/** Jobs defined by data: the current definitions, each with its own id and name. */
 export interface JobSource {
   readonly kind: 'job-source';
-  /** What all its definitions have in common. */
+  /** The facts all its definitions share. */
   readonly facts: JobFacts;
   readonly definitions: (lookups: Lookups) => Promise<JobDefinition[]>;
 }

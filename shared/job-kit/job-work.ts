@@ -7,69 +7,69 @@ import type { Store } from '../store/store.ts';
 import type { JobDefinition } from './job-definition.ts';
 import type { Plan } from './plan.ts';
 
-/** Fixed when the run is frozen, so that every attempt plans the same. */
+/** Fixed when the run is frozen, so that every attempt makes the same plan. */
 export interface Clock {
   now: Date;
   /** IANA name, e.g. "Europe/Vienna". */
   timeZone: string;
 }
 
-/** Who stands behind the run, for planners whose rules depend on it. */
+/** Who submitted the run, for planners whose rules depend on it. */
 export interface RunContext {
   run: string;
   submittedBy: string;
   clock: Clock;
-  /** Prefix of unit references, `INST___code`: the planner's records link units with it. */
+  /** Prefix of unit references in records, `INST___code`. */
   institution: string;
-  /** What `pin` returned when the run was frozen; undefined for work without `pin`. */
+  /** The result of `pin` when the run was frozen; undefined for work without `pin`. */
   pinned: unknown;
 }
 
-/** What a job's work is handed to act with. */
+/** Services for a job's work. */
 export interface JobServices {
   store: Store;
   config: Config;
   secrets: Secrets;
 }
 
-/** What all kinds of work share. */
+/** Common to all kinds of work. */
 interface Work<P, Reason extends string> {
-  /** The definition, or what several definitions made from data have in common. */
+  /** The definition, or what several data-defined definitions share. */
   readonly definition: Pick<JobDefinition<P, Reason>, 'activity' | 'reasons'>;
-  /** Top-level fields that its plans may change; a plan that changes another one fails its member. */
+  /** Top-level fields that its plans may change; a plan that changes any other field fails its member. */
   readonly changes: readonly string[] | 'any';
-  /** Its plans may order letters; of other jobs nobody looks for them. */
+  /** True when its plans may order letters; for other jobs, Muster does not look for any. */
   readonly ordersLetters?: true;
-  /** Fixes versions of reference data when the run is frozen (JSON, small). Throws when the run cannot be frozen any more. */
+  /** Pins versions of reference data when the run is frozen (small JSON). Throws when the run cannot be frozen. */
   readonly pin?: (parameters: P, store: Store) => Promise<unknown>;
   /**
-   * Ends the work after the last member, before the run is counted; called again until it returns, so twice must equal
-   * once. A failure it returns makes the run fail with that text. The definition says `concludes`. The signal is aborted
-   * when the activity is cancelled or the worker shuts down.
+   * Ends the work after the last member, before the run is counted. Must be idempotent: retried until it returns. A
+   * returned failure fails the run with that text. Needs `concludes` in the definition. The signal aborts when the
+   * activity is cancelled or the worker shuts down.
    */
   readonly conclude?: (run: Run, services: JobServices, signal: AbortSignal) => Promise<{ failure?: string }>;
-  /** Takes away what members left that did not come to their end; whenever a run ends, cancelled and aborted ones too. Twice must equal once. */
+  /** Cleans up after unfinished members whenever a run ends, even if cancelled or aborted. Must be idempotent. */
   readonly tidy?: (run: Run, services: JobServices) => Promise<void>;
 }
 
 /**
- * What a record job does to one member.
+ * A job that plans changes to records.
  * `gather` is the only I/O, once per batch; `plan` is pure: the same inputs give the same plan.
  */
 export interface RecordWork<R extends MusterRecord, P, G, Reason extends string = string> extends Work<P, Reason> {
   readonly kind: 'record-work';
   readonly gather: (members: readonly R[], parameters: P, store: Store, context: RunContext) => Promise<G>;
   readonly plan: (record: R, parameters: P, reference: G, context: RunContext) => Plan<R, NoInfer<Reason>>;
-  /** It plans deleted records as well; of other jobs they fail before they are planned. */
+  /** True when it also plans deleted records; in other jobs they fail before planning. */
   readonly plansDeleted?: true;
 }
 
-/** What a performer learned from the outside world; stored in the member's journal row before the record is written. */
+/** A performer's result; stored in the member's journal row before the record is written. */
 export type Performed<T, Reason extends string = string> =
   | { kind: 'done'; result: T; target?: string }
   /**
-   * Try again later: the outside system was away, slow or over its limit. With `stopsRun`, every other member would fail
-   * alike (an account that is closed, say): the run pauses at once instead of asking for each.
+   * Try again later: the outside system was unavailable, slow or over its limit. With `stopsRun`, every other member
+   * would fail the same way (e.g. a closed account), so the run pauses at once.
    */
   | {
       kind: 'transient';
@@ -81,66 +81,66 @@ export type Performed<T, Reason extends string = string> =
     }
   | { kind: 'permanent'; reason: Reason | CommonReason; message: string; target?: string };
 
-/** What a performer is handed beside the member. `key` was decided before the first try and is the same at each. */
+/** A performer's context. `key` was decided before the first try and is the same in each. */
 export interface PerformContext extends RunContext, JobServices {
   key: string;
   attempt: number;
-  /** No pass comes after this one: what is done in part had better be said as a result. */
+  /** True in the last pass: report partial work as a result. */
   isLastTry: boolean;
-  /** What an earlier try noted; undefined when none did. */
+  /** Progress noted by an earlier try, if any. */
   soFar: unknown;
   /**
-   * Journals how far this try is, in the form of a result: the next try gets it as `soFar`, and a run that is ended
-   * during this one plans it as the result. @throws when another attempt took the member over.
+   * Journals this try's progress as a result: the next try gets it as `soFar`, and a run that ends during this try
+   * plans it as the result. @throws when another attempt took over the member.
    */
   note(this: void, soFar: unknown): Promise<void>;
   /** Aborted when the activity is cancelled or the worker shuts down. */
   signal: AbortSignal;
 }
 
-/** A job that acts on the outside world: `perform` so built that twice equals once, then a pure `plan` of its result. */
+/** A job that acts on outside systems: an idempotent `perform`, then a pure `plan` of its result. */
 export interface PerformerWork<R extends MusterRecord, P, T, Reason extends string = string> extends Work<P, Reason> {
   readonly kind: 'performer-work';
   readonly perform: (record: R, parameters: P, context: PerformContext) => Promise<Performed<T, NoInfer<Reason>>>;
   readonly plan: (record: R, parameters: P, result: T, context: RunContext) => Plan<R, NoInfer<Reason>>;
 }
 
-/** What a file is made with: the same for every batch of a run. */
+/** How to render a file; the same for every batch of a run. */
 export interface Renderer<R extends MusterRecord> {
-  /** What the file begins with. */
+  /** The start of the file. */
   header: string;
-  /** What a record is in the file. Pure; when it throws, the record's member fails. */
+  /** Renders one record. Pure; when it throws, the record's member fails. */
   render(this: void, record: R): string;
 }
 
-/** A job that makes one file of its members: each batch writes its part once, and `conclude` joins the parts. */
+/** A job that writes its members to one file: each batch writes its part once, and `conclude` joins the parts. */
 export interface RenderWork<R extends MusterRecord, P> extends Work<P, never> {
   readonly kind: 'render-work';
-  /** Pure: the same parameters and context make the same file. */
+  /** Pure: the same parameters and context give the same file. */
   readonly open: (parameters: P, context: RunContext) => Renderer<R>;
 }
 
-/** Any job's work; the parts' types meet again where its definition parsed the parameters. */
+/** Any job's work. Type parameters are erased: parameters come parsed by the job's own definition. */
 export type JobWork =
   | RecordWork<MusterRecord, unknown, unknown>
   | PerformerWork<MusterRecord, unknown, unknown>
   | RenderWork<MusterRecord, unknown>;
 
-/** Declares what a record job does. */
+/** Declares a record job's work. */
 export function recordWork<R extends MusterRecord, P, G, Reason extends string>(
   work: Omit<RecordWork<R, P, G, Reason>, 'kind'>,
 ): JobWork {
   return { kind: 'record-work', ...work } as unknown as JobWork;
 }
 
-/** Declares what a performer does. */
+/** Declares a performer's work. */
 export function performerWork<R extends MusterRecord, P, T, Reason extends string>(
   work: Omit<PerformerWork<R, P, T, Reason>, 'kind'>,
 ): JobWork {
   return { kind: 'performer-work', ...work } as unknown as JobWork;
 }
 
-/** Declares what a job writes into a file. */
+/** Declares a renderer's work. */
 export function renderWork<R extends MusterRecord, P>(work: Omit<RenderWork<R, P>, 'kind' | 'changes'>): JobWork {
   return { kind: 'render-work', changes: [], ...work } as unknown as JobWork;
 }

@@ -1,12 +1,12 @@
 import type { Detail } from '../model/effects.ts';
 
-/** Papers of large collaborations have thousands of authors, hubs thousands of relations; the journal row keeps the first. */
+/** Large collaborations have thousands of authors, hubs thousands of relations; the journal row keeps the first. */
 const DETAILS_KEPT = 100;
 
-/** What people look for comes first. */
+/** Most interesting outcomes first. */
 const ORDER = ['failed', 'changed', 'skipped', 'unchanged'] as const satisfies readonly Detail['outcome'][];
 
-/** At most a hundred details, and a last one that counts what was left out. */
+/** At most a hundred details, plus one that counts those left out. */
 export function limitDetails<Reason extends string>(details: readonly Detail<Reason>[]): Detail<Reason>[] {
   if (details.length <= DETAILS_KEPT) return [...details];
   const sorted = ORDER.flatMap((outcome) => details.filter((detail) => detail.outcome === outcome));

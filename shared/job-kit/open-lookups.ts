@@ -4,7 +4,7 @@ import type { Lookups } from './job-definition.ts';
 import type { User } from '../model/user.ts';
 import type { Store } from '../store/store.ts';
 
-/** What job definitions may ask of the repository. Deleted researchers and assets do not exist; a unit exists also when inactive. */
+/** Queries for job definitions. Deleted researchers and assets count as missing; inactive units exist. */
 export function openLookups(
   store: Store,
   config: Pick<Config, 'institution' | 'publicUrl' | 'port' | 'downloads'>,

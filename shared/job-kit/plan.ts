@@ -3,29 +3,29 @@ import type { CommonReason } from '../model/outcome.ts';
 import type { MusterRecord } from '../model/record.ts';
 import { defined } from '../runtime/defined.ts';
 
-/** What a change brings about beside the member's own fields. */
+/** Side effects of a change besides the member's own fields. */
 export interface Effects {
   also: RelationEdit[];
   letters: LetterOrder[];
-  /** Users: the store draws a password and keeps only its hash; undo does not bring the old one back. */
+  /** Users: the store generates a password and keeps only its hash; undo does not restore the old one. */
   resetPassword: boolean;
 }
 
-/** What a planner says about one member. Its reasons are those of the job's definition, or common ones. */
+/** The plan for one member. Its reasons come from the job's definition or the common ones. */
 export type Plan<R extends MusterRecord = MusterRecord, Reason extends string = string> = Verdict<R, Reason> & {
   details: Detail<Reason>[];
-  /** What the job counts beside its members, by the codes of its definition's counters. */
+  /** Amounts for the definition's extra counters, by code. */
   tally?: Record<string, number>;
 };
 
 type Verdict<R extends MusterRecord, Reason extends string> =
   | { kind: 'change'; next: R; effects: Effects }
   | { kind: 'unchanged'; reason: Reason | CommonReason }
-  /** What the member was there for happened outside; its record stays as it is. */
+  /** The work happened outside; the record stays as it is. */
   | { kind: 'done'; reason: Reason | CommonReason; letters?: LetterOrder[] }
   | { kind: 'skip'; reason: Reason | CommonReason; message: string }
   | { kind: 'fail'; reason: Reason | CommonReason; message: string }
-  /** Part done, the rest failed: what was done is written and journaled, the member counts as failed with reason PARTIAL. */
+  /** Part done, the rest failed: the done part is written and journaled; the member fails with reason PARTIAL. */
   | { kind: 'partial'; next: R; effects: Effects; message: string };
 
 interface WithDetails<Reason extends string> {
@@ -42,12 +42,12 @@ function effectsOf({ also = [], letters = [], resetPassword = false }: Partial<E
   return { also, letters, resetPassword };
 }
 
-/** Any plan may give common reasons, so they do not stand in its type. */
+/** Any plan may give common reasons, so its type leaves them out. */
 function ofReason<Reason extends string>(plan: Plan<never, Reason>): Plan<never, Exclude<Reason, CommonReason>> {
   return plan as unknown as Plan<never, Exclude<Reason, CommonReason>>;
 }
 
-/** Write `next` over the record, and bring about the effects. `next` may equal the record when only effects are wanted. */
+/** Write `next` over the record and apply the effects. `next` may equal the record when only effects are wanted. */
 export function change<R extends MusterRecord, Reason extends string = never>(
   next: R,
   extras: Extras<Reason> = {},
@@ -55,7 +55,7 @@ export function change<R extends MusterRecord, Reason extends string = never>(
   return { kind: 'change', next, effects: effectsOf(extras), ...told(extras) };
 }
 
-/** Nothing to do for this member, and why. */
+/** Nothing to do for this member, with the reason. */
 export function unchanged<Reason extends string = never>(
   reason: Reason | CommonReason,
   extras: WithDetails<Reason> = {},
@@ -63,7 +63,7 @@ export function unchanged<Reason extends string = never>(
   return ofReason({ kind: 'unchanged', reason, ...told(extras) });
 }
 
-/** A performer did what was wanted outside, and there is nothing to write: the member succeeded, with this reason. */
+/** A performer succeeded outside and there is nothing to write: the member succeeds with this reason. */
 export function done<Reason extends string = never>(
   reason: Reason | CommonReason,
   extras: WithDetails<Reason> = {},
@@ -71,7 +71,7 @@ export function done<Reason extends string = never>(
   return ofReason({ kind: 'done', reason, ...told(extras) });
 }
 
-/** A guard or rule of the job says no. */
+/** A guard or rule of the job forbids the change. */
 export function skip<Reason extends string = never>(
   reason: Reason | CommonReason,
   message: string,
@@ -80,7 +80,7 @@ export function skip<Reason extends string = never>(
   return ofReason({ kind: 'skip', reason, message, ...told(extras) });
 }
 
-/** The member cannot be done; nothing of it is written. */
+/** The member failed; nothing is written. */
 export function fail<Reason extends string = never>(
   reason: Reason | CommonReason,
   message: string,
@@ -98,7 +98,7 @@ export function partial<R extends MusterRecord, Reason extends string = never>(
   return { kind: 'partial', next, effects: effectsOf(extras), message, ...told(extras) };
 }
 
-/** The same plan, which orders these letters as well; one that comes to nothing orders none. */
+/** The plan with these letters added; a plan that changes nothing orders none. */
 export function withLetters<R extends MusterRecord, Reason extends string>(
   plan: Plan<R, Reason>,
   letters: readonly LetterOrder[],

@@ -3,7 +3,7 @@ import { noParameters, type NoParameters } from '../job-kit/parameters/no-parame
 import { defineJob } from '../job-kit/job-definition.ts';
 import { DELETE_ORCID_RECORDS_REASONS, type DeleteOrcidRecordsReason } from './delete-orcid-records/reasons.ts';
 
-/** Deletes what this installation put on its researchers' records at ORCID. Seed: "Delete records from ORCID". */
+/** Deletes this installation's items from its researchers' ORCID records. Seed: "Delete records from ORCID". */
 export const deleteOrcidRecords = defineJob<NoParameters, DeleteOrcidRecordsReason>({
   id: 'M50802',
   activity: 'deleteOrcidRecords',

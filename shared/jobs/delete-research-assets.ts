@@ -4,7 +4,7 @@ import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { DELETE_RESEARCH_ASSETS_REASONS, type DeleteResearchAssetsReason } from './delete-research-assets/reasons.ts';
 
-/** Deletes assets unless a guard says no. Seed: "Delete Set of Research Assets". */
+/** Deletes assets unless a guard forbids it. Seed: "Delete Set of Research Assets". */
 export const deleteResearchAssets = defineJob<DeleteResearchAssetsParameters, DeleteResearchAssetsReason>({
   id: 'M50702',
   activity: 'deleteResearchAssets',

@@ -10,12 +10,12 @@ import { given, openGroup, taskFlag } from '../job-kit/parameters/task-group.ts'
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob, type JobDefinition, type JobFacts, type JobSource } from '../job-kit/job-definition.ts';
 
-/** What a run of the export works with. JSON. */
+/** Parameters of an export run. JSON. */
 export interface ExportParameters {
   folder: ExportFolder;
-  /** Where the file goes as well: code of an FTP configuration, and a path below its base directory, which may be empty. */
+  /** Upload target: code of an FTP configuration, and a path below its base directory, which may be empty. */
   upload?: { configuration: string; subDirectory: string };
-  /** All columns, or those of the chosen fields, in their order. */
+  /** All columns, or those of the chosen fields, in order. */
   columns: readonly string[];
   byteOrderMark: boolean;
 }
@@ -27,14 +27,14 @@ export const exportFacts = {
   reasons: {},
 } satisfies JobFacts;
 
-/** One job, always under the same id; its form lists the FTP configurations there are. Seed: "Research Assets CSV Export". */
+/** One job with a fixed id; its form lists the current FTP configurations. Seed: "Research Assets CSV Export". */
 export const exportResearchAssets: JobSource = {
   kind: 'job-source',
   facts: exportFacts,
   definitions: async (lookups) => [exportJob(await lookups.configuration(FTP_CONFIGURATIONS))],
 };
 
-/** @param configurations that can be chosen. */
+/** @param configurations the choices in the form. */
 export function exportJob(configurations: readonly ConfigurationEntry[]): JobDefinition<ExportParameters> {
   return defineJob<ExportParameters, never>({
     id: 'M50708',

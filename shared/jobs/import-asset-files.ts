@@ -4,7 +4,7 @@ import { isLoopbackUrl } from '../runtime/loopback.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { IMPORT_ASSET_FILES_REASONS, type ImportAssetFilesReason } from './import-asset-files/reasons.ts';
 
-/** Downloads what links lead to and keeps it here. Seed: "Import Research Assets Files". */
+/** Downloads linked files and stores them here. Seed: "Import Research Assets Files". */
 export const importAssetFiles = defineJob<NoParameters, ImportAssetFilesReason>({
   id: 'M50173',
   activity: 'importAssetFiles',
@@ -31,7 +31,7 @@ export const importAssetFiles = defineJob<NoParameters, ImportAssetFilesReason>(
     isLoopbackUrl(publicUrl) && !downloadsLocally ? [localLinks(publicUrl)] : [],
 });
 
-/** Every imported link becomes an address of this installation, for good. */
+/** Every imported link permanently becomes an address of this installation. */
 function localLinks(publicUrl: string): ParameterProblem {
   const message = `Imported links would lead to ${publicUrl}, which only this machine reaches. Set MUSTER_PUBLIC_URL to the address where others reach Muster, and restart.`;
   return { parameter: 'public_url', message };

@@ -2,7 +2,7 @@ import { noParameters, type NoParameters } from '../job-kit/parameters/no-parame
 import { defineJob } from '../job-kit/job-definition.ts';
 import { IMPORT_RELATIONS_REASONS, type ImportRelationsReason } from './import-relations/reasons.ts';
 
-/** Makes relations of imported relation data. Seed: "Import Research Assets Relations". */
+/** Turns imported relation data into relations. Seed: "Import Research Assets Relations". */
 export const importRelations = defineJob<NoParameters, ImportRelationsReason>({
   id: 'M50705',
   activity: 'importRelations',

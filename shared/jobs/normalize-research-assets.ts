@@ -6,20 +6,20 @@ import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob, type JobDefinition, type JobFacts, type JobSource } from '../job-kit/job-definition.ts';
 import { NORMALIZE_REASONS, type NormalizeReason } from './normalize-research-assets/reasons.ts';
 
-/** What a run of a process works with: its tasks in order, each with the rule file chosen for it. JSON. */
+/** Parameters of a process run: its tasks in order, each with its chosen rule file. JSON. */
 export interface NormalizeParameters {
   process: string;
   tasks: { name: string; ruleFile: string }[];
 }
 
-/** What the jobs of all processes have in common. Seed: "User defined research assets normalization jobs". */
+/** Common to the jobs of all processes. Seed: "User defined research assets normalization jobs". */
 export const normalizationFacts = {
   activity: 'normalizeResearchAssets',
   work: 'records',
   reasons: NORMALIZE_REASONS,
 } satisfies JobFacts;
 
-/** Every enabled process is a job under its own name, with an id that stays. */
+/** Every enabled process is a job with its own name and a permanent id. */
 export const normalizeResearchAssets: JobSource = {
   kind: 'job-source',
   facts: normalizationFacts,
@@ -29,7 +29,7 @@ export const normalizeResearchAssets: JobSource = {
   },
 };
 
-/** The job that a process is. @param files that can be chosen for its tasks. */
+/** The job of a process. @param files the choices for its tasks. */
 export function normalizationJob(
   process: NormalizationProcess,
   files: readonly RuleFile[],
@@ -49,7 +49,7 @@ export function normalizationJob(
   });
 }
 
-/** One choice a task, `TASK_RuleFile1_Value` and on: the file defined for it, or another that is shared and enabled. */
+/** One choice per task, `TASK_RuleFile1_Value` etc.: the task's own file, or another that is shared and enabled. */
 function parametersOf({ _id, tasks }: NormalizationProcess, files: readonly RuleFile[]) {
   const options = files.map(({ _id: id, name }) => [id, name] as const);
   const groups = Object.fromEntries(

@@ -7,7 +7,7 @@ import { noParameters, type NoParameters } from '../job-kit/parameters/no-parame
 import { defineJob } from '../job-kit/job-definition.ts';
 import { REGISTER_DOI_REASONS, type RegisterDoiReason } from './register-doi/reasons.ts';
 
-/** Makes the DOIs of assets findable, and gives DOIs to those that have none. Seed: "Register DOI for Research Assets". */
+/** Makes assets' DOIs findable, and creates missing ones. Seed: "Register DOI for Research Assets". */
 export const registerDoi = defineJob<NoParameters, RegisterDoiReason>({
   id: 'M50703',
   activity: 'registerDoi',
@@ -32,7 +32,7 @@ export const registerDoi = defineJob<NoParameters, RegisterDoiReason>({
   },
 });
 
-/** Seed: "At least one DOI profile must be active for this job to work." It also has to be able to. */
+/** Seed: "At least one DOI profile must be active for this job to work." It must also be usable. */
 function profileProblems(entries: readonly DoiProfileEntry[], publicUrl: string): ParameterProblem[] {
   const problem = (message: string) => ({ parameter: DOI_PROFILES, message });
   const active = activeDoiProfiles(entries);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { LETTER_REASONS, type LetterReason } from '../model/letter.ts';
 
-/** Sends the letters that another run ordered. Muster starts it by itself when that run has ended; nobody chooses it. */
+/** Sends the letters that another run ordered. Muster starts it when that run has ended; users cannot choose it. */
 export const sendLetters = defineJob<Record<string, never>, LetterReason>({
   id: 'SEND_LETTERS',
   activity: 'sendLetters',

@@ -11,7 +11,7 @@ import { defineJob } from '../job-kit/job-definition.ts';
 import type { ParameterProblem } from '../model/coded.ts';
 import { UPDATE_RESEARCHERS_REASONS, type UpdateResearchersReason } from './update-researchers/reasons.ts';
 
-/** The zone in which each day begins first: a day that has not begun there lies in the future everywhere. */
+/** The zone where each day starts first: a day that has not started there is in the future everywhere. */
 const EARLIEST_ZONE = 'Pacific/Kiritimati';
 
 /** Changes researchers: flags, letters, topics, keywords, affiliations. Seed: "Update Set of Researchers". */
@@ -38,7 +38,7 @@ export const updateResearchers = defineJob<UpdateResearchersParameters, UpdateRe
 
 export type UpdateResearchersParameters = z.output<ReturnType<typeof researcherParameters>>;
 
-/** A switch for a switch: what to set the flag to. */
+/** A switched group with the flag's new value. */
 function flagGroup(title: string, help: string) {
   return taskGroup({
     title,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Above this many the message does not list them. */
+/** Messages list at most this many values. */
 const LISTED_IN_MESSAGES = 12;
 
 /** One of a few words, each with its label: `choice({ REPLACE: 'Replace', REMOVE: 'Remove' })`. */
@@ -8,7 +8,7 @@ export function choice<const C extends string>(labels: Readonly<Record<C, string
   return labelled(Object.entries<string>(labels), 'a choice here') as z.ZodType<C, string>;
 }
 
-/** "true" or "false", with the words a form shows; read as a boolean. */
+/** "true" or "false", with labels for the form; read as a boolean. */
 export function yesOrNo(labels: { yes: string; no: string } = { yes: 'Yes', no: 'No' }): z.ZodType<boolean, string> {
   return labelled(
     [
@@ -24,7 +24,7 @@ export function labelled(options: readonly (readonly [string, string])[], what: 
   const values = options.map(([value]) => value);
   const listed = values.length > LISTED_IN_MESSAGES ? '' : `; give one of ${values.join(', ')}`;
   const error = ({ input }: { input?: unknown }) => `${JSON.stringify(input)} is not ${what}${listed}.`;
-  // An enumeration of nothing is no JSON Schema.
+  // JSON Schema does not allow an empty enum.
   if (values.length === 0) return z.never({ error });
   return z.enum(values, { error }).meta({ oneOf: options.map(([value, label]) => ({ const: value, title: label })) });
 }

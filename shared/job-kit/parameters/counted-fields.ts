@@ -2,23 +2,23 @@ import type { TaskField, TaskGroup } from './task-group.ts';
 import { fieldName, switchName } from './task-names.ts';
 import { isUnset } from './unset.ts';
 
-/** A field of a group that is on and whose condition is met. */
+/** A field whose group is on and whose condition is met. */
 export interface CountedField {
   key: string;
   name: string;
   field: TaskField;
-  /** As given, or the default; undefined when neither is there. */
+  /** The given value or the default; undefined without either. */
   raw: unknown;
 }
 
-/** True when the group's parameters count, going by its switch or the lack of one. */
+/** True when the group has no switch or its switch is on. */
 export function isActive(groupKey: string, group: TaskGroup, raw: Readonly<Record<string, unknown>>): boolean {
   if (group.activation === 'always') return true;
   const value = raw[switchName(groupKey)];
   return isUnset(value) ? group.activeByDefault : value === 'true';
 }
 
-/** The fields that count, in their order: conditions look at fields before their own. */
+/** The fields that count, in order: conditions may only refer to earlier fields. */
 export function countedFields(
   groupKey: string,
   group: TaskGroup,

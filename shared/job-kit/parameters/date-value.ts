@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { dayIn } from '../../model/partial-date.ts';
 
-/** A day as given. Milliseconds are a moment: which day it is depends on the institution's time zone. */
+/** A date parameter. Milliseconds are a moment; its day depends on the institution's time zone. */
 export type DateValue = { kind: 'day'; day: string } | { kind: 'moment'; epochMs: number };
 
 const FORMS = /^(?:(?<ymd>\d{8})|(?<mdy>\d{2}\/\d{2}\/\d{4})|(?<iso>\d{4}-\d{2}-\d{2})|(?<ms>-?\d{9,14}))$/;
 const WANTED = 'Give a date as YYYYMMDD, MM/DD/YYYY, YYYY-MM-DD or milliseconds since 1970.';
 
-/** A date in any form that the product uses: YYYYMMDD, MM/DD/YYYY, epoch milliseconds; YYYY-MM-DD as browsers send it. */
+/** A date as YYYYMMDD, MM/DD/YYYY or epoch milliseconds (the product), or YYYY-MM-DD (browsers). */
 export function dateValue(): z.ZodType<DateValue, string> {
   return z
     .string()
@@ -21,7 +21,7 @@ export function dateValue(): z.ZodType<DateValue, string> {
     .meta({ 'x-kind': 'date' });
 }
 
-/** The day as YYYYMMDD; a moment is the day that it is in the time zone (IANA name). */
+/** The day as YYYYMMDD; for a moment, the day in the time zone (IANA name). */
 export function dayOf(value: DateValue, timeZone: string): string {
   return value.kind === 'day' ? value.day : dayIn(timeZone, new Date(value.epochMs));
 }

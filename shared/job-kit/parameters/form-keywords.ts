@@ -34,7 +34,7 @@ export function fieldKeywords(groupKey: string, group: TaskGroup, field: TaskFie
   };
 }
 
-/** Keywords of the whole: the groups in their order, and what is required when. */
+/** Keywords of the whole form: the groups in order, and what is required when. */
 export function formKeywords(
   groups: Readonly<Record<string, TaskGroup>>,
   { atLeastOneActive }: TaskParameterRules,
@@ -79,7 +79,7 @@ function requirementsOf(groupKey: string, group: TaskGroup): Keywords[] {
     });
 }
 
-/** The names that are taken to have a value when they are absent. */
+/** Names with a default value. */
 function defaultsOf(groupKey: string, group: TaskGroup): ReadonlyMap<string, string> {
   const fields = Object.entries(group.fields).flatMap(([fieldKey, field]): [string, string][] =>
     field.default === undefined ? [] : [[fieldName(groupKey, fieldKey, field), field.default]],
@@ -87,7 +87,7 @@ function defaultsOf(groupKey: string, group: TaskGroup): ReadonlyMap<string, str
   return new Map([[switchName(groupKey), String(group.activeByDefault)], ...fields]);
 }
 
-/** A schema that holds when each name has one of its values; a name whose default is among them may be absent. */
+/** A schema that matches when each name has one of its values; a name whose default is among them may be absent. */
 function holds(
   conditions: Readonly<Record<string, readonly string[]>>,
   defaults: ReadonlyMap<string, string> = new Map(),

@@ -4,7 +4,7 @@ import { switchName } from './task-names.ts';
 
 type Groups = Readonly<Record<string, TaskGroup>>;
 
-/** Finds groups that are on although one that they need is off, or one that they exclude is on. */
+/** Reports groups that are on while a group they need is off, or one they exclude is on. */
 export function reportConflicts(
   groups: Groups,
   values: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The product joins several values of one field so; a form may also send one per line. */
+/** The product's separator for several values; forms may also send one per line. */
 const SEPARATOR = /@@|\r?\n/;
 
 /**

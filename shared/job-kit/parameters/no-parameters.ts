@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { taskParameters } from './task-parameters.ts';
 
-/** A job that asks for nothing. */
+/** No parameters. */
 export type NoParameters = Record<string, never>;
 
-/** The parameters of a job that asks for nothing: anything sent but what every job takes is refused. */
+/** The schema of a job without parameters: refuses all except those that every job accepts. */
 export function noParameters(): z.ZodType<NoParameters> {
   return taskParameters({});
 }

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { ParameterProblem } from '../../model/coded.ts';
 
-/** Missing and unknown parameters have error codes of their own in the API. */
+/** Missing and unknown parameters have their own error codes in the API. */
 export type ProblemKind = 'missing' | 'unknown' | 'invalid';
 
 export interface KnownProblem extends ParameterProblem {
   kind: ProblemKind;
 }
 
-/** What is wrong with each parameter, from the error of a parameter schema. */
+/** The problems of each parameter, from a schema error. */
 export function parameterProblems(error: z.ZodError): KnownProblem[] {
   return error.issues.flatMap((issue): KnownProblem[] => {
     if (issue.code === 'unrecognized_keys') {

@@ -10,26 +10,26 @@ export interface TaskField<T = unknown> {
   readonly title: string;
   /** Help text of the form. */
   readonly help?: string;
-  /** Where the key does not make the wanted name, e.g. `Scope_Name`. */
+  /** Overrides the name made from the key, e.g. `Scope_Name`. */
   readonly suffix?: string;
-  /** The field counts only then, and is ignored otherwise. */
+  /** The field counts only under this condition and is otherwise ignored. */
   readonly when?: FieldCondition;
   /** A field that counts is required unless it is optional or has a default. */
   readonly optional?: true;
   readonly default?: string;
 }
 
-/** A parameter, or several that are switched on together; `T` is what the job gets. */
+/** A parameter, or several with one switch; `T` is the value for the job. */
 export interface TaskGroup<T = unknown> {
   readonly title: string;
   readonly help?: string;
   /** `switched`: counts while `TASK_<Group>_Active` is "true". `always`: has no switch. */
   readonly activation: 'switched' | 'always';
-  /** Switched groups: whether the switch is on when it is not given. */
+  /** Switched groups: the switch's default. */
   readonly activeByDefault: boolean;
-  /** Keys of groups without which this one cannot be on. */
+  /** Keys of groups that must also be on. */
   readonly needs?: readonly string[];
-  /** Keys of groups that contradict this one. */
+  /** Keys of groups that must be off. */
   readonly excludes?: readonly string[];
   readonly fields: Readonly<Record<string, TaskField>>;
   readonly output: (isActive: boolean, values: Readonly<Record<string, unknown>>) => T;
@@ -38,7 +38,7 @@ export interface TaskGroup<T = unknown> {
 type Fields = Readonly<Record<string, TaskField>>;
 type MayBeAbsent = { readonly optional: true } | { readonly when: FieldCondition };
 
-/** What the fields of a group read: fields that are optional or bound to a condition may be absent. */
+/** The values of a group's fields; optional and conditional fields may be absent. */
 export type FieldValues<F extends Fields> = {
   [K in keyof F]: F[K] extends MayBeAbsent ? z.output<F[K]['reads']> | undefined : z.output<F[K]['reads']>;
 };
@@ -52,8 +52,8 @@ interface GroupTexts {
 }
 
 /**
- * Parameters that count while `TASK_<Group>_Active` is "true" and are ignored otherwise; then the job gets undefined.
- * @param read makes the job's own value of what the fields read; fields that the conditions require go through `given`.
+ * Parameters that count only while `TASK_<Group>_Active` is "true"; otherwise the job gets undefined.
+ * @param read turns the field values into the job's value; use `given` for fields that conditions require.
  * @example
  * taskGroup({
  *   title: 'Licence',
@@ -99,9 +99,9 @@ export function taskFlag(flag: GroupTexts & { default?: boolean }): TaskGroup<bo
   };
 }
 
-/** A value that the group's conditions made sure is there. @throws when the conditions do not say so: a defect of the job. */
+/** A value that the group's conditions guarantee. @throws when they do not: a defect of the job. */
 export function given<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('A parameter is read that its group does not require here.');
+  if (value === undefined) throw new Error('The job reads a parameter that its group does not require here.');
   return value;
 }
 

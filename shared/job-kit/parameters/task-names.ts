@@ -10,12 +10,12 @@ export function fieldName(groupKey: string, fieldKey: string, field: TaskField):
   return `${groupName(groupKey)}_${field.suffix ?? capitalized(fieldKey)}`;
 }
 
-/** The names of a group's fields in their order, without its switch. */
+/** The names of a group's fields, in order, without its switch. */
 export function fieldNames(groupKey: string, group: TaskGroup): string[] {
   return Object.entries(group.fields).map(([fieldKey, field]) => fieldName(groupKey, fieldKey, field));
 }
 
-/** A key that brings a task of its own, e.g. `SEND_Notification_To_User`, is taken as it is. */
+/** A key with its own task prefix, e.g. `SEND_Notification_To_User`, is used as it is. */
 function groupName(groupKey: string): string {
   return /^[A-Z]{2,}_/.test(groupKey) ? groupKey : `TASK_${capitalized(groupKey)}`;
 }

@@ -1,5 +1,5 @@
-/** What a job's parameters have to be together. */
+/** Rules for a job's parameters as a whole. */
 export interface TaskParameterRules {
-  /** Refuses a run that would do nothing: one of the groups must be on. */
+  /** Refuses a run that would do nothing: at least one group must be on. */
   atLeastOneActive?: boolean;
 }

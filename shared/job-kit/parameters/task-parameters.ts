@@ -12,17 +12,17 @@ type Groups = Readonly<Record<string, TaskGroup>>;
 type Values = Readonly<Record<string, unknown>>;
 type Report = (name: string, message: string) => void;
 
-/** What a job gets of its groups, by their keys. JSON, so that a run can keep it. */
+/** The groups' values by key. JSON, so that a run can store them. */
 export type TaskParameters<G extends Groups> = {
   [K in keyof G]: G[K] extends TaskGroup<infer T> ? T : never;
 };
 
 /**
- * The schema of a job's parameters in the product's habit: bare strings named `TASK_<Group>_Active`, `_Value`,
- * `_Condition` …; "Null" or blank means not given; every parameter may be sent, those of a group that is off (or of a
- * field whose condition is not met) are ignored; a name that no group has is an error.
+ * The schema of a job's parameters in the product's style: bare strings named `TASK_<Group>_Active`, `_Value`,
+ * `_Condition` …; "Null" or blank means not given. Ignores parameters of a group that is off or of a field whose
+ * condition is not met; refuses unknown names.
  * `z.toJSONSchema(schema, { io: 'input' })` describes the form: titles, help, labelled choices, defaults, `x-group`,
- * `x-depends-on`, and what is required when as if/then. It is stricter in one thing: what is ignored must be valid too.
+ * `x-depends-on`, and conditional requirements as if/then. One thing is stricter: ignored values must also be valid.
  */
 export function taskParameters<const G extends Groups>(
   groups: G,
@@ -39,7 +39,7 @@ export function taskParameters<const G extends Groups>(
           context.addIssue({ code: 'custom', path: [name], message });
         });
       },
-      // Also beside other errors, so that a caller learns of all of them at once.
+      // Even after other errors, so that a caller sees all of them at once.
       { when: ({ value }) => typeof value === 'object' && value !== null },
     )
     .meta(formKeywords(groups, rules))
@@ -63,7 +63,7 @@ function shapeOf(groups: Groups): Record<string, z.ZodType> {
   return shape;
 }
 
-/** Takes out what is unset or ignored and puts in defaults; unknown names stay, to be refused. */
+/** Removes unset and ignored values and adds defaults; keeps unknown names, which are refused later. */
 function whatCounts(groups: Groups, raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
   const sent = raw as Values;
@@ -78,7 +78,7 @@ function whatCounts(groups: Groups, raw: unknown): unknown {
   return counting;
 }
 
-/** Finds what is required but not given. */
+/** Reports missing required parameters. */
 function reportMissing(groups: Groups, { atLeastOneActive }: TaskParameterRules, values: Values, report: Report): void {
   for (const [key, group] of Object.entries(groups)) {
     for (const { name, field, raw } of countedFields(key, group, values)) {

@@ -4,23 +4,23 @@ import type { OrganizationUnit } from '../../model/organization-unit.ts';
 import type { Lookups } from '../job-definition.ts';
 import type { ParameterProblem } from '../../model/coded.ts';
 
-/** An organization unit, by its code or as `INST___code`. That it exists is for the job's `check`, with `unitProblem`. */
+/** An organization unit, by code or as `INST___code`. The job's `check` must verify it with `unitProblem`. */
 export function unitValue(): z.ZodType<string, string> {
   return z.string().trim().min(1).max(150, 'At most 150 characters.').meta({ 'x-kind': 'unit' });
 }
 
-/** The unit's code, without the institution's prefix if it has one. */
+/** The unit's code, without the institution's prefix. */
 export function bareUnitCode(institution: string, value: string): string {
   return unitCodeOf(institution, value) ?? value;
 }
 
-/** What a job wants of a unit beside its existence. */
+/** What a job requires of a unit besides existing. */
 export interface UnitRequirement {
-  /** Only a unit that is in use; left out where the past is described, in which closed units took part. */
+  /** Requires an active unit; leave out for past affiliations, which may be to closed units. */
   active?: boolean;
 }
 
-/** Why the unit cannot be taken, or undefined. Records link internal units only. */
+/** Why the unit cannot be used, or undefined. Records link only internal units. */
 export async function unitProblem(
   lookups: Lookups,
   parameter: string,

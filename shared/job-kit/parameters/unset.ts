@@ -1,4 +1,4 @@
-/** How the product writes that a parameter has no value. */
+/** The product's word for a parameter without a value. */
 const UNSET = 'Null';
 
 /** True for a value that counts as not given: absent, blank, or the word "Null". */

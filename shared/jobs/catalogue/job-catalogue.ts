@@ -11,11 +11,11 @@ import { loadExports, type Found } from '../../runtime/load-modules.ts';
 
 /** The jobs of this installation. */
 export interface JobCatalogue {
-  /** All jobs that can be chosen, by name. */
+  /** All jobs that users can choose, by name. */
   list(): Promise<readonly JobDefinition[]>;
-  /** The job of that id, also one that Muster runs by itself. */
+  /** The job with that id, including jobs that only Muster starts. */
   find(id: string): Promise<JobDefinition | undefined>;
-  /** What a reason means that a run of this activity gave, in a sentence; the code itself when nobody says. */
+  /** The sentence for a reason given by this activity; the code itself when there is none. */
   describeReason(activity: string, reason: string): string;
 }
 
@@ -28,7 +28,7 @@ export function loadDefinitions(): Promise<Found<JobDefinition | JobSource>[]> {
   return loadExports(JOBS_FOLDER, isDefinitionOrSource);
 }
 
-/** The catalogue of the definitions and sources in shared/jobs; `more` are added to them (tests bring jobs of their own). */
+/** The catalogue of the definitions and sources in shared/jobs, plus `more` (tests add their own jobs). */
 export async function loadJobCatalogue(lookups: Lookups, more: readonly JobDefinition[] = []): Promise<JobCatalogue> {
   const found = (await loadDefinitions()).map(({ value }) => value);
   const fixed = [...found.filter(isJobDefinition), ...more];

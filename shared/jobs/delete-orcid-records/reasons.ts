@@ -1,6 +1,6 @@
 import { ORCID_REFUSALS } from '../../orcid/refusals.ts';
 
-/** What is said of single items. */
+/** Reasons for single items. */
 export const ORCID_ITEM_REASONS = {
   ORCID_ITEM_DELETED: 'It was deleted.',
   ORCID_ITEM_ABSENT: 'It was no longer on the record.',

@@ -6,9 +6,9 @@ import { ANY_TYPE, type RelationsTask } from './parameters.ts';
 type Change = RelationsTask & { action: 'CHANGE_TYPE' };
 
 /**
- * Why a change of type cannot be done as it is, or undefined. Where both ends of one relation match what is looked for,
- * and both are members, each would say the new type of the other, and the result would hang on whose turn came first:
- * then the one target has to be named, whose own relations to others stay as they are.
+ * Why a type cannot be changed as requested, or undefined. When both ends of a relation match and both are members,
+ * each would set the new type towards the other, and the result would depend on their order. The request must then name one
+ * target, whose other relations stay as they are.
  */
 export function changeProblem(change: Change, rows: readonly CodeRow[]): KnownProblem | undefined {
   const { from, type, onlyTarget } = change;

@@ -6,10 +6,10 @@ import { given, openGroup } from '../../job-kit/parameters/task-group.ts';
 import { textValue } from '../../job-kit/parameters/text-value.ts';
 import { defined } from '../../runtime/defined.ts';
 
-/** What to look for: a type of the table, or relations of any type. */
+/** The type to look for: one of the table, or any. */
 export const ANY_TYPE = 'ANY';
 
-/** What the job does to each member's relations. */
+/** The change to each member's relations. */
 export type RelationsTask =
   | { action: 'ADD'; type: string; target: AddedTarget }
   | { action: 'CHANGE_TYPE'; from: string; type: string; onlyTarget?: string }
@@ -19,7 +19,7 @@ export type RelationsTask =
 export type AddedTarget =
   { category: 'INTERNAL'; identifier: string } | { category: 'EXTERNAL'; title: string; url: string; doi?: string };
 
-/** The one group of the job's parameters. */
+/** The job's only parameter group. */
 export function relationsGroup(codes: CodeTables) {
   const lookedFor = [
     [ANY_TYPE, 'Any type'] as const,

@@ -2,10 +2,10 @@ import { choice } from '../../job-kit/parameters/choice.ts';
 import { given } from '../../job-kit/parameters/task-group.ts';
 import { primaryId } from '../../job-kit/parameters/text-value.ts';
 
-/** Which of an asset's authors are meant. */
+/** Which of an asset's authors to change. */
 export type AuthorSelection = { who: 'ALL' | 'CREATORS' | 'CONTRIBUTORS' } | { who: 'RESEARCHER'; researcher: string };
 
-/** The fields that say whom a group means; `_Researcher` goes with `_Whom` = RESEARCHER. */
+/** The fields that select authors; `_Researcher` goes with `_Whom` = RESEARCHER. */
 export const AUTHOR_SELECTION_FIELDS = {
   whom: {
     reads: choice({
@@ -25,7 +25,7 @@ export const AUTHOR_SELECTION_FIELDS = {
   },
 } as const;
 
-/** What the selection fields say. */
+/** Reads the selection fields. */
 export function authorSelection(values: {
   whom: AuthorSelection['who'];
   researcher: string | undefined;

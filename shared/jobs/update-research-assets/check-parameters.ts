@@ -5,8 +5,8 @@ import type { AuthorSelection } from './author-selection.ts';
 import type { UpdateResearchAssetsParameters } from './parameters.ts';
 
 /**
- * Checks that units and researchers exist. The affiliation an author had may be a unit that is closed by now; an asset's
- * current unit may not.
+ * Checks that units and researchers exist. An author's past affiliation may be a closed unit; an asset's current unit
+ * may not.
  */
 export async function checkParameters(
   { affiliation, profileDisplay, academicUnit, assetType }: UpdateResearchAssetsParameters,

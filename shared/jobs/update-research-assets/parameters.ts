@@ -15,7 +15,7 @@ const DISPLAY_OR_HIDE = yesOrNo({ yes: 'Display', no: 'Hide' });
 const UNIT_HELP = 'Code of the organization unit, with or without the prefix of the institution.';
 const FROM_READS = textValue({ maxLength: 500 }).meta({ 'x-kind': 'unit-or-text' });
 
-/** The parameter groups in the order of the seed, in which they are applied. */
+/** The parameter groups in the seed's order, which is also the order they apply in. */
 export function updateResearchAssetsGroups(codes: CodeTables) {
   return {
     affiliation: authorAffiliation(),
@@ -31,7 +31,7 @@ export function updateResearchAssetsGroups(codes: CodeTables) {
   };
 }
 
-/** What the job is told to do; a group that is off is absent. */
+/** The job's parameters; a group that is off is absent. */
 export type UpdateResearchAssetsParameters = TaskParameters<ReturnType<typeof updateResearchAssetsGroups>>;
 
 function authorAffiliation() {

@@ -4,8 +4,8 @@ import type { Caller } from '../../model/roles.ts';
 import type { UpdateUsersParameters } from './parameters.ts';
 
 /**
- * No run adds a role that its submitter does not hold, for the whole institution or for the same library: else whoever
- * may run this job could become anything. A General System Administrator may add any role that the job offers.
+ * No run adds a role that its submitter does not hold for the whole institution or the same library: otherwise anyone
+ * who may run this job could give themselves any role. A General System Administrator may add any role on offer.
  */
 export async function checkRoles(
   { addRole }: UpdateUsersParameters,

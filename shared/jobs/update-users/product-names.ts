@@ -1,15 +1,15 @@
 import { isUnset } from '../../job-kit/parameters/unset.ts';
 
-/** How the product's own clients begin the names of this job's parameters. */
+/** Prefix of this job's parameters in the product's own clients. */
 const PRODUCT_TASK = 'UPDATE_User_Information_';
 
-/** What the product's job can change beside the seed: its clients send these along, switched off. */
+/** Parameters of the product's job that the seed lacks; its clients send them switched off. */
 const NOT_OFFERED =
   /^TASK_(DisableBlock|RemoveRole|RemoveStatistics|RemoveRSL|Status|Expiry_Date|Purge_Date|JobDescription|Title|CatalogerLevel|Opt_In_Patron_Letters|Opt_Out_Patron_Letters|DisableSMS|ExportToCloudIdP)_/;
 
 /**
- * The parameters under their names here: requests written for the product's job are understood, and what they send for
- * changes that are not offered here is left out as long as it is switched off (switched on, it is refused as unknown).
+ * Translates the product's parameter names to ours, so that requests for the product's job work here. Drops parameters
+ * for changes not offered here while switched off; switched on, they are refused as unknown.
  */
 export function withOurNames(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;

@@ -2,21 +2,21 @@ import { z } from 'zod';
 import { codeRow, type CodeRow, type CodeTables } from '../../model/code-table.ts';
 import { ROLES_AT_A_DESK } from '../../model/code-tables/user-roles.ts';
 
-/** Seed: "The roles that cannot be updated by this job". They stay out whatever the code table says of them. */
+/** Seed: "The roles that cannot be updated by this job". Excluded whatever the code table says. */
 export const ROLES_NEVER_ADDED = ROLES_AT_A_DESK;
 
-/** A role as the job adds it. */
+/** A role to add. */
 export interface RoleToAdd {
   role: string;
   /** Roles with the parameter "Read Only" get it unselected. */
   readOnly?: false;
 }
 
-/** A role that this job may add; a refusal says which rule is against it. */
+/** A role that this job may add; a refusal names the rule that forbids it. */
 export function roleChoice(codes: CodeTables): z.ZodType<RoleToAdd, string> {
   const rows = codes.UserRoles.filter((row) => objectionTo(row) === undefined);
   const error = ({ input }: { input?: unknown }) => refusalOf(codes, String(input));
-  // An enumeration of nothing is no JSON Schema.
+  // JSON Schema does not allow an empty enum.
   if (rows.length === 0) return z.never({ error });
   return z
     .enum(
@@ -42,7 +42,7 @@ function objectionTo({ code, description, enabled, roleParameter }: CodeRow): st
   return `${description}: this role takes a parameter other than "Read Only", which this job cannot set.`;
 }
 
-/** By code and by name: an installation may have the same roles under codes of its own. */
+/** By code and by name: an installation may use its own codes for the same roles. */
 function isNeverAdded(code: string, description: string): boolean {
   return Object.hasOwn(ROLES_NEVER_ADDED, code) || Object.values(ROLES_NEVER_ADDED).includes(description);
 }
