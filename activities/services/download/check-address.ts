@@ -7,7 +7,7 @@ type CheckedAddress = { kind: 'address'; url: URL } | DownloadFailure;
 
 const BARE_DOI = /^(?:doi:\s*)?(10\.\d{4,9}\/\S+)$/i;
 
-/** Reads a link's address; a bare DOI is looked up where DOIs are. */
+/** Reads a link's address; a bare DOI becomes its doi.org address. */
 export function readAddress(text: string): URL | undefined {
   const trimmed = text.trim();
   const doi = BARE_DOI.exec(trimmed)?.[1];
@@ -15,14 +15,14 @@ export function readAddress(text: string): URL | undefined {
   return URL.canParse(address) ? new URL(address) : undefined;
 }
 
-/** An address as it stands on a page or in an answer from there; undefined when it cannot be read. */
+/** Resolves an address from a page or an answer; undefined when it is not valid. */
 export function resolveAddress(text: string, from: URL): URL | undefined {
   return URL.canParse(text, from.href) ? new URL(text, from) : undefined;
 }
 
 /**
- * Checks an address before each hop: http or https, no credentials in it, a usual port, no inside address written out, and
- * no step from https down to http. Numbers in odd spellings (`0x7f.1`, `2130706433`) were made addresses by parsing.
+ * Checks an address before each hop: http or https, no credentials, a usual port, no literal internal address, and no
+ * downgrade from https to http. Parsing already turned odd spellings (`0x7f.1`, `2130706433`) into addresses.
  */
 export function checkAddress(url: URL, { allow }: Pick<DownloadPolicy, 'allow'>, from?: URL): CheckedAddress {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
@@ -45,7 +45,7 @@ export function checkAddress(url: URL, { allow }: Pick<DownloadPolicy, 'allow'>,
   return { kind: 'address', url };
 }
 
-/** True for a place that is dialled whatever its address. */
+/** True for a host and port that are always allowed. */
 export function isAllowed(url: Pick<URL, 'hostname' | 'port' | 'protocol'>, allow: ReadonlySet<string>): boolean {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   return allow.has(`${url.hostname.toLowerCase()}:${port}`);

@@ -8,7 +8,7 @@ const DECODERS: ReadonlyMap<string, () => NodeJS.ReadWriteStream> = new Map([
   ['br', createBrotliDecompress],
 ]);
 
-/** More codings on top of each other than this are a bomb or a mistake. */
+/** More nested codings than this are a bomb or a mistake. */
 const MAX_CODINGS = 2;
 
 /** The codings in a Content-Encoding header, in the order they were applied. */
@@ -30,7 +30,7 @@ export function decodeBody(
   for (const coding of [...codings].reverse()) {
     const decoder = DECODERS.get(coding)?.();
     if (!decoder) return undefined;
-    // What goes wrong reaches the reader through the decoder.
+    // Errors reach the reader through the decoder.
     pipeline(decoded, decoder).catch(() => undefined);
     decoded = decoder as unknown as AsyncIterable<Buffer>;
   }

@@ -1,5 +1,5 @@
 import { defined } from '../../../shared/runtime/defined.ts';
-/** Why a link brought no file. */
+/** Why a link gave no file. */
 export type DownloadFailureReason =
   | 'ADDRESS_NOT_SUPPORTED'
   | 'ADDRESS_BLOCKED'
@@ -31,9 +31,9 @@ export type DownloadFailureReason =
 export interface DownloadFailure {
   kind: 'failed';
   reason: DownloadFailureReason;
-  /** In a sentence; hosts and paths, never a query, which may hold a token. */
+  /** A sentence; may name hosts and paths, but never a query, which may contain a token. */
   message: string;
-  /** May pass: it is tried again later. */
+  /** Temporary: try again later. */
   isTransient: boolean;
   retryAfterMs?: number;
 }
@@ -52,7 +52,7 @@ export function transient(reason: DownloadFailureReason, message: string, retryA
   };
 }
 
-/** Host and path of an address: what may be said of it. */
+/** Host and path of an address, the parts that messages may show. */
 export function placeOf(url: URL): string {
   return `${url.host}${url.pathname}`;
 }

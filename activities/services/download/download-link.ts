@@ -7,27 +7,27 @@ import { dump, follow, type DownloadServices } from './follow.ts';
 import { readHtml } from './html-facts.ts';
 import { itemsOf, type Item, type Page } from './landing-page.ts';
 
-/** More files than this behind one link are taken for a mistake. */
+/** More files than this behind one link count as a mistake. */
 const MAX_ITEMS = 50;
 const LINKSET_BYTES = 1024 * 1024;
 
 export interface LinkDownload {
   services: DownloadServices;
-  /** A folder for the part of this address, of its own. */
+  /** A separate folder for this address's part file. */
   folderOf: (url: URL) => string;
-  /** True for a file that an earlier attempt brought. */
+  /** True for a file that an earlier attempt downloaded. */
   isHere: (url: URL) => boolean;
-  /** Keeps a file; its part is removed then. */
+  /** Stores a file; its part is then removed. */
   keep: (url: URL, file: DownloadedFile) => Promise<DownloadFailure | undefined>;
   signal: AbortSignal;
 }
 
 /**
- * Brings what a link leads to: the file itself, or those that the landing page at its end names, one hop further and no more.
- * @returns what failed; undefined when all is here. Of several files those that came are kept.
+ * Downloads a link's file, or the files that its landing page names, at most one hop further.
+ * @returns the failure; undefined when everything was downloaded. Keeps the files that did arrive.
  */
 export async function downloadLink(link: LinkDownload, start: URL): Promise<DownloadFailure | undefined> {
-  // A file may want the cookie that its page set; nothing outlives the link.
+  // A file may need the cookie that its page set; cookies do not outlive the link.
   const wanted = { ...link, services: { ...link.services, cookies: new CookieJar() } };
   const { services, folderOf, isHere, keep, signal } = wanted;
   if (isHere(start)) return undefined;
@@ -49,7 +49,7 @@ export async function downloadLink(link: LinkDownload, start: URL): Promise<Down
     const failure = await bringItem(wanted, page, item);
     if (failure) failures.push(failure);
   }
-  // What may pass decides: the link is tried again then, and the others with it.
+  // A temporary failure decides: the link is then tried again, with all its files.
   return failures.find(({ isTransient }) => isTransient) ?? failures[0];
 }
 
@@ -74,7 +74,7 @@ function nothingOn({ url, html }: Page): DownloadFailure {
   return permanent('NO_FILE_FOUND', `${placeOf(url)} is a page without a file.`);
 }
 
-/** A linkset is metadata of the page; one that cannot be had counts as none. */
+/** A linkset is only metadata, so an unreachable one counts as missing. */
 async function readLinkset(
   services: DownloadServices,
   page: Page,

@@ -1,30 +1,30 @@
 import { publicUrlOf, type Config } from '../../../shared/runtime/config.ts';
 
-/** What a download may do, and how long it may take. */
+/** Limits for downloads. */
 export interface DownloadPolicy {
-  /** Places (`host:port`) that are dialled whatever their address and port. */
+  /** Places (`host:port`) that are allowed whatever their address and port. */
   allow: ReadonlySet<string>;
   limitBytes: number;
   userAgent: string;
   redirects: number;
-  /** Connections to one host at once, of this process. */
+  /** Concurrent connections to one host from this process. */
   connectionsPerHost: number;
   connectMs: number;
-  /** From the request to the head of the answer. */
+  /** From the request to the response headers. */
   headersMs: number;
-  /** Without a byte. */
+  /** Time without a byte. */
   idleMs: number;
-  /** One request with its body; below an attempt's hour, so that the part file is closed in good order. */
+  /** One request with its body; less than an attempt's hour, so that the part file is closed properly. */
   totalMs: number;
-  /** A body slower than this over `slowWindowMs` is given up: a drip keeps a connection for ever. */
+  /** Aborts a body that is slower than this over `slowWindowMs`, because a trickle would hold a connection forever. */
   leastBytesPerSecond: number;
   slowWindowMs: number;
-  /** So often in one attempt a body that was cut off is continued while it gets further. */
+  /** How often one attempt continues a cut-off body while it makes progress. */
   triesPerAttempt: number;
   refusedTypes: ReadonlySet<string>;
 }
 
-/** Programs: nobody should get one from a repository because a link led to it. */
+/** Programs, which a repository should not import through a link. */
 const REFUSED_TYPES = [
   'application/x-msdownload',
   'application/vnd.microsoft.portable-executable',
@@ -54,7 +54,7 @@ export function downloadPolicy(config: Config): DownloadPolicy {
   };
 }
 
-/** Says who calls and whom to ask. Header values are ASCII, and a comment has no brackets. */
+/** Names the caller and a contact. Header values are ASCII, and a comment has no brackets. */
 function userAgentOf(config: Config): string {
   const about = [publicUrlOf(config), config.contact].filter((part) => part !== undefined);
   return `Muster/0.1 (+${about.join('; ')})`.replace(/[^\x20-\x7e]/g, '');

@@ -7,7 +7,7 @@ import { HostGate } from './host-gate.ts';
 
 const opened = new WeakMap<Config, DownloadServices>();
 
-/** What downloads of this process are made with: connections and places at hosts are shared by all its activities. */
+/** Services for downloads, shared by all activities of this process: connections and slots per host. */
 export function downloadServices(config: Config, rates: Pick<Rates, 'turn' | 'hold'>): DownloadServices {
   const known = opened.get(config);
   if (known) return known;

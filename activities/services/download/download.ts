@@ -7,7 +7,7 @@ import { PartFile, TakenOverError } from './part-file.ts';
 import { receive } from './receive.ts';
 import { typeOfFile } from './sniff.ts';
 
-/** A whole file in the part file's folder, to be moved into the store. */
+/** A complete file in the part file's folder, ready to move into the store. */
 export interface DownloadedFile {
   kind: 'file';
   path: string;
@@ -17,12 +17,12 @@ export interface DownloadedFile {
   name: string;
 }
 
-/** How long a second try in a row that brought nothing waits. */
+/** The wait before a retry after two tries without progress. */
 const FRUITLESS_WAIT_MS = 500;
 
 /**
- * Downloads one address into a folder of its own, going on where an earlier attempt stopped, in this process or another.
- * A body that is cut off is continued at once while it gets further.
+ * Downloads one address into its own folder, continuing where an earlier attempt stopped, in this process or another.
+ * Continues a cut-off body at once while it makes progress.
  * On failure the part is kept only if trying again later makes sense.
  * @throws the signal's reason (the part is kept); what the disk said.
  */
@@ -87,8 +87,8 @@ async function openPart(folder: string, signal: AbortSignal): Promise<PartFile> 
 const PATIENCE_MS = 30_000;
 
 /**
- * An attempt that was taken over waits to be told so by Temporal, and says nothing of its own about the member: the other
- * attempt will.
+ * An attempt that was taken over waits for Temporal to cancel it and reports nothing about the member: the
+ * other attempt will.
  */
 async function toldToStop(error: unknown, signal: AbortSignal): Promise<unknown> {
   if (!(error instanceof TakenOverError)) return signal.aborted ? signal.reason : error;

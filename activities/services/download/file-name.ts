@@ -6,19 +6,19 @@ import type { SniffedType } from './sniff.ts';
 const MAX_BYTES = 255;
 const FALLBACK = 'file';
 
-/** The name that a server gives in Content-Disposition (RFC 6266: `filename*` before `filename`), else that in the address. */
+/** The name from Content-Disposition (RFC 6266: `filename*` before `filename`), or else from the address. */
 export function offeredName(contentDisposition: string | undefined, url: URL): string {
   return clean(nameInHeader(contentDisposition)) ?? clean(lastSegment(url)) ?? FALLBACK;
 }
 
 /**
- * Makes the name fit what the file is: an extension that contradicts its bytes is replaced, a missing one added; at most
- * 255 bytes in UTF-8, the extension kept.
+ * Adapts the name to the file's type: replaces an extension that contradicts its bytes, adds a missing one. At most 255
+ * bytes in UTF-8; keeps the extension.
  */
 export function fitName(name: string, type: SniffedType): string {
   const { stem, extension } = split(name);
   const kept = extension !== '' && agrees(extension, type) ? extension : (type.extension ?? extension);
-  // What looks like an extension and is none, as in "vol. 1.2", stays part of the name.
+  // A false extension, as in "vol. 1.2", stays part of the name.
   const isReplaced = kept === extension || mime.lookup(extension) !== false;
   return shorten(isReplaced ? stem : name, kept);
 }
@@ -33,7 +33,7 @@ function nameInHeader(header: string | undefined): string | undefined {
   }
 }
 
-/** A plain `filename` in the spellings of RFC 2047 or percent-encoding: not in RFC 6266, but sent and read by all. */
+/** Decodes a plain `filename` in RFC 2047 or percent encoding: not in RFC 6266, but common. */
 function asBrowsersRead(name: string): string {
   if (/=\?[\w-]+\?[BQ]\?/i.test(name)) return libmime.decodeWords(name);
   if (!/%[0-9a-f]{2}/i.test(name)) return name;
@@ -54,7 +54,7 @@ function lastSegment({ pathname }: URL): string | undefined {
   }
 }
 
-/** One name without folders, control characters and marks that turn the direction of writing; undefined when nothing is left. */
+/** The name without folders, control characters and text-direction marks; undefined when nothing is left. */
 function clean(name: string | undefined): string | undefined {
   const cleaned = name
     ?.normalize('NFC')
@@ -70,7 +70,7 @@ function split(name: string): { stem: string; extension: string } {
   return match ? { stem: match[1] ?? '', extension: match[2] ?? '' } : { stem: name, extension: '' };
 }
 
-/** Containers whose bytes do not tell what is in them. */
+/** Containers whose bytes do not reveal their content. */
 const CONTAINERS: ReadonlySet<string> = new Set([
   'application/zip',
   'application/x-cfb',

@@ -8,20 +8,20 @@ import type { DownloadPolicy } from './download-policy.ts';
 import { BlockedAddressError } from './guarded-agent.ts';
 import type { HostGate } from './host-gate.ts';
 
-/** What downloads are made with. */
+/** Services for downloads. */
 export interface DownloadServices {
   policy: DownloadPolicy;
   agent: Dispatcher;
   gate: HostGate;
-  /** Waits until a request may go to the host. */
+  /** Waits for the host's next turn. */
   turn(this: void, host: string, signal: AbortSignal): Promise<void>;
-  /** Of the link that is followed; a new jar for each download if there is none. */
+  /** The link's cookies; by default, each download has a new jar. */
   cookies?: CookieJar;
-  /** Nobody asks the host for so long. */
+  /** Pauses all requests to the host. */
   hold(this: void, host: string, forMs: number, because: string): Promise<void>;
 }
 
-/** The answer at the end of all redirects; its body is read or dumped, then `leave` is called. */
+/** The answer after all redirects. Read or dump its body, then call `leave`. */
 export interface Answer {
   kind: 'answer';
   url: URL;
@@ -31,13 +31,13 @@ export interface Answer {
   leave: () => void;
 }
 
-/** What one link's requests have in common: thrown away with the link. */
+/** State shared by one link's requests, dropped with the link. */
 export interface Trip {
-  /** The page that led to the next address; undefined for an address of our own. */
+  /** The page that led to the next address; undefined for the first address. */
   from?: URL;
-  /** Redirects that were followed already. */
+  /** Redirects followed so far. */
   hops: number;
-  /** Cookies that hosts set on the way; each goes back to where it came from only. */
+  /** Cookies set on the way; each goes back only to its host. */
   cookies: CookieJar;
 }
 
@@ -46,17 +46,16 @@ export function beginTrip(cookies: CookieJar = new CookieJar()): Trip {
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** How long nobody asks a host that said "too many" without saying for how long. */
+/** The pause after a 429 without Retry-After. */
 const TOO_MANY_PAUSE_MS = 5_000;
-/** A wish for more than this is not believed; the run's passes wait instead. */
+/** Longer requested pauses are cut to this; the run's passes wait instead. */
 const LONGEST_HOLD_MS = 10 * 60_000;
 
 /**
- * Asks for an address and follows redirects by hand, each hop checked like the first. No credentials are ever sent, and no
- * cookies but those that the same host set on this trip: publishers want them back. Bodies are asked for as they are, not
- * compressed.
- * @param trip is kept up: what is asked next goes on with it.
- * @throws the signal's reason only.
+ * Requests an address and follows redirects itself, checking each hop like the first. Never sends credentials, and only
+ * cookies that the same host set on this trip, because publishers require them. Asks for uncompressed bodies.
+ * @param trip is updated; pass it to the next request.
+ * @throws only the signal's reason.
  */
 export async function follow(
   services: DownloadServices,
@@ -83,7 +82,7 @@ export async function follow(
   return permanent('TOO_MANY_REDIRECTS', `${placeOf(start)} redirects too often: more than ${policy.redirects} times.`);
 }
 
-/** Throws the rest of an answer away. */
+/** Discards the rest of an answer. */
 export async function dump(answer: Answer): Promise<void> {
   await answer.body.dump({ limit: 16 * 1024 }).catch(() => undefined);
   answer.leave();
@@ -142,12 +141,12 @@ async function keepCookies(cookies: CookieJar, url: URL, set: string | string[] 
   for (const cookie of [set ?? []].flat()) await cookies.setCookie(cookie, url.href, { ignoreError: true });
 }
 
-/** The signal that ends a request by time, not on somebody's order. */
+/** True when the request timed out, as opposed to being cancelled. */
 export function isTimeout({ aborted, reason }: AbortSignal): boolean {
   return aborted && reason instanceof Error && reason.name === 'TimeoutError';
 }
 
-/** What a status above 399 means; 416 is the download's own affair. */
+/** The failure for a status above 399; the download itself handles 416. */
 function failureOf({ url, status, headers }: Answer): DownloadFailure | undefined {
   const place = placeOf(url);
   if (status < 400 || status === 416) return undefined;
@@ -164,7 +163,7 @@ function failureOf({ url, status, headers }: Answer): DownloadFailure | undefine
 
 const CERTIFICATE = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY))/;
 
-/** What went wrong on the way, told by the error's code. */
+/** The failure for a network error, by its code. */
 export function networkFailure(error: unknown, url: URL): DownloadFailure {
   if (error instanceof BlockedAddressError) return permanent('ADDRESS_BLOCKED', error.message);
   if (error instanceof AggregateError && error.errors.length > 0) return networkFailure(error.errors[0], url);
@@ -201,7 +200,7 @@ function codeOf(error: unknown): string {
 function headersOf(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]): [string, string] => {
     const text = Array.isArray(value) ? value.join(', ') : (value ?? '');
-    // A validator goes back as it came, byte by byte.
+    // A validator must be sent back byte for byte.
     return [name.toLowerCase(), name.toLowerCase() === 'etag' ? text : headerText(text)];
   });
   return Object.fromEntries(entries);

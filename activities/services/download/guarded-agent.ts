@@ -8,7 +8,7 @@ import { isPublicAddress, literalOf } from './public-address.ts';
 /** All addresses of a name. */
 export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
 
-/** The name leads to an address that is not of the public internet. */
+/** The name resolves to an address outside the public internet. */
 export class BlockedAddressError extends Error {
   override readonly name = 'BlockedAddressError';
   readonly code = 'ADDRESS_BLOCKED';
@@ -24,9 +24,8 @@ const resolveBySystem: Resolve = (hostname) =>
   });
 
 /**
- * Connections for downloads. Names are resolved once per connection, all answers are checked, and one of these very
- * addresses is dialled: a second answer of the name, to somebody who asks again, has no part in it. The address at the
- * other end is looked at once more before anything is sent.
+ * Connections for downloads. Each connection resolves its name once, checks all addresses and connects to one of them,
+ * so a later DNS answer cannot redirect it. Checks the remote address again before sending anything.
  */
 export function openGuardedAgent(policy: DownloadPolicy, resolve: Resolve = resolveBySystem): Agent {
   const { allow, connectMs, connectionsPerHost, headersMs, idleMs } = policy;
@@ -38,7 +37,7 @@ export function openGuardedAgent(policy: DownloadPolicy, resolve: Resolve = reso
       free(options, callback);
       return;
     }
-    // Node asks no lookup about an address that is written out.
+    // Node does no lookup for a literal address.
     const literal = literalOf(options.hostname);
     if (literal !== undefined && !isPublicAddress(literal)) {
       callback(new BlockedAddressError(options.hostname), null);
@@ -60,7 +59,7 @@ export function openGuardedAgent(policy: DownloadPolicy, resolve: Resolve = reso
   return new Agent({ connect, connections: connectionsPerHost, headersTimeout: headersMs, bodyTimeout: idleMs });
 }
 
-/** A lookup for sockets that refuses a name as soon as one of its addresses may not be dialled. */
+/** A socket lookup that refuses a name if any of its addresses is not allowed. */
 function lookupBy(resolve: Resolve, mayDial: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(

@@ -2,7 +2,7 @@ interface Waiter {
   enter: () => void;
 }
 
-/** Lets so many downloads of this process at a host at once; the others wait in line. */
+/** Limits this process's concurrent downloads per host; the others wait in line. */
 export class HostGate {
   readonly #places: number;
   readonly #inside = new Map<string, number>();
@@ -12,7 +12,7 @@ export class HostGate {
     this.#places = places;
   }
 
-  /** Waits for a place. @returns what gives it back. @throws the signal's reason. */
+  /** Waits for a place. @returns a function that gives it back. @throws the signal's reason. */
   async enter(host: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     const inside = this.#inside.get(host) ?? 0;

@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { defined } from '../../../shared/runtime/defined.ts';
 
-/** What a web page says about files, and whether it asks for a login. */
+/** The files that a web page names, and whether it asks for a login. */
 export interface HtmlFacts {
   links: { rel: string[]; href: string; type?: string }[];
   /** `citation_pdf_url`, in the order of the page. */
@@ -14,7 +14,7 @@ export interface HtmlFacts {
 
 const LOGIN_FIELDS: ReadonlySet<string> = new Set(['samlrequest', 'samlresponse', 'relaystate']);
 
-/** Reads a page; never throws, whatever the page looks like. */
+/** Reads a page. Never throws. */
 export function readHtml(html: string): HtmlFacts {
   const facts: HtmlFacts = { links: [], pdfs: [], asksForLogin: false };
   const parser = new Parser({

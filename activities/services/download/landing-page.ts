@@ -5,26 +5,26 @@ import { resolveAddress } from './check-address.ts';
 import { typeInHeader } from './sniff.ts';
 import { readHtml } from './html-facts.ts';
 
-/** A page where a file was expected. */
+/** A page received instead of a file. */
 export interface Page {
   url: URL;
-  /** The Link header, where there was one. */
+  /** The Link header, if any. */
   link?: string;
-  /** The Refresh header, where there was one. */
+  /** The Refresh header, if any. */
   refresh?: string;
   html: string;
 }
 
-/** A file that a page leads to. */
+/** A file that a page links to. */
 export interface Item {
   url: URL;
   type?: string;
 }
 
 /**
- * The files that a page leads to, from the first of these that names any: `Link: rel="item"`, the linkset (RFC 9264) that
- * it points to, `<link rel="item">` or an alternate that is a PDF, `citation_pdf_url`. Pages are no files, nor is the page itself.
- * @param readLinkset gets a linkset's address, answers its text and media type; undefined when it cannot be had.
+ * The files that a page links to, from the first source that names any: `Link: rel="item"`, its linkset (RFC 9264),
+ * `<link rel="item">` or a PDF alternate, `citation_pdf_url`. Pages, including this one, do not count as files.
+ * @param readLinkset reads a linkset's text and media type; undefined when it cannot be read.
  */
 export async function itemsOf(
   page: Page,

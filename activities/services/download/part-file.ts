@@ -3,11 +3,11 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { join } from 'node:path';
 import { partSourceSchema, readSidecar, writeSidecar, type PartSource, type Sidecar } from './part-sidecar.ts';
 
-/** So much, or what comes in so long, may be lost of a download when its worker is killed. */
+/** A killed worker loses at most this much of a download, or what arrived in this time. */
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 const CHECKPOINT_MS = 2_000;
 
-/** Another attempt has taken the download over; whatever this one does is of no use any more. */
+/** Another attempt has taken over the download; this one must stop. */
 export class TakenOverError extends Error {
   override readonly name = 'TakenOverError';
 }
@@ -19,9 +19,9 @@ export interface FinishedPart {
 }
 
 /**
- * A download on its way: a file that only grows, and beside it what it is a part of. Each attempt writes a file of its own,
- * so two at once never write to the same. What an earlier attempt got is taken over: renamed when its writer has let go of
- * it, copied when its writer may still be alive.
+ * A download in progress: an append-only file, and a sidecar that describes the whole. Each attempt writes its own
+ * file, so two attempts never write to the same one. Takes over an earlier attempt's bytes: renames the file if its
+ * writer has released it, copies it if the writer may still be alive.
  */
 export class PartFile {
   readonly #folder: string;
@@ -39,7 +39,7 @@ export class PartFile {
     this.#handle = handle;
   }
 
-  /** Opens a part file in this download's folder, with what earlier attempts left there. @throws the signal's reason. */
+  /** Opens a part file in this download's folder, with the bytes of earlier attempts. @throws the signal's reason. */
   static async open(folder: string, signal: AbortSignal): Promise<PartFile> {
     await mkdir(folder, { recursive: true });
     const name = randomUUID();
@@ -67,7 +67,7 @@ export class PartFile {
     return this.#source;
   }
 
-  /** Begins anew, as a part of this. */
+  /** Starts over as a part of this source. */
   async restart(source: PartSource): Promise<void> {
     await this.#handle.truncate(0);
     this.#length = 0;
@@ -77,7 +77,7 @@ export class PartFile {
     await this.#checkpoint();
   }
 
-  /** @throws TakenOverError now and then, when another attempt has taken over. */
+  /** @throws TakenOverError, checked from time to time, when another attempt has taken over. */
   async append(bytes: Uint8Array): Promise<void> {
     let written = 0;
     while (written < bytes.length) {
@@ -90,7 +90,7 @@ export class PartFile {
     if (isDue || this.#length - this.#synced >= CHECKPOINT_BYTES) await this.#checkpoint();
   }
 
-  /** Lets go of the file so that a later attempt goes on with it as it is. */
+  /** Releases the file so that a later attempt can continue it. */
   async release(): Promise<void> {
     try {
       await this.#checkpoint(true);
@@ -99,12 +99,12 @@ export class PartFile {
     }
   }
 
-  /** The same where something else went wrong already, which matters more than what is left of the part. */
+  /** Releases the file after another error, which matters more than an error here. */
   async releaseQuietly(): Promise<void> {
     await this.release().catch(() => undefined);
   }
 
-  /** Closes the whole file, for the store to take. */
+  /** Closes the complete file, ready for the store. */
   async finish(): Promise<FinishedPart> {
     try {
       await this.#checkpoint();
@@ -114,18 +114,18 @@ export class PartFile {
     return { path: this.#path, sha256: this.#hash.digest('hex'), size: this.#length };
   }
 
-  /** Closes it and leaves nothing. */
+  /** Closes and deletes it. */
   async discard(): Promise<void> {
     await this.#handle.close();
     await this.remove();
   }
 
-  /** Leaves nothing of it, when it is closed. */
+  /** Deletes it, once closed. */
   async remove(): Promise<void> {
     await removePart(this.#folder);
   }
 
-  /** Another writer may still append to the old file; it is read as far as it was safe, and what is read is ours alone. */
+  /** Copies the safe bytes of the old file, which another writer may still append to. */
   async #copy(path: string, sidecar: Sidecar, signal: AbortSignal): Promise<void> {
     const from = await open(path, 'r').catch(() => undefined);
     if (!from) return;
@@ -151,7 +151,7 @@ export class PartFile {
     this.#source = sourceOf(sidecar);
   }
 
-  /** Puts the bytes on the disk first, then what says that they are there. */
+  /** Flushes the bytes first, then the sidecar that counts them. */
   async #checkpoint(isReleased = false): Promise<void> {
     await this.#handle.datasync();
     await this.#requireOwn();
@@ -175,7 +175,7 @@ export class PartFile {
   }
 }
 
-/** Removes what is left of a download. */
+/** Removes the rest of a download. */
 export async function removePart(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
@@ -185,7 +185,7 @@ interface Found {
   sidecar: Sidecar;
 }
 
-/** The part of an earlier attempt with most bytes on the disk. */
+/** The earlier attempt's part with the most bytes on disk. */
 async function findLongest(folder: string): Promise<Found | undefined> {
   const found: Found[] = [];
   for (const entry of await readdir(folder)) {
@@ -201,7 +201,7 @@ async function findLongest(folder: string): Promise<Found | undefined> {
   return found.sort((a, b) => b.sidecar.synced - a.sidecar.synced)[0];
 }
 
-/** Renames a part that nobody writes to; what it is a part of is said first. @returns false when another attempt was faster. */
+/** Renames a released part, after writing its new sidecar. @returns false when another attempt was faster. */
 async function claim({ path, sidecar }: Found, folder: string, name: string): Promise<boolean> {
   await writeSidecar(join(folder, `${name}.json`), { ...sidecar, isReleased: false });
   try {

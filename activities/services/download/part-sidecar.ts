@@ -1,11 +1,11 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { z } from 'zod';
 
-/** What is known of the file that a part file's bytes are a part of. */
+/** Describes the whole file that a part file belongs to. */
 export const partSourceSchema = z.object({
-  /** By what the server tells whether it is still the same file: a strong ETag, or the date of the last change. */
+  /** Identifies the file's version at the server: a strong ETag, or the date of the last change. */
   validator: z.string().optional(),
-  /** Bytes of the whole, where the server said. */
+  /** Size of the whole in bytes, if the server said. */
   total: z.int().min(0).optional(),
   contentType: z.string().optional(),
   contentDisposition: z.string().optional(),
@@ -13,14 +13,14 @@ export const partSourceSchema = z.object({
 export type PartSource = z.infer<typeof partSourceSchema>;
 
 const sidecarSchema = partSourceSchema.extend({
-  /** Bytes that survive a crash of the machine; more may be in the file. */
+  /** Bytes flushed to disk; the file may have more. */
   synced: z.int().min(0),
-  /** Its writer has closed the file: nobody writes to it any more. */
+  /** True when its writer has closed the file. */
   isReleased: z.boolean(),
 });
 export type Sidecar = z.infer<typeof sidecarSchema>;
 
-/** Undefined when it is not there, or was not written to its end. */
+/** Undefined when it is missing or incomplete. */
 export async function readSidecar(path: string): Promise<Sidecar | undefined> {
   try {
     return sidecarSchema.parse(JSON.parse(await readFile(path, 'utf8')));
@@ -29,7 +29,7 @@ export async function readSidecar(path: string): Promise<Sidecar | undefined> {
   }
 }
 
-/** Replaces it as a whole, on the disk when this returns. */
+/** Replaces it atomically; flushed to disk when this returns. */
 export async function writeSidecar(path: string, sidecar: Sidecar): Promise<void> {
   const next = `${path}.next`;
   const handle = await open(next, 'w');

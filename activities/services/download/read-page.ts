@@ -5,10 +5,10 @@ import { defined } from '../../../shared/runtime/defined.ts';
 import type { Answer } from './follow.ts';
 import type { Page } from './landing-page.ts';
 
-/** So much of a page is read; what it says about files stands in its head. */
+/** How much of a page to read; its head names the files. */
 const PAGE_BYTES = 1024 * 1024;
 
-/** Reads a page to its end, or as far as pages are read. @param bytes its body, without codings. */
+/** Reads a page up to the limit. @param bytes its decoded body. */
 export async function readPage(answer: Answer, bytes: AsyncIterable<Uint8Array>): Promise<Page> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -26,8 +26,8 @@ export async function readPage(answer: Answer, bytes: AsyncIterable<Uint8Array>)
 }
 
 /**
- * The text of a page in its own charset: that of its byte order mark, of the header, of its `meta` element, in this order
- * (HTML Standard, "encoding sniffing algorithm"). Without any it is UTF-8 if it can be read as such, else windows-1252.
+ * The text of a page, with the charset of its byte order mark, header or `meta` element, in this order (HTML Standard,
+ * "encoding sniffing algorithm"). Without any, UTF-8 if valid, otherwise windows-1252.
  */
 function decodePage(bytes: Buffer, contentType: string | undefined): string {
   const encoding = sniffEncoding(bytes, {
@@ -46,7 +46,7 @@ function charsetIn(contentType: string | undefined): string | undefined {
   }
 }
 
-/** The last bytes may be the start of a character: a page is cut where reading stopped. */
+/** Allows an incomplete last character, because the limit may cut one. */
 function isUtf8(bytes: Buffer): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });

@@ -19,19 +19,19 @@ import type { Page } from './landing-page.ts';
 import { refreshOf } from './refresh.ts';
 import { isPage, SNIFF_BYTES, typeInHeader } from './sniff.ts';
 
-/** What came of one request for a file. */
+/** The result of one request for a file. */
 export type Received =
-  /** The part file holds all of it; `url` is where it came from in the end. */
+  /** The part file is complete; `url` is its final address. */
   | { kind: 'whole'; url: URL }
   | { kind: 'page'; page: Page }
-  /** What was there is of no use any more, or the server has more to say: ask again at once. */
+  /** The existing part is useless, or the server has more: request again at once. */
   | { kind: 'again'; why: DownloadFailure }
   | DownloadFailure;
 
 /**
- * Asks for a file once, from where the part file ends, and appends what comes. A server that has another file by now, or
- * that does not know ranges, sends it from the start. A page that only leads on is a hop like a redirect.
- * @throws the signal's reason; what the disk said.
+ * Requests a file once, from the end of the part file, and appends the answer. A server with a different file, or
+ * without ranges, sends it from the start. A page that only refreshes to another address is a hop like a redirect.
+ * @throws the signal's reason; disk errors.
  */
 export async function receive(
   services: DownloadServices,
@@ -96,7 +96,7 @@ async function take(
   return pour(services, answer, part, signal, { kind: 'fresh' });
 }
 
-/** 416: nothing is missing, or what is here does not belong to what is there. */
+/** 416: nothing is missing, or the part does not match the server's file. */
 async function tooFar(answer: Answer, part: PartFile): Promise<Received> {
   await dump(answer);
   const total = /^bytes \*\/(\d+)$/.exec(answer.headers['content-range'] ?? '')?.[1];
@@ -106,7 +106,7 @@ async function tooFar(answer: Answer, part: PartFile): Promise<Received> {
   return { kind: 'again', why: transient('CUT_OFF', `${placeOf(answer.url)} does not continue where it was cut off.`) };
 }
 
-/** 206: appended only if it begins where the part ends and is of the same file. */
+/** 206: appended only if it starts where the part ends and belongs to the same file. */
 async function continued(
   services: DownloadServices,
   answer: Answer,
@@ -123,13 +123,13 @@ async function continued(
   return { kind: 'again', why: transient('CUT_OFF', `${placeOf(answer.url)} has a different file now.`) };
 }
 
-/** What the server says of the file now does not contradict what it said before. */
+/** True unless the server's file has changed since the part was started. */
 function isSameFile({ source }: PartFile, { headers }: Answer): boolean {
   const now = source.validator?.startsWith('"') ? headers['etag'] : headers['last-modified'];
   return now === undefined || now === source.validator;
 }
 
-/** What an answer adds to the part file: all of the file, or the rest of it. */
+/** What an answer contains: the whole file, or the rest. */
 type Piece = { kind: 'fresh' } | { kind: 'continued'; total: number | undefined };
 
 async function pour(
@@ -143,7 +143,7 @@ async function pour(
   const place = placeOf(url);
   const codings = hasOwnCoding(answer) ? [] : codingsIn(headers['content-encoding']);
   const isDecoded = codings.length > 0;
-  // Ranges are of the coded file: the rest of one cannot be opened alone.
+  // Ranges refer to the coded file, and its rest cannot be decoded alone.
   if (isDecoded && piece.kind === 'continued') return anew(part, place);
   const announced = isDecoded ? undefined : piece.kind === 'continued' ? piece.total : contentLength(headers);
   if (announced !== undefined && announced > policy.limitBytes) return tooLarge(place, policy.limitBytes);
@@ -170,7 +170,7 @@ async function pour(
   return { kind: 'whole', url };
 }
 
-/** @returns false when the file would become larger than files may be. */
+/** @returns false when the file would exceed the size limit. */
 async function append(part: PartFile, bytes: AsyncIterable<Buffer>, limitBytes: number): Promise<boolean> {
   for await (const chunk of bytes) {
     if (part.length + chunk.length > limitBytes) return false;
@@ -179,7 +179,7 @@ async function append(part: PartFile, bytes: AsyncIterable<Buffer>, limitBytes: 
   return true;
 }
 
-/** The first bytes, to tell what it is; `rest` begins with them. */
+/** The first bytes, for type detection; `rest` also starts with them. */
 async function splitStart(bytes: AsyncIterable<Buffer>): Promise<{ start: Buffer; rest: AsyncIterable<Buffer> }> {
   const iterator = bytes[Symbol.asyncIterator]();
   let start = Buffer.alloc(0);
@@ -208,8 +208,8 @@ const COMPRESSED_NAME = /\.(?:gz|tgz|taz|svgz|z|br)$/i;
 const COMPRESSED_TYPE = /^application\/(?:x-)?(?:gzip|gunzip|tgz|gtar-compressed|compressed-tar|compress)$/;
 
 /**
- * True when the Content-Encoding is the file's own: many servers say `x-gzip` of an archive that was compressed when it was
- * made. It is kept as it is, as its name says.
+ * True when the Content-Encoding describes the file itself: many servers send `x-gzip` for an archive. Such a file is
+ * stored without decoding, as its name says.
  */
 function hasOwnCoding({ url, headers }: Answer): boolean {
   if (COMPRESSED_NAME.test(offeredName(headers['content-disposition'], url))) return true;
@@ -221,7 +221,7 @@ async function anew(part: PartFile, place: string): Promise<Received> {
   return { kind: 'again', why: transient('CUT_OFF', `${place} cannot be continued, because it is sent compressed.`) };
 }
 
-/** Of a decoded body neither the length nor the validator is that of what is kept. */
+/** For a decoded body, neither length nor validator applies to the stored bytes. */
 function withoutResuming({ contentType, contentDisposition }: PartSource): PartSource {
   return defined({ contentType, contentDisposition });
 }
@@ -230,7 +230,7 @@ function tooLarge(place: string, limitBytes: number): DownloadFailure {
   return permanent('TOO_LARGE', `${place} is larger than ${Math.floor(limitBytes / 1024 / 1024)} MB.`);
 }
 
-/** Chunks of a body as they come, until the signal says no or they come too slowly, which `wire` tells then. */
+/** The chunks of a body until the signal aborts or they arrive too slowly, which `wire` then reports. */
 async function* chunksOf(
   body: Answer['body'],
   signal: AbortSignal,
@@ -252,7 +252,7 @@ function contentLength(headers: Record<string, string>): number | undefined {
   return length !== undefined && /^\d+$/.test(length) ? Number(length) : undefined;
 }
 
-/** A strong ETag, else the date of the last change; without one a file that was cut off begins anew. */
+/** A strong ETag, or else the date of the last change; without one, a cut-off file starts over. */
 function sourceIn({ headers }: Answer): PartSource {
   const { etag } = headers;
   const strong = etag?.startsWith('"') ? etag : undefined;
@@ -267,7 +267,7 @@ function sourceIn({ headers }: Answer): PartSource {
   });
 }
 
-/** Watches how many bytes come in a window of time. */
+/** Measures the bytes that arrive in a time window. */
 function speedometer({
   leastBytesPerSecond,
   slowWindowMs,
@@ -296,7 +296,7 @@ const DISK_TROUBLE: ReadonlySet<string> = new Set([
   'ENOENT',
 ]);
 
-/** Errors of the file system, and of a download that another attempt took over; all others are of the network. */
+/** True for file system errors and for a download that another attempt took over; all others are network errors. */
 function isOfDisk(error: unknown): boolean {
   if (error instanceof TakenOverError) return true;
   if (!(error instanceof Error) || !('code' in error) || 'address' in error) return false;

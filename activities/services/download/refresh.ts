@@ -2,13 +2,13 @@ import { resolveAddress } from './check-address.ts';
 import type { Page } from './landing-page.ts';
 import { readHtml } from './html-facts.ts';
 
-/** A page that waits longer than this before it leads on is there to be read. */
+/** A page that waits longer than this before it refreshes is meant to be read. */
 const LONGEST_WAIT_SECONDS = 30;
 
 /**
- * Where a page only leads on to: by a Refresh header or `<meta http-equiv="refresh">`, as browsers follow them (HTML
- * Standard, "shared declarative refresh steps").
- * @returns undefined when it stays, or loads itself again.
+ * The address that a page refreshes to, by a Refresh header or `<meta http-equiv="refresh">`, as browsers follow them
+ * (HTML Standard, "shared declarative refresh steps").
+ * @returns undefined when it does not refresh, or reloads itself.
  */
 export function refreshOf(page: Page): URL | undefined {
   const facts = readHtml(page.html);

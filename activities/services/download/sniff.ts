@@ -2,7 +2,7 @@ import { fileTypeFromFile } from 'file-type';
 import { open } from 'node:fs/promises';
 import mime from 'mime-types';
 
-/** So much of a body is looked at to see whether it is a page. */
+/** How much of a body to check for a page. */
 export const SNIFF_BYTES = 1_024;
 
 const HTML_START =
@@ -16,8 +16,8 @@ export function typeInHeader(contentType: string | undefined): string | undefine
 }
 
 /**
- * True when an answer is a web page, not a file: its bytes start like one, or its header says so and its bytes are not
- * those of something else.
+ * True when an answer is a web page, not a file: its bytes start like one, or its header says so and its bytes do not
+ * contradict it.
  */
 export function isPage(start: Uint8Array, contentType: string | undefined): boolean {
   const bytes = Buffer.from(start).subarray(0, SNIFF_BYTES);
@@ -27,7 +27,7 @@ export function isPage(start: Uint8Array, contentType: string | undefined): bool
   return type === 'text/html' || type === 'application/xhtml+xml';
 }
 
-/** Types that servers send when they do not know. */
+/** Types that servers send for unknown files. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set([
   'application/octet-stream',
   'binary/octet-stream',
@@ -41,13 +41,13 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
 
 export interface SniffedType {
   mimeType: string;
-  /** Without a dot; undefined when nothing is known. */
+  /** Without a dot; undefined when unknown. */
   extension?: string;
-  /** Its bytes say so; header and name were not asked. */
+  /** True when its bytes, not its header or name, decided the type. */
   isFromBytes: boolean;
 }
 
-/** What a file is: by its bytes, else by the header, else by its name, else whether it is text. */
+/** A file's type: by its bytes, or the header, or its name, or whether it is text. */
 export async function typeOfFile(path: string, contentType: string | undefined, name: string): Promise<SniffedType> {
   const found = await fileTypeFromFile(path).catch(() => undefined);
   if (found) return { mimeType: found.mime, extension: found.ext, isFromBytes: true };

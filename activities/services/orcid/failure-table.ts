@@ -4,23 +4,23 @@ import type { OutsideAnswer } from '../../../shared/outside/outside-http.ts';
 
 type Answered = Extract<OutsideAnswer, { kind: 'answered' }>;
 
-/** What an answer of ORCID's member API means for this job. */
+/** The meaning of an ORCID member API answer for this job. */
 export type OrcidAnswer =
   | { kind: 'done'; body: string }
-  /** There is no such item on the record (any more). */
+  /** The record does not have the item, or no longer. */
   | { kind: 'absent' }
-  /** Somebody else put the item there: ORCID lets nobody else delete it. */
+  /** Someone else added the item, and only they can delete it. */
   | { kind: 'other-source' }
-  /** Nothing can be done on this record with this token. */
+  /** This token cannot change this record. */
   | { kind: 'refused'; reason: OrcidRefusal; message: string }
-  /** Nothing can be done on any record. */
+  /** No record can be changed. */
   | { kind: 'client-refused'; reason: 'ORCID_CLIENT_DEACTIVATED'; message: string }
-  /** An answer that the table does not have: nothing is concluded from it. */
+  /** An answer that is not in the table; draw no conclusion. */
   | { kind: 'unexpected'; message: string }
-  /** Over its limit or out of order: to be asked again. */
+  /** Over its limit or out of order: try again. */
   | { kind: 'away'; answer: OutsideAnswer };
 
-/** ORCID's own error codes, where the status goes with them. */
+/** Refusals by status and ORCID error code. */
 const BY_CODE: Readonly<Record<string, OrcidRefusal>> = {
   '401/9017': 'ORCID_WRONG_TOKEN',
   '403/9004': 'ORCID_SCOPE_TOO_SMALL',
@@ -31,7 +31,7 @@ const BY_CODE: Readonly<Record<string, OrcidRefusal>> = {
   '409/9036': 'ORCID_RECORD_UNCLAIMED',
 };
 
-/** Reads an answer by ORCID's failure table. @param orcid the record that was called. */
+/** Classifies an answer with ORCID's failure table. @param orcid the record that was called. */
 export function readAnswer(answer: OutsideAnswer, orcid: string): OrcidAnswer {
   if (answer.kind !== 'answered') return { kind: 'away', answer };
   const { status, body } = answer;
@@ -64,7 +64,7 @@ interface OrcidError {
   text: string;
 }
 
-/** The API's error body, or OAuth's. Only codes are taken from it, which are short words. */
+/** The API's error body, or OAuth's. Reads only codes, which are short words. */
 function errorOf({ body }: Answered): OrcidError {
   try {
     const error = JSON.parse(body) as Record<string, unknown> | null;

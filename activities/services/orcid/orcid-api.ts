@@ -4,31 +4,31 @@ import type { Rates } from '../../../shared/store/rates.ts';
 import { callOutside, type OutsideAnswer } from '../../../shared/outside/outside-http.ts';
 import { readAnswer, type OrcidAnswer } from './failure-table.ts';
 
-/** What is needed to act on one record. */
+/** How to reach one record. */
 export interface OrcidAccess {
   apiUrl: string;
   orcid: string;
   accessToken: string;
 }
 
-/** One record at ORCID. Each call has its turn, and is made again while the failure may pass. */
+/** One record at ORCID. Each call waits for its turn and retries temporary failures. */
 export interface OrcidRecord {
   /** The summary of all activities. */
   readActivities(): Promise<OrcidAnswer>;
-  /** Deletes one item; gone already is `absent`. Making it twice does no harm. */
+  /** Deletes one item; `absent` if already gone. Idempotent. */
   deleteItem(item: OrcidItem): Promise<OrcidAnswer>;
 }
 
 const TRIES = 4;
 const FIRST_WAIT_MS = 250;
-/** ORCID slows callers down past its limit, then answers 503: all calls rest for so long, doubled each time. */
+/** Past its limit, ORCID slows callers down, then answers 503: all calls pause this long, doubled each time. */
 const FIRST_REST_MS = 1_000;
-/** Who is asked to wait longer than this waits for a further pass, and lets others work. */
+/** A longer requested wait moves the member to a later pass, so that others can work. */
 const LONGEST_WAIT_MS = 20_000;
-/** 10,000 works, the most a record holds, are about 25 MB. */
+/** 10,000 works, the most a record can have, are about 25 MB. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Opens a record. @throws the signal's reason from its calls, nothing else. */
+/** Opens a record. Its calls throw only the signal's reason. */
 export function openOrcidRecord(
   rates: Pick<Rates, 'turn' | 'hold'>,
   { apiUrl, orcid, accessToken }: OrcidAccess,
@@ -54,7 +54,7 @@ export function openOrcidRecord(
   };
 }
 
-/** Over the limit without a word for how long; with one, the call itself saw to it that everybody waits. */
+/** Over the limit without Retry-After; with it, the call itself already paused all others. */
 function isOverLimit(answer: OutsideAnswer): boolean {
   return answer.kind === 'answered' && answer.status === 503 && answer.retryAfterMs === undefined;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ORCID_SECTIONS, type OrcidItem, type OrcidItemType } from '../../../shared/model/orcid-item.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
 
-/** Who put an item on a record. */
+/** Who added an item to a record. */
 export interface OrcidSource {
   /** The client that wrote it; absent when the researcher did. */
   client?: string;
@@ -13,7 +13,7 @@ export interface OrcidSource {
 
 export interface ListedItem extends OrcidItem {
   source: OrcidSource;
-  /** For people; cut short. */
+  /** For people; shortened. */
   title?: string;
 }
 
@@ -29,7 +29,7 @@ const summary = z.object({
 });
 type Summary = z.output<typeof summary>;
 
-/** A list that may be missing, but must be one when it is there: what cannot be read is not taken for empty. */
+/** A list that may be missing but must otherwise be valid: unreadable does not mean empty. */
 const list = <T extends z.ZodType>(entry: T) =>
   z
     .array(entry)
@@ -42,7 +42,7 @@ const grouped = (name: string) => {
   return z.object({ group: list(group) }).transform(({ group: groups }) => groups.flat());
 };
 
-/** Peer reviews lie one deeper: by whom they were organized, then by what was reviewed. */
+/** Peer reviews are nested one level deeper: by organizer, then by what was reviewed. */
 const peerReviews = z
   .object({ group: list(z.object({ 'peer-review-group': list(z.object({ 'peer-review-summary': list(summary) })) })) })
   .transform(({ group }) =>
@@ -75,7 +75,7 @@ const READERS: Record<OrcidItemType, z.ZodType<Summary[]>> = {
 
 /**
  * Reads the summary of a record's activities (`/{orcid}/activities`, version 3.0): every item of every section.
- * @returns undefined when it is not such a summary; nothing is taken for empty that could not be read.
+ * @returns undefined when it is not such a summary: unreadable does not mean empty.
  */
 export function readActivities(body: string): ListedItem[] | undefined {
   const activities = parsed(body);

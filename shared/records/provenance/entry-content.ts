@@ -1,7 +1,7 @@
-/** What an entry of a list says beside its content: where it belongs, who put it there, and when. */
+/** Fields of a list entry besides its content: where it belongs, who added it, and when. */
 const CIRCUMSTANCES = ['segmentType', 'createdBy', 'createdDate'];
 
-/** What makes an entry the same as another one. An entry without a status is active. */
+/** The content by which entries are compared. An entry without a status is active. */
 export function contentOf(entry: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const says = ([name, value]: [string, unknown]) =>
     value !== undefined && !CIRCUMSTANCES.includes(name) && !(name === 'status' && value === 'ACTIVE');

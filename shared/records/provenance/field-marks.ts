@@ -1,18 +1,18 @@
 import type { Provenance } from '../../model/provenance.ts';
 
-/** A record whose fields may be marked. */
+/** A record whose fields can be marked. */
 interface Marked {
   provenance?: Record<string, Provenance> | undefined;
 }
 
-/** Where a field as a whole belongs; without a mark, outside. */
+/** The mark of a whole field; external when unmarked. */
 export function provenanceOf(record: Marked, field: string): Provenance {
   return record.provenance?.[field] ?? 'EXTERNAL';
 }
 
 /**
- * The record with the fields marked; the same record when they already are. Only INTERNAL is written down, so that a
- * record has one form: marking as EXTERNAL takes the mark away, and the last one takes the map with it.
+ * The record with the fields marked; the same record when they already are. Only INTERNAL is stored, so that a record
+ * has one form: marking as EXTERNAL removes the mark, and removing the last mark removes the map.
  */
 export function withFieldsMarked<R extends Marked>(record: R, fields: readonly string[], provenance: Provenance): R {
   if (fields.every((field) => provenanceOf(record, field) === provenance)) return record;

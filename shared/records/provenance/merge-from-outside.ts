@@ -4,14 +4,14 @@ import { RESERVED_FIELDS, type MusterRecord } from '../../model/record.ts';
 import { contentOf } from './entry-content.ts';
 import { provenanceOf, withFieldsMarked } from './field-marks.ts';
 
-/** Never part of a load: the store's own fields, the marks themselves, and roles, which only people and runs give. */
+/** Never loaded: the store's own fields, the marks, and roles, which only people and runs give. */
 const NEVER_LOADED: ReadonlySet<string> = new Set([...RESERVED_FIELDS, 'deleted', 'provenance', 'roles']);
 
 /**
- * The record after a load from the outside: internal values stay, everything else becomes what the load says, also what
- * it leaves out. Of a list that is not internal as a whole, the entries marked internal stay in front of the loaded ones.
- * Loading the same again changes nothing; whatever the load claims to be internal is taken as external.
- * @param overInternal gives fields back to the outside that the load brings; internal ones that it leaves out stay.
+ * The record after an external load: internal values stay; the load replaces all others and removes any it leaves out.
+ * In a list that is not internal as a whole, entries marked internal stay, before the loaded ones. Idempotent. Values
+ * that the load claims to be internal count as external.
+ * @param overInternal makes loaded fields external again; internal fields that the load leaves out stay.
  */
 export function mergeFromOutside<R extends MusterRecord>(
   record: R,
@@ -27,7 +27,7 @@ export function mergeFromOutside<R extends MusterRecord>(
   return next as R;
 }
 
-/** The record with nothing marked as internal in the fields that the load brings. */
+/** The record without internal marks in the loaded fields. */
 function givenBack<R extends MusterRecord>(record: R, incoming: Readonly<Record<string, unknown>>): R {
   const brought = Object.keys(incoming).filter((field) => !NEVER_LOADED.has(field));
   const lists = brought.filter((field) => Array.isArray(record[field]));
