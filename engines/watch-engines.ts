@@ -28,10 +28,13 @@ export function watchEngines(situation: Situation, onEvent: OnProgress) {
     const titles = ended.map(({ title }) => title).join(' and ');
     try {
       const { started } = await exclusively(data.lock, () => ensureRunning(situation));
-      if (started.length > 0) onEvent(`${titles} stopped unexpectedly and was restarted.`);
+      if (started.length > 0)
+        onEvent(`${titles} stopped unexpectedly. Muster restarted ${ended.length > 1 ? 'them' : 'it'}.`);
       pauseMs = LOOK_MS;
     } catch (error) {
-      onEvent(`${titles} ended unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
+      onEvent(
+        `${titles} stopped unexpectedly and cannot be restarted: ${error instanceof Error ? error.message : String(error)}`,
+      );
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }
   };

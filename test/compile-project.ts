@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const PROJECT = resolve(import.meta.dirname, '..');
-const FOLDERS = ['activities', 'api', 'cli', 'engines', 'shared', 'test', 'workers', 'workflows'];
+const FOLDERS = ['activities', 'api', 'bench', 'cli', 'engines', 'shared', 'test', 'workers', 'workflows'];
 const LOADER = join(import.meta.dirname, 'support', 'compiled-loader.mjs');
 
 /** Compiles the project's TypeScript into `folder`. @returns Node's options for processes that load it from there. */

@@ -12,7 +12,7 @@ import { openBrowser } from './support/browser.ts';
 const PROJECT = fileURLToPath(new URL('../', import.meta.url));
 const IMAGES = join(PROJECT, 'docs', 'images');
 const JOBS = ['update-research-assets', 'export', 'notify-users'];
-const SIZE = { width: 1_300, height: 520 };
+const SIZE = { width: 1_560, height: 520 };
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'muster-pictures-'));
 try {

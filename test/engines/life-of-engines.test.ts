@@ -160,7 +160,7 @@ describe('embedded engines', () => {
       return Number(status) === RUNNING;
     });
     await until('it is said', async () => next.events.length > 0);
-    assert.match(next.events[0] ?? '', /ended unexpectedly/);
+    assert.match(next.events[0] ?? '', /stopped unexpectedly/);
     assert.equal(await next.end('close'), 0);
     await noEnginesLeft();
   });

@@ -50,7 +50,7 @@ describe('a part of a file', () => {
     assert.deepEqual(second, first);
     assert.deepEqual(await readdir(exportFolderOf(config, 'r1')), [first.file], 'the other file is gone');
     assert.deepEqual(first.left, [
-      { member: 'gone', reason: 'RECORD_NOT_FOUND', message: 'There is no record gone any more.' },
+      { member: 'gone', reason: 'RECORD_NOT_FOUND', message: 'The record gone no longer exists.' },
     ]);
     const text = await readFile(join(exportFolderOf(config, 'r1'), first.file), 'utf8');
     assert.equal(text, 'a000001 Asset 1\na000002 Asset 2\na000003 Asset 3\n');

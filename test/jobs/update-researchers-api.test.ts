@@ -151,6 +151,6 @@ describe('Update Set of Researchers through the API', () => {
     const raw = { TASK_NonAffiliated_Active: 'true', TASK_PreviouslyAffiliated_Active: 'true' };
     const { status, text } = await api.call('both', 'POST', '/jobs/M50801?op=run', runBody('roles', raw));
     assert.equal(status, 400);
-    assert.match(text, /TASK_NonAffiliated_Active: Contradicts TASK_PreviouslyAffiliated_Active/);
+    assert.match(text, /TASK_NonAffiliated_Active: Cannot be combined with TASK_PreviouslyAffiliated_Active/);
   });
 });

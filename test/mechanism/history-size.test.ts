@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { liveHistories } from '../../workers/replay.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
@@ -32,7 +33,8 @@ describe('histories stay short', () => {
     assert.equal(run.status, 'COMPLETED_SUCCESS');
     assert.equal(run.counts?.succeeded, MEMBERS);
     const lengths: number[] = [];
-    for await (const { history } of liveHistories(muster.temporal, run._id)) lengths.push(history.events?.length ?? 0);
+    for await (const { history } of liveHistories(muster.temporal, workflowIdOf(run)))
+      lengths.push(history.events?.length ?? 0);
     console.log(`# ${lengths.length} executions, longest history ${Math.max(...lengths)} events`);
     assert.ok(Math.max(...lengths) < LIMIT, `longest history: ${Math.max(...lengths)} events`);
   });

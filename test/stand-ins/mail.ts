@@ -75,12 +75,16 @@ export async function startMailStandIn({
     onData: (stream, session, answer) => {
       const mailbox = session.envelope.rcptTo[0]?.address ?? '';
       const parts: Buffer[] = [];
-      if (wanted('within-text', mailbox)) {
-        stream.once('data', () => cut(session));
-        return;
-      }
-      stream.on('data', (part: Buffer) => parts.push(part));
+      let isCut = false;
+      stream.on('data', (part: Buffer) => {
+        // Asked once text comes: a client that leaves before it sends any is not the one to cut off.
+        if (parts.length === 0 && wanted('within-text', mailbox)) {
+          isCut = true;
+          cut(session);
+        } else parts.push(part);
+      });
       stream.once('end', () => {
+        if (isCut) return;
         const refusal = answerOf('text', mailbox);
         if (refusal) {
           answer(refusal);

@@ -15,13 +15,11 @@ const DRIP_MS = 200;
  */
 export function bigFile(size: number, stops: readonly number[]) {
   const starts: number[] = [];
-  const sentBefore: number[] = [];
   let sent = 0;
   let furthest = 0;
   const behaviour: Behaviour = async (request, response) => {
     const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
     starts.push(from);
-    sentBefore.push(furthest);
     const stop = stops[starts.length - 1] ?? size;
     response.writeHead(from > 0 ? 206 : 200, {
       etag: '"big"',
@@ -45,8 +43,6 @@ export function bigFile(size: number, stops: readonly number[]) {
     behaviour,
     /** Where each request began. */
     starts,
-    /** How far the answers before it had come when each request began. */
-    sentBefore,
     sent: () => sent,
     sentUpTo: () => furthest,
     isComplete: () => furthest >= size,
