@@ -29,7 +29,7 @@ describe('an activity', () => {
     assert.equal(beats, before, 'nothing beats for an activity that has ended');
   });
 
-  it('hands over the signal of its cancellation, and ends as cancelled whatever was thrown then', async () => {
+  it('passes on its cancellation signal, and ends as cancelled no matter which error follows', async () => {
     const environment = new MockActivityEnvironment();
     const work = asActivity(async (_input: object, signal) => {
       await untilAborted(signal);
@@ -40,7 +40,7 @@ describe('an activity', () => {
     await assert.rejects(ended, CancelledFailure);
   });
 
-  it('keeps what it has done, though it was cancelled on the last yard', async () => {
+  it('keeps its result when the cancellation comes too late', async () => {
     const environment = new MockActivityEnvironment();
     const work = asActivity(async (_input: object, signal) => {
       await untilAborted(signal);
@@ -51,7 +51,7 @@ describe('an activity', () => {
     assert.equal(await ended, 'done');
   });
 
-  it('is not tried again when Muster refuses, with its code as the type; what may pass stays as it is', async () => {
+  it('is not retried when Muster refuses, and carries the code as the failure type; passing errors stay retryable', async () => {
     const failing = (error: Error) => {
       const work = asActivity(() => Promise.reject(error));
       return new MockActivityEnvironment().run(work, {});

@@ -16,7 +16,7 @@ describe('API keys', () => {
   });
   after(() => store.close());
 
-  it('stand for their user, with the roles that the user holds at the moment', async () => {
+  it('act as their user, with the roles the user holds now', async () => {
     await prepareUser(store, { user: 'u1', roles: ['USER_MANAGER'], mayCreate: true, by: 'test' });
     const { key } = await issueKey(store, { user: 'u1', label: 'laptop' });
     assert.deepEqual(await authenticate(store, key), { primaryId: 'u1', roles: new Set(['USER_MANAGER']) });
@@ -32,7 +32,7 @@ describe('API keys', () => {
     assert.ok(everything.includes(stored.digest));
   });
 
-  it('open nothing when unknown, revoked, or their user is inactive or deleted', async () => {
+  it('are rejected when unknown or revoked, or when their user is inactive or deleted', async () => {
     const invalid = { code: 'UNAUTHORIZED', httpStatus: 401 };
     await assert.rejects(authenticate(store, 'nonsense'), invalid);
     for (const change of [{ status: 'INACTIVE' }, { deleted: { at: new Date(), by: 'test' } }]) {
@@ -50,7 +50,7 @@ describe('API keys', () => {
     await assert.rejects(authenticate(store, key), invalid);
   });
 
-  it('note their last use, once an hour', async () => {
+  it('record their last use, once an hour', async () => {
     const { key, stored } = await issueKey(store, { user: 'u1', label: '' });
     const lastUsed = async () => (await store.apiKeys.get(stored._id))?.lastUsed?.getTime();
     assert.equal(await lastUsed(), undefined);
@@ -66,7 +66,7 @@ describe('API keys', () => {
 });
 
 describe('the first start', () => {
-  it('makes one owner key however many processes start at once, and no second one later', async () => {
+  it('makes one owner key even when many processes start at once, and no second one later', async () => {
     const store = await openTestStore();
     try {
       const keys = await Promise.all(Array.from({ length: 8 }, () => ensureOwnerKey(store)));
@@ -81,7 +81,7 @@ describe('the first start', () => {
     }
   });
 
-  it('takes the bootstrap key instead, as often as one likes, and leaves it revoked once it was', async () => {
+  it('takes the bootstrap key instead, any number of times, and keeps it revoked once revoked', async () => {
     const store = await openTestStore();
     try {
       const made = await Promise.all(Array.from({ length: 4 }, () => ensureOwnerKey(store, BOOTSTRAP_KEY)));

@@ -45,7 +45,7 @@ describe('code tables over HTTP', () => {
     assert.ok(JSON.stringify(job['parameters_schema']).includes('HOUSE'));
   });
 
-  it('refuses tables that do not hold together, naming the rows', async () => {
+  it('refuses inconsistent tables, naming the rows', async () => {
     const put = (name: string, body: unknown) => api.put(`/code-tables/${name}`, admin, body);
     const one = { code: 'A', description: 'A' };
     assertRefused(await put('Licenses', { row: [one, one] }), 400, 'INVALID_BODY', /row\.1: A is there twice/);
@@ -69,7 +69,7 @@ describe('code tables over HTTP', () => {
     assertRefused(await api.get('/code-tables/Nothing', admin), 404, 'CODE_TABLE_NOT_FOUND');
   });
 
-  it('lets everybody with a key read, and only administrators replace', async () => {
+  it('lets anyone with a key read, and only administrators replace', async () => {
     const reader = await api.keyFor('reader', 'REPOSITORY_MANAGER');
     const shown = ok(await api.get('/code-tables/Campuses', reader));
     assertRefused(

@@ -112,7 +112,7 @@ describe('DOIs through the API', () => {
     assert.equal(await api.store.runs.collection.countDocuments(), runs);
   });
 
-  it('lets General System Administrators run the job, and nobody else', async () => {
+  it('lets only General System Administrators run the job', async () => {
     const { set } = await store();
     for (const caller of ['assets', 'repository', 'users']) {
       const { status } = await api.call(caller, 'POST', `/jobs/${JOB}?op=run`, runBody(set, {}));
@@ -192,7 +192,7 @@ describe('DOIs through the API', () => {
     assert.equal(stateAt(doi), 'findable');
   });
 
-  it('hides it also after DataCite was away, an answer was lost, or another account had to be put right', async () => {
+  it('hides it even after an outage of DataCite, a lost answer, or another account that had to be fixed', async () => {
     const { set, id, doi } = await registered();
     await api.run('admin', DELETE_JOB, set, {});
     const due = () => api.store.dois.collection.updateMany({}, { $unset: { notBefore: '' } });
@@ -216,7 +216,7 @@ describe('DOIs through the API', () => {
     assert.equal(kept.problem, undefined);
   });
 
-  it('hides findable DOIs that came with their assets, if they are ours, and leaves those of others alone', async () => {
+  it('hides findable DOIs loaded with their assets if they are ours, and leaves other accounts’ DOIs alone', async () => {
     const { set } = await store(2, (index) => ({ doi: { value: `10.5072/came.${index}`, state: 'findable' } }));
     const at = new Date().toISOString();
     for (const [index, client] of ['test.repository', 'other.repository'].entries()) {
@@ -243,7 +243,7 @@ describe('DOIs through the API', () => {
     assert.deepEqual(await inStep(), { hidden: 0, shown: 0, failed: 0 });
   });
 
-  it('keeps a profile that DOIs were made by', async () => {
+  it('refuses to delete a profile that DOIs were made with', async () => {
     await registered();
     const answer = await api.call('admin', 'DELETE', '/doi-profiles/main');
     assert.equal(answer.status, 409);

@@ -78,7 +78,7 @@ describe('the entrance of the API', () => {
     }
   });
 
-  it('refuses a revoked key at once, and one whose user became inactive', async () => {
+  it('refuses a key as soon as it is revoked or its user becomes inactive', async () => {
     const revoked = await api.keyFor('leaver', 'USER_MANAGER');
     ok(await api.get('/jobs', revoked));
     const [stored] = await muster.store.apiKeys.list('leaver');
@@ -91,7 +91,7 @@ describe('the entrance of the API', () => {
     assertRefused(await api.get('/jobs', inactive), 401, 'UNAUTHORIZED');
   });
 
-  it('shows no key in logs or errors, wherever it was sent and however its name was written', async () => {
+  it('shows no key in logs or errors, wherever it was sent and however its parameter was spelled', async () => {
     await api.call('GET', `/nothing?apikey=${key}`);
     await api.call('GET', `/jobs?limit=1000&%61pi%6Bey=${key}&name=x`);
     await api.call('GET', `/jobs?APIKEY=${key}&limit=101`, { headers: { referer: `http://x/?apikey=${key}` } });
@@ -131,7 +131,7 @@ describe('the entrance of the API', () => {
     }
   });
 
-  it('refuses unknown routes and methods, and says which methods there are', async () => {
+  it('refuses unknown routes and methods, and lists the allowed methods', async () => {
     assertRefused(await api.get('/nothing', key), 404, 'NOT_FOUND', /GET \/almaws\/v1\/conf\/nothing/);
     assertRefused(await api.get('//', key), 404, 'NOT_FOUND');
     for (const [method, path] of [
@@ -146,7 +146,7 @@ describe('the entrance of the API', () => {
     }
   });
 
-  it('sends no words of unforeseen errors, and a tracking id that leads to them in the log', async () => {
+  it('hides the text of unexpected errors, and sends a tracking id that finds it in the log', async () => {
     const broken = await startTestApi({
       ...muster,
       catalogue: {
@@ -170,7 +170,7 @@ describe('the entrance of the API', () => {
     }
   });
 
-  it('answers 503 with Retry-After until the first start is prepared', async () => {
+  it('answers 503 with Retry-After until the first start is complete', async () => {
     let isReady = false;
     const starting = await startTestApi(muster, () => isReady);
     try {

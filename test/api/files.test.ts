@@ -57,7 +57,7 @@ describe('a file of an asset', () => {
   const statusOf = async (path: string, key?: string) =>
     (await get(path, key === undefined ? {} : withKey(key))).status;
 
-  it('is read by everybody when it is open, as it is, and cannot act for this site', async () => {
+  it('is served unchanged to everyone when it is open, and cannot run script on this site', async () => {
     const path = await fileOf();
     const answer = await get(`${path}/any-name.pdf`);
     assert.equal(answer.status, 200);
@@ -95,7 +95,7 @@ describe('a file of an asset', () => {
     assert.equal((await get(path, {}, 'DELETE')).status, 405);
   });
 
-  it('that is not open needs the key of somebody who manages assets', async () => {
+  it('needs the key of an asset manager when it is not open', async () => {
     const closed = [
       await fileOf({ portal_visibility: false }),
       await fileOf({ depositStatusWithDesc: { value: 'draft' } }),
@@ -126,7 +126,7 @@ describe('a file of an asset', () => {
     for (const path of open) assert.equal(await statusOf(path), 200, path);
   });
 
-  it('of a deleted asset is gone for all but those who manage assets, and one that was taken back for everybody', async () => {
+  it('is gone for all but asset managers when its asset is deleted, and for everyone when it is withdrawn', async () => {
     const path = await fileOf({ deleted: { at: new Date(), by: 'somebody' } });
     assert.equal(await statusOf(path), 410);
     assert.equal(await statusOf(path, manager), 200);
@@ -134,7 +134,7 @@ describe('a file of an asset', () => {
     assert.equal(await statusOf('/files/00000000000000000000000000000000'), 404);
   });
 
-  it('is described, and read, through the API with a key', async () => {
+  it('can be described and read through the API with a key', async () => {
     const path = await fileOf({}, { rights: 'Local' });
     const described = await api.get(path, manager);
     assert.equal(described.status, 200);

@@ -63,7 +63,7 @@ describe('instances over HTTP', () => {
     await muster.close();
   });
 
-  it('are shown as the published API shows them, and beyond', async () => {
+  it('have the shape of the published API, with additions', async () => {
     const submitted = await muster.submit('TEST_STAMP', 'set-1', { text: 'Stamp', job_name: 'First' });
     done = await muster.ended(submitted._id);
     const link = `${api.url}/almaws/v1/conf/jobs/TEST_STAMP`;
@@ -130,7 +130,7 @@ describe('instances over HTTP', () => {
     });
   });
 
-  it('tell of each member what became of it, filtered by outcome and reason, in pages', async () => {
+  it('list the result of each member, filtered by outcome and reason, in pages', async () => {
     const list = async (query: string) => {
       const answer = await api.get(`/jobs/TEST_STAMP/instances/${done._id}/members?${query}`, admin);
       return ok(answer) as unknown as { member: Member[]; total_record_count: number };
@@ -163,7 +163,7 @@ describe('instances over HTTP', () => {
     assertRefused(await api.get(`/jobs/TEST_STAMP/instances/${done._id}/members?outcome=x`, admin), 400, '40166410');
   });
 
-  it('show what was changed of one member, before and after', async () => {
+  it('show what changed in one member, before and after', async () => {
     const path = `/jobs/TEST_STAMP/instances/${done._id}/members`;
     const changed = ok(await api.get(`${path}/a000001`, admin));
     assert.deepEqual(changed['change'], { revision: 1, before: {}, after: { publisher: 'Stamp' }, also: [] });
@@ -172,7 +172,7 @@ describe('instances over HTTP', () => {
     assertRefused(await api.get(`${path}/a999999`, admin), 404, 'MEMBER_NOT_FOUND');
   });
 
-  it('have a report as CSV that no spreadsheet takes for formulas', async () => {
+  it('have a CSV report that no spreadsheet reads as formulas', async () => {
     const answer = await api.get(`/jobs/TEST_STAMP/instances/${done._id}/report.csv`, admin);
     assert.equal(answer.status, 200);
     assert.match(answer.headers.get('content-type') ?? '', /^text\/csv; charset=utf-8/);
@@ -211,7 +211,7 @@ describe('instances over HTTP', () => {
     assertRefused(await api.put(path, admin, {}), 400, 'INVALID_BODY', /name/);
   });
 
-  it('are paused, changed, resumed and cancelled, and every control is kept with who and when', async () => {
+  it('can be paused, changed, resumed and cancelled, and keep who did it and when', async () => {
     const submitted = await muster.submit('TEST_PERFORM', 'set-1', {}, { concurrency: 2 });
     cancelled = submitted._id;
     const path = `/jobs/TEST_PERFORM/instances/${cancelled}`;
@@ -256,7 +256,7 @@ describe('instances over HTTP', () => {
     assertRefused(await api.post(`${path}?op=pause`, admin), 409, 'RUN_ENDED');
   });
 
-  it('count and list the members whose turn never came', async () => {
+  it('count and list the members that were never reached', async () => {
     const path = `/jobs/TEST_PERFORM/instances/${cancelled}`;
     const { counts, progress } = ok(await api.get(path, admin)) as {
       counts: { succeeded: number; unprocessed: number };
@@ -283,7 +283,7 @@ describe('instances over HTTP', () => {
     assert.deepEqual(one['outcome'], { value: 'unprocessed', desc: 'Unprocessed' });
   });
 
-  it('are listed newest first, by status and day, each to whom it concerns', async () => {
+  it('are listed newest first, by status and day, only to those who may see them', async () => {
     const second = await muster.ended((await muster.submit('TEST_STAMP', 'set-1', { text: 'Stamp' }))._id);
     const list = async (query = '', key = admin) => {
       const answer = ok(await api.get(`/jobs/TEST_STAMP/instances?${query}`, key)) as {
@@ -307,7 +307,7 @@ describe('instances over HTTP', () => {
     }
   });
 
-  it('are seen and controlled by their submitter and by holders of the job role, as if they did not exist to others', async () => {
+  it('are visible to their submitter and holders of the job role only; to others they do not exist', async () => {
     const page = await api.keyFor('colleague', 'REPOSITORY_MANAGER');
     const path = `/jobs/TEST_STAMP/instances/${done._id}`;
     for (const [method, end] of [
@@ -341,7 +341,7 @@ describe('instances over HTTP', () => {
     ok(await api.put(`/jobs/TEST_STAMP/instances/${own._id}`, former, { name: 'Mine' }));
   });
 
-  it('go on when the key they were submitted with is revoked, which controls nothing any more', async () => {
+  it('go on when the key they were submitted with is revoked, which no longer controls them', async () => {
     const key = await api.keyFor('leaver', 'GENERAL_SYSTEM_ADMINISTRATOR');
     const parameter = [
       { name: { value: 'set_id' }, value: 'set-1' },

@@ -48,7 +48,7 @@ describe('jobs over HTTP', () => {
     });
   });
 
-  it('are not all listed when a filter cannot be served', async () => {
+  it('are refused, not listed in full, when a filter is not supported', async () => {
     assert.deepEqual(await listed('&profile_id=42'), []);
     const refused = await api.get('/jobs?catgory=USERS', admin);
     assertRefused(refused, 400, '40166410', /parameter catgory is not known here.*category/);
@@ -97,7 +97,7 @@ describe('jobs over HTTP', () => {
     }
   });
 
-  it('tell apart ids that cannot be, and ids that are not there', async () => {
+  it('tell malformed ids from unknown ones', async () => {
     assertRefused(await api.get('/jobs/M1%20OR', admin), 400, '402215');
     assertRefused(await api.get('/jobs/M99999', admin), 400, '402216');
     assertRefused(await api.get('/jobs/M99999/instances', admin), 400, '402216');
@@ -107,7 +107,7 @@ describe('jobs over HTTP', () => {
     assertRefused(await api.post('/jobs/M50701?op=walk', admin), 400, '402221');
   });
 
-  it('stay closed without one of the five page roles, which are named', async () => {
+  it('need one of the five page roles, which the refusal names', async () => {
     const five = new RegExp(PAGE_ROLES.map((role) => ROLES[role]).join('.*'));
     const key = await api.keyFor('no-page', 'RESEARCH_ASSETS_MANAGER', 'ASSET_MANAGER', 'RESEARCHER_MANAGER');
     for (const [method, path] of [
@@ -126,7 +126,7 @@ describe('jobs over HTTP', () => {
     }
   });
 
-  it('open to page role and job role together, not to one of them alone, and not to neither', async () => {
+  it('need both the page role and the job role', async () => {
     for (const job of jobs) {
       const page: Role = job.roles.includes('REPOSITORY_MANAGER') ? 'USER_MANAGER' : 'REPOSITORY_MANAGER';
       const [role] = job.roles.filter((one) => !PAGE_ROLES.some((pageRole) => pageRole === one));

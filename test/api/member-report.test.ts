@@ -119,7 +119,7 @@ describe('the report of members', () => {
     const said = ({ state, reason }: { state: string; reason?: string }) =>
       reason === undefined ? state : `${state} ${reason}`;
 
-    it(`shows every member of a run that is ${id} once, rows of unsettled batches not counting`, async () => {
+    it(`shows every member of a run that is ${id} once, ignoring rows of unsettled batches`, async () => {
       const { entries, total } = await listRunMembers(store, run, {}, everybody);
       assert.equal(total, 10);
       assert.deepEqual(Object.fromEntries(entries.map((entry) => [entry.member, said(entry)])), expected);
@@ -134,7 +134,7 @@ describe('the report of members', () => {
       assert.equal(await findMember(store, run, 'm10'), undefined);
     });
 
-    it(`pages through the members of a run that is ${id} without gap or repetition`, async () => {
+    it(`pages through the members of a run that is ${id} without gaps or repeats`, async () => {
       for (const filter of [{}, ...MEMBER_STATES.map((state) => ({ state })), { reason: 'OUTSIDE' }]) {
         const { entries: all, total } = await listRunMembers(store, run, filter, everybody);
         assert.equal(all.length, total, JSON.stringify(filter));

@@ -116,7 +116,7 @@ describe('an API whose database or Temporal goes away and comes back', () => {
     await until('the run is taken again', async () => (await call(RUN, { parameter })).status === 200);
   });
 
-  it('answers 503 while the database is gone or hangs, and recovers by itself', async () => {
+  it('answers 503 while the database is down or hangs, and recovers by itself', async () => {
     await database.cut();
     await assertAway(call('/almaws/v1/conf/units'));
     await assertAway(call(RUN, { parameter: [] }));

@@ -10,7 +10,7 @@ const SEARCHED = ['/units?name=', '/sets?q=name~', '/sets?name=', '/ftp-configur
 /** Signs that mean something in a pattern. */
 const SIGNS = '.*+?()[]{}|^$\\_';
 
-describe('text that is searched for', () => {
+describe('search text', () => {
   let muster: TestMuster;
   let api: TestApi;
   let admin: string;
@@ -25,7 +25,7 @@ describe('text that is searched for', () => {
   });
 
   for (const list of SEARCHED) {
-    it(`may be anything, and is refused where no text is like that: ${list}`, async () => {
+    it(`may be anything, and is refused only where no stored text could match: ${list}`, async () => {
       for (const control of ['%00', 'a%00b', 'a%0Ab', 'a%1Fb']) {
         assertRefused(await api.get(list + control, admin), 400, '40166410', /without control characters/);
       }
@@ -35,7 +35,7 @@ describe('text that is searched for', () => {
     });
   }
 
-  it('of a saved query may be as long as queries allow, whatever signs it has', async () => {
+  it('may be as long as saved queries allow, with any characters', async () => {
     await muster.store.assets.insert(makeAssets(2), 'test');
     const longest = SIGNS.repeat(100).slice(0, QUERY_LIMITS.partLength);
     for (const operator of ['contains', 'startsWith']) {

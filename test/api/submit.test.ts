@@ -37,7 +37,7 @@ describe('submitting a run over HTTP', () => {
     api.call('POST', RUN, { key: admin, headers, body: { parameter: parameters(values), ...more } });
   const runs = () => muster.store.runs.collection.countDocuments();
 
-  it('answers with the job, the parameters as they came, and the link to the instance', async () => {
+  it('answers with the job, the parameters as sent, and the link to the instance', async () => {
     const sent = {
       set_id: 'assets',
       job_name: 'Spring cleaning',
@@ -73,7 +73,7 @@ describe('submitting a run over HTTP', () => {
     assert.match(run?.name ?? '', /^Update Set of Research Assets - \d{4}-\d{2}-\d{2} \d{1,2}:\d{2} [AP]M UTC$/);
   });
 
-  it('starts one run however often the same request comes with one idempotency key', async () => {
+  it('starts one run for any number of requests with one idempotency key', async () => {
     const before = await runs();
     const key = { 'idempotency-key': 'spring-2026' };
     const values = { set_id: 'assets', ...LICENSE };
@@ -111,7 +111,7 @@ describe('submitting a run over HTTP', () => {
     }
   });
 
-  it('refuses, and starts nothing, for whatever is wrong with the request', async () => {
+  it('refuses every kind of invalid request, and starts nothing', async () => {
     const before = await runs();
     const asset = { set_id: 'assets' };
     const refused = async (values: Record<string, unknown>, code: string, message: RegExp, status = 400) =>

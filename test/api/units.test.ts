@@ -25,7 +25,7 @@ describe('units over HTTP', () => {
     await muster.close();
   });
 
-  it('shows a unit with its parent named, and takes back what it showed', async () => {
+  it('shows a unit with its parent named, and accepts its own output', async () => {
     const shown = ok(await api.get('/units/CHEM', admin));
     assert.deepEqual(shown, {
       code: 'CHEM',
@@ -71,7 +71,7 @@ describe('units over HTTP', () => {
     assert.deepEqual([replaced['name'], replaced['parent'], replaced['url']], ['Arts', null, undefined]);
   });
 
-  it('refuses what cannot be a unit, naming each field', async () => {
+  it('refuses invalid units, naming each field', async () => {
     const refused = await api.post('/units', admin, { name: '', type: 'OTHER', start_date: '2001-01', colour: 'red' });
     assertRefused(refused, 400, 'INVALID_BODY', /name.*type.*start_date.*colour/s);
     assertRefused(await api.post('/units', admin, { name: 'Nameless' }), 400, 'INVALID_BODY', /code: missing/);
@@ -81,7 +81,7 @@ describe('units over HTTP', () => {
     assertRefused(await api.get('/units/NONE', admin), 404, 'UNIT_NOT_FOUND');
   });
 
-  it('keeps the tree a tree: no unknown parent, nobody above himself', async () => {
+  it('keeps the tree a tree: no unknown parent, no unit above itself', async () => {
     const unknown = { code: 'X', name: 'X', parent: 'NONE' };
     assertRefused(await api.post('/units', admin, unknown), 400, 'UNIT_PARENT_UNKNOWN', /NONE/);
     assertRefused(await api.post('/units', admin, { code: 'X', name: 'X', parent: 'X' }), 400, 'UNIT_CYCLE');
@@ -89,7 +89,7 @@ describe('units over HTTP', () => {
     assertRefused(cycle, 400, 'UNIT_CYCLE', /UNI → CHEM → SCI → UNI/);
   });
 
-  it('deletes only what nothing hangs on', async () => {
+  it('deletes only units that nothing refers to', async () => {
     assertRefused(await api.call('DELETE', '/units/SCI', { key: admin }), 409, 'UNIT_IN_USE', /units below/);
     await muster.store.assets.insert([{ _id: 'a1', title: 'A', asset: { affiliation: ['INST___CHEM'] } }], 'test');
     assertRefused(await api.call('DELETE', '/units/CHEM', { key: admin }), 409, 'UNIT_IN_USE', /assets/);
@@ -102,7 +102,7 @@ describe('units over HTTP', () => {
     assertRefused(await api.call('DELETE', '/units/CHEM', { key: admin }), 404, 'UNIT_NOT_FOUND');
   });
 
-  it('lets everybody with a key read, and only administrators write', async () => {
+  it('lets anyone with a key read, and only administrators write', async () => {
     const reader = await api.keyFor('reader');
     ok(await api.get('/units/UNI', reader));
     const unit = { code: 'Y', name: 'Y' };

@@ -20,7 +20,7 @@ describe('the folders of the project', () => {
     imports = await readImports(PROJECT, await sourceFiles());
   });
 
-  it('import only from folders below them, and never in a circle', () => {
+  it('import only from folders below them, and never in a cycle', () => {
     const against = imports.flatMap(({ from, to }) => {
       const problem = problemOf(folderOf(from), folderOf(to));
       return problem === undefined ? [] : [`${from}: ${problem}`];
@@ -30,7 +30,7 @@ describe('the folders of the project', () => {
     assert.ok(imports.length > 1_000, 'the imports were read');
   });
 
-  it('leave activities to Temporal: of them workers take the list and what is handed to it', () => {
+  it('leave activities to Temporal: workers import only their list and what it is given', () => {
     const FOR_WORKERS = ['activities/activities.ts', 'activities/run/worker-services.ts'];
     // The one exception: a run whose workflow is gone is ended by the reconciler, since nothing in Temporal can.
     const EXCEPTIONS = ['workers/upkeep/reconcile.ts activities/run/finish-run.ts'];
@@ -44,7 +44,7 @@ describe('the folders of the project', () => {
     );
   });
 
-  it('of shared/ all have a layer, and hold every file of it', async () => {
+  it('of shared/ each have a layer, and together hold every file', async () => {
     const entries = await readdir(join(PROJECT, 'shared'), { withFileTypes: true });
     const found = entries.filter(({ name }) => name !== 'README.md').map(({ name }) => name);
     assert.deepEqual(found.sort(), Object.values(LAYERS).flat().sort());
@@ -65,7 +65,7 @@ describe('the folders of the project', () => {
   });
 
   for (const page of FOLDER_PAGES) {
-    it(`say in ${page.path} what they say themselves ("npm run folders" prints it)`, async () => {
+    it(`are described in ${page.path} in their own words ("npm run folders" prints them)`, async () => {
       assert.equal(await readFile(join(PROJECT, page.path), 'utf8'), await withTable(PROJECT, page));
     });
   }
@@ -98,7 +98,7 @@ describe('the order of folders', () => {
     assert.deepEqual(cyclesOf(arrows.slice(1)), []);
   });
 
-  it('is kept by lint: an import against it is refused where it stands, of a type or by import() too', async () => {
+  it('is enforced by lint, including type imports and import()', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'muster-lint-'));
     const rules = { 'muster/folder-order': 'error' };
     const files = {

@@ -26,7 +26,7 @@ const { folder } = await temporaryFolder();
 const data = await openDataFolder(folder);
 
 describe('the demo', () => {
-  it('runs the main job on the first members of the sample, is resumed after kill -9 of everything and after Ctrl-C, does every member once, and takes another port when its own is taken', async () => {
+  it('runs the main job on the first members of the sample, resumes after kill -9 of everything and after Ctrl-C, does every member once, and takes another port when its own is in use', async () => {
     const killed = startDemo(['--members', String(MEMBERS)]);
     const { instance } = await untilDone(30);
     await killAll();

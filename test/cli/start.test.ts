@@ -26,7 +26,7 @@ const { folder } = await temporaryFolder();
 const data = await openDataFolder(folder);
 
 describe('npm start', () => {
-  it('brings everything up, says where, and shows the key of the owner once', async () => {
+  it('starts everything, says where, and shows the owner key once', async () => {
     const first = npmStart();
     const api = await first.api();
     await until('the API is healthy', async () => (await health(api)) === 200, LIMIT_MS);
@@ -69,7 +69,7 @@ describe('npm start', () => {
     assert.deepEqual(await engineProcesses(), []);
   });
 
-  it('refuses a port that is taken and settings that it cannot use, and leaves nothing running', async () => {
+  it('refuses a port in use and settings it cannot use, and leaves nothing running', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;

@@ -64,7 +64,7 @@ describe('configuration through the API', () => {
     assert.ok(!JSON.stringify(stored).includes(secret));
   });
 
-  it('is refused to whom it does not concern, naming the roles', async () => {
+  it('is refused without the right role, naming the roles', async () => {
     for (const [method, path] of [
       ['GET', '/orcid-clients'],
       ['GET', '/orcid-clients/ANY'],
@@ -80,7 +80,7 @@ describe('configuration through the API', () => {
     assert.equal((await api.call('manager', 'DELETE', '/orcid-clients/NEW')).status, 403);
   });
 
-  it('says what is wrong with an entry, and of what somebody else changed meanwhile', async () => {
+  it('says what is wrong with an entry, and what someone else changed in the meantime', async () => {
     const create = (body: object) => api.call('administrator', 'POST', '/orcid-clients', body);
     const wrong = await create({ ...CLIENT, code: 'a b', api_url: 'http://example.org' });
     assert.equal(wrong.status, 400);
@@ -120,7 +120,7 @@ describe('limits of outside systems through the API', () => {
     assert.equal((await api.call('manager', 'GET', '/outside-systems/nobody')).status, 404);
   });
 
-  it('show until when a system asked to be left alone, and let somebody end the waiting', async () => {
+  it('show how long a system asked us to wait, and let an administrator end the wait', async () => {
     await api.store.rates.hold('orcid', 60_000, 'answered 503');
     const held = await api.call('manager', 'GET', '/outside-systems/orcid');
     assert.ok(Date.parse(String(held.body['held_until'])) > Date.now() + 30_000, held.text);

@@ -13,8 +13,8 @@ import { temporaryFolder } from '../support/folder.ts';
 const key = () => randomBytes(32).toString('base64url');
 const held = (...secretKeys: string[]) => openSecrets({ secretKeys, dataFolder: 'unused' });
 
-describe('a change of keys', () => {
-  it('seals what is stored with the new key, so that the old one can go', async () => {
+describe('a key rotation', () => {
+  it('reseals stored secrets with the new key, so that the old one can go', async () => {
     const store = await openTestStore();
     after(() => store.close());
     const [old, next] = [key(), key()];
@@ -34,7 +34,7 @@ describe('a change of keys', () => {
 });
 
 describe('secrets at rest', () => {
-  it('come back as they were, whatever they hold, and two sealings of one text differ', async () => {
+  it('open to the exact text, and two sealings of one text differ', async () => {
     const secrets = await held(key());
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme' }), async (text) => {
@@ -46,7 +46,7 @@ describe('secrets at rest', () => {
     );
   });
 
-  it('outlive a change of keys, and say which were sealed with the old one', async () => {
+  it('survive a key rotation, and say which were sealed with the old key', async () => {
     const [old, next] = [key(), key()];
     const sealed = await (await held(old)).seal('a token');
     const rotating = await held(next, old);
@@ -57,7 +57,7 @@ describe('secrets at rest', () => {
     assert.equal(await (await held(next)).open(resealed), 'a token');
   });
 
-  it('cannot be opened without the key or when they were altered, and the error shows nothing of them', async () => {
+  it('cannot be opened without the key or after tampering, and the error reveals nothing', async () => {
     const secrets = await held(key());
     const sealed = await secrets.seal('hunter2');
     const parts = sealed.split('.');
@@ -68,7 +68,7 @@ describe('secrets at rest', () => {
     }
   });
 
-  it('are sealed with a key of the data folder, made once and readable by its owner only, where none is configured', async () => {
+  it('are sealed with a generated key in the data folder, readable by its owner only, when none is configured', async () => {
     const { folder: dataFolder } = await temporaryFolder();
     const opened = await Promise.all([1, 2, 3, 4].map(() => openSecrets({ dataFolder })));
     const sealed = await opened[0]?.seal('one key');

@@ -11,14 +11,14 @@ describe('the columns of the export', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('are each there once, belong to one row type, and stand beside those of the same type', () => {
+  it('appear once each, belong to one row type, and stand next to others of that type', () => {
     assert.equal(new Set(ALL_COLUMNS).size, ALL_COLUMNS.length);
     const inOrder = ALL_COLUMNS.map((column) => column.slice(0, column.indexOf('_')));
     const changes = inOrder.filter((type, index) => type !== inOrder[index - 1]);
     assert.equal(new Set(changes).size, changes.length);
   });
 
-  it('are the whole when every field is chosen, and the id alone when none is', () => {
+  it('are complete when every field is chosen, and only the id when none is', () => {
     assert.deepEqual(columnsOfChoices(FIELD_CHOICES.map(({ code }) => code)), ALL_COLUMNS);
     assert.deepEqual(layoutOf(columnsOfChoices([])).headers, ['', 'GROUP_ID', 'ASSET_ID']);
   });

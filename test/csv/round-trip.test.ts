@@ -47,7 +47,7 @@ async function readBack(assets: readonly AnyAsset[], start = ''): Promise<unknow
 }
 
 describe('the CSV export, read back', () => {
-  it('gives every asset exactly, whatever is in its fields', async () => {
+  it('restores every asset exactly, for any field values', async () => {
     const several = fc.uniqueArray(arbitraryAsset(arbitraryAssetFields), {
       maxLength: 6,
       minLength: 1,
@@ -61,12 +61,12 @@ describe('the CSV export, read back', () => {
     );
   });
 
-  it('gives numbers exactly that JSON has no word for', async () => {
+  it('restores numbers that JSON cannot express', async () => {
     const asset = { _id: '1', title: 'Numbers', identifier: { zero: -0, none: NaN, most: Infinity, least: -Infinity } };
     assert.deepEqual(await readBack([asset]), [asset]);
   });
 
-  it('gives the sample exactly, with and without a byte order mark', async () => {
+  it('restores the sample exactly, with and without a byte order mark', async () => {
     const { assets } = makeSample('INST');
     const expected = assets.map(exported);
     assert.deepEqual(await readBack(assets), expected);
@@ -98,7 +98,7 @@ describe('a cell', () => {
     fc.string().map((text) => `json:${text}`),
   );
 
-  it('gives any text back, is no formula, and has no line break and no blank at its ends', () => {
+  it('round-trips any text, is never a formula, and has no line breaks and no surrounding blanks', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const cell = encodeCell('text', text) ?? assert.fail();
@@ -110,7 +110,7 @@ describe('a cell', () => {
     );
   });
 
-  it('gives any list of texts back', () => {
+  it('round-trips any list of texts', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(texts, fc.constantFrom('@', '@@', 'a@', 'b', '')), { maxLength: 4 }), (list) => {
         assert.deepEqual(decodeCell('texts', encodeCell('texts', list) ?? assert.fail()), { ok: true, value: list });
@@ -119,7 +119,7 @@ describe('a cell', () => {
     );
   });
 
-  it('has one apostrophe taken away only where it protects', () => {
+  it('loses one apostrophe only where it protects', () => {
     const read = (cell: string) => decodeCell('text', cell);
     assert.deepEqual(read("'=1+1"), { ok: true, value: '=1+1' });
     assert.deepEqual(read("''tis"), { ok: true, value: "'tis" });

@@ -37,7 +37,7 @@ const manyAssets = Array.from({ length: 3 }, (_, copy) =>
 ).flat();
 
 describe('npm run load', () => {
-  it('loads a folder, killed in the middle and started again, once each; and says so', async () => {
+  it('loads each record once, though killed in the middle and started again, and says so', async () => {
     await writeFile(join(folder, 'organization-units.jsonl'), lines(units));
     await writeFile(
       join(folder, 'researchers.jsonl'),

@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 
 describe('loading a CSV file', () => {
-  it('brings back what an export wrote, and finds nothing to change in what is there', async () => {
+  it('restores what an export wrote, and changes nothing when loaded again', async () => {
     const text = headerLine(layout) + assets.map((asset) => assetLines(layout, asset)).join('');
     const path = await write('export.csv', text);
     assert.deepEqual(countsOf(await load(path)), { created: 200, changed: 0, equal: 0, kept: 0 });
@@ -54,7 +54,7 @@ describe('loading a CSV file', () => {
     assert.deepEqual(countsOf(await load(path)), { created: 0, changed: 0, equal: 200, kept: 0 });
   });
 
-  it('keeps what somebody changed here since', async () => {
+  it('keeps later changes made in Muster', async () => {
     const path = await write('one.csv', headerLine(layout) + assetLines(layout, { _id: 'a1', title: 'A' }));
     await load(path);
     await store.assets.edit('a1', 'alice', (asset) => ({ ...asset, title: 'B' }));
@@ -127,7 +127,7 @@ describe('loading a CSV file', () => {
     assert.match(report.firstRejected[0]?.original ?? '', /^ASSET,2,Bad,MAYBE,,,\r\nLINK,2,,,,,"one\r\nlink"\r\n$/);
   });
 
-  it('reads files with semicolons, tabs or bars between cells, also after a line that says so', async () => {
+  it('reads files separated by semicolons, tabs or bars, also with a line that declares the separator', async () => {
     const lines = [',GROUP_ID,ASSET_TITLE', 'ASSET,s1,One', 'ASSET,s2,"Two, or more"'];
     for (const separator of [';', '\t', '|']) {
       for (const start of ['', '\uFEFF', `sep=${separator}\r\n`]) {
@@ -175,7 +175,7 @@ describe('loading a CSV file', () => {
     assert.deepEqual(creators[0]?.identifier, { orcid: '0000-0002-1825-0097' });
   });
 
-  it('refuses a header that it does not know, naming all that is wrong', async () => {
+  it('refuses an unknown header, naming every problem', async () => {
     await assert.rejects(loadText('TYPE,GROUP,ASSET_TITLE,ASSET_COLOUR,ASSET_TITLE'), (error: Error) => {
       for (const part of [
         /A1 must be empty/,
@@ -192,7 +192,7 @@ describe('loading a CSV file', () => {
     await assert.rejects(load(await write('latin.csv', Buffer.from([0x2c, 0xe4, 0x0a]))), /not valid UTF-8/);
   });
 
-  it('changes only what the file has columns for, and never loses what it has none for', async () => {
+  it('changes only fields with a column in the file, and keeps all others', async () => {
     const asset = {
       _id: 'a1',
       title: 'Before',

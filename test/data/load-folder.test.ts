@@ -94,7 +94,7 @@ describe('loading a folder', () => {
     assert.deepEqual(affiliations, [{ organizationCode: '110', organizationName: 'Physics' }]);
   });
 
-  it('puts bad lines aside with file, line number and field, and loads the good ones', async () => {
+  it('sets bad lines aside with file, line number and field, and loads the good ones', async () => {
     const tooLong = JSON.stringify({ id: '993', title: 'x'.repeat(4 * 1024 * 1024) });
     await files({
       units: [
@@ -146,7 +146,7 @@ describe('loading a folder', () => {
     assert.ok(tooLong.startsWith(String(rejects[7]?.['originalStart'])));
   });
 
-  it('says which files are missing, and refuses a folder that has none, or is none', async () => {
+  it('says which files are missing, and refuses an empty folder and a path that is not a folder', async () => {
     await assert.rejects(
       load(),
       /contains none of the files organization-units\.jsonl, researchers\.jsonl, assets\.jsonl/,
@@ -157,7 +157,7 @@ describe('loading a folder', () => {
     await assert.rejects(load(), /not a readable folder/);
   });
 
-  it('tells the ids of assets in the order of the file', async () => {
+  it('returns asset ids in the order of the file', async () => {
     const ids = Array.from({ length: 40 }, (_, index) => String((index * 17) % 40));
     await files({ assets: [...ids.map((id) => ({ id, title: id })), { id: 'bad' }] });
     const told: string[] = [];
@@ -177,7 +177,7 @@ describe('loading again', () => {
     { id: '992', title: 'B' },
   ];
 
-  it('leaves what says the same at its revision, and writes what the file says anew', async () => {
+  it('keeps the revision of unchanged records, and writes changed ones', async () => {
     await files({ units, people, assets });
     await load();
     await files({ people: [{ ...people[0], firstName: 'Eve' }], assets: [{ id: '991', title: 'A' }, assets[1] ?? {}] });
@@ -194,7 +194,7 @@ describe('loading again', () => {
     assert.equal((await store.assets.get('992'))?.revision, 1);
   });
 
-  it('keeps what was changed or deleted here since, lists it, and writes it with overwrite', async () => {
+  it('keeps and lists records changed or deleted in Muster since, and replaces them with overwrite', async () => {
     await files({ units, people, assets });
     await load();
     await edit('assets', '991', (asset) => ({ ...asset, license: 'MIT' }));
@@ -231,7 +231,7 @@ describe('loading again', () => {
     });
   });
 
-  it('takes external values of people whoever changed them, and internal ones only with overwrite; never roles', async () => {
+  it('replaces external values of people always, internal ones only with overwrite, and roles never', async () => {
     await files({ people: [{ primaryId: 'u1', campus: 'NORTH', userGroup: 'A', roles: [{ role: 'USER_MANAGER' }] }] });
     await load();
     const roles = [{ role: 'REPOSITORY_MANAGER' }];
@@ -255,14 +255,14 @@ describe('loading again', () => {
     assert.equal(await store.users.get('u1'), undefined, 'who was deleted here stays so');
   });
 
-  it('keeps records that no load made', async () => {
+  it('keeps records that were not loaded', async () => {
     await store.assets.insert([{ _id: '991', title: 'made here' }], 'alice:new');
     await files({ assets });
     const report = await load();
     assert.deepEqual(report.firstKept, [{ target: 'assets', id: '991', changedBy: 'alice:new' }]);
   });
 
-  it('goes on where a load was broken off', async () => {
+  it('resumes an interrupted load', async () => {
     const many = Array.from({ length: 1_200 }, (_, index) => ({ id: `99${index}`, title: `T${index}` }));
     await files({ assets: many });
     const broken = load({

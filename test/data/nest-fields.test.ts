@@ -26,7 +26,7 @@ describe('nesting dotted field names', () => {
     assert.deepEqual(nested({ a: null, 'b.c': null, d: { e: null, f: 1 } }), { d: { f: 1 } });
   });
 
-  it('names a field that is given twice, or as a value and as a group', () => {
+  it('reports a field given twice, or both as a value and as a group', () => {
     assert.deepEqual(nested({ 'a.b': 1, a: { b: 2 } }), ['a.b is given twice']);
     assert.deepEqual(nested({ a: 1, 'a.b': 2 }), ['a is given both as a value and as a group of fields']);
     assert.deepEqual(nested({ 'a.b': 2, a: 1 }), ['a is given twice']);
@@ -45,7 +45,7 @@ describe('nesting dotted field names', () => {
     assert.equal(({} as { b?: unknown }).b, undefined, 'no prototype was touched');
   });
 
-  it('refuses nesting that no database stores, however deep', () => {
+  it('refuses nesting too deep for the database', () => {
     const deep = JSON.parse(`{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`) as Record<string, unknown>;
     assert.equal(nestFields(deep).kind, 'invalid');
   });

@@ -54,7 +54,7 @@ describe('reading an asset line', () => {
     assert.equal(problems({ ...BASE, ...both }).length, 1);
   });
 
-  it('makes a DOI that comes as an identifier external, and takes a complete one as it is', () => {
+  it('marks a DOI given as an identifier as external, and takes a complete one unchanged', () => {
     assert.deepEqual(read({ 'identifier.doi': '10.1/A', 'identifier.pmid': '7' }), {
       _id: BASE.id,
       title: 'T',
@@ -77,7 +77,7 @@ describe('reading an asset line', () => {
     });
   });
 
-  it('gives relations their keys, tells internal from external, and keeps each once', () => {
+  it('gives relations their keys, separates internal from external, and keeps each once', () => {
     const { relations } = read({
       relations: [
         { relationType: 'cites', relatedIdentifier: '992' },

@@ -32,7 +32,7 @@ describe('reading lines', () => {
     );
   });
 
-  it('gives back any text, whatever it is cut into', async () => {
+  it('restores any text, however it is split into chunks', async () => {
     const line = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((text) => !/[\r\n\uFEFF]/.test(text));
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 20 }), fc.boolean(), async (texts, isCrlf) => {
@@ -43,12 +43,12 @@ describe('reading lines', () => {
     );
   });
 
-  it('keeps characters whole across the pieces that the file is read in', async () => {
+  it('keeps characters whole across chunks', async () => {
     const long = '€'.repeat(300_000);
     assert.deepEqual(textsOf(await linesOf(`a\n${long}\nb\n`)), ['a', long, 'b']);
   });
 
-  it('tells a line that is no UTF-8, with its bytes, and goes on', async () => {
+  it('reports a line that is not UTF-8, with its bytes, and goes on', async () => {
     const lines = await linesOf(Buffer.concat([Buffer.from('a\n'), Buffer.from([0x62, 0xff]), Buffer.from('\r\nc')]));
     assert.deepEqual(textsOf(lines), ['a', '<not-utf8>', 'c']);
     assert.ok(lines[1]?.kind === 'not-utf8' && lines[1].bytes.equals(Buffer.from([0x62, 0xff])));

@@ -30,7 +30,7 @@ describe('reading a researcher line', () => {
     });
   });
 
-  it('makes a user alone of somebody who is no researcher', () => {
+  it('makes only a user of someone who is not a researcher', () => {
     assert.deepEqual(read({ isResearcher: false, campus: 'C' }), {
       user: { _id: 'u1', campus: 'C', isResearcher: false },
       researcher: undefined,
@@ -64,7 +64,7 @@ describe('reading a researcher line', () => {
     });
   });
 
-  it('takes the lists as they are stored, too, so that what was read can be read again', () => {
+  it('also reads lists as they are stored, so that its output can be read again', () => {
     const lists = {
       organizationAffiliations: [{ organizationCode: '110', organizationName: 'Physics' }],
       previousOrganizationAffiliations: [{ organizationCode: '110', organizationName: 'Physics', endDate: '2001' }],

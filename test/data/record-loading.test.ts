@@ -62,7 +62,7 @@ describe('loading records', () => {
     assert.equal(await store.assets.collection.countDocuments({ revision: { $ne: 1 } }), 0);
   });
 
-  it('plans again where somebody came between reading and writing', async () => {
+  it('plans again when a record changes between reading and writing', async () => {
     await loadRecords(store.assets, [{ _id: 'race', title: 'A' }], PLANNER, 'load:1');
     let interfered = false;
     const slowStore = Object.create(store.assets) as typeof store.assets;

@@ -17,7 +17,7 @@ const { units, researchers, users, assets } = sample;
 const byId = new Map(assets.map((asset) => [asset._id, asset]));
 
 describe('the built-in sample', () => {
-  it('is the same whenever it is made', () => {
+  it('is the same every time it is made', () => {
     assert.deepEqual(makeSample('INST'), sample);
   });
 
@@ -158,7 +158,7 @@ describe('the built-in sample', () => {
     assert.equal(combinations.size, 16);
   });
 
-  it('loads once, and again without a write', async () => {
+  it('loads once, and writes nothing the second time', async () => {
     const store = await openTestStore();
     after(() => store.close());
     const ids = await loadSample(store, 'INST');

@@ -58,7 +58,7 @@ describe('bringing a DOI to DataCite', () => {
     return 'reason' in outcome ? `${outcome.kind} ${outcome.reason}` : outcome.kind;
   }
 
-  it('looks, then creates; looks at nothing that is known to be ours; again changes nothing', async () => {
+  it('looks before it creates, skips the look for DOIs known to be ours, and changes nothing the second time', async () => {
     assert.equal(word(await bring()), 'created findable');
     assert.equal(made(), 'GET PUT');
     assert.equal(word(await bring()), 'adopted findable');
@@ -88,13 +88,13 @@ describe('bringing a DOI to DataCite', () => {
     });
   }
 
-  it('writes again when an unclear answer turns out to have done nothing', async () => {
+  it('writes again when an unclear answer turns out to have had no effect', async () => {
     fault('PUT', { kind: 'drop-before-commit' }, 1);
     assert.equal(word(await bring()), 'created findable');
     assert.equal(made(), 'GET PUT GET PUT');
   });
 
-  it('leaves it unclear when it cannot be read either, and after four vain tries', async () => {
+  it('leaves the result unclear when reading fails too, and after four failed tries', async () => {
     datacite.setFault(({ number }) => (number > 1 ? { kind: 'error', status: 503, when: 'before-commit' } : undefined));
     assert.equal(word(await bring()), 'unclear');
     datacite.calls.length = 0;
@@ -103,7 +103,7 @@ describe('bringing a DOI to DataCite', () => {
     assert.equal(datacite.calls.filter(({ method }) => method === 'PUT').length, 4);
   });
 
-  it('asks later when reading fails, or nobody is there', async () => {
+  it('retries later when reading fails or the registry is unreachable', async () => {
     fault('GET', { kind: 'error', status: 503, when: 'before-commit' });
     assert.equal(word(await bring()), 'later');
     await datacite.down();
@@ -112,7 +112,7 @@ describe('bringing a DOI to DataCite', () => {
     await datacite.up();
   });
 
-  it('holds everybody back after 429: as long as asked, or longer each time', async () => {
+  it('makes all callers wait after 429: as long as asked, or longer each time', async () => {
     fault('PUT', { kind: 'too-many', retryAfter: '7' }, 1);
     assert.equal(word(await bring()), 'created findable');
     assert.deepEqual(holds, [7_000]);
@@ -125,7 +125,7 @@ describe('bringing a DOI to DataCite', () => {
     assert.equal(word(await bring({ isOurs: true })), 'later');
   });
 
-  it('reads after 409, and adopts what won the race', async () => {
+  it('reads after 409, and adopts the DOI that won the race', async () => {
     let isFirst = true;
     datacite.setFault(({ method }) => {
       if (method !== 'PUT' || !isFirst) return undefined;
@@ -160,7 +160,7 @@ describe('bringing a DOI to DataCite', () => {
     assert.equal(word(unparsable).startsWith('refused'), true);
   });
 
-  it('refuses a DOI that stays unfindable, since transitions that do not apply are passed over', async () => {
+  it('fails a DOI that stays unfindable, since DataCite ignores transitions that do not apply', async () => {
     const outcome = await bring({ doi: '10.5073/test' });
     assert.equal(word(outcome), 'refused NOT_FINDABLE');
     assert.equal(datacite.dois.get('10.5073/test')?.state, 'draft');

@@ -46,7 +46,7 @@ describe('the DataCite stand-in', () => {
     assert.match(again.text, /"source":"doi","title":"This DOI has already been taken"/);
   });
 
-  it('goes through the states by events, passes over those that do not apply, and deletes drafts only', async () => {
+  it('changes states by events, ignores those that do not apply, and deletes drafts only', async () => {
     const states = async (...events: string[]) => {
       const seen = [];
       for (const event of events) {
@@ -67,7 +67,7 @@ describe('the DataCite stand-in', () => {
     assert.equal((await call('DELETE', '/dois/10.5072/abc')).status, 404);
   });
 
-  it('hides what is not findable from others, and refuses them', async () => {
+  it('hides DOIs that are not findable from other accounts, and refuses their changes', async () => {
     await call('PUT', '/dois/10.5072/mine', { doi: '10.5072/mine' });
     assert.equal((await call('GET', '/dois/10.5072/mine', undefined, OTHER)).status, 404);
     assert.equal((await call('GET', '/dois/10.5072/mine', undefined, null)).status, 404);

@@ -79,7 +79,7 @@ const COMPLETE = asset({
 });
 
 describe('an asset as DataCite describes it', () => {
-  it('has everything that the asset says and the schema has a place for, in their order and cleaned', () => {
+  it('has every field that the schema has a place for, in order and cleaned', () => {
     assert.deepEqual(toDataCite(COMPLETE, SETTINGS, new Map([['100', { doi: '10.5072/Supplemented' }]])), {
       schemaVersion: 'http://datacite.org/schema/kernel-4',
       titles: [
@@ -192,7 +192,7 @@ describe('an asset as DataCite describes it', () => {
     assert.deepEqual(poster.types, { resourceTypeGeneral: 'Other', resourceType: 'conference.conferencePoster' });
   });
 
-  it('has titles and names on one line, and words that a control character parted stay apart', () => {
+  it('has titles and names on one line, and keeps words separate that a control character divided', () => {
     const { titles, creators, descriptions } = toDataCite(
       asset({
         title: 'On\r\n  radium\u000band\u0000 more',
@@ -255,7 +255,7 @@ describe('an asset as DataCite describes it', () => {
     assert.deepEqual(rightsOf('Ask the library'), { rights: 'Ask the library' });
   });
 
-  it('names people and publications by identifiers that can be right only', () => {
+  it('names people and publications only by valid identifiers', () => {
     const identified = (identifier: Record<string, string>) =>
       toDataCite(asset({ creators: [{ familyname: 'Ng', identifier }] }), SETTINGS).creators[0]?.nameIdentifiers?.map(
         ({ nameIdentifier }) => nameIdentifier,
@@ -278,7 +278,7 @@ describe('an asset as DataCite describes it', () => {
     assert.equal(relatedItems?.[0]?.relatedItemIdentifier, undefined);
   });
 
-  it('never names its own DOI as a related one', () => {
+  it('never lists its own DOI as related', () => {
     const own = asset({
       doi: { value: '10.5072/ABC', state: 'reserved' },
       links: [{ link: { url: 'https://doi.org/10.5072/abc' } }],
@@ -288,7 +288,7 @@ describe('an asset as DataCite describes it', () => {
 });
 
 describe("metadata by DataCite's rules", () => {
-  it('is in order by our rules only if an independent implementation accepts it, which then makes XML of it', async () => {
+  it('passes our rules only if an independent implementation accepts it and turns it into XML', async () => {
     const generated = fc.sample(arbitraryAsset(arbitraryAssetFields), { numRuns: 200, seed: 45 });
     const sampled = makeSample('INST').assets as unknown as Asset[];
     const relations: Asset['relations'] = RELATION_TYPES.map(({ code }) => ({
@@ -312,7 +312,7 @@ describe("metadata by DataCite's rules", () => {
     assert.ok(accepted > 100, `only ${accepted} were in order`);
   });
 
-  it('is in order by both whatever the asset lacks, when what is missing is called unavailable', async () => {
+  it('passes both for any incomplete asset, when missing values are given as unavailable', async () => {
     const assets = [
       asset({ title: ' ' }),
       ...fc.sample(arbitraryAsset(arbitraryAssetFields), { numRuns: 100, seed: 7 }),
@@ -327,7 +327,7 @@ describe("metadata by DataCite's rules", () => {
   const named = (document: ReturnType<typeof toDataCite>) =>
     validateForDataCite(document).map(({ attribute, field }) => `${attribute} ${field}`);
 
-  it('names the attribute and the field of the asset that it comes from', () => {
+  it('names the attribute and the asset field it comes from', () => {
     assert.deepEqual(named(toDataCite(asset({ title: ' ' }), SETTINGS)), [
       'titles title',
       'creators creators',

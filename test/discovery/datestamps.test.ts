@@ -50,7 +50,7 @@ describe('datestamps', () => {
     for (const name of ['assets', 'discovery', 'discovery_clock']) await database.db.collection(name).deleteMany({});
   }
 
-  it('lets no harvester read the second in which records are still written, and none before an open turn', async () => {
+  it('keeps harvesters from reading a second that is still being written, or one before an open turn', async () => {
     await cleanStart();
     const time = movableClock(1_000);
     const { clock } = storeAt(time.now).discovery;
@@ -62,7 +62,7 @@ describe('datestamps', () => {
     assert.equal((await clock.horizon()).getTime(), 1_004_000);
   });
 
-  it('never gives a datestamp that was read already, to a publisher whose clock is an hour behind either', async () => {
+  it('never reuses a datestamp that was already read, even with a clock an hour behind', async () => {
     await cleanStart();
     const right = storeAt(movableClock(10_000).now).discovery.clock;
     const behind = storeAt(movableClock(6_400).now).discovery.clock;
@@ -73,7 +73,7 @@ describe('datestamps', () => {
     assert.ok((await behind.horizon()) >= horizon, 'what was promised stays');
   });
 
-  it('lets nobody wait for longer than a turn lasts, whatever the clock of the one that has it says', async () => {
+  it('makes no publisher wait longer than one turn, even if the clock of its holder is wrong', async () => {
     await cleanStart();
     const time = movableClock(10_000);
     const right = storeAt(time.now, 30_000).discovery;
@@ -88,7 +88,7 @@ describe('datestamps', () => {
     assert.deepEqual((await waiting).inherited, ['a']);
   });
 
-  it('publishes again, with a later datestamp, what a publisher that was taken to be dead wrote late', async () => {
+  it('republishes, with a later datestamp, what a publisher presumed dead wrote late', async () => {
     await cleanStart();
     const time = movableClock(2_000);
     const store = storeAt(time.now, 30_000);
@@ -130,7 +130,7 @@ describe('datestamps', () => {
     assert.ok(now && (now.version === seen.version || now.datestamp > harvested));
   });
 
-  it('hides nothing from a harvester that reads page by page while many publish: every last version is seen', async () => {
+  it('shows every last version to a harvester that reads page by page while many publish', async () => {
     await cleanStart();
     const stores = Array.from({ length: 4 }, () => storeAt(async () => Date.now()));
     const [reader] = stores;

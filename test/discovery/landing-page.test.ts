@@ -54,7 +54,7 @@ describe('landing pages', () => {
 
   const address = (path: string) => `${api.origin}/assets/${path}`;
 
-  it('have no fault that axe finds, on screens wide and narrow, light and dark, and run no script of a record', async () => {
+  it('pass axe on wide and narrow screens, light and dark, and run no script from a record', async () => {
     for (const path of ['a1', 'gone']) {
       for (const [width, colorScheme] of [
         [1_200, 'light'],
@@ -81,7 +81,7 @@ describe('landing pages', () => {
     }
   });
 
-  it('carry schema.org, readable although the title tries to end it', async () => {
+  it('carry valid schema.org data even when a title tries to close its script element', async () => {
     const page = await browser.newPage();
     await page.goto(address('a1'));
     const text = await page.locator('script[type="application/ld+json"]').textContent();
@@ -112,7 +112,7 @@ describe('landing pages', () => {
     assert.ok(!text.includes('javascript:'));
   });
 
-  it('say what is gone when it had a DOI, and nothing of what is hidden', async () => {
+  it('show a tombstone for deleted assets with a DOI, and nothing of hidden ones', async () => {
     const gone = await fetch(address('gone'));
     assert.equal(gone.status, 410);
     const text = await gone.text();

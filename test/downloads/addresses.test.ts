@@ -14,7 +14,7 @@ function refusal(text: string, from?: string): string | undefined {
 }
 
 describe('an address of a link', () => {
-  it('is refused when it is written as an inside one, in whatever form', () => {
+  it('is refused when it is an internal one, in any notation', () => {
     const inside = [
       'http://127.0.0.1/',
       'http://127.1/',
@@ -63,7 +63,7 @@ describe('an address of a link', () => {
     assert.equal(readAddress('doi: 10.5072/abc')?.href, 'https://doi.org/10.5072/abc');
   });
 
-  it('that is on the list is allowed, with this port only', () => {
+  it('is allowed when it is on the list, with that port only', () => {
     const policy = { allow: new Set(['127.0.0.1:8080', 'files.internal:80']) };
     const check = (text: string) => checkAddress(new URL(text), policy).kind;
     assert.equal(check('http://127.0.0.1:8080/x'), 'address');
@@ -72,7 +72,7 @@ describe('an address of a link', () => {
     assert.equal(check('https://files.internal:8443/x'), 'failed');
   });
 
-  it('of the public internet is none of the special ranges', () => {
+  it('is public only outside all special ranges', () => {
     const octet = fc.integer({ min: 0, max: 255 });
     const inside = fc.oneof(
       fc.tuple(fc.constantFrom(0, 10, 127), octet, octet, octet),

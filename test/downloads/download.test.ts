@@ -82,7 +82,7 @@ describe('a download', () => {
     return result;
   }
 
-  it('brings a file with its name, type and hash, and says who asks', async () => {
+  it('fetches a file with its name, type and hash, and identifies itself', async () => {
     const body = pdf(100_000);
     const url = server.serve('/plain', file({ body, headers: { 'content-disposition': 'inline; filename="a.pdf"' } }));
     const result = await expectFile(`${url}?token=secret`, body);
@@ -95,7 +95,7 @@ describe('a download', () => {
     assert.equal(request?.headers['authorization'], undefined);
   });
 
-  it('follows redirects, and no further than to places of the public internet', async () => {
+  it('follows redirects, but only to public addresses', async () => {
     const body = pdf(2_000);
     server.serve('/target', file({ body }));
     await expectFile(server.serve('/hop', redirect('/target', 307)), body);
@@ -113,7 +113,7 @@ describe('a download', () => {
     assert.equal(await reasonOf(server.serve('/ports', redirect('http://example.org:6379/'))), 'PORT_NOT_ALLOWED');
   });
 
-  it('dials the addresses that were checked: a name with an inside address among its answers is not dialled', async () => {
+  it('connects only to addresses it has checked: a name with any internal address is refused', async () => {
     const before = server.requests.length;
     assert.equal(await reasonOf('http://inside.example/'), 'ADDRESS_BLOCKED');
     assert.equal(await reasonOf('http://both.example/'), 'ADDRESS_BLOCKED');
@@ -124,7 +124,7 @@ describe('a download', () => {
     assert.equal(server.requests.length, before + 1, 'only the redirect was asked for');
   });
 
-  it('asks for a name once per connection: an answer that changes between check and dialling finds no gap', async () => {
+  it('resolves a name once per connection, so that an answer cannot change between check and connect', async () => {
     let asked = 0;
     const rebinding = await openTestDownloads({
       names: () => {
@@ -138,7 +138,7 @@ describe('a download', () => {
     await rebinding.close();
   });
 
-  it('tells what may pass from what will not', async () => {
+  it('tells temporary failures from permanent ones', async () => {
     const answers = {
       401: 'ACCESS_DENIED',
       403: 'ACCESS_DENIED',
@@ -155,7 +155,7 @@ describe('a download', () => {
     assert.equal(await reasonOf(server.serve('/empty', file({ body: Buffer.alloc(0) }))), 'EMPTY');
   });
 
-  it('leaves a host alone for as long as it asks', async () => {
+  it('waits as long as a host asks', async () => {
     const result = await fetchFrom(server.serve('/busy', status(429, { 'retry-after': '30' })));
     assert.equal(result.kind === 'failed' && result.retryAfterMs, 30_000);
     assert.deepEqual(downloads.held.at(-1), { host: server.place, forMs: 30_000 });
@@ -163,13 +163,13 @@ describe('a download', () => {
     assert.deepEqual(downloads.held.at(-1), { host: server.place, forMs: 7_000 });
   });
 
-  it('ends a body that has no end, or is larger than announced, at the limit', async () => {
+  it('cuts an endless body, or one larger than announced, at the limit', async () => {
     assert.equal(await reasonOf(server.serve('/endless', endless())), 'TOO_LARGE');
     const announced = server.serve('/announced', status(200, { 'content-length': '5000000', 'content-type': 'a/b' }));
     assert.equal(await reasonOf(announced), 'TOO_LARGE');
   });
 
-  it('gives up on silence and on a drip, for now', async () => {
+  it('gives up for now on a silent or very slow server', async () => {
     assert.equal(await reasonOf(server.serve('/silent', silence(false))), 'TIMEOUT (may pass)');
     assert.equal(await reasonOf(server.serve('/head-only', silence(true))), 'TIMEOUT (may pass)');
     assert.equal(await reasonOf(server.serve('/drip', drip(20))), 'TOO_SLOW (may pass)');
@@ -178,7 +178,7 @@ describe('a download', () => {
     assert.equal(result.kind === 'failed' && result.reason, 'TIMEOUT');
   });
 
-  it('opens what was compressed on its way, up to the limit of a file', async () => {
+  it('decompresses bodies compressed in transit, up to the file size limit', async () => {
     const body = pdf(200_000);
     const sent = (coding: string, bytes: Uint8Array) =>
       file({ body: bytes, etag: '"v1"', type: 'application/pdf', headers: { 'content-encoding': coding } });
@@ -194,7 +194,7 @@ describe('a download', () => {
     assert.equal(await reasonOf(server.serve('/many-codings', sent(codings, gzipSync(body)))), 'ENCODED');
   });
 
-  it('does not take a compressed body that was cut off for the whole, and does not continue it in the middle', async () => {
+  it('does not accept a truncated compressed body as complete, and does not resume it midway', async () => {
     const body = pdf(400_000);
     const once = (request: number, bytes: number) => (request === 1 ? Math.ceil(bytes / 2) : undefined);
     const coded = { body: gzipSync(body), etag: '"v1"', headers: { 'content-encoding': 'gzip' } };
@@ -204,7 +204,7 @@ describe('a download', () => {
     assert.equal(await reasonOf(server.serve('/short-gzip', short)), 'CUT_OFF (may pass)');
   });
 
-  it('keeps an archive as it is when its own compression is said to be one of the way', async () => {
+  it('keeps an archive unchanged when its own compression is declared as a content encoding', async () => {
     const archive = gzipSync(Buffer.from('a tar archive'));
     const headers = { 'content-encoding': 'x-gzip' };
     const named = await expectFile(server.serve('/data.tar.gz', file({ body: archive, headers })), archive);
@@ -234,7 +234,7 @@ describe('a download', () => {
     );
   });
 
-  it('gives a host its cookies back within a link, and no other host', async () => {
+  it('returns cookies to the host that set them, within one link, and to no other', async () => {
     const body = pdf(2_000);
     const other = await startHostileServer();
     try {
@@ -288,7 +288,7 @@ describe('a download', () => {
     assert.equal(await reasonOf(server.serve('/script', meta('0; url=javascript:alert(1)'))), 'ADDRESS_NOT_SUPPORTED');
   });
 
-  it('does not take a short body for the whole', async () => {
+  it('does not accept a short body as complete', async () => {
     const body = pdf(5_000);
     assert.equal(await reasonOf(server.serve('/short', wrongLength(body, 9_000))), 'CUT_OFF (may pass)');
     const long = await fetchFrom(server.serve('/long', wrongLength(body, 4_000)));
@@ -296,7 +296,7 @@ describe('a download', () => {
     if (long.kind === 'file') assert.equal(long.size, 4_000);
   });
 
-  it('takes a page for a page, whatever its header says, and a file for a file', async () => {
+  it('tells pages from files by their content, not their header', async () => {
     const html = '<!DOCTYPE html><html><body>Log in</body></html>';
     const lying = file({ body: Buffer.from(html), type: 'application/pdf' });
     assert.equal(await reasonOf(server.serve('/lying.pdf', lying)), 'page');
@@ -314,7 +314,7 @@ describe('a download', () => {
     assert.equal(await reasonOf(server.serve('/paper.pdf', file({ body: program }))), 'TYPE_NOT_ALLOWED');
   });
 
-  it('goes on where a body was cut off, as long as it gets further', async () => {
+  it('resumes where a body was cut off, as long as it makes progress', async () => {
     const body = pdf(1_000_000);
     const half = (_request: number, bytes: number) => (bytes > 200_000 ? Math.ceil(bytes / 2) : undefined);
     const url = server.serve('/half', file({ body, etag: '"v1"', cut: half }));
@@ -328,7 +328,7 @@ describe('a download', () => {
     );
   });
 
-  it('goes on by the date of the last change where there is no ETag, and from the start where there is neither', async () => {
+  it('resumes by Last-Modified without an ETag, and from the start with neither', async () => {
     const body = pdf(300_000);
     const once = (request: number, bytes: number) => (request === 1 ? Math.ceil(bytes / 2) : undefined);
     const dated = server.serve('/dated', file({ body, lastModified: 'Wed, 01 Jan 2025 00:00:00 GMT', cut: once }));
@@ -339,7 +339,7 @@ describe('a download', () => {
     await expectFile(server.serve('/rangeless', file({ body, etag: '"v1"', hasRanges: false, cut: once })), body);
   });
 
-  it('begins anew when the file changed between two ranges, also when the server does not say so', async () => {
+  it('starts over when the file changes between two ranges, even when the server does not say so', async () => {
     const [first, second] = [pdf(300_000), pdf(320_000)];
     let version = 0;
     const path = server.serve('/changing', (request, response) => {
@@ -361,7 +361,7 @@ describe('a download', () => {
     await expectFile(careless, second);
   });
 
-  it('understands 416: all is here already, or the file became shorter', async () => {
+  it('understands 416: the file is complete, or has become shorter', async () => {
     const body = pdf(200_000);
     const into = folder();
     let answers = 0;
@@ -384,7 +384,7 @@ describe('a download', () => {
     await expectFile(shrunk, shorter);
   });
 
-  it('that was stopped goes on in the next attempt, and leaves nothing beside the file', async () => {
+  it('resumes in the next attempt after it was stopped, and leaves only the file', async () => {
     const body = pdf(2_000_000);
     const into = folder();
     let isSlow = true;
@@ -404,7 +404,7 @@ describe('a download', () => {
     assert.equal((await readdir(into)).filter((name) => name.endsWith('.part')).length, 1);
   });
 
-  it('by two attempts at once does not mix: one of them ends with the file', async () => {
+  it('never mixes two simultaneous attempts: one of them ends with the file', async () => {
     const body = pdf(3_000_000);
     const into = folder();
     let open = () => {};

@@ -7,12 +7,12 @@ const PDF = { mimeType: 'application/pdf', extension: 'pdf', isFromBytes: true }
 const nameOf = (header: string | undefined, url = 'https://example.org/') => offeredName(header, new URL(url));
 
 describe('the name of a downloaded file', () => {
-  it('is that of the header, the extended form before the plain one', () => {
+  it('comes from the header, the extended form before the plain one', () => {
     assert.equal(nameOf(`attachment; filename="plain.pdf"; filename*=UTF-8''%C3%BCber.pdf`), 'über.pdf');
     assert.equal(nameOf('attachment; filename="plain.pdf"'), 'plain.pdf');
   });
 
-  it('is read in the spellings that servers send beside the standard', () => {
+  it('is read in the nonstandard spellings that servers send', () => {
     assert.equal(nameOf('attachment; filename="%C3%9Cbung%20Gr%C3%B6%C3%9Fe.pdf"'), 'Übung Größe.pdf');
     assert.equal(nameOf('attachment; filename="100%25 sure.pdf"'), '100% sure.pdf');
     assert.equal(nameOf('attachment; filename="50% off.pdf"'), '50% off.pdf');
@@ -21,13 +21,13 @@ describe('the name of a downloaded file', () => {
     assert.equal(nameOf(`attachment; filename*=UTF-8''100%2525.pdf`), '100%25.pdf');
   });
 
-  it('is else the last segment of the address, decoded', () => {
+  it('falls back to the last segment of the address, decoded', () => {
     assert.equal(nameOf(undefined, 'https://example.org/a/M%C3%BCller%20report.pdf?token=secret'), 'Müller report.pdf');
     assert.equal(nameOf('attachment; nonsense;;', 'https://example.org/a/report.pdf/'), 'report.pdf');
     assert.equal(nameOf(undefined, 'https://example.org/'), 'file');
   });
 
-  it('has no folders, control characters or turned writing, and is composed', () => {
+  it('has no folders, control characters or direction overrides, and is in composed form', () => {
     assert.equal(nameOf('attachment; filename="../../etc/passwd"'), 'passwd');
     assert.equal(nameOf('attachment; filename="..\\\\..\\\\boot.ini"'), 'boot.ini');
     assert.equal(nameOf(undefined, 'https://example.org/..%2F..%2Fsecret.pdf'), 'secret.pdf');
@@ -36,7 +36,7 @@ describe('the name of a downloaded file', () => {
     assert.equal(nameOf(undefined, 'https://example.org/%00%0d%0a.pdf'), 'pdf');
   });
 
-  it('gets the extension of what the file is', () => {
+  it('gets the extension of the actual file type', () => {
     assert.equal(fitName('download.php', PDF), 'download.pdf');
     assert.equal(fitName('download', PDF), 'download.pdf');
     assert.equal(fitName('Report vol. 1.2', PDF), 'Report vol. 1.2.pdf');
@@ -48,7 +48,7 @@ describe('the name of a downloaded file', () => {
     );
   });
 
-  it('is one name of at most 255 bytes, whatever a server sends', () => {
+  it('is a single name of at most 255 bytes, for any header', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (text) => {
         const encoded = encodeURIComponent(text).replace(/'/g, '%27');

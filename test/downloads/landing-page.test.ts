@@ -44,7 +44,7 @@ describe('a link to a landing page', () => {
     return failure ? failure.reason : kept;
   }
 
-  it('brings the items of its Link header, all of them, but no pages', async () => {
+  it('yields all items of its Link header, but no pages', async () => {
     const link =
       '</a.pdf>; rel="item"; type="application/pdf", </data.csv>; rel=item; type="text/csv", </more>; rel="item"; type="text/html", <https://doi.org/x>; rel="cite-as"';
     assert.deepEqual(await bring(page('<html>', { link })), ['%PDF-1.7 a', 'x,y\n']);
@@ -54,7 +54,7 @@ describe('a link to a landing page', () => {
     ]);
   });
 
-  it('brings those of its linkset, in both forms, for this page only', async () => {
+  it('yields the items of its linkset, in both forms, for this page only', async () => {
     const link = '</linkset>; rel="linkset"; type="application/linkset+json"';
     const landing = `${server.url}/landing/${count + 1}`;
     const linkset = {
@@ -78,7 +78,7 @@ describe('a link to a landing page', () => {
     assert.deepEqual(await bring(page('<html>', { link })), ['%PDF-1.7 c']);
   });
 
-  it('goes on with its HTML where a linkset cannot be had', async () => {
+  it('falls back to its HTML when a linkset is unavailable', async () => {
     const html = '<html><head><link rel="item" href="/a.pdf"></head>';
     server.serve('/broken', status(500));
     assert.deepEqual(await bring(page(html, { link: '</broken>; rel="linkset"' })), ['%PDF-1.7 a']);
@@ -87,7 +87,7 @@ describe('a link to a landing page', () => {
     assert.deepEqual(await bring(page(html, { link: '<http://169.254.169.254/>; rel="linkset"' })), ['%PDF-1.7 a']);
   });
 
-  it('brings what its HTML links as an item or as a PDF, else its citation_pdf_url', async () => {
+  it('yields the items or PDFs that its HTML links, else its citation_pdf_url', async () => {
     const head = (inside: string) => page(`<!doctype html><html><head>${inside}</head><body>An article</body>`);
     assert.deepEqual(await bring(head('<link rel="alternate" type="application/pdf" href="/b.pdf">')), ['%PDF-1.7 b']);
     assert.deepEqual(await bring(head('<base href="/sub/"><link rel="item" href="../c.pdf">')), ['%PDF-1.7 c']);
@@ -97,7 +97,7 @@ describe('a link to a landing page', () => {
     assert.equal(await bring(head('<link rel="alternate" type="application/rss+xml" href="/feed">')), 'NO_FILE_FOUND');
   });
 
-  it('is told from a login', async () => {
+  it('is distinguished from a login page', async () => {
     assert.equal(await bring(page('<form><input type="password" name="p"></form>')), 'LOGIN_REQUIRED');
     assert.equal(await bring(page('<form><input type=hidden name="SAMLRequest"></form>')), 'LOGIN_REQUIRED');
     server.serve('/login', page('<!doctype html><input type="password">'));
@@ -112,7 +112,7 @@ describe('a link to a landing page', () => {
     assert.equal(await bring(page('<html>', { link: `<${itself}#main>; rel="item"` })), 'NO_FILE_FOUND');
   });
 
-  it('leads to inside places no more than a link does', async () => {
+  it('leads to internal addresses no more than a link does', async () => {
     assert.equal(await bring(page('<html>', { link: '<http://127.0.0.1/>; rel="item"' })), 'ADDRESS_BLOCKED');
     assert.equal(
       await bring(page('<meta name="citation_pdf_url" content="file:///etc/passwd">')),
@@ -122,7 +122,7 @@ describe('a link to a landing page', () => {
     assert.equal(await bring(page('<html>', { link: many })), 'TOO_MANY_FILES');
   });
 
-  it('is read in its own charset: by its mark, its header, its meta element, or what its bytes allow', async () => {
+  it('is read in its own charset: from its byte order mark, header, meta element or bytes', async () => {
     const html = (charset?: string) =>
       `<html><head>${charset === undefined ? '' : `<meta charset="${charset}">`}<link rel="item" href="/Übung.pdf"></head>`;
     server.serve('/%C3%9Cbung.pdf', file({ body: Buffer.from('%PDF-1.7 Ü') }));
@@ -141,7 +141,7 @@ describe('a link to a landing page', () => {
     }
   });
 
-  it('may want the cookie back that it set, for its files', async () => {
+  it('gets its own cookie back when its files are fetched', async () => {
     server.serve('/members.pdf', (request, response) =>
       request.headers.cookie === 'visited=yes'
         ? file({ body: Buffer.from('%PDF-1.7 members') })(request, response)

@@ -18,7 +18,7 @@ describe('files that no asset uses', () => {
   });
   after(() => store.close());
 
-  it('stay for the retention, come back with an undo, and go then; shared bytes stay', async () => {
+  it('stay for the retention period, return with an undo, and are then deleted; shared bytes stay', async () => {
     const { folder, write } = await temporaryFolder();
     const fileStore = new DiskFileStore(join(folder, 'assets'));
     const keep = async (asset: string, content: string) => {

@@ -46,7 +46,7 @@ describe('docker-compose.yml', () => {
     assert.deepEqual(beyond, [['api', '0.0.0.0:8080:8080']]);
   });
 
-  it('gives Muster settings that it knows and takes', () => {
+  it('gives Muster valid settings', () => {
     for (const name of ['api', 'worker']) {
       const environment = compose.services[name]?.environment ?? {};
       const given = Object.entries(environment).map(([key, value]) => [key, interpolate(String(value))]);
@@ -68,7 +68,7 @@ describe('docker-compose.yml', () => {
     assert.ok(compose.services['temporal-ui']);
   });
 
-  it('pins every image, and waits only for what it has, by a check that is there', () => {
+  it('pins every image, and waits only for services and health checks that exist', () => {
     for (const [name, service] of services) {
       if (!service.build) assert.match(service.image ?? '', /:\d+(\.\d+)*$/, name);
       for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {

@@ -36,7 +36,7 @@ describe('configuration', () => {
     });
   });
 
-  it('takes what is empty for unset', () => {
+  it('treats empty values as unset', () => {
     const empty = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, '']));
     assert.deepEqual(readConfig(empty), readConfig({}));
   });
@@ -46,7 +46,7 @@ describe('configuration', () => {
     assert.deepEqual(readConfig(exampleVariables), readConfig({}));
   });
 
-  it('names everything that is wrong at once, and repeats no value', () => {
+  it('reports all problems at once, and repeats no value', () => {
     const message = refusalOf({
       PORT: 'eighty',
       MUSTER_TIME_ZONE: 'Mars/Olympus',

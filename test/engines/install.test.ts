@@ -44,7 +44,7 @@ async function refusal(attempt: () => unknown): Promise<string> {
 }
 
 describe('installing the engines', () => {
-  it('happens once for processes that ask together, and not again, also when its folder is reached by a link', async () => {
+  it('happens once for simultaneous processes, and not again, even when its folder is reached by a link', async () => {
     const said = await Promise.all([installElsewhere(), installElsewhere()]);
     assert.equal(said.filter((lines) => lines.includes('making a Python environment')).length, 1);
     const { programs } = await installHere();
@@ -56,7 +56,7 @@ describe('installing the engines', () => {
     assert.equal((await stat(markerOf(programs))).mtimeMs, before.mtimeMs);
   });
 
-  it('is done again when its folder was moved, and leaves no older version', async () => {
+  it('is repeated when its folder was moved, and leaves no older version', async () => {
     const { programs } = await installHere();
     await writeFile(join(programs, 'left-over'), '');
     const moved = join(folder, 'moved');
@@ -69,7 +69,7 @@ describe('installing the engines', () => {
     assert.equal((await readdir(moved)).filter((entry) => entry.startsWith('python-')).length, 1);
   });
 
-  it('refuses a package that is not the one of the lock file', async () => {
+  it('refuses a package that does not match the lock file', async () => {
     const tampered = await write('tampered.lock.txt', smallLock.replaceAll(/sha256:\w{8}/g, 'sha256:00000000'));
     const into = join(folder, 'tampered');
     const message = await refusal(() => installHere(into, tampered));
@@ -80,7 +80,7 @@ describe('installing the engines', () => {
     assert.ok(!existsSync(join(into, environment, 'installed.json')), 'it does not count as installed');
   });
 
-  it('has hashes for every package, and exact versions', () => {
+  it('pins exact versions and hashes for every package', () => {
     const requirements = lockOfAll.replaceAll('\\\n', ' ').trim().split('\n');
     assert.ok(requirements.length >= 10);
     for (const requirement of requirements) {
@@ -89,7 +89,7 @@ describe('installing the engines', () => {
   });
 });
 
-describe('what is missing', () => {
+describe('a missing prerequisite', () => {
   const fakePython = async (name: string, version: string) => {
     const bin = join(folder, name);
     await mkdir(bin, { recursive: true });
@@ -107,7 +107,7 @@ describe('what is missing', () => {
     }
   };
 
-  it('is said, with how to get it: Python, a newer Python, its venv module', async () => {
+  it('is reported with how to get it: Python, a newer Python, its venv module', async () => {
     const messages = [
       await withPath(folder, () => refusal(findPython)),
       await withPath(await fakePython('old', '3 9 True'), () => refusal(findPython)),
@@ -124,7 +124,7 @@ describe('what is missing', () => {
     assert.equal(await withPath(await fakePython('good', '3 12 True'), findPython), 'python3');
   });
 
-  it('is said: a newer Node.js, another system', async () => {
+  it('is reported: a newer Node.js, an unsupported system', async () => {
     requireNode('20.19.0');
     requireNode('24.1.0');
     assert.match(await refusal(() => requireNode('20.18.3')), /needs Node\.js 20\.19 or newer; this is 20\.18\.3/);

@@ -84,7 +84,7 @@ describe('embedded engines', () => {
   after(() => taken.forEach((server) => server.close()));
   after(async () => (await engineProcesses()).forEach((pid) => process.kill(pid, 'SIGKILL')));
 
-  it('start once for commands that come together, and stop with the last', async () => {
+  it('start once for simultaneous commands, and stop with the last', async () => {
     const [one, two] = await Promise.all([
       startEngineUser(folder, { ports: 'usual' }),
       startEngineUser(folder, { ports: 'usual' }),
@@ -111,7 +111,7 @@ describe('embedded engines', () => {
     await noEnginesLeft();
   });
 
-  it('keep what they held, for a month', async () => {
+  it('keep their data, for a month', async () => {
     const user = await startEngineUser(folder);
     assert.deepEqual(await notes(user.opened.mongodbUrl), ['first']);
     assert.equal(await statusOf(user.opened.temporalAddress, 'first'), RUNNING);
@@ -182,7 +182,7 @@ describe('embedded engines', () => {
     assert.deepEqual(await Promise.all([one.end('close'), two.end('close')]), [0, 0]);
   });
 
-  it('are only those that have no address', async () => {
+  it('start only where no address is configured', async () => {
     const user = await startEngineUser(folder, { environment: { MONGODB_URL: 'mongodb://database.example.org' } });
     assert.equal(user.opened.mongodbUrl, 'mongodb://database.example.org');
     assert.deepEqual(Object.keys(await enginesFile()).sort(), ['pids', 'temporalAddress', 'temporalUi']);
@@ -191,7 +191,7 @@ describe('embedded engines', () => {
     await noEnginesLeft();
   });
 
-  it('ignore a file whose processes are dead, or are other programs by now', async () => {
+  it('ignore a file whose processes are dead or have become other programs', async () => {
     const gone = {
       temporalAddress: '127.0.0.1:1',
       temporalUi: 'http://127.0.0.1:2',

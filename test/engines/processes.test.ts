@@ -21,7 +21,7 @@ async function startNode(script: string, ...parameters: string[]) {
 }
 
 describe('processes', () => {
-  it('are told apart by start and command line, by ps as well as by /proc', async () => {
+  it('are identified by start time and command line, through ps as well as /proc', async () => {
     const { pid, ended } = await startNode(WAITS, '--storage-path', '/some where/mongo', 'more');
     for (const inspect of [inspectProcess, inspectByPs]) {
       const [found, again, other] = [await inspect(pid), await inspect(pid), await inspect(process.pid)];
@@ -39,7 +39,7 @@ describe('processes', () => {
     assert.deepEqual([await inspectProcess(pid), await inspectByPs(pid)], [undefined, undefined]);
   });
 
-  it('are asked to end, and killed when they do not; a later one with the same id is spared', async () => {
+  it('are asked to exit, and killed if they do not; a later one with the same id is spared', async () => {
     const polite = await startNode(WAITS);
     const found = await inspectProcess(polite.pid);
     assert.ok(found);
