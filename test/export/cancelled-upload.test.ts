@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 const JOB = 'M50708';
 const { folder } = await temporaryFolder();
 
-describe('an export that is cancelled while it waits for its turn to upload', () => {
+describe('an export cancelled while it waits to upload', () => {
   let api: TestApi;
   let server: FtpStandIn;
   let worker: { stop(): Promise<void> };
@@ -38,7 +38,7 @@ describe('an export that is cancelled while it waits for its turn to upload', ()
     await api.close();
   });
 
-  it('says that the upload was given up, for good, and uploads nothing', async () => {
+  it('says that the upload was given up for good, and uploads nothing', async () => {
     await api.store.rates.hold('ftp', 60_000, 'busy');
     const parameters = { TASK_FtpConfiguration_Value: 'archive', TASK_SubDirectory_Value: 'out' };
     const answer = await api.call('ada', 'POST', `/jobs/${JOB}?op=run`, runBody('set-1', parameters));

@@ -87,7 +87,7 @@ describe('Research Assets CSV Export', () => {
     assert.equal(await api.store.exports.parts.countDocuments({ run: run._id }), 0);
   });
 
-  it('is downloaded in ranges, and a download goes on only with the same file', async () => {
+  it('is downloaded in ranges, and a download resumes only with the same file', async () => {
     const { run } = await api.run('ada', JOB, 'set-1', {});
     const whole = Buffer.from(await (await download('ada', run._id)).arrayBuffer());
     const part = await download('ada', run._id, { range: 'bytes=100-199' });
@@ -103,7 +103,7 @@ describe('Research Assets CSV Export', () => {
     assert.equal((await download('ada', run._id, { ...goOn, 'if-range': '"other"' })).status, 200);
   });
 
-  it('is not given out as a whole when the file on the disk is not what was written', async () => {
+  it('is not served as complete when the file on disk is not what was written', async () => {
     const { _id } = (await api.run('ada', JOB, 'set-1', {})).run;
     const stored = await api.store.exports.get(_id);
     assert.ok(stored);
@@ -131,7 +131,7 @@ describe('Research Assets CSV Export', () => {
     assert.equal((await download('nobody', ours)).status, 401);
   });
 
-  it('is gone after its time, with an answer that says so', async () => {
+  it('expires, with an answer that says so', async () => {
     const { _id } = (await api.run('ada', JOB, 'set-1', {})).run;
     await api.store.exports.collection.updateOne({ _id }, { $set: { expiresAt: new Date() } });
     const answer = await download('ada', _id);
@@ -143,7 +143,7 @@ describe('Research Assets CSV Export', () => {
     assert.equal((await instance('ada', _id)).export.expired, true);
   });
 
-  it('has the chosen fields only, and the id, where it is selective', async () => {
+  it('has only the id and the chosen fields when fields are selected', async () => {
     const { run } = await api.run('ada', JOB, 'set-1', {
       TASK_ExportType_Value: 'SELECTIVE',
       TASK_ExportType_Fields: 'ASSET_TITLE@@LINK',
@@ -155,7 +155,7 @@ describe('Research Assets CSV Export', () => {
     assert.match(first, new RegExp(`^ASSET,${assets[0]?._id},${assets[0]?._id},`));
   });
 
-  it('leaves out what cannot be written, and counts it as failed', async () => {
+  it('leaves out assets that cannot be written, and counts them as failed', async () => {
     const members = [...assets.slice(0, 3).map(({ _id }) => _id), 'no-such-asset'];
     await storeSet(api.store, members, 'set-missing');
     const { run, rows } = await api.run('ada', JOB, 'set-missing', {});
@@ -174,7 +174,7 @@ describe('Research Assets CSV Export', () => {
     assert.equal(createHash('sha256').update(there).digest('hex'), file.sha256);
   });
 
-  it('can still be downloaded where the upload failed, and the run says why', async () => {
+  it('can still be downloaded when the upload failed, and the run says why', async () => {
     faults.refuseRename = true;
     const { run } = await api.run('ada', JOB, 'set-1', { TASK_FtpConfiguration_Value: 'archive' });
     delete faults.refuseRename;
@@ -185,7 +185,7 @@ describe('Research Assets CSV Export', () => {
     assert.equal((await download('ada', run._id)).status, 200);
   });
 
-  it('refuses a path that leads out, a server that is not configured, and a sub-directory without one', async () => {
+  it('refuses a path outside the folder, a server that is not configured, and a sub-directory without a server', async () => {
     const submit = async (parameters: Record<string, string>) => {
       const all = Object.entries({ set_id: 'set-1', ...parameters });
       const body = { parameter: all.map(([name, value]) => ({ name: { value: name }, value })) };
@@ -198,7 +198,7 @@ describe('Research Assets CSV Export', () => {
     assert.match(await submit({ TASK_ExportType_Value: 'SELECTIVE' }), /TASK_ExportType_Fields/);
   });
 
-  it('tells step by step what works of a configured server', async () => {
+  it('reports step by step which parts of a configured server work', async () => {
     const test = async (code: string) => {
       const { body, text } = await api.call('ada', 'POST', `/ftp-configurations/${code}?op=test`);
       assert.ok(!text.includes(server.password));

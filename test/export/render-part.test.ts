@@ -41,7 +41,7 @@ function rendering(run: string, number: number): Rendering {
 }
 
 describe('a part of a file', () => {
-  it('is the first one that was claimed, also when another attempt saw the records otherwise', async () => {
+  it('is the first one claimed, even when another attempt saw different records', async () => {
     await store.assets.insert(makeAssets(3), 'test');
     const ids = ['a000001', 'a000002', 'a000003', 'gone'];
     const first = await renderPart(work, rendering('r1', 1), ids);
@@ -56,7 +56,7 @@ describe('a part of a file', () => {
     assert.equal(text, 'a000001 Asset 1\na000002 Asset 2\na000003 Asset 3\n');
   });
 
-  it('is one of those that two attempts write at the same moment', async () => {
+  it('is written by exactly one of two simultaneous attempts', async () => {
     const ids = ['a000001', 'a000003'];
     const parts = await Promise.all([1, 2, 3].map(() => renderPart(work, rendering('r2', 1), ids)));
     assert.equal(new Set(parts.map(({ file }) => file)).size, 1);

@@ -63,7 +63,7 @@ async function assertThere(name: string): Promise<void> {
 }
 
 describe('the upload of an export', () => {
-  it('is tried again after what passes, and says how often', async () => {
+  it('is retried after temporary failures, and says how often', async () => {
     faults.dropAfterBytes = server.written() + MEGABYTE;
     const done = await upload(await newFile('run-1'));
     assert.deepEqual([done.state, done.attempts, done.message], ['done', 2, undefined]);
@@ -71,7 +71,7 @@ describe('the upload of an export', () => {
     assert.deepEqual((await store.exports.get('run-1'))?.upload?.state, 'done');
   });
 
-  it('is given up after the last try, and at once where trying again is of no use', async () => {
+  it('is given up after the last try, and at once when a retry cannot help', async () => {
     faults.dropEveryWrite = true;
     const failed = await upload(await newFile('run-2'));
     delete faults.dropEveryWrite;
@@ -85,7 +85,7 @@ describe('the upload of an export', () => {
     assert.deepEqual([refused.state, refused.attempts], ['failed', 1]);
   });
 
-  it('goes on after its worker is gone: little is sent twice, and the tries are counted on', async () => {
+  it('resumes after its worker is gone: little is sent twice, and the count of tries continues', async () => {
     const file = await newFile('run-4');
     const before = server.written();
     const dying = new AbortController();
@@ -104,7 +104,7 @@ describe('the upload of an export', () => {
     assert.equal(server.written(), written, 'a finished upload is not made again');
   });
 
-  it('does not send a file that is no longer what was written', async () => {
+  it('does not send a file that has changed since it was written', async () => {
     const file = await newFile('run-5');
     await writeFile(exportPath(config, file), Buffer.concat([bytes.subarray(1), Buffer.from('x')]));
     const failed = await upload(file);

@@ -87,7 +87,7 @@ for (const program of [undefined, SFTP_SERVER]) {
         await assert.rejects(wrong, fails(true, /passphrase|parse|bad decrypt/i));
       });
 
-      it('goes on where an earlier attempt stopped, and does nothing when the file is there', async () => {
+      it('resumes where an earlier attempt stopped, and does nothing when the file is there', async () => {
         const { settings, root } = await startServer({}, program);
         const place = join(root, upload.folder);
         await mkdir(place, { recursive: true });
@@ -116,7 +116,7 @@ for (const program of [undefined, SFTP_SERVER]) {
         await assert.rejects(inTheWay, fails(true, /link is a file/));
       });
 
-      it('starts over where the part at the server is longer than the file', async () => {
+      it('starts over when the partial file on the server is longer than the file', async () => {
         const { settings, root } = await startServer({}, program);
         const place = join(root, upload.folder);
         await mkdir(place, { recursive: true });
@@ -140,7 +140,7 @@ for (const program of [undefined, SFTP_SERVER]) {
 }
 
 describe('uploading by SFTP to a server that fails', () => {
-  it('is whole after a connection that is dropped in the middle of a write, and sends little again', async () => {
+  it('completes after a connection drops in the middle of a write, and resends little', async () => {
     const { server, settings, root } = await startServer({ dropAfterBytes: 2_500_000 });
     await assert.rejects(attempt(settings), fails(false, /cannot be/));
     const before = server.written();
@@ -149,7 +149,7 @@ describe('uploading by SFTP to a server that fails', () => {
     assert.ok(server.written() - before < 2 * 1024 * 1024, `${server.written() - before} bytes were sent again`);
   });
 
-  it('is whole when every connection is dropped but makes some way', async () => {
+  it('completes when every connection drops but makes some progress', async () => {
     const faults: FtpFaults = {};
     const { settings, root } = await startServer(faults);
     for (const dropAfterBytes of [100_000, 900_000, 1_700_000, 3_000_000]) {
@@ -161,7 +161,7 @@ describe('uploading by SFTP to a server that fails', () => {
     await assertUploaded(root);
   });
 
-  it('finds its file where the answer to the rename was lost', async () => {
+  it('finds its file when the answer to the rename is lost', async () => {
     const { server, settings, root } = await startServer({ loseRenameReply: true });
     await assert.rejects(attempt(settings), fails(false, /renamed|cannot be/));
     const before = server.written();
@@ -170,7 +170,7 @@ describe('uploading by SFTP to a server that fails', () => {
     assert.equal(server.written(), before, 'nothing was sent a second time');
   });
 
-  it('has delivered what a drop box takes away at once, also where the answer to the rename was lost', async () => {
+  it('counts a file as delivered when a drop box takes it at once, even if the answer to the rename is lost', async () => {
     const { server, settings, root } = await startServer({ takesAway: true });
     await attempt(settings);
     assert.deepEqual(await readdir(join(root, upload.folder)), []);
@@ -187,14 +187,14 @@ describe('uploading by SFTP to a server that fails', () => {
     assert.equal(losing.server.written(), server.written(), 'nothing was sent a second time');
   });
 
-  it('says that renaming, or making a folder, is refused', async () => {
+  it('reports a refused rename or a refused new folder', async () => {
     const renaming = await startServer({ refuseRename: true });
     await assert.rejects(attempt(renaming.settings), fails(true, /renamed/));
     const making = await startServer({ refuseMkdir: true });
     await assert.rejects(attempt(making.settings), fails(true, /folder/));
   });
 
-  it('may try again where nobody listens', async () => {
+  it('may retry when nothing listens on the port', async () => {
     const { server, settings } = await startServer();
     await server.close();
     await assert.rejects(attempt(settings), fails(false, /cannot be reached/));
@@ -212,7 +212,7 @@ describe('uploading by SFTP to a server that fails', () => {
 
 for (const isImplicit of [false, true]) {
   describe(`uploading by FTPS, ${isImplicit ? 'implicit' : 'explicit'}, to pyftpdlib`, () => {
-    it('makes the folders, leaves the whole file and nothing else, goes on, and checks the certificate', async () => {
+    it('makes the folders, leaves the whole file and nothing else, resumes, and checks the certificate', async () => {
       const root = join(folder, `ftps-${isImplicit}`);
       await mkdir(root);
       const server = await startFtpsServer({ root, isImplicit, folder });

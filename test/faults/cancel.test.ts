@@ -72,7 +72,7 @@ describe('a cancelled run writes nothing after its final status', () => {
     assert.equal(await writtenBy(run._id), 0);
   });
 
-  it('with a batch in back-off after half of it was written: that half is carried through, the rest as journaled', async () => {
+  it('with a batch in back-off after half of it was written: that half is completed, the rest as journaled', async () => {
     const assets = makeAssets(40).map((asset) => ({ ...asset, _id: `b-${asset._id}` }));
     const set = await storeAssetSet(muster.store, assets, 'set-back-off');
     isDatabaseFailing = true;

@@ -8,7 +8,7 @@ import { stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
-describe('a control after the death of the worker that had the workflow', () => {
+describe('a control sent after the workflow’s worker was killed', () => {
   let muster: TestMuster;
   let processes: Awaited<ReturnType<typeof workerProcesses>>;
   before(async () => {
@@ -22,7 +22,7 @@ describe('a control after the death of the worker that had the workflow', () => 
 
   const lastControl = async (run: string) => (await muster.store.runs.get(run))?.controls.at(-1);
 
-  it('is taken by another worker, and answered', async () => {
+  it('is accepted and answered by another worker', async () => {
     const set = await storeAssetSet(muster.store, makeAssets(400));
     const first = await processes.start();
     const run = await muster.submit('TEST_STAMP', set, { text: 'S' }, { concurrency: 1 });
@@ -36,7 +36,7 @@ describe('a control after the death of the worker that had the workflow', () => 
     await muster.ended(run._id);
   });
 
-  it('is recorded as accepted by the run itself, whatever the caller was told', async () => {
+  it('is recorded by the run that accepted it, whichever answer the caller got', async () => {
     await processes.start();
     const set = await storeAssetSet(muster.store, makeAssets(4), 'set-2');
     const run = await muster.submit('TEST_STAMP', set, { text: 'T' }, { concurrency: 1 });

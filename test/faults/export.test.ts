@@ -50,7 +50,7 @@ describe('an export', () => {
     return { stored: file.sha256, actual: createHash('sha256').update(bytes).digest('hex') };
   }
 
-  it(`of ${MEMBERS} assets is the same to the byte whether its workers are killed ${KILLS} times or never`, async () => {
+  it(`of ${MEMBERS} assets is identical to the byte whether its workers are killed ${KILLS} times or never`, async () => {
     const quiet = await muster.withWorker(async () => {
       const { _id } = await muster.submit(JOB, set, {}, {}, { settings });
       return muster.ended(_id, 120_000);
@@ -79,7 +79,7 @@ describe('an export', () => {
     assert.deepEqual(other, one);
   });
 
-  it('that is cancelled has no file and leaves nothing behind, and every member has its outcome', async () => {
+  it('leaves no file when it is cancelled, and every member has its outcome', async () => {
     const { _id } = await muster.submit(JOB, set, {}, {}, { settings: { ...settings, concurrency: 1 } });
     const ended = await muster.withWorker(async () => {
       await until('some parts are there', async () => (await settled(_id)) > 2);

@@ -51,7 +51,7 @@ describe('killing workers that import files', () => {
 
   const partsLeft = async () => readdir(join(muster.config.filesFolder, 'parts')).catch((): string[] => []);
 
-  it(`${KILLS} times, while half of all bodies are cut off, brings each of ${MEMBERS} files once and whole`, async () => {
+  it(`${KILLS} times, while half of all bodies are cut off, imports each of ${MEMBERS} files once and whole`, async () => {
     const { store } = muster;
     const assets = makeAssets(MEMBERS, (index) => ({
       links: [{ link: { url: `${servers[index % HOSTS]?.url ?? ''}/paper-${index}.pdf`, type: 'published' } }],
@@ -97,7 +97,7 @@ describe('killing workers that import files', () => {
     assert.deepEqual(await partsLeft(), [], 'no part file is left');
   });
 
-  it(`and continuing as new let a file of ${BIG_BYTES / 1024 ** 2} MB go on where it was, beside members that are not held up`, async () => {
+  it(`and continuing as new let a file of ${BIG_BYTES / 1024 ** 2} MB resume where it was, without delaying other members`, async () => {
     const [server] = servers;
     assert.ok(server);
     // It comes to a stop, and drips on, until its worker is killed.

@@ -22,7 +22,7 @@ describe('a worker killed with SIGKILL while it freezes a set', () => {
     await muster.close();
   });
 
-  it('leaves the rest to another one, which goes on from the last stored batch: each member is frozen and done once', async () => {
+  it('leaves the rest to another one, which resumes from the last stored batch: each member is frozen and done once', async () => {
     const { store } = muster;
     const assets = makeAssets(MEMBERS);
     const set = await storeAssetSet(store, assets);

@@ -33,7 +33,7 @@ describe('letters while workers are killed and the mail server fails', () => {
     await mail.close();
   });
 
-  it(`puts none of ${LETTERS} letters into a mailbox twice but those that it reports as unknown, and loses none`, async () => {
+  it(`delivers none of ${LETTERS} letters twice except those reported as unknown, and loses none`, async () => {
     const users = Array.from({ length: LETTERS }, (_, index) => ({ _id: `u${index}`, email: `u@d${index}.example` }));
     const seen = new Map<string, number>();
     mail.faults = ({ mailbox = '', stage }) => {

@@ -31,7 +31,7 @@ function randomOf(seed: number): () => number {
   };
 }
 
-describe(`an operator in Temporal, by the seed ${SEED}`, () => {
+describe(`an operator in Temporal, with seed ${SEED}`, () => {
   let muster: TestMuster;
   /** Keys that each member was called under. */
   const keys = new Map<string, Set<string>>();

@@ -112,7 +112,7 @@ describe('Delete records from ORCID, with faults on the way', () => {
     await checkSecrets(ended, indexes);
   });
 
-  it('pauses the run at once when our client is deactivated, and ends it well when that is put right', async () => {
+  it('pauses the run at once when our client is deactivated, and finishes it once that is fixed', async () => {
     const { indexes, set } = await prepare(12, 1);
     orcid.faults.clientDeactivated = true;
     const before = orcid.calls.length;
@@ -128,7 +128,7 @@ describe('Delete records from ORCID, with faults on the way', () => {
     for (const index of indexes) assert.equal(leftOf(index).filter(isOurs).length, 0);
   });
 
-  it('says of a member that a cancel cut short what was deleted, and takes that off our side', async () => {
+  it('reports what was deleted of a member cut short by a cancel, and removes it on our side', async () => {
     const { indexes, set } = await prepare(1, 11);
     const [index] = indexes;
     assert.ok(index !== undefined);

@@ -86,7 +86,7 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
   const idOf = (index: number) => `r${String(index).padStart(6, '0')}`;
   const callsFrom = async (start: number) => (await orcid.tell({ kind: 'calls' })).slice(start);
 
-  it(`is never passed in any sliding second, and at least ${USED * 100} % used: ${LIMIT} calls/s, ${MEMBERS} members`, async () => {
+  it(`is never exceeded in any sliding second, and at least ${USED * 100} % used: ${LIMIT} calls/s, ${MEMBERS} members`, async () => {
     await muster.store.rates.set('orcid', LIMIT);
     const calls = await run(MEMBERS);
     const times = calls.map(({ at }) => at);
@@ -96,7 +96,7 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
     assert.ok(rateOf(times) >= USED * LIMIT, `${rateOf(times).toFixed(2)} calls/s; gaps in ms: ${gaps(times)}`);
   });
 
-  it('can be changed while the run goes', async () => {
+  it('can be changed during the run', async () => {
     await muster.store.rates.set('orcid', SLOW);
     let changedAt = 0;
     const calls = await run(MEMBERS, async (start) => {
@@ -112,7 +112,7 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
     assert.ok(mostSeenInASecond(afterwards) > SLOW, 'it went faster after the change');
   });
 
-  it('rests for all workers for as long as one of them was told to (Retry-After)', async () => {
+  it('makes all workers wait as long as one of them was asked to (Retry-After)', async () => {
     await muster.store.rates.set('orcid', LIMIT);
     const calls = await run(MEMBERS, async (start) => {
       await until('some calls were made', async () => (await callsFrom(start)).length >= 10);

@@ -72,7 +72,7 @@ describe('Register DOI for Research Assets, with faults on the way', () => {
     assert.ok(lost >= MEMBERS / 10, `only ${lost} answers were lost`);
   });
 
-  it(`is paused by itself while DataCite is away, and ends as COMPLETED_SUCCESS when it is resumed`, async () => {
+  it(`pauses itself while DataCite is down, and ends as COMPLETED_SUCCESS when it is resumed`, async () => {
     const { store } = muster;
     await store.assets.collection.deleteMany({});
     await store.dois.collection.deleteMany({});

@@ -39,7 +39,7 @@ const KINDS: Record<string, Kind> = {
 };
 
 // Temporal goes on giving tasks to a worker that is stopped until its polls end: this takes minutes however small it is.
-describe(`a worker that is stopped for ${STOPPED_MS / 1_000} s and goes on`, { skip: !FULL }, () => {
+describe(`a worker that is stopped for ${STOPPED_MS / 1_000} s and then continues`, { skip: !FULL }, () => {
   let muster: TestMuster;
   let processes: Awaited<ReturnType<typeof workerProcesses>>;
   let mail: MailStandIn;
@@ -111,7 +111,7 @@ describe(`a worker that is stopped for ${STOPPED_MS / 1_000} s and goes on`, { s
     });
   }
 
-  it('while it sends letters gives each to the mail server once, or says that nobody knows', async () => {
+  it('while it sends letters hands each to the mail server once, or reports it as unknown', async () => {
     const users = Array.from({ length: 40 }, (_, index) => ({ _id: `u${index}`, email: `u@d${index}.example` }));
     const people = await storeUsers(muster.store, users);
     const victim = await processes.start();

@@ -115,7 +115,7 @@ describe('Delete records from ORCID', () => {
     assert.equal(deletes().length, ORCID_ITEM_TYPES.length, 'one call per item');
   });
 
-  it('again finds nothing of ours, and clears what is kept of items that are gone', async () => {
+  it('finds nothing of ours the second time, and clears what we kept of items that are gone', async () => {
     const items = mixedItems(7, 2);
     const researcher = await prepare(items);
     await run(researcher);
@@ -127,7 +127,7 @@ describe('Delete records from ORCID', () => {
     assert.equal(deletes().length, 2);
   });
 
-  it('succeeds for what it deleted also where nothing was kept on our side', async () => {
+  it('succeeds for what it deleted even when we kept no record of it', async () => {
     const researcher = await prepare([ours('work', 1)]);
     const { outcome } = await run({ ...researcher, orcidItems: [] });
     assert.equal(outcome, 'done ORCID_ITEMS_DELETED');
@@ -163,7 +163,7 @@ describe('Delete records from ORCID', () => {
     );
   });
 
-  it('tries what it keeps also where the permission does not show limited items', async () => {
+  it('tries the put-codes we kept even when the permission hides limited items', async () => {
     const hidden = ours('funding', 21, { visibility: 'limited' });
     const researcher = await prepare([hidden], { scope: '/activities/update' });
     const { plan, details } = await run({
@@ -197,7 +197,7 @@ describe('Delete records from ORCID', () => {
     }
   });
 
-  it('deletes again what survived a 204, and fails when it goes on surviving', async () => {
+  it('deletes again what survived a 204, and fails when it still survives', async () => {
     const researcher = await prepare(mixedItems(7, 2));
     Object.assign(orcid.faults, { silentDelete: 1, silentDeletesPerItem: 2 });
     assert.equal((await run(researcher)).outcome, 'change change');
@@ -216,7 +216,7 @@ describe('Delete records from ORCID', () => {
     assert.equal(details.filter(({ reason }) => reason === 'ORCID_ITEM_SURVIVED').length, 2);
   });
 
-  describe('fails the member by the failure table, and touches nothing', () => {
+  describe('fails the member as the failure table says, and touches nothing', () => {
     const rows: [string, string, () => void | Promise<void>][] = [
       ['404/9011', 'ORCID_UNKNOWN_ID', () => orcid.records.clear()],
       [
@@ -249,14 +249,14 @@ describe('Delete records from ORCID', () => {
       });
     }
 
-    it('an answer that the table does not have is not taken for anything', async () => {
+    it('an answer missing from the table is not interpreted', async () => {
       const researcher = await prepare(mixedItems(7, 2));
       await store.configuration.patch(ORCID_CLIENTS, 'main', { api_url: `${orcid.oauthUrl}/nowhere` }, 'test');
       assert.equal((await run(researcher)).outcome, 'fail ORCID_UNEXPECTED_ANSWER');
     });
   });
 
-  it('notes a token that ORCID does not accept any more as dead, and never tries it again', async () => {
+  it('marks a token that ORCID no longer accepts as dead, and never tries it again', async () => {
     const researcher = await prepare(mixedItems(7, 2));
     orcid.tokens.clear();
     await run(researcher);
@@ -273,7 +273,7 @@ describe('Delete records from ORCID', () => {
     );
   });
 
-  it('does not bury a token that was replaced while the old one was used', async () => {
+  it('does not mark a token as dead that was replaced while the old one was in use', async () => {
     const researcher = await prepare(mixedItems(7, 2));
     orcid.tokens.clear();
     const faulty: Store = {
@@ -296,7 +296,7 @@ describe('Delete records from ORCID', () => {
     assert.equal((await store.configuration.get<OrcidToken>(ORCID_TOKENS, 'r000007'))?.content.state, 'active');
   });
 
-  it('says what is in the way without a call', async () => {
+  it('reports an obstacle without making a call', async () => {
     const items = mixedItems(7, 1);
     const researcher = orcidResearcher(7, items) as Researcher;
     assert.equal((await run({ ...researcher, orcidItems: [] })).outcome, 'skip ORCID_NOT_CONNECTED');
@@ -316,7 +316,7 @@ describe('Delete records from ORCID', () => {
     assert.ok(performed.kind === 'transient' && performed.stopsRun && performed.reason === 'ORCID_CLIENT_DEACTIVATED');
   });
 
-  it('waits out a burst (503), everybody with it, and for a longer outage waits for a further pass', async () => {
+  it('makes all callers wait out a burst (503), and leaves a longer outage to a further pass', async () => {
     const researcher = await prepare(mixedItems(7, 1));
     Object.assign(orcid.faults, { unavailable: 1 });
     const started = Date.now();
@@ -329,7 +329,7 @@ describe('Delete records from ORCID', () => {
     assert.ok(held?.heldUntil, 'nobody calls until then');
   });
 
-  it('keeps in the journal what it had deleted when it could not go on, and the next try knows it', async () => {
+  it('journals what it had deleted when it could not go on, for the next try', async () => {
     const researcher = await prepare(mixedItems(7, 4));
     let turns = 0;
     const stopping: Store = {
@@ -359,7 +359,7 @@ describe('Delete records from ORCID', () => {
     assert.equal(details.filter(({ reason }) => reason === 'ORCID_ITEM_DELETED').length, 4, 'all by this run');
   });
 
-  it('lets no secret out: not into results, notes, messages, or the token’s history', async () => {
+  it('leaks no secret into results, notes, messages, or the token’s history', async () => {
     const researcher = await prepare(mixedItems(7, 2));
     const said: unknown[] = [await perform(researcher), noted];
     orcid.tokens.clear();

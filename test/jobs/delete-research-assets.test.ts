@@ -95,7 +95,7 @@ describe('Delete Set of Research Assets', () => {
     assert.equal(deleted(RELATED, asset('a'), other).outcome, reason);
   });
 
-  it('does not count relations to what is outside, deleted, not there, or the asset itself', () => {
+  it('does not count relations to outside, deleted or missing assets, or to the asset itself', () => {
     const external = keyed({ category: 'EXTERNAL' as const, relationType: 'cites', relatedUrl: 'https://example.org' });
     const relations = [external, ...['gone', 'nobody', 'a'].map((id) => internalRelation('cites', id))];
     const gone = asset('gone', {
@@ -111,14 +111,14 @@ describe('Delete Set of Research Assets', () => {
     assert.equal(deleted(FILE, asset('a', links)).outcome, 'change');
   });
 
-  it('with the third guard, skips assets that include a DOI in whatever state', () => {
+  it('with the third guard, skips assets that include a DOI in any state', () => {
     for (const state of DOI_STATES) {
       assert.equal(deleted(DOI, asset('a', { doi: { value: '10.1/a', state } })).outcome, 'skip INCLUDES_DOI', state);
     }
     assert.equal(deleted(DOI, asset('a', { identifier: { other: 'X' } })).outcome, 'change');
   });
 
-  it('counts an asset under the first guard that says no, and names all that do', () => {
+  it('counts an asset under the first guard that refuses, and names all that do', () => {
     const { plan, outcome } = deleted({ ...RELATED, ...FILE, ...DOI }, asset('a', FULL), asset('other'));
     assert.equal(outcome, 'skip RELATED_TO_OTHER_ASSETS');
     assert.deepEqual(
@@ -128,7 +128,7 @@ describe('Delete Set of Research Assets', () => {
     assert.equal(deleted({ ...FILE, ...DOI }, asset('a', FULL), asset('other')).outcome, 'skip INCLUDES_FILE');
   });
 
-  it('takes out the relations of more assets than were read together, and counts a hub as related', () => {
+  it('removes the relations of more assets than one read returns, and counts a hub as related', () => {
     const context = { clock: { now: NOW, timeZone: 'UTC' }, submittedBy: 'admin' };
     const other = { id: 'other', relations: [internalRelation('ispartof', 'a')] };
     const pointing = new Map([['other', other]]);
@@ -147,7 +147,7 @@ describe('Delete Set of Research Assets', () => {
     assert.equal(guarded.kind === 'skip' && guarded.reason, 'RELATED_TO_OTHER_ASSETS');
   });
 
-  it('leaves an asset that is deleted already', () => {
+  it('leaves an already deleted asset', () => {
     const gone = asset('a', { deleted: { at: new Date(0), by: 'somebody' } });
     const made = planDeletion(
       gone,

@@ -22,7 +22,7 @@ const insert = (_id: string, value: string) =>
   store.assets.insert([{ _id, title: _id, doi: { value, state: 'external' } }], 'test');
 
 describe('an asset with a DOI in mixed case', () => {
-  it('is found by every spelling, in sets and by relations', async () => {
+  it('is found by every spelling, in sets and through relations', async () => {
     await insert('a', VALUE);
     const field = idFieldOf('IER', 'DOI');
     for (const spelling of SPELLINGS) {
@@ -55,7 +55,7 @@ describe('an asset with a DOI in mixed case', () => {
     assert.equal(kept.kind === 'decided' && kept.doi._id, '10.5072/fld.00000001');
   });
 
-  it('is found by what it carries now, after every kind of write', async () => {
+  it('is found by its current DOI after every kind of write', async () => {
     await insert('a', VALUE);
     const found = async (doi: string) => (await store.assets.idsByDoi([doi])).get(doi) ?? [];
     await store.assets.edit('a', 'test', (asset) => ({ ...asset, doi: { value: '10.5555/NEW', state: 'external' } }));

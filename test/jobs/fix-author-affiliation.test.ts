@@ -54,7 +54,7 @@ function affiliationsAfter(...affiliations: Affiliation[]): Affiliation[] | unde
 }
 
 describe('Fix author internal affiliation in asset', () => {
-  it('replaces a free-text name with a link to the unit, and leaves what else the affiliation says', () => {
+  it('replaces a free-text name with a link to the unit, and keeps the rest of the affiliation', () => {
     const linked = affiliationsAfter({ ...freeText('Chemistry'), order: 2, note: 'kept' });
     assert.deepEqual(linked, [{ ...linkTo('110', 'Chemistry'), order: 2, note: 'kept' }]);
   });
@@ -64,19 +64,19 @@ describe('Fix author internal affiliation in asset', () => {
     assert.deepEqual(made.kind === 'change' && made.next.contributors, [authorOf(linkTo('120', 'Physics'))]);
   });
 
-  it('takes exact to mean exact: another case, blanks, or a part of the name is no match', () => {
+  it('matches exactly: another case, blanks, or a part of the name is no match', () => {
     for (const name of ['CHEMISTRY', 'chemistry', ' Chemistry', 'Chemistry ', 'Chem', 'NIST Chemistry', 'Chemistry.']) {
       assert.equal(outcomeOf(freeText(name)), 'unchanged NO_EXACT_MATCH', JSON.stringify(name));
     }
   });
 
-  it('skips a name of two units in use, or of a closed unit only', () => {
+  it('skips a name shared by two active units, or held only by a closed unit', () => {
     assert.equal(outcomeOf(freeText('Systems Division')), 'skip AMBIGUOUS_UNIT');
     assert.equal(outcomeOf(freeText('Heat Division')), 'skip INACTIVE_UNIT');
     assert.equal(outcomeOf(freeText('Heat Division'), freeText('Systems Division')), 'skip AMBIGUOUS_UNIT');
   });
 
-  it('links a name that a closed unit shares with one in use', () => {
+  it('links a name that a closed unit shares with an active one', () => {
     assert.deepEqual(affiliationsAfter(freeText('Renewed')), [linkTo('201', 'Renewed')]);
   });
 
@@ -85,7 +85,7 @@ describe('Fix author internal affiliation in asset', () => {
     assert.equal(outcomeOf({ value: '41___EXT', desc: 'Chemistry' }), 'unchanged EXTERNAL_ORGANIZATION');
   });
 
-  it('leaves what is linked already, under whatever name', () => {
+  it('leaves existing links, under any name', () => {
     assert.equal(outcomeOf(linkTo('110', 'Chemistry')), 'unchanged ALREADY_LINKED');
     assert.equal(outcomeOf(linkTo('120', 'Chemistry')), 'unchanged ALREADY_LINKED');
     assert.equal(outcomeOf(), 'unchanged NO_AFFILIATION');
@@ -93,13 +93,13 @@ describe('Fix author internal affiliation in asset', () => {
     assert.equal(made.kind === 'unchanged' && made.reason, 'NO_AFFILIATION');
   });
 
-  it('drops a name that becomes a link which the author already has, or gets twice', () => {
+  it('drops a name whose link the author already has, or would get twice', () => {
     const link = linkTo('110', 'Chemistry');
     assert.deepEqual(affiliationsAfter(freeText('Chemistry'), link), [link]);
     assert.deepEqual(affiliationsAfter(freeText('Chemistry'), freeText('Chemistry')), [link]);
   });
 
-  it('changes an asset of which one name can be linked, and says of each author what became of it', () => {
+  it('changes an asset if one name can be linked, and reports the result for each author', () => {
     const asset = assetBy(
       authorOf(freeText('Chemistry'), freeText('Systems Division')),
       authorOf(freeText('Heat Division'), linkTo('120', 'Physics')),

@@ -76,7 +76,7 @@ describe('Handle Relations for Research Assets: add', () => {
     assert.deepEqual(done.of('hub'), ['haspart|a', 'haspart|b']);
   });
 
-  it('adds a missing reciprocal to a relation that is there, and nothing when both are', () => {
+  it('adds a missing reciprocal to an existing relation, and nothing when both exist', () => {
     const half = handled(add, [asset('a', ['ispartof hub']), asset('hub')]);
     assert.deepEqual(reasonsOf(half.rows), ['RECIPROCAL_ADDED']);
     assert.deepEqual(half.of('hub'), ['haspart|a']);
@@ -84,7 +84,7 @@ describe('Handle Relations for Research Assets: add', () => {
     assert.equal(whole.outcome, 'unchanged ALREADY_RELATED');
   });
 
-  it('skips the target itself when it is a member, and fails members of a target that has gone since', () => {
+  it('skips the target when it is a member, and fails members whose target has since gone', () => {
     assert.equal(handled(add, [asset('hub')], ['hub']).outcome, 'skip SELF_RELATION');
     assert.equal(handled(add, [asset('a')]).outcome, 'fail TARGET_NOT_FOUND');
     assert.equal(handled(add, [asset('a'), asset('hub', [], GONE)]).outcome, 'fail TARGET_DELETED');
@@ -105,7 +105,7 @@ describe('Handle Relations for Research Assets: add', () => {
     assert.equal(withDoi.world.get('a')?.relations?.[0]?.relatedDoi, '10.1/x');
   });
 
-  it('asks at submit whether the target is there', async () => {
+  it('checks at submit that the target exists', async () => {
     const lookups = {
       institution: 'INST',
       publicUrl: 'https://repository.example',
@@ -137,7 +137,7 @@ describe('Handle Relations for Research Assets: change type', () => {
     assert.equal(outcomeOf(done.rows[1]), 'unchanged NO_MATCHING_RELATION');
   });
 
-  it('keeps what else the relation says, and changes relations to the outside', () => {
+  it('keeps the other fields of the relation, and changes relations to the outside', () => {
     const noted = { ...internalRelation('cites', 'b'), note: 'page 7' };
     const done = handled({ Condition: 'CHANGE_TYPE', From: 'cites', Value: 'reviews' }, [
       asset('a', [noted, external('cites')]),
@@ -156,7 +156,7 @@ describe('Handle Relations for Research Assets: change type', () => {
     assert.deepEqual([back.of('a'), back.of('b')], [['cites|b'], ['cited_by|a']]);
   });
 
-  it('limits itself to one target where that is given', () => {
+  it('is limited to one target when it is given', () => {
     const task = { Condition: 'CHANGE_TYPE', From: 'ANY', Value: 'ispartof', Target: 'hub' };
     const assets = [asset('a', ['cites hub', 'isrelatedto hub', 'cites b']), asset('hub', ['cited_by a']), asset('b')];
     const done = handled(task, assets, ['a', 'hub']);
@@ -164,7 +164,7 @@ describe('Handle Relations for Research Assets: change type', () => {
     assert.deepEqual(done.of('hub'), ['haspart|a']);
   });
 
-  it('needs that target where both ends of a relation would match', () => {
+  it('requires that target when both ends of a relation would match', () => {
     const change = { Condition: 'CHANGE_TYPE' };
     const accepts = (task: Record<string, string>) => schema.safeParse(named({ ...change, ...task })).success;
     for (const [From, Value] of [
@@ -189,13 +189,13 @@ describe('Handle Relations for Research Assets: change type', () => {
 });
 
 describe('Handle Relations for Research Assets: remove', () => {
-  it('takes out relations with their reciprocals, also of deleted targets', () => {
+  it('removes relations with their reciprocals, also of deleted targets', () => {
     const assets = [asset('a', ['cites b', 'haspart b']), asset('b', ['cited_by a', 'ispartof a', 'cites c'], GONE)];
     const done = handled({ Condition: 'REMOVE', From: 'cites' }, assets);
     assert.deepEqual([done.of('a'), done.of('b')], [['haspart|b'], ['cites|c', 'ispartof|a']]);
   });
 
-  it('takes out relations of any type, of unknown types, or to one target only', () => {
+  it('removes relations of any type, of unknown types, or to one target only', () => {
     const assets = [asset('a', ['cites b', 'invented b', 'cites c', external('cites')]), asset('b'), asset('c')];
     assert.deepEqual(handled({ Condition: 'REMOVE', From: 'ANY' }, assets).of('a'), []);
     const toB = handled({ Condition: 'REMOVE', From: 'ANY', Target: 'b' }, assets);
@@ -217,7 +217,7 @@ describe('Handle Relations for Research Assets: repair', () => {
     assert.deepEqual(reasonsOf(own.rows), ['MISSING_RECIPROCAL']);
   });
 
-  it('removes relations to assets that are not there, deleted or the asset itself', () => {
+  it('removes relations to missing or deleted assets, or to the asset itself', () => {
     const done = handled(repair, [
       asset('a', ['cites b', 'isdataof c', 'cites a', external('cites')]),
       asset('b', [], GONE),
@@ -226,7 +226,7 @@ describe('Handle Relations for Research Assets: repair', () => {
     assert.deepEqual(reasonsOf(done.rows).sort(), ['DANGLING_REMOVED', 'DANGLING_REMOVED', 'SELF_RELATION_REMOVED']);
   });
 
-  it('corrects a wrong inverse: the word of the member stands', () => {
+  it('corrects a wrong inverse: the relation of the member wins', () => {
     const assets = [asset('a', ['haspart b']), asset('b', ['haspart a'])];
     const ofA = handled(repair, assets, ['a']);
     assert.deepEqual([ofA.of('a'), ofA.of('b')], [['haspart|b'], ['ispartof|a']]);
@@ -235,7 +235,7 @@ describe('Handle Relations for Research Assets: repair', () => {
     assert.deepEqual([ofB.of('a'), ofB.of('b')], [['ispartof|b'], ['haspart|a']]);
   });
 
-  it('lets the lower id have its way where both are members, in whatever order', () => {
+  it('lets the lower id win when both are members, in any order', () => {
     const assets = [asset('a', ['cites b']), asset('b', ['haspart a'])];
     for (const members of [
       ['a', 'b'],
@@ -246,13 +246,13 @@ describe('Handle Relations for Research Assets: repair', () => {
     }
   });
 
-  it('takes several statements that do not answer one another for missing reciprocals: none is lost', () => {
+  it('treats relations that are not inverses of each other as missing reciprocals: none is lost', () => {
     const done = handled(repair, [asset('a', ['cites b', 'reviews b']), asset('b', ['haspart a'])]);
     assert.deepEqual(done.of('a'), ['cites|b', 'ispartof|b', 'reviews|b']);
     assert.deepEqual(done.of('b'), ['cited_by|a', 'haspart|a', 'isreviewedby|a']);
   });
 
-  it('leaves relations of unknown types, and says so; leaves what is in order', () => {
+  it('leaves relations of unknown types, and says so; leaves correct ones', () => {
     const done = handled(repair, [asset('a', ['invented b', 'isdataof b']), asset('b')]);
     assert.equal(done.outcome, 'unchanged NOTHING_TO_REPAIR');
     assert.deepEqual(reasonsOf(done.rows), ['UNKNOWN_RELATION_TYPE']);
@@ -261,7 +261,7 @@ describe('Handle Relations for Research Assets: repair', () => {
 });
 
 describe('Handle Relations for Research Assets: parameters', () => {
-  it('takes only what goes with the action, and a target outside only as a web address', () => {
+  it('takes only the parameters of the action, and an outside target only as a web address', () => {
     const accepts = (task: Record<string, string>) => schema.safeParse(named(task)).success;
     assert.equal(accepts({}), false);
     assert.equal(accepts({ Condition: 'REPAIR', Value: 'ignored', Url: 'ignored' }), true);

@@ -39,7 +39,7 @@ describe('a run that imports files', () => {
     return row?.details?.map(({ reason }) => reason) ?? row?.reason;
   }
 
-  it('brings what links lead to, counts files as the product does, and says why for each link', async () => {
+  it('imports what links lead to, counts files as the product does, and gives a reason for each link', async () => {
     const body = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(50_000)]);
     const sha256 = createHash('sha256').update(body).digest('hex');
     const paper = server.serve('/paper.pdf', file({ body, etag: '"1"' }));
@@ -101,7 +101,7 @@ describe('a run that imports files', () => {
     assert.equal(again.counts?.succeeded, 0, 'twice is once');
   });
 
-  it('tries only what is open again, and keeps what is done', async () => {
+  it('retries only open links, and keeps finished ones', async () => {
     const good = server.serve('/good.pdf', file({ body: Buffer.from('%PDF-1.7 good'), etag: '"g"' }));
     let isAway = true;
     const flaky = server.serve('/flaky.pdf', (request, response) =>
@@ -120,7 +120,7 @@ describe('a run that imports files', () => {
     assert.deepEqual(run.tally, { file_uploaded: 2, file_failed_to_upload: 0, file_skipped_upload: 0 });
   });
 
-  it('that never gets a link keeps the files of the others, as partly done', async () => {
+  it('keeps the files of other links when one never succeeds, as partly done', async () => {
     const good = server.serve('/kept.pdf', file({ body: Buffer.from('%PDF-1.7 kept'), etag: '"k"' }));
     const dead = server.serve('/dead.pdf', status(500));
     const [one] = makeAssets(1, () => ({ links: links(dead, good) }));
@@ -133,7 +133,7 @@ describe('a run that imports files', () => {
     assert.deepEqual(await partsLeft(), []);
   });
 
-  it('that is cancelled leaves no part and loses no link', async () => {
+  it('leaves no partial file and loses no link when cancelled', async () => {
     const slow = server.serve('/slow.pdf', (_request, response) => {
       response.writeHead(200, { 'content-length': '900000', etag: '"s"' }).write('%PDF-1.7'.padEnd(100_000));
     });

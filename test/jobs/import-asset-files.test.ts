@@ -97,7 +97,7 @@ describe('Import Research Assets Files', () => {
     assert.deepEqual(done.details, [{ item: 'host/x', outcome: 'changed', reason: 'IMPORTED', message: 'one.pdf' }]);
   });
 
-  it('takes an entry out of the queue when its file is here, and the queue when it is empty', () => {
+  it('removes an entry from the queue when its file has arrived, and the queue when it is empty', () => {
     const queued = asset({ temporary: { linksToExtract: [link('https://host/x'), link('https://host/y')] } });
     const half = plan(queued, { 'https://host/x': [imported('one')], 'https://host/y': LOST });
     assert.ok(half.kind === 'partial');
@@ -108,7 +108,7 @@ describe('Import Research Assets Files', () => {
     assert.equal(all.next.files?.length, 2);
   });
 
-  it('adds the same content once, and still points to it', () => {
+  it('adds the same content once, and points every link to it', () => {
     const both = asset({ links: [link('https://host/x'), link('https://mirror/x')] });
     const done = plan(both, { 'https://host/x': [imported('one')], 'https://mirror/x': [imported('one')] });
     assert.ok(done.kind === 'change');
@@ -133,7 +133,7 @@ describe('Import Research Assets Files', () => {
     );
   });
 
-  it('ends as what became of its links', () => {
+  it('has the outcome that its links give it', () => {
     const one = asset({ links: [link('https://host/x?token=secret')] });
     const url = 'https://host/x?token=secret';
     const lost = plan(one, { [url]: LOST });
@@ -148,7 +148,7 @@ describe('Import Research Assets Files', () => {
     assert.equal(pointing.kind === 'unchanged' && pointing.reason, 'ALREADY_IMPORTED');
   });
 
-  it('leaves alone what came to the record since: links that nobody looked at, links that went', () => {
+  it('leaves links alone that were added or removed since', () => {
     const done = plan(asset({ links: [link('https://host/new'), link('https://host/x')] }), {
       'https://host/x': [imported('one')],
       'https://host/gone': [imported('two')],
@@ -158,7 +158,7 @@ describe('Import Research Assets Files', () => {
     assert.equal(done.next.files?.length, 1);
   });
 
-  it('keeps the laws of planners, whatever became of the links', () => {
+  it('keeps the laws of planners, for any result of the links', () => {
     const urls = ['https://host/1', 'https://host/2', 'https://host/3'];
     const links = fc.array(
       fc.constantFrom(...urls).map((url) => link(url, { type: 'pdf' })),

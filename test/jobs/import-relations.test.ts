@@ -80,7 +80,7 @@ describe('Import Research Assets Relations', () => {
     assert.equal(temporary, undefined);
   });
 
-  it('keeps what else waits in the temporary block', () => {
+  it('keeps the other entries of the temporary block', () => {
     const member = asset('member', {
       temporary: { relations: [{ relationType: 'cites', relatedIdentifier: 'target' }], linksToExtract: [] },
     });
@@ -102,7 +102,7 @@ describe('Import Research Assets Relations', () => {
     assert.equal(outcomeOf({ ...entry, relatedIdentifier: 'target' }), 'fail AMBIGUOUS_TARGET');
   });
 
-  it('names the target that it does not find, and why', () => {
+  it('names a target it cannot find, and says why', () => {
     assert.equal(outcomeOf({ relationType: 'cites', relatedIdentifier: 'nobody' }), 'fail TARGET_NOT_FOUND');
     assert.equal(outcomeOf({ relationType: 'cites', relatedDoi: '10.1/nobody' }), 'fail TARGET_NOT_FOUND');
     assert.equal(outcomeOf({ relationType: 'cites', relatedIdentifier: 'gone' }), 'fail TARGET_DELETED');
@@ -116,7 +116,7 @@ describe('Import Research Assets Relations', () => {
     assert.deepEqual(temporary, { relations: [{ relationType: 'cites', relatedDoi: '10.1/nobody' }] });
   });
 
-  it('writes what points outside with title and URL, and only web addresses', () => {
+  it('writes outside targets with title and URL, and only web addresses', () => {
     const outside = { relatedTitle: 'A work', relatedUrl: 'https://example.org/w', relatedDoi: '10.9/outside' };
     const { plan, relations } = imported(importing([{ relationType: 'cites', ...outside }]));
     assert.equal(plan.kind, 'change');
@@ -128,7 +128,7 @@ describe('Import Research Assets Relations', () => {
     assert.equal(outcomeOf({ ...script, relatedUrl: 'example.org' }), 'fail INCOMPLETE_TARGET');
   });
 
-  it('takes a relation with an id for one within the repository, whatever else it says', () => {
+  it('treats a relation with an id as internal, whatever its other fields', () => {
     const entry = {
       relationType: 'cites',
       relatedIdentifier: 'nobody',
@@ -155,7 +155,7 @@ describe('Import Research Assets Relations', () => {
     assert.equal(later.temporary, undefined);
   });
 
-  it('makes a relation once, however often it was imported', () => {
+  it('makes a relation once, even if it was imported several times', () => {
     const byDoi = { relationType: 'cites', relatedDoi: '10.1/abc' };
     const byId = { relationType: 'cites', relatedIdentifier: 'with-doi' };
     const { plan, relations, temporary } = imported(importing([byDoi, byId, byDoi]));
@@ -167,7 +167,7 @@ describe('Import Research Assets Relations', () => {
     assert.equal(temporary, undefined);
   });
 
-  it('adds only what is missing of a relation that stands already', () => {
+  it('adds only the missing side of an existing relation', () => {
     const entry = { relationType: 'cites', relatedIdentifier: 'target' };
     const relations: Relation[] = [internalRelation('cites', 'target')];
     assert.equal(outcomeOf(entry, { relations }), 'change RECIPROCAL_ADDED');

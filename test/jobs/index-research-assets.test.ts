@@ -69,7 +69,7 @@ describe('Index Research Assets', () => {
     assert.match(answer.text, /General System Administrator/);
   });
 
-  it('gives each public member a record that harvesters read at once, and a new datestamp each time', async () => {
+  it('gives each public member a record that harvesters can read at once, with a new datestamp each time', async () => {
     const first = await runJob();
     assert.equal(first.run.status, 'COMPLETED_SUCCESS');
     assert.equal(first.rows.get('a000001')?.outcome, 'succeeded');
@@ -89,7 +89,7 @@ describe('Index Research Assets', () => {
     assert.ok(again && before && again.datestamp >= before.datestamp);
   });
 
-  it('withdraws the record of a member that is not shown any more', async () => {
+  it('withdraws the record of a member that is no longer shown', async () => {
     await api.store.assets.insert([{ _id: 'b1', title: 'Shown for a while' }], 'test');
     await storeSet(api.store, ['b1'], 'set-b');
     await api.run('administrator', indexResearchAssets.id, 'set-b', {});
@@ -99,7 +99,7 @@ describe('Index Research Assets', () => {
     assert.equal((await api.store.discovery.get('b1'))?.deleted, true);
   });
 
-  it('pushes bulks, sends again only what failed, and fails what the target refuses', async () => {
+  it('pushes bulks, resends only what failed, and fails what the target refuses', async () => {
     await configure();
     target.faults.items.set('a000003', { status: 503, times: 1 });
     target.faults.items.set('a000004', { status: 400, times: 9 });
@@ -120,7 +120,7 @@ describe('Index Research Assets', () => {
     assert.ok(!JSON.stringify([...rows.values()]).includes(TOKEN));
   });
 
-  it('takes a push whose answer was lost, or could not be read, for what it was', async () => {
+  it('finds out the true result of a push whose answer was lost or unreadable', async () => {
     await configure();
     target.faults.answers.push('drop', 'rubbish', 500);
     const { run, rows } = await runJob();
@@ -128,7 +128,7 @@ describe('Index Research Assets', () => {
     assert.equal(target.documents.size, 11);
   });
 
-  it('divides a bulk that is too large for the target', async () => {
+  it('splits a bulk that is too large for the target', async () => {
     await configure();
     target.faults.mostItems = 2;
     const { run } = await runJob();
@@ -160,7 +160,7 @@ describe('Index Research Assets', () => {
     });
   });
 
-  it('publishes all again when sets are added, and lists their members', async () => {
+  it('republishes everything when sets are added, and lists their members', async () => {
     const query = { field: 'title', operator: 'contains', value: 'Asset 1' };
     const profile = { code: 'primo', sets: [{ spec: 'primo:ones', name: 'Ones', query }] };
     assert.equal((await api.call('administrator', 'POST', '/publishing', profile)).status, 201);

@@ -159,7 +159,7 @@ describe('every parameter of Update Set of Research Assets on the sample, throug
     assert.deepEqual(authors(done[0]?.is ?? assert.fail()), []);
   });
 
-  it('and none was left out', async () => {
+  it('leaves none out', async () => {
     assert.deepEqual(await api.unsent(JOB), []);
   });
 });

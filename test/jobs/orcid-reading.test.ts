@@ -21,7 +21,7 @@ describe('an ORCID iD', () => {
     assert.equal(readOrcid('https://sandbox.orcid.org/0000-0002-1825-0097'), '0000-0002-1825-0097');
   });
 
-  it('is none when one digit is another one', () => {
+  it('is not valid when one digit is changed', () => {
     const digits = fc.stringMatching(/^\d{15}$/);
     fc.assert(
       fc.property(digits, fc.nat(14), fc.integer({ min: 1, max: 9 }), (number, place, by) => {
@@ -45,7 +45,7 @@ describe('the summary of activities', () => {
   } as const;
   const body = activitiesOf(record, () => true);
 
-  it('gives every item of every section, also out of groups and of peer reviews one deeper', () => {
+  it('lists every item of every section, including groups and the deeper peer reviews', () => {
     const read = readActivities(JSON.stringify(body)) ?? [];
     const names = (all: readonly { type: string; putCode: number }[]) =>
       all.map((item) => `${item.type} ${item.putCode}`).sort();
@@ -53,7 +53,7 @@ describe('the summary of activities', () => {
     assert.equal(new Set(read.map(({ type }) => type)).size, ORCID_ITEM_TYPES.length);
   });
 
-  it('is not taken for empty when a section cannot be read, or it is something else', () => {
+  it('is not treated as empty when a section cannot be read, or when it is not a summary', () => {
     for (const section of ['works', 'peer-reviews', 'employments']) {
       assert.equal(
         readActivities(JSON.stringify({ ...body, [section]: { group: 'x', 'affiliation-group': 'x' } })),
@@ -100,7 +100,7 @@ describe('the plan of a deletion', () => {
     .record({ orcidItems: fc.array(item, { maxLength: 4 }) }, { requiredKeys: [] })
     .map((fields) => researcherSchema.parse({ _id: 'r1', revision: 1, changes: [], ...fields }) as Researcher);
 
-  it('keeps the laws of planners, whatever came of the items', () => {
+  it('keeps the laws of planners, for any result of the items', () => {
     assert.ok(deleteOrcidRecordsWork.kind === 'performer-work');
     const { changes } = deleteOrcidRecordsWork;
     fc.assert(
@@ -128,7 +128,7 @@ describe('the plan of a deletion', () => {
     );
   });
 
-  it('fails or is partial when anything of ours is left or in the way, and never otherwise', () => {
+  it('fails or is partial exactly when something of ours is left or in the way', () => {
     fc.assert(
       fc.property(researcher, result, (record, came: DeletionResult) => {
         const { kind } = planOrcidDeletion(record, came);
@@ -139,8 +139,8 @@ describe('the plan of a deletion', () => {
   });
 });
 
-describe('what is configured of ORCID', () => {
-  it('refuses iDs with a wrong check character, scopes that are none, and addresses without encryption elsewhere', () => {
+describe('the ORCID configuration', () => {
+  it('refuses iDs with a wrong check character, unknown scopes, and unencrypted addresses of other hosts', () => {
     const token = { orcid: '0000-0002-1825-0097', client: 'main', scope: '/read-limited /activities/update' };
     assert.equal(orcidTokens.schema.parse(token).state, 'active');
     assert.equal(orcidTokens.schema.safeParse({ ...token, orcid: '0000-0002-1825-0098' }).success, false);

@@ -124,7 +124,7 @@ describe('every parameter of the jobs on people, on the sample, through the API'
       }
     });
 
-    it('and none was left out', async () => {
+    it('leaves none out', async () => {
       assert.deepEqual(await api.unsent(RESEARCHERS), []);
     });
   });
@@ -211,7 +211,7 @@ describe('every parameter of the jobs on people, on the sample, through the API'
       assert.deepEqual(await passwords(), converted);
     });
 
-    it('and none was left out', async () => {
+    it('leaves none out', async () => {
       assert.deepEqual(await api.unsent(USERS), []);
     });
   });

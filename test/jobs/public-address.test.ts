@@ -28,7 +28,7 @@ async function problemsOf<P>(job: JobDefinition<P>, environment: Record<string, 
 }
 
 describe('with nothing configured, an address that only this machine reaches', () => {
-  it('is given to no DOI for good, unless the registry is on this machine too', async () => {
+  it('is never registered with a DOI, unless the registry is on this machine too', async () => {
     const [problem = ''] = await problemsOf(registerDoi, {});
     assert.match(problem, /would lead to http:\/\/localhost:8080.*Set MUSTER_PUBLIC_URL/);
     assert.deepEqual(await problemsOf(registerDoi, { MUSTER_PUBLIC_URL: 'https://repository.example' }), []);
@@ -37,19 +37,19 @@ describe('with nothing configured, an address that only this machine reaches', (
     assert.equal((await problemsOf(registerDoi, { MUSTER_PUBLIC_URL: 'http://127.0.0.1' })).length, 1);
   });
 
-  it('is refused again when the account is opened: profiles change while runs go on', () => {
+  it('is refused again when the account is opened, since profiles can change during a run', () => {
     const entry = { code: 'main', content: profile };
     assert.match(landingProblem(entry, 'http://localhost:8080') ?? '', /only this machine reaches/);
     assert.equal(landingProblem(entry, 'https://repository.example'), undefined);
   });
 
-  it('is put into no link, unless files of this machine are imported', async () => {
+  it('is not put into links, unless files of this machine are imported', async () => {
     assert.match((await problemsOf(importAssetFiles, {}))[0] ?? '', /would lead to http:\/\/localhost:8080/);
     assert.deepEqual(await problemsOf(importAssetFiles, { MUSTER_PUBLIC_URL: 'https://repository.example' }), []);
     assert.deepEqual(await problemsOf(importAssetFiles, { MUSTER_DOWNLOAD_ALLOW: '127.0.0.1:9000' }), []);
   });
 
-  it('is told from one that others reach', () => {
+  it('is distinguished from one that others can reach', () => {
     for (const host of ['localhost', 'muster.localhost', '127.0.0.1', '127.1.2.3', '[::1]', '::1', '0.0.0.0']) {
       assert.equal(isLoopbackHost(host), true, host);
     }

@@ -13,7 +13,7 @@ import { reasonPages, withReasonTable } from './reason-tables.ts';
 const NO_LOOKUPS = {} as Lookups;
 
 describe('the reasons of jobs', () => {
-  it('are codes with a sentence for people each, and none hides a common one', async () => {
+  it('are codes with a sentence each, and none hides a common one', async () => {
     const maps = (await loadDefinitions()).map(({ file, value }) => ({
       file,
       reasons: value.kind === 'job-source' ? value.facts.reasons : value.reasons,

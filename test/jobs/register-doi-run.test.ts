@@ -97,7 +97,7 @@ describe('a run of Register DOI for Research Assets', () => {
     assert.equal(datacite.dois.has('10.5072/done'), false, 'nothing was asked about the findable one');
   });
 
-  it('pauses the run when DataCite refuses the account, and goes on when it is put right', async () => {
+  it('pauses the run when DataCite refuses the account, and goes on once that is fixed', async () => {
     await profile('main', {}, 'wrong');
     const { set, ids } = await store(describedAssets(3));
     const { _id } = await muster.submit(JOB, set, {}, {}, { settings: { passDelays: [0, 0], concurrency: 1 } });
@@ -112,7 +112,7 @@ describe('a run of Register DOI for Research Assets', () => {
     assert.equal((await doiOf(ids[0] ?? ''))?.state, 'findable');
   });
 
-  it('takes the first active profile by order whose type table has the asset type, and skips what none has', async () => {
+  it('takes the first active profile by order whose type table has the asset type, and skips assets without one', async () => {
     const only = (asset_type: string, suffix_label: string) => [
       { asset_type, resource_type: 'Dataset' as const, suffix_label },
     ];
@@ -182,7 +182,7 @@ describe('a run of Register DOI for Research Assets', () => {
     assert.deepEqual(outcomes(rows), ['failed NOT_AUTHORIZED', 'failed NO_PROFILE_FOR_PREFIX']);
   });
 
-  it('adopts what is there as it is wanted, and does not write it again', async () => {
+  it('adopts a DOI that is already as wanted, and does not write it again', async () => {
     const { set, ids } = await store(
       describedAssets(1, () => ({ doi: { value: '10.5072/adopt', state: 'reserved' } })),
     );
@@ -197,7 +197,7 @@ describe('a run of Register DOI for Research Assets', () => {
     assert.equal(datacite.dois.get('10.5072/adopt')?.writes, 1);
   });
 
-  it("completes a draft of its own account, and refuses a DOI that leads elsewhere or is another account's", async () => {
+  it('completes a draft of the same account, and refuses a DOI that leads elsewhere or belongs to another account', async () => {
     await profile('other', { prefix: '10.5073', order: 200 });
     const values = ['10.5072/draft', '10.5072/leads-elsewhere', '10.5073/of-others'];
     const { set } = await store(describedAssets(3, (index) => ({ doi: { value: values[index], state: 'reserved' } })));
@@ -217,7 +217,7 @@ describe('a run of Register DOI for Research Assets', () => {
     assert.deepEqual(datacite.dois.get('10.5072/leads-elsewhere')?.attributes['titles'], [{ title: 'Old' }]);
   });
 
-  it('passes numbers over that somebody else registered under the prefix, or that assets carry', async () => {
+  it('skips numbers that someone else registered under the prefix, or that assets carry', async () => {
     await profile('main', { suffix_template: 'pass.{number}', padding: 1 });
     keep('10.5072/pass.1', { url: 'https://repository.example.org/older-system', state: 'findable', title: 'Older' });
     const { set, ids } = await store([
@@ -230,7 +230,7 @@ describe('a run of Register DOI for Research Assets', () => {
     assert.equal((await muster.store.dois.get('10.5072/pass.1'))?.state, 'foreign');
   });
 
-  it('gives an asset one DOI from two runs at once', async () => {
+  it('gives an asset one DOI when two runs work on it at once', async () => {
     const { set, ids } = await store(describedAssets(6));
     datacite.setFault(() => ({ kind: 'slow', ms: 30 }));
     const runs = await Promise.all([1, 2].map(() => muster.submit(JOB, set, {}, {}, SETTINGS)));
@@ -245,7 +245,7 @@ describe('a run of Register DOI for Research Assets', () => {
     );
   });
 
-  it('waits as DataCite asks to, and longer each time when it does not say how long', async () => {
+  it('waits as long as DataCite asks, and longer each time when it does not say', async () => {
     const { set } = await store(describedAssets(1));
     let answers = 0;
     datacite.setFault(({ method }) => {
@@ -259,7 +259,7 @@ describe('a run of Register DOI for Research Assets', () => {
     assert.ok((puts[1]?.at ?? 0) - (puts[0]?.at ?? 0) >= 950, 'it waited for a second');
   });
 
-  it('says that it is not known when the last answer was lost too, and lets the asset keep the DOI', async () => {
+  it('reports the result as unknown when the last answer is lost too, and lets the asset keep the DOI', async () => {
     const { set, ids } = await store(describedAssets(1));
     let isFirst = true;
     datacite.setFault(({ method }) => {
@@ -281,7 +281,7 @@ describe('a run of Register DOI for Research Assets', () => {
     assert.deepEqual({ ...(await doiOf(ids[0] ?? '')), state: '' }, { ...doi, state: '' });
   });
 
-  it('fails for a DOI that another asset has, and for a name that is no DOI', async () => {
+  it('fails for a DOI that another asset has, and for a value that is not a DOI', async () => {
     await muster.store.dois.claim({
       ...{ _id: '10.5072/taken', asset: 'somebody', profile: 'main', isMinted: false },
       ...{ claimedBy: 'test', claimedAt: new Date() },

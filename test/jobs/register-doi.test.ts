@@ -78,20 +78,20 @@ describe('what is written of a registration', () => {
   });
   const findable: Registration = { kind: 'registered', doi: '10.5072/abc', profile: 'main', state: 'findable' };
 
-  it('keeps the DOI as the asset writes it, and what else it says of it', () => {
+  it('keeps the DOI as the asset spells it, with its other fields', () => {
     const plan = planRegistration(asset({ value: '10.5072/ABC', state: 'reserved', note: 'kept' }), findable);
     assert.ok(plan.kind === 'change');
     assert.deepEqual(plan.next.doi, { value: '10.5072/ABC', state: 'findable', profile: 'main', note: 'kept' });
   });
 
-  it('never puts one DOI in the place of another that the asset was given meanwhile', () => {
+  it('never replaces a DOI that the asset was given in the meantime', () => {
     for (const state of DOI_STATES) {
       const plan = planRegistration(asset({ value: '10.5072/other', state }), findable);
       assert.ok(plan.kind === 'fail' && plan.reason === 'DOI_CONFLICT');
     }
   });
 
-  it('never takes back that a DOI is findable because an answer was lost', () => {
+  it('never un-marks a findable DOI because an answer was lost', () => {
     const plan = planRegistration(asset({ value: '10.5072/abc', state: 'findable', profile: 'main' }), {
       ...findable,
       state: 'reserved',
@@ -124,7 +124,7 @@ describe('the DOI profile of an asset', () => {
     assert.equal(chosen(chooseProfile({}, undefined, active)), 'TYPE_NOT_ALLOWED');
   });
 
-  it('of a reserved DOI is the one that made it, else the first of its prefix', () => {
+  it('is, for a reserved DOI, the one that made it, else the first with its prefix', () => {
     const active = activeDoiProfiles([
       profile('a', { order: 1 }),
       profile('b', { order: 2 }),
@@ -138,7 +138,7 @@ describe('the DOI profile of an asset', () => {
     assert.equal(chosen(chooseProfile(dataset, { doi: '10.5072/X', profile: 'a' }, narrow)), 'TYPE_NOT_ALLOWED');
   });
 
-  it('refuses what cannot work, and says what there is instead', () => {
+  it('refuses invalid settings, and lists the alternatives', () => {
     const problems = (content: object) => {
       const parsed = doiProfiles.schema.safeParse({ ...NEEDED, ...content });
       return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
@@ -172,7 +172,7 @@ describe('a suffix', () => {
     assert.equal(doiPattern({ ...source, suffixTemplate: '{id}' }), '10.5072/a-1/-');
   });
 
-  it('is one that DataCite accepts, whatever the id is', () => {
+  it('is one that DataCite accepts, for any id', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (id) => {
         const doi = doiPattern({ ...source, id, suffixTemplate: '{id}' });
@@ -181,7 +181,7 @@ describe('a suffix', () => {
     );
   });
 
-  it('leads to the page of the template', () => {
+  it('leads to the page that the template gives', () => {
     const of = { id: 'a b', doi: '10.1/x;y' };
     assert.equal(
       landingPage('{public_url}/assets/{id}', of, 'https://r.example.org'),

@@ -100,7 +100,7 @@ function checkRun<G>(before: AssetWorld, job: WorldJob<G>, batches: string[][]):
   return world;
 }
 
-describe('Jobs on relations, whatever the assets, the batches and their order', () => {
+describe('Jobs on relations, for any assets, batches and order', () => {
   it('importing relations', () => {
     const assets = arbitraryAssets({ withImports: true });
     fc.assert(

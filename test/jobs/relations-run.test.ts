@@ -121,7 +121,7 @@ describe('jobs on relations, run through the mechanism', () => {
     assert.deepEqual(await keysOf('a000005'), ['cited_by|a000004', 'ispartof|a000001']);
   });
 
-  it('are run by those only who have a page role and the role of the job', async () => {
+  it('require both a page role and the role of the job', async () => {
     const set = await storeAssetSet(muster.store, [{ _id: 'r-1', title: 'For the roles' }], 'one');
     const repair = named({ Condition: 'REPAIR' });
     const jobs: [string, Role, Record<string, string>][] = [
@@ -147,7 +147,7 @@ describe('jobs on relations, run through the mechanism', () => {
     assert.equal((await muster.ended((await deleting('GENERAL_SYSTEM_ADMINISTRATOR'))._id)).counts?.succeeded, 1);
   });
 
-  it('changes the type of relations between members of one batch, and takes them out again', async () => {
+  it('changes the type of relations between members of one batch, and removes them again', async () => {
     const set = await storeSet(muster.store, ['a000001', 'a000002', 'a000003'], 'three');
     const change = named({ Condition: 'CHANGE_TYPE', From: 'ispartof', Value: 'cites' });
     const changed = await run(HANDLE, set, change, 3);
@@ -160,7 +160,7 @@ describe('jobs on relations, run through the mechanism', () => {
     assert.equal((await keysOf('a000001')).length, MEMBERS - 2);
   });
 
-  it('repairs what contradicts between members in different batches of one run the same way from both sides', async () => {
+  it('repairs contradictions between members of different batches the same way from both sides', async () => {
     const pairs = ['p', 'q', 'r'].flatMap((name) => [`${name}1`, `${name}2`]);
     await muster.store.assets.insert(
       pairs.map((id) => {
@@ -179,7 +179,7 @@ describe('jobs on relations, run through the mechanism', () => {
     }
   });
 
-  it('deletes what no guard protects, counts skips per guard, and leaves no relation pointing at what is gone', async () => {
+  it('deletes what no guard protects, counts skips per guard, and leaves no relation to a deleted asset', async () => {
     await muster.store.assets.insert(
       [
         { _id: 'd-plain', title: 'Plain' },

@@ -10,7 +10,7 @@ import { arbitraryUpdateParameters, planParsed, planWith, SCHEMA } from '../supp
 const { changes } = updateResearchAssetsWork;
 assert.ok(changes !== 'any');
 
-describe('Update Set of Research Assets, whatever the asset and the parameters', () => {
+describe('Update Set of Research Assets, for any asset and parameters', () => {
   it('keeps to the laws of planners', () => {
     fc.assert(
       fc.property(arbitraryAsset(), arbitraryUpdateParameters, (record, raw) => {
@@ -21,7 +21,7 @@ describe('Update Set of Research Assets, whatever the asset and the parameters',
     );
   });
 
-  it('plans the same with parameters that a run has kept as JSON', () => {
+  it('plans the same with parameters stored as JSON', () => {
     fc.assert(
       fc.property(arbitraryAsset(), arbitraryUpdateParameters, (asset, raw) => {
         const kept: unknown = JSON.parse(JSON.stringify(SCHEMA.parse(raw)));
@@ -30,7 +30,7 @@ describe('Update Set of Research Assets, whatever the asset and the parameters',
     );
   });
 
-  it('never makes an asset that does not fit its model, and shares with it what did not change', () => {
+  it('never produces an asset that does not fit its model, and shares what did not change', () => {
     fc.assert(
       fc.property(arbitraryAsset(), arbitraryUpdateParameters, (asset, raw) => {
         const planned = planWith(asset, raw);

@@ -85,12 +85,12 @@ describe('the definition of Update Set of Research Assets', () => {
 });
 
 describe('the parameters of Update Set of Research Assets', () => {
-  it('are refused when nothing is to be done', () => {
+  it('are refused when there is nothing to do', () => {
     assert.deepEqual(problemsOf({}), ['TASK_Affiliation_Active missing']);
     assert.deepEqual(problemsOf({ ...LICENSE, TASK_License_Active: 'false' }), ['TASK_Affiliation_Active missing']);
   });
 
-  it('must be codes of the code tables, and none may be unknown', () => {
+  it('must be known codes of the code tables', () => {
     assert.deepEqual(problemsOf({ ...LICENSE, TASK_License_Value: 'CCBY' }), ['TASK_License_Value invalid']);
     assert.deepEqual(problemsOf({ ...LICENSE, TASK_Licence_Value: 'MIT' }), ['TASK_Licence_Value unknown']);
     const type = { TASK_AssetType_Active: 'true', TASK_AssetType_From: 'report', TASK_AssetType_Value: 'book' };
@@ -98,7 +98,7 @@ describe('the parameters of Update Set of Research Assets', () => {
     assert.deepEqual(problemsOf({ ...LICENSE, TASK_License_Condition: 'DROP' }), ['TASK_License_Condition invalid']);
   });
 
-  it('must be there where their group asks for them', () => {
+  it('are required where their group asks for them', () => {
     const active = (group: string, fields: Record<string, string> = {}) =>
       problemsOf({
         [`TASK_${group}_Active`]: 'true',
@@ -167,7 +167,7 @@ describe('units and researchers named by the parameters', () => {
     assert.deepEqual(await refused(affiliation({ ...researcher, TASK_Affiliation_Researcher: 'u1' })), []);
   });
 
-  it('must be internal; a closed unit is good for the past and for removing, not for now', async () => {
+  it('must be internal; a closed unit may be past or removed, but not current', async () => {
     assert.match((await refused(affiliation({ TASK_Affiliation_Value: 'EXT' })))[0] ?? '', /external organization/);
     assert.deepEqual(await refused(affiliation({ TASK_Affiliation_Value: 'old' })), []);
     assert.deepEqual(await refused(unit('REMOVE', 'old')), []);
@@ -175,7 +175,7 @@ describe('units and researchers named by the parameters', () => {
     assert.match((await refused(unit('REPLACE', 'INST___old')))[0] ?? '', /not active/);
   });
 
-  it('may be anything in from, also units that are gone', async () => {
+  it('may be anything in the from parameter, even deleted units', async () => {
     assert.deepEqual(await refused(affiliation({ TASK_Affiliation_From: 'INST___gone' })), []);
     assert.deepEqual(await refused(affiliation({ TASK_Affiliation_From: 'Some old name' })), []);
   });
@@ -204,7 +204,7 @@ describe('units and researchers named by the parameters', () => {
     );
   });
 
-  it('keep the run from being frozen when the unit of a new affiliation was deleted since', async () => {
+  it('keep the run from being frozen when the unit of a new affiliation has since been deleted', async () => {
     await store.units.put({ code: 'soon', name: 'Soon gone', parent: null, type: 'INTERNAL', active: true });
     const parameters = parsed(affiliation({ TASK_Affiliation_Value: 'soon' }));
     await store.units.delete('soon');

@@ -18,7 +18,7 @@ describe('a run of Update Set of Research Assets', () => {
   });
   after(() => muster.close());
 
-  it('writes, journals and counts what its parameters say of each member', async () => {
+  it('writes, journals and counts what its parameters ask for each member', async () => {
     const set = await storeAssetSet(
       muster.store,
       [
@@ -57,7 +57,7 @@ describe('a run of Update Set of Research Assets', () => {
     assert.deepEqual([m2?.['license'], m2?.revision, m3?.revision], ['MIT', 1, 1]);
   });
 
-  it('links authors with the name that the unit had when the run was frozen', async () => {
+  it('links authors with the unit name at the time of freezing', async () => {
     const set = await storeAssetSet(muster.store, [{ _id: 'n1', title: 'One', creators: [OUTSIDER] }], 'set-link');
     const run = await muster.submit(updateResearchAssets.id, set, {
       TASK_Affiliation_Active: 'true',

@@ -37,7 +37,7 @@ describe('creator or contributor: affiliation', () => {
   const authored = asset({ creators: [ada, zoe], contributors: [max] });
   const to = { TASK_Affiliation_Active: 'true', TASK_Affiliation_Value: 'LIB' };
 
-  it('replaces whatever affiliation all authors have by a link with the name of the unit', () => {
+  it('replaces any affiliation of all authors with a link with the name of the unit', () => {
     const next = nextOf(planWith(authored, to));
     assert.deepEqual(affiliationsOf(next.creators), [['INST___LIB'], ['INST___LIB']]);
     assert.deepEqual(next.contributors?.[0]?.affiliationWithDesc, [library]);
@@ -50,7 +50,7 @@ describe('creator or contributor: affiliation', () => {
     assert.equal(contributors.creators, authored.creators);
   });
 
-  it('changes one researcher wherever among the authors, and nobody else', () => {
+  it('changes one researcher anywhere among the authors, and no one else', () => {
     const one = { ...to, TASK_Affiliation_Whom: 'RESEARCHER', TASK_Affiliation_Researcher: 'u1' };
     const next = nextOf(planWith(authored, one));
     assert.deepEqual(affiliationsOf(next.creators), [['INST___LIB'], ['INST___110', '41___EXT1']]);
@@ -75,7 +75,7 @@ describe('creator or contributor: affiliation', () => {
     }
   });
 
-  it('keeps the place and the order of what it replaces, and has the new affiliation once', () => {
+  it('keeps the place and order of what it replaces, and adds the new affiliation once', () => {
     const creator: Author = {
       affiliationWithDesc: [
         { ...external, order: 1 },
@@ -134,7 +134,7 @@ describe('creator or contributor: public profile', () => {
   const authored = asset({ creators: [ada, { ...zoe, isDisplayInPublicProfile: false }], contributors: [max] });
   const shown = (authors?: Author[]) => authors?.map((author) => author.isDisplayInPublicProfile);
 
-  it('hides and displays, an author that does not say counting as displayed', () => {
+  it('hides and displays authors, counting an unmarked one as displayed', () => {
     const hidden = nextOf(planWith(authored, hide));
     assert.deepEqual([shown(hidden.creators), shown(hidden.contributors)], [[false, false], [false]]);
     const displayed = nextOf(planWith(authored, display));
@@ -166,14 +166,14 @@ describe('academic unit', () => {
   });
   const unitsAfter = (planned: Plan<Asset>) => nextOf(planned).asset?.affiliation;
 
-  it('adds a unit after those that are there, once', () => {
+  it('adds a unit after the existing ones, once', () => {
     const next = nextOf(planWith(inUnits('INST___110'), task('ADD', 'LIB')));
     assert.deepEqual(next.asset, { affiliation: ['INST___110', 'INST___LIB'], views: 7 });
     assert.deepEqual(unitsAfter(planWith(asset(), task('ADD', 'INST___LIB'))), ['INST___LIB']);
     assert.equal(endOf(planWith(inUnits('INST___LIB'), task('ADD', 'LIB'))), 'unchanged ALREADY_SET');
   });
 
-  it('replaces all units, or in its place the one that is named', () => {
+  it('replaces all units, or only the named one, in its place', () => {
     const two = inUnits('INST___110', 'INST___120');
     assert.deepEqual(unitsAfter(planWith(two, task('REPLACE', 'LIB'))), ['INST___LIB']);
     assert.deepEqual(unitsAfter(planWith(two, task('REPLACE', 'LIB', '110'))), ['INST___LIB', 'INST___120']);
@@ -212,7 +212,7 @@ describe('access rights', () => {
     assert.equal(endOf(planWith(next, embargo)), 'unchanged ALREADY_SET');
   });
 
-  it('takes a moment for the day that it is in the time zone of the institution', () => {
+  it('reads a timestamp as its day in the time zone of the institution', () => {
     const justBeforeMidnightInLondon = String(Date.UTC(2030, 5, 14, 22, 30));
     const next = nextOf(planWith(asset(), { ...embargo, TASK_AccessRights_Date: justBeforeMidnightInLondon }));
     assert.equal(next.asset?.accessRightDate, '20300615');
@@ -269,7 +269,7 @@ describe('asset type', () => {
     assert.equal(endOf(planWith(asset(), task('publication.book', 'dataset.dataset'))), 'unchanged FROM_NOT_MATCHED');
   });
 
-  it('fails an asset that lacks what the code table says the new type must have', () => {
+  it('fails an asset without the fields that the code table requires of the new type', () => {
     const toPaper = task('publication.report', 'conference.conferencePaper');
     const planned = planWith({ ...report, event: {}, date: { published: '2020' } }, toPaper);
     assert.equal(endOf(planned), 'fail MISSING_FIELDS');
@@ -306,7 +306,7 @@ describe('visibility', () => {
 describe('non-affiliated authors', () => {
   const remove = { TASK_NonAffiliated_Active: 'true' };
 
-  it('removes creators and contributors that are no user, and names them', () => {
+  it('removes creators and contributors that are not users, and names them', () => {
     const planned = planWith(asset({ creators: [zoe, ada], contributors: [{ user: {} }, max] }), remove);
     assert.deepEqual([nextOf(planned).creators, nextOf(planned).contributors], [[ada], [max]]);
     assert.deepEqual(

@@ -91,7 +91,7 @@ describe('Update Set of Researchers through the API', () => {
     assert.equal(rows.get('p1')?.details?.length, 10);
   });
 
-  it('ends affiliations today in the zone of the institution, each parameter in its way', async () => {
+  it('ends affiliations today in the time zone of the institution, as each parameter says', async () => {
     const open = { organizationCode: '110', startDate: '2010' };
     const planned = { organizationCode: '111', endDate: '20991231' };
     const future = { organizationCode: '112', startDate: '2099' };
@@ -138,7 +138,7 @@ describe('Update Set of Researchers through the API', () => {
     }
   });
 
-  it('takes a page role and the role of the job, both', async () => {
+  it('requires both a page role and the role of the job', async () => {
     await storeResearchers('roles', 'x1');
     const submit = (caller: string) =>
       api.call(caller, 'POST', '/jobs/M50801?op=run', runBody('roles', on('IncludeInSH', 'true')));

@@ -71,7 +71,7 @@ describe('Update Set of Researchers: manage updated fields externally', () => {
     assert.deepEqual(next.provenance, { autoCapture: 'INTERNAL', topics: 'INTERNAL' });
   });
 
-  it('is not enabled unless it is said', () => {
+  it('is off by default', () => {
     const made = planResearcher(researcher(), schema.parse(raw), null, { clock: CLOCK });
     assert.deepEqual(made.kind === 'change' && made.next.provenance, { autoCapture: 'INTERNAL', topics: 'INTERNAL' });
   });
@@ -103,7 +103,7 @@ describe('Update Set of Researchers: notifications, topics, keywords', () => {
     assert.deepEqual(changed(was, on('Notifications', letters, 'DELETE')).letters, ['RETIRED_LETTER']);
   });
 
-  it('takes a list of the same letters in another order for the same list', () => {
+  it('treats the same letters in another order as the same list', () => {
     const was = researcher({ letters: ['DEPOSIT_RETURNED', 'DEPOSIT_APPROVED'] });
     const made = plan(was, on('Notifications', 'DEPOSIT_APPROVED@@DEPOSIT_RETURNED'));
     assert.equal(reasonOf(made), 'unchanged ALREADY_SET');
@@ -218,7 +218,7 @@ describe('Update Set of Researchers: last Smart Harvesting date', () => {
     }
   });
 
-  it('refuses a day that has not begun anywhere', async () => {
+  it('refuses a day that has not begun in any time zone', async () => {
     const lookups = {} as never;
     const caller = { primaryId: 'x', roles: new Set<never>() };
     const check = (value: string) =>
@@ -295,7 +295,7 @@ const arbitraryParameters = fc
   .filter((parsed) => parsed.success)
   .map((parsed) => parsed.data);
 
-describe('Update Set of Researchers: whatever the researcher and the parameters are', () => {
+describe('Update Set of Researchers: for any researcher and parameters', () => {
   const { changes } = updateResearchersWork;
 
   it('keeps the laws of planners', () => {

@@ -34,7 +34,7 @@ const on = (group: string, value: string, more: Record<string, string> = {}) => 
 const asInternal = { TASK_FieldType_Value: 'INTERNAL' };
 
 describe('Update/Notify Users: roles', () => {
-  it('adds roles for the institution or for a library, and leaves those that are held', () => {
+  it('adds roles for the institution or for a library, and leaves existing ones', () => {
     const was = user({ roles: [{ role: 'PATRON' }] });
     const made = changed(was, on('AddRole', 'PATRON@@ASSET_MANAGER', { Scope: 'LAW', Scope_Name: 'Law library' }));
     assert.deepEqual(made.next.roles, [
@@ -147,7 +147,7 @@ describe('Update/Notify Users: set account to', () => {
     }
   });
 
-  it('draws no password when none is wanted', () => {
+  it('generates no password when none is wanted', () => {
     const made = changed(user(), { ...internal, TASK_DontGeneratePassword_Active: 'true' });
     assert.deepEqual(made.next, converted);
     assert.equal(made.effects.resetPassword, false);

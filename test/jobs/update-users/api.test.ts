@@ -121,7 +121,7 @@ describe('Update/Notify Users through the API', () => {
       assert.equal(converted.rows.get('c2')?.outcome, 'skipped');
     });
 
-    it('leave nothing of it in the journal, the run, the history or any answer of the API', async () => {
+    it('leave no trace of it in the journal, the run, the history or any answer of the API', async () => {
       const { run, rows } = converted;
       const c1 = await api.store.users.get('c1');
       const [salt = '', hash = ''] = c1?.password?.scrypt.split('$') ?? [];
@@ -159,7 +159,7 @@ describe('Update/Notify Users through the API', () => {
     });
   });
 
-  it('takes a page role and a role of the job', async () => {
+  it('requires a page role and a role of the job', async () => {
     await storeUsers('roles', 'r1');
     const submit = (caller: string) =>
       api.call(caller, 'POST', '/jobs/M148?op=run', runBody('roles', on('Campus', 'MAIN')));

@@ -47,7 +47,7 @@ const arbitraryParameters = fc
     });
   });
 
-describe('Update/Notify Users: whatever the user and the parameters are', () => {
+describe('Update/Notify Users: for any user and parameters', () => {
   it('keeps the laws of planners', () => {
     const { changes } = updateUsersWork;
     fc.assert(
@@ -70,7 +70,7 @@ describe('Update/Notify Users: whatever the user and the parameters are', () => 
     );
   });
 
-  it('what a run made internal outlives any load, and what it made external does not', () => {
+  it('what a run made internal survives any load, and what it made external does not', () => {
     fc.assert(
       fc.property(arbitraryUser(), arbitraryUser(), arbitraryParameters, (record, incoming, parameters) => {
         const made = planUser(record, parameters, null, CONTEXT);

@@ -55,7 +55,7 @@ describe('Update/Notify Users: parameters', () => {
     it(`refuses ${name}`, () => assert.match(problemsOf(raw), message));
   }
 
-  it('never adds the eight roles of the seed, whatever the code table says of them', () => {
+  it('never adds the eight roles of the seed, whatever the code table says', () => {
     assert.equal(Object.keys(ROLES_NEVER_ADDED).length, 8);
     for (const [code, name] of Object.entries(ROLES_NEVER_ADDED)) {
       assert.match(problemsOf(addRole(`PATRON@@${code}`)), new RegExp(`${name}: this role is never added`));
