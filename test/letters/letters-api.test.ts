@@ -48,7 +48,7 @@ describe('letters through the API', () => {
   const lettersPath = ({ _id, job }: Run) => `/jobs/${job.id}/instances/${_id}/letters`;
 
   describe('templates', () => {
-    it('are there from the beginning, every notification type with its letter, and can be replaced', async () => {
+    it('exist from the start, a letter for every notification type, and can be replaced', async () => {
       const types = await api.call('admin', 'GET', '/notification-types?limit=100');
       for (const { letter } of types.body['notification_type'] as { letter: string }[]) {
         const found = await api.call('admin', 'GET', `/letters/${letter}`);
@@ -66,7 +66,7 @@ describe('letters through the API', () => {
       assert.equal((await api.call('admin', 'DELETE', '/letters/AGAIN')).status, 204);
     });
 
-    it('are refused with part and line when they name what there is not', async () => {
+    it('are refused with part and line when they name an unknown variable', async () => {
       const write = (html: string, more = {}) =>
         api.call('admin', 'POST', '/letters', {
           ...CONTENT,
@@ -95,7 +95,7 @@ describe('letters through the API', () => {
       refused(await api.call('admin', 'DELETE', '/letters/NEWS'), 409, '', /NEWS/);
     });
 
-    it('are changed by who may, read by who may, and previews of a user need a role for users', async () => {
+    it('are changed and read only with the right role, and previews of a user need a role for users', async () => {
       refused(await api.call('curator', 'GET', '/letters'), 403, 'FORBIDDEN');
       refused(await api.call('manager', 'PUT', '/letters/NEWS', CONTENT), 403, 'FORBIDDEN');
       refused(await api.call('manager', 'GET', '/mail-servers'), 403, 'FORBIDDEN');
@@ -109,7 +109,7 @@ describe('letters through the API', () => {
   });
 
   describe('mail servers', () => {
-    it('take a password and never give it back, refuse to send it readable, and say how a test went', async () => {
+    it('take a password and never return it, refuse to send it unencrypted, and report the result of a test', async () => {
       const locked = await startMailStandIn({ login: { user: 'muster', password: 'correct horse' } });
       try {
         const server = {
@@ -147,7 +147,7 @@ describe('letters through the API', () => {
   });
 
   describe('the outbox of a run', () => {
-    it('is listed by state and recipient, and what failed is sent again, once, without what was sent', async () => {
+    it('is listed by state and recipient, and resends only failed letters, once', async () => {
       mail.faults = ({ mailbox, stage }) =>
         mailbox === 'full@four.example' && stage === 'recipient' ? { at: stage, code: 550 } : undefined;
       const { run, sending } = await notify('admin', 'NEWS', [
@@ -183,7 +183,7 @@ describe('letters through the API', () => {
       refused(await api.call('admin', 'POST', `${lettersPath(run)}?op=resend`), 409, 'NOTHING_TO_SEND');
     });
 
-    it('fails letters without a mail server, and sends them when there is one', async () => {
+    it('fails letters while there is no mail server, and sends them once there is one', async () => {
       await useMailServer(api.store, mail.port, { is_active: false });
       const { run, sending } = await notify('admin', 'NEWS', [{ _id: 'w1', email: 'w1@four.example' }]);
       assert.equal(sending.status, 'COMPLETED_FAILED');
@@ -194,7 +194,7 @@ describe('letters through the API', () => {
       assert.equal(mail.of('w1@four.example').length, 1);
     });
 
-    it('is sent by a job that nobody can choose, whose runs are seen by those who see the run', async () => {
+    it('is sent by a job that users cannot choose, whose runs are visible to those who see the original run', async () => {
       const { sending } = await notify('admin', 'NEWS', [{ _id: 'j1', email: 'j1@four.example' }]);
       assert.doesNotMatch((await api.call('admin', 'GET', '/jobs?limit=100')).text, /SEND_LETTERS/);
       refused(await api.call('admin', 'GET', '/jobs/SEND_LETTERS'), 400, '402216');
@@ -211,7 +211,7 @@ describe('letters through the API', () => {
   });
 
   describe('opting out', () => {
-    it('works by the one click of mail programs, for that kind of letter only, and can be taken back', async () => {
+    it('works with one-click unsubscribe, for that kind of letter only, and can be undone', async () => {
       await notify('admin', 'NEWS', [{ _id: 'click', email: 'click@five.example' }]);
       const [news] = await mail.parsed('click@five.example');
       assert.equal(headerOf(news, 'list-unsubscribe-post'), 'List-Unsubscribe=One-Click');
@@ -249,8 +249,8 @@ describe('letters through the API', () => {
     });
   });
 
-  describe('the mail that says that a run has ended', () => {
-    it('comes to the submitter who wants it, with counts and status, not for runs that send letters', async () => {
+  describe('the mail about the end of a run', () => {
+    it('goes to a submitter who wants it, with counts and status, and not for runs that send letters', async () => {
       await api.store.users.edit('admin', 'test', (user) => ({ ...user, email: 'admin@six.example' }));
       const set = await storeUsers(api.store, [{ _id: 'e1' }, { _id: 'e2' }]);
       const parameters = { TASK_AddNote_Active: 'true', TASK_AddNote_Value: 'Hello' };

@@ -33,7 +33,7 @@ function headerNames(raw: string): string[] {
 }
 
 describe('a mail', () => {
-  it('has no header but its own, whatever the names hold', async () => {
+  it('has no injected header, for any names', async () => {
     const plain = headerNames(await compose());
     await fc.assert(
       fc.asyncProperty(
@@ -54,14 +54,14 @@ describe('a mail', () => {
     );
   });
 
-  it('is the same at every try: Message-ID and date', async () => {
+  it('has the same Message-ID and date at every try', async () => {
     const [first, second] = await Promise.all([simpleParser(await compose()), simpleParser(await compose())]);
     assert.equal(first.messageId, second.messageId);
     assert.deepEqual(first.date, DATE);
     assert.match(first.messageId ?? '', /^<muster\.1\.[0-9a-f]{24}@example\.org>$/);
   });
 
-  it('has a Message-ID of its own for each run, recipient and letter', () => {
+  it('has a different Message-ID for each run, recipient and letter', () => {
     const part = fc.string({ unit: 'binary', minLength: 1 });
     fc.assert(
       fc.property(part, part, part, part, (a, b, c, d) => {
@@ -73,7 +73,7 @@ describe('a mail', () => {
     );
   });
 
-  it('keeps the address to opt out at in one piece', async () => {
+  it('keeps the opt-out address on one line', async () => {
     const url = `https://repository.example.org/unsubscribe/${'abcDEF123-_'.repeat(25)}`;
     const raw = await compose({ unsubscribeUrl: url });
     assert.ok(raw.replace(/\r\n[ \t]+/g, ' ').includes(`List-Unsubscribe: <${url}>`));
@@ -111,7 +111,7 @@ describe('whether a letter is sent', () => {
     return reasonNotToSend({ _id: 'u', email: 'u@example.org', ...recipient }, { code, type }, clock)?.state;
   };
 
-  it('depends on account, blocks, wishes and address, service letters less so', () => {
+  it('depends on account, blocks, preferences and address, for service letters less', () => {
     assert.equal(judge({}), undefined);
     assert.equal(judge({ email: ' u@example.org ' }), undefined);
     assert.equal(judge({ email: undefined }), 'no_address');
@@ -125,7 +125,7 @@ describe('whether a letter is sent', () => {
     assert.equal(judge({ optOut: ['ACCOUNT_CHANGED'] }, 'ACCOUNT_CHANGED'), undefined);
   });
 
-  it('ends with the last day of the account, where the institution is', () => {
+  it('stops after the last day of the account, in the time zone of the institution', () => {
     assert.equal(judge({ expiryDate: '2026-02-01' }), undefined);
     assert.equal(judge({ expiryDate: '20260201Z' }), undefined);
     assert.equal(judge({ expiryDate: '2026-01-31' }), 'expired', 'in Vienna it is February already');

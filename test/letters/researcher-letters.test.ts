@@ -12,8 +12,8 @@ const switchedOn: Researcher = { _id: 'r1', ...stored, letters: ['ORCID_PERMISSI
 const read: SizedRecord = { record: switchedOn, bytes: 100 };
 const ending = { orcid: '0000-0002-1825-0097', items: [], expires: '2026-01-20T00:00:00Z' };
 
-describe('the letter about a permission at ORCID that ends', () => {
-  it('is ordered in its last thirty days, for researchers who are switched on for it', () => {
+describe('the letter about an expiring ORCID permission', () => {
+  it('is ordered in the last thirty days, for researchers who have it enabled', () => {
     assert.deepEqual(expiryLetter(switchedOn, ending, NOW), [
       {
         letter: 'ORCID_PERMISSION_EXPIRES',
@@ -27,7 +27,7 @@ describe('the letter about a permission at ORCID that ends', () => {
     assert.deepEqual(expiryLetter(switchedOn, { items: [] }, NOW), []);
   });
 
-  it('goes with what came about, and with nothing else', () => {
+  it('goes out with the matching events only', () => {
     const letters = expiryLetter(switchedOn, ending, NOW);
     const ordered = [
       done('ORCID_ITEMS_DELETED'),
@@ -40,7 +40,7 @@ describe('the letter about a permission at ORCID that ends', () => {
     assert.deepEqual(ordered, [1, 1, 1, 0, 0, 0]);
   });
 
-  it('fails a member whose job does not say that it orders letters, since nobody would look for them', () => {
+  it('fails a member whose job does not declare that it orders letters, since they would never be sent', () => {
     for (const plan of [done('DONE'), change({ ...switchedOn, note: 'x' })]) {
       const letters = expiryLetter(switchedOn, ending, NOW);
       assert.equal(toDecision(read, withLetters(plan, letters), 'any').reason, 'PLANNER_ERROR');

@@ -46,7 +46,7 @@ describe('sending letters', () => {
     return letters[0];
   }
 
-  it('puts each letter into its mailbox once, in the language of its reader, and says so', async () => {
+  it('delivers each letter once, in the language of its reader, and reports it', async () => {
     const users = [
       { _id: 'u-en', email: 'en@one.example', firstName: 'Ada', lastName: 'Love' },
       { _id: 'u-de', email: 'de@one.example', firstName: 'Änne', preferredLanguage: 'de-AT' },
@@ -72,7 +72,7 @@ describe('sending letters', () => {
     assert.equal(stored.language, 'en');
   });
 
-  it('counts who is not written to, each with its reason, and fails nobody for it', async () => {
+  it('counts users who get no letter, each with a reason, and does not fail them', async () => {
     const { sending, letter } = await notify('NEWS', [
       { _id: 'n1', email: 'not an address' },
       { _id: 'n2', email: 'n2@one.example', blocks: [{ blockType: '02-GLOBAL', status: 'ACTIVE' }] },
@@ -91,7 +91,7 @@ describe('sending letters', () => {
     );
   });
 
-  it('sends service letters also to those who want none', async () => {
+  it('sends service letters even to users who opted out', async () => {
     const { letter } = await notify('ACCOUNT_CHANGED', [
       { _id: 's1', email: 's1@one.example', optOut: ['ACCOUNT_CHANGED'] },
     ]);
@@ -110,7 +110,7 @@ describe('sending letters', () => {
     };
   };
 
-  it('tries again what was clearly not taken, and gives up what is refused for good', async () => {
+  it('retries what was clearly not accepted, and gives up what is refused for good', async () => {
     const faults = new Map([
       ['greylisted@two.example', once({ at: 'recipient', code: 450 })],
       ['full@two.example', once({ at: 'text', code: 452 })],
@@ -137,7 +137,7 @@ describe('sending letters', () => {
     for (const name of ['greylisted', 'full']) assert.equal(mail.of(`${name}@two.example`).length, 1, name);
   });
 
-  it('hands over once more, under the same Message-ID, what no answer came for, and reports it as unknown', async () => {
+  it('resends a letter without an answer once, under the same Message-ID, and reports it as unknown', async () => {
     const cutOnce = once({ at: 'after-text' });
     mail.faults = ({ mailbox, stage }) => {
       if (mailbox === 'always@three.example' && stage === 'after-text') return { at: 'after-text' };
@@ -163,7 +163,7 @@ describe('sending letters', () => {
     ]);
   });
 
-  it('sends no faster to one domain than it may, and holds up no other for it', async () => {
+  it('keeps to the rate of each domain, without delaying others', async () => {
     const users = Array.from({ length: 11 }, (_, index) => ({ _id: `slow${index}`, email: `s${index}@slow.example` }));
     await notify('NEWS', [...users, { _id: 'quick', email: 'q@quick.example' }]);
     const times = mail.mails.filter(({ mailbox }) => mailbox.endsWith('@slow.example')).map(({ at }) => at.getTime());
@@ -178,7 +178,7 @@ describe('sending letters', () => {
     assert.ok((mail.of('q@quick.example')[0]?.at.getTime() ?? last) < last);
   });
 
-  it('tells of what was done also when the run was cancelled, and of nothing else', async () => {
+  it('notifies about what was done, and nothing else, even when the run was cancelled', async () => {
     const users = Array.from({ length: 40 }, (_, index) => ({ _id: `c${index}`, email: `c@c${index}.example` }));
     const set = await storeUsers(muster.store, users);
     const run = await muster.submit('M148', set, notifying('NEWS'), { concurrency: 1 });
@@ -193,7 +193,7 @@ describe('sending letters', () => {
     assert.equal(mail.mails.filter(({ mailbox }) => mailbox.startsWith('c@c')).length, done);
   });
 
-  it('orders letters once however often a run is finished, and sends them in one run', async () => {
+  it('orders letters once, however many times a run is finished, and sends them in one run', async () => {
     const { run, sending } = await notify('NEWS', [{ _id: 'f1', email: 'f1@six.example' }]);
     // As if the worker had died after the letters were ordered and before the run was ended.
     await muster.store.runs.collection.updateOne(
@@ -208,7 +208,7 @@ describe('sending letters', () => {
     assert.equal(mail.of('f1@six.example').length, 1);
   });
 
-  it('names the run in Temporal whose letters are sent, with no address and no link in the history', async () => {
+  it('names the run whose letters it sends in Temporal, with no address and no link in the history', async () => {
     const set = await storeUsers(muster.store, [{ _id: 'r1', email: 'r1@six.example' }]);
     const run = await muster.submit('M148', set, { ...notifying('NEWS') }, { mailWhenEnded: false });
     await muster.ended(run._id);

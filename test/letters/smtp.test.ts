@@ -74,13 +74,13 @@ describe('handing a mail over', () => {
     });
   }
 
-  it('is put off where nobody answers, and where TLS is wanted and not offered', async () => {
+  it('is postponed when the server does not answer, and when required TLS is not offered', async () => {
     assert.equal((await hand(undefined, { port: 1 })).kind, 'later');
     assert.equal((await hand(undefined, { security: 'starttls' })).kind, 'later');
     assert.equal(asked, 0);
   });
 
-  it('names an internationalized domain as every server knows it, and gives other letters only to servers that offer SMTPUTF8', async () => {
+  it('encodes internationalized domains for every server, and sends other non-ASCII addresses only to servers with SMTPUTF8', async () => {
     const handTo = (port: number, to: string) => hand(undefined, { port }, never, undefined, to);
     const old = await startOldServer();
     try {
@@ -96,7 +96,7 @@ describe('handing a mail over', () => {
     assert.deepEqual(await handTo(mail.port, 'jürgen@bücher.example'), { kind: 'accepted' });
   });
 
-  it('gives no text when the outbox says no, nor after it was called off', async () => {
+  it('sends no text when the outbox refuses, or after it was aborted', async () => {
     const refusal = new Error('somebody else has it');
     await assert.rejects(
       hand(undefined, {}, never, async () => Promise.reject(refusal)),
@@ -108,7 +108,7 @@ describe('handing a mail over', () => {
     assert.equal(mail.mails.length, 0);
   });
 
-  it('needs the right password, and says whose trouble a wrong one is', async () => {
+  it('needs the right password, and blames a wrong one on the configuration', async () => {
     const locked = await startMailStandIn({ login: { user: 'muster', password: 'secret words' } });
     try {
       for (const user of ['muster', 'nobody']) {

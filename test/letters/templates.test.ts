@@ -26,12 +26,12 @@ function render(values: Record<string, unknown>, code = 'NEWS') {
 }
 
 describe('templates of letters', () => {
-  it('are all in order as they come', () => {
+  it('are all valid as shipped', () => {
     for (const [code, letter] of Object.entries(BUILT_IN_LETTERS))
       assert.deepEqual(checkLetter(code, letter), [], code);
   });
 
-  it('escape every value in HTML, take none for a template, and keep it as it is in text', () => {
+  it('escape every value in HTML, treat none as a template, and keep it unchanged in text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.constantFrom(...HOSTILE), fc.string()), (name) => {
         const { html, text } = render({ recipient: { name }, repository: { name: 'R', url: '' } });
@@ -44,7 +44,7 @@ describe('templates of letters', () => {
     );
   });
 
-  it('make subjects of one line whatever a value holds', () => {
+  it('make one-line subjects from any values', () => {
     fc.assert(
       fc.property(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary' })), (name) => {
         assert.doesNotMatch(render({ repository: { name } }).subject, /[\p{Cc}\u2028\u2029]/u);
@@ -52,7 +52,7 @@ describe('templates of letters', () => {
     );
   });
 
-  it('render whatever values are missing, since none of what they may name lacks', () => {
+  it('render with any values missing, since every variable they may name has a default', () => {
     for (const code of Object.keys(BUILT_IN_LETTERS)) {
       if (code !== 'LAYOUT') assert.doesNotThrow(() => render({}, code), code);
     }
@@ -65,7 +65,7 @@ describe('templates of letters', () => {
   };
   const values = { name: 'n', person: { first: 'f', last: 'l' }, items: [{ title: 't', tags: ['a'] }] };
 
-  it('are accepted with if, unless, each and with, names in their scopes', () => {
+  it('are accepted with if, unless, each and with, and names in scope', () => {
     for (const template of [
       '',
       'plain',
@@ -114,7 +114,7 @@ describe('templates of letters', () => {
     for (const [template, message] of wrong) assert.match(checkTemplate(template, shape).join('\n'), message, template);
   });
 
-  it('never break the checker, and what it accepts can be rendered', () => {
+  it('never crash the checker, and can be rendered when it accepts them', () => {
     const token = fc.constantFrom(
       ...[
         '{{',
@@ -157,7 +157,7 @@ describe('templates of letters', () => {
     );
   });
 
-  it('know their variables: those of all letters, and those of their own', () => {
+  it('know their variables: the common ones and those of each letter', () => {
     assert.deepEqual(checkTemplate('{{run.status}}', variablesOf('JOB_ENDED')), []);
     assert.equal(checkTemplate('{{run.status}}', variablesOf('NEWS')).length, 1);
     assert.equal(checkTemplate('{{recipient.password}}', variablesOf('ACCOUNT_CHANGED')).length, 1);

@@ -68,7 +68,7 @@ describe('a member that others edit without pause', () => {
     );
   });
 
-  it('is settled when it is alone, though people append to it in a loop, and no word of theirs is lost', async () => {
+  it('is settled when it is alone, though people append to it in a loop, and none of their edits is lost', async () => {
     await store.assets.insert(
       makeAssets(1, () => ({ _id: 'note' })),
       'test',
@@ -89,7 +89,7 @@ describe('a member that others edit without pause', () => {
     assert.equal(String(asset['note']).split('<').length - 1, edits);
   });
 
-  it('waits for a further pass when it is in a batch with others, as long as the pass says, and does not hold them', async () => {
+  it('waits for a further pass when it is in a batch with others, as long as the pass says, and does not delay them', async () => {
     await store.assets.insert(
       makeAssets(2, (index) => ({ _id: index === 0 ? 'busy' : 'calm' })),
       'test',

@@ -96,7 +96,7 @@ describe('controls of a run', () => {
     await assert.rejects(control(run, 'pause'), (error: MusterError) => error.code === 'RUN_ENDED');
   });
 
-  it('cancels while members are being worked on: they are carried through, the rest is unprocessed', async () => {
+  it('cancels while members are in progress: they are completed, the rest is unprocessed', async () => {
     const run = await muster.submit(
       'TEST_GATED',
       await newSet(8),
@@ -157,7 +157,7 @@ describe('controls of a run', () => {
     assert.equal(ended.counts?.failed, 6);
   });
 
-  it('ends nothing while paused, also when the last members were in hand', async () => {
+  it('does not end while paused, even when the last members were in progress', async () => {
     const run = await muster.submit('TEST_GATED', await newSet(3));
     await until('all members are at the gate', async () => gate.arrived.length === 3);
     await control(run, 'pause');
@@ -170,7 +170,7 @@ describe('controls of a run', () => {
     assert.equal((await muster.ended(run._id)).status, 'COMPLETED_SUCCESS');
   });
 
-  it('ends as cancelled what was cancelled after its last member', async () => {
+  it('ends as cancelled when cancelled after its last member', async () => {
     const run = await muster.submit('TEST_GATED', await newSet(2));
     await until('all members are at the gate', async () => gate.arrived.length === 2);
     await control(run, 'pause');
@@ -196,7 +196,7 @@ describe('controls of a run', () => {
     assert.deepEqual(conclusions, ['begun', 'stopped', 'begun']);
   });
 
-  it('asks also when only the last members pass the threshold', async () => {
+  it('asks even when only the last members pass the threshold', async () => {
     const set = await newSet(110, (index) => (index >= 100 ? { title: 'fails' } : {}));
     const more = { threshold: { kind: 'count', failures: 9 }, concurrency: 1 } as const;
     const run = await muster.submit('TEST_STAMP', set, { text: 'U' }, more, { settings: { batchSize: 10 } });

@@ -19,7 +19,7 @@ const MEMBERS = 23;
 const RUNS = process.env['MUSTER_TEST_FULL'] ? 100 : 15;
 const DIES = 'the attempt ends here';
 
-describe('freezing that is broken off and goes on', () => {
+describe('freezing that is interrupted and resumes', () => {
   let muster: TestMuster;
   let submitted: Run;
   let count = 0;
@@ -73,7 +73,7 @@ describe('freezing that is broken off and goes on', () => {
     assert.deepEqual(frozen, { batches: sizes.length, members: MEMBERS });
   };
 
-  it('holds each member once, without a gap, wherever attempts were cut off and if late ones freeze as well', async () => {
+  it('freezes each member once, without gaps, wherever attempts are cut off and even if late ones freeze too', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat({ max: 8 }), { maxLength: 4 }),
@@ -106,7 +106,7 @@ describe('freezing that is broken off and goes on', () => {
     );
   });
 
-  it('stores nothing more once its attempt is aborted, and the next attempt goes on from there', async () => {
+  it('stores nothing more once its attempt is aborted, and the next attempt resumes from there', async () => {
     const run = await newRun(5);
     await breakOff(run, 2);
     const aborting = new AbortController();
@@ -174,7 +174,7 @@ describe('freezing that is broken off and goes on', () => {
     });
   });
 
-  it('freezes one membership of a set that is replaced meanwhile, and asks whether that is meant', async () => {
+  it('freezes one membership of a set that is replaced in the meantime, and asks for confirmation', async () => {
     const ids = makeAssets(MEMBERS).map(({ _id }) => _id);
     const set = await storeAssetSet(
       muster.store,

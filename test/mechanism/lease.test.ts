@@ -22,7 +22,7 @@ describe('the lease of an attempt', () => {
     return batch._id;
   };
 
-  it('keeps others away while it is renewed, and for its length after', async () => {
+  it('keeps others out while it is renewed, and for its duration afterwards', async () => {
     const id = await freeze('kept');
     const leaseMs = 800;
     const takenAt = performance.now();
@@ -61,7 +61,7 @@ describe('the lease of an attempt', () => {
     await lease.end({ release: false });
   });
 
-  it('is lost when the run ends, which alone may take the batch up then', async () => {
+  it('is lost when the run ends, which alone may then take up the batch', async () => {
     const id = await freeze('ending');
     const leaseMs = 1_000;
     await store.batches.take(id, 'first', { leaseMs });

@@ -46,7 +46,7 @@ describe('the life of a run', () => {
     assert.equal(await muster.store.assets.collection.countDocuments({ publisher: 'S', revision: 2 }), 60);
   });
 
-  it('asks when the set is no longer what was submitted, and runs on what was frozen', async () => {
+  it('asks when the set has changed since submit, and runs on what was frozen', async () => {
     const set = await newSet(5);
     const run = await muster.submit('TEST_STAMP', set, { text: 'changed' });
     await muster.store.sets.members.deleteOne({ set });
@@ -128,7 +128,7 @@ describe('the life of a run', () => {
     await muster.withWorker(() => muster.ended(first._id));
   });
 
-  it('keeps other programs waiting for nothing: a worker that stops gives its members to the next', async () => {
+  it('hands its members to the next worker when one stops, without a wait', async () => {
     gate = makeGate();
     const set = await newSet(4);
     const first = await muster.startWorker();

@@ -25,7 +25,7 @@ function problemsOf(...given: Parameters<typeof matchJobs>): string[] {
 }
 
 describe('jobs and their works', () => {
-  it('fit together as they are in the project, and a job that does not keeps a worker from starting', async () => {
+  it('match throughout the project, and a mismatch keeps a worker from starting', async () => {
     const works = await loadWorks([{ definition: stampJob, work: stampWork }]);
     assert.equal(works.get('stampAssets'), stampWork);
     assert.equal(works.get('updateResearchAssets')?.kind, 'record-work');
@@ -37,7 +37,7 @@ describe('jobs and their works', () => {
     assert.deepEqual([...works.keys()].sort(), ['performOutside', 'stampAssets']);
   });
 
-  it('are refused when one is without the other, and each file is named', () => {
+  it('are refused when one lacks the other, naming each file', () => {
     assert.deepEqual(problemsOf([stamp], [performing]), [
       'shared/jobs/stamp.ts: nothing in activities/jobs does the activity stampAssets.',
       'activities/jobs/perform.ts: no job in shared/jobs has the activity performOutside.',
@@ -55,7 +55,7 @@ describe('jobs and their works', () => {
     ]);
   });
 
-  it('are refused when facts that are said twice differ', () => {
+  it('are refused when facts declared twice differ', () => {
     const changed = (facts: Partial<JobDefinition>) => [{ value: { ...stamp.value, ...facts }, file: stamp.file }];
     const worked = (facts: Partial<JobWork>) => [{ value: { ...stampWork, ...facts } as JobWork, file: stamping.file }];
     const cases: [
@@ -85,7 +85,7 @@ describe('jobs and their works', () => {
     ]);
   });
 
-  it('are refused under names that Temporal could not show, or that every run uses', () => {
+  it('are refused under names that Temporal cannot show, or that every run uses', () => {
     const named = (activity: string) =>
       problemsOf(
         [{ value: { ...stamp.value, activity }, file: stamp.file }],

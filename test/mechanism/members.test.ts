@@ -6,7 +6,7 @@ import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { deleteJob, deleteWork, hubJob, hubWork, stampJob, stampWork } from '../support/test-jobs.ts';
 
-describe('members that are not what they were at submit', () => {
+describe('members that changed since submit', () => {
   let muster: TestMuster;
   before(async () => {
     muster = await openMuster([
@@ -17,7 +17,7 @@ describe('members that are not what they were at submit', () => {
   });
   after(() => muster.close());
 
-  it('have outcomes of their own, with reasons, and the rest is unharmed', async () => {
+  it('have their own outcomes, with reasons, and do not affect the rest', async () => {
     const { store } = muster;
     const assets = makeAssets(9).map((asset) => ({ ...asset, _id: `m-${asset._id}` }));
     const set = await storeAssetSet(store, assets, 'set-members');
@@ -54,7 +54,7 @@ describe('members that are not what they were at submit', () => {
     assert.equal(after['publisher'], 'S');
   });
 
-  it('cost one failure when the planner throws on one of a batch, and one member alone when gathering does', async () => {
+  it('fail alone when the planner or gathering throws on one of a batch', async () => {
     const titles: Record<number, string> = { 30: 'breaks the planner', 70: 'breaks the gathering' };
     const assets = makeAssets(100, (index) => (titles[index] ? { title: titles[index] } : {}));
     const set = await storeAssetSet(muster.store, assets, 'set-throws');
@@ -90,7 +90,7 @@ describe('members that are not what they were at submit', () => {
     assert.equal(await muster.store.assets.get('d-a000001'), undefined);
   });
 
-  it('may all edit one hub that is a member too: every edit is there, once, and the hub is written once', async () => {
+  it('may all edit one hub that is also a member: every edit is there once, and the hub is written once', async () => {
     const assets = makeAssets(120).map((asset) => ({ ...asset, _id: `h-${asset._id}` }));
     const set = await storeAssetSet(muster.store, assets, 'set-hub');
     const ended = await muster.withWorker(async () => {

@@ -59,7 +59,7 @@ describe('what an operator sees in Temporal alone', () => {
       return count === (isListed ? 1 : 0);
     });
 
-  it('each job as a type of its own, its runs by what they do', async () => {
+  it('each job as its own workflow type, and runs named by what they do', async () => {
     const run = await muster.submit('TEST_STAMP', await newSet('typed', 1), { text: 'T' });
     await muster.ended(run._id);
     const workflowId = `stamp-assets-${run._id}`;
@@ -110,7 +110,7 @@ describe('what an operator sees in Temporal alone', () => {
     assert.deepEqual([...summaries].sort(), ['members 1–2', 'members 3–4', 'members 5–5']);
   });
 
-  it('each activity by its member also where the workflow began anew, without reading names again', async () => {
+  it('each activity by its member, even after continue-as-new, without reading names again', async () => {
     const set = await newSet('anew', 20);
     const internal = { historyLimit: 40 };
     const run = await muster.submit('TEST_STAMP', set, { text: 'anew' }, { concurrency: 3 }, internal);
@@ -128,7 +128,7 @@ describe('what an operator sees in Temporal alone', () => {
     assert.equal(summaries.length, 20);
   });
 
-  it('progress while it runs, with the rate once it can be told', async () => {
+  it('progress while it runs, with the rate once it is known', async () => {
     gate = makeGate();
     const set = await newSet('progress', 3);
     const run = await muster.submit('TEST_GATED', set, {}, { concurrency: 1 });

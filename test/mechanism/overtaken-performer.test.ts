@@ -32,7 +32,7 @@ describe('a member whose attempt was overtaken while the outside was asked', () 
   });
   after(() => muster.close());
 
-  it('is written and counted, though the first attempt has its answer, meets an edit and dies as it tells the journal', async () => {
+  it('is written and counted, though the first attempt has its answer, meets an edit and dies while journaling', async () => {
     const { store } = muster;
     const set = await storeAssetSet(
       store,

@@ -50,7 +50,7 @@ describe('members that fail for a passing reason', () => {
     assert.equal(row?.result, `registered as ${row?.key ?? ''}`);
   });
 
-  it('pause the run when the outside system fails for everybody, and end well once it is back', async () => {
+  it('pause the run when the outside system fails for all, and finish once it is back', async () => {
     const set = await setOf(40, 'b-');
     let isAway = true;
     outside = async () => (isAway ? 'transient' : 'done');
@@ -68,7 +68,7 @@ describe('members that fail for a passing reason', () => {
     assert.equal(ended.counts?.succeeded, 40);
   });
 
-  it('do not pause it once more when their calls began before it was resumed', async () => {
+  it('do not pause it again when their calls began before it was resumed', async () => {
     const set = await setOf(6, 'o-');
     const late = makeGate();
     outside = async (member, _key, attempt) => {

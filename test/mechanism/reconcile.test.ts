@@ -88,7 +88,7 @@ describe('the reconciler', () => {
     assert.equal(ended.problem, undefined);
   });
 
-  it('takes away later what a run left that ended nevertheless', async () => {
+  it('later cleans up after a run that ended anyway', async () => {
     tidying = async () => {
       throw new Error('the share is away');
     };
@@ -132,7 +132,7 @@ describe('the reconciler', () => {
     assert.equal(ended.failure, 'Cancelled by admin.');
   });
 
-  it('lets a run end as cancelled that was cancelled while there was no worker', async () => {
+  it('ends as cancelled a run that was cancelled while there was no worker', async () => {
     const run = await muster.submit('TEST_STAMP', await newSet(2), { text: 'cancelled' });
     assert.ok(await muster.store.runs.cancelUnbegun(run._id, { by: 'admin', at: new Date() }));
     const ended = await muster.withWorker(() => muster.ended(run._id));
@@ -140,7 +140,7 @@ describe('the reconciler', () => {
     assert.equal(await muster.store.assets.collection.countDocuments({ publisher: 'cancelled' }), 0);
   });
 
-  it('gives up a workflow that Temporal does not know only after several looks over minutes', async () => {
+  it('gives up a workflow that Temporal does not know only after several checks over minutes', async () => {
     const example = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
     const run = await storeRun(example, { status: 'RUNNING' });
     await muster.reconcile();
@@ -155,7 +155,7 @@ describe('the reconciler', () => {
     await muster.temporal.workflow.getHandle(workflowIdOf(example)).terminate();
   });
 
-  it('shows in the run what fails again and again, until it works again', async () => {
+  it('shows repeated failures in the run, until it works again', async () => {
     const run = await muster.submit('TEST_STAMP', await newSet(1), { text: 'poison' });
     poisoned.add(run._id);
     await muster.withWorker(async () => {

@@ -81,7 +81,7 @@ describe('a workflow that is reset in Temporal', () => {
     );
   });
 
-  it('ends well from a further pass, and says the same again when it is reset after its end', async () => {
+  it('finishes from a further pass, and gives the same result when it is reset after its end', async () => {
     calls = [];
     gate = makeGate();
     const tries = (member: string) => calls.filter((each) => each === member).length;

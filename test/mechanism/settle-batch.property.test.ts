@@ -106,7 +106,7 @@ describe('settling a batch', () => {
     );
   });
 
-  it('does not put back an item that somebody took out before the batch was settled', async () => {
+  it('does not restore an item that someone removed before the batch was settled', async () => {
     const ids = MEMBERS.map((member) => `taken-${member}`);
     const run = 'run-taken';
     await store.assets.insert(

@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 
 const MEMBERS = 12;
 
-describe('outside calls that take longer than anybody waits', () => {
+describe('outside calls that outlast every wait', () => {
   let muster: TestMuster;
   let gate: Gate;
   const calls: string[] = [];
@@ -30,7 +30,7 @@ describe('outside calls that take longer than anybody waits', () => {
     await muster.close();
   });
 
-  it('are made once also when the run continues as new meanwhile: the next attempt waits for their answers', async () => {
+  it('are made once even when the run continues as new in the meantime: the next attempt waits for their answers', async () => {
     gate = makeGate();
     const set = await storeAssetSet(muster.store, makeAssets(MEMBERS));
     const settings = { concurrency: MEMBERS, heartbeatMs: 2_000 };
@@ -50,7 +50,7 @@ describe('outside calls that take longer than anybody waits', () => {
     assert.deepEqual(calls.toSorted(), [...new Set(calls)].toSorted(), 'each was asked once');
   });
 
-  it('are given up when the run is cancelled, without a wait for their leases', async () => {
+  it('are abandoned when the run is cancelled, without waiting for their leases', async () => {
     gate = makeGate();
     const set = await storeAssetSet(
       muster.store,

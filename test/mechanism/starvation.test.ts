@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 /** As many as a worker takes in hand. */
 const SLOTS = 200;
 
-describe('runs beside one another', () => {
+describe('concurrent runs', () => {
   let muster: TestMuster;
   const gate = makeGate();
   before(async () => {
@@ -32,7 +32,7 @@ describe('runs beside one another', () => {
       name,
     );
 
-  it('have no more members in hand than their concurrency, however many are in a batch', async () => {
+  it('have no more members in progress than their concurrency, for any batch size', async () => {
     const settings = { batchSize: 5 };
     const run = await muster.submit('TEST_GATED', await newSet('few', 30), {}, { concurrency: 12 }, { settings });
     await until('members are in hand', async () => gate.arrived.length >= 10);
@@ -43,7 +43,7 @@ describe('runs beside one another', () => {
     await muster.ended(run._id);
   });
 
-  it('are frozen, reported and ended while the members of another one fill the worker', async () => {
+  it('are frozen, reported and ended while the members of another run fill the worker', async () => {
     const full = makeGate();
     gate.wait = (members) => full.wait(members);
     const settings = { heartbeatMs: 2_000 };

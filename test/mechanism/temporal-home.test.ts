@@ -37,14 +37,14 @@ describe('a database and its Temporal', () => {
     return run;
   };
 
-  it('belong together from the first run on, and the run knows where it lives', async () => {
+  it('belong together from the first run, and the run records its home', async () => {
     const run = await submit();
     const { runId } = await muster.temporal.workflow.getHandle(workflowIdOf(run)).describe();
     assert.deepEqual((await stored(run._id)).temporal, { ...(await homeOf(muster.temporal)), firstExecution: runId });
     await muster.withWorker(() => muster.ended(run._id));
   });
 
-  it('are not joined with another: no worker starts, no run starts or ends, and each says what to do', async () => {
+  it('refuse any other pairing: no worker starts, no run starts or ends, and each says what to do', async () => {
     const example = await submit();
     const fixed = { clock: { now: LONG_AGO, timeZone: 'UTC' }, institution: 'MUSTER' };
     const begun = { status: 'RUNNING', fixed, temporal: { ...OTHER, firstExecution: 'x' } } as const;

@@ -10,7 +10,7 @@ import { openTestStore } from '../support/store.ts';
 
 const RESULT = { counts: { ...NO_COUNTS, succeeded: 1 }, parked: 0 };
 
-describe('what single members do at the same moment', async () => {
+describe('simultaneous work on single members', async () => {
   const store = await openTestStore();
   after(() => store.close());
   const together = writeTogether(store);
@@ -22,7 +22,7 @@ describe('what single members do at the same moment', async () => {
     return { _id: `r:${member}`, run: 'r', batch: 'r:1', member, outcome, reason: 'TEST', attempts: 1, at: new Date() };
   };
 
-  it('goes to the database together, and each is told about its own part', async () => {
+  it('reaches the database together, and each member gets its own result', async () => {
     await store.batches.insert([1, 2, 3, 4].map(batch));
     await store.batches.closeFrozen('other');
     await store.batches.take('r:4', 'first', {});
@@ -61,7 +61,7 @@ describe('what single members do at the same moment', async () => {
     assert.equal((await store.batches.get('r:3'))?.state, 'settled');
   });
 
-  it('writes records as each alone would, and claims nothing where one moved on', async () => {
+  it('writes records as each alone would, and claims nothing when a record has moved on', async () => {
     await store.assets.insert(
       ['a', 'b', 'c'].map((_id) => ({ _id, title: _id })),
       'test',
@@ -93,10 +93,10 @@ describe('what single members do at the same moment', async () => {
   });
 });
 
-describe('gathered calls', () => {
+describe('batched calls', () => {
   const gathering = { most: 10, atOnce: 1, aloneAfterFailure: true };
 
-  it('are as few as can be, and answer each in its place', async () => {
+  it('are as few as possible, and answer each caller in order', async () => {
     const calls: number[][] = [];
     const double = gatherCalls(async (numbers: readonly number[]) => {
       calls.push([...numbers]);
@@ -110,7 +110,7 @@ describe('gathered calls', () => {
     assert.equal(calls.length, 3);
   });
 
-  it('refuse the one that cannot succeed, and it alone', async () => {
+  it('reject only the one that cannot succeed', async () => {
     const work = gatherCalls(async (numbers: readonly number[]) => {
       if (numbers.includes(3)) throw new Error('not three');
       return numbers;
@@ -122,13 +122,13 @@ describe('gathered calls', () => {
     );
   });
 
-  it('refuse all when an answer is missing', async () => {
+  it('reject all when an answer is missing', async () => {
     const work = gatherCalls(async (numbers: readonly number[]) => numbers.slice(1), { most: 10, atOnce: 1 });
     const settled = await Promise.allSettled([1, 2].map(work));
     assert.ok(settled.every(({ status }) => status === 'rejected'));
   });
 
-  it('rest after several, so that more gather; who asks alone waits for nobody', async () => {
+  it('pause after several, so that more can collect; a single call does not wait', async () => {
     const calls: number[][] = [];
     const recorded = (restMs: number) =>
       gatherCalls(

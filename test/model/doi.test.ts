@@ -4,7 +4,7 @@ import { bareDoi, comparableDoi, doiAddress } from '../../shared/model/doi.ts';
 import { fc } from '../support/property-testing.ts';
 
 describe('a DOI', () => {
-  it('is one whatever its spelling', () => {
+  it('is the same in every spelling', () => {
     for (const text of [
       '10.5555/MiXed.Case.2',
       ' 10.5555/mixed.case.2 ',
@@ -23,7 +23,7 @@ describe('a DOI', () => {
     assert.equal(comparableDoi('10.1/Ä'), '10.1/Ä', 'only ASCII letters differ by case');
   });
 
-  it('has an address that leads to it, whatever characters it has', () => {
+  it('has a working address for any characters', () => {
     assert.equal(doiAddress('10.1/a#b?c<d>'), 'https://doi.org/10.1/a%23b%3Fc%3Cd%3E');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (suffix) => {

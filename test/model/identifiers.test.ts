@@ -5,7 +5,7 @@ import { orcidOf, readIsbn, readIsni, readIssn, readOrcid, readRor } from '../..
 import { fc } from '../support/property-testing.ts';
 
 describe('identifiers', () => {
-  it('are read in all their spellings, and are nothing with a wrong check digit', () => {
+  it('are read in all their spellings, and rejected with a wrong check digit', () => {
     const right: [(text: string) => string | undefined, string, string[]][] = [
       [
         readOrcid,
@@ -31,7 +31,7 @@ describe('identifiers', () => {
     for (const [read, texts] of wrong) for (const text of texts) assert.equal(read(text), undefined, text);
   });
 
-  it('of people: of all check characters exactly one is right', () => {
+  it('of people have exactly one valid check character', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\d{15}$/), (digits) => {
         const right = Array.from('0123456789X').filter((check) => readOrcid(digits + check) !== undefined);
@@ -41,8 +41,8 @@ describe('identifiers', () => {
   });
 });
 
-describe('a text that is cut', () => {
-  it('is as long as it may be and has whole characters', () => {
+describe('truncated text', () => {
+  it('is as long as allowed and has only whole characters', () => {
     assert.equal(cutText('short', 10), 'short');
     assert.equal(cutText('ab👩‍👩‍👧cd', 4), 'ab');
     assert.equal(cutText('abe\u0301d', 3), 'ab');

@@ -74,7 +74,7 @@ describe('harvesting by an independent harvester', () => {
     assert.equal((await harvest(peers, url(), { metadataPrefix: 'oai_dc', set: 'type:nothing' })).met, 0);
   });
 
-  it('misses nothing that a run, the publisher and people write while it is harvested: deletions included', async () => {
+  it('misses nothing that a run, the publisher and people write during the harvest, deletions included', async () => {
     const worker = await api.startWorker();
     const known: Harvest['records'] = {};
     let from: string | undefined;

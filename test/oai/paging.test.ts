@@ -34,7 +34,7 @@ describe('paging through discovery records', () => {
     await database.close();
   });
 
-  it('meets each record of the selection exactly once, in order, whatever the size of the pages', async () => {
+  it('returns each record of the selection exactly once, in order, for any page size', async () => {
     const property = fc.asyncProperty(
       fc.uniqueArray(arbitraryRecord, { selector: ({ id }) => id, maxLength: 12 }),
       fc.integer({ min: 1, max: 5 }),

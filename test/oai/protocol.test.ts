@@ -118,7 +118,7 @@ describe('OAI-PMH 2.0', () => {
     assert.equal([...headers.matchAll(/status="deleted"/g)].length, 1);
   });
 
-  it('answers with a response date that lies before everything that is still to come', async () => {
+  it('answers with a response date earlier than anything still to come', async () => {
     const text = await ask(FIRST);
     const [, date = ''] = /<responseDate>([^<]+)</.exec(text) ?? [];
     const turn = await api.store.discovery.clock.begin(['a1']);
@@ -194,7 +194,7 @@ describe('OAI-PMH 2.0', () => {
     return `verb=${verb}&resumptionToken=${writeToken(list, now).token}`;
   }
 
-  it('goes by the profile: name, formats, who may harvest, and none that is switched off', async () => {
+  it('follows the profile: name, formats, allowed harvesters, and whether it is enabled', async () => {
     const profile = {
       code: 'default',
       repository_name: 'Example & Daughters',
@@ -215,7 +215,7 @@ describe('OAI-PMH 2.0', () => {
     assert.equal((await put({ push_url: 'http://index.example.org/_bulk' })).status, 400);
   });
 
-  it('has never answered anything that the schema does not allow', async () => {
+  it('never answers anything that the schema does not allow', async () => {
     const complaints = await complaintsOfSchema(answers);
     const refused = answers.map((answer, index) => ({ answer, complaints: complaints[index] }));
     assert.deepEqual(

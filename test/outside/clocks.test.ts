@@ -42,7 +42,7 @@ function mostWithin(ms: number, times: readonly number[]): number {
   return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + ms).length));
 }
 
-describe('clocks that are set', () => {
+describe('clock changes', () => {
   let store: Store & { databaseName: string };
   let sound: Caller;
   let wrong: Caller;
@@ -83,7 +83,7 @@ describe('clocks that are set', () => {
     ['ftp', 'two minutes behind for good', -MINUTES_2, WATCHED_MS],
   ] as const;
   for (const [system, title, wrongByMs, forMs] of cases) {
-    it(`neither hold calls up nor let too many out: one worker's is ${title}`, async () => {
+    it(`neither delay calls nor let too many out: one worker's is ${title}`, async () => {
       const [bySound = [], byWrong = []] = await callWhileWrong(system, wrongByMs, forMs);
       const all = [...bySound, ...byWrong].sort((one, other) => one - other);
       const wanted = (LIMIT * WATCHED_MS) / 1_000;
@@ -95,7 +95,7 @@ describe('clocks that are set', () => {
     });
   }
 
-  it('leave no book that nobody may call by: times that nobody can have booked are put right', async () => {
+  it('never block all calls: impossible booked times are corrected', async () => {
     const ahead = Date.now() + MINUTES_2;
     await store.rates.set('mail', LIMIT);
     const recent = Array.from({ length: LIMIT }, (_, index) => ahead + index);
@@ -106,7 +106,7 @@ describe('clocks that are set', () => {
     assert.ok(tookMs > 900 && tookMs < 3_000, `the first call went out after ${Math.round(tookMs)} ms`);
   });
 
-  it('do not make a rest longer than it was to be', async () => {
+  it('do not make a rest longer than intended', async () => {
     await store.rates.hold('discovery', 1_000, 'answered 503');
     const heldUntil = Date.now() + MINUTES_2;
     await store.rates.collection.updateOne({ _id: 'discovery' }, { $set: { heldUntil } });
@@ -116,7 +116,7 @@ describe('clocks that are set', () => {
     assert.ok(tookMs > 900 && tookMs < 4_000, `the first call went out after ${Math.round(tookMs)} ms`);
   });
 
-  it('let a new limit hold at once for those who wait by the old one', async () => {
+  it('apply a new limit at once to calls that wait under the old one', async () => {
     await store.rates.set('files', 0.1);
     (await store.rates.turn('files', AbortSignal.timeout(20_000))).answered();
     const began = performance.now();

@@ -40,7 +40,7 @@ describe('a call to an outside system', () => {
     holds.length = 0;
   });
 
-  it('takes a turn, and gives status, headers and body as they are', async () => {
+  it('takes a turn, and returns status, headers and body unchanged', async () => {
     answer = (request, response) => response.writeHead(422, { 'X-Seen': request.method ?? '' }).end('no');
     const answered = await call({ method: 'POST', body: '{}' });
     assert.ok(answered.kind === 'answered');
@@ -49,7 +49,7 @@ describe('a call to an outside system', () => {
     assert.deepEqual(holds, []);
   });
 
-  it('holds the whole system for as long as it asks, in seconds or by date, and believes no more than ten minutes', async () => {
+  it('holds all calls for as long as the system asks, in seconds or by date, up to ten minutes', async () => {
     const answerWith = (status: number, after?: string) => {
       answer = (_request, response) => response.writeHead(status, after ? { 'Retry-After': after } : {}).end();
     };
@@ -70,7 +70,7 @@ describe('a call to an outside system', () => {
     assert.equal(holds[3]?.forMs, 600_000);
   });
 
-  it('tells what certainly did not arrive from what may have been done, and shows no secret', async () => {
+  it('tells requests that certainly did not arrive from those that may have, and shows no secret', async () => {
     const unreachable = await call({ url: 'http://127.0.0.1:1/dois?token=s3cret' });
     assert.equal(unreachable.kind, 'unreachable');
     answer = (request) => request.socket.destroy();
@@ -101,7 +101,7 @@ describe('a call to an outside system', () => {
 });
 
 describe('Retry-After', () => {
-  it('is seconds or a date, and anything else says nothing', () => {
+  it('is seconds or a date, and anything else is ignored', () => {
     const now = Date.parse('2026-11-25T12:00:00Z');
     assert.equal(retryAfterMs('120', now), 120_000);
     assert.equal(retryAfterMs('Wed, 25 Nov 2026 12:00:30 GMT', now), 30_000);

@@ -54,7 +54,7 @@ function goOut(callsPerSecond: number, steps: readonly Step[]): number[] {
 describe('the book of slots', () => {
   const limit = fc.constantFrom(1, 2, 5, 8, 10, 24);
 
-  it('never lets more calls out in a second than the limit says, however late each goes out', () => {
+  it('never lets out more calls in a second than the limit, however late each goes out', () => {
     const steps = fc.array(step(MOST_LATE_MS), { minLength: 20, maxLength: 60 });
     fc.assert(
       fc.property(limit, steps, (callsPerSecond, all) => {
@@ -65,7 +65,7 @@ describe('the book of slots', () => {
     );
   });
 
-  it('lets out at least 90 % of the limit where calls are wanted and go out as late as timers are', () => {
+  it('lets out at least 90 % of the limit under demand, with the delays of real timers', () => {
     const steps = fc.array(step(20), { minLength: 60, maxLength: 80 });
     fc.assert(
       fc.property(fc.constantFrom(5, 8, 10, 24), steps, (callsPerSecond, all) => {

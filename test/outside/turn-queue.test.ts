@@ -7,7 +7,7 @@ const TURNS = 200;
 const DISTANCE_MS = 7.3;
 
 describe('the calls of one process', () => {
-  it('use every slot that was taken, also where a timer ends early', async () => {
+  it('use every slot taken, even when a timer fires early', async () => {
     let nextAt = 0;
     let taken = 0;
     const queue = new TurnQueue({

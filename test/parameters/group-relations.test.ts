@@ -38,7 +38,7 @@ describe('groups of parameters', () => {
     assert.deepEqual(problemsOf({ TASK_Leave_Active: 'false', TASK_Stay_Active: 'true' }), []);
   });
 
-  it('may bring a task of their own into their names', () => {
+  it('may bring their own task into their names', () => {
     assert.deepEqual(schema.parse({ SEND_Note_Active: 'true' }), {
       leave: false,
       stay: false,

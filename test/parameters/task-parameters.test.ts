@@ -52,8 +52,8 @@ function problemsOf(raw: unknown): string[] {
 
 const OFF = { related: false, mode: { value: 'A' } };
 
-describe('parameters in the habit of the product', () => {
-  it('gives the job what the groups that are on read, and leaves out those that are off', () => {
+describe('parameters in the style of the product', () => {
+  it('gives the job the parameters of enabled groups, and leaves out those that are off', () => {
     const raw = { TASK_License_Active: 'true', TASK_License_Value: 'MIT', TASK_License_Until: '12/31/2030' };
     const until = { kind: 'day', day: '20301231' };
     assert.deepEqual(schema.parse(raw), { ...OFF, license: { condition: 'REPLACE', value: 'MIT', until } });
@@ -80,7 +80,7 @@ describe('parameters in the habit of the product', () => {
     assert.deepEqual(schema.parse(remove), { ...OFF, license: { condition: 'REMOVE' } });
   });
 
-  it('takes "Null", empty and blank for not given', () => {
+  it('treats "Null", empty and blank as not given', () => {
     const raw = {
       TASK_License_Active: 'Null',
       TASK_Note_Active: '',
@@ -93,7 +93,7 @@ describe('parameters in the habit of the product', () => {
     ]);
   });
 
-  it('names every wrong parameter at once: unknown, missing, no code of its table', () => {
+  it('names every wrong parameter at once: unknown, missing, or not a code of its table', () => {
     const raw = {
       TASK_License_Active: 'true',
       TASK_License_Value: 'CCBY',
@@ -111,7 +111,7 @@ describe('parameters in the habit of the product', () => {
     ]);
   });
 
-  it('refuses a switch that is neither true nor false, a value that is no text, and what is no object', () => {
+  it('refuses a switch that is neither true nor false, a value that is not text, and anything that is not an object', () => {
     assert.deepEqual(problemsOf({ TASK_Related_Active: 'yes' }).at(0), 'TASK_Related_Active invalid');
     assert.deepEqual(problemsOf({ TASK_Related_Active: 'true', TASK_Mode_Value: 7 }), ['TASK_Mode_Value invalid']);
     for (const raw of [null, 'x', [], 7]) assert.ok(problemsOf(raw).includes('parameters invalid'));
@@ -124,7 +124,7 @@ describe('parameters in the habit of the product', () => {
     assert.match(problem.message, /TASK_License_Active, TASK_Note_Active, TASK_Related_Active to "true"/);
   });
 
-  it('keeps prototype names from meaning anything', () => {
+  it('ignores the meaning of prototype names', () => {
     const raw = JSON.parse('{"TASK_Related_Active":"true","__proto__":"x","constructor":"y"}') as unknown;
     assert.deepEqual(problemsOf(raw).sort(), ['__proto__ unknown', 'constructor unknown']);
   });
@@ -168,7 +168,7 @@ describe('the form', () => {
     checkFormAgrees(schema, ['20300101', 'text']);
   });
 
-  it('can be made of an empty code table', () => {
+  it('can be built from an empty code table', () => {
     const empty = taskParameters({
       license: taskGroup({
         title: 'License',

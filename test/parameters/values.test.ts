@@ -19,7 +19,7 @@ describe('a date parameter', () => {
     }
   });
 
-  it('means, in milliseconds, the day that it then is in the time zone', () => {
+  it('means, in milliseconds, the day in the time zone at that moment', () => {
     const moment = String(Date.UTC(2027, 0, 31, 23, 30));
     assert.equal(dayRead(moment, 'Europe/Vienna'), '20270201');
     assert.equal(dayRead(moment, 'UTC'), '20270131');
@@ -27,7 +27,7 @@ describe('a date parameter', () => {
     assert.equal(dayRead('-1000000000', 'UTC'), '19691220');
   });
 
-  it('is refused when it is no day of the calendar, or in no known form', () => {
+  it('is refused when it is not a calendar day, or in an unknown form', () => {
     const wrong = [
       '20270229',
       '02/30/2027',
@@ -67,7 +67,7 @@ describe('a unit parameter', () => {
   const problem = async (value: string, requirement = {}) =>
     (await unitProblem(lookups, 'TASK_Unit_Value', value, requirement))?.message;
 
-  it('may have the prefix of the institution, and of no other', async () => {
+  it('may have the prefix of the institution, and no other', async () => {
     assert.equal(bareUnitCode('INST', 'INST___110'), '110');
     assert.equal(bareUnitCode('INST', '110'), '110');
     assert.equal(await problem('INST___110'), undefined);

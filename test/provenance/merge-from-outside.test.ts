@@ -16,13 +16,13 @@ function entriesOf(record: MusterRecord, list: string): { segmentType?: string }
 }
 
 describe('a load from the outside', () => {
-  it('overwrites external values, and takes away those that it does not bring', () => {
+  it('overwrites external values, and removes those it does not contain', () => {
     const user: MusterRecord = { _id: 'u1', userGroup: 'STAFF', campus: 'MAIN', email: 'old@example.org' };
     const next = mergeFromOutside(user, { email: 'new@example.org', userGroup: 'FACULTY' });
     assert.deepEqual(next, { _id: 'u1', userGroup: 'FACULTY', email: 'new@example.org' });
   });
 
-  it('leaves fields that are marked internal, also where staff took the value away', () => {
+  it('leaves fields that are marked internal, even where staff removed the value', () => {
     const user = { _id: 'u1', userGroup: 'STAFF', provenance: { userGroup: 'INTERNAL', campus: 'INTERNAL' } };
     assert.deepEqual(mergeFromOutside(user, { userGroup: 'FACULTY', campus: 'NORTH' }), user);
   });
@@ -38,7 +38,7 @@ describe('a load from the outside', () => {
     assert.deepEqual(mergeFromOutside(user, {}).blocks, [inside]);
   });
 
-  it('takes internal values that it brings when it is to overwrite them, and leaves the others', () => {
+  it('replaces internal values when told to overwrite them, and leaves the others', () => {
     const user = {
       _id: 'u1',
       userGroup: 'STAFF',
@@ -77,7 +77,7 @@ describe('a load from the outside', () => {
     );
   });
 
-  it('keeps every internal value and no external one, whatever the record and the load are', () => {
+  it('keeps every internal value and no external one, for any record and load', () => {
     fc.assert(
       fc.property(arbitraryPerson(), arbitraryPerson(), (record, incoming) => {
         const next = mergeFromOutside<MusterRecord>(record, incoming);

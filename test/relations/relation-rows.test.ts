@@ -27,7 +27,7 @@ describe('relations as rows', () => {
   };
   const revisionOf = async (id: string) => (await store.assets.get(id))?.revision ?? 0;
 
-  it('leave a record fit for planning and able to tell whether its own write landed, however many edits there are', async () => {
+  it('leave a record fit for planning and able to tell whether its own write landed, after any number of edits', async () => {
     await store.assets.insert([{ _id: 'busy', title: 'Busy' }], 'test');
     for (let index = 0; index <= CHANGES_KEPT; index++) {
       await store.assets.edit('busy', `write ${index}`, (record) => ({ ...record, publisher: `P${index}` }));
@@ -47,7 +47,7 @@ describe('relations as rows', () => {
     }
   });
 
-  it('are edited once per journal row, whatever was repeated, in whatever order, and whoever came between', async () => {
+  it('are edited once per journal row, despite repeats, reordering and interleaved writers', async () => {
     const steps = fc.array(
       fc.record({
         action: fc.constantFrom('add' as const, 'remove' as const),
@@ -81,7 +81,7 @@ describe('relations as rows', () => {
     );
   });
 
-  it('commute: many at once put everything there once, and the assets are to be published again', async () => {
+  it('commute: simultaneous edits all land once, and the assets are queued for publishing', async () => {
     await store.assets.insert([{ _id: 'hub', title: 'Hub' }], 'test');
     for await (const { record } of store.assets.readSized(['hub'])) {
       await store.assets.markPublished([{ id: 'hub', revision: record.revision }]);
@@ -100,7 +100,7 @@ describe('relations as rows', () => {
     assert.equal(hub['relations'], undefined, 'the document does not grow');
   });
 
-  it('come with their asset when it is inserted, and go again when another of its id was first', async () => {
+  it('are inserted with their asset, and removed again when another with its id was first', async () => {
     const relations = [internalRelation('cites', 'x')];
     await store.assets.insert([{ _id: 'first', title: 'First', relations }], 'one');
     const { refused } = await store.assets.insert(
@@ -116,7 +116,7 @@ describe('relations as rows', () => {
     assert.equal(await store.relations.collection.countDocuments({ from: 'nobody' }), 0);
   });
 
-  it('hold what they say beside type and target, and are loaded anew in other words: the asset stays as loaded', async () => {
+  it('keep fields beside type and target, and reload without a change to the asset', async () => {
     const planner = loadPlanner('assets', { overwrite: false });
     const load = (by: string, ...relations: Relation[]) =>
       loadRecords(
@@ -169,7 +169,7 @@ describe('relations as rows', () => {
     assert.deepEqual([pointing.get('q15')?.pointing.length, pointing.get('q15')?.isCut], [1, true]);
   });
 
-  it('towards a deleted asset are all taken out, also when an attempt died on the way; not if it is there again', async () => {
+  it('to a deleted asset are all removed, even when an attempt died midway, but not if the asset is back', async () => {
     const COUNT = 510;
     const parts = Array.from({ length: COUNT }, (_, index) => ({
       _id: `part${String(index).padStart(4, '0')}`,

@@ -21,7 +21,7 @@ const row = (code: string, inverse?: string, enabled = true) => ({
 });
 
 describe('relations', () => {
-  it('have one key for one type and target, whoever writes them', () => {
+  it('have one key for one type and target, for every writer', () => {
     assert.equal(relationKey(internalRelation('cites', '99')), 'cites|99');
     const outside = { relationType: 'cites', relatedTitle: 'T', relatedUrl: 'https://e.org', relatedDoi: '10.1/x' };
     assert.equal(relationKey(outside), 'cites|https://e.org');
@@ -29,7 +29,7 @@ describe('relations', () => {
     assert.equal(relationKey({ relationType: 'cites', relatedUrl: '', relatedDoi: '10.1/x' }), 'cites|10.1/x');
   });
 
-  it('are found again under whatever key they stand', () => {
+  it('are found under any key', () => {
     const stale = { ...internalRelation('cites', '99'), key: 'stale' };
     assert.equal(findSame([stale], internalRelation('cites', '99')), stale);
     assert.equal(findSame([stale], internalRelation('reviews', '99')), undefined);
@@ -38,7 +38,7 @@ describe('relations', () => {
     assert.equal(findSame([outside], internalRelation('cites', '99')), undefined);
   });
 
-  it('have reciprocals by the standard table: pairs, the same from both sides, none', () => {
+  it('have reciprocals as in the standard table: pairs, symmetric types, none', () => {
     assert.deepEqual(reciprocalOf('ispartof', '1', types), internalRelation('haspart', '1'));
     assert.deepEqual(reciprocalOf('haspart', '1', types), internalRelation('ispartof', '1'));
     assert.deepEqual(reciprocalOf('issameas', '1', types), internalRelation('issameas', '1'));
@@ -53,12 +53,12 @@ describe('relations', () => {
     assert.equal(edited.inverseOf('d'), undefined);
   });
 
-  it('may keep a retired type, and not be given it', () => {
+  it('may keep a retired type, but not get one', () => {
     const retired = relationTypes([row('a', 'b', false), row('b', 'a')]);
     assert.deepEqual([retired.isKnown('a'), retired.isEnabled('a'), retired.inverseOf('b')], [true, false, 'a']);
   });
 
-  it('are edited once per item: what one plan puts in it does not take out', () => {
+  it('are edited once per item: a plan does not remove what it adds', () => {
     const relation = internalRelation('cites', '2');
     const [add, remove] = [addRelation('1', relation), removeRelation('1', relation)];
     assert.deepEqual(distinctEdits([remove, add, add]), [add]);
@@ -66,7 +66,7 @@ describe('relations', () => {
     assert.deepEqual(distinctEdits([remove, remove, addRelation('2', relation)]), [remove, addRelation('2', relation)]);
   });
 
-  it('compare DOIs without regard to case and to how they are written', () => {
+  it('compare DOIs regardless of case and spelling', () => {
     for (const text of [
       '10.1/AbC',
       'https://doi.org/10.1/abc',

@@ -27,7 +27,7 @@ async function replay(path: string): Promise<Replayed[]> {
 }
 
 describe('replay', () => {
-  it('takes the recorded steps of every kind of run with the code as it is now', async () => {
+  it('replays recorded histories of every kind of run with the current code', async () => {
     const replayed = await replay(HISTORIES);
     assert.deepEqual(
       replayed.filter((each) => each.breaks),
@@ -51,7 +51,7 @@ describe('replay', () => {
     assert.match(broken.why, /freezeSomethingElse|freezeMembers/);
   });
 
-  it('refuses a file that is no history, naming it', async () => {
+  it('refuses a file that is not a history, naming it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'muster-replay-'));
     await writeFile(join(folder, 'x.json'), 'no history');
     await assert.rejects(replay(folder), /x\.json is not a workflow history/);

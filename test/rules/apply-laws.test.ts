@@ -28,7 +28,7 @@ const primaryIds = ({ creators = [], contributors = [] }: Asset) =>
   new Set([...creators, ...contributors].flatMap(({ user }) => user?.primaryId ?? []));
 
 describe('every field that rules see', () => {
-  it('gives the very asset back when nothing of it was changed', () => {
+  it('returns the same object when nothing changed', () => {
     fc.assert(
       fc.property(arbitraryRuleAsset(), (asset) => {
         for (const view of VIEWS) assert.equal(view.write(asset, view.read(asset)), asset, view.name);
@@ -54,8 +54,8 @@ describe('every field that rules see', () => {
   });
 });
 
-describe('whatever rules say of whatever asset', () => {
-  it('the asset that is given stays as it is, the same comes out each time, and it is the very asset when nothing changed', () => {
+describe('any rules on any asset', () => {
+  it('the given asset stays unchanged, the result is the same each time, and it is the same object when nothing changed', () => {
     let changed = 0;
     fc.assert(
       fc.property(arbitraryRules, arbitraryRuleAsset(), (text, asset) => {

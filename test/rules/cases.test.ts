@@ -29,7 +29,7 @@ const cases = readdirSync(FOLDER)
 
 describe('the rule files with expected records', () => {
   for (const { name, text, record, expected, repeats } of cases) {
-    it(`${name}: make the expected record, and leave the given one as it was`, () => {
+    it(`${name}: make the expected record, and leave the given one unchanged`, () => {
       assert.deepEqual(errorsOf(checkRules(text).problems), []);
       const untouched = structuredClone(record);
       const { asset } = applyRules(compileRules(text), record);

@@ -56,7 +56,7 @@ describe('npm run rules', () => {
     assert.ok(err.includes(`${file('good.rules')}:2:25: warning: suffix`), err);
   });
 
-  it('check: exits 0 when there is none', async () => {
+  it('check: exits 0 when there are no errors', async () => {
     const { code, out } = await rules('check', file('good.rules'));
     assert.deepEqual([code, out], [0, ['1 file, 2 rules, 0 errors']]);
   });
@@ -88,7 +88,7 @@ describe('npm run rules', () => {
     assert.equal(tried.rules.length, 1);
   });
 
-  it('says what cannot be read, in one line, without a trace', async () => {
+  it('reports unreadable input in one line, without a stack trace', async () => {
     for (const args of [
       ['check', file('nothing.rules')],
       ['try', file('good.rules'), file('broken.json')],

@@ -14,7 +14,7 @@ import { XPATH_FUNCTIONS } from '../../shared/rules/xpath/functions.ts';
 const text = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
 
 describe('docs/rules.md', () => {
-  it('begins with rules that do what they say', () => {
+  it('begins with rules that do what it says', () => {
     const [, rules = ''] = /```\n(rule [\s\S]*?)```/.exec(text) ?? [];
     assert.deepEqual(errorsOf(checkRules(rules).problems), []);
     const asset: Asset = {

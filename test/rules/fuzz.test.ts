@@ -23,7 +23,7 @@ function survive(text: string, asset: Asset): void {
   assert.ok(performance.now() - started < LIMIT_MS, 'it took too long');
 }
 
-describe('whatever a rule file holds', () => {
+describe('any text of a rule file', () => {
   it('random text never hangs, and throws nothing but a rule error', () => {
     const anyText = fc.oneof(fc.string({ maxLength: 400 }), fc.string({ unit: 'binary', maxLength: 400 }));
     fc.assert(fc.property(anyText, arbitraryAsset(), survive), { numRuns: 500 });
@@ -33,7 +33,7 @@ describe('whatever a rule file holds', () => {
     fc.assert(fc.property(arbitraryTokenStream, arbitraryAsset(), survive), { numRuns: 1_000 });
   });
 
-  it('rule files cut off or spoiled anywhere neither', () => {
+  it('truncated or corrupted rule files neither', () => {
     const spoiled = fc
       .tuple(arbitraryRules, fc.nat(), fc.nat({ max: 20 }), arbitraryTokenStream)
       .map(([text, at, length, noise]) => {
@@ -43,7 +43,7 @@ describe('whatever a rule file holds', () => {
     fc.assert(fc.property(spoiled, arbitraryAsset(), survive), { numRuns: 500 });
   });
 
-  it('every problem has a place in the file, and errors keep it from running', () => {
+  it('every problem has a place in the file, and errors prevent a run', () => {
     fc.assert(
       fc.property(fc.oneof(arbitraryTokenStream, fc.string()), (text) => {
         const lines = text.split('\n');
@@ -60,7 +60,7 @@ describe('whatever a rule file holds', () => {
     );
   });
 
-  it('large nonsense is read in a time that grows with its size', () => {
+  it('large nonsense is read in time linear in its size', () => {
     for (const piece of [
       'rule ',
       '"a" ',

@@ -40,7 +40,7 @@ describe('a malformed rule file', () => {
     );
   });
 
-  it('that is empty, or only comments, is no error', () => {
+  it('that is empty, or only comments, is not an error', () => {
     assert.deepEqual(checkRules('').problems, []);
     assert.deepEqual(checkRules('\uFEFF# nothing yet\r\n// nor here\n').problems, []);
   });
@@ -88,7 +88,7 @@ describe('what has no meaning for an asset', () => {
     assert.deepEqual(warningsOf('suffix "title" with "." if (not exists "title.*.")'), []);
   });
 
-  it('includes names that are trouble elsewhere, and names given twice', () => {
+  it('includes names that cause trouble elsewhere, and duplicate names', () => {
     const text = 'rule "My Rule" when TRUE then removeField "edition" end\n'.repeat(2);
     const says = checkRules(text).problems.map(({ line, message }) => `${line} ${message}`);
     assert.match(says.join('\n'), /1 the capitalized word Rule/);

@@ -86,7 +86,7 @@ describe('rule files and processes over the API', () => {
     assert.equal(errorOf(await get('manager', `/rule-files/${id}/versions/3`)).code, 'RULE_FILE_VERSION_NOT_FOUND');
   });
 
-  it('two that change a text at once make one version; the other learns of it', async () => {
+  it('two simultaneous changes of a text make one version; the other one is refused', async () => {
     const id = await makeFile('Contended', TRIM);
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, n) =>
@@ -101,14 +101,14 @@ describe('rule files and processes over the API', () => {
     assert.equal(text, body['text']);
   });
 
-  it('a file can be sent back as it was read', async () => {
+  it('a file can be sent back exactly as it was read', async () => {
     const id = await makeFile('Round trip', TRIM);
     const { body } = await get('manager', `/rule-files/${id}`);
     const answer = await put('manager', `/rule-files/${id}`, body);
     assert.deepEqual([answer.status, answer.body['version']], [200, 1]);
   });
 
-  it('refuses what cannot be: errors in the text with their places, names taken or changed, unknown fields', async () => {
+  it('refuses invalid files: errors in the text with their places, names taken or changed, unknown fields', async () => {
     const broken = errorOf(
       await post('manager', '/rule-files', { name: 'Broken', text: 'rule "x" when TRUE then removeFeild "a" end' }),
     );
@@ -123,7 +123,7 @@ describe('rule files and processes over the API', () => {
     assert.equal(errorOf(await get('manager', '/rule-files/nobody')).status, 404);
   });
 
-  it('needs a role: neither page roles nor other job roles open it', async () => {
+  it('needs its own role: page roles and other job roles do not suffice', async () => {
     for (const caller of ['stranger', 'page-only']) {
       for (const path of ['/rule-files', '/processes']) {
         assert.equal(errorOf(await get(caller, path)).code, 'FORBIDDEN', `${caller} ${path}`);
@@ -134,7 +134,7 @@ describe('rule files and processes over the API', () => {
     assert.equal((await get('admin', '/rule-files')).status, 200);
   });
 
-  it('a process takes shared, enabled files only, and keeps them so while it uses them', async () => {
+  it('a process takes shared, enabled files only, and keeps them shared and enabled while it uses them', async () => {
     const hidden = await makeFile('Hidden', TRIM, { access: 'PRIVATE' });
     const disabled = await makeFile('Disabled', TRIM, { access: 'SHARED', enabled: false });
     for (const file of [hidden, disabled, 'nobody']) {

@@ -17,8 +17,8 @@ function apply(actions: string, record: Partial<Asset>) {
   return { asset, notes: trace.flatMap((step) => ('notes' in step ? step.notes : [])).join('\n') };
 }
 
-describe('rules that meet a value', () => {
-  it('put a further identifier at its own place, and leave what is there', () => {
+describe('rules that find a value in place', () => {
+  it('put a further identifier in its own place, and keep the existing one', () => {
     const { asset, notes } = apply('copy "//*[local-name()=\'title\']" to "dcterms"."identifier"', {
       title: 'https://nvlpubs.example/BH1.pdf',
       identifier: { other: 'NBS BH 1' },
@@ -31,7 +31,7 @@ describe('rules that meet a value', () => {
     assert.deepEqual(isbn.asset.identifier, { isbn: ['0-306-40615-2', '978-3-16-148410-0'] });
   });
 
-  it('say so when an identifier finds its place taken', () => {
+  it('warn when the place of an identifier is taken', () => {
     const identifier = { other: 'NBS BH 1' };
     const { asset, notes } = apply('copy "dc"."title" to "dc"."identifier"', { title: 'NBS BH 2', identifier });
     assert.deepEqual(asset.identifier, identifier);

@@ -113,7 +113,7 @@ describe('the plan of a normalization process', () => {
     assert.deepEqual(nothing, { kind: 'unchanged', reason: 'NO_CHANGE', details: [] });
   });
 
-  it('says what held a rule back', () => {
+  it('says what stopped a rule', () => {
     const plan = planner([rule('doi', 'removeField "identifier.doi"')])(
       asset({ doi: { value: '10.1/x', state: 'reserved' } }),
     );
@@ -151,7 +151,7 @@ describe('the plan of a normalization process', () => {
     assert.equal(plan.kind, 'change');
   });
 
-  it('fails with the limit that was reached, and the rule that went too far', () => {
+  it('fails with the limit that was reached, and the rule that reached it', () => {
     const limits: Limits = { steps: 1_000, outputCharacters: 100, valueCharacters: 50, timeMs: 1_000 };
     const plan = planner([rule('grows', `set "${'x'.repeat(60)}" in "dc"."title"`)], limits)(asset());
     assert.equal(plan.kind === 'fail' && plan.reason, 'RULE_OUTPUT_LIMIT');

@@ -6,7 +6,7 @@ import { readSentIds, whyMalformed } from '../../shared/sets/member-ids.ts';
 const sent = (...ids: unknown[]) => readSentIds(ids.map((id) => ({ id })));
 
 describe('pasted ids', () => {
-  it('lose the blanks, quotes and line ends around them, and nothing else', () => {
+  it('lose surrounding blanks, quotes and line ends, and nothing else', () => {
     const wrapped = [
       ' 991 ',
       '"992"',
@@ -26,7 +26,7 @@ describe('pasted ids', () => {
     assert.deepEqual([ids, received], [['991', '992', '993', '994'], 4]);
   });
 
-  it('that come again are told, once per further time', () => {
+  it('are reported when repeated, once per repeat', () => {
     const { ids, duplicates } = sent('991', ' 991', '992', '"991"');
     assert.deepEqual(
       [ids, duplicates],
@@ -37,7 +37,7 @@ describe('pasted ids', () => {
     );
   });
 
-  it('that are numbers, or nothing, or objects, are never made into ids', () => {
+  it('are never made from numbers, null or objects', () => {
     const { ids, malformed, empty } = readSentIds([
       { id: 9.9e14 },
       { id: 7 },
@@ -57,13 +57,13 @@ describe('pasted ids', () => {
     assert.equal(empty, 5);
   });
 
-  it('with a tab inside, or endless, are malformed', () => {
+  it('with a tab inside, or too long, are malformed', () => {
     const { ids, malformed } = sent('991\tA title', 'x'.repeat(256), 'a\ud800b');
     assert.deepEqual(ids, []);
     assert.equal(malformed.length, 3);
   });
 
-  it('that are unknown are malformed when they were plainly something else', () => {
+  it('that are unknown count as malformed when they are clearly something else', () => {
     for (const id of ['9.9E+14', '9,9e+14', '1E15', '9.9e14', '990000010000000.0', '991,992', '991;992', '991 992']) {
       assert.ok(whyMalformed(id), id);
     }
@@ -72,7 +72,7 @@ describe('pasted ids', () => {
     }
   });
 
-  it('are all accounted for, whatever was sent', () => {
+  it('are all accounted for, for any input', () => {
     const value = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 8 }),
       fc.constantFrom('991', ' 991'),

@@ -49,7 +49,7 @@ describe('the membership of a set', async () => {
     assert.deepEqual(await membersOf(_id), ['a', 'b', 'c', 'd']);
   });
 
-  it('is added to and taken from as far as that can be done, and says what could not', async () => {
+  it('takes additions and removals as far as possible, and reports the rest', async () => {
     const { _id } = await make(['a', 'b']);
     const added = await sets.membership.add(_id, ['b', 'c'], 'each');
     assert.deepEqual([added?.changed, added?.already], [['c'], ['b']]);
@@ -67,7 +67,7 @@ describe('the membership of a set', async () => {
     assert.equal((await sets.get(_id))?.version, 1);
   });
 
-  it('is replaced in one switch, and a reader that began before goes on with what it began with', async () => {
+  it('is replaced atomically, and a reader that began before continues with the old members', async () => {
     const old = numbered(0, 1_500);
     const { _id } = await make(old);
     const set = await sets.get(_id);
@@ -84,7 +84,7 @@ describe('the membership of a set', async () => {
     assert.deepEqual(await membersOf(_id), ['1001', 'a', 'b']);
   });
 
-  it('is counted right whoever comes at once', async () => {
+  it('is counted correctly under simultaneous changes', async () => {
     const operation = fc.record({
       kind: fc.constantFrom('add', 'remove', 'replace'),
       ids: fc.uniqueArray(fc.constantFrom(...numbered(0, 12)), { minLength: 1, maxLength: 6 }),
@@ -110,7 +110,7 @@ describe('the membership of a set', async () => {
     );
   });
 
-  it('streams in rising order, and goes on after an id', async () => {
+  it('streams in ascending order, and resumes after an id', async () => {
     const { _id } = await make(['10', '9', 'b', 'ä', '\u{1f600}', '1', '\uff5e']);
     const set = await sets.get(_id);
     assert.ok(set);
@@ -123,7 +123,7 @@ describe('the membership of a set', async () => {
     }
   });
 
-  it('outlives its set until the run that was submitted on it is frozen, and is then cleared away', async () => {
+  it('outlives its set until the run submitted on it is frozen, and is then removed', async () => {
     const { _id } = await make(['a', 'b']);
     const run = { _id: 'run-on-deleted', set: { id: _id }, status: 'QUEUED' };
     await store.runs.collection.insertOne(run as never);
@@ -143,7 +143,7 @@ describe('the membership of a set', async () => {
     assert.equal(await sets.members.countDocuments({ set: _id }), 0);
   });
 
-  it('that broke off while it was filled leaves no set, and its rows are cleared away', async () => {
+  it('leaves no set and no rows when filling it was interrupted', async () => {
     async function* breaksOff() {
       yield* numbered(0, 1_000);
       throw new Error('the source went away');
@@ -159,7 +159,7 @@ describe('the membership of a set', async () => {
     assert.equal(await sets.members.countDocuments({ member: '1998' }), 0);
   });
 
-  it('belongs to a name that is unique among the sets that are there', async () => {
+  it('belongs to a name that is unique among existing sets', async () => {
     const first = await make([], { name: 'Same' });
     assert.equal(await sets.create(named({ name: 'Same' })), 'NAME_TAKEN');
     const racing = await Promise.all(Array.from({ length: 5 }, () => sets.create(named({ name: 'Raced' }))));

@@ -35,7 +35,7 @@ describe('paging through a logical set', async () => {
   const leaves = async (id: string) => store.assets.edit(id, 'test', (record) => ({ ...record, license: 'none' }));
   const returns = async (id: string) => store.assets.edit(id, 'test', (record) => ({ ...record, license: 'CC0' }));
 
-  it('adds up to the number told, each member once, while members come and go', async () => {
+  it('adds up to the announced total, each member once, while members come and go', async () => {
     const told = await numberTold();
     assert.equal(told, RECORDS);
     await leaves(idOf(0));
@@ -56,7 +56,7 @@ describe('paging through a logical set', async () => {
     for (const index of [0, 100, 1_700]) await returns(idOf(index));
   });
 
-  it('shows the members as they are now to whoever begins anew', async () => {
+  it('shows the current members to a caller who starts over', async () => {
     await page(0);
     await leaves(idOf(1));
     assert.deepEqual(await page(0, 2), { ids: [idOf(0), idOf(2)], total: RECORDS - 1 });
@@ -82,7 +82,7 @@ describe('paging through a logical set', async () => {
     assert.deepEqual((await page(1)).ids, [idOf(7)]);
   });
 
-  it('survives that the same caller begins anew on another connection', async () => {
+  it('survives the same caller starting over on another connection', async () => {
     await Promise.all(
       Array.from({ length: 6 }, async (_, index) => {
         if (index % 2 === 0) await numberTold();
@@ -139,7 +139,7 @@ describe('paging through a large itemized set', async () => {
 });
 
 describe('combining streams', () => {
-  it('is what sets make of it, for ids in the order of code points', async () => {
+  it('matches set algebra, for ids in the order of code points', async () => {
     const ids = fc.uniqueArray(fc.constantFrom('a', 'ab', 'b', 'é', '\uff5e', '\u{1f600}', '1', '10', '2'));
     const inOrder = (some: readonly string[]) =>
       [...some].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));

@@ -128,7 +128,7 @@ describe('a logical set holds exactly the records that meet its query', async ()
   }
 
   for (const content of SET_CONTENT_CODES) {
-    it(`for ${content}, whatever the query, as an evaluator without a database says`, async () => {
+    it(`for ${content}, with any query, as an evaluator without a database says`, async () => {
       const records = held.get(content) ?? [];
       await fc.assert(
         fc.asyncProperty(queryOn(content), async (query) => {

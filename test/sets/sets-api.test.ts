@@ -145,7 +145,7 @@ describe('sets over HTTP', async () => {
     assert.deepEqual(created['private'], { value: 'true', desc: 'Yes' });
   });
 
-  it('add ids that can be used and tell the others apart, when asked to go on', async () => {
+  it('add usable ids and report the others by kind, when asked to go on', async () => {
     const { id } = await create('curator');
     ok(await call('curator', 'POST', `/${id}?op=add_members`, withMembers(...asset(3))));
     const sent = [
@@ -176,7 +176,7 @@ describe('sets over HTTP', async () => {
     assert.deepEqual(await idsOf('curator', id), asset(0, 1, 2, 3));
   });
 
-  it('refuse a call with one id that cannot be used, change nothing, and say which', async () => {
+  it('refuse a call with one unusable id, change nothing, and name it', async () => {
     const { id } = await create('curator');
     const add = (...ids: unknown[]) => call('curator', 'POST', `/${id}?op=add_members`, withMembers(...ids));
     ok(await add(...asset(0)));
@@ -210,7 +210,7 @@ describe('sets over HTTP', async () => {
     assertRefused(await call('curator', 'POST', `/${logical.id}?op=add_members`, withMembers(...asset(1))), '60112');
   });
 
-  it('have members taken away and replaced, also by a whole set that is sent back', async () => {
+  it('let members be removed and replaced, also by sending back a whole set', async () => {
     const { id } = await create('curator');
     const whole = ok(await call('curator', 'GET', `/${id}`));
     ok(await call('curator', 'POST', `/${id}?op=add_members`, { ...whole, ...withMembers(...asset(0, 1, 2)) }));
@@ -342,7 +342,7 @@ describe('sets over HTTP', async () => {
     await create('curator', { name: 'Short-lived' });
   });
 
-  it('that are private are to others as if they did not exist', async () => {
+  it('do not exist for others while they are private', async () => {
     const { id, name } = (await create('curator', { private: 'true' })) as { id: string; name: string };
     for (const caller of CALLERS.filter((each) => each !== 'curator' && each !== 'admin')) {
       assertRefused(await call(caller, 'GET', `/${id}`), '60107');
@@ -360,7 +360,7 @@ describe('sets over HTTP', async () => {
     assert.equal(ok(await call('admin', 'GET', `?q=name~${encodeURIComponent(name)}`))['total_record_count'], 1);
   });
 
-  it('are made by whoever manages their content', async () => {
+  it('are made by those who manage their content', async () => {
     const makers: Record<string, string[]> = {
       IER: ['admin', 'curator', 'archivist'],
       USER: ['admin', 'registrar'],
@@ -375,7 +375,7 @@ describe('sets over HTTP', async () => {
     }
   });
 
-  it('of others are seen, added to and reduced as the roles say', async () => {
+  it('of others can be seen, extended and reduced as the roles say', async () => {
     const { id } = await create('curator');
     const attempt: Record<string, (caller: string) => Promise<Answer>> = {
       see: (caller) => call(caller, 'GET', `/${id}`),

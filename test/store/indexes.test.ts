@@ -33,14 +33,14 @@ describe('indexes', () => {
     await database.close();
   });
 
-  it('are all made at the first start, by two processes at once, and none is made twice', async () => {
+  it('are all made at the first start, even by two processes at once, and none is made twice', async () => {
     await Promise.all([ensure(INDEXES), ensure(INDEXES)]);
     const states = await compareIndexes(database.db);
     assert.deepEqual([...new Set(states.map(({ state }) => state))], ['there']);
     assert.equal(states.length, INDEXES.length);
   });
 
-  it('do not hold up a start where they take long: they are built beside the work, and it is told', async () => {
+  it('do not delay a start when they take long: they are built in the background, and logged', async () => {
     await afresh({ number: 1 }, { number: 2 });
     const { rest } = await ensure([PLAIN], 1);
     assert.match(news[0]?.what ?? '', /is being built/);
@@ -49,7 +49,7 @@ describe('indexes', () => {
     assert.equal(await stateOf(PLAIN), 'there');
   });
 
-  it('that have to be unique are waited for, and where they cannot be, the start says why and what to do', async () => {
+  it('that must be unique are waited for, and if they cannot be, the start says why and what to do', async () => {
     await afresh({ number: 1 }, { number: 2 });
     await ensure([UNIQUE], 1);
     assert.equal(await stateOf(UNIQUE), 'there');
@@ -62,7 +62,7 @@ describe('indexes', () => {
     );
   });
 
-  it('that are there with other options do not break a start: it says how they are put right, which a command does', async () => {
+  it('that exist with other options do not break a start: it names the command that fixes them', async () => {
     await afresh({ number: 1 });
     await database.db.collection('things').createIndex({ colour: 1 }, { sparse: true }, {});
     await ensure([PLAIN]);
@@ -72,13 +72,13 @@ describe('indexes', () => {
     assert.equal(await stateOf(PLAIN), 'there');
   });
 
-  it('that had to be unique and are not stop a start, since nothing else keeps keys apart', async () => {
+  it('that must be unique but are not stop a start, since nothing else keeps keys unique', async () => {
     await afresh({ number: 1 });
     await database.db.collection('things').createIndex({ number: 1 });
     await assert.rejects(ensure([UNIQUE]), /number_1 of things is there with other options/);
   });
 
-  it('that Muster does not need are left alone, and shown', async () => {
+  it('that Muster does not need are left alone, and listed', async () => {
     await afresh({ number: 1 });
     await database.db.collection('things').createIndex({ size: 1 });
     await ensure([PLAIN]);

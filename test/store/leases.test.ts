@@ -24,7 +24,7 @@ describe('a lease', () => {
     return { pass: (ms: number) => (time.ms += ms), take: (name: string) => progress.lease(name, by, LEASE_MS) };
   }
 
-  it('is one worker’s, who keeps it as long as it asks, and another one’s when it was silent for so long', async () => {
+  it('belongs to one worker as long as it renews, and to another once it has been silent that long', async () => {
     const [first, second] = [holder('first', 1_000_000), holder('second', 1_000_000)];
     assert.equal(await first.take('dois'), true);
     assert.equal(await second.take('dois'), false);
@@ -44,7 +44,7 @@ describe('a lease', () => {
     assert.equal(taken.filter(Boolean).length, 1);
   });
 
-  it('that a wrong clock made long keeps nobody waiting', async () => {
+  it('keeps no one waiting when a wrong clock made it long', async () => {
     const [ahead, right] = [holder('ahead', 10_000_000), holder('right', 1_000_000)];
     assert.equal(await ahead.take('long'), true);
     assert.equal(await right.take('long'), true);

@@ -24,7 +24,7 @@ function row(index: number): JournalRow {
   };
 }
 
-describe('what is read piece by piece', () => {
+describe('reading in pieces', () => {
   let store: Store & { databaseName: string };
   let database: OpenDatabase;
   before(async () => {
@@ -36,7 +36,7 @@ describe('what is read piece by piece', () => {
     await store.close();
   });
 
-  it('goes on behind what was read when its cursor is gone, as after a failover or with a slow reader', async () => {
+  it('resumes after the last record when its cursor is gone, as after a failover or with a slow reader', async () => {
     await store.assets.insert(makeAssets(20), 'test');
     const { collection } = store.assets;
     const cursors: FindCursor<{ _id: string }>[] = [];
@@ -61,12 +61,12 @@ describe('what is read piece by piece', () => {
     assert.ok(cursors.length > 1, 'a cursor was lost');
   });
 
-  it('ends with what the database says when it comes no further', async () => {
+  it('ends with the database’s error when it cannot go on', async () => {
     const stream = streamInOrder(() => store.assets.collection.find({ $wrong: 1 } as never));
     await assert.rejects(stream.next());
   });
 
-  it('in pages of a report meets every member once, in order, whatever the size of the pages', async () => {
+  it('in pages of a report returns every member once, in order, for any page size', async () => {
     const rows = Array.from({ length: 200 }, (_, index) => row(index));
     await store.journal.insert(rows);
     const filter = { run: RUN, outcome: 'succeeded' as const };
@@ -92,7 +92,7 @@ describe('what is read piece by piece', () => {
     assert.deepEqual([...first, ...second], ofReason.slice(0, 20));
   });
 
-  it('keeps a run small that is controlled for weeks: the latest controls stay', async () => {
+  it('keeps only the latest controls of a run that is controlled for weeks', async () => {
     await store.runs.collection.insertOne({ _id: RUN, controls: [] } as never);
     for (let index = 0; index < 210; index += 1) {
       const control = { id: `c${index}`, op: 'pause', by: 'ada', at: new Date(), result: 'accepted' };

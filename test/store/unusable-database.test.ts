@@ -38,8 +38,8 @@ function says(pattern: RegExp): (error: unknown) => boolean {
   };
 }
 
-describe('a database that will never do', () => {
-  it('ends a worker at once when it refuses the password, and the API when it would prepare itself', async () => {
+describe('an unusable database', () => {
+  it('ends a worker at once when it refuses the password, and the API when it prepares itself', async () => {
     const config = configFor(withWrongPassword());
     await assert.rejects(startWorker({ config, log }), says(/refuses user or password/));
     const api = await startApi({ config, log, onOwnerKey: () => undefined });
@@ -54,13 +54,13 @@ describe('a database that will never do', () => {
     [`mongodb://ada:${SECRET}@somewhere/?authenticated=yes`, /authenticated/],
   ] as const;
   for (const [url, pattern] of addresses) {
-    it(`ends a start at once when its address has a form that nobody knows: ${url.replace(SECRET, '…')}`, async () => {
+    it(`ends a start at once when its address has an unknown form: ${url.replace(SECRET, '…')}`, async () => {
       await assert.rejects(openStore(url, 'test_unusable'), says(pattern));
       await assert.rejects(startWorker({ config: configFor(url), log }), says(pattern));
     });
   }
 
-  it('ends a start when it is a server alone, which has no transactions', () => {
+  it('ends a start when it is a standalone server, which has no transactions', () => {
     assert.throws(() => refuseStandalone({ isWritablePrimary: true }), says(/replica set.*rs\.initiate/));
     refuseStandalone({ isWritablePrimary: true, setName: 'muster' });
     refuseStandalone({ isWritablePrimary: true, msg: 'isdbgrid' });

@@ -45,7 +45,7 @@ describe('a write without a server', () => {
     ['a change of a run', () => store.runs.setStatus('x', 'RUNNING', new Date())],
   ];
 
-  it('is told as trouble of the database, whatever the kind of write', async () => {
+  it('is reported as a database failure, for every kind of write', async () => {
     await proxy.cut();
     for (const when of ['as the connection is lost', 'as no server is to be found']) {
       for (const [what, attempt] of tries) {
@@ -59,10 +59,10 @@ describe('a write without a server', () => {
   });
 });
 
-describe('what a server says to one operation of a bulk', () => {
+describe('the server’s error for one operation of a bulk', () => {
   const passing = [43, 134, 175, 237, 365, 402, 462, 11601, 91, 189, 10107, 11600, 11602, 112, 50, 24];
   for (const code of passing) {
-    it(`is trouble of the moment with code ${code}: the whole write is tried again, and no member ends by it`, async () => {
+    it(`is temporary with code ${code}: the whole write is retried, and no member fails by it`, async () => {
       const error = oneRefused(code, 'not now');
       await assert.rejects(collectRefusals(() => Promise.reject(error)));
       assert.ok(isInfrastructureError(error));
@@ -80,7 +80,7 @@ describe('what a server says to one operation of a bulk', () => {
     });
   }
 
-  it('is no trouble of the database when the call itself is wrong', () => {
+  it('is not a database failure when the call itself is wrong', () => {
     assert.ok(!isInfrastructureError(new MongoInvalidArgumentError('Document is larger than the maximum size')));
   });
 });

@@ -33,7 +33,7 @@ describe('a run that waits', () => {
     }
   });
 
-  it('makes no more passes than it was given', async () => {
+  it('makes no more passes than allowed', async () => {
     let calls = 0;
     const run = await time.start(
       {
@@ -49,7 +49,7 @@ describe('a run that waits', () => {
     assert.equal(calls, 3);
   });
 
-  it('that its breaker paused stays paused for a week, calls nobody, writes no history, and goes on when it is resumed', async () => {
+  it('stays paused for a week after its breaker trips, makes no calls, writes no history, and goes on when resumed', async () => {
     let isAway = true;
     let calls = 0;
     const run = await time.start(
@@ -77,7 +77,7 @@ describe('a run that waits', () => {
     assert.equal(calls, 40);
   });
 
-  it('is cancelled at once, though its next pass is a day away', async () => {
+  it('is cancelled at once, even when its next pass is a day away', async () => {
     let isWaiting = false;
     let endedAt = Infinity;
     const run = await time.start({
