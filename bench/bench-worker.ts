@@ -12,7 +12,7 @@ export interface Lap {
   peakRssMiB: number;
 }
 
-/** Starts a worker in a process of its own for as long as `work` takes, which is given its task queue. */
+/** Starts a worker in its own process while `work` runs, which gets its task queue. */
 export async function withWorker(
   { databaseName, config }: TestMuster,
   kind: 'muster' | 'textbook',

@@ -26,7 +26,7 @@ async function benchSize(members: number, { laps, textbookMembers }: JobsBenchOp
     );
     const plain: number[] = [];
     const own: Lap[] = [];
-    // The first change of a record makes it longer, for whoever comes first.
+    // The first change makes a record longer, which would slow down the first contestant.
     await plainLap(muster);
     // Laps take turns, so that a noisy minute hits both; and each begins with an empty journal: a long one is slower.
     for (let lap = 0; lap < laps; lap++) {

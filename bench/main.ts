@@ -1,4 +1,4 @@
-/** `npm run bench`: ratios within one run, on engines of its own or at the addresses in the environment. */
+/** `npm run bench`: ratios within one run, on its own engines or those at the addresses in the environment. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -85,7 +85,7 @@ async function prepare({ store, workerServices }: TestMuster, from: number, coun
 const deleteRecords = (muster: TestMuster, set: string) =>
   runToEnd(muster, 'M50802', set, {}, { concurrency: MEMBERS_ON_THEIR_WAY });
 
-/** @returns how many seconds the engine takes to hand out so many activities that do nothing, to a worker of its own. */
+/** @returns the seconds the engine takes to hand out that many empty activities to a separate worker. */
 async function dispatchLap({ temporal, config }: TestMuster, activities: number, lap: number): Promise<number> {
   const taskQueue = `${config.temporal.taskQueue}-dispatch-${lap}`;
   const worker = fork(DISPATCH_WORKER, [taskQueue], { execArgv: ['--import', 'tsx'] });

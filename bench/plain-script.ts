@@ -7,7 +7,7 @@ import { planStamp } from './stamp-assets.ts';
 
 /**
  * What a capable engineer would write for one evening's bulk change: the same reads, the same plan, the same journal and
- * record writes, in bulk and in parallel, without Temporal and without a way to go on after a crash.
+ * record writes, in bulk and in parallel, without Temporal and without a way to resume after a crash.
  */
 export async function runPlainScript(
   store: Store,

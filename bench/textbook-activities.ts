@@ -5,7 +5,7 @@ import type { Store } from '../shared/store/store.ts';
 import { planStamp } from './stamp-assets.ts';
 import type { TextbookActivities } from './textbook-workflow.ts';
 
-/** The same reads, journal and record writes as everybody else, one member at a time. */
+/** The same reads, journal and record writes as the other contestants, one member at a time. */
 export function textbookActivities(store: Store): TextbookActivities {
   return {
     textbookPage: async ({ set, after, size }) => {

@@ -1,4 +1,4 @@
-/** A worker in a process of its own, so that its memory can be read: `worker-process.ts DATABASE TASK_QUEUE muster|textbook`. */
+/** A worker in its own process, so that its memory can be read: `worker-process.ts DATABASE TASK_QUEUE muster|textbook`. */
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { loadWorks } from '../activities/activities.ts';

@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 
 const PROJECT = resolve(import.meta.dirname, '..');
 
-/** Who imports one of these, however far away, may talk to engines or start processes, threads or browsers. */
+/** A file that imports one of these, even indirectly, may talk to engines or start processes, threads or browsers. */
 const NOT_PURE = [
   'test/support/engines.ts',
   'engines/engines.ts',
@@ -22,7 +22,7 @@ export interface TestFiles {
 }
 
 /**
- * Tells test files apart by what they import, so nobody keeps a list. A file that is wrongly taken for pure fails: no
+ * Sorts test files by what they import, so that no list has to be kept. A file that is wrongly taken for pure fails: no
  * engine's address is known where it runs.
  */
 export async function tellPure(files: readonly string[]): Promise<TestFiles> {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 /** These kill, signal or start processes, or change their own environment. */
 const ALONE = ['faults', 'cli', 'engines'];
-/** What a file of its own process costs is mostly loading Temporal and all of Muster; a process is to end in minutes. */
+/** A process per file costs mostly the loading of Temporal and all of Muster; a process should end in minutes. */
 const FILES_PER_PROCESS = 16;
 
 /**

@@ -8,7 +8,7 @@ import { openEngines } from '../engines/engines.ts';
 import { readConfig } from '../shared/runtime/config.ts';
 import { openBrowser } from './support/browser.ts';
 
-/** `npm run pictures`: takes the documentation's pictures anew, of a demo installation of its own. */
+/** `npm run pictures`: retakes the pictures of the documentation, from its own demo installation. */
 const PROJECT = fileURLToPath(new URL('../', import.meta.url));
 const IMAGES = join(PROJECT, 'docs', 'images');
 const JOBS = ['update-research-assets', 'export', 'notify-users'];

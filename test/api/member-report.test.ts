@@ -61,7 +61,7 @@ const WHEN_ENDED: States = {
   m09: 'unprocessed NOT_REACHED',
 };
 
-/** The same with every member in a batch of its own. */
+/** The same with one member per batch. */
 function alone(batches: typeof BATCHES, rows: typeof ROWS): [typeof BATCHES, typeof ROWS] {
   const singles = batches.flatMap(([batch, pass, members, state]) =>
     (members.length === 0 ? [undefined] : members).map((member) => ({ batch, pass, state, member })),

@@ -79,7 +79,7 @@ async function everyMemberOnce(store: Store, run: string, succeeded: number): Pr
   assert.equal(records, succeeded);
 }
 
-/** Starts the command in a process group of its own. */
+/** Starts the command in its own process group. */
 function startDemo(parameters: string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, ...parameters], {
     env: { ...process.env, PORT: '0', ...environment, MUSTER_DATA: folder, TEMPORAL_ADDRESS: '', MONGODB_URL: '' },

@@ -86,7 +86,7 @@ describe('npm start', () => {
   });
 });
 
-/** The real command, in a process group of its own, as a terminal would start it. */
+/** The real command in its own process group, as a terminal would start it. */
 function npmStart(environment: Record<string, string> = {}) {
   const child = spawn('npm', ['start'], {
     cwd: PROJECT,

@@ -17,7 +17,7 @@ describe('bringing a DOI to DataCite', () => {
   before(async () => {
     datacite = await startDataCiteStandIn({ accounts: [{ ...TEST_ACCOUNT, draftsOnly: ['10.5073'] }] });
     calls = {
-      // No limit here: the rates have tests of their own.
+      // No limit here: rates have their own tests.
       rates: {
         turn: async () => ({ answered: () => undefined }),
         hold: async (_system, forMs) => {

@@ -46,7 +46,7 @@ describe('files that no asset uses', () => {
       purgeFiles(store, fileStore, { now: new Date(now + days * DAY_MS), retentionDays: 90, isDeleting });
 
     assert.deepEqual(await purge(0), { unused: 2, due: 0, freedBytes: 0 });
-    // The deletion is undone, and comes again: its time starts anew.
+    // The deletion is undone, then repeated: its retention period starts over.
     await store.assets.edit('deleted', 'undo', (asset) => ({ ...asset, deleted: undefined }));
     assert.equal((await purge(50)).unused, 1);
     await store.assets.edit('deleted', 'again', (asset) => ({ ...asset, deleted: deletion }));

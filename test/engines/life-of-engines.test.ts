@@ -19,7 +19,7 @@ const { folder } = await temporaryFolder();
 const data = await openDataFolder(folder);
 const enginesFile = (): Promise<EnginesFile> => readEnginesFile(data);
 
-/** Ids of the processes that run on these data, whatever any file says. */
+/** Ids of the processes that actually run on this data, regardless of any file. */
 async function engineProcesses(): Promise<number[]> {
   const all = await runningProcesses();
   return all.filter(({ commandLine }) => commandLine.includes(`${folder}/`)).map(({ pid }) => pid);
@@ -220,7 +220,7 @@ describe('embedded engines', () => {
 
 async function occupy(port: number): Promise<Server> {
   const server = createServer().listen(port, '127.0.0.1');
-  // Taken by somebody else: just as well.
+  // Another process holds the port, which serves as well.
   await Promise.race([once(server, 'listening'), once(server, 'error').catch(() => undefined)]).catch(() => undefined);
   return server;
 }

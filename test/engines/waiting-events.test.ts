@@ -18,7 +18,7 @@ describe('Temporal', () => {
         taskQueue,
         workflowTaskTimeout: '1 minute',
       });
-      // The step is taken by nobody but this: it lasts until the workflow is terminated.
+      // Only this call takes the step, which lasts until the workflow is terminated.
       const wanted = { namespace: 'default', taskQueue: { name: taskQueue }, identity: 'test' };
       const step = await connection.withDeadline(Date.now() + 60_000, () =>
         connection.workflowService.pollWorkflowTaskQueue(wanted),

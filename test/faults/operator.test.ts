@@ -20,7 +20,7 @@ const MEMBERS = 24;
 const INTERVENTIONS = 5;
 const SEED = Number(process.env['MUSTER_TEST_SEED'] ?? randomInt(1_000_000));
 
-/** A small generator of its own (mulberry32), so that a seed says everything. */
+/** A small seeded generator (mulberry32), so that the seed alone reproduces a run. */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {

@@ -128,6 +128,6 @@ describe('Register DOI for Research Assets, with faults on the way', () => {
       carried.add(value);
     }
     assert.equal(carried.size, members, 'no two assets share a DOI');
-    assert.equal(await store.dois.collection.countDocuments(), members, 'no DOI was decided in vain');
+    assert.equal(await store.dois.collection.countDocuments(), members, 'every decided DOI is used');
   }
 });

@@ -38,7 +38,7 @@ const KINDS: Record<string, Kind> = {
   'concludes an export': { job: 'M50708', parameters: {}, batchSize: 10, at: 'concluding' },
 };
 
-// Temporal goes on giving tasks to a worker that is stopped until its polls end: this takes minutes however small it is.
+// Temporal keeps giving tasks to a stopped worker until its polls end, so this takes minutes even for a small run.
 describe(`a worker that is stopped for ${STOPPED_MS / 1_000} s and then continues`, { skip: !FULL }, () => {
   let muster: TestMuster;
   let processes: Awaited<ReturnType<typeof workerProcesses>>;

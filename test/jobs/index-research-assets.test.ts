@@ -120,7 +120,7 @@ describe('Index Research Assets', () => {
     assert.ok(!JSON.stringify([...rows.values()]).includes(TOKEN));
   });
 
-  it('finds out the true result of a push whose answer was lost or unreadable', async () => {
+  it('succeeds when the answer to a push is lost or unreadable', async () => {
     await configure();
     target.faults.answers.push('drop', 'rubbish', 500);
     const { run, rows } = await runJob();

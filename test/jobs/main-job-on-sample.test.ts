@@ -23,7 +23,7 @@ describe('every parameter of Update Set of Research Assets on the sample, throug
   let type: string;
   before(async () => {
     api = await openSampleApi();
-    // Assets with creators and contributors, so that each selection of authors means somebody.
+    // Assets with creators and contributors, so that each selection of authors matches someone.
     const chosen = api.sample.assets.filter((asset) => asset.creators && asset.contributors).slice(0, MEMBERS);
     members = chosen.map(({ _id }) => _id);
     set = await api.setOf('IER', members);

@@ -49,7 +49,7 @@ describe('a run of Register DOI for Research Assets', () => {
       password,
     );
 
-  /** Each test has assets of its own. */
+  /** Each test has its own assets. */
   async function store(assets: readonly MusterRecord[]): Promise<{ set: string; ids: string[] }> {
     sets += 1;
     const own = assets.map((asset) => ({ ...asset, _id: `s${sets}-${asset._id}` }));

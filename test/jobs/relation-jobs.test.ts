@@ -77,7 +77,7 @@ function handling(parameters: HandleRelationsParameters, members: readonly strin
   };
 }
 
-/** What a run must keep to, whatever the assets, the batches and their order are. Returns the world after the run. */
+/** The laws of a run, for any assets, batches and order. Returns the world after the run. */
 function checkRun<G>(before: AssetWorld, job: WorldJob<G>, batches: string[][]): AssetWorld {
   const world = worldOf(...before.values());
   const rows = runInTurn(world, job, batches);

@@ -27,7 +27,7 @@ describe('the letter about an expiring ORCID permission', () => {
     assert.deepEqual(expiryLetter(switchedOn, { items: [] }, NOW), []);
   });
 
-  it('goes out with the matching events only', () => {
+  it('goes out only when something was done', () => {
     const letters = expiryLetter(switchedOn, ending, NOW);
     const ordered = [
       done('ORCID_ITEMS_DELETED'),

@@ -108,7 +108,7 @@ describe('handing a mail over', () => {
     assert.equal(mail.mails.length, 0);
   });
 
-  it('needs the right password, and blames a wrong one on the configuration', async () => {
+  it('needs the right password, and reports a wrong one as an account problem', async () => {
     const locked = await startMailStandIn({ login: { user: 'muster', password: 'secret words' } });
     try {
       for (const user of ['muster', 'nobody']) {

@@ -52,7 +52,7 @@ describe('templates of letters', () => {
     );
   });
 
-  it('render with any values missing, since every variable they may name has a default', () => {
+  it('render even with every value missing', () => {
     for (const code of Object.keys(BUILT_IN_LETTERS)) {
       if (code !== 'LAYOUT') assert.doesNotThrow(() => render({}, code), code);
     }

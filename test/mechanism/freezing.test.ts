@@ -126,7 +126,7 @@ describe('freezing that is interrupted and resumes', () => {
     await checkFrozen(run, 5);
   });
 
-  /** An attempt that stops at a member until it is told to go on, as one does whose worker was stopped. */
+  /** An attempt that pauses at a member until released, as if its worker had been stopped. */
   const heldAt = (run: string, member: string) => {
     const gate = makeGate();
     const sets = withMethods(muster.store.sets, {

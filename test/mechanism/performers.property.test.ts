@@ -152,7 +152,7 @@ describe('members of a job that acts on the outside world', () => {
     };
     const untilAborted = async (actor: number) => {
       await workflow(actor).catch((error: unknown) => {
-        // An ended run lets nobody freeze any more.
+        // Nothing can freeze once a run has ended.
         if (!(error instanceof Error && 'code' in error && error.code === 'RUN_ENDED')) throw error;
       });
     };

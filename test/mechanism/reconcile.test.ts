@@ -198,7 +198,7 @@ describe('the end of a run', () => {
   });
   after(() => muster.close());
 
-  /** A run that is frozen, and that nobody works on. */
+  /** A frozen run without a worker. */
   async function frozenRun(name: string): Promise<Run> {
     const assets = makeAssets(3).map((asset) => ({ ...asset, _id: `${name}-${asset._id}` }));
     const run = await muster.submit('TEST_STAMP', await storeAssetSet(muster.store, assets, name), { text: 'S' });

@@ -61,7 +61,7 @@ describe('a workflow that is reset in Temporal', () => {
     };
     const run = await muster.submit('TEST_PERFORM', await newSet('m', 8), {}, { concurrency: 1 });
     await until('three are done', async () => (await progressOf(run))?.counts.succeeded === 3);
-    // Once more, so that its reports are many: counting anew from one must not hide what comes.
+    // Once more, so that there are many reports: restarting the count at one must not hide later ones.
     await controlRun(muster, { run: run._id, op: 'update', caller: ADMIN, values: { concurrency: 2 } });
     await until('the change is reported', async () => (await progressOf(run))?.concurrency === 2);
     await reset(run);

@@ -153,7 +153,7 @@ async function settleAs(store: Store, run: string, atTheEnd: boolean) {
     try {
       return await settleBatch({ store, records: store.assets, batch, decide });
     } catch (error) {
-      // Whoever took over goes on; at the end of a test nobody does.
+      // The attempt that took over continues; at the end of a test none does.
       if (error instanceof Superseded) return undefined;
       if (!(error instanceof MongoNetworkError)) throw error;
     }
@@ -228,7 +228,7 @@ async function checkGuarantees(store: Store, run: string, ids: readonly string[]
     const kept = related.filter(({ live }) => live);
     assert.equal(made.length, isWritten ? 1 : 0, 'the edit on the hub is made once if the member was written');
     const wasRemoved = edits.some((by) => by.startsWith('editor'));
-    assert.equal(kept.length, isWritten && !wasRemoved ? 1 : 0, 'an item that somebody took out does not come back');
+    assert.equal(kept.length, isWritten && !wasRemoved ? 1 : 0, 'an item that someone removed does not come back');
   }
 }
 

@@ -89,7 +89,7 @@ describe('clock changes', () => {
       const wanted = (LIMIT * WATCHED_MS) / 1_000;
       assert.ok(all.length > wanted / 2, `${all.length} of ${wanted} calls`);
       assert.ok(bySound.length > 0 && byWrong.length > 0, `${bySound.length} and ${byWrong.length} calls`);
-      // Calls are told when they have gone out, a few milliseconds late on a busy machine.
+      // Calls are reported after they have gone out, a few milliseconds late on a busy machine.
       const most = mostWithin(950, all);
       assert.ok(most <= LIMIT, `${most} calls within a second`);
     });

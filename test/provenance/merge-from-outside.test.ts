@@ -8,7 +8,7 @@ import { arbitraryResearcher, arbitraryUser } from '../support/arbitrary-people.
 
 const arbitraryPerson = () => fc.oneof(arbitraryUser(), arbitraryResearcher());
 
-/** The lists whose entries carry marks of their own; roles are no part of a load. */
+/** The lists whose entries carry their own marks; roles are not part of a load. */
 const LISTS = ['blocks', 'statistics', 'notes', 'organizationAffiliations', 'previousOrganizationAffiliations'];
 
 function entriesOf(record: MusterRecord, list: string): { segmentType?: string }[] {

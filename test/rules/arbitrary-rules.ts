@@ -161,7 +161,7 @@ export const arbitrarySettledRules: fc.Arbitrary<string> = fc
     fc.tuple(quoted(text), dc).map(([value, field]) => `set ${value} in ${field}`),
     dc.map((field) => `remove ${field}`),
   )
-  // 100 is whoever is first: without the first author, the next one is.
+  // 100 is the first author: without the first one, the next takes its place.
   .filter((line) => !line.includes('"100'))
   .map((line) => `rule "settled" when TRUE then\n${line}\nend`);
 

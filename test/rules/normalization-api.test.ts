@@ -86,7 +86,7 @@ describe('rule files and processes over the API', () => {
     assert.equal(errorOf(await get('manager', `/rule-files/${id}/versions/3`)).code, 'RULE_FILE_VERSION_NOT_FOUND');
   });
 
-  it('two simultaneous changes of a text make one version; the other one is refused', async () => {
+  it('simultaneous changes of a text make one version each, or are refused', async () => {
     const id = await makeFile('Contended', TRIM);
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, n) =>

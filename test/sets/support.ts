@@ -26,7 +26,7 @@ export interface Answer {
 }
 export type Call = (as: string, method: string, path: string, body?: unknown) => Promise<Answer>;
 
-/** The router behind a real server; who calls is told by a header instead of a key. */
+/** The router behind a real server; a header names the caller instead of a key. */
 export async function startSetsApi(store: Store): Promise<{ call: Call; address: string; close: () => void }> {
   const app = express();
   app.use(express.json({ limit: '5mb' }));

@@ -128,7 +128,7 @@ export function endless(type = 'application/pdf', start = '%PDF-1.7\n'): Behavio
   };
 }
 
-/** A few bytes now and then, for ever. */
+/** A few bytes now and then, without end. */
 export function drip(everyMs: number): Behaviour {
   return async (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/pdf' });

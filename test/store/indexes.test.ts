@@ -40,7 +40,7 @@ describe('indexes', () => {
     assert.equal(states.length, INDEXES.length);
   });
 
-  it('do not delay a start when they take long: they are built in the background, and logged', async () => {
+  it('do not delay a start when they take long: they are built in the background, and reported', async () => {
     await afresh({ number: 1 }, { number: 2 });
     const { rest } = await ensure([PLAIN], 1);
     assert.match(news[0]?.what ?? '', /is being built/);

@@ -12,7 +12,7 @@ import { testEngines } from '../support/engines.ts';
 const SECRET = 'a-secret-that-nobody-reads';
 const log = pino({ level: 'silent' });
 
-/** The test database, asked as somebody whom it does not know. */
+/** The test database, with an unknown user. */
 function withWrongPassword(): string {
   const url = new URL(testEngines().mongodbUrl);
   url.username = 'somebody';

@@ -113,7 +113,7 @@ const relation = fc.oneof(
   required({ key: some, relationType: some, category: fc.constantFrom('INTERNAL', 'EXTERNAL') }, target),
 );
 
-/** Every field of an asset that has a list, a group or a kind of its own, with all that makes a round trip hard. */
+/** Every asset field with a list, a group or a special kind, with values that make a round trip hard. */
 export const arbitraryAssetFields: Record<string, fc.Arbitrary<unknown>> = {
   title: text.filter((title) => title !== ''),
   titles: loose({ subtitle: text, alternative: texts }),

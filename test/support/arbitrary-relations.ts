@@ -59,7 +59,7 @@ export function arbitraryAssets({ withImports = false } = {}): fc.Arbitrary<Asse
   return fc.tuple(...ASSET_IDS.map(() => fields)).map((all) => all.map((one, index) => assetOf(one, index)));
 }
 
-/** Members in batches: some of the assets, cut into batches of whatever size. */
+/** Members in batches: some of the assets, cut into batches of any size. */
 export const arbitraryBatches: fc.Arbitrary<string[][]> = fc
   .tuple(
     fc.shuffledSubarray([...ASSET_IDS], { minLength: 1 }),

@@ -7,7 +7,7 @@ import type { KeyedEdit, RelationEdit } from '../../shared/model/effects.ts';
 import type { Neighbours } from '../../shared/records/relations/neighbours.ts';
 import { internalTarget } from '../../shared/records/relations/relation.ts';
 
-/** Assets in memory, written as the store writes them: changes upon their revision, keyed edits as they come. */
+/** Assets in memory, written as the store writes them: changes on their revision, keyed edits in any order. */
 export type AssetWorld = Map<string, Asset>;
 
 /** What a job does to assets, with a `gather` that reads the world. */
@@ -36,7 +36,7 @@ export function runInTurn<G>(world: AssetWorld, job: WorldJob<G>, batches: reado
   return batches.flatMap((batch) => write(world, job, planBatch(world, job, batch)));
 }
 
-/** All batches planned upon the same state, then written: what was overtaken is planned again, as the mechanism does. */
+/** Plans all batches on the same state, then writes them; overtaken plans are made again, as the mechanism does. */
 export function runAtOnce<G>(world: AssetWorld, job: WorldJob<G>, batches: readonly string[][]): WorldRow[] {
   return batches.map((batch) => planBatch(world, job, batch)).flatMap((rows) => write(world, job, rows));
 }

@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 import type { Behaviour } from '../stand-ins/hostile-server.ts';
 
 const BLOCK = 64 * 1024;
-/** A server that has stopped still sends a little, so that nobody takes it for dead. */
+/** A server that has stopped still sends a little, so that it does not look dead. */
 const DRIP_BYTES = 512;
 const DRIP_MS = 200;
 

@@ -1,5 +1,5 @@
 /**
- * Takes turns at calling an outside system in a process of its own, as often as it may, and tells when each call goes
+ * Takes turns at calling an outside system from its own process, as often as allowed, and reports when each call goes
  * out: `node --import tsx calling-process.ts DATABASE`. Its wall clock can be set from outside.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import type { OutsideSystem } from '../../shared/outside/outside-systems.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { testEngines } from './engines.ts';
 
-/** What the process is told: by how much its wall clock is wrong, and what to call from now on. */
+/** Orders to the process: how wrong its wall clock is, and what to call from now on. */
 export interface CallingOrder {
   wrongByMs?: number;
   call?: OutsideSystem;
@@ -48,7 +48,7 @@ async function callAgainAndAgain(system: OutsideSystem, signal: AbortSignal): Pr
   }
 }
 
-/** Whoever is told to call something else gives its turn up; whatever else fails, fails the test. */
+/** A new order gives up the current turn; any other failure fails the test. */
 function failUnless(signal: AbortSignal): (error: unknown) => void {
   return (error) => {
     if (!signal.aborted) throw error;

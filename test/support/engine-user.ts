@@ -1,4 +1,4 @@
-/** Uses embedded engines in a process of its own; told by its parent when to close, or to exit without closing. */
+/** Uses embedded engines in its own process; its parent tells it to close, or to exit without closing. */
 import { openEngines } from '../../engines/engines.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 

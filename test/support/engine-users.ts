@@ -42,7 +42,7 @@ export async function killEngineUsers(): Promise<void> {
   );
 }
 
-/** Opens engines on this data folder in a process of its own. @throws with its message when that fails. */
+/** Opens engines on this data folder in a separate process. @throws with its message when that fails. */
 export async function startEngineUser(
   dataFolder: string,
   { ports = 'free', environment = {} }: { ports?: PortChoice; environment?: Record<string, string> } = {},

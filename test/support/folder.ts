@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
-/** A folder of its own for one test file, removed at the end; with a function that writes files into it. */
+/** A temporary folder for one test file, removed at the end; with a function that writes files into it. */
 export async function temporaryFolder(): Promise<{
   folder: string;
   write(this: void, name: string, content: string | Buffer): Promise<string>;

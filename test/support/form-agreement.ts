@@ -26,7 +26,7 @@ export function counting({ properties }: JobForm, raw: Record<string, string>): 
   return Object.fromEntries(Object.entries(raw).filter(([name]) => counts(name)));
 }
 
-/** Parameters as somebody might send them: most of them right, some unknown, missing, misspelt. */
+/** Parameters as a client might send them: mostly right, some unknown, missing or misspelled. */
 export function arbitrarySending(form: JobForm, values: readonly string[]): fc.Arbitrary<Record<string, string>> {
   const fields = Object.entries(form.properties).map(([name, property]): [string, fc.Arbitrary<string>] => {
     const good = property.enum ? fc.constantFrom(...property.enum.slice(0, 5)) : fc.constantFrom(...values);

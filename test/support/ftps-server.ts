@@ -11,7 +11,7 @@ export interface FtpsServer {
   port: number;
   user: string;
   password: string;
-  /** PEM of its own certificate, which nobody else trusts. */
+  /** PEM of its own certificate, which nothing else trusts. */
   certificate: string;
   close(this: void): Promise<void>;
 }

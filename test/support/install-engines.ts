@@ -1,4 +1,4 @@
-/** Installs in a process of its own: `node --import tsx install-engines.ts FOLDER LOCK_FILE`; answers what it said. */
+/** Installs in its own process: `node --import tsx install-engines.ts FOLDER LOCK_FILE`; prints the result. */
 import { installEngines } from '../../engines/install.ts';
 
 const [folder, lockFile] = process.argv.slice(2);

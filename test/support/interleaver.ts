@@ -92,7 +92,7 @@ export class Interleaver {
     return { ...store, ...parts, records: () => assets };
   }
 
-  /** One step of an actor that nobody comes between. */
+  /** One uninterrupted step of an actor. */
   async step<T>(actor: number, name: string, work: () => Promise<T>): Promise<T> {
     return this.#turn(actor, name, work);
   }

@@ -33,7 +33,7 @@ silenceRuntime();
 
 export const ADMIN: Caller = { primaryId: 'admin', roles: new Set(ROLE_CODES) };
 
-/** A whole Muster in this process, with a database and a task queue of its own; workers come and go as a test wants. */
+/** A whole Muster in this process, with its own database and task queue; tests start and stop workers as needed. */
 export interface TestMuster extends RunServices {
   workerServices: WorkerServices;
   databaseName: string;
@@ -92,7 +92,7 @@ export async function openMuster(
       services: workerServices,
       bundle: { codePath: await workflowBundlePath() },
       graceMs: 500,
-      // A thread for workflows costs half a second of CPU per worker. Workers in processes of their own have one.
+      // A thread for workflows costs half a second of CPU per worker. Workers in their own processes have one.
       debugMode: true,
     });
     const handle = { stop: stopper(worker, native, () => running.delete(handle)) };

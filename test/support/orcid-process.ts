@@ -7,7 +7,7 @@ import { LOADER } from './loader.ts';
 
 const PROGRAM = fileURLToPath(new URL('../stand-ins/orcid/orcid-process.ts', import.meta.url));
 
-/** The ORCID stand-in in a process of its own. */
+/** The ORCID stand-in in its own process. */
 export interface OrcidProcess {
   apiUrl: string;
   oauthUrl: string;

@@ -8,7 +8,7 @@ import type { Secrets } from '../../shared/settings/secrets/secrets.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { OrcidStandIn, StandInItem } from '../stand-ins/orcid.ts';
 
-/** Our client, the one we had before, and somebody else's of the same name. */
+/** Our client, the one we had before, and a foreign one of the same name. */
 export const OUR_CLIENT = 'APP-OURS000000000001';
 export const OLD_CLIENT = 'APP-OURSBEFORE000001';
 export const OTHER_CLIENT = 'APP-OTHER00000000001';

@@ -1,6 +1,6 @@
 import { pythonPeers } from './python-peers.ts';
 
-/** A certificate for localhost that nobody else trusts, and its key; PEM. */
+/** A self-made certificate for localhost that nothing else trusts, and its key; PEM. */
 export interface OwnCertificate {
   key: string;
   cert: string;

@@ -3,7 +3,7 @@ import type { MusterRecord } from '../../shared/model/record.ts';
 import { applied, difference, inverse, isEmpty } from '../../shared/model/difference.ts';
 import type { Plan } from '../../shared/job-kit/plan.ts';
 
-/** What every planner must keep to, whatever the record and the parameters are. */
+/** The laws of every planner, for any record and parameters. */
 export interface PlannedCase<R extends MusterRecord> {
   record: R;
   plan: (record: R) => Plan<R>;

@@ -29,7 +29,7 @@ export interface SampleRun<R> {
   members: MemberStory<R>[];
 }
 
-/** A whole Muster with the built-in sample, used through the API by somebody who may everything. */
+/** A whole Muster with the built-in sample, used through the API by a caller with every role. */
 export interface SampleApi extends TestApi {
   sample: Sample;
   /** Stores a set of these records of the sample. @returns its id. */

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that a test can cut and mend: refused connections and lost ones, or silence. */
+/** A proxy to a server that a test can cut and restore: refused connections, lost connections, or silence. */
 export interface SeverableProxy {
   port: number;
   /** Drops what is connected and refuses what comes. */
   cut(): Promise<void>;
   mend(): Promise<void>;
-  /** Lets nothing through any more, without closing anything: a server that hangs. */
+  /** Stops all traffic without closing connections, like a server that hangs. */
   silence(): void;
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ const STRICT: DatabaseOptions['driver'] =
     ? undefined
     : { serverApi: { version: '1', strict: true, deprecationErrors: true } };
 
-/** A store of its own for one test file. */
+/** A separate store for one test file. */
 export async function openTestStore(): Promise<Store & { databaseName: string }> {
   const databaseName = `test_${randomBytes(6).toString('hex')}`;
   const store = await openStore(testEngines().mongodbUrl, databaseName, { driver: STRICT });

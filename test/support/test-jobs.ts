@@ -29,7 +29,7 @@ export const stampJob = defineJob({
   parameters: () => z.strictObject({ text: z.string() }),
 });
 
-/** Numbers of planning calls per member, to see that nobody is planned more often than needed. */
+/** Planning calls per member, to check that none is planned more often than needed. */
 export const stampWork = recordWork<Asset, { text: string }, null, keyof (typeof stampJob)['reasons']>({
   definition: stampJob,
   changes: ['publisher'],
@@ -47,7 +47,7 @@ export const stampWork = recordWork<Asset, { text: string }, null, keyof (typeof
   },
 });
 
-/** Every member makes a keyed edit on one other record, and a change of its own. */
+/** Every member makes a keyed edit on one other record, and changes itself. */
 export const hubJob = defineJob({
   ...common,
   id: 'TEST_HUB',

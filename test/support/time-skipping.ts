@@ -16,7 +16,7 @@ export interface Script extends Partial<RunActivities> {
   workOnMembers?(batch: number): Promise<BatchResult>;
 }
 
-/** A run's workflow on Temporal's own test server, whose clock leaps to the next timer whenever nobody works. */
+/** A run's workflow on Temporal's own test server, whose clock skips to the next timer when no work is in progress. */
 export interface TimeSkipping {
   /** Milliseconds since 1970, as the workflow sees it. */
   now(): Promise<number>;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Whoever waits that long waits in vain, on however slow a machine. */
+/** Long enough that even a slow machine has failed. */
 const LIMIT_MS = 180_000;
 
 /** Waits until `look` finds something, looking often. @throws when it has not by `limitMs`. */
@@ -13,7 +13,7 @@ export async function until<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`Waited ${limitMs / 1_000} s in vain: ${what}.`);
+    if (Date.now() > deadline) throw new Error(`Waited ${limitMs / 1_000} s without success: ${what}.`);
     await delay(25);
   }
 }

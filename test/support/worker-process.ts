@@ -1,5 +1,5 @@
 /**
- * A worker in a process of its own, to be killed by tests: `node --import tsx worker-process.ts DATABASE TASK_QUEUE`.
+ * A worker in its own process, for tests to kill: `node --import tsx worker-process.ts DATABASE TASK_QUEUE`.
  * With MUSTER_TEST_HOLD_FREEZING_AT it stores that many batches, says `held`, and stores no more.
  */
 import { tmpdir } from 'node:os';

@@ -7,7 +7,7 @@ import { LOADER } from './loader.ts';
 
 const PROGRAM = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
-/** Starts workers in processes of their own; bundles the workflows once for all of them. */
+/** Starts workers in separate processes; bundles the workflows once for all of them. */
 export async function workerProcesses(database: string, taskQueue: string) {
   const codePath = await workflowBundlePath();
   const running = new Set<ChildProcess>();

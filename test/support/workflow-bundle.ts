@@ -11,7 +11,7 @@ export function workflowBundlePath(): Promise<string> {
   return shared;
 }
 
-/** Bundles the workflows into a folder of its own below this one. @returns the file's path. */
+/** Bundles the workflows into a new folder below this one. @returns the file's path. */
 export async function bundleInto(folder: string): Promise<string> {
   const { code } = await bundleWorkflows();
   const path = join(await mkdtemp(join(folder, 'muster-bundle-')), 'workflows.js');

@@ -57,7 +57,7 @@ export function requireAttributes(request: Request, response: Response): Record<
   return attributes;
 }
 
-/** Findable ones are for everybody, the others for their account only. */
+/** Findable DOIs are visible to all, the others to their account only. */
 export function answerRead(
   { dois }: Registry,
   accounts: readonly StandInAccount[],

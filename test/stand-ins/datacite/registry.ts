@@ -6,7 +6,7 @@ export interface StandInAccount {
   prefixes: readonly string[];
   /** Hosts that registered DOIs may lead to; absent: any. A `*.` in front takes hosts below. */
   domains?: readonly string[];
-  /** Prefixes for tests, whose DOIs stay drafts whatever the event. */
+  /** Test prefixes, whose DOIs stay drafts after any event. */
   draftsOnly?: readonly string[];
 }
 
@@ -39,7 +39,7 @@ const EVENTS: Readonly<Record<string, { from: readonly RegistryState[]; to: Regi
   hide: { from: ['findable'], to: 'registered' },
   show: { from: ['registered'], to: 'findable' },
 };
-/** What a body may say and nobody keeps as metadata. */
+/** Attributes that a body may have and that are not kept as metadata. */
 const NOT_METADATA = ['doi', 'prefix', 'suffix', 'event', 'url', 'state', 'mode'];
 
 /** The DOIs of the stand-in, under the rules of the real registry. */

@@ -1,4 +1,4 @@
-/** The error rows of ORCID's member API: status, code, and what the developer is told. */
+/** The error rows of ORCID's member API: status, code, and the message for the developer. */
 export const ORCID_ERRORS = {
   putCodeNotFound: { status: 404, code: 9016, says: 'No such entity on this record.' },
   unknownOrcid: { status: 404, code: 9011, says: 'No record found for this iD.' },

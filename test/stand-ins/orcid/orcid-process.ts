@@ -1,5 +1,5 @@
 /**
- * The ORCID stand-in in a process of its own, so that what else goes on in a test does not delay the times it notes:
+ * The ORCID stand-in in its own process, so that what else goes on in a test does not delay the times it notes:
  * `fork` it, wait for `started`, then ask.
  */
 import { OUR_CLIENT, FULL_SCOPE, orcidNumber } from '../../support/orcid-world.ts';
