@@ -40,7 +40,7 @@ function readSubjects(text: string): Subject[] {
 
 type Show = (report: unknown) => void;
 
-/** One after the other: nothing is to run beside what is measured. */
+/** One after the other, so that nothing disturbs the measurement. */
 async function measure(flags: Flags): Promise<void> {
   const show: Show = (report) => {
     if (!flags.json) console.log(report);

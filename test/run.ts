@@ -30,7 +30,7 @@ if (flags.some((flag) => flag !== '--full' && flag !== '--quick') || (isFull && 
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'muster-test-'));
 const stopping = new AbortController();
-// Every file listens; Node takes more than ten for a leak.
+// Every file adds a listener; Node warns of a leak above ten.
 setMaxListeners(0, stopping.signal);
 let engines: Engines | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -60,7 +60,7 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
     await orcid.stop();
   });
 
-  /** Submits a run that makes one call per member. @returns what came in during the run. */
+  /** Submits a run that makes one call per member. @returns the calls received during the run. */
   async function run(members: number, during: (start: number) => Promise<void> = async () => undefined) {
     const indexes = Array.from({ length: members }, (_, place) => next + place);
     next += members;

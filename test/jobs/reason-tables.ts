@@ -24,7 +24,7 @@ export async function reasonPages(): Promise<ReasonPage[]> {
   return [{ page: 'README.md', reasons: REASONS }, ...jobs];
 }
 
-/** The page as it is, and as it is to be. @throws Error when its markers are missing. */
+/** The page as it is, and as it should be. @throws Error when its markers are missing. */
 export async function withReasonTable({ page, reasons }: ReasonPage): Promise<{ is: string; wanted: string }> {
   const url = new URL(page, PAGES);
   const is = await readFile(url, 'utf8');

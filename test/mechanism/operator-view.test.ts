@@ -52,7 +52,7 @@ describe('what an operator sees in Temporal alone', () => {
     return { summary: text(started?.summary), details: text(started?.details), summaries };
   }
 
-  /** Resolves when Temporal's list shows the run under this filter, or does not show it any more. */
+  /** Resolves when Temporal's list shows the run under this filter, or no longer shows it. */
   const untilListed = (run: Run, query: string, isListed = true) =>
     until(`"${query}" ${isListed ? 'lists' : 'does not list'} ${workflowIdOf(run)}`, async () => {
       const { count } = await muster.temporal.workflow.count(`(${query}) AND WorkflowId = "${workflowIdOf(run)}"`);

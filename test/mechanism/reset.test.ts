@@ -74,7 +74,7 @@ describe('a workflow that is reset in Temporal', () => {
     assert.equal(ended.status, 'COMPLETED_SUCCESS');
     assert.equal(ended.counts?.succeeded, 8);
     const again = calls.filter((member, index) => calls.indexOf(member) !== index);
-    // The one in hand was begun a second time under its one key.
+    // The member in progress was begun a second time under the same key.
     assert.deepEqual(
       again.filter((member) => member !== 'm4'),
       [],

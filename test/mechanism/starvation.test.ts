@@ -7,7 +7,7 @@ import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
 import { gatedJob, gatedWork, stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 
-/** As many as a worker takes in hand. */
+/** As many as a worker takes at once. */
 const SLOTS = 200;
 
 describe('concurrent runs', () => {

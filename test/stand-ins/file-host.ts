@@ -9,7 +9,7 @@ export interface FileHostStandIn {
   paperOf(number: number): string;
   landingPageOf(number: number): string;
   tableOf(number: number): string;
-  /** A page that is no file and names none. */
+  /** A page that is not a file and links to none. */
   about: string;
   /** How many answers held a file, or a part of one. */
   requests: HostileServer['requests'];

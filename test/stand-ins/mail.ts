@@ -15,7 +15,7 @@ export type MailFault =
   | { at: 'connect' | 'sender' | 'recipient' | 'text'; code: number; message?: string }
   /** Takes the mail, and the link dies before it says so. */
   | { at: 'after-text' }
-  /** The link dies with the text half there: the mail is not taken. */
+  /** The connection drops halfway through the text: the mail is not accepted. */
   | { at: 'within-text' };
 
 export interface MailStandIn {

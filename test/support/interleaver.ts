@@ -5,7 +5,7 @@ import { Records } from '../../shared/store/records.ts';
 import { Runs } from '../../shared/store/runs.ts';
 import type { Store } from '../../shared/store/store.ts';
 
-/** Longer than any call takes: what takes longer hangs, and is to be told by its name. */
+/** Longer than any call takes: a call that takes longer hangs, and is reported by name. */
 const HANGS_MS = 60_000;
 
 /** What happens to one call: it goes through, is never made, or is made and its answer lost. */

@@ -8,7 +8,7 @@ const lockFile = (name: string) => fileURLToPath(new URL(`../${name}`, import.me
 
 /** Python with the independent implementations that tests are checked against, and programs that only tests need. */
 export interface PythonPeers {
-  /** The interpreter; `spawn` it for a peer that is to be talked to. */
+  /** The interpreter; `spawn` it for a peer to talk to. */
   python: string;
   /** Path of another program that came with the packages. */
   program(this: void, name: string): string;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Long enough that even a slow machine has failed. */
+/** Longer than any wait takes, even on a slow machine. */
 const LIMIT_MS = 180_000;
 
 /** Waits until `look` finds something, looking often. @throws when it has not by `limitMs`. */

@@ -18,7 +18,7 @@ const CONTRIBUTOR_TYPES =
 const RELATED_TYPES =
   'ARK arXiv bibcode DOI EAN13 EISSN Handle IGSN ISBN ISSN ISTC LISSN LSID PMID PURL UPC URL URN w3id'.split(' ');
 
-/** The complaints about metadata that is to be registered or findable. Written apart from Muster's own rules. */
+/** The complaints about metadata of registered or findable DOIs. Written independently of Muster's own rules. */
 export function kernelComplaints(attributes: Attributes): Complaint[] {
   const complaints = [
     namesOf(attributes, 'creators', 'creator', true),

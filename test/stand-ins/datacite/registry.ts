@@ -106,7 +106,7 @@ export class Registry {
   }
 }
 
-/** A transition that does not apply is passed over, as any word that is no event. */
+/** Ignores a transition that does not apply, and any word that is not an event. */
 function nextState(state: RegistryState, event: unknown): RegistryState {
   const transition = EVENTS[String(event)];
   return transition?.from.includes(state) ? transition.to : state;
