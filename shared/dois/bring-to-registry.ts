@@ -1,3 +1,4 @@
+import { backOffMs } from '../runtime/back-off.ts';
 import { cutText } from '../model/cut-text.ts';
 import type { DataCiteAttributes } from './datacite/attributes.ts';
 import type { Confirmation, StoredDoiState } from '../model/stored-doi.ts';
@@ -41,7 +42,7 @@ export type RegistryOutcome =
 
 /** Calls after a rate limit or a lost answer, before the member waits for its next pass. */
 const MOST_PUTS = 4;
-const FIRST_PAUSE_MS = 4_000;
+const PAUSES = { firstMs: 4_000 };
 
 /**
  * Brings a DOI to its wanted state at the registry. Idempotent: reads the DOI first unless it is known to be ours, and
@@ -167,7 +168,7 @@ async function lengthenPause(
   puts: number,
 ): Promise<void> {
   if (answer.retryAfterMs !== undefined) return;
-  await rates.hold('datacite', FIRST_PAUSE_MS * 2 ** puts, `answered ${answer.status}`);
+  await rates.hold('datacite', backOffMs(PAUSES, puts + 1), `answered ${answer.status}`);
 }
 
 function lostRace(status: number): OutsideAnswer {

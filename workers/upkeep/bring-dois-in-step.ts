@@ -1,3 +1,4 @@
+import { backOffMs } from '../../shared/runtime/back-off.ts';
 import { activeDoiProfiles, type DoiProfileEntry } from '../../shared/dois/choose-profile.ts';
 import { DOI_PROFILES, type DoiProfile } from '../../shared/dois/doi-profile.ts';
 import type { StoredDoi } from '../../shared/model/stored-doi.ts';
@@ -15,8 +16,7 @@ export interface Round {
   failed: number;
 }
 
-const FIRST_WAIT_MS = 60_000;
-const LONGEST_WAIT_MS = 6 * 3_600_000;
+const WAITS = { firstMs: 60_000, longestMs: 6 * 3_600_000 };
 /** While one worker sees to a DOI the others leave it alone. */
 const LEASE_MS = 2 * 60_000;
 
@@ -70,7 +70,7 @@ async function transition(
   if (!(await store.dois.lease(kept._id, now, new Date(now.getTime() + LEASE_MS)))) return 'not now';
 
   const failed = async (message: string): Promise<'failed'> => {
-    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (kept.problem?.tries ?? 0), LONGEST_WAIT_MS);
+    const waitMs = backOffMs(WAITS, (kept.problem?.tries ?? 0) + 1);
     await store.dois.noteProblem(kept, `Could not ${event} it: ${message}`, now, new Date(now.getTime() + waitMs));
     return 'failed';
   };

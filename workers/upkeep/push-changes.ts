@@ -1,3 +1,4 @@
+import { backOffMs } from '../../shared/runtime/back-off.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
 import { activePublishingProfiles } from '../../shared/publishing/records/discovery-settings.ts';
 import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
@@ -13,8 +14,7 @@ import type { PublishingServices } from './publish-changes.ts';
 
 const TOGETHER = 100;
 /** A record that its target could not take waits so long, twice as long after each further try. */
-const FIRST_WAIT_MS = 10_000;
-const LONGEST_WAIT_MS = 60 * 60_000;
+const WAITS = { firstMs: 10_000, longestMs: 60 * 60_000 };
 
 /**
  * Brings the push targets of all profiles up to date: each is told of the records behind the place it was brought to,
@@ -69,7 +69,7 @@ async function settle(
     const outcome = pushed[index];
     if (outcome?.kind === 'transient') {
       const tries = (triesBefore.get(asset) ?? 0) + 1;
-      const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
+      const waitMs = backOffMs(WAITS, tries);
       await progress.pushAgain({ profile, asset, tries, notBefore: new Date(Date.now() + waitMs) });
       continue;
     }

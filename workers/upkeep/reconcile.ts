@@ -1,3 +1,4 @@
+import { backOffMs } from '../../shared/runtime/back-off.ts';
 import type { Logger } from 'pino';
 import { finishRun, tidyRun } from '../../activities/run/finish-run.ts';
 import type { WorkerServices } from '../../activities/run/worker-services.ts';
@@ -19,8 +20,7 @@ const MISSING_MS = 2 * 60_000;
 
 /** While one worker sees to a run the others leave it alone. */
 const LEASE_MS = 5 * 60_000;
-const FIRST_WAIT_MS = 30_000;
-const LONGEST_WAIT_MS = 60 * 60_000;
+const WAITS = { firstMs: 30_000, longestMs: 60 * 60_000 };
 
 /**
  * Brings runs and workflows together again: starts runs whose workflow never started, ends runs whose workflow is gone
@@ -61,7 +61,7 @@ async function reconcileRun(services: WorkerServices, target: WorkflowTarget, ru
     await runs.endReconciling(run._id);
   } catch (err) {
     const tries = (run.reconciling?.tries ?? 0) + 1;
-    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
+    const waitMs = backOffMs(WAITS, tries);
     log.warn({ run: run._id, err, tries }, 'a run could not be reconciled; trying again');
     const message = `The run could not be ${hasBegun(run) ? 'ended' : 'started'} (try ${tries}): ${messageOf(err)}`;
     await runs.postponeReconciling(run._id, tries, new Date(Date.now() + waitMs));
@@ -100,7 +100,7 @@ async function tidyAgain(services: WorkerServices, run: Run, log: Logger): Promi
   }
   const tries = (run.untidied?.tries ?? 0) + 1;
   log.warn({ run: run._id, reason: failure, tries }, 'what an ended run left could not be taken away; trying again');
-  const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
+  const waitMs = backOffMs(WAITS, tries);
   await runs.postponeTidying(run._id, { message: failure, tries, notBefore: new Date(Date.now() + waitMs) });
 }
 

@@ -1,3 +1,4 @@
+import { backOffMs } from '../../../shared/runtime/back-off.ts';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NO_COUNTS, OUTCOMES } from '../../../shared/model/outcome.ts';
@@ -437,8 +438,7 @@ async function* membersAtTurn(
 
 /** Before try `attempt` (from 1): random, so that rivals part; growing, so that they find a gap. */
 function waitBeforeTry({ firstWaitMs, longestWaitMs }: Patience, attempt: number): number {
-  const most = Math.min(firstWaitMs * 2 ** (attempt - 1), longestWaitMs);
-  return most * (0.5 + Math.random() / 2);
+  return backOffMs({ firstMs: firstWaitMs, longestMs: longestWaitMs }, attempt) * (0.5 + Math.random() / 2);
 }
 
 /** True for a row that a write of its record belongs to. */

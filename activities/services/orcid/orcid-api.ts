@@ -1,3 +1,4 @@
+import { backOffMs } from '../../../shared/runtime/back-off.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OrcidItem } from '../../../shared/model/orcid-item.ts';
 import type { Rates } from '../../../shared/store/rates.ts';
@@ -20,9 +21,9 @@ export interface OrcidRecord {
 }
 
 const TRIES = 4;
-const FIRST_WAIT_MS = 250;
+const WAITS = { firstMs: 250 };
 /** Past its limit, ORCID slows callers down, then answers 503: all calls pause this long, doubled each time. */
-const FIRST_REST_MS = 1_000;
+const RESTS = { firstMs: 1_000 };
 /** A longer requested wait moves the member to a later pass, so that others can work. */
 const LONGEST_WAIT_MS = 20_000;
 /** 10,000 works, the most a record can have, are about 25 MB. */
@@ -42,9 +43,9 @@ export function openOrcidRecord(
       const read = readAnswer(answer, orcid);
       if (read.kind !== 'away' || attempt === TRIES || askedToWait(answer) > LONGEST_WAIT_MS) return read;
       if (isOverLimit(answer)) {
-        await rates.hold('orcid', FIRST_REST_MS * 2 ** (attempt - 1), 'answered 503');
+        await rates.hold('orcid', backOffMs(RESTS, attempt), 'answered 503');
       } else {
-        await delay(FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random()), undefined, { signal });
+        await delay(backOffMs(WAITS, attempt) * (0.5 + Math.random()), undefined, { signal });
       }
     }
   };
