@@ -68,7 +68,7 @@ export class DurableFile {
 }
 
 /** Makes names in a folder durable. */
-export async function syncFolder(folder: string): Promise<void> {
+async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
