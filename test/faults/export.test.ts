@@ -53,7 +53,7 @@ describe('an export', () => {
   it(`of ${MEMBERS} assets is identical to the byte whether its workers are killed ${KILLS} times or never`, async () => {
     const quiet = await muster.withWorker(async () => {
       const { _id } = await muster.submit(JOB, set, {}, {}, { settings });
-      return muster.ended(_id, 120_000);
+      return muster.ended(_id, 600_000);
     });
     assert.equal(quiet.status, 'COMPLETED_SUCCESS', quiet.failure);
 
@@ -84,7 +84,7 @@ describe('an export', () => {
     const ended = await muster.withWorker(async () => {
       await until('some parts are there', async () => (await settled(_id)) > 2);
       await controlRun(muster, { op: 'cancel', run: _id, caller: ADMIN });
-      return muster.ended(_id, 120_000);
+      return muster.ended(_id, 600_000);
     });
     assert.equal(ended.status, 'USER_ABORTED');
     assert.ok(ended.counts);
