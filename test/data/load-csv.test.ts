@@ -175,6 +175,21 @@ describe('loading a CSV file', () => {
     assert.deepEqual(creators[0]?.identifier, { orcid: '0000-0002-1825-0097' });
   });
 
+  it('loads a file without RELATION_KEY again and again', async () => {
+    const lines = [
+      ',GROUP_ID,ASSET_TITLE,RELATION_CATEGORY,RELATION_TYPE,RELATION_ID',
+      'ASSET,k1,One,,,',
+      'RELATION,k1,,INTERNAL,cites,k2',
+      'ASSET,k2,Two,,,',
+    ];
+    const first = await loadText(...lines);
+    assert.deepEqual([errorsOf(first), countsOf(first)?.created], [[], 2]);
+    const again = await loadText(...lines);
+    assert.deepEqual([errorsOf(again), countsOf(again)?.equal], [[], 2]);
+    const changed = await loadText(...lines.slice(0, 3), 'ASSET,k2,Two again,,,');
+    assert.deepEqual([errorsOf(changed), countsOf(changed)?.changed], [[], 1]);
+  });
+
   it('refuses an unknown header, naming every problem', async () => {
     await assert.rejects(loadText('TYPE,GROUP,ASSET_TITLE,ASSET_COLOUR,ASSET_TITLE'), (error: Error) => {
       for (const part of [

@@ -39,9 +39,12 @@ export function mergeByColumns(
   return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', value };
 }
 
+/** Columns that may be left out because reading makes them anew from the others. */
+const MADE_ANEW: ReadonlySet<string> = new Set(['RELATION_KEY']);
+
 function losses(list: ListOfRows, items: readonly Group[], has: ReadonlySet<string>): LineProblem[] {
   const headers = items.flatMap((item) => [...writeItem(rowTypeOf(list, item), copyGroups(item)).keys()]);
-  const lost = [...new Set(headers)].filter((header) => !has.has(header));
+  const lost = [...new Set(headers)].filter((header) => !has.has(header) && !MADE_ANEW.has(header));
   const message =
     'would be lost: the asset has this field, but the file has no column for it; export with all columns of the list';
   return lost.map((field) => ({ field, message }));
