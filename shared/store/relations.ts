@@ -140,13 +140,15 @@ export class Relations {
     await this.#markUnpublished(edits.map((edit) => edit.target));
   }
 
+  /** Removals come first: whoever repairs a pair meanwhile sees an answer that is missing, not two that stand. */
   async #write(keyed: readonly LoadedEdit[]): Promise<Map<string, string>> {
     const refused = new Map<string, string>();
-    const known = await this.#insertMissing(
-      keyed.filter(({ action }) => action === 'add'),
+    const adds = keyed.filter(({ action }) => action === 'add');
+    await this.#update(
+      keyed.filter(({ action }) => action !== 'add'),
       refused,
     );
-    await this.#update([...known, ...keyed.filter(({ action }) => action !== 'add')], refused);
+    await this.#update(await this.#insertMissing(adds, refused), refused);
     return refused;
   }
 

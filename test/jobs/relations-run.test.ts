@@ -4,10 +4,12 @@ import { after, before, describe, it } from 'node:test';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Role } from '../../shared/model/roles.ts';
+import { addRelation, removeRelation } from '../../shared/model/relation-edits.ts';
 import { internalRelation } from '../../shared/records/relations/relation.ts';
 import { readNeighbours, readPointingAt } from '../../shared/records/relations/neighbours.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../support/asset-sets.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
+import { withMethods } from '../support/part-of-store.ts';
 
 const MEMBERS = 200;
 const IMPORT = 'M50705';
@@ -177,6 +179,37 @@ describe('jobs on relations, run through the mechanism', () => {
       assert.deepEqual(await keysOf(`${name}1`), [`haspart|${name}2`]);
       assert.deepEqual(await keysOf(`${name}2`), [`ispartof|${name}1`]);
     }
+  });
+
+  it('repairs a contradiction the same way while another repair of it is half stored', async () => {
+    const both = ['s1', 's2'];
+    const statements = { s1: internalRelation('haspart', 's2'), s2: internalRelation('haspart', 's1') };
+    await muster.store.assets.insert(
+      [
+        { _id: 's1', title: 's1', relations: [statements.s1] },
+        { _id: 's2', title: 's2', relations: [statements.s2] },
+      ],
+      'test',
+    );
+    let writes = 0;
+    const onlyFirst =
+      (real: (...given: never[]) => unknown) =>
+      async (...given: never[]) => {
+        if (++writes > 1) throw new Error('The connection is lost.');
+        return real(...given);
+      };
+    const { relations } = muster.store;
+    const { collection } = relations;
+    Object.assign(relations, {
+      collection: withMethods(collection, { insertMany: onlyFirst, bulkWrite: onlyFirst }),
+    });
+    const repair = [removeRelation('s2', statements.s2), addRelation('s2', internalRelation('ispartof', 's1'))];
+    await assert.rejects(relations.apply(repair.map((edit) => ({ ...edit, by: 'another' }))), /connection is lost/);
+    Object.assign(relations, { collection });
+
+    await run(HANDLE, await storeSet(muster.store, both, 'half'), named({ Condition: 'REPAIR' }));
+    assert.deepEqual(await keysOf('s1'), ['haspart|s2']);
+    assert.deepEqual(await keysOf('s2'), ['ispartof|s1']);
   });
 
   it('deletes what no guard protects, counts skips per guard, and leaves no relation to a deleted asset', async () => {
