@@ -66,6 +66,23 @@ describe('the CSV export, read back', () => {
     assert.deepEqual(await readBack([asset]), [asset]);
   });
 
+  it('restores values that look damaged by a spreadsheet', async () => {
+    const long = 'a'.repeat(32_767);
+    const json = (length: number): string => `{"xs":"${'a'.repeat(length - '{"xs":""}'.length)}"}`;
+    const looks: Record<string, unknown>[] = [
+      { identifier: { issn: '0', isbn: ['0'] } },
+      { identifier: { issn: '3785955' } },
+      { identifier: { pmid: '#REF!', other: '9.91235E+15' } },
+      { publisher: long },
+      { keywords: [{ values: ['a'.repeat(16_383), 'a'.repeat(16_382)] }] },
+      { publisher: `${'a'.repeat(32_767 - String.raw`json:"\n"`.length)}\n` },
+      JSON.parse(json(32_767)) as Record<string, unknown>,
+      { creators: [{ affiliationWithDesc: [{ value: long, desc: 'A', order: 1 }] }] },
+    ];
+    const assets = looks.map((fields, index) => ({ _id: `99${index}`, title: 'Odd', ...fields }));
+    assert.deepEqual(await readBack(assets), assets);
+  });
+
   it('restores the sample exactly, with and without a byte order mark', async () => {
     const { assets } = makeSample('INST');
     const expected = assets.map(exported);

@@ -25,7 +25,7 @@ export function encodeCell(kind: CellKind, value: unknown): string | undefined {
 
 /** JSON for the JSON column, which needs no mark. */
 export function encodeJsonCell(json: string): string {
-  return protect(json);
+  return protect(notCutOff(json, 1));
 }
 
 /** The value of a cell that is not empty. Booleans may be YES, NO, TRUE and FALSE in any case. */
@@ -56,10 +56,19 @@ function textOf(kind: CellKind, value: unknown): string | undefined {
   if (kind === 'whole-number') return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : undefined;
   if (kind === 'text') {
     if (typeof value !== 'string') return undefined;
-    return isPlain(value) ? value : JSON_MARK + JSON.stringify(value);
+    return isPlain(value) ? value : marked(value);
   }
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) return undefined;
-  return value.length > 0 && value.every(canBeJoined) ? value.join(SEPARATOR) : JSON_MARK + JSON.stringify(value);
+  return value.length > 0 && value.every(canBeJoined) ? value.join(SEPARATOR) : marked(value);
+}
+
+function marked(value: unknown): string {
+  return notCutOff(JSON_MARK + JSON.stringify(value), JSON_MARK.length);
+}
+
+/** JSON of just the length at which a spreadsheet cuts gets a space more, so that it does not look cut off. */
+function notCutOff(json: string, spaceAt: number): string {
+  return json.length === CELL_LIMIT ? `${json.slice(0, spaceAt)} ${json.slice(spaceAt)}` : json;
 }
 
 const SPREADSHEET_ERROR = /^#(?:REF!|NAME\?|VALUE!|N\/A|NULL!|NUM!|DIV\/0!|SPILL!|CALC!|#+)$/;

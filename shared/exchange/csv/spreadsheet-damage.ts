@@ -9,12 +9,14 @@ const ID_COLUMN = /_(?:ID|PRIMARYID|ALMAUSERID|RELATEDID|PROFILE_ID)$/;
 /** Finds values in a row that a spreadsheet damaged before the file was loaded. */
 export function spreadsheetDamage(cells: Cells): LineProblem[] {
   return [...cells].flatMap(([field, cell]): LineProblem[] => {
-    const damage = damageIn(field, unprotect(cell));
+    const damage = damageInCell(field, cell);
     return damage === undefined ? [] : [{ field, message: damage }];
   });
 }
 
-function damageIn(column: string, text: string): string | undefined {
+/** What a spreadsheet did to the cell of a column, as the rest of a sentence; undefined if nothing. */
+export function damageInCell(column: string, cell: string): string | undefined {
+  const text = unprotect(cell);
   if (isSpreadsheetError(text)) return `is ${text}, a spreadsheet error, not a value`;
   if (text.length === CELL_LIMIT) {
     return `has ${CELL_LIMIT} characters, the most that a spreadsheet cell holds: the end was probably cut off`;

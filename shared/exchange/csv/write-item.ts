@@ -3,13 +3,15 @@ import { encodeCell, encodeJsonCell } from './cell.ts';
 import type { AffiliationsField, Field, OnlyEntryField, ValueField } from './fields.ts';
 import { copyGroups, isGroup, removeAt, valueAt, type Group } from './paths.ts';
 import type { RowType } from './row-types.ts';
+import { damageInCell } from './spreadsheet-damage.ts';
 
 /** The cells of a row, by header; missing cells are empty. */
 export type Cells = Map<string, string>;
 
 /**
  * Writes an item into the cells of its row type. Values without a column, or that do not fit in it, go into the JSON
- * column, so that `readItem` returns exactly the same item. Modifies the item.
+ * column, so that `readItem` returns exactly the same item; so do those that would be mistaken for damage by a
+ * spreadsheet when read. Modifies the item.
  */
 export function writeItem(type: RowType, item: Group): Cells {
   const cells: Cells = new Map();
@@ -39,7 +41,7 @@ function takeValue({ kind, header, path }: ValueField, item: Group, cells: Cells
   const value = valueAt(item, path);
   if (value === undefined) return;
   const cell = encodeCell(kind, value);
-  if (cell === undefined) return;
+  if (cell === undefined || damageInCell(header, cell) !== undefined) return;
   cells.set(header, cell);
   removeAt(item, path);
 }
@@ -57,6 +59,7 @@ function takeAffiliations({ path, valueHeader, descHeader }: AffiliationsField, 
     list.map(({ desc }) => desc),
   );
   if (values === undefined || descriptions === undefined) return;
+  if (damageInCell(valueHeader, values) !== undefined || damageInCell(descHeader, descriptions) !== undefined) return;
   cells.set(valueHeader, values);
   cells.set(descHeader, descriptions);
   removeAt(item, path);
