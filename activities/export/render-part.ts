@@ -5,21 +5,12 @@ import { exportFolderOf } from '../../shared/files/folders.ts';
 import type { ExportPart } from '../../shared/model/export-file.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import type { RenderWork } from '../../shared/job-kit/job-work.ts';
-import type { Config } from '../../shared/runtime/config.ts';
 import { RELATIONS_OF_RECORD, withRelations } from '../../shared/store/relations.ts';
-import type { Planning } from '../run/settle/planning.ts';
+import type { MemberContext } from '../run/settle/member-context.ts';
 import { messageOf } from '../run/settle/to-decision.ts';
 import { fitForPlanning } from '../run/settle/fit-for-planning.ts';
 import { pacemaker } from '../run/pace.ts';
 import { DurableFile } from './durable-file.ts';
-
-export interface Rendering extends Planning {
-  /** Id and number of the batch that renders. */
-  batch: string;
-  number: number;
-  config: Config;
-  signal: AbortSignal;
-}
 
 /**
  * Writes the members of a batch into a file of their own, in the order of their ids, and claims it as the batch's part.
@@ -29,20 +20,22 @@ export interface Rendering extends Planning {
  */
 export async function renderPart(
   work: RenderWork<MusterRecord, unknown>,
-  rendering: Rendering,
+  context: MemberContext,
   members: readonly string[],
+  signal: AbortSignal,
 ): Promise<ExportPart> {
-  const { store, context, config, batch, number } = rendering;
-  const folder = exportFolderOf(config, context.run);
+  const { store, config, batch, number } = context;
+  const { run } = context.runContext;
+  const folder = exportFolderOf(config, run);
   await mkdir(folder, { recursive: true });
   const name = `${String(number).padStart(8, '0')}-${randomBytes(6).toString('hex')}.part`;
   const file = await DurableFile.create(join(folder, name));
   try {
-    const left = await writeMembers(work, rendering, members, file);
+    const left = await writeMembers(work, context, members, file, signal);
     const written = await file.finish();
     const part = {
       _id: batch,
-      run: context.run,
+      run,
       number,
       file: name,
       ...written,
@@ -60,11 +53,12 @@ export async function renderPart(
 
 async function writeMembers(
   work: RenderWork<MusterRecord, unknown>,
-  { store, collection, parameters, context, signal }: Rendering,
+  { store, collection, parameters, runContext }: MemberContext,
   members: readonly string[],
   file: DurableFile,
+  signal: AbortSignal,
 ): Promise<ExportPart['left']> {
-  const { render } = work.open(parameters, context);
+  const { render } = work.open(parameters, runContext);
   const missing = new Set(members);
   const left: ExportPart['left'] = [];
   const breathe = pacemaker();

@@ -1,4 +1,5 @@
 import { addCounts, NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../../shared/model/outcome.ts';
+import type { Batch } from '../../shared/model/batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { FinalStatus, Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
@@ -8,7 +9,7 @@ import type { RunEnd } from '../../shared/store/runs.ts';
 import { leaseFor } from './settle/lease.ts';
 import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
 import { orderLetters } from './order-letters.ts';
-import { planningFor } from './settle/planning.ts';
+import { memberContext } from './settle/member-context.ts';
 import { requireRun, type WorkerServices } from './worker-services.ts';
 import { settleBatch } from './settle/settle-batch.ts';
 
@@ -30,7 +31,7 @@ export async function finishRun(
   await store.batches.fence(id);
   await store.batches.closeFrozen(id);
   await store.batches.stopAll(id);
-  for await (const batch of store.batches.inState(id, 'started')) await rollForward(services, run, batch._id);
+  for await (const batch of store.batches.inState(id, 'started')) await rollForward(services, run, batch);
   await endParked(services, id);
 
   const untidied = await tidyRun(services, run);
@@ -79,14 +80,14 @@ async function finished({ store }: WorkerServices, run: Run): Promise<FinishedRu
   };
 }
 
-async function rollForward(services: WorkerServices, run: Run, batch: string): Promise<void> {
-  const planning = run.fixed ? planningFor(services, run, 1) : undefined;
+async function rollForward(services: WorkerServices, run: Run, batch: Batch): Promise<void> {
+  const context = run.fixed ? memberContext(services, run, batch) : undefined;
   await settleBatch({
     store: services.store,
     records: services.store.records(SET_CONTENTS[run.set.content].collection),
-    batch,
+    batch: batch._id,
     holding: { leaseMs: leaseFor(run.settings.heartbeatMs), isEnding: true },
-    decide: decideAtTheEnd(services, services.works.get(run.job.activity), planning, batch),
+    decide: decideAtTheEnd(services.works.get(run.job.activity), context),
   });
 }
 

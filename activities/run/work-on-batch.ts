@@ -1,16 +1,16 @@
-import { batchId, type BatchResult } from '../../shared/model/batch.ts';
+import type { BatchResult } from '../../shared/model/batch.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { JobWork } from '../../shared/job-kit/job-work.ts';
 import type { BatchInput } from '../../shared/runs/run-activities.ts';
 import { decideByPerforming } from './settle/decide-by-performing.ts';
 import { decideByPlan } from './settle/decide-by-plan.ts';
 import { decideByRendering } from './settle/decide-by-rendering.ts';
-import { planningFor, type Planning } from './settle/planning.ts';
+import { memberContext, type MemberContext } from './settle/member-context.ts';
 import { requireRun, type WorkerServices } from './worker-services.ts';
 import type { Decide } from './settle/decision.ts';
 import { leaseFor } from './settle/lease.ts';
 import { writeTogether } from './settle/write-together.ts';
-import { settleBatch, type SettlingStore } from './settle/settle-batch.ts';
+import { settleBatch } from './settle/settle-batch.ts';
 
 /** Runs whose documents do not change any more in what planning reads; a worker meets the same ones again and again. */
 const KEPT_RUNS = 50;
@@ -39,17 +39,15 @@ export function memberActivity(
   };
   return async ({ run: id, batch: number, pass }, signal) => {
     const run = await frozenRun(id);
-    const batch = batchId(id, number);
-    const planning = planningFor(services, run, pass);
-    const { collection, notBefore } = planning;
     const isSingle = run.settings.batchSize === 1 || pass > 1;
     const store = isSingle ? together : services.store;
-    const decide = decideBy(services, work, planning, { batch, number, signal, journal: store.journal });
+    const context = memberContext(services, run, { number, pass }, store.journal);
+    const { collection, batch, notBefore } = context;
     return settleBatch({
       store,
       records: store.records(collection),
       batch,
-      decide,
+      decide: decideBy(work, context),
       notBefore,
       ...(work.kind === 'performer-work'
         ? { signal: stopping, holding: { leaseMs: leaseFor(run.settings.heartbeatMs) } }
@@ -60,18 +58,13 @@ export function memberActivity(
   };
 }
 
-function decideBy(
-  { config, secrets }: WorkerServices,
-  work: JobWork,
-  planning: Planning,
-  attempt: { batch: string; number: number; signal: AbortSignal; journal: SettlingStore['journal'] },
-): Decide {
+function decideBy(work: JobWork, context: MemberContext): Decide {
   switch (work.kind) {
     case 'record-work':
-      return decideByPlan(work, planning);
+      return decideByPlan(work, context);
     case 'performer-work':
-      return decideByPerforming(work, { ...planning, ...attempt, config, secrets });
+      return decideByPerforming(work, context);
     case 'render-work':
-      return decideByRendering(work, { ...planning, ...attempt, config });
+      return decideByRendering(work, context);
   }
 }

@@ -3,19 +3,23 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { joinParts, PartError } from '../../activities/export/join-parts.ts';
-import { renderPart, type Rendering } from '../../activities/export/render-part.ts';
+import { renderPart } from '../../activities/export/render-part.ts';
+import type { MemberContext } from '../../activities/run/settle/member-context.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
+import { openSecrets } from '../../shared/settings/secrets/secrets.ts';
 import { exportFolderOf } from '../../shared/files/folders.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import type { RenderWork } from '../../shared/job-kit/job-work.ts';
 import { makeAssets } from '../support/asset-sets.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { TEST_SECRET_KEY } from '../support/test-secret-key.ts';
 import { openTestStore } from '../support/store.ts';
 
 const store = await openTestStore();
 after(() => store.close());
 const { folder } = await temporaryFolder();
-const config = readConfig({ MUSTER_FILES: folder });
+const config = readConfig({ MUSTER_FILES: folder, MUSTER_SECRET_KEYS: TEST_SECRET_KEY });
+const secrets = await openSecrets(config);
 const signal = new AbortController().signal;
 
 const work: RenderWork<MusterRecord, unknown> = {
@@ -31,11 +35,20 @@ const work: RenderWork<MusterRecord, unknown> = {
   }),
 };
 
-function rendering(run: string, number: number): Rendering {
+function contextOf(run: string, number: number): MemberContext {
   const clock = { now: new Date(), timeZone: 'UTC' };
-  const context = { run, submittedBy: 'admin', clock, institution: 'INST', pinned: undefined };
+  const runContext = { run, submittedBy: 'admin', clock, institution: 'INST', pinned: undefined };
   return {
-    ...{ store, config, signal, context, number, batch: `${run}:${number}`, parameters: {} },
+    ...{
+      store,
+      config,
+      secrets,
+      journal: store.journal,
+      runContext,
+      number,
+      batch: `${run}:${number}`,
+      parameters: {},
+    },
     ...{ collection: 'assets' as const, notBefore: () => new Date(), isLastTry: true },
   };
 }
@@ -44,9 +57,9 @@ describe('a part of a file', () => {
   it('is the first one claimed, even when another attempt saw different records', async () => {
     await store.assets.insert(makeAssets(3), 'test');
     const ids = ['a000001', 'a000002', 'a000003', 'gone'];
-    const first = await renderPart(work, rendering('r1', 1), ids);
+    const first = await renderPart(work, contextOf('r1', 1), ids, signal);
     await store.assets.edit('a000002', 'somebody', (record) => ({ ...record, title: 'changed since' }));
-    const second = await renderPart(work, rendering('r1', 1), ids);
+    const second = await renderPart(work, contextOf('r1', 1), ids, signal);
     assert.deepEqual(second, first);
     assert.deepEqual(await readdir(exportFolderOf(config, 'r1')), [first.file], 'the other file is gone');
     assert.deepEqual(first.left, [
@@ -58,20 +71,21 @@ describe('a part of a file', () => {
 
   it('is written by exactly one of two simultaneous attempts', async () => {
     const ids = ['a000001', 'a000003'];
-    const parts = await Promise.all([1, 2, 3].map(() => renderPart(work, rendering('r2', 1), ids)));
+    const parts = await Promise.all([1, 2, 3].map(() => renderPart(work, contextOf('r2', 1), ids, signal)));
     assert.equal(new Set(parts.map(({ file }) => file)).size, 1);
     assert.deepEqual(await readdir(exportFolderOf(config, 'r2')), [parts[0]?.file]);
   });
 
   it('leaves out the record that the job cannot write, and says why', async () => {
     await store.assets.insert([{ _id: 'b1', title: 'breaks' }], 'test');
-    const part = await renderPart(work, rendering('r3', 1), ['a000001', 'b1']);
+    const part = await renderPart(work, contextOf('r3', 1), ['a000001', 'b1'], signal);
     assert.deepEqual(part.left, [{ member: 'b1', reason: 'RENDER_ERROR', message: 'no such title' }]);
     assert.equal(part.members, 1);
   });
 
   it('is joined in the order of the batches, and a damaged or missing one is refused', async () => {
-    for (const number of [2, 10, 1]) await renderPart(work, rendering('r4', number), [`a00000${(number % 3) + 1}`]);
+    for (const number of [2, 10, 1])
+      await renderPart(work, contextOf('r4', number), [`a00000${(number % 3) + 1}`], signal);
     const join4 = () => joinParts('r4', { header: 'header\n', file: 'all.txt' }, { store, config }, signal);
     const { sha256, members } = await join4();
     assert.equal(members, 3);

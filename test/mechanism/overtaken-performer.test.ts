@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { finishRun } from '../../activities/run/finish-run.ts';
 import { decideByPerforming } from '../../activities/run/settle/decide-by-performing.ts';
-import { planningFor } from '../../activities/run/settle/planning.ts';
+import { memberContext } from '../../activities/run/settle/member-context.ts';
 import { settleBatch } from '../../activities/run/settle/settle-batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { RecordWrite } from '../../shared/store/records.ts';
@@ -49,10 +49,9 @@ describe('a member whose attempt was overtaken while the outside was asked', () 
 
     const settle = async (view: Store) => {
       assert.ok(work.kind === 'performer-work');
-      const { config, secrets } = muster.workerServices;
-      const planning = planningFor({ ...muster.workerServices, store: view }, run, 1);
-      const decide = decideByPerforming(work, { ...planning, batch, journal: view.journal, config, secrets });
-      return settleBatch({ store: view, records: view.assets, batch, decide, notBefore: planning.notBefore });
+      const context = memberContext({ ...muster.workerServices, store: view }, run, { number: 1, pass: 1 });
+      const decide = decideByPerforming(work, context);
+      return settleBatch({ store: view, records: view.assets, batch, decide, notBefore: context.notBefore });
     };
     const aboutToWrite = makeGate();
     let replaced = 0;

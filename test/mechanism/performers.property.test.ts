@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { MongoClient, MongoNetworkError, type Db } from 'mongodb';
 import { decideByPerforming } from '../../activities/run/settle/decide-by-performing.ts';
-import { planningFor } from '../../activities/run/settle/planning.ts';
+import { memberContext } from '../../activities/run/settle/member-context.ts';
 import { settleBatch } from '../../activities/run/settle/settle-batch.ts';
 import { finishRun } from '../../activities/run/finish-run.ts';
 import { freezePass } from '../../activities/run/freeze-pass.ts';
@@ -117,12 +117,10 @@ describe('members of a job that acts on the outside world', () => {
     const attemptAt = async (actor: number, view: Store, number: number, pass: number): Promise<BatchResult> => {
       const work = workAt(actor);
       assert.ok(work.kind === 'performer-work');
-      const planning = planningFor({ ...muster.workerServices, store: view }, run, pass);
-      const { config, secrets } = muster.workerServices;
-      const batch = `${run._id}:${number}`;
-      const performing = { ...planning, batch, journal: view.journal, config, secrets };
-      const decide = decideByPerforming(work, performing);
-      return settleBatch({ store: view, records: view.assets, batch, decide, notBefore: planning.notBefore });
+      const context = memberContext({ ...muster.workerServices, store: view }, run, { number, pass });
+      const { batch, notBefore } = context;
+      const decide = decideByPerforming(work, context);
+      return settleBatch({ store: view, records: view.assets, batch, decide, notBefore });
     };
     const finish = async (actor: number, view: Store, kind: 'worked' | 'aborted') => {
       const works = new Map([[performJob.activity, workAt(actor)]]);

@@ -131,7 +131,7 @@ describe('settling a batch', () => {
 /** An attempt that is tried again when the database was away, as Temporal does; undefined when it gave up, or was taken over. */
 async function settleAs(store: Store, run: string, atTheEnd: boolean) {
   const batch = `${run}:1`;
-  const context = {
+  const runContext = {
     run,
     submittedBy: 'test',
     clock: { now: new Date(0), timeZone: 'UTC' },
@@ -139,16 +139,14 @@ async function settleAs(store: Store, run: string, atTheEnd: boolean) {
     pinned: undefined,
   };
   const parameters = { mark: `[${run}]` };
-  const planning = {
-    store,
+  const context = {
+    ...{ ...services, store, batch, number: 1, journal: store.journal, runContext, parameters },
     collection: 'assets',
-    parameters,
-    context,
     notBefore: () => new Date(),
     isLastTry: false,
   } as const;
   if (work.kind !== 'record-work') throw new Error('record work expected');
-  const decide = atTheEnd ? decideAtTheEnd(services, work, planning, batch) : decideByPlan(work, planning);
+  const decide = atTheEnd ? decideAtTheEnd(work, context) : decideByPlan(work, context);
   for (let tries = 0; tries < 40; tries++) {
     try {
       return await settleBatch({ store, records: store.assets, batch, decide });

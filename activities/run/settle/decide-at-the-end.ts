@@ -1,9 +1,8 @@
 import type { JobWork } from '../../../shared/job-kit/job-work.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
-import type { Planning } from './planning.ts';
 import { decideByPerforming } from './decide-by-performing.ts';
 import type { Decide, Decided } from './decision.ts';
-import type { WorkerServices } from '../worker-services.ts';
+import type { MemberContext } from './member-context.ts';
 import { failed } from './to-decision.ts';
 
 /**
@@ -11,20 +10,14 @@ import { failed } from './to-decision.ts';
  * nothing new is begun.
  * A late attempt collides with the rows that this makes.
  */
-export function decideAtTheEnd(
-  { config, secrets }: Pick<WorkerServices, 'config' | 'secrets'>,
-  work: JobWork | undefined,
-  planning: Planning | undefined,
-  batch: string,
-): Decide {
+export function decideAtTheEnd(work: JobWork | undefined, context: MemberContext | undefined): Decide {
   return async (members, attempt) => {
     const byMember = new Map<string, Decided>();
     for (const member of members) {
       const { row } = member;
       const reached = row?.result ?? (row?.outcome === 'performing' ? row.soFar : undefined);
-      if (row && reached !== undefined && work?.kind === 'performer-work' && planning) {
-        const performing = { ...planning, batch, journal: planning.store.journal, config, secrets };
-        const { byMember: performed } = await decideByPerforming(work, performing)(
+      if (row && reached !== undefined && work?.kind === 'performer-work' && context) {
+        const { byMember: performed } = await decideByPerforming(work, context)(
           [{ ...member, row: { ...row, result: reached } }],
           attempt,
         );

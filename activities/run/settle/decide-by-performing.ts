@@ -1,43 +1,31 @@
 import { journalRowId, type JournalRow } from '../../../shared/model/journal.ts';
-import type { Config } from '../../../shared/runtime/config.ts';
 import type { BatchResult } from '../../../shared/model/batch.ts';
 import type { MusterRecord } from '../../../shared/model/record.ts';
 import type { Performed, PerformerWork } from '../../../shared/job-kit/job-work.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
-import type { Secrets } from '../../../shared/settings/secrets/secrets.ts';
 import type { SizedRecord } from '../../../shared/store/records.ts';
 import { isInfrastructureError } from '../../../shared/store/write-errors.ts';
 import type { Decide, Decided, DecidingAttempt, Decision, MemberAtTurn } from './decision.ts';
 import { fitForPlanning } from './fit-for-planning.ts';
-import { Superseded, type SettlingStore } from './settle-batch.ts';
-import type { Planning } from './planning.ts';
+import type { MemberContext } from './member-context.ts';
+import { Superseded } from './settle-batch.ts';
 import { failed, messageOf, toDecision } from './to-decision.ts';
 
 type Performer = PerformerWork<MusterRecord, unknown, unknown>;
 
-export interface Performing extends Planning {
-  /** Id of the batch that performs. */
-  batch: string;
-  journal: SettlingStore['journal'];
-  config: Config;
-  secrets: Secrets;
-}
-
 /** Decides by acting on the outside world: the key is journaled before the first try, the result before the record is written. */
-export function decideByPerforming(work: Performer, performing: Performing): Decide {
+export function decideByPerforming(work: Performer, context: MemberContext): Decide {
   return async (members, attempt) => {
     const byMember = new Map<string, Decided>();
     let target: BatchResult['target'];
     for (const member of members) {
-      const done = await decideOne(work, { ...performing, ...attempt }, member);
+      const done = await decideOne(work, context, attempt, member);
       byMember.set(member.id, done.decided);
       target = done.target ?? target;
     }
     return { byMember, ...defined({ target }) };
   };
 }
-
-type PerformingAttempt = Performing & DecidingAttempt;
 
 interface DecidedWithTarget {
   decided: Decided;
@@ -46,39 +34,40 @@ interface DecidedWithTarget {
 
 async function decideOne(
   work: Performer,
-  performing: PerformingAttempt,
+  context: MemberContext,
+  attempt: DecidingAttempt,
   member: MemberAtTurn,
 ): Promise<DecidedWithTarget> {
-  const fitness = fitForPlanning(performing.collection, member);
+  const fitness = fitForPlanning(context.collection, member);
   if (!fitness.fit) {
     const kept = member.row ? performedPart(member.row) : {};
     return { decided: { decision: { ...fitness.decision, ...kept }, replaces: member.row } };
   }
   const { read } = fitness;
-  const row = await announce(performing, member);
+  const row = await announce(context, attempt, member);
   // An earlier attempt got this far: the outside world is not asked twice, the record just moved on.
-  if (row.result !== undefined)
-    return { decided: { decision: planResult(work, performing, read, row), replaces: row } };
+  if (row.result !== undefined) return { decided: { decision: planResult(work, context, read, row), replaces: row } };
 
-  const { performed, soFar } = await performSafely(work, performing, read, row);
+  const { performed, soFar } = await performSafely(work, context, attempt, read, row);
   const reached = soFar === undefined ? row : { ...row, soFar };
   const target = targetOf(performed);
   return {
-    decided: { decision: toPerformedDecision(work, performing, read, reached, performed), replaces: row },
+    decided: { decision: toPerformedDecision(work, context, read, reached, performed), replaces: row },
     ...defined({ target }),
   };
 }
 
 /** Journals that this member is being performed, and with which key. @throws Superseded when a later attempt was faster. */
 async function announce(
-  { journal, context, batch, token }: PerformingAttempt,
+  { journal, runContext: { run }, batch }: MemberContext,
+  { token }: DecidingAttempt,
   member: MemberAtTurn,
 ): Promise<JournalRow> {
   const was = member.row;
   if (was?.outcome === 'performing') return was;
   const row: JournalRow = {
-    _id: journalRowId(context.run, member.id),
-    run: context.run,
+    _id: journalRowId(run, member.id),
+    run,
     batch,
     member: member.id,
     token,
@@ -86,7 +75,7 @@ async function announce(
     reason: 'PERFORMING',
     attempts: (was?.attempts ?? 0) + 1,
     at: new Date(),
-    key: was?.key ?? journalRowId(context.run, member.id),
+    key: was?.key ?? journalRowId(run, member.id),
     // What the outside answered stays true when the record moved on.
     ...defined({ soFar: was?.soFar, result: was?.result }),
   };
@@ -99,7 +88,8 @@ async function announce(
 
 async function performSafely(
   work: Performer,
-  { parameters, context, store, config, secrets, isLastTry, signal, batch }: PerformingAttempt,
+  { parameters, runContext, store, config, secrets, isLastTry, batch }: MemberContext,
+  { signal }: DecidingAttempt,
   read: SizedRecord,
   row: JournalRow,
 ): Promise<{ performed: Performed<unknown>; soFar: unknown }> {
@@ -111,7 +101,7 @@ async function performSafely(
   try {
     const key = row.key ?? row._id;
     const performed = await work.perform(read.record, parameters, {
-      ...context,
+      ...runContext,
       ...{ key, store, config, secrets, isLastTry, soFar, note, signal },
       attempt: row.attempts,
     });
@@ -131,7 +121,7 @@ function targetOf(performed: Performed<unknown>): BatchResult['target'] {
 
 function toPerformedDecision(
   work: Performer,
-  performing: Performing,
+  context: MemberContext,
   read: SizedRecord,
   row: JournalRow,
   performed: Performed<unknown>,
@@ -139,18 +129,23 @@ function toPerformedDecision(
   if (performed.kind === 'done') {
     const ended = { ...row, result: performed.result };
     delete ended.soFar;
-    return planResult(work, performing, read, ended);
+    return planResult(work, context, read, ended);
   }
   const { reason, message } = performed;
   if (performed.kind === 'permanent') return { ...failed(reason, message), ...performedPart(row) };
   const retryAt = Date.now() + (performed.retryAfterMs ?? 0);
-  const notBefore = new Date(Math.max(performing.notBefore().getTime(), retryAt));
+  const notBefore = new Date(Math.max(context.notBefore().getTime(), retryAt));
   return { outcome: 'parked', reason, message, notBefore, ...performedPart(row) };
 }
 
-function planResult(work: Performer, { parameters, context }: Planning, read: SizedRecord, row: JournalRow): Decision {
+function planResult(
+  work: Performer,
+  { parameters, runContext }: MemberContext,
+  read: SizedRecord,
+  row: JournalRow,
+): Decision {
   try {
-    const plan = work.plan(read.record, parameters, row.result, context);
+    const plan = work.plan(read.record, parameters, row.result, runContext);
     return { ...toDecision(read, plan, work.changes, work.ordersLetters), ...performedPart(row) };
   } catch (error) {
     return { ...failed('PLANNER_ERROR', messageOf(error)), ...performedPart(row) };

@@ -5,12 +5,12 @@ import { isInfrastructureError } from '../../../shared/store/write-errors.ts';
 import type { Decide, Decided, MemberAtTurn } from './decision.ts';
 import { fitForPlanning } from './fit-for-planning.ts';
 import { pacemaker } from '../pace.ts';
-import type { Planning } from './planning.ts';
+import type { MemberContext } from './member-context.ts';
 import { failed, messageOf, toDecision } from './to-decision.ts';
 
 /** Decides by the job's plan. A planner that throws fails its member; a `gather` that throws parks its members. */
-export function decideByPlan(work: RecordWork<MusterRecord, unknown, unknown>, planning: Planning): Decide {
-  const { store, parameters, context, collection } = planning;
+export function decideByPlan(work: RecordWork<MusterRecord, unknown, unknown>, context: MemberContext): Decide {
+  const { store, parameters, runContext, collection } = context;
   return async (members) => {
     const byMember = new Map<string, Decided>();
     const fit: { member: MemberAtTurn; read: SizedRecord }[] = [];
@@ -29,7 +29,7 @@ export function decideByPlan(work: RecordWork<MusterRecord, unknown, unknown>, p
         fit.map(({ read }) => read.record),
         parameters,
         store,
-        context,
+        runContext,
       );
     } catch (error) {
       if (isInfrastructureError(error)) throw error;
@@ -39,7 +39,7 @@ export function decideByPlan(work: RecordWork<MusterRecord, unknown, unknown>, p
           outcome: 'parked',
           reason: 'BATCH_FAILED',
           message,
-          notBefore: planning.notBefore(),
+          notBefore: context.notBefore(),
         } as const;
         byMember.set(member.id, { decision, replaces: member.row });
       }
@@ -47,7 +47,7 @@ export function decideByPlan(work: RecordWork<MusterRecord, unknown, unknown>, p
     }
 
     for (const { member, read } of fit) {
-      byMember.set(member.id, { decision: planOne(work, planning, read, reference), replaces: member.row });
+      byMember.set(member.id, { decision: planOne(work, context, read, reference), replaces: member.row });
       await breathe();
     }
     return { byMember, target: target(false) };
@@ -56,12 +56,12 @@ export function decideByPlan(work: RecordWork<MusterRecord, unknown, unknown>, p
 
 function planOne(
   work: RecordWork<MusterRecord, unknown, unknown>,
-  { parameters, context }: Planning,
+  { parameters, runContext }: MemberContext,
   read: SizedRecord,
   reference: unknown,
 ) {
   try {
-    const plan = work.plan(read.record, parameters, reference, context);
+    const plan = work.plan(read.record, parameters, reference, runContext);
     return toDecision(read, plan, work.changes, work.ordersLetters);
   } catch (error) {
     return failed('PLANNER_ERROR', messageOf(error));

@@ -1,17 +1,18 @@
 import type { MusterRecord } from '../../../shared/model/record.ts';
 import type { RenderWork } from '../../../shared/job-kit/job-work.ts';
-import { renderPart, type Rendering } from '../../export/render-part.ts';
+import { renderPart } from '../../export/render-part.ts';
 import type { Decide, Decided } from './decision.ts';
+import type { MemberContext } from './member-context.ts';
 import { failed } from './to-decision.ts';
 
 /**
  * Decides by writing the batch's part of a file. The part is on the disk and claimed before anything is journaled, so
  * that rows and part say the same: a later attempt takes its decisions from the claimed part and renders nothing again.
  */
-export function decideByRendering(work: RenderWork<MusterRecord, unknown>, rendering: Rendering): Decide {
-  return async (members) => {
+export function decideByRendering(work: RenderWork<MusterRecord, unknown>, context: MemberContext): Decide {
+  return async (members, { signal }) => {
     const ids = members.map(({ id }) => id);
-    const part = (await rendering.store.exports.part(rendering.batch)) ?? (await renderPart(work, rendering, ids));
+    const part = (await context.store.exports.part(context.batch)) ?? (await renderPart(work, context, ids, signal));
     const left = new Map(part.left.map((each) => [each.member, each]));
     const byMember = new Map<string, Decided>();
     for (const { id, row } of members) {
