@@ -5,7 +5,7 @@ import type { Researcher } from '../../shared/model/researcher.ts';
 import { dayOf } from '../../shared/job-kit/parameters/date-value.ts';
 import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
 import type { Plan } from '../../shared/job-kit/plan.ts';
-import { planOfGroups, type Group } from './people/group-result.ts';
+import { planOfGroups, type Groups } from '../../shared/job-kit/plan-of-groups.ts';
 import { setField } from './people/set-field.ts';
 import {
   closeOpenAffiliations,
@@ -55,11 +55,11 @@ export function planResearcher(
 function groupsOf(
   parameters: UpdateResearchersParameters,
   clock: RunContext['clock'],
-): Group<Researcher, UpdateResearchersReason>[] {
+): Groups<Researcher, UpdateResearchersReason> {
   const provenance = parameters.manageFieldsExternally ? 'EXTERNAL' : 'INTERNAL';
   const ending: AffiliationEnding = { today: dayIn(clock.timeZone, clock.now), provenance };
   const { notifications, topics, keywords, lastSmartHarvestingDate: harvested } = parameters;
-  const groups: (Group<Researcher, UpdateResearchersReason> | false | undefined)[] = [
+  return [
     ...FLAGS.map(([name, field]) => {
       const flag = parameters[name];
       return flag && ((record: Researcher) => setField(record, { field, value: flag.value, provenance, item: field }));
@@ -77,5 +77,4 @@ function groupsOf(
         return setField(record, { field, value, provenance, item: field });
       }),
   ];
-  return groups.filter((group) => typeof group === 'function');
 }

@@ -5,7 +5,7 @@ import type { User } from '../../shared/model/user.ts';
 import { recordWork, type RunContext } from '../../shared/job-kit/job-work.ts';
 import type { Plan } from '../../shared/job-kit/plan.ts';
 import { defined } from '../../shared/runtime/defined.ts';
-import { planOfGroups, type Group } from './people/group-result.ts';
+import { planOfGroups, type Groups } from '../../shared/job-kit/plan-of-groups.ts';
 import { setField } from './people/set-field.ts';
 import { accountTypeOf, setAccountTo } from './update-users/account.ts';
 import { addEntry, type Addition } from './update-users/add-entry.ts';
@@ -47,7 +47,7 @@ function provenanceFor(user: User, { fieldType, setAccountTo: account }: UpdateU
   return fieldType === 'INTERNAL' ? 'INTERNAL' : (account?.value ?? accountTypeOf(user));
 }
 
-function groupsOf(user: User, parameters: UpdateUsersParameters, context: Context): Group<User, UpdateUsersReason>[] {
+function groupsOf(user: User, parameters: UpdateUsersParameters, context: Context): Groups<User, UpdateUsersReason> {
   const { addRole, addBlock, addStatistics, addNote, setAccountTo: account } = parameters;
   const { SEND_Notification_To_User: notification, dontGeneratePassword } = parameters;
   const provenance = provenanceFor(user, parameters);
@@ -56,9 +56,9 @@ function groupsOf(user: User, parameters: UpdateUsersParameters, context: Contex
     createdBy: context.submittedBy,
     createdDate: context.clock.now.toISOString(),
   };
-  const coded = (field: string, wanted: { value: string } | undefined): Group<User, UpdateUsersReason> | undefined =>
-    wanted && ((record) => setField(record, { field, value: wanted.value, provenance, item: field }));
-  const groups: (Group<User, UpdateUsersReason> | undefined)[] = [
+  const coded = (field: string, wanted: { value: string } | undefined) =>
+    wanted && ((record: User) => setField(record, { field, value: wanted.value, provenance, item: field }));
+  return [
     addRole && ((record) => addRoles(record, addRole)),
     coded('userGroup', parameters.userGroup),
     coded('campus', parameters.campus),
@@ -69,7 +69,6 @@ function groupsOf(user: User, parameters: UpdateUsersParameters, context: Contex
     account && ((record) => setAccountTo(record, account.value, { generatePassword: dontGeneratePassword !== true })),
     notification && ((record) => notify(record, notification.value)),
   ];
-  return groups.filter((group) => group !== undefined);
 }
 
 function blockOf({ value, note }: { value: string; note: string | undefined }) {

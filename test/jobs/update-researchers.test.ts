@@ -187,6 +187,8 @@ describe('Update Set of Researchers: affiliations', () => {
     const flag = on('ActiveProfile', 'false');
     assert.equal(reasonOf(plan(was, { ...nonAffiliated, ...flag })), 'skip AFFILIATION_NOT_BEGUN');
     assert.equal(reasonOf(plan(was, { ...previously, ...flag })), 'skip AFFILIATION_NOT_BEGUN');
+    const told = plan(was, { ...nonAffiliated, ...flag }).details.map(({ item, outcome }) => `${outcome} ${item}`);
+    assert.deepEqual(told, [`skipped affiliation: ${future.organizationCode}`], 'nothing that did not come about');
   });
 
   it('today is the day in the time zone of the institution', () => {

@@ -3,7 +3,7 @@ import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { MusterRecord } from '../../../shared/model/record.ts';
 import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
-import type { GroupResult } from './group-result.ts';
+import type { GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 
 /** What setting a field may come to, beside a change. */
 type FieldReason = 'ALREADY_SET' | 'PROVENANCE_CHANGED';

@@ -1,20 +1,21 @@
 import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
-import { changed, failed, unchanged, type Step } from './step.ts';
+import { groupChanged, groupFailed, groupUnchanged } from '../../../shared/job-kit/plan-of-groups.ts';
+import type { AssetResult } from './asset-result.ts';
 
 type Parameters = NonNullable<UpdateResearchAssetsParameters['assetType']>;
 
 const ITEM = 'asset type';
 
 /** Replaces one asset type with another, unless the asset lacks what the code table says the new type must have. */
-export function changeAssetType(asset: Asset, { from, to, mandatoryFields }: Parameters): Step {
+export function changeAssetType(asset: Asset, { from, to, mandatoryFields }: Parameters): AssetResult {
   const type = asset.resourcetype?.esploro;
-  if (type !== from) return unchanged(ITEM, type === to ? 'ALREADY_SET' : 'FROM_NOT_MATCHED');
+  if (type !== from) return groupUnchanged(asset, ITEM, type === to ? 'ALREADY_SET' : 'FROM_NOT_MATCHED');
   const missing = mandatoryFields.filter((field) => !hasField(asset, field));
   if (missing.length > 0) {
-    return failed(ITEM, 'MISSING_FIELDS', `An asset of type ${to} must have ${missing.join(', ')}.`);
+    return groupFailed(asset, ITEM, 'MISSING_FIELDS', `An asset of type ${to} must have ${missing.join(', ')}.`);
   }
-  return changed({ ...asset, resourcetype: { ...asset.resourcetype, esploro: to } }, ITEM, `${from} → ${to}`);
+  return groupChanged({ ...asset, resourcetype: { ...asset.resourcetype, esploro: to } }, ITEM, `${from} → ${to}`);
 }
 
 /** True when something is at the dotted path: not null, blank, or empty. */

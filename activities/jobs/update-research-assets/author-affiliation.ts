@@ -1,9 +1,9 @@
 import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
 import type { Affiliation } from '../../../shared/model/affiliation.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
+import type { AssetResult } from './asset-result.ts';
 import { editAuthors } from './each-author.ts';
 import { isWanted, type Reference } from './reference.ts';
-import type { Step } from './step.ts';
 
 type Parameters = NonNullable<UpdateResearchAssetsParameters['affiliation']>;
 
@@ -13,7 +13,7 @@ export function replaceAuthorAffiliation(
   { authors }: Parameters,
   { from, to }: NonNullable<Reference['affiliation']>,
   institution: string,
-): Step {
+): AssetResult {
   return editAuthors(asset, authors, (author) => {
     const had = author.affiliationWithDesc ?? [];
     const replaced = from ? had.filter((one) => isWanted(one, from, institution)) : had;

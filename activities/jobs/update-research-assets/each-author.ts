@@ -3,7 +3,8 @@ import type { UpdateResearchAssetsReason } from '../../../shared/jobs/update-res
 import type { Asset, Author } from '../../../shared/model/asset.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
-import type { Step } from './step.ts';
+import { groupUnchanged } from '../../../shared/job-kit/plan-of-groups.ts';
+import type { AssetResult } from './asset-result.ts';
 
 /** An author changed, with what changed; or why not. */
 export type AuthorEdit = { author: Author; message: string } | { reason: UpdateResearchAssetsReason };
@@ -11,14 +12,12 @@ export type AuthorEdit = { author: Author; message: string } | { reason: UpdateR
 const LISTS = ['creators', 'contributors'] as const;
 type AuthorList = (typeof LISTS)[number];
 
-const NOBODY: Step = {
-  kind: 'unchanged',
-  reason: 'NO_SUCH_AUTHOR',
-  details: [{ item: 'authors', outcome: 'unchanged', reason: 'NO_SUCH_AUTHOR' }],
-};
-
 /** Edits the authors that are meant, one by one; what does not change stays the same object. */
-export function editAuthors(asset: Asset, selection: AuthorSelection, edit: (author: Author) => AuthorEdit): Step {
+export function editAuthors(
+  asset: Asset,
+  selection: AuthorSelection,
+  edit: (author: Author) => AuthorEdit,
+): AssetResult {
   const details: Detail<UpdateResearchAssetsReason>[] = [];
   let next = asset;
   for (const list of LISTS) {
@@ -37,11 +36,11 @@ export function editAuthors(asset: Asset, selection: AuthorSelection, edit: (aut
     });
     if (edited.some((author, index) => author !== authors[index])) next = { ...next, [list]: edited };
   }
-  if (details.length === 0) return NOBODY;
-  if (next !== asset) return { kind: 'changed', asset: next, details: limitDetails(details) };
+  if (details.length === 0) return groupUnchanged(asset, 'authors', 'NO_SUCH_AUTHOR');
+  if (next !== asset) return { next, details: limitDetails(details) };
   const isSetSomewhere = details.some(({ reason }) => reason === 'ALREADY_SET');
   return {
-    kind: 'unchanged',
+    next,
     reason: isSetSomewhere ? 'ALREADY_SET' : 'FROM_NOT_MATCHED',
     details: limitDetails(details),
   };

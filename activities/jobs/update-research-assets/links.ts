@@ -2,16 +2,17 @@ import type { UpdateResearchAssetsReason } from '../../../shared/jobs/update-res
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
-import { unchanged, type Step } from './step.ts';
+import { groupUnchanged } from '../../../shared/job-kit/plan-of-groups.ts';
+import type { AssetResult } from './asset-result.ts';
 
 /** Removes all links. Files, and links that wait to be imported as files, stay. */
-export function removeLinks(asset: Asset): Step {
+export function removeLinks(asset: Asset): AssetResult {
   const { links = [], ...rest } = asset;
-  if (links.length === 0) return unchanged('links', 'NOTHING_TO_REMOVE');
+  if (links.length === 0) return groupUnchanged(asset, 'links', 'NOTHING_TO_REMOVE');
   const details = links.map(({ link }): Detail<UpdateResearchAssetsReason> => ({
     item: link.url,
     outcome: 'changed',
     reason: 'REMOVED',
   }));
-  return { kind: 'changed', asset: rest, details: limitDetails(details) };
+  return { next: rest, details: limitDetails(details) };
 }

@@ -2,16 +2,17 @@ import type { UpdateResearchAssetsReason } from '../../../shared/jobs/update-res
 import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
 import type { Asset, Author } from '../../../shared/model/asset.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
+import type { AssetResult } from './asset-result.ts';
 import { authorLabel } from './each-author.ts';
 import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
-import { failed, unchanged, type Step } from './step.ts';
+import { groupFailed, groupUnchanged } from '../../../shared/job-kit/plan-of-groups.ts';
 
 type Parameters = NonNullable<UpdateResearchAssetsParameters['nonAffiliated']>;
 
 const ITEM = 'non-affiliated authors';
 
 /** Removes creators and contributors that are no user here. The others keep their `order`. */
-export function removeNonAffiliatedAuthors(asset: Asset, { allowEmpty }: Parameters): Step {
+export function removeNonAffiliatedAuthors(asset: Asset, { allowEmpty }: Parameters): AssetResult {
   const details: Detail<UpdateResearchAssetsReason>[] = [];
   const { creators, contributors, ...rest } = asset;
   const affiliated = (list: 'creators' | 'contributors', authors: Author[] = []) =>
@@ -23,9 +24,10 @@ export function removeNonAffiliatedAuthors(asset: Asset, { allowEmpty }: Paramet
   const keptCreators = affiliated('creators', creators);
   const keptContributors = affiliated('contributors', contributors);
 
-  if (details.length === 0) return unchanged(ITEM, 'NOTHING_TO_REMOVE');
+  if (details.length === 0) return groupUnchanged(asset, ITEM, 'NOTHING_TO_REMOVE');
   if (keptCreators.length + keptContributors.length === 0 && !allowEmpty) {
-    return failed(
+    return groupFailed(
+      asset,
       ITEM,
       'NO_AUTHORS_LEFT',
       'None of its authors is affiliated, so the asset would be left without any.',
@@ -36,5 +38,5 @@ export function removeNonAffiliatedAuthors(asset: Asset, { allowEmpty }: Paramet
     ...(keptCreators.length > 0 && { creators: keptCreators }),
     ...(keptContributors.length > 0 && { contributors: keptContributors }),
   };
-  return { kind: 'changed', asset: next, details: limitDetails(details) };
+  return { next, details: limitDetails(details) };
 }

@@ -1,8 +1,8 @@
 import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
+import type { AssetResult } from './asset-result.ts';
 import { editAuthors } from './each-author.ts';
 import { isWanted, type Reference } from './reference.ts';
-import type { Step } from './step.ts';
 
 type Parameters = NonNullable<UpdateResearchAssetsParameters['profileDisplay']>;
 
@@ -12,7 +12,7 @@ export function setProfileDisplay(
   { authors, isDisplayed }: Parameters,
   { from }: NonNullable<Reference['profileDisplay']>,
   institution: string,
-): Step {
+): AssetResult {
   return editAuthors(asset, authors, (author) => {
     const had = author.affiliationWithDesc ?? [];
     if (from && !had.some((affiliation) => isWanted(affiliation, from, institution))) {

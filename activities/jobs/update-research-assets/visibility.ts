@@ -1,5 +1,6 @@
 import type { Asset } from '../../../shared/model/asset.ts';
-import { changed, failed, unchanged, type Step } from './step.ts';
+import { groupChanged, groupFailed, groupUnchanged } from '../../../shared/job-kit/plan-of-groups.ts';
+import type { AssetResult } from './asset-result.ts';
 
 type VisibilityField = 'profile_visibility' | 'portal_visibility';
 
@@ -9,12 +10,17 @@ const ITEMS: Record<VisibilityField, string> = {
 };
 
 /** Shows or hides the asset; absent means shown. Only approved assets, and those that went through no deposit, can be shown. */
-export function setVisibility(asset: Asset, field: VisibilityField, { isShown }: { isShown: boolean }): Step {
+export function setVisibility(asset: Asset, field: VisibilityField, { isShown }: { isShown: boolean }): AssetResult {
   const item = ITEMS[field];
-  if ((asset[field] ?? true) === isShown) return unchanged(item, 'ALREADY_SET');
+  if ((asset[field] ?? true) === isShown) return groupUnchanged(asset, item, 'ALREADY_SET');
   const status = asset.depositStatusWithDesc?.value ?? 'approved';
   if (isShown && status !== 'approved') {
-    return failed(item, 'NOT_APPROVED', `The asset's deposit status is "${status}"; approve it before you show it.`);
+    return groupFailed(
+      asset,
+      item,
+      'NOT_APPROVED',
+      `The asset's deposit status is "${status}"; approve it before you show it.`,
+    );
   }
-  return changed({ ...asset, [field]: isShown }, item, isShown ? 'hidden → shown' : 'shown → hidden');
+  return groupChanged({ ...asset, [field]: isShown }, item, isShown ? 'hidden → shown' : 'shown → hidden');
 }

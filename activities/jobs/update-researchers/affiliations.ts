@@ -6,7 +6,7 @@ import type { Researcher, UnitAffiliation } from '../../../shared/model/research
 import type { Detail } from '../../../shared/model/effects.ts';
 import { contentOf } from '../../../shared/records/provenance/entry-content.ts';
 import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
-import type { GroupResult } from '../people/group-result.ts';
+import { groupUnchanged, type GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 import { setField, withValue } from '../people/set-field.ts';
 
 /**
@@ -33,7 +33,7 @@ export function makePreviouslyAffiliated(
   ending: AffiliationEnding,
 ): GroupResult<Researcher, UpdateResearchersReason> {
   const ended = endAll(researcher, ending, 'ALREADY_PREVIOUSLY_AFFILIATED');
-  if (ended.guard || researcher.previousAffiliated) return ended;
+  if (ended.stop || researcher.previousAffiliated) return ended;
   const flag = { field: 'previousAffiliated', value: true, provenance: ending.provenance, item: 'previousAffiliated' };
   const flagged = setField(ended.next, flag);
   const endings = ended.details.filter(({ outcome }) => outcome === 'changed');
@@ -63,8 +63,12 @@ function endAll(
   const future = current.find((affiliation) => !isBegun(affiliation, ending.today));
   if (future) {
     const message = `The affiliation with unit ${future.organizationCode} begins on ${future.startDate ?? ''}, so it cannot end today.`;
-    const guard = { reason: 'AFFILIATION_NOT_BEGUN', message } as const;
-    return { next: researcher, details: [{ ...guard, item: itemOf(future), outcome: 'skipped' }], guard };
+    const why = { reason: 'AFFILIATION_NOT_BEGUN', message } as const;
+    return {
+      next: researcher,
+      details: [{ ...why, item: itemOf(future), outcome: 'skipped' }],
+      stop: { kind: 'skip', ...why },
+    };
   }
   return moved(researcher, current, ending);
 }
@@ -115,5 +119,5 @@ function untouched(
   researcher: Researcher,
   reason: UpdateResearchersReason,
 ): GroupResult<Researcher, UpdateResearchersReason> {
-  return { next: researcher, details: [{ item: 'affiliations', outcome: 'unchanged', reason }] };
+  return groupUnchanged(researcher, 'affiliations', reason);
 }

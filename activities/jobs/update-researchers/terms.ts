@@ -2,7 +2,7 @@ import type { UpdateResearchersReason } from '../../../shared/jobs/update-resear
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
-import type { GroupResult } from '../people/group-result.ts';
+import type { GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 import { setField } from '../people/set-field.ts';
 
 /** Lists of words that a researcher has. */

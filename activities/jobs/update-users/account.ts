@@ -2,7 +2,7 @@ import type { UpdateUsersReason } from '../../../shared/jobs/update-users/reason
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { User } from '../../../shared/model/user.ts';
 import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
-import type { GroupResult } from '../people/group-result.ts';
+import { groupUnchanged, type GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 
 /** The account type of a user; one of whom nothing is said is managed outside, where users come from. */
 export function accountTypeOf({ accountType }: Pick<User, 'accountType'>): Provenance {
@@ -19,9 +19,7 @@ export function setAccountTo(
   { generatePassword }: { generatePassword: boolean },
 ): GroupResult<User, UpdateUsersReason> {
   const item = 'accountType';
-  if (accountTypeOf(user) === accountType) {
-    return { next: user, details: [{ item, outcome: 'unchanged', reason: `ALREADY_${accountType}` }] };
-  }
+  if (accountTypeOf(user) === accountType) return groupUnchanged(user, item, `ALREADY_${accountType}`);
   const resetPassword = accountType === 'INTERNAL' && generatePassword;
   return {
     next: withFieldsMarked({ ...user, accountType }, ['accountType'], 'INTERNAL'),

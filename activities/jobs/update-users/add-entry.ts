@@ -3,7 +3,7 @@ import { dequal } from 'dequal';
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { User } from '../../../shared/model/user.ts';
 import { contentOf } from '../../../shared/records/provenance/entry-content.ts';
-import type { GroupResult } from '../people/group-result.ts';
+import { groupUnchanged, type GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 
 /** Who puts the entry there, and when (ISO 8601). */
 export interface Addition {
@@ -29,7 +29,7 @@ export function addEntry(
   const same = entries.filter((entry) => dequal(contentOf(entry), contentOf(content)));
   const [existing] = same;
   if (existing && (provenance === 'EXTERNAL' || same.some(({ segmentType }) => segmentType === 'INTERNAL'))) {
-    return { next: user, details: [{ item: list, outcome: 'unchanged', reason: 'ALREADY_THERE' }] };
+    return groupUnchanged(user, list, 'ALREADY_THERE');
   }
   const marked = { ...(existing ?? { ...content, createdBy, createdDate }), segmentType: provenance };
   const next = existing ? entries.map((entry) => (entry === existing ? marked : entry)) : [...entries, marked];

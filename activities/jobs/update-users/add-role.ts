@@ -2,7 +2,7 @@ import type { UpdateUsersReason } from '../../../shared/jobs/update-users/reason
 import type { RoleToAdd } from '../../../shared/jobs/update-users/role-choice.ts';
 import type { User } from '../../../shared/model/user.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
-import type { GroupResult } from '../people/group-result.ts';
+import type { GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 
 interface RolesToAdd {
   roles: readonly RoleToAdd[];

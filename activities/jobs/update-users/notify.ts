@@ -1,6 +1,6 @@
 import type { UpdateUsersReason } from '../../../shared/jobs/update-users/reasons.ts';
 import type { User } from '../../../shared/model/user.ts';
-import type { GroupResult } from '../people/group-result.ts';
+import type { GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 
 /** Orders a notification; it waits in the journal row. A user without an address cannot be notified. */
 export function notify(user: User, letter: string): GroupResult<User, UpdateUsersReason> {
