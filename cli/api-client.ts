@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { MusterError } from '../shared/runtime/errors.ts';
 
-/** How long a call waits for an API, a database or a Temporal that is away. */
+/** How long a call waits for an API, a database or a Temporal that is down. */
 const PATIENCE_MS = 60_000;
 const AGAIN_MS = 500;
 const ANSWER_MS = 30_000;
@@ -21,18 +21,19 @@ export interface ApiClientOptions {
 
 export interface Call {
   method: 'GET' | 'POST' | 'PUT';
-  /** Below the configuration API, e.g. `/sets`. */
+  /** Path below the configuration API, e.g. `/sets`. */
   path: string;
   query?: Record<string, string>;
   body?: unknown;
   headers?: Record<string, string>;
 }
 
-/** Calls the configuration API and reads the answer. @throws MusterError with the API's own code and words. */
+/** Calls the configuration API and reads the answer. @throws MusterError with the API's own code and message. */
 export type ApiClient = <T>(call: Call, schema: z.ZodType<T>) => Promise<T>;
 
 /**
- * A client of the API. What is away is waited for, up to a minute; so only what may be sent twice is to be sent.
+ * A client of the API. If something is down, it retries for up to a minute, so send only requests that are safe to
+ * repeat.
  *
  * @example
  * const sets = await api({ method: 'GET', path: '/sets', query: { name: 'theses' } }, setsSchema);

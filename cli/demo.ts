@@ -32,7 +32,7 @@ function readCount(text: string): number {
   throw new InvalidArgumentError('Give a whole number, at least 1.');
 }
 
-/** What went wrong, where somebody can do something about it. */
+/** The error message, if a person can fix the cause. */
 function explain(error: unknown): string | undefined {
   const isExpected = [Interruption, MusterError, ConfigError, EngineError].some((kind) => error instanceof kind);
   if (isExpected && error instanceof Error) return error.message;

@@ -3,7 +3,7 @@ import type { ApiKey } from '../shared/model/api-key.ts';
 const COLUMNS = ['id', 'user', 'label', 'created', 'lastUsed', 'revoked'] as const;
 export type KeyLine = Record<(typeof COLUMNS)[number], string>;
 
-/** A key as it may be shown: without its digest. Absent dates are empty. */
+/** A key as it may be shown: without its digest. Missing dates are empty. */
 export function toKeyLine({ _id, user, label, created, lastUsed, revoked }: ApiKey): KeyLine {
   const text = (date: Date | undefined) => date?.toISOString() ?? '';
   return { id: _id, user, label, created: text(created), lastUsed: text(lastUsed), revoked: text(revoked) };

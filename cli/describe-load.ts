@@ -1,6 +1,6 @@
 import type { FileReport, LoadReport, RejectedLine } from '../shared/exchange/loading/load-report.ts';
 
-/** What a load came to, for people. */
+/** The result of a load, for people. */
 export function describeLoad(report: LoadReport): string {
   const lines = report.files.flatMap(describeFile);
   for (const file of report.missing) lines.push(`${file}: not in the folder; skipped`);

@@ -1,6 +1,6 @@
 import type { Tried, TriedRule } from '../shared/rules/try-rules.ts';
 
-/** What rules did to a record, for reading: rule by rule, then the record before and after. */
+/** What rules did to a record, for people: rule by rule, then the record before and after. */
 export function describeTried({ before, after, rules, repeats }: Tried, refused: string | undefined): string {
   const lines = rules.flatMap(describeRule);
   const changed = rules.filter(({ outcome }) => outcome === 'changed').length;

@@ -14,7 +14,7 @@ interface Flags {
   replace: boolean;
 }
 
-/** `npm run indexes`: what Muster needs beside what is there, without a change unless one is asked for. */
+/** `npm run indexes`: compares the indexes that Muster needs with those that exist; changes them only on request. */
 async function showIndexes({ build, replace }: Flags): Promise<void> {
   await withStore(
     async (store) => {

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { LoadProgress } from '../shared/exchange/loading/load-report.ts';
 
-/** The progress bar of a load, one line per file; on standard error, and silent where that is no terminal. */
+/** The progress bar of a load, one line per file, on standard error; silent if that is not a terminal. */
 export class LoadBar {
   #bar: SingleBar | undefined;
   #file: string | undefined;

@@ -27,7 +27,7 @@ async function load(path: string, flags: LoadFlags): Promise<void> {
   }
 }
 
-/** The configured database; else the embedded one, which this command starts, or shares with those that run. */
+/** The configured database, or else the embedded one, which this command starts or shares. */
 async function openDatabase(config: Config): Promise<{ url: string; close(this: void): Promise<void> }> {
   if (config.mongodbUrl !== undefined) return { url: config.mongodbUrl, close: async () => undefined };
   const { mongodbUrl, close } = await openEngines(config, { onProgress: (line) => console.error(line) });

@@ -1,13 +1,13 @@
 import { clearLine, cursorTo } from 'node:readline';
 
 export interface ProgressLine {
-  /** Replaces what the line says. */
+  /** Replaces the text of the line. */
   show(this: void, text: string): void;
-  /** Takes the line away. */
+  /** Removes the line. */
   clear(this: void): void;
 }
 
-/** One line on standard error that says what is going on. Silent where no person looks: not a terminal, or `isQuiet`. */
+/** One line of progress on standard error. Silent if that is not a terminal, or with `isQuiet`. */
 export function progressLine({ isQuiet = false }: { isQuiet?: boolean } = {}): ProgressLine {
   const { stderr } = process;
   if (isQuiet || !stderr.isTTY) return { show: () => undefined, clear: () => undefined };

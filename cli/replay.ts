@@ -11,7 +11,7 @@ import { liveHistories, recordedHistories, replayHistories, type NamedHistory } 
 import { installRuntime } from '../workers/runtime.ts';
 
 async function replay(what: string): Promise<void> {
-  // What the SDK finds is in the results; the workers that it makes to replay with are of no interest.
+  // The results have the SDK's findings; what its replay workers log is not needed.
   const closeRuntime = installRuntime(createLog('replay', { logLevel: 'silent' }));
   try {
     await replayAll(what);
@@ -50,7 +50,7 @@ async function* historiesOf(what: string): AsyncGenerator<NamedHistory> {
   }
 }
 
-/** The workflow of an instance; what is no instance's id is taken for a workflow's. */
+/** The workflow of an instance; any other id is taken as a workflow's id. */
 async function workflowOf(what: string, { url, database }: { url: string; database: string }): Promise<string> {
   const store = await openStore(url, database);
   try {

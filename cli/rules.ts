@@ -12,7 +12,7 @@ import { RuleError, type Problem } from '../shared/rules/problem.ts';
 import { tryRules } from '../shared/rules/try-rules.ts';
 import { describeTried } from './describe-tried.ts';
 
-/** Something that cannot be read; said without a trace. */
+/** Something that cannot be read; printed without a stack trace. */
 class InputError extends Error {}
 
 const CODES = knownCodes(STANDARD_CODE_TABLES);
@@ -29,7 +29,7 @@ async function check(files: string[]): Promise<void> {
   if (errors > 0) process.exitCode = 1;
 }
 
-/** Errors go to the output, warnings beside it. @returns how many errors. */
+/** Errors go to standard output, warnings to standard error. @returns the number of errors. */
 function report(file: string, problems: readonly Problem[]): number {
   const errors = problems.filter(({ severity }) => severity === 'error');
   for (const { severity, line, column, message } of problems) {
@@ -83,7 +83,7 @@ function parseObject(file: string, text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new InputError(`${file} does not contain a JSON object with the fields of a record.`);
 }

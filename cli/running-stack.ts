@@ -8,16 +8,16 @@ const ANSWER_MS = 5_000;
 const fileSchema = z.object({
   /** Where the API listens, e.g. `http://127.0.0.1:8080`. */
   apiUrl: z.string(),
-  /** Which command serves it: one that stays up, or a demo, which ends by itself. */
+  /** The command that serves it: one that stays up, or a demo, which ends. */
   command: z.enum(['start', 'demo']),
   pid: z.number(),
   startedAt: z.string(),
 });
 
-/** An API with a worker, served by a process on the data folder. */
+/** An API with a worker, running on the data folder. */
 export type RunningStack = z.infer<typeof fileSchema>;
 
-/** The one that serves now, as `stack.json` in the data folder says; a file left by a process that ended says nothing. */
+/** The running one, from `stack.json` in the data folder; a file that an ended process left is ignored. */
 export async function findRunningStack(dataFolder: string): Promise<RunningStack | undefined> {
   const said = await read(dataFolder);
   if (said === undefined) return undefined;
@@ -26,7 +26,7 @@ export async function findRunningStack(dataFolder: string): Promise<RunningStack
   return (await answers(said.apiUrl)) ? said : undefined;
 }
 
-/** Says that this process serves. */
+/** Records that this process serves. */
 export async function announceStack(
   dataFolder: string,
   { apiUrl, command }: Pick<RunningStack, 'apiUrl' | 'command'>,
@@ -38,7 +38,7 @@ export async function announceStack(
   await rename(draft, pathOf(dataFolder));
 }
 
-/** Takes back what this process said; what another one said since stays. */
+/** Removes this process's record; a newer record of another process stays. */
 export async function withdrawStack(dataFolder: string): Promise<void> {
   if ((await read(dataFolder))?.pid === process.pid) await rm(pathOf(dataFolder), { force: true });
 }
@@ -55,7 +55,7 @@ async function read(dataFolder: string): Promise<RunningStack | undefined> {
   }
 }
 
-/** Also one whose database is away answers. */
+/** It also answers while its database is down. */
 async function answers(apiUrl: string): Promise<boolean> {
   return fetch(`${apiUrl}/health`, { signal: AbortSignal.timeout(ANSWER_MS) }).then(
     () => true,

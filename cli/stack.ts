@@ -12,7 +12,7 @@ import { announceStack, findRunningStack, withdrawStack, type RunningStack } fro
 /** Everything of Muster that runs beside the engines: the API and a worker. */
 export interface Stack {
   apiUrl: string;
-  /** What was found running on the data folder and is used; absent when this process serves. */
+  /** What already ran on the data folder and is used; absent when this process serves. */
   joined?: RunningStack;
   /** Rejects when the worker fails for good; resolves when it was closed. */
   ended: Promise<void>;
@@ -25,15 +25,16 @@ export interface StackOptions {
   config: Config;
   log: Logger;
   command: RunningStack['command'];
-  /** Called once with the key that the first start made, to be printed. */
+  /** Called once with the key that the first start created, to print it. */
   onOwnerKey: (key: string) => void;
-  /** Told that the port of the configuration is taken and another one was chosen; without it that is an error. */
+  /** Called when the configured port is taken and another was chosen; without it a taken port is an error. */
   onPortTaken?: (taken: number, chosen: number) => void;
 }
 
 /**
- * Starts the API and a worker, or joins those that run on the data folder. A `start` does not join a demo, which ends.
- * @throws MusterError when the port is taken, unless another one may be chosen.
+ * Starts the API and a worker, or joins those that run on the data folder. A `start` does not join a demo, because a
+ * demo ends.
+ * @throws MusterError when the port is taken, unless another may be chosen.
  */
 export async function openStack(options: StackOptions): Promise<Stack> {
   const { log, command, onOwnerKey } = options;

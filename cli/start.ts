@@ -13,7 +13,7 @@ import { findRunningStack, type RunningStack } from './running-stack.ts';
 import { openStack, type Stack } from './stack.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
-/** `npm start`: engines, API and worker, until somebody stops them. */
+/** `npm start`: runs engines, API and worker until they are stopped. */
 async function start(): Promise<void> {
   const stopping = stopOnSignals();
   const given = loadConfig();
@@ -52,7 +52,7 @@ async function stackOptions(config: Config) {
   return { config, log, command: 'start' as const, onOwnerKey: printOwnerKey };
 }
 
-/** Not through the log: logs are kept. */
+/** Not logged: logs are kept. */
 function printOwnerKey(key: string): void {
   console.log(`API key of the owner, shown only this once: ${key}`);
 }

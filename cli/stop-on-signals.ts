@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 const SAME_SIGNAL_MS = 1_000;
 
 /**
- * Aborts at the first SIGINT, SIGTERM or SIGHUP, so that a command stops in order; a later signal ends it at once.
- * @param onStop told of the exit code that shells expect then.
+ * Aborts at the first SIGINT, SIGTERM or SIGHUP, so that a command stops cleanly; a later signal ends it at once.
+ * @param onStop called with the exit code that shells expect.
  */
 export function stopOnSignals(onStop: (exitCode: number) => void = () => undefined): AbortSignal {
   const stopping = new AbortController();

@@ -7,8 +7,8 @@ import { loadConfig } from '../shared/runtime/load-config.ts';
 import { openStore, type Store } from '../shared/store/store.ts';
 
 /**
- * Lets a command of this machine work with the store, bringing engines up or joining those that run.
- * @param prepare makes indexes that are missing first.
+ * Lets a command work with the store, and starts engines or joins running ones.
+ * @param prepare creates missing indexes first.
  */
 export async function withStore(
   act: (store: Store, config: Config) => Promise<void>,
@@ -29,7 +29,7 @@ export async function withStore(
   }
 }
 
-/** Runs a command line; what somebody can do something about is said in a line, and the exit code is 1. */
+/** Runs a command line. An error that a person can fix is printed as one line, with exit code 1. */
 export async function runCommand(program: Command): Promise<void> {
   try {
     await program.parseAsync();

@@ -16,7 +16,7 @@ const FAILED = [
   'Without Rust, Muster uses the slower server that it installs itself.',
 ].join('\n');
 
-/** Builds the database server in Rust into the project; takes some minutes. @returns the exit code. */
+/** Builds the Rust database server into the project; takes a few minutes. @returns the exit code. */
 async function buildFastServer(): Promise<number> {
   const parameters = ['install', CRATE, '--version', VERSION, '--ignore-rust-version', '--root', FAST_FOLDER];
   const cargo = spawn('cargo', parameters, { stdio: 'inherit' });

@@ -5,7 +5,7 @@ import { EngineError, type EngineName } from './engine.ts';
 /** Where things are under MUSTER_DATA. */
 export interface DataFolder {
   path: string;
-  /** What runs, for people and other commands. */
+  /** The running engines, for people and other commands. */
   enginesFile: string;
   /** One file for each process that uses the engines, named by its id. */
   usersFolder: string;
@@ -13,14 +13,16 @@ export interface DataFolder {
   lock: string;
   temporalFile: string;
   mongoFolder: string;
-  /** Which program made the database's files. */
+  /** Which program created the database's files. */
   mongoMakerFile: string;
   logsFolder: string;
-  /** What stands on the command line of the engine on these data, and of no other program. */
+  /** A part of the command line that only the engine on this data has. */
   marks: Readonly<Record<EngineName, string>>;
 }
 
-/** Makes the folder if needed. The path is the real one, so that every process sees the same, however it was written. */
+/**
+ * Creates the folder if needed. Returns the real path, so that every process sees the same one, however it was written.
+ */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const wanted = resolve(folder);
   try {

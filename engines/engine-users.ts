@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import type { DataFolder } from './data-folder.ts';
 import { inspectProcess } from './processes.ts';
 
-/** Says that a process uses the engines. Each use is its own file, so that one process may open them more than once. */
+/**
+ * Registers that a process uses the engines. Each use is its own file, so that one process may open them more than
+ * once.
+ */
 export async function registerUser({ usersFolder }: DataFolder, use: string): Promise<void> {
   const self = await inspectProcess(process.pid);
   await writeFile(join(usersFolder, use), self?.startedAt ?? '');
@@ -14,7 +17,7 @@ export async function unregisterUser({ usersFolder }: DataFolder, use: string): 
   await rm(join(usersFolder, use), { force: true });
 }
 
-/** The uses by processes that live; what killed ones left is cleared away. */
+/** The uses by living processes; what killed ones left is removed. */
 export async function liveUsers({ usersFolder }: DataFolder): Promise<string[]> {
   const live: string[] = [];
   for (const use of await readdir(usersFolder)) {

@@ -9,10 +9,10 @@ const enginesFileSchema = z.object({
   pids: z.partialRecord(z.enum(['temporal', 'mongodb']), z.number().int().positive()),
 });
 
-/** What engines.json says while embedded engines run. It may be left over: what it says about processes is checked. */
+/** The content of engines.json while embedded engines run. The file may be stale, so its process ids are checked. */
 export type EnginesFile = z.infer<typeof enginesFileSchema>;
 
-/** A file that is missing or damaged says nothing. */
+/** A missing or damaged file counts as empty. */
 export async function readEnginesFile({ enginesFile }: DataFolder): Promise<EnginesFile> {
   try {
     return enginesFileSchema.parse(JSON.parse(await readFile(enginesFile, 'utf8')));

@@ -9,12 +9,12 @@ import { useEngines, type UseOptions } from './use-engines.ts';
 
 export interface Engines {
   temporalAddress: string;
-  /** Temporal's web pages; unset when an outside Temporal's are not known. */
+  /** Temporal's web pages; unset if those of an outside Temporal are not known. */
   temporalUi?: string;
   mongodbUrl: string;
   /** The configuration with these addresses in it. */
   config: Config;
-  /** Whether Muster runs at least one of the two itself. */
+  /** Whether Muster runs at least one of the two. */
   isEmbedded: boolean;
   /** Whether all embedded engines were running already, started by another command. */
   joined: boolean;
@@ -25,9 +25,9 @@ export interface Engines {
 }
 
 /**
- * Gives the addresses of Temporal and the database: those of the configuration, else of engines that run on this machine
- * with their data in the data folder. Commands on the same data folder share them; one that ends unexpectedly is started
- * again at the same address by those that use it.
+ * Returns the addresses of Temporal and the database: those of the configuration, or else those of engines that run on
+ * this machine with their data in the data folder. Commands on the same data folder share them. If an engine dies, the
+ * commands that use it restart it at the same address.
  *
  * @example
  * const { config, close } = await openEngines(readConfig(process.env));
@@ -51,7 +51,7 @@ export async function openEngines(config: Config, options: UseOptions = {}): Pro
   return { ...addressesOf(withAddresses(config, file)), ...use, isEmbedded: true };
 }
 
-/** Embedded engines are reached without TLS and keys, whatever is set for outside ones. */
+/** Embedded engines use no TLS and no keys, whatever is set for outside ones. */
 function withAddresses(config: Config, { temporalAddress, temporalUi, mongodbUrl }: EnginesFile): Config {
   const { namespace, taskQueue } = config.temporal;
   const embedded = { namespace, taskQueue, tls: false };

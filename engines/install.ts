@@ -18,7 +18,7 @@ export interface InstallOptions {
 
 /**
  * Installs the engines into the project, once for each version of the lock file.
- * @throws EngineError when Python is missing or the packages cannot be had.
+ * @throws EngineError when Python is missing or the packages cannot be downloaded.
  */
 export async function installEngines(
   onProgress: OnProgress,

@@ -3,7 +3,7 @@ import { readFile, rename, stat } from 'node:fs/promises';
 const LIMIT_BYTES = 10 * 1024 * 1024;
 const LINES_SHOWN = 10;
 
-/** Puts a log that has become long aside, in place of the one before it. @returns the size of what is left. */
+/** Moves a long log aside, replacing the one moved before. @returns the size of the remaining log. */
 export async function turnOverLog(log: string): Promise<number> {
   const size = await stat(log).then(
     (found) => found.size,
@@ -14,7 +14,7 @@ export async function turnOverLog(log: string): Promise<number> {
   return 0;
 }
 
-/** What the log says from this byte on. */
+/** The log from this byte on. */
 export async function readLog(log: string, from: number): Promise<string> {
   const content = await readFile(log).catch(() => Buffer.alloc(0));
   return content.subarray(from).toString();

@@ -3,10 +3,10 @@ import { delimiter, join } from 'node:path';
 import { EngineError, type OnProgress } from './engine.ts';
 import { ENGINES_FOLDER, installEngines } from './install.ts';
 
-/** Where `npm run engines:fast` puts its program. */
+/** Where `npm run engines:fast` installs its program. */
 export const FAST_FOLDER = join(ENGINES_FOLDER, 'rust');
 
-/** The same database server, written twice; the one in Rust is several times faster. */
+/** Two versions of one database server; the Rust one is several times faster. */
 type MongoProgramName = 'secantusd-rs' | 'secantusd-py';
 
 export interface MongoProgram {
@@ -15,11 +15,11 @@ export interface MongoProgram {
 }
 
 /**
- * Takes the fast server when it was built or is on PATH, else the one that is installed with Temporal. Data stay with the
- * server that made them: the two are of different versions, and nobody promises that they read each other's files.
- * @param maker which server made the data; unset for a new folder.
- * @param folders where the fast server is looked for.
- * @throws EngineError when the server that made the data, or any, is missing.
+ * Takes the fast server if it was built or is on PATH, otherwise the one that is installed with Temporal. Data stays
+ * with the server that created it: their versions differ, and they may not read each other's files.
+ * @param maker the server that created the data; unset for a new folder.
+ * @param folders where to look for the fast server.
+ * @throws EngineError when the server that created the data, or any server, is missing.
  */
 export async function chooseMongoProgram(
   maker: string | undefined,

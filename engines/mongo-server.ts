@@ -9,7 +9,7 @@ import { PROJECT_FOLDER } from './project-folder.ts';
 const PING_MS = 2_000;
 const CACHE_SIZE = '1G';
 
-/** A database that speaks MongoDB's protocol, on WiredTiger. */
+/** A database with MongoDB's protocol, on WiredTiger. */
 export function mongoServer({ mongoFolder, mongoMakerFile }: DataFolder): Engine {
   return {
     name: 'mongodb',
@@ -24,7 +24,7 @@ export function mongoServer({ mongoFolder, mongoMakerFile }: DataFolder): Engine
         parameters: [
           ...['--config', join(PROJECT_FOLDER, 'engines', 'secantusd.toml')],
           ...['--host', '127.0.0.1', '--port', String(port), '--storage-path', mongoFolder],
-          // Without it, writes that were acknowledged are lost when the server is killed.
+          // Without it, killing the server loses acknowledged writes.
           ...['--sync-on-commit', '--cache-size', CACHE_SIZE],
         ],
       });

@@ -17,7 +17,7 @@ async function acquire(lock: string, onWait?: () => void): Promise<() => Promise
   const options = {
     realpath: false,
     stale: STALE_MS,
-    // A process that was suspended loses the lock. What is done under it can be repeated, so that is no reason to die.
+    // A suspended process loses the lock. Work under the lock can be repeated, so this is no reason to exit.
     onCompromised: () => undefined,
   };
   try {

@@ -3,20 +3,20 @@ import { connect } from 'node:net';
 import getPort from 'get-port';
 import type { Engine } from './engine.ts';
 
-/** `usual` takes the ports that people know when they are free. */
+/** `usual` takes the well-known ports if they are free. */
 export type PortChoice = 'usual' | 'free';
 
 /** One free port for each of the engine's usual ones. */
 export async function choosePorts({ usualPorts }: Engine, choice: PortChoice): Promise<number[]> {
   const ports: number[] = [];
   for (const port of usualPorts) {
-    // Asked on all interfaces: a server on 0.0.0.0 also takes the port on 127.0.0.1.
+    // Checked on all interfaces: a server on 0.0.0.0 also takes the port on 127.0.0.1.
     ports.push(await getPort({ ...(choice === 'usual' ? { port } : {}), exclude: ports }));
   }
   return ports;
 }
 
-/** Whether nobody answers on these ports of this machine. */
+/** Whether nothing listens on these ports of this machine. */
 export async function areFree(ports: readonly number[]): Promise<boolean> {
   const answers = await Promise.all(ports.map(isAnswered));
   return !answers.includes(true);

@@ -37,7 +37,7 @@ export interface PythonPackages {
  * Installs Python packages into an environment of their own, once for each version of the locks; processes that ask at
  * the same time wait for one of them. Every downloaded file has to match a hash of its lock.
  * @returns the folder of the environment's programs.
- * @throws EngineError when Python is missing or the packages cannot be had.
+ * @throws EngineError when Python is missing or the packages cannot be downloaded.
  */
 export async function installPythonPackages(packages: PythonPackages, onProgress: OnProgress): Promise<string> {
   const { locks, what } = packages;

@@ -13,17 +13,17 @@ const PING_MS = 2_000;
  * throws the step away and the workflow begins again from its first event. 200 members may be in flight.
  */
 const WAITING_EVENTS = dynamicConfig({ 'history.maximumBufferedEventsBatch': 1000 });
-/** Queues are divided for servers of many nodes; on one, a task and who asks for it only miss each other more often. */
+/** Queue partitions are for servers with many nodes; on one node, tasks and polls only miss each other more often. */
 const UNDIVIDED_QUEUES = dynamicConfig({
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
 });
-/** Go's runtime then spends less on the server's memory: a fifth of all its work is saved. */
+/** Go's runtime then spends less on memory, which saves a fifth of the server's work. */
 const GO_RUNTIME = {
-  // Collected when it has grown to four times what is alive instead of twice.
+  // Memory is collected at four times the live size instead of twice.
   GOGC: '300',
   GOMEMLIMIT: '768MiB',
-  // Each request's stack begins as large as the others grew to, instead of being copied as it grows.
+  // Each request's stack starts at the usual size instead of being copied as it grows.
   GODEBUG: 'adaptivestackstart=1',
 };
 
@@ -65,11 +65,11 @@ export function temporalServer({ temporalFile }: DataFolder, namespace: string):
       ...['--db-filename', temporalFile, '--namespace', namespace],
       ...WAITING_EVENTS,
       ...UNDIVIDED_QUEUES,
-      // With a write-ahead log a commit is one write; full synchronisation keeps it safe when power fails.
+      // With a write-ahead log a commit is one write; full synchronization keeps it safe if power fails.
       ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'],
-      // The same pages change again and again: they are carried over to the database less often than every 4 MB of log.
+      // The same pages change again and again, so they are written to the database less often than every 4 MB of log.
       ...['--sqlite-pragma', 'wal_autocheckpoint=10000'],
-      // Nobody else opens the file: it is locked once, not for every transaction.
+      // Only this process opens the file, so it is locked once, not for every transaction.
       ...['--sqlite-pragma', 'locking_mode=EXCLUSIVE'],
     ];
   }

@@ -12,9 +12,9 @@ import { watchEngines } from './watch-engines.ts';
 export interface UseOptions {
   onProgress?: OnProgress;
   ports?: PortChoice;
-  /** What SIGINT, SIGTERM and SIGHUP do; a command that has more to close leaves them to itself. */
+  /** What SIGINT, SIGTERM and SIGHUP do; a command with more to close handles them itself. */
   onSignal?: 'close-and-exit' | 'leave-to-caller';
-  /** Told when an engine ended and was started again, or could not be. */
+  /** Called when an engine died and was restarted, or could not be. */
   onEvent?: OnProgress;
 }
 
@@ -28,8 +28,8 @@ interface EngineUse {
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
- * Uses engines together with other processes: the first one starts them, all look after them, the last one stops them.
- * A process that is killed leaves them running; the next one joins them.
+ * Shares engines with other processes: the first one starts them, all watch them, the last one stops them. A process
+ * that is killed leaves them running, and the next one joins them.
  */
 export async function useEngines(
   data: DataFolder,
@@ -58,7 +58,7 @@ export async function useEngines(
     if (isOpen) close().then(exit, exit);
     else exit();
   };
-  /** The process ends without having closed, and nothing can be awaited any more. */
+  /** The process exits without closing, and can no longer await anything. */
   const abandon = () => {
     if (unregisterAtExit(data, use)) known.forEach((pid) => sendSignal(pid, 'SIGTERM'));
   };
@@ -91,5 +91,5 @@ export async function useEngines(
 }
 
 function ignore(): void {
-  // Nobody wants to know.
+  // The result does not matter.
 }

@@ -6,7 +6,10 @@ import { ensureRunning, liveProcess, type Situation } from './running-engines.ts
 const LOOK_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Looks every second whether the engines live, and starts again what ended. Several processes may watch the same ones. */
+/**
+ * Checks every second whether the engines are alive, and restarts those that died. Several processes may watch the same
+ * ones.
+ */
 export function watchEngines(situation: Situation, onEvent: OnProgress) {
   const { data, engines } = situation;
   let timer: NodeJS.Timeout | undefined;

@@ -12,13 +12,13 @@ export interface WorkflowBundle {
   code: string;
 }
 
-/** What the bundling process says at its end. */
+/** What the bundling process reports at its end. */
 export type BundlingMessage = WorkflowBundle | { failed: string };
 
 /**
- * Bundles the workflows as Temporal's sandbox takes them. In a process of its own: the bundler leaves hundreds of
- * megabytes behind, which a worker would keep for as long as it lives.
- * @throws when the workflows cannot be bundled, with the bundler's words.
+ * Bundles the workflows for Temporal's sandbox. In a separate process, because the bundler leaves hundreds of megabytes
+ * behind that a worker would keep.
+ * @throws with the bundler's message when the workflows cannot be bundled.
  */
 export async function bundleWorkflows(): Promise<WorkflowBundle> {
   // Not the worker's own options: limits of memory, a debugger, or a program given on the command line.

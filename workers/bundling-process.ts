@@ -9,7 +9,7 @@ const WORKFLOWS_PATH = fileURLToPath(
   new URL(`../workflows/workflows.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
 );
 
-// Ctrl-C reaches the whole group of processes; the parent decides, and takes this one along when it is gone.
+// Ctrl-C reaches the whole process group; the parent decides, and this process ends with it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.once('disconnect', () => process.exit(1));
 

@@ -31,7 +31,7 @@ export async function* replayHistories(histories: AsyncIterable<NamedHistory>): 
   }
 }
 
-/** The SDK wraps what went wrong into a printed structure of its own: `message: "[TMPRL1100] …"`. */
+/** The SDK wraps the error in a printed structure: `message: "[TMPRL1100] …"`. */
 function whyOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return /message: "(\[TMPRL\d+\].*?[^\\])"/.exec(message)?.[1] ?? message;
@@ -39,7 +39,7 @@ function whyOf(error: unknown): string {
 
 /**
  * Histories recorded as JSON: one file, or all `*.json` of a folder.
- * @throws when the path cannot be read or a file is no history.
+ * @throws when the path cannot be read or a file is not a history.
  */
 export async function* recordedHistories(path: string): AsyncGenerator<NamedHistory> {
   const isFolder = (await stat(path)).isDirectory();
@@ -54,7 +54,7 @@ export async function* recordedHistories(path: string): AsyncGenerator<NamedHist
   }
 }
 
-/** The histories of a workflow as Temporal has them: one per execution, since a run continues as new. */
+/** The histories of a workflow in Temporal: one per execution, because a run continues as new. */
 export async function* liveHistories(client: Client, workflowId: string): AsyncGenerator<NamedHistory> {
   let runId: string | undefined = (await client.workflow.getHandle(workflowId).describe()).runId;
   const chain: NamedHistory[] = [];

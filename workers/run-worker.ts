@@ -11,32 +11,34 @@ export interface WorkerOptions {
   connection: NativeConnection;
   temporal: TemporalSettings;
   services: WorkerServices;
-  /** Spares the bundling when a process makes several workers. */
+  /** Avoids bundling again when a process makes several workers. */
   bundle?: WorkflowBundleOption;
-  /** How long activities may take to notice that the worker stops. */
+  /** How long activities have to finish when the worker stops. */
   graceMs?: number;
-  /** Runs workflows without a thread of their own: starts sooner, but nothing stops a workflow that never yields. */
+  /** Runs workflows without a separate thread: starts sooner, but nothing stops a workflow that never yields. */
   debugMode?: boolean;
 }
 
 /**
- * Polls of a queue grow with its work. A server holds 1,200 open polls of a namespace and refuses the others: ten for each
- * queue, at work or not, would be too many from fifteen workers on.
+ * The polls of a queue grow with its work. A server holds 1,200 open polls of a namespace and refuses the rest: a fixed
+ * ten for each queue would be too many from fifteen workers on.
  */
 const POLLERS = { type: 'autoscaling', maximum: 50 } as const;
 
 const STICKY_MS = 3_000;
 
-/** A worker of a process: one queue for runs themselves, one for records, and one for each outside system. */
+/** The worker of a process: one queue for runs, one for records, and one for each outside system. */
 export interface MusterWorker {
-  /** Resolves after `shutdown`, when what was in hand has ended; rejects when one of the queues fails for good. */
+  /**
+   * Resolves after `shutdown`, when the work in progress has ended; rejects when one of the queues fails permanently.
+   */
   run(): Promise<void>;
   shutdown(): void;
 }
 
 /**
- * Makes a worker for all jobs and queues. Any number may run; each takes what it can. An outside system that is slow
- * fills its own queue only.
+ * Makes a worker for all jobs and queues. Any number may run; each takes what it can. A slow outside system fills only
+ * its own queue.
  */
 export async function createWorker({
   connection,
@@ -63,7 +65,7 @@ export async function createWorker({
     ...common,
     taskQueue: temporal.taskQueue,
     workflowBundle: bundle ?? (await bundleWorkflows()),
-    // Steps of a workflow whose worker died go to another one after this time, which is well within a control's patience.
+    // If a worker dies, its workflow steps go to another one after this time, well before a control times out.
     stickyQueueScheduleToStartTimeout: STICKY_MS,
     // Eager activities would bypass queue limits and hide the backlog.
     maxEagerActivityReservationsPerWorkflowTask: 0,
@@ -91,7 +93,7 @@ function together(workers: readonly Worker[], onShutdown: () => NodeJS.Timeout):
       try {
         await Promise.all(running);
       } finally {
-        // One that failed takes the others along: a process that serves only some queues would hide it.
+        // One that fails stops the others: a process that serves only some queues would hide the failure.
         shutdown();
         await Promise.allSettled(running);
         clearTimeout(grace);

@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /**
- * Sends what Temporal's SDK has to say to the program's log, and leaves signals to the program: it stops workers itself,
- * after what depends on them. To be called once, before the first worker is made.
+ * Sends the SDK's messages to the program's log and leaves signals to the program, which stops workers itself, after
+ * what depends on them. Call it once, before the first worker is made.
  * @returns closes the SDK's runtime; without that a process that came to make no worker does not end.
  */
 export function installRuntime(log: Logger): () => Promise<void> {

@@ -2,7 +2,7 @@ import type { Logger } from '@temporalio/worker';
 
 const nothing = () => undefined;
 
-/** For Temporal's own words where Muster says itself what happens. */
+/** For Temporal's messages where Muster reports itself. */
 export const SILENT: Logger = {
   log: nothing,
   trace: nothing,

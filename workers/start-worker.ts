@@ -18,7 +18,7 @@ import { createWorker, type MusterWorker } from './run-worker.ts';
 export interface RunningWorker {
   /** Rejects when the worker fails for good; resolves after `stop`. */
   ended: Promise<void>;
-  /** Takes nothing more, gives what is in hand the grace time, and closes connections. */
+  /** Accepts no new work, gives work in progress the grace time, and closes connections. */
   stop(this: void): Promise<void>;
 }
 
@@ -30,8 +30,9 @@ export interface StartWorkerOptions {
 }
 
 /**
- * Starts a worker for all jobs, waiting for the engines if they are away, and reconciles runs with workflows.
- * @throws when an address is not known, the database belongs to another Temporal, jobs and works do not fit together, or the signal aborts the waiting.
+ * Starts a worker for all jobs, waits for the engines if they are down, and reconciles runs with workflows.
+ * @throws when an address is unknown, the database belongs to another Temporal, jobs and works do not match, or the
+ * signal aborts the wait.
  */
 export async function startWorker(startOptions: StartWorkerOptions): Promise<RunningWorker> {
   const open: Closable[] = [];
@@ -52,7 +53,7 @@ async function closeAll(open: readonly Closable[]): Promise<void> {
   for (const each of [...open].reverse()) await each.close();
 }
 
-/** What it opens, it adds to `open` at once. */
+/** It adds everything it opens to `open` at once. */
 async function openWorker({ config, log, signal }: StartWorkerOptions, open: Closable[]): Promise<RunningWorker> {
   const { mongodbUrl } = config;
   if (mongodbUrl === undefined) throw new Error("The database's address is missing. Set MONGODB_URL.");

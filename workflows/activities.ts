@@ -2,7 +2,7 @@ import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
 import type { MemberActivity, RunActivities, RunArguments } from '../shared/runs/run-activities.ts';
 
-/** The database may be away for as long as it likes: nothing here gives up by itself. */
+/** The database may be down for any time: nothing here gives up. */
 const PATIENT: ActivityOptions = {
   startToCloseTimeout: '1 day',
   heartbeatTimeout: '10s',
@@ -26,7 +26,7 @@ export function workOnBatch(
   const options: ActivityOptions = {
     ...PATIENT,
     taskQueue: run.taskQueue,
-    // Where the server knows fairness, a run with many members in its queue does not hold up one with few.
+    // If the server supports fairness, a run with many queued members does not hold up one with few.
     priority: { fairnessKey: run.run },
     heartbeatTimeout: heartbeatMs,
     startToCloseTimeout: startToCloseMs,

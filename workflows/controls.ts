@@ -11,8 +11,9 @@ import { pause } from './pausing.ts';
 import type { RunState } from './state.ts';
 
 /**
- * Lets people control the run. What cannot be done now is refused before it enters the history, with the reason.
- * @param cancel stops the work on the run, once somebody asked for it.
+ * Lets people control the run. A control that is not possible now is refused, with the reason, before it enters the
+ * history.
+ * @param cancel stops the work on the run after a person asked for it.
  */
 export function acceptControls(state: RunState, cancel: () => void): void {
   const whileGoing = () => {

@@ -3,19 +3,19 @@ import { totalOf } from '../shared/model/outcome.ts';
 import type { PauseReason } from '../shared/model/run.ts';
 import type { RunState } from './state.ts';
 
-/** The threshold is not judged on fewer members than these. */
+/** The threshold is checked only after this many members. */
 const JUDGED_MEMBERS = 100;
 
-/** The breaker looks at the latest calls of a target, and trips when this share of them failed. */
+/** The breaker looks at the latest calls to a target and trips when this share of them failed. */
 const WATCHED_CALLS = 20;
 const TRIPPING_SHARE = 0.8;
 
-/** Pauses the run, unless it is paused already: the first reason is the one that asks. */
+/** Pauses the run unless it is already paused: the first reason stays. */
 export function pause(state: RunState, reason: PauseReason, message: string): void {
   state.paused ??= { reason, message, at: new Date().toISOString() };
 }
 
-/** Pauses when more members failed than the submitter wants to see without being asked. */
+/** Pauses when more members failed than the submitter accepts without being asked. */
 export function judgeThreshold(state: RunState): void {
   const { threshold, judgedFrom, counts } = state;
   const done = totalOf(counts) - judgedFrom.done;

@@ -44,8 +44,8 @@ function progressOf(run: RunArguments, state: RunState, now: number): Progress {
 }
 
 /**
- * Reports progress every two seconds while anything changes, until told to stop. A paused run is silent.
- * The report is an aid: nothing waits for it.
+ * Reports progress every two seconds while it changes, until it is stopped. A paused run reports nothing. Nothing waits
+ * for a report.
  */
 export async function keepReporting(run: RunArguments, state: RunState, isOver: () => boolean): Promise<void> {
   const { reportProgress } = runActivities(run);

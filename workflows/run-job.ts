@@ -15,7 +15,10 @@ import { keepReporting, showPause, showStatus } from './report.ts';
 import { beginning, type PassRange, type RunState } from './state.ts';
 import { NAMES_AT_A_TIME, workThrough, type Left } from './window.ts';
 
-/** Runs a job on a frozen set, pass by pass, until every member has its outcome. State is small whatever the set's size. */
+/**
+ * Runs a job on a frozen set, pass by pass, until every member has an outcome. The state stays small, whatever the size
+ * of the set.
+ */
 export async function runJob(run: RunArguments, carried?: RunState): Promise<RunSummary> {
   const state = carried ?? beginning(run);
   const work = new CancellationScope();
@@ -51,7 +54,7 @@ export async function runJob(run: RunArguments, carried?: RunState): Promise<Run
     if (followUp !== undefined) await runActivities(run).startRun({ run: followUp, hasSearchAttributes });
     showPause(run, state, null);
     showStatus(run, summary.status);
-    // The run's document has its end; the workflow fails as well, so that operators find it among the failures.
+    // The run's document records the end; the workflow fails too, so that operators find it among the failures.
     if (summary.status === 'FAILED') throw ApplicationFailure.nonRetryable(summary.failure ?? '', 'RunBroken');
     return summary;
   });
@@ -75,11 +78,11 @@ async function freezeFirstPass(run: RunArguments, state: RunState): Promise<void
   state.names = { first: 1, ids: firstMembers };
   state.range = { pass: 1, first: 1, last: batches, next: 1, stragglers: [], notBefore: 0 };
   showStatus(run, 'RUNNING');
-  // A set that became empty is nothing to ask about: the run ends, and says that it had no members.
+  // An empty set needs no question: the run ends and says that it had no members.
   if (difference !== undefined && members > 0) pause(state, 'SET_CHANGED', difference);
 }
 
-/** Freezes a pass over the members that wait for one; none is left when nobody waits, or after the last pass. */
+/** Freezes a pass over the members that wait for one. There is none if no member waits, or after the last pass. */
 async function freezeNextPass(run: RunArguments, state: RunState, range: PassRange): Promise<void> {
   state.range = null;
   if (state.parked === 0 || range.pass > run.settings.passDelays.length) return;
@@ -94,19 +97,19 @@ async function freezeNextPass(run: RunArguments, state: RunState, range: PassRan
 }
 
 /**
- * What has to be done once after the last member, e.g. joining the parts of an export. A pause holds it: nothing is joined,
- * uploaded, sent or counted until the run is resumed. A cancel cuts it short.
+ * The last step after all members, for example joining the parts of an export. A pause holds it: nothing is joined,
+ * uploaded, sent or counted until the run is resumed. A cancel stops it.
  */
 async function conclude(run: RunArguments, state: RunState): Promise<Ending> {
   const concluded = run.concludes ? await concludeUnlessPaused(run, state) : {};
   await condition(() => !state.paused);
-  // From here on controls are refused; one that was accepted before has its way.
+  // From here on controls are refused; those accepted before still take effect.
   state.isEnding = true;
   if (state.cancelled) return cancelledBy(state.cancelled.by);
   return concluded.failure === undefined ? { kind: 'worked' } : { kind: 'not-concluded', message: concluded.failure };
 }
 
-/** Concludes the run; a pause stops that, and it begins again when the run is resumed. */
+/** Concludes the run; a pause stops this, and it starts again when the run is resumed. */
 async function concludeUnlessPaused(run: RunArguments, state: RunState): Promise<{ failure?: string }> {
   for (;;) {
     await condition(() => !state.paused);
@@ -131,7 +134,7 @@ async function concludeUnlessPaused(run: RunArguments, state: RunState): Promise
   }
 }
 
-/** Reports until it is stopped, also while a cancelled run is brought to its end. */
+/** Reports until it is stopped, also while a cancelled run is being ended. */
 function startReporting(run: RunArguments, state: RunState): { stop: () => Promise<void> } {
   let isOver = false;
   const scope = new CancellationScope({ cancellable: true, parent: new CancellationScope({ cancellable: false }) });

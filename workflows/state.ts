@@ -10,39 +10,39 @@ export interface PassRange {
   last: number;
   /** The next one to hand out. */
   next: number;
-  /** Handed out by an earlier execution and not finished there: these go first. */
+  /** Handed out by an earlier execution and not finished: these go first. */
   stragglers: number[];
   /** Nothing is handed out before this time (ms since 1970). */
   notBefore: number;
 }
 
-/** Ids of the members in batches of one, from a batch on. */
+/** Ids of the members in batches of one, starting at a batch. */
 export interface MemberNames {
   first: number;
   ids: readonly string[];
 }
 
-/** What one execution of the workflow hands to the next: small, whatever the size of the set. */
+/** What one execution of the workflow passes to the next: small, whatever the size of the set. */
 export interface RunState extends ControlState {
   frozen: { batches: number; members: number } | null;
   range: PassRange | null;
-  /** Of the next batches, as far as they are known. */
+  /** Ids for the next batches, as far as known. */
   names: MemberNames;
   counts: OutcomeCounts;
   /** Members that wait for a further pass. */
   parked: number;
   /** The run is past its last member and takes no controls any more. */
   isEnding: boolean;
-  /** The threshold is judged on what came after this. */
+  /** The threshold counts what came after this. */
   judgedFrom: { done: number; failed: number };
-  /** Per target the latest calls, true where it failed; another object from each resume on. */
+  /** The latest calls per target, true if the call failed; a new object after each resume. */
   targets: Record<string, boolean[]>;
   sequence: number;
-  /** Ids of controls that the run took, and that nobody has been told of yet. */
+  /** Ids of accepted controls that are not yet reported. */
   accepted: string[];
-  /** What the search attributes say of pausing. */
+  /** What the search attributes say about a pause. */
   shownPause: PauseReason | null;
-  /** Members done at times (ms since 1970), of about the last half minute. */
+  /** Members done by time (ms since 1970), over about the last half minute. */
   samples: { at: number; done: number }[];
 }
 

@@ -10,24 +10,24 @@ import type { PassRange, RunState } from './state.ts';
 /** How long batches may take to finish before the workflow continues as new without them. */
 const DRAIN_MS = 10_000;
 
-/** Ids that are fetched at a time to name activities by: as many as may be in flight. */
+/** How many ids are fetched at a time to label activities: as many as may be in flight. */
 export const NAMES_AT_A_TIME = MAX_IN_FLIGHT;
 
-/** Events at which the workflow continues as new; those of what is in flight then come on top, and 10,000 are the bound. */
+/** The workflow continues as new after this many events; work in flight then adds more, up to the limit of 10,000. */
 const HISTORY_LIMIT = 8_000;
 
-/** Why a pass was left: worked through, or the history is long enough. */
+/** Why a pass ended: it is complete, or the history is long enough. */
 export type Left = 'done' | 'history';
 
 /**
- * Works through one pass with `concurrency` members in hand, pausing when told to.
- * The window is filled without waiting in between: Temporal keeps the stack of every promise, which costs more than
- * handing out.
- * @throws when a batch cannot be worked on at all, or the run is cancelled; after those in hand have finished.
+ * Works through one pass with `concurrency` members in progress, and pauses when told to. The window is filled without
+ * waiting in between: Temporal keeps the stack of every promise, which costs more than handing out.
+ * @throws when a batch cannot be processed at all, or the run is cancelled; after the batches in progress have
+ * finished.
  */
 export async function workThrough(run: RunArguments, state: RunState, range: PassRange): Promise<Left> {
   const naming = batchNames(run, state, range);
-  // A cancel of the run stops handing out; what is in hand may finish first.
+  // Cancelling the run stops handing out; work in progress may finish first.
   const shielded = new CancellationScope({ cancellable: false });
   const batches = new CancellationScope({ cancellable: true, parent: shielded });
   let inFlight = 0;
@@ -38,7 +38,7 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
     try {
       const result = await batches.run(() => workOnBatch(run, batch, range.pass, summary));
       absorb(state, range, result);
-      // What began before the run was resumed does not tell of its target any more: the outage may have been put right.
+      // What began before the run was resumed no longer counts for its target: the outage may be over.
       if (state.targets === targets) watchTarget(state, result.target);
       judgeThreshold(state);
     } catch (error) {
@@ -65,7 +65,7 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
       if (range.stragglers[0] === batch) range.stragglers.shift();
       else range.next += 1;
       inFlight += 1;
-      // It does not reject: what goes wrong is in `failure`.
+      // It never rejects: errors are in `failure`.
       work(batch, summary).catch(() => undefined);
     }
   } finally {
@@ -76,7 +76,7 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
   return isDone() ? 'done' : 'history';
 }
 
-/** How many batches may be in flight, so that no more members are in hand than the run may have; one at least. */
+/** How many batches may be in flight without exceeding the run's concurrency; at least one. */
 function mostInFlight({ settings }: RunArguments, { concurrency }: RunState, { pass }: PassRange): number {
   const membersEach = pass === 1 ? settings.batchSize : 1;
   return Math.min(Math.max(Math.floor(concurrency / membersEach), 1), MAX_IN_FLIGHT);
@@ -90,12 +90,13 @@ async function waitForTime(range: PassRange, isLeaving: () => boolean): Promise<
 function isHistoryLong({ historyLimit = HISTORY_LIMIT }: RunArguments): boolean {
   const { historyLength, continueAsNewSuggested, suggestedContinueAsNewReasons = [] } = workflowInfo();
   if (historyLength >= historyLimit) return true;
-  // The server finds 4,096 events many; each new execution begins with nothing in flight, so that twice as many are better.
+  // The server suggests it at 4,096 events; each new execution begins with nothing in flight, so twice as many are
+  // better.
   const hasOther = suggestedContinueAsNewReasons.some((reason) => reason !== 'TOO_MANY_HISTORY_EVENTS');
   return continueAsNewSuggested && (hasOther || suggestedContinueAsNewReasons.length === 0);
 }
 
-/** Lets batches finish, then cancels those that have not; what they did is adopted by whoever takes them up next. */
+/** Lets batches finish, then cancels the rest; the next attempt adopts what they did. */
 async function drain(batches: CancellationScope, areOver: () => boolean, patienceMs: number): Promise<void> {
   if (areOver()) return;
   if (await condition(areOver, patienceMs, { summary: 'for what is in hand' })) return;
@@ -105,13 +106,13 @@ async function drain(batches: CancellationScope, areOver: () => boolean, patienc
 
 function absorb(state: RunState, range: PassRange, { counts, parked }: BatchResult): void {
   state.counts = addCounts(state.counts, counts);
-  // A batch of a later pass takes its one member out of the waiting ones.
+  // A batch of a later pass removes its one member from the waiting ones.
   state.parked += parked - (range.pass > 1 ? 1 : 0);
 }
 
 /** Names of batches for Temporal's UI: "members 1–500", or the member's id where a batch is one member. */
 interface BatchNames {
-  /** Undefined when it has to be read first. */
+  /** Undefined if it must be read first. */
   known(batch: number): string | undefined;
   name(batch: number): Promise<string>;
 }

@@ -10,11 +10,11 @@ const tableSchema = z.object({
 export interface ChosenLicense {
   code: string;
   description: string;
-  /** How many members have it already. */
+  /** How many members already have it. */
   had: number;
 }
 
-/** The first license that none of the members has, else the one that the fewest have: so that there is something to do. */
+/** The first license that no member has, or else the one that the fewest have, so that there is something to change. */
 export async function chooseLicense(
   api: ApiClient,
   store: Pick<Store, 'assets'>,

@@ -5,7 +5,7 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import { openMemory, type DemoMemory } from './memory.ts';
 
 /**
- * Sees to it that one demo at a time runs on a data folder; one that was killed does not count.
+ * Makes sure that only one demo at a time runs on a data folder; a demo that was killed does not count.
  * @throws MusterError when another one runs. @throws EngineError when the folder cannot be used.
  */
 export async function claimDemo(dataFolder: string): Promise<DemoMemory> {

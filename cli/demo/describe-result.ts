@@ -5,7 +5,7 @@ import type { DemoResult } from './run-demo.ts';
 
 const TITLE_LENGTH = 70;
 
-/** How the run ended, for people. */
+/** The result of the run, for people. */
 export function describeResult({ instance, changed, observed, isResumed, isJoined }: DemoResult): string {
   const seconds = secondsOf(instance);
   const rate = seconds > 0 ? `, ${(doneOf(instance) / seconds).toFixed(0)} members/s` : '';

@@ -11,7 +11,7 @@ export interface FollowOptions {
   api: ApiClient;
   signal: AbortSignal;
   say: (line: string) => void;
-  /** Told of every look, the last one included. */
+  /** Called after every poll, including the last. */
   onLook: (instance: Instance) => void;
 }
 

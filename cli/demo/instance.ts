@@ -40,7 +40,7 @@ export async function getInstance(api: ApiClient, job: string, instance: string)
   return api({ method: 'GET', path: instancePath(job, instance) }, instanceSchema);
 }
 
-/** How many members came to an outcome by being worked on. */
+/** How many members were processed to an outcome. */
 export function doneOf({ counts }: Instance): number {
   return counts.succeeded + counts.unchanged + counts.skipped + counts.failed;
 }

@@ -23,7 +23,7 @@ export interface MemberSource {
   /** For people, as in "assets of …". */
   name: string;
   content: DemoContent;
-  /** Ids in the order of the source; a few may be of assets that were rejected. */
+  /** Ids in the order of the source; a few may belong to assets that were rejected. */
   ids(this: void): AsyncIterable<string>;
 }
 
@@ -49,7 +49,7 @@ export async function requireAssetFile(folder: string): Promise<void> {
   );
 }
 
-/** Loads the built-in sample; what is there already stays. */
+/** Loads the built-in sample; existing records stay. */
 export async function loadSampleMembers(
   content: DemoContent,
   { store, config, say }: LoadMembersOptions,
@@ -105,7 +105,7 @@ function assetsOf({ files }: LoadReport): number {
   return counts.reduce((sum, { created, changed, equal, kept }) => sum + created + changed + equal + kept, 0);
 }
 
-/** What the files hold, and what else decides about what is loaded from them. */
+/** The content of the files, and everything else that affects what is loaded from them. */
 async function fingerprint(path: string, institution: string): Promise<string> {
   const hash = createHash('sha256').update(institution);
   for (const file of LOAD_FILES) {

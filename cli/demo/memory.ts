@@ -5,42 +5,42 @@ import { z } from 'zod';
 const rememberedRunSchema = z.object({
   idempotencyKey: z.string(),
   job: z.string(),
-  /** The scene, as `--job` names it; absent in what older versions remember. */
+  /** The scene, as `--job` names it. */
   scene: z.string().optional(),
-  /** Names to values, as they are sent. */
+  /** Values by name, as they are sent. */
   parameters: z.record(z.string(), z.string()),
-  /** Known once the run was submitted. */
+  /** Set after the run was submitted. */
   instance: z.string().optional(),
 });
 
 const rememberedSetSchema = z.object({
   id: z.string(),
-  /** How many came to be in it; known once all were put in. */
+  /** The number of members; set after all were added. */
   members: z.number().optional(),
 });
 
 const memorySchema = z.object({
-  /** The demo that runs, or ran last. */
+  /** The current demo, or the last one. */
   process: z.object({ pid: z.number(), startedAt: z.string() }).optional(),
-  /** How many assets were loaded, by what the files hold. */
+  /** How many assets were loaded, by the content of the files. */
   loaded: z.record(z.string(), z.number()).default({}),
-  /** By what their members come from, and how many they have at most. */
+  /** By the source of their members and the most they have. */
   sets: z.record(z.string(), rememberedSetSchema).default({}),
-  /** The run that is under way. */
+  /** The current run. */
   run: rememberedRunSchema.optional(),
 });
 
 export type RememberedRun = z.infer<typeof rememberedRunSchema>;
 export type Memory = z.infer<typeof memorySchema>;
 
-/** What the demo has to know again when it is started anew after it was killed: `demo.json` in the data folder. */
+/** What the demo needs when it is restarted after a kill: `demo.json` in the data folder. */
 export interface DemoMemory {
   readonly now: Memory;
-  /** Written before this resolves. */
+  /** The file is written when this resolves. */
   keep(this: void, change: { [K in keyof Memory]?: Memory[K] | undefined }): Promise<void>;
 }
 
-/** A file that is missing or damaged says nothing: then the demo starts anew. */
+/** If the file is missing or damaged, the demo starts from the beginning. */
 export async function openMemory(dataFolder: string): Promise<DemoMemory> {
   const folder = resolve(dataFolder);
   const path = join(folder, 'demo.json');

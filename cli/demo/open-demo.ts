@@ -11,7 +11,7 @@ import { claimDemo } from './claim-demo.ts';
 import type { DemoMemory } from './memory.ts';
 import { issueDemoKey } from './owner-key.ts';
 
-/** All that the demo works with, up and running. */
+/** Everything the demo needs, running. */
 export interface Demo {
   config: Config;
   memory: DemoMemory;
@@ -27,7 +27,7 @@ export interface OpenDemoOptions {
 }
 
 /**
- * Brings up engines, API and worker, or joins those that run; lets `work` work with them, and closes what it opened.
+ * Starts engines, API and worker, or joins running ones; calls `work` with them, and closes what it opened.
  * @throws EngineError, MusterError, or the signal's reason.
  */
 export async function withDemo<T>(options: OpenDemoOptions, work: (demo: Demo, signal: AbortSignal) => Promise<T>) {

@@ -5,7 +5,7 @@ import type { Store } from '../../shared/store/store.ts';
 const LABEL = 'demo, while it runs';
 
 /**
- * A key of the owner for as long as this demo runs; what killed ones left is revoked.
+ * A key of the owner for as long as this demo runs; keys that killed demos left are revoked.
  * @throws MusterError when the owner was made inactive.
  */
 export async function issueDemoKey(store: Store): Promise<IssuedKey> {

@@ -4,7 +4,7 @@ import type { ApiClient } from '../api-client.ts';
 
 const anything = z.unknown();
 
-/** Makes an entry of the configuration what it is to be, whether it is there or not. */
+/** Creates or replaces an entry of the configuration. */
 export async function putConfiguration(
   api: ApiClient,
   kind: string,

@@ -1,13 +1,13 @@
 import { SingleBar } from 'cli-progress';
 import { doneOf, type Instance } from './instance.ts';
 
-/** Where no bar can be drawn, a line is printed each time that this share of the members was done. */
+/** If no bar can be drawn, a line is printed after each such share of the members. */
 const SHARE_PER_LINE = 0.1;
 
-/** How far a run is: a bar that moves on a terminal, else a line now and then. Both on standard error. */
+/** The progress of a run on standard error: a moving bar on a terminal, otherwise a line now and then. */
 export interface RunBar {
   show(this: void, instance: Instance): void;
-  /** Leaves the bar as it stands. */
+  /** Stops the bar where it is. */
   stop(this: void): void;
 }
 

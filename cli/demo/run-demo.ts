@@ -13,7 +13,7 @@ import { findJob, submitNew, submitRemembered, type DemoRun } from './submit-run
 import { takeSet } from './take-set.ts';
 
 const MEMBERS_SHOWN = 3;
-/** What the API answers when a run, its set or its job is not there any more. */
+/** What the API answers when a run, its set or its job no longer exists. */
 const GONE: readonly number[] = [400, 404, 409];
 
 export interface DemoOptions {
@@ -28,9 +28,9 @@ export interface DemoOptions {
 export interface DemoSurroundings {
   config: Config;
   say: (line: string) => void;
-  /** Aborts when somebody ends the demo. */
+  /** Aborts when a person stops the demo. */
   signal: AbortSignal;
-  /** Told of the end of the run, before everything is closed. */
+  /** Called at the end of the run, before everything is closed. */
   onEnd: (result: DemoResult) => void;
 }
 
@@ -42,18 +42,18 @@ export interface DemoResult {
   observed: string[];
   /** Whether an earlier demo began the run. */
   isResumed: boolean;
-  /** Whether Muster goes on without the demo. */
+  /** Whether Muster continues without the demo. */
   isJoined: boolean;
 }
 
-/** Somebody ended the demo before its end; the message says how it goes on. */
+/** A person stopped the demo early; the message says how to continue. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
 }
 
 /**
- * Runs the job on a set, or goes on with the run of a demo that was ended before its end.
- * @throws Interruption; MusterError, EngineError or ConfigError saying what is in the way.
+ * Runs the job on a set, or continues the run of a demo that was stopped early.
+ * @throws Interruption; MusterError, EngineError or ConfigError saying what prevents it.
  */
 export async function runDemo(options: DemoOptions, { config, say, signal, onEnd }: DemoSurroundings): Promise<void> {
   const scene = await chooseScene(options, config);
@@ -85,7 +85,7 @@ export async function runDemo(options: DemoOptions, { config, say, signal, onEnd
 }
 
 /**
- * The scene of the run that is to be resumed, else the one that was asked for.
+ * The scene of the run to resume, or else the one asked for.
  * @throws MusterError when there is no such scene, or its members cannot come from files.
  */
 async function chooseScene({ job, data }: DemoOptions, { dataFolder }: Config): Promise<DemoScene> {
@@ -99,7 +99,7 @@ async function chooseScene({ job, data }: DemoOptions, { dataFolder }: Config): 
   );
 }
 
-/** The run of an earlier demo, of whose end nobody was told. */
+/** The run of an earlier demo whose end was not shown. */
 async function resume({ api, memory }: Demo, say: (line: string) => void): Promise<DemoRun | undefined> {
   const { run } = memory.now;
   if (run === undefined) return undefined;

@@ -10,7 +10,7 @@ const triggeredSchema = z.object({ additional_info: z.object({ link: z.string() 
 /** A run that was submitted. */
 export type DemoRun = RememberedRun & { instance: string };
 
-/** A job by its name. @throws MusterError when it is not offered. */
+/** Finds a job by its name. @throws MusterError when there is none. */
 export async function findJob(api: ApiClient, jobName: string): Promise<{ id: string; name: string }> {
   const query = { name: jobName, limit: '100' };
   const { job: jobs } = await api({ method: 'GET', path: '/jobs', query }, jobsSchema);
@@ -20,7 +20,7 @@ export async function findJob(api: ApiClient, jobName: string): Promise<{ id: st
 }
 
 /**
- * Submits a run that is remembered before: however often the demo is killed on the way, it is one run.
+ * Submits a run after writing it down, so that it stays one run however often the demo is killed.
  * @throws MusterError when the API refuses it.
  */
 export async function submitNew(
@@ -38,7 +38,7 @@ export async function submitNew(
   }
 }
 
-/** Submits what is remembered, which may have been submitted before, and remembers its instance. */
+/** Submits the remembered run, which may have been submitted before, and remembers its instance. */
 export async function submitRemembered(api: ApiClient, memory: DemoMemory, run: RememberedRun): Promise<DemoRun> {
   const { idempotencyKey, job, parameters, instance } = run;
   if (instance !== undefined) return { ...run, instance };

@@ -5,9 +5,9 @@ import type { ApiClient } from '../api-client.ts';
 import type { MemberSource } from './load-members.ts';
 import type { DemoMemory } from './memory.ts';
 
-/** The most that the API takes with one call. */
+/** The most that the API accepts in one call. */
 const IDS_PER_CALL = 1_000;
-/** A line says how far it is when this many more are in the set. */
+/** Progress is printed each time this many more are in the set. */
 const MEMBERS_PER_LINE = 5_000;
 const NAME_TAKEN = '402263';
 
@@ -28,14 +28,14 @@ export interface TakeSetOptions {
   api: ApiClient;
   memory: DemoMemory;
   source: MemberSource;
-  /** How many members it has at most. */
+  /** The most members it may have. */
   limit: number | undefined;
   say: (line: string) => void;
 }
 
 /**
- * The set that an earlier demo filled from the same source, else a new one, filled in the order of the source.
- * @throws MusterError when no asset can be put into it.
+ * The set that an earlier demo filled from the same source, or else a new one, filled in the order of the source.
+ * @throws MusterError when no asset can be added to it.
  */
 export async function takeSet(options: TakeSetOptions): Promise<DemoSet> {
   const { api, memory, source, limit } = options;
@@ -82,7 +82,7 @@ async function create({ api, source, limit }: TakeSetOptions): Promise<SetBody> 
   }
 }
 
-/** Goes on until enough members are in it: ids of rejected assets are not counted. */
+/** Continues until it has enough members: ids of rejected assets do not count. */
 async function fill({ id, name, number_of_members: has }: SetBody, options: TakeSetOptions): Promise<DemoSet> {
   const { api, source, limit = Infinity, say } = options;
   let members = has.value;

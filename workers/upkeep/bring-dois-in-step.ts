@@ -8,22 +8,22 @@ import { refusalOf, stateOf } from '../../shared/dois/bring-to-registry.ts';
 import { readDeletedWithDoi, readShownAgain, type DoiOfAsset } from './dois-out-of-step.ts';
 import { isAccountProblem, openAccount, type DoiServices } from '../../shared/dois/open-account.ts';
 
-/** What a round came to. */
+/** The result of a round. */
 export interface Round {
   hidden: number;
   shown: number;
-  /** Noted at the DOIs; tried again later. */
+  /** Noted at the DOIs; retried later. */
   failed: number;
 }
 
 const WAITS = { firstMs: 60_000, longestMs: 6 * 3_600_000 };
-/** While one worker sees to a DOI the others leave it alone. */
+/** While one worker handles a DOI, the others leave it alone. */
 const LEASE_MS = 2 * 60_000;
 
 /**
- * Brings DataCite in step with deletions: DOIs of deleted assets are hidden, those of assets that came back are shown again.
- * What there is to do follows from the assets and from what the registry last said, so nothing is lost with a worker, and
- * doing it again changes nothing.
+ * Updates DataCite after deletions: hides the DOIs of deleted assets and shows those of restored ones. What to do
+ * follows from the assets and from the registry's last answer, so a dead worker loses nothing, and repeating it changes
+ * nothing.
  */
 export async function bringDoisInStep(services: DoiServices): Promise<Round> {
   const { store } = services;
@@ -43,7 +43,7 @@ export async function bringDoisInStep(services: DoiServices): Promise<Round> {
   return round;
 }
 
-/** The profile that made the DOI, also when it is not active any more, else an active one of its prefix. */
+/** The profile that made the DOI, even if it is no longer active, or else an active one of its prefix. */
 function profileOf(
   { doi, profile, stored }: DoiOfAsset,
   profiles: readonly DoiProfileEntry[],
@@ -99,7 +99,7 @@ async function transition(
   return 'done';
 }
 
-/** A DOI that came with the asset as findable. */
+/** A DOI that was findable when it came with the asset. */
 async function adopt(
   { store }: DoiServices,
   { code }: DoiProfileEntry,

@@ -4,7 +4,7 @@ import { comparableDoi } from '../../shared/model/doi.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { STREAMED_IDS, streamInOrder } from '../../shared/store/streaming.ts';
 
-/** An asset's DOI, and what is kept of it; nothing is of one that came with its asset. */
+/** An asset's DOI and its stored state; a DOI that came with its asset has none. */
 export interface DoiOfAsset {
   asset: string;
   doi: string;
@@ -14,7 +14,7 @@ export interface DoiOfAsset {
 
 const PORTION = 500;
 
-/** DOIs of deleted assets that the registry, as far as is known, still shows. */
+/** DOIs of deleted assets that the registry still shows, as far as is known. */
 export async function* readDeletedWithDoi({
   assets,
   dois,
@@ -51,7 +51,7 @@ function isHidden({ state }: StoredDoi): boolean {
   return state === 'registered' || state === 'reserved' || state === 'foreign';
 }
 
-/** Hidden DOIs whose assets are there again and call them findable. */
+/** Hidden DOIs whose assets were restored and call them findable. */
 export async function* readShownAgain({ assets, dois }: Pick<Store, 'assets' | 'dois'>): AsyncGenerator<DoiOfAsset> {
   for await (const portion of dois.portions('registered')) {
     const ids = portion.flatMap(({ asset }) => asset ?? []);

@@ -4,14 +4,14 @@ import type { Logger } from 'pino';
 export interface Rounds {
   /** The pause between two rounds. */
   everyMs: number;
-  /** What is said when a round fails. */
+  /** The log message when a round fails. */
   failing: string;
   log: Logger;
 }
 
 /**
- * Does `round` at once and again and again until it is stopped; a round that fails is logged, and the next one tries again.
- * @returns what aborts the round's signal and waits until the round has ended.
+ * Runs `round` now and then repeatedly until it is stopped. A round that fails is logged, and the next one tries again.
+ * @returns a function that aborts the round's signal and waits until the round has ended.
  */
 export function keepDoing(
   { everyMs, failing, log }: Rounds,

@@ -7,13 +7,16 @@ import { keepDoing } from './keep-doing.ts';
 
 /** Deletions reach DataCite within this time, unless very many DOIs are hidden. */
 const EVERY_MS = 30_000;
-/** One worker looks; another one goes on when it has been silent for so long. */
+/** One worker looks; another takes over after this long a silence. */
 const LEASE_MS = 2 * 60_000;
-/** Looking takes no more than a fifth of the time where very many DOIs are hidden, and rests no longer than this. */
+/** If very many DOIs are hidden, looking takes at most a fifth of the time; a rest is never longer than this. */
 const RESTS_PER_ROUND = 4;
 const LONGEST_REST_MS = 60_000;
 
-/** Keeps DOIs in step with deletions, from one worker at a time, until it is stopped; what fails is said, noted at the DOI, and tried again. */
+/**
+ * Keeps DOIs in step with deletions, from one worker at a time, until it is stopped. Failures are logged, noted at the
+ * DOI, and retried.
+ */
 export function keepDoisInStep(services: JobServices, log: Logger): () => Promise<void> {
   const failing = 'could not update DOIs of deleted assets';
   const by = randomUUID();

@@ -6,12 +6,12 @@ import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { keepDoing } from './keep-doing.ts';
 
 const LOOK_EVERY_MS = 2_000;
-/** One worker publishes; another one goes on when it has been silent for so long. */
+/** One worker publishes; another takes over after this long a silence. */
 const LEASE_MS = 60_000;
 
 /**
- * Keeps discovery records and push targets up with the assets, from one worker at a time; what fails is said and tried
- * again. @returns what stops it.
+ * Keeps discovery records and push targets up to date with the assets, from one worker at a time; failures are logged
+ * and retried. @returns a function that stops it.
  */
 export function keepPublishing(services: JobServices, log: Logger): () => Promise<void> {
   const by = randomUUID();

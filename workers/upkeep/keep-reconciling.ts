@@ -6,10 +6,10 @@ import { ensureSearchAttributes } from '../../shared/runs/search-attributes.ts';
 import { keepDoing } from './keep-doing.ts';
 import { reconcileRuns } from './reconcile.ts';
 
-/** Runs and workflows are compared at start and this often. */
+/** Runs and workflows are compared at start and at this interval. */
 const RECONCILE_EVERY_MS = 30_000;
 
-/** Reconciles runs with workflows, and clears away what nothing refers to any more, until it is stopped. */
+/** Reconciles runs with workflows and removes what nothing refers to any more, until it is stopped. */
 export function keepReconciling(services: WorkerServices, temporal: Client, log: Logger): () => Promise<void> {
   const { store, config } = services;
   const { taskQueue, namespace } = config.temporal;

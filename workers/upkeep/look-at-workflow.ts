@@ -2,18 +2,18 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Run } from '../../shared/model/run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 
-/** From so many failures on, an activity is a problem, and not only a hiccup. */
+/** After this many failures, an activity counts as a problem. */
 const FAILURES = 3;
 
-/** Events at the end of a history among which the reason of a failing step is looked for. */
+/** How many events at the end of a history are searched for the reason of a failing step. */
 const LAST_EVENTS = 20;
 
-/** What Temporal says of a run's workflow; `problem`: what keeps it from going on, in words. */
+/** What Temporal says about a run's workflow; `problem` says what stops it, in words. */
 export type WorkflowSeen = { kind: 'going'; problem?: string } | { kind: 'missing' } | { kind: 'gone' };
 
 type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>;
 
-/** Looks for the workflow of a run. @throws when Temporal is away. */
+/** Looks up the workflow of a run. @throws when Temporal is down. */
 export async function lookAtWorkflow(temporal: Client, run: Run): Promise<WorkflowSeen> {
   const description = await describe(temporal, workflowIdOf(run));
   if (!description) return { kind: 'missing' };
@@ -44,7 +44,7 @@ function failingActivity({ raw }: Description): string | undefined {
     .sort((a, b) => b.failures - a.failures);
   const [worst] = failing;
   if (!worst) return undefined;
-  // Without the number of failures: it changes all the time, and the message is what helps.
+  // Without the number of failures, which changes all the time; the message is what helps.
   return `${worst.name} fails again and again, and is tried again: ${worst.message ?? ''}`;
 }
 

@@ -11,17 +11,17 @@ import {
 /** Assets that are published together. */
 const TOGETHER = 200;
 
-/** What publishing and pushing changes are handed, and until when they go on. */
+/** What publishing and pushing get, and until when they run. */
 export interface PublishingServices extends JobServices {
   log: Logger;
   signal: AbortSignal;
 }
 
 /**
- * Publishes what changed since: assets whose last write no discovery record shows, and, where records are rendered in
- * another way than before (another address, other sets), all assets. Goes on where it was broken off; takes about half
- * of the time that it could, so that runs are not held up.
- * @returns how many assets it looked at.
+ * Publishes changes: assets whose last write no discovery record shows; or all assets, if records are now rendered
+ * differently (another address, other sets). Continues where it stopped. Uses about half of the time, so that it does
+ * not slow down runs.
+ * @returns the number of assets it checked.
  */
 export async function publishChanges(services: PublishingServices): Promise<number> {
   const settings = await readDiscoverySettings(services.store, services.config);
@@ -54,7 +54,7 @@ async function sweep(services: PublishingServices, settings: DiscoverySettings):
     await progress.noteSweep({ fingerprint, after, isDone });
     count += ids.length;
     if (isDone) break;
-    // What changes meanwhile does not wait for the end of the sweep.
+    // Changes made meanwhile do not wait for the end of the sweep.
     count += await publishMarked(services, settings);
   }
   return count;

@@ -13,13 +13,13 @@ import {
 import type { PublishingServices } from './publish-changes.ts';
 
 const TOGETHER = 100;
-/** A record that its target could not take waits so long, twice as long after each further try. */
+/** How long a record waits after its target could not take it; twice as long after each further try. */
 const WAITS = { firstMs: 10_000, longestMs: 60 * 60_000 };
 
 /**
- * Brings the push targets of all profiles up to date: each is told of the records behind the place it was brought to,
- * the way a harvester reads them, so that none is missed. What a target could not take, it is sent again later; a target
- * that takes nothing at all is left where it is until the next time.
+ * Brings the push targets of all profiles up to date. Each gets the records after its last position, read as a
+ * harvester reads them, so that none is missed. A record that a target could not take is sent again later; a target
+ * that takes nothing keeps its position until the next round.
  */
 export async function pushChanges(services: PublishingServices): Promise<void> {
   for (const profile of (await activePublishingProfiles(services.store)).filter(isPushProfile)) {

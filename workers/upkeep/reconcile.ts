@@ -8,25 +8,25 @@ import { startWorkflow, type WorkflowTarget } from '../../shared/runs/start-work
 import { isSameHome, requireHome } from '../../shared/runs/temporal-home.ts';
 import { lookAtWorkflow, type WorkflowSeen } from './look-at-workflow.ts';
 
-/** A submit that is under way has this long to start its workflow itself. */
+/** A submit in progress has this long to start its workflow itself. */
 const STARTING_MS = 15_000;
 
 /**
- * A workflow that Temporal does not know may be there again a moment later, e.g. while a server is restored: its run is
- * ended after so many looks only, over so long a time.
+ * A workflow that Temporal does not know may reappear, for example while a server is restored, so its run is ended only
+ * after this many checks over this long a time.
  */
 const LOOKS = 3;
 const MISSING_MS = 2 * 60_000;
 
-/** While one worker sees to a run the others leave it alone. */
+/** While one worker handles a run, the others leave it alone. */
 const LEASE_MS = 5 * 60_000;
 const WAITS = { firstMs: 30_000, longestMs: 60 * 60_000 };
 
 /**
- * Brings runs and workflows together again: starts runs whose workflow never started, ends runs whose workflow is gone
- * (terminated in Temporal's UI, or its history lost), and notes in each run what keeps it from going on. One run that
- * cannot be ended holds up no other one. Safe to call from several workers at once.
- * @throws when Temporal or the database is away, or belong to others: runs of another Temporal are its own business.
+ * Reconciles runs with workflows: starts runs whose workflow never started, ends runs whose workflow is gone
+ * (terminated in Temporal's UI, or its history lost), and notes in each run what stops it. A run that cannot be ended
+ * does not hold up others. Safe to call from several workers at once.
+ * @throws when Temporal or the database is down, or the database belongs to another Temporal.
  */
 export async function reconcileRuns(services: WorkerServices, target: WorkflowTarget, log: Logger): Promise<void> {
   const home = await requireHome(services.store, target.temporal);
@@ -73,7 +73,7 @@ function hasBegun({ status }: Run): boolean {
   return status !== 'QUEUED' && status !== 'PENDING';
 }
 
-/** Whether Temporal has not known the workflow for long enough. */
+/** Whether the workflow has been unknown to Temporal for long enough. */
 async function isLost({ store }: WorkerServices, run: Run): Promise<boolean> {
   const now = new Date();
   const { since = now, looks = 0 } = run.missing ?? {};
@@ -90,7 +90,7 @@ function endingOf({ status }: Run, { kind }: WorkflowSeen): Ending {
   return { kind: 'aborted', message: `The workflow of this run ${what} while it was ${status}.` };
 }
 
-/** What could not be taken away when the run ended is taken away now. */
+/** Removes what could not be removed when the run ended. */
 async function tidyAgain(services: WorkerServices, run: Run, log: Logger): Promise<void> {
   const { runs } = services.store;
   const failure = await tidyRun(services, run);

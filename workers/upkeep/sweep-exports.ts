@@ -4,8 +4,8 @@ import type { Config } from '../../shared/runtime/config.ts';
 import type { Store } from '../../shared/store/store.ts';
 
 /**
- * Removes exports whose time is over, and what ended runs left behind without a file: parts of cancelled exports, and of
- * attempts that came too late. Safe to call from several workers at once, and again after a crash.
+ * Removes expired exports, and what ended runs left without a file: parts of cancelled exports and of late attempts.
+ * Safe to call from several workers at once, and again after a crash.
  */
 export async function sweepExports(store: Store, config: Config, now: Date): Promise<void> {
   for (const { _id } of await store.exports.expired(now)) {
@@ -15,7 +15,7 @@ export async function sweepExports(store: Store, config: Config, now: Date): Pro
   for (const run of await runsWithFolders(config)) {
     if (await store.exports.get(run)) continue;
     const found = await store.runs.get(run);
-    // Other installations may share the folder: what is not known here is not ours.
+    // Other installations may share the folder: unknown files are not ours.
     if (!found?.endTime) continue;
     await rm(exportFolderOf(config, run), { recursive: true, force: true });
     await store.exports.removeParts(run);

@@ -7,7 +7,7 @@ const OUR_CLIENT = 'APP-DEMO000000000001';
 const OTHER_CLIENT = 'APP-OTHER00000000001';
 const SCOPE = '/read-limited /activities/update';
 
-/** What the demo's institution put on the members' ORCID records goes; what others put there stays. */
+/** Deletes what the demo's institution added to the members' ORCID records; what others added stays. */
 export const deleteFromOrcidScene: DemoScene = {
   name: 'delete-from-orcid',
   jobName: 'Delete records from ORCID',
@@ -44,7 +44,7 @@ export const deleteFromOrcidScene: DemoScene = {
   },
 };
 
-/** Two works of ours and one of somebody else; the last one was found by both. */
+/** Two works of ours and one of someone else; both found the last one. */
 function itemsOf(index: number): StandInItem[] {
   const base = 10 * (index + 1);
   return [

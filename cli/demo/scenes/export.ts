@@ -7,7 +7,7 @@ import type { DemoScene } from '../scene.ts';
 
 const SUB_DIRECTORY = 'exports';
 
-/** The members become a CSV file, which is uploaded to an SFTP server on this machine. */
+/** Exports the members to a CSV file and uploads it to an SFTP server on this machine. */
 export const exportScene: DemoScene = {
   name: 'export',
   jobName: 'Research Assets CSV Export',

@@ -1,7 +1,9 @@
 import { startFileHostStandIn, type FileHostStandIn } from '../../../test/stand-ins/file-host.ts';
 import type { DemoScene } from '../scene.ts';
 
-/** Members get links to papers, tables and landing pages of a host on this machine; what these lead to is brought here. */
+/**
+ * Gives members links to papers, tables and landing pages of a host on this machine, and imports the files behind them.
+ */
 export const importFilesScene: DemoScene = {
   name: 'import-files',
   jobName: 'Import Research Assets Files',

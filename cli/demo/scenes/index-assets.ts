@@ -2,7 +2,7 @@ import { startPushTargetStandIn } from '../../../test/stand-ins/push-target.ts';
 import { putConfiguration } from '../put-configuration.ts';
 import type { DemoScene } from '../scene.ts';
 
-/** Members are published for harvesters and pushed to a search index on this machine. */
+/** Publishes members for harvesters and pushes them to a search index on this machine. */
 export const indexAssetsScene: DemoScene = {
   name: 'index',
   jobName: 'Index Research Assets',

@@ -3,12 +3,12 @@ import { startMailStandIn } from '../../../test/stand-ins/mail.ts';
 import { putConfiguration } from '../put-configuration.ts';
 import type { DemoScene, Stage } from '../scene.ts';
 
-/** So long the demo waits for the letters, which are a run of their own. */
+/** How long the demo waits for the letters, which are sent by a separate run. */
 const LETTERS_WITHIN_MS = 60_000;
 const LOOK_AGAIN_MS = 250;
 const NOTIFICATION = 'NEWS';
 
-/** Every member is sent a letter, through a mail server on this machine. */
+/** Sends every member a letter through a mail server on this machine. */
 export const notifyUsersScene: DemoScene = {
   name: 'notify-users',
   jobName: 'Update/Notify Users',

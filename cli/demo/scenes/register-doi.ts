@@ -2,7 +2,7 @@ import { DEMO_ACCOUNT, startDataCiteStandIn } from '../../../test/stand-ins/data
 import { putConfiguration } from '../put-configuration.ts';
 import type { DemoScene } from '../scene.ts';
 
-/** Every member gets a findable DOI, at a stand-in for DataCite on this machine. */
+/** Registers a findable DOI for every member at a stand-in for DataCite on this machine. */
 export const registerDoiScene: DemoScene = {
   name: 'register-doi',
   jobName: 'Register DOI for Research Assets',

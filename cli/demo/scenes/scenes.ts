@@ -8,7 +8,7 @@ import { notifyUsersScene } from './notify-users.ts';
 import { registerDoiScene } from './register-doi.ts';
 import { updateResearchAssetsScene } from './update-research-assets.ts';
 
-/** What `npm run demo -- --job NAME` can show; the first one unless told otherwise. */
+/** What `npm run demo -- --job NAME` can show; the first is the default. */
 export const SCENES: readonly [DemoScene, ...DemoScene[]] = [
   updateResearchAssetsScene,
   registerDoiScene,
@@ -19,7 +19,7 @@ export const SCENES: readonly [DemoScene, ...DemoScene[]] = [
   deleteFromOrcidScene,
 ];
 
-/** @throws MusterError naming the scenes when there is none of that name. */
+/** @throws MusterError naming the scenes if none has that name. */
 export function findScene(name: string | undefined): DemoScene {
   if (name === undefined) return SCENES[0];
   const scene = SCENES.find((each) => each.name === name);

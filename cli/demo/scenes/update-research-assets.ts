@@ -1,7 +1,7 @@
 import { chooseLicense } from '../choose-license.ts';
 import type { DemoScene } from '../scene.ts';
 
-/** The main job: every member gets a licence that it does not have. */
+/** The main job: gives every member a license that it does not have. */
 export const updateResearchAssetsScene: DemoScene = {
   name: 'update-research-assets',
   jobName: 'Update Set of Research Assets',
