@@ -6,7 +6,7 @@ import { exportFolderOf } from '../../shared/files/folders.ts';
 import type { ExportParameters } from '../../shared/jobs/export-research-assets.ts';
 import type { ExportFile } from '../../shared/model/export-file.ts';
 import type { Run } from '../../shared/model/run.ts';
-import type { JobServices } from '../../shared/job-kit/job-work.ts';
+import type { ConcludingAttempt, JobServices } from '../../shared/job-kit/job-work.ts';
 import { joinParts, PartError, removeParts } from './join-parts.ts';
 import { uploadExport } from './upload-export.ts';
 
@@ -21,12 +21,12 @@ export async function concludeExport(
   run: Run,
   header: string,
   services: JobServices,
-  signal: AbortSignal,
+  attempt: ConcludingAttempt,
 ): Promise<{ failure?: string }> {
   const { store, config } = services;
   let file: ExportFile | undefined;
   try {
-    file = (await store.exports.get(run._id)) ?? (await joinAndStore(run, header, services, signal));
+    file = (await store.exports.get(run._id)) ?? (await joinAndStore(run, header, services, attempt));
   } catch (error) {
     if (!(error instanceof PartError)) throw error;
     // Another attempt that stored its file takes the parts away.
@@ -41,7 +41,7 @@ export async function concludeExport(
   const entry = await store.configuration.get<FtpConfiguration>(FTP_CONFIGURATIONS, upload.configuration);
   if (!entry) return { failure: `The FTP configuration ${upload.configuration} no longer exists. ${STILL_THERE}` };
   const folder = posix.join(entry.content.base_directory, upload.subDirectory);
-  const { state, message } = await uploadExport(file, { entry, folder }, services, signal);
+  const { state, message } = await uploadExport(file, { entry, folder }, services, attempt);
   return state === 'done' ? {} : { failure: `${message ?? 'The upload failed.'} ${STILL_THERE}` };
 }
 
@@ -54,14 +54,14 @@ export async function abandonUpload({ _id }: Run, { store }: JobServices): Promi
 const STILL_THERE = "The file was not uploaded. You can download it from the run's report.";
 
 /**
- * Attempts may overlap: each writes a file of its own, and the one that is stored first counts.
+ * Each attempt writes a file of its own, and the one that is stored first counts: one that was stopped may wake up late.
  * @returns the stored file; nothing when no member could be written, since a file without any is of no use.
  */
 async function joinAndStore(
   run: Run,
   header: string,
   services: JobServices,
-  signal: AbortSignal,
+  { signal, write }: ConcludingAttempt,
 ): Promise<ExportFile | undefined> {
   const { store, config } = services;
   const name = fileName(run);
@@ -73,7 +73,7 @@ async function joinAndStore(
     return store.exports.get(run._id);
   }
   const createdAt = new Date();
-  const stored = await store.exports.insert({
+  const whole: ExportFile = {
     _id: run._id,
     job: run.job.id,
     folder: (run.parameters as ExportParameters).folder,
@@ -84,8 +84,13 @@ async function joinAndStore(
     members,
     createdAt,
     expiresAt: new Date(createdAt.getTime() + config.exportDays * DAY_MS),
-  });
-  if (stored.file !== file) await discard();
+  };
+  let stored: ExportFile | undefined;
+  try {
+    stored = await write((session) => store.exports.insert(whole, session));
+  } finally {
+    if (stored?.file !== file) await discard();
+  }
   return stored;
 }
 

@@ -5,7 +5,7 @@ import type { FtpConfiguration } from '../../shared/files/exports/ftp-configurat
 import { exportPath } from '../../shared/files/folders.ts';
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { ExportFile, ExportUpload } from '../../shared/model/export-file.ts';
-import type { JobServices } from '../../shared/job-kit/job-work.ts';
+import type { ConcludingAttempt, JobServices } from '../../shared/job-kit/job-work.ts';
 import { TransferError } from '../../shared/files/transfer/file-transfer.ts';
 import { openTransfer } from '../../shared/files/transfer/open-transfer.ts';
 import { readPieces } from './read-pieces.ts';
@@ -37,7 +37,7 @@ export async function uploadExport(
   file: ExportFile,
   { entry, folder }: UploadTarget,
   { store, config, secrets }: JobServices,
-  signal: AbortSignal,
+  { signal, write }: ConcludingAttempt,
   delaysMs: readonly number[] = DELAYS_MS,
 ): Promise<ExportUpload> {
   if (file.upload && file.upload.state !== 'going') return file.upload;
@@ -53,7 +53,7 @@ export async function uploadExport(
   };
   const note = async (next: Partial<ExportUpload>) => {
     upload = { ...upload, ...next, at: new Date() };
-    if (await store.exports.noteUpload(file._id, upload)) return upload;
+    if (await write((session) => store.exports.noteUpload(file._id, upload, session))) return upload;
     throw new UploadOver();
   };
 

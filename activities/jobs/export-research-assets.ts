@@ -12,8 +12,8 @@ export const exportResearchAssetsWork = renderWork<Asset, ExportParameters>({
   definition: exportFacts,
   open,
   tidy: abandonUpload,
-  conclude: (run, services, signal) =>
-    concludeExport(run, open(run.parameters as ExportParameters).header, services, signal),
+  conclude: (run, services, attempt) =>
+    concludeExport(run, open(run.parameters as ExportParameters).header, services, attempt),
 });
 
 function open({ columns, byteOrderMark }: ExportParameters) {

@@ -1,16 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Attempt } from '../../shared/store/batches.ts';
+import { keepLease, leaseFor, LOOK_AGAIN_MS } from './settle/lease.ts';
 import { requireRun, requireWork, type WorkerServices } from './worker-services.ts';
 
 /**
- * Ends a run's work after its last member by the work's own `conclude`, e.g. joins the parts of an export.
- * Called again until it returns: twice equals once, as the work promises.
+ * Ends a run's work after its last member by the work's own `conclude`, e.g. joins the parts of an export and uploads the file.
+ * One attempt does so at a time: a later one waits for the lease of the one before. Called again it goes on, and once it is
+ * concluded says the same again. When the run is ending there is nothing to conclude any more.
  */
 export async function concludeRun(
   services: WorkerServices,
   { run: id }: { run: string },
   signal: AbortSignal,
 ): Promise<{ failure?: string }> {
+  const { concluding } = services.store;
   const run = await requireRun(services, id);
   const { conclude } = requireWork(services, run.job.activity);
   if (run.endTime || !conclude) return {};
-  return conclude(run, services, signal);
+
+  const leaseMs = leaseFor(run.settings.heartbeatMs);
+  const taken = await takeUp(services, id, { leaseMs, signal });
+  if (taken.kind === 'over') return {};
+  if (taken.kind === 'concluded') return taken.result;
+  const { attempt, takenAt } = taken;
+  const lease = keepLease(concluding, attempt, { leaseMs, takenAt, signal });
+  try {
+    const result = await conclude(run, services, {
+      signal: lease.signal,
+      write: (work) => concluding.write(attempt, work),
+    });
+    await concluding.end(attempt, result);
+    return result;
+  } finally {
+    await lease.end({ release: true });
+  }
+}
+
+type TakenUp =
+  | { kind: 'taken'; attempt: Attempt; takenAt: number }
+  | { kind: 'concluded'; result: { failure?: string } }
+  | { kind: 'over' };
+
+async function takeUp(
+  { store }: WorkerServices,
+  run: string,
+  { leaseMs, signal }: { leaseMs: number; signal: AbortSignal },
+): Promise<TakenUp> {
+  const holder = randomUUID();
+  for (;;) {
+    signal.throwIfAborted();
+    const takenAt = performance.now();
+    const take = await store.concluding.take(run, holder, leaseMs);
+    if (take.kind === 'taken') return { ...take, takenAt };
+    if (take.kind !== 'held') return take;
+    await delay(LOOK_AGAIN_MS, undefined, { signal });
+  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { addCounts, NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../../shared/model/outcome.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
@@ -6,7 +7,7 @@ import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { Ending, FinishedRun } from '../../shared/runs/run-activities.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';
-import { leaseFor } from './settle/lease.ts';
+import { leaseFor, LOOK_AGAIN_MS } from './settle/lease.ts';
 import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
 import { orderLetters } from './order-letters.ts';
 import { memberContext } from './settle/member-context.ts';
@@ -31,6 +32,7 @@ export async function finishRun(
   await store.batches.fence(id);
   await store.batches.closeFrozen(id);
   await store.batches.stopAll(id);
+  await stopConcluding(services, run);
   for await (const batch of store.batches.inState(id, 'started')) await rollForward(services, run, batch);
   await endParked(services, id);
 
@@ -78,6 +80,13 @@ async function finished({ store }: WorkerServices, run: Run): Promise<FinishedRu
     ...defined({ failure }),
     ...(letters === undefined ? {} : { followUp: letters._id }),
   };
+}
+
+/** Nothing is joined or uploaded once the run ends: an attempt at it stops, or its lease runs out. */
+async function stopConcluding({ store, works }: WorkerServices, run: Run): Promise<void> {
+  if (!works.get(run.job.activity)?.conclude) return;
+  const leaseMs = leaseFor(run.settings.heartbeatMs);
+  while (!(await store.concluding.fence(run._id, leaseMs))) await delay(LOOK_AGAIN_MS);
 }
 
 async function rollForward(services: WorkerServices, run: Run, batch: Batch): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ClientSession } from 'mongodb';
 import type { Config } from '../runtime/config.ts';
 import type { CommonReason } from '../model/outcome.ts';
 import type { MusterRecord } from '../model/record.ts';
@@ -44,12 +45,19 @@ interface Work<P, Reason extends string> {
   readonly pin?: (parameters: P, store: Store) => Promise<unknown>;
   /**
    * Ends the work after the last member, before the run is counted. Must be idempotent: retried until it returns. A
-   * returned failure fails the run with that text. Needs `concludes` in the definition. The signal aborts when the
-   * activity is cancelled or the worker shuts down.
+   * returned failure fails the run with that text. Needs `concludes` in the definition.
    */
-  readonly conclude?: (run: Run, services: JobServices, signal: AbortSignal) => Promise<{ failure?: string }>;
+  readonly conclude?: (run: Run, services: JobServices, attempt: ConcludingAttempt) => Promise<{ failure?: string }>;
   /** Cleans up after unfinished members whenever a run ends, even if cancelled or aborted. Must be idempotent. */
   readonly tidy?: (run: Run, services: JobServices) => Promise<void>;
+}
+
+/** One attempt at concluding a run. A later one waits until this one's lease is over; from then on this one writes nothing. */
+export interface ConcludingAttempt {
+  /** Aborts when the attempt is to stop: cancelled, its worker shuts down, or it can no longer be sure of its lease. */
+  readonly signal: AbortSignal;
+  /** Writes in a transaction, which comes about only for the latest attempt, and only before the run ends. */
+  readonly write: <T>(this: void, work: (session: ClientSession) => Promise<T>) => Promise<T>;
 }
 
 /**

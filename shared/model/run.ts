@@ -143,6 +143,19 @@ export interface Run {
    * set that the batches stored so far hold.
    */
   freezing?: { token: number; holder?: string; version?: number; at?: Date; isOver?: true };
+  /**
+   * Who concludes: only the attempt that raised the token last may write. `heldAt` and `askedAt` are the database's times, as
+   * in batches; `result` says that it is done.
+   */
+  concluding?: {
+    token?: number;
+    holder?: string;
+    heldAt?: Date;
+    askedAt?: Date;
+    at?: Date;
+    result?: { failure?: string };
+    isOver?: true;
+  };
   progress?: Progress;
   /** Where its workflow was started, and the first execution of it; absent before. */
   temporal?: TemporalHome & { firstExecution: string };

@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import type { ClientSession, Collection, Db } from 'mongodb';
 import type { ExportFile, ExportPart, ExportUpload } from '../model/export-file.ts';
 import { isDuplicateKey } from './write-errors.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
@@ -41,14 +41,12 @@ export class Exports {
     await this.parts.deleteMany({ run });
   }
 
-  /** Stores the file of a run, once. @returns the one that was stored first. */
-  async insert(file: ExportFile): Promise<ExportFile> {
-    try {
-      await this.collection.insertOne(file);
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
-    return (await this.get(file._id)) ?? file;
+  /** Stores the file of a run, once, for the attempt whose session this is. @returns the one that was stored first. */
+  async insert(file: ExportFile, session: ClientSession): Promise<ExportFile> {
+    const stored = await this.collection.findOne({ _id: file._id }, { session });
+    if (stored) return stored;
+    await this.collection.insertOne(file, { session });
+    return file;
   }
 
   async get(run: string): Promise<ExportFile | undefined> {
@@ -62,11 +60,12 @@ export class Exports {
     return new Map(found.map((file) => [file._id, file]));
   }
 
-  /** Notes how far an upload is. @returns false when it is over: it ended, or its run did. */
-  async noteUpload(run: string, upload: ExportUpload): Promise<boolean> {
+  /** Notes how far an upload is, for the attempt whose session this is. @returns false when it is over: it ended, or its run did. */
+  async noteUpload(run: string, upload: ExportUpload, session: ClientSession): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id: run, $or: [{ upload: { $exists: false } }, { 'upload.state': 'going' }] },
       { $set: { upload } },
+      { session },
     );
     return matchedCount === 1;
   }

@@ -2,6 +2,7 @@ import type { RecordCollection } from '../model/record.ts';
 import { ApiKeys } from './api-keys.ts';
 import { Batches } from './batches.ts';
 import { CodeTableStore } from './code-tables.ts';
+import { Concluding } from './concluding.ts';
 import { Configuration } from './configuration.ts';
 import { Dois } from './dois.ts';
 import { Discovery } from './discovery.ts';
@@ -41,6 +42,8 @@ export interface Store {
   readonly sets: Sets;
   readonly runs: Runs;
   readonly batches: Batches;
+  /** Which attempt concludes a run. */
+  readonly concluding: Concluding;
   readonly journal: Journal;
   readonly apiKeys: ApiKeys;
   readonly ruleFiles: RuleFiles;
@@ -98,6 +101,7 @@ export async function openStore(url: string, database: string, options: Database
     sets: new Sets(db, patient),
     runs: new Runs(db),
     batches: new Batches(db),
+    concluding: new Concluding(db),
     journal: new Journal(db),
     apiKeys: new ApiKeys(db),
     ruleFiles: new RuleFiles(db),

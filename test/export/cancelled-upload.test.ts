@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
+import { ConcludingTaken } from '../../shared/store/concluding.ts';
 import { startFtpStandIn, type FtpStandIn } from '../stand-ins/ftp.ts';
 import { storeAssetSet } from '../support/asset-sets.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -50,8 +51,13 @@ describe('an export cancelled while it waits to upload', () => {
     const given = (await api.store.exports.get(id))?.upload;
     assert.equal(given?.state, 'failed');
     assert.match(given.message ?? '', /ended before the upload was over/);
-    // An attempt that comes late finds it over.
-    assert.equal(await api.store.exports.noteUpload(id, { ...going, attempts: 2 }), false);
+    // An attempt that comes late finds it over, and nobody begins another.
+    const late = { id, tries: (await api.store.runs.get(id))?.concluding?.token ?? 0 };
+    const write = api.store.concluding.write(late, (session) =>
+      api.store.exports.noteUpload(id, { ...going, attempts: 2 }, session),
+    );
+    await assert.rejects(write, ConcludingTaken);
+    assert.deepEqual(await api.store.concluding.take(id, 'late', 0), { kind: 'over' });
     assert.equal((await api.store.exports.get(id))?.upload?.state, 'failed');
     await api.store.rates.release('ftp');
     assert.deepEqual(await readdir(served), []);

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { uploadExport } from '../../activities/export/upload-export.ts';
+import type { ConcludingAttempt } from '../../shared/job-kit/job-work.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import type { FtpConfiguration } from '../../shared/files/exports/ftp-configuration.ts';
 import { exportPath, exportFolderOf } from '../../shared/files/folders.ts';
@@ -50,11 +51,15 @@ async function newFile(run: string): Promise<ExportFile> {
     ...{ members: 1, createdAt: now, expiresAt: new Date(now.getTime() + 1_000_000) },
   };
   await writeFile(exportPath(config, file), bytes);
-  return store.exports.insert(file);
+  await store.exports.collection.insertOne(file);
+  return file;
 }
 
 const upload = (file: ExportFile, signal = new AbortController().signal) =>
-  uploadExport(file, { entry, folder: 'in' }, { store, config, secrets }, signal, [1, 1, 1]);
+  uploadExport(file, { entry, folder: 'in' }, { store, config, secrets }, { signal, write }, [1, 1, 1]);
+
+/** Nobody else uploads: which attempt may write is shown in `overlapping-conclusions.test.ts`. */
+const write: ConcludingAttempt['write'] = (work) => store.assets.collection.db.client.withSession(work);
 
 async function assertThere(name: string): Promise<void> {
   const there = await readFile(join(served, 'in', name));

@@ -21,7 +21,7 @@ describe('controls of a run', () => {
   const concludedWork: JobWork = {
     ...stampWork,
     definition: concludedJob,
-    conclude: async (_run, _services, signal) => {
+    conclude: async (_run, _services, { signal }) => {
       conclusions.push('begun');
       if (conclusions.length === 1) {
         await new Promise((_resolve, reject) => {

@@ -10,6 +10,9 @@ export function leaseFor(heartbeatMs: number): number {
   return Math.max(2 * heartbeatMs, SHORTEST_MS);
 }
 
+/** Another attempt has the lease: it is looked at again after so long. */
+export const LOOK_AGAIN_MS = 500;
+
 /** The share of the lease after which the attempt stops by itself; the rest is for clocks that differ. */
 const LOCAL_SHARE = 0.75;
 const RENEWALS = 8;
@@ -29,10 +32,10 @@ export class LeaseLost extends Error {
 /**
  * Keeps an attempt's lease while it works. The attempt has to know by itself when it can no longer be sure of it: a process
  * that was stopped for a while finds its time over when it goes on, by a clock that nobody sets.
- * @param takenAt `performance.now()` from before the batch was taken up.
+ * @param held where the lease is kept. @param takenAt `performance.now()` from before it was taken.
  */
 export function keepLease(
-  batches: Pick<SettlingStore['batches'], 'renew' | 'release'>,
+  held: Pick<SettlingStore['batches'], 'renew' | 'release'>,
   attempt: Attempt,
   { leaseMs, takenAt, signal }: { leaseMs: number; takenAt: number; signal: AbortSignal },
 ): Lease {
@@ -54,9 +57,9 @@ export function keepLease(
       await delay(leaseMs / RENEWALS, undefined, { signal: stop.signal });
       const asked = performance.now();
       // While the database is away, the time that is left runs out.
-      const isMine = await batches.renew(attempt).catch(() => undefined);
+      const isMine = await held.renew(attempt).catch(() => undefined);
       if (isMine === false) {
-        lose('Another attempt took the batch up, or the run is ending.');
+        lose('Another attempt took over, or the run is ending.');
         return;
       }
       if (isMine === undefined || losing.signal.aborted) continue;
@@ -73,7 +76,7 @@ export function keepLease(
       clearTimeout(expiry);
       stop.abort();
       await keeping;
-      if (isReleased) await batches.release(attempt).catch(() => undefined);
+      if (isReleased) await held.release(attempt).catch(() => undefined);
     },
   };
 }

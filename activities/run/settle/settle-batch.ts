@@ -11,7 +11,7 @@ import type { Journal } from '../../../shared/store/journal.ts';
 import { landingOf } from '../../../shared/store/landing.ts';
 import type { Records, RecordWrite, SizedRecord } from '../../../shared/store/records.ts';
 import type { Decide, Decided, MemberAtTurn } from './decision.ts';
-import { keepLease } from './lease.ts';
+import { keepLease, LOOK_AGAIN_MS } from './lease.ts';
 
 /** What settling a batch needs of its members' records. */
 export type SettlingRecords = Pick<Records, 'readSized' | 'readStamps' | 'write' | 'takeTurn' | 'releaseTurn'>;
@@ -42,9 +42,6 @@ export interface Settling {
 
 const NOTHING: BatchResult = { counts: NO_COUNTS, parked: 0 };
 const NEVER = new AbortController().signal;
-
-/** Another attempt has the lease: it is looked at again after so long. */
-const LOOK_AGAIN_MS = 500;
 
 /** A later attempt took the batch up: nothing that this one writes counts any more. */
 export class Superseded extends Error {
