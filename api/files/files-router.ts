@@ -13,7 +13,7 @@ import { resource } from '../resource.ts';
 import { serveFile } from './serve-file.ts';
 
 /** `/conf/files/{id}` and `/content`: what a file is, and its bytes, for those who may. */
-export function filesRouter({ store, config }: ApiServices): Router {
+export function filesRouter({ store, config, log }: ApiServices): Router {
   const router = Router();
   const fileStore = openFileStore(config);
 
@@ -43,7 +43,7 @@ export function filesRouter({ store, config }: ApiServices): Router {
   resource(router, '/:id/content', {
     get: async (request, response) => {
       const readable = await requireFile(callerOf(response), request.params.id);
-      await serveFile(request, response, fileStore, readable);
+      await serveFile(request, response, { fileStore, log }, readable);
     },
   });
   return router;

@@ -11,7 +11,7 @@ import { keyOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 
 /** `/files/{id}/{name}`: files that are open to everybody; the others with the key of somebody who may read them. */
-export function publicFilesRouter({ store, config }: ApiServices): Router {
+export function publicFilesRouter({ store, config, log }: ApiServices): Router {
   const router = Router();
   const fileStore = openFileStore(config);
 
@@ -26,7 +26,7 @@ export function publicFilesRouter({ store, config }: ApiServices): Router {
       }
       await requireReader(key);
     }
-    await serveFile(request, response, fileStore, { found, isOpen });
+    await serveFile(request, response, { fileStore, log }, { found, isOpen });
   };
 
   const requireReader = async (key: string | undefined): Promise<void> => {

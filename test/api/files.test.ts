@@ -146,6 +146,30 @@ describe('a file of an asset', () => {
     assert.equal((await api.call('GET', path)).status, 401);
   });
 
+  it('is not served to its end when it is not what was stored, also where a download is resumed', async () => {
+    const written = randomBytes(600_000);
+    const sha256 = createHash('sha256').update(written).digest('hex');
+    const path = join(muster.config.filesFolder, 'damaged');
+    const damaged = Buffer.from(written);
+    damaged[10] = (damaged[10] ?? 0) ^ 1;
+    await writeFile(path, damaged);
+    await openFileStore(muster.config).put(path, sha256);
+    const id = fileIdOf('damaged', sha256);
+    const entry = { file: { name: 'x', id, sha256 } };
+    await muster.store.assets.insert([{ _id: 'damaged', title: 'x', files: [entry] }], 'test');
+    await muster.store.files.add({
+      ...{ _id: id, asset: 'damaged', sha256, size: written.length, mimeType: 'a/b', name: 'x' },
+      ...{ by: 'test', at: new Date() },
+    });
+    const whole = await get(`/files/${id}`);
+    await assert.rejects(whole.arrayBuffer(), 'it breaks off before its end');
+    const middle = await get(`/files/${id}`, { range: 'bytes=100000-199999' });
+    assert.deepEqual(Buffer.from(await middle.arrayBuffer()), written.subarray(100_000, 200_000));
+    const resumed = await get(`/files/${id}`, { range: 'bytes=500000-' });
+    const end = await resumed.arrayBuffer().catch(() => 'broken off');
+    assert.ok(resumed.status === 500 || end === 'broken off', 'it breaks off before its end');
+  });
+
   it('that is missing in the store says what has to be shared', async () => {
     const sha256 = 'f'.repeat(64);
     const id = fileIdOf('missing', sha256);

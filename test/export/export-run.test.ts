@@ -119,6 +119,19 @@ describe('Research Assets CSV Export', () => {
     const large = await download('ada', _id);
     assert.equal(large.status, 200);
     await assert.rejects(large.arrayBuffer(), 'it breaks off before its end');
+
+    const middle = await download('ada', _id, { range: 'bytes=100-199' });
+    assert.equal((await middle.arrayBuffer()).byteLength, 100);
+    const resumed = await download('ada', _id, { range: 'bytes=100000-' });
+    assert.equal(resumed.status, 206);
+    await assert.rejects(resumed.arrayBuffer(), 'one that is resumed breaks off as well');
+    const several = await download('ada', _id, { range: 'bytes=0-9,20-29' });
+    await assert.rejects(several.arrayBuffer(), 'so does the whole file for several ranges');
+    await api.store.exports.collection.updateOne({ _id }, { $set: { bytes: bytes + 1 } });
+    const beyond = await download('ada', _id, { range: `bytes=${bytes - 10}-${bytes - 1}` });
+    assert.equal((await beyond.arrayBuffer()).byteLength, 10);
+    const cut = await download('ada', _id, { range: `bytes=${bytes - 10}-` });
+    assert.ok(cut.status === 500 || (await cut.arrayBuffer().catch(() => 'broken off')) === 'broken off');
   });
 
   it('is for its submitter in the private folder, and for those who may run the job in the institution’s', async () => {
