@@ -1,6 +1,5 @@
 import pLimit from 'p-limit';
 import { journalRowId, type JournalRow } from '../shared/model/journal.ts';
-import type { Asset } from '../shared/model/asset.ts';
 import { difference } from '../shared/model/difference.ts';
 import type { Store } from '../shared/store/store.ts';
 import { planStamp } from './stamp-assets.ts';
@@ -36,7 +35,7 @@ async function stampBatch(store: Store, ids: readonly string[], run: string, lic
   if (ids.length === 0) return;
   const rows: JournalRow[] = [];
   for await (const { record } of store.assets.readSized(ids)) {
-    const plan = planStamp(record as unknown as Asset, { license });
+    const plan = planStamp(record, { license });
     if (plan.kind !== 'change') continue;
     const { before, after } = difference(record, plan.next);
     rows.push({

@@ -1,4 +1,3 @@
-import type { Asset } from '../shared/model/asset.ts';
 import { journalRowId } from '../shared/model/journal.ts';
 import { difference } from '../shared/model/difference.ts';
 import type { Store } from '../shared/store/store.ts';
@@ -16,7 +15,7 @@ export function textbookActivities(store: Store): TextbookActivities {
     textbookMember: async ({ run, member, license }) => {
       const record = await store.assets.get(member);
       if (!record) return;
-      const plan = planStamp(record as unknown as Asset, { license });
+      const plan = planStamp(record, { license });
       if (plan.kind !== 'change') return;
       const change = difference(record, plan.next);
       const _id = journalRowId(run, member);

@@ -3,7 +3,6 @@ import { JOB_ENDED } from '../../shared/letters/built-in-notifications.ts';
 import { wantsJobEnded } from '../../shared/letters/recipient.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
 import { RUN_STATUSES, type Run } from '../../shared/model/run.ts';
-import type { User } from '../../shared/model/user.ts';
 import type { LetterOrder } from '../../shared/model/effects.ts';
 import { newRunId } from '../../shared/runs/run-name.ts';
 import { storeLetterRun } from '../../shared/runs/letter-run.ts';
@@ -52,7 +51,7 @@ export async function orderLetters(services: WorkerServices, run: Run, end: RunE
 /** As the request said, else as the submitter prefers. */
 async function isToBeTold({ store }: WorkerServices, { mailWhenEnded, submittedBy }: Run): Promise<boolean> {
   if (mailWhenEnded !== undefined) return mailWhenEnded;
-  const user: User | undefined = await store.users.get(submittedBy);
+  const user = await store.users.get(submittedBy);
   return user !== undefined && wantsJobEnded(user);
 }
 

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { findNotificationType } from '../../shared/letters/find-letter.ts';
 import { changePreferences, preferencesOf, type MailPreferences } from '../../shared/letters/opt-out.ts';
-import type { User } from '../../shared/model/user.ts';
 import { readWith } from '../coded.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
@@ -21,7 +20,7 @@ export function mailPreferencesRouter({ store }: Pick<ApiServices, 'store'>): Ro
   const router = Router();
   resource(router, '/', {
     get: async (_request, response) => {
-      const user: User | undefined = await store.users.get(callerOf(response).primaryId);
+      const user = await store.users.get(callerOf(response).primaryId);
       response.json(toBody(preferencesOf(user ?? {})));
     },
     put: async (request, response) => {

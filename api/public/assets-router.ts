@@ -58,7 +58,7 @@ type Found = { kind: 'shown'; asset: Asset } | { kind: 'gone'; asset: Asset; doi
 async function find({ store }: ApiServices, id: string): Promise<Found> {
   let asset: Asset | undefined;
   for await (const { record } of withRelations(store.relations, store.assets.readSized([id]), RELATIONS_SHOWN)) {
-    asset = record as unknown as Asset;
+    asset = record;
   }
   if (asset && isPublic(asset)) return { kind: 'shown', asset };
   const doi = asset && resolvingDoi(asset);

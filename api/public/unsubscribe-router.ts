@@ -3,7 +3,6 @@ import { findNotificationType } from '../../shared/letters/find-letter.ts';
 import { changePreferences, withOptOut } from '../../shared/letters/opt-out.ts';
 import { hasOptedOut } from '../../shared/letters/recipient.ts';
 import { readUnsubscribeToken, UNSUBSCRIBE_PATH } from '../../shared/letters/unsubscribe-link.ts';
-import type { User } from '../../shared/model/user.ts';
 import type { ApiServices } from '../api-services.ts';
 import { resource } from '../resource.ts';
 import { unsubscribePage } from './unsubscribe-page.ts';
@@ -37,7 +36,7 @@ export function unsubscribeRouter({ store, secrets }: Pick<ApiServices, 'store' 
   async function read(token: string) {
     const request = await readUnsubscribeToken(secrets, token);
     if (!request) return undefined;
-    const user: User | undefined = await store.users.get(request.user);
+    const user = await store.users.get(request.user);
     const type = await findNotificationType(store, request.type);
     return user && type ? { user, code: request.type, type } : undefined;
   }

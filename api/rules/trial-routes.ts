@@ -83,7 +83,7 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
   }
 
   async function assetOf({ asset, record }: z.output<typeof trySchema>): Promise<Asset> {
-    if (asset !== undefined && record === undefined) return (await requireAsset(asset)) as unknown as Asset;
+    if (asset !== undefined && record === undefined) return await requireAsset(asset);
     if (record === undefined || asset !== undefined) {
       throw new MusterError(
         'INVALID_BODY',

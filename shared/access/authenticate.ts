@@ -1,6 +1,6 @@
 import { MusterError } from '../runtime/errors.ts';
 import type { ApiKey } from '../model/api-key.ts';
-import { rolesOf, type User } from '../model/user.ts';
+import { rolesOf } from '../model/user.ts';
 import type { Caller } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 import { isSameDigest, recognize } from './key-digest.ts';
@@ -16,7 +16,7 @@ export async function authenticate(store: Pick<Store, 'apiKeys' | 'users'>, key:
   const { id, digest } = recognize(key);
   const stored = await store.apiKeys.get(id);
   if (!stored || stored.revoked || !isSameDigest(stored.digest, digest)) throw unauthorized();
-  const user: User | undefined = await store.users.get(stored.user);
+  const user = await store.users.get(stored.user);
   if (!user || user.status === 'INACTIVE') throw unauthorized();
   await noteUse(store, stored);
   return { primaryId: user._id, roles: rolesOf(user) };

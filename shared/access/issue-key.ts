@@ -1,6 +1,5 @@
 import { MusterError } from '../runtime/errors.ts';
 import type { ApiKey } from '../model/api-key.ts';
-import type { User } from '../model/user.ts';
 import type { Store } from '../store/store.ts';
 import { drawKey, recognize } from './key-digest.ts';
 
@@ -18,7 +17,7 @@ export async function issueKey(
   store: Pick<Store, 'apiKeys' | 'users'>,
   { user: primaryId, label }: { user: string; label: string },
 ): Promise<IssuedKey> {
-  const user: User | undefined = await store.users.get(primaryId);
+  const user = await store.users.get(primaryId);
   if (!user) throw new MusterError('USER_NOT_FOUND', 404, `There is no user ${primaryId}.`);
   if (user.status === 'INACTIVE') {
     throw new MusterError(

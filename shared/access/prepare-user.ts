@@ -1,5 +1,4 @@
 import { MusterError } from '../runtime/errors.ts';
-import type { User, UserRole } from '../model/user.ts';
 import type { Role } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 
@@ -20,7 +19,7 @@ export async function prepareUser(
   }
   const edited = await users.edit(user, by, (record) => {
     if (record.deleted) throw noUser(user);
-    const held: UserRole[] = (record as User).roles ?? [];
+    const held = record.roles ?? [];
     const missing = roles.filter((role) => !held.some((one) => one.role === role && one.scope === undefined));
     return missing.length === 0 ? record : { ...record, roles: [...held, ...missing.map((role) => ({ role }))] };
   });

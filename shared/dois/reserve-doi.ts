@@ -1,7 +1,6 @@
 import { DOI_PROFILES, type DoiProfile } from './doi-profile.ts';
 import { activeDoiProfiles, chooseProfile } from './choose-profile.ts';
 import { MusterError } from '../runtime/errors.ts';
-import type { Asset } from '../model/asset.ts';
 import type { StoredDoi } from '../model/stored-doi.ts';
 import { comparableDoi } from '../model/doi.ts';
 import { bringToRegistry } from './bring-to-registry.ts';
@@ -17,7 +16,7 @@ import { isAccountProblem, openAccount, type DoiServices } from './open-account.
  */
 export async function reserveDoi(services: DoiServices, id: string, by: string): Promise<StoredDoi> {
   const { store } = services;
-  const asset = (await store.assets.get(id)) as Asset | undefined;
+  const asset = await store.assets.get(id);
   if (!asset) throw new MusterError('ASSET_NOT_FOUND', 404, `There is no asset ${id}.`);
   const kept = await store.dois.ofAsset(id);
   if (asset.doi && kept?.confirmed && kept._id === comparableDoi(asset.doi.value)) return kept;
@@ -77,7 +76,7 @@ async function writeOnto(
   by: string,
 ): Promise<void> {
   await store.assets.edit(id, `${by}: reserve DOI`, (record) => {
-    const carried = (record as unknown as Asset).doi;
+    const carried = record.doi;
     if (carried && comparableDoi(carried.value) !== doi) {
       throw new MusterError('DOI_CONFLICT', 409, `In the meantime, asset ${id} got the DOI ${carried.value}.`);
     }

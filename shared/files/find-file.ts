@@ -14,8 +14,7 @@ export interface FoundFile {
 export async function findFile(store: Pick<Store, 'files' | 'assets'>, id: string): Promise<FoundFile | undefined> {
   const stored = await store.files.get(id);
   if (!stored) return undefined;
-  for await (const { record } of store.assets.readSized([stored.asset])) {
-    const asset = record as unknown as Asset;
+  for await (const { record: asset } of store.assets.readSized([stored.asset])) {
     const entry = asset.files?.find(({ file }) => file.id === id);
     if (entry) return { stored, asset, entry };
   }

@@ -1,4 +1,3 @@
-import type { Asset } from '../model/asset.ts';
 import type { StoredFile } from '../model/stored-file.ts';
 import type { Store } from '../store/store.ts';
 import type { FileStore } from './file-store.ts';
@@ -46,7 +45,7 @@ export async function purgeFiles(
 }
 
 async function isUsed({ assets }: Pick<Store, 'assets'>, { _id, asset: id }: StoredFile): Promise<boolean> {
-  const asset = (await assets.get(id)) as Asset | undefined;
+  const asset = await assets.get(id);
   return asset?.files?.some(({ file }) => file.id === _id) ?? false;
 }
 

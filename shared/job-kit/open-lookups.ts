@@ -1,7 +1,6 @@
 import { publicUrlOf, type Config } from '../runtime/config.ts';
 import { isLoopbackHost } from '../runtime/loopback.ts';
 import type { Lookups } from './job-definition.ts';
-import type { User } from '../model/user.ts';
 import type { Store } from '../store/store.ts';
 
 /** Queries for job definitions. Deleted researchers and assets count as missing; inactive units exist. */
@@ -18,7 +17,7 @@ export function openLookups(
     researcherExists: async (primaryId) => (await store.researchers.get(primaryId)) !== undefined,
     assetExists: async (id) => (await store.assets.get(id)) !== undefined,
     userRoles: async (primaryId) => {
-      const user: User | undefined = await store.users.get(primaryId);
+      const user = await store.users.get(primaryId);
       return user && user.status !== 'INACTIVE' ? (user.roles ?? []) : [];
     },
     enabledProcesses: () => store.processes.enabled(),

@@ -1,4 +1,3 @@
-import type { MusterRecord } from '../model/record.ts';
 import type { User } from '../model/user.ts';
 import { withFieldsMarked } from '../records/provenance/field-marks.ts';
 import type { Store } from '../store/store.ts';
@@ -26,12 +25,11 @@ export async function changePreferences(
 ): Promise<MailPreferences | undefined> {
   if (!(await users.get(user))) return undefined;
   const edited = await users.edit(user, by, (record) => {
-    const was = record as MusterRecord & Pick<User, 'optOut' | 'jobEndedMail' | 'provenance'>;
-    const { optOut, jobEndedMail } = change(preferencesOf(was));
-    const next = { ...was, optOut: [...new Set(optOut)].sort(), jobEndedMail };
+    const { optOut, jobEndedMail } = change(preferencesOf(record));
+    const next = { ...record, optOut: [...new Set(optOut)].sort(), jobEndedMail };
     return withFieldsMarked(next, ['optOut', 'jobEndedMail'], 'INTERNAL');
   });
-  return edited && preferencesOf(edited as Pick<User, 'optOut' | 'jobEndedMail'>);
+  return edited && preferencesOf(edited);
 }
 
 /** Opts the user out of a notification type, or back in. */

@@ -42,16 +42,19 @@ export interface WriteReport {
 }
 
 /** A record read with its stored size in bytes. */
-export interface SizedRecord {
-  record: StoredRecord;
+export interface SizedRecord<R extends StoredRecord = StoredRecord> {
+  record: R;
   bytes: number;
 }
 
 /** Revision and latest writes of a record. */
 export type RecordStamp = Pick<StoredFields, 'revision' | 'changes'>;
 
-/** The records of one collection. Every write in Muster goes through here: it raises the revision and says who made it. */
-export class Records {
+/**
+ * The records of one collection. Every write in Muster goes through here: it raises the revision and says who made it.
+ * Their type is what Muster's own doors let in; other programs may have written what the model does not allow.
+ */
+export class Records<R extends StoredRecord = StoredRecord> {
   readonly collection: Collection<StoredRecord>;
 
   readonly #name: RecordCollection;
@@ -67,25 +70,25 @@ export class Records {
   }
 
   /** Reads records, deleted ones included, with their sizes; order is not promised. */
-  async *readSized(ids: readonly string[], batchSize = 500): AsyncGenerator<SizedRecord> {
+  async *readSized(ids: readonly string[], batchSize = 500): AsyncGenerator<SizedRecord<R>> {
     if (ids.length === 0) return;
     const cursor = this.collection.find({ _id: { $in: [...ids] } }, { raw: true, batchSize });
     for await (const raw of cursor as unknown as AsyncIterable<Uint8Array>) {
-      yield { record: BSON.deserialize(raw) as StoredRecord, bytes: raw.byteLength };
+      yield { record: BSON.deserialize(raw) as R, bytes: raw.byteLength };
     }
   }
 
   /** The same in the order of their ids, a few at a time: however large they are, a batch of them does not fill the memory. */
-  async *readInOrder(ids: readonly string[]): AsyncGenerator<SizedRecord> {
+  async *readInOrder(ids: readonly string[]): AsyncGenerator<SizedRecord<R>> {
     if (ids.length === 0) return;
     const cursor = this.collection.find({ _id: { $in: [...ids] } }, { raw: true, sort: { _id: 1 }, batchSize: 50 });
     for await (const raw of cursor as unknown as AsyncIterable<Uint8Array>) {
-      yield { record: BSON.deserialize(raw) as StoredRecord, bytes: raw.byteLength };
+      yield { record: BSON.deserialize(raw) as R, bytes: raw.byteLength };
     }
   }
 
   /** The record, unless it does not exist or is deleted. */
-  async get(id: string): Promise<StoredRecord | undefined> {
+  async get(id: string): Promise<R | undefined> {
     const record = await this.#find(id);
     return record && !record.deleted ? record : undefined;
   }
@@ -160,7 +163,7 @@ export class Records {
    * @returns the record as it now is, or undefined when it does not exist.
    * @throws MusterError RECORD_TOO_LARGE, WRITE_ERROR, or CONFLICT when others keep changing the record.
    */
-  async edit(id: string, by: string, edit: (record: StoredRecord) => MusterRecord): Promise<StoredRecord | undefined> {
+  async edit(id: string, by: string, edit: (record: R) => MusterRecord): Promise<R | undefined> {
     for (let attempt = 0; attempt < EDIT_ATTEMPTS; attempt++) {
       // A hub that a run edits hundreds of times leaves gaps; steps of random length find one.
       if (attempt > 0) await delay(Math.random() * attempt * 10);
@@ -206,8 +209,8 @@ export class Records {
     await clearMarks(this.collection, shown);
   }
 
-  async #find(id: string): Promise<StoredRecord | null> {
-    return this.collection.findOne<StoredRecord>({ _id: id } as Filter<StoredRecord>);
+  async #find(id: string): Promise<R | null> {
+    return this.collection.findOne<R>({ _id: id } as Filter<StoredRecord>);
   }
 }
 

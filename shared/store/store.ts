@@ -1,4 +1,7 @@
+import type { Asset } from '../model/asset.ts';
 import type { RecordCollection } from '../model/record.ts';
+import type { Researcher } from '../model/researcher.ts';
+import type { User } from '../model/user.ts';
 import { ApiKeys } from './api-keys.ts';
 import { Batches } from './batches.ts';
 import { CodeTableStore } from './code-tables.ts';
@@ -32,9 +35,9 @@ import { Units } from './units.ts';
 
 /** Everything Muster stores, one member per collection. */
 export interface Store {
-  readonly assets: Records;
-  readonly researchers: Records;
-  readonly users: Records;
+  readonly assets: Records<Asset>;
+  readonly researchers: Records<Researcher>;
+  readonly users: Records<User>;
   /** What assets are related to; no part of their documents. */
   readonly relations: Relations;
   readonly units: Units;
@@ -89,9 +92,9 @@ export async function openStore(url: string, database: string, options: Database
   const { db, patient, connect, close } = await openDatabase(url, database, options);
   const relations = new Relations(db);
   const records = {
-    assets: new Records(db, 'assets', relations),
-    researchers: new Records(db, 'researchers'),
-    users: new Records(db, 'users'),
+    assets: new Records<Asset>(db, 'assets', relations),
+    researchers: new Records<Researcher>(db, 'researchers'),
+    users: new Records<User>(db, 'users'),
     letters: new Records(db, 'letters'),
   };
   const rest = {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { publishAssets } from '../../shared/publishing/records/publish-assets.ts';
 import type { DiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';
+import type { Asset } from '../../shared/model/asset.ts';
 import type { DiscoveryPlace } from '../../shared/model/discovery.ts';
 import { Discovery } from '../../shared/store/discovery.ts';
 import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
@@ -43,7 +44,12 @@ describe('datestamps', () => {
     const discovery = new Discovery(database.db);
     Object.assign(discovery, { clock: new PublicationClock(database.db, now, turnMs) });
     const relations = new Relations(database.db);
-    return { assets: new Records(database.db, 'assets', relations), relations, sets: new Sets(database.db), discovery };
+    return {
+      assets: new Records<Asset>(database.db, 'assets', relations),
+      relations,
+      sets: new Sets(database.db),
+      discovery,
+    };
   }
 
   async function cleanStart(): Promise<void> {

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { MongoNetworkError } from 'mongodb';
 import { totalOf } from '../../shared/model/outcome.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
-import type { Records, RecordWrite } from '../../shared/store/records.ts';
+import type { RecordWrite } from '../../shared/store/records.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate, type Gate } from '../support/gate.ts';
@@ -25,7 +25,7 @@ describe('a cancelled run writes nothing after its final status', () => {
 
   /** Freezing can be held at a gate; record writes can lose the connection after half of a batch was written. */
   function faulty(store: Store): Store {
-    const assets: Records = withMethods(store.assets, {
+    const assets = withMethods(store.assets, {
       write: () => async (writes: readonly RecordWrite[]) => {
         if (!isDatabaseFailing) return store.assets.write(writes);
         await store.assets.write(writes.slice(0, Math.floor(writes.length / 2)));

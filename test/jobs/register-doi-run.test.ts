@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { DoiProfile } from '../../shared/dois/doi-profile.ts';
-import type { Asset } from '../../shared/model/asset.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import type { Run } from '../../shared/model/run.ts';
@@ -63,7 +62,7 @@ describe('a run of Register DOI for Research Assets', () => {
     const run = await muster.ended(id);
     return { run, rows: await muster.store.journal.collection.find({ run: id }).sort({ member: 1 }).toArray() };
   }
-  const doiOf = async (id: string) => ((await muster.store.assets.get(id)) as Asset | undefined)?.doi;
+  const doiOf = async (id: string) => (await muster.store.assets.get(id))?.doi;
   const outcomes = (rows: readonly JournalRow[]) => rows.map(({ outcome, reason }) => `${outcome} ${reason}`);
 
   it('registers reserved DOIs, mints one for each asset without, and leaves external and findable ones', async () => {

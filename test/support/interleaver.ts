@@ -1,4 +1,5 @@
 import { MongoNetworkError, type Collection, type Db } from 'mongodb';
+import type { Asset } from '../../shared/model/asset.ts';
 import { Batches } from '../../shared/store/batches.ts';
 import { Journal } from '../../shared/store/journal.ts';
 import { Records } from '../../shared/store/records.ts';
@@ -82,7 +83,7 @@ export class Interleaver {
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       },
     });
-    const assets = new Records(guardedDb, 'assets');
+    const assets = new Records<Asset>(guardedDb, 'assets');
     const parts = {
       assets,
       batches: new Batches(guardedDb),

@@ -111,7 +111,7 @@ async function publishInTurn(
 async function readAssets({ assets, relations }: PublishingStore, ids: readonly string[]): Promise<Map<string, Asset>> {
   const found = new Map<string, Asset>();
   for await (const { record } of withRelations(relations, assets.readSized(ids), RELATIONS_SHOWN)) {
-    found.set(record._id, record as unknown as Asset);
+    found.set(record._id, record);
   }
   return found;
 }
