@@ -1,6 +1,8 @@
 import type { Request } from 'express';
 
-/** Where this API is, as the caller reached it, e.g. `http://127.0.0.1:8080/almaws/v1`: what links begin with. */
+/**
+ * The address of this API as the caller reached it, for example `http://127.0.0.1:8080/almaws/v1`. Links begin with it.
+ */
 export function apiAddress(request: Request): string {
   return `${request.protocol}://${request.get('host') ?? 'localhost'}/almaws/v1`;
 }

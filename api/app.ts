@@ -24,7 +24,7 @@ const PREFIXES = ['/almaws/v1/conf', '/conf'];
 
 /**
  * The whole API.
- * @param isReady false while what the first start makes is not there yet; all but /health/live answer 503 then.
+ * @param isReady false until the first start has prepared everything; until then all but /health/live answer 503.
  */
 export function createApp(services: ApiServices, isReady: () => boolean = () => true): Express {
   const app = express();

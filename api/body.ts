@@ -3,12 +3,12 @@ import { MusterError } from '../shared/runtime/errors.ts';
 
 const LIMIT = '1mb';
 
-/** Reads JSON bodies of up to 1 MB; a body without a content type counts as JSON. */
+/** Reads JSON bodies of up to 1 MB; a body without a content type is read as JSON. */
 export function readBody(): RequestHandler[] {
   return [refuseOtherTypes, json({ limit: LIMIT, strict: false, type: () => true })];
 }
 
-/** The answer could not be read by who asks for it. */
+/** The caller cannot read the answer. */
 export const requireJsonAccepted: RequestHandler = (request, _response, next) => {
   if (!request.accepts('application/json', 'text/csv')) {
     throw new MusterError('NOT_ACCEPTABLE', 406, 'Answers are JSON: send Accept: application/json.');

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { MusterError } from '../shared/runtime/errors.ts';
 
-/** A coded field comes as `{"value": CODE, "desc": …}`, whose desc is ignored, or as the bare code; empty is absent. */
+/**
+ * A coded field is `{"value": CODE, "desc": …}` (the desc is ignored) or the bare code; an empty one counts as absent.
+ */
 export function coded<T extends z.ZodType>(schema: T) {
   return z.preprocess((sent) => {
     const code = typeof sent === 'object' && sent !== null && 'value' in sent ? sent.value : sent;
@@ -9,7 +11,7 @@ export function coded<T extends z.ZodType>(schema: T) {
   }, schema);
 }
 
-/** Reads a body. @throws MusterError INVALID_BODY naming every field that cannot be accepted, and why. */
+/** Reads a body. @throws MusterError INVALID_BODY naming every invalid field, and why. */
 export function readWith<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;

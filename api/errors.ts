@@ -7,7 +7,7 @@ import { whatIsAway } from './unavailable.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** What the body parser says, by its type, in our words. */
+/** The body parser's errors, by type, in our words. */
 const BODY_ERRORS: Record<string, { code: string; message: string }> = {
   'entity.too.large': { code: 'REQUEST_TOO_LARGE', message: 'The body is larger than 1 MB. Send it in smaller parts.' },
   'entity.parse.failed': { code: 'MALFORMED_JSON', message: 'The body is not valid JSON.' },
@@ -18,7 +18,7 @@ const BODY_ERRORS: Record<string, { code: string; message: string }> = {
   'charset.unsupported': { code: 'UNSUPPORTED_CHARSET', message: 'The body must be UTF-8.' },
 };
 
-/** The one place where errors become answers. What nobody foresaw is logged, and answered without its words. */
+/** The one place where errors become answers. An unexpected error is logged and answered without its message. */
 export function answerErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const trackingId = trackingIdOf(request);
@@ -46,7 +46,7 @@ const UNFORESEEN = new MusterError(
   'Something went wrong inside Muster. Give the tracking id to whoever reads the log.',
 );
 
-/** The refusal that an error amounts to; undefined for what nobody foresaw. */
+/** The refusal that an error means; undefined for an unexpected error. */
 function toRefusal(error: unknown): MusterError | undefined {
   if (error instanceof MusterError) return error;
   const away = whatIsAway(error);
@@ -57,7 +57,7 @@ function toRefusal(error: unknown): MusterError | undefined {
   return fromHttpError(error);
 }
 
-/** Errors of express and its body parser: they carry a status below 500 and a type. */
+/** Errors of Express and its body parser have a status below 500 and a type. */
 function fromHttpError(error: unknown): MusterError | undefined {
   if (!(error instanceof Error) || !('status' in error)) return undefined;
   const { status, type } = error as { status: unknown; type?: unknown };

@@ -2,14 +2,14 @@ import type { RequestHandler } from 'express';
 import { requireTemporal } from '../shared/runs/temporal-health.ts';
 import type { ApiServices } from './api-services.ts';
 
-/** The process answers: to be restarted if it does not, and not because an engine is away. */
+/** The process answers. Restart it if it does not; an engine that is down is no reason. */
 export const live: RequestHandler = (_request, response) => {
   response.json({ status: 'up' });
 };
 
 /**
- * The next request will work: database and Temporal answer, and what the first start makes is there. Without a key, so it
- * says nothing else.
+ * The next request will work: database and Temporal answer, and the first start has prepared everything. It needs no
+ * key, so it says nothing else.
  */
 export function ready(
   { store, temporal }: Pick<ApiServices, 'store' | 'temporal'>,

@@ -5,7 +5,7 @@ import { createLog } from '../shared/runtime/log.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';
 import { startApi } from './start-api.ts';
 
-/** `npm run api`: the API alone; workers run beside it. */
+/** `npm run api`: the API alone; workers run separately. */
 async function main(): Promise<void> {
   const engines = await openEngines(loadConfig(), {
     onSignal: 'leave-to-caller',
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
 }
 
-/** Not through the log: logs are kept. */
+/** Not logged: logs are kept. */
 function printOwnerKey(key: string): void {
   console.log(`API key of the owner, shown only this once: ${key}`);
 }

@@ -5,15 +5,15 @@ import { MusterError } from '../shared/runtime/errors.ts';
 /** The published API's "Invalid parameter". */
 const INVALID_PARAMETER = '40166410';
 
-/** Parameters of the query string; names in lower case, since clients differ, and the first of repeated ones. */
+/** Parameters of the query string: names in lower case, because clients differ; of repeated ones, the first. */
 export type QueryValues = ReadonlyMap<string, string>;
 
-/** What a list is searched for is no longer: a database that compares texts by patterns takes so much for sure. */
+/** The longest search text: every database that matches patterns accepts this much. */
 const MOST_SEARCHED = 200;
 
 /**
- * Reads the query string. Empty values, and the text `None` that some clients send for nothing, count as absent.
- * @throws MusterError 40166410 for control characters, which no value has.
+ * Reads the query string. Empty values, and the text `None` that some clients send, count as absent.
+ * @throws MusterError 40166410 for control characters.
  */
 export function queryValues(request: Request): QueryValues {
   const values = new Map<string, string>();
@@ -27,12 +27,12 @@ export function queryValues(request: Request): QueryValues {
   return values;
 }
 
-/** What lists take beside their filters, or what clients send along with everything. */
+/** Parameters that every list takes, or that clients always send. */
 const NOT_FILTERS: ReadonlySet<string> = new Set(['apikey', 'limit', 'offset', 'view', 'expand', 'lang', 'format']);
 
 /**
- * Reads the query string of a list. A filter that the list does not have is refused: who asks for some would be given all,
- * and might act upon it.
+ * Reads the query string of a list. An unknown filter is refused: a caller who asks for some items would get all of
+ * them and might act on them.
  * @throws MusterError 40166410
  */
 export function listValues(request: Request, filters: readonly string[] = []): QueryValues {
@@ -49,7 +49,7 @@ export interface Paging {
   limit: number;
 }
 
-/** `limit` 0 to 100, 10 unless given; `offset` 0 unless given. @throws MusterError 40166410 */
+/** `limit` 0 to 100, default 10; `offset` default 0. @throws MusterError 40166410 */
 export function readPaging(values: QueryValues): Paging {
   return {
     limit: readWhole(values, 'limit', { whenAbsent: 10, most: 100 }),
@@ -69,14 +69,14 @@ function readWhole(
   throw invalidParameter(name, `a whole number from 0 to ${most}`);
 }
 
-/** Part of a text that is searched for; undefined when absent. @throws MusterError 40166410 */
+/** A part of a text to search for; undefined if absent. @throws MusterError 40166410 */
 export function readSearchText(values: QueryValues, name: string): string | undefined {
   const text = values.get(name);
   if (text === undefined || text.length <= MOST_SEARCHED) return text;
   throw invalidParameter(name, `at most ${MOST_SEARCHED} characters long`);
 }
 
-/** One of these codes, in any case; undefined when absent. @throws MusterError 40166410 */
+/** One of these codes, in any case; undefined if absent. @throws MusterError 40166410 */
 export function readChoice<T extends string>(values: QueryValues, name: string, choices: readonly T[]): T | undefined {
   const value = values.get(name)?.toUpperCase();
   if (value === undefined) return undefined;
@@ -85,7 +85,7 @@ export function readChoice<T extends string>(values: QueryValues, name: string, 
   return choice;
 }
 
-/** true or false, in any case; undefined when absent. @throws MusterError 40166410 */
+/** true or false, in any case; undefined if absent. @throws MusterError 40166410 */
 export function readFlag(values: QueryValues, name: string): boolean | undefined {
   const choice = readChoice(values, name, ['TRUE', 'FALSE']);
   return choice === undefined ? undefined : choice === 'TRUE';

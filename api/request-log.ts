@@ -5,7 +5,7 @@ import { pinoHttp } from 'pino-http';
 import { toLoggedError } from '../shared/runtime/log.ts';
 import { newTrackingId } from './tracking.ts';
 
-/** One line per request. Headers are not logged, and a key in the address is not shown. */
+/** One line per request. Headers are not logged, and keys in addresses are hidden. */
 export function requestLog(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,
@@ -26,10 +26,10 @@ export function requestLog(log: Logger): RequestHandler {
 
 const KEY_PARAMETER = 'apikey';
 
-/** Links in letters: whoever has one can opt its reader out. */
+/** Links in letters: anyone who has one can opt its recipient out. */
 const LINK_TOKEN = /^\/unsubscribe\/[^/?]+/;
 
-/** The path and query of a request without the API key or the token that may be in it, however its name is written. */
+/** The path and query of a request, without any API key or token, however its name is written. */
 function redactAddress(given: string): string {
   const address = given.replace(LINK_TOKEN, '/unsubscribe/redacted');
   const at = address.indexOf('?');

@@ -5,7 +5,7 @@ import { MusterError } from '../shared/runtime/errors.ts';
 import type { ApiServices } from './api-services.ts';
 import { queryValues } from './query-values.ts';
 
-/** Lets in who sends a key, in the header or in the address; says who it is to `callerOf`. */
+/** Admits callers with a key, in the header or the address; `callerOf` then returns the caller. */
 export function requireKey({ store }: Pick<ApiServices, 'store'>): RequestHandler {
   return async (request, response, next) => {
     response.locals['caller'] = await authenticate(store, requireKeyOf(request));
@@ -13,12 +13,12 @@ export function requireKey({ store }: Pick<ApiServices, 'store'>): RequestHandle
   };
 }
 
-/** Who calls; known on every route behind `requireKey`. */
+/** The caller; known on every route behind `requireKey`. */
 export function callerOf(response: Response): Caller {
   return (response.locals as { caller: Caller }).caller;
 }
 
-/** The key that a request was sent with, if any. */
+/** The key of a request, if any. */
 export function keyOf(request: Request): string | undefined {
   const header = request.get('authorization');
   const fromHeader = header === undefined ? undefined : /^apikey\s+(\S+)\s*$/i.exec(header)?.[1];

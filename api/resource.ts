@@ -4,7 +4,10 @@ import { MusterError } from '../shared/runtime/errors.ts';
 
 type Method = 'get' | 'post' | 'put' | 'delete';
 
-/** Puts the methods of one address on a router, e.g. `resource(router, '/:id', { get: show })`; others are refused. */
+/**
+ * Adds the methods of one address to a router, e.g. `resource(router, '/:id', { get: show })`; other methods are
+ * refused.
+ */
 export function resource<P extends string>(
   router: Router,
   path: P,

@@ -18,9 +18,9 @@ import { temporalConnectionOptions } from '../shared/runtime/temporal-connection
 import { createApp } from './app.ts';
 import type { ApiServices } from './api-services.ts';
 
-/** How long a request waits for a database that is away. */
+/** How long a request waits for a database that is down. */
 const DATABASE_PATIENCE_MS = 2_000;
-/** Calls to Temporal are tried again at once, not for minutes: a caller waits for the answer. */
+/** Calls to Temporal are retried at once, not for minutes: a caller waits for the answer. */
 const TEMPORAL_ATTEMPTS = 3;
 /** How long running requests may take when the server stops. */
 const CLOSING_MS = 10_000;
@@ -29,23 +29,26 @@ export interface StartApiOptions {
   /** With the addresses of Temporal and the database. */
   config: Config;
   log: Logger;
-  /** Called once with the key that the first start made, to be printed; it is never logged. */
+  /** Called once with the key that the first start created, to print it; it is never logged. */
   onOwnerKey: (key: string) => void;
 }
 
 export interface RunningApi {
   /** Where it listens, e.g. `http://127.0.0.1:8080`. */
   url: string;
-  /** Resolves when the database was prepared and requests are taken. Rejects with ConfigError when the database will never do. */
+  /**
+   * Resolves when the database is prepared and requests are accepted. Rejects with ConfigError if the database cannot
+   * be used.
+   */
   ready: Promise<void>;
-  /** Takes no more requests, lets running ones end, and closes connections. */
+  /** Accepts no more requests, lets running ones end, and closes connections. */
   close(this: void): Promise<void>;
 }
 
 /**
- * Starts the API. It comes up also while Temporal or the database is away, answers 503 until they are back, and prepares
- * indexes, search attributes and the owner's key then.
- * @throws when the port is taken, or an address is not known.
+ * Starts the API. It also starts while Temporal or the database is down: it answers 503 until they are back, and then
+ * prepares indexes, search attributes and the owner's key.
+ * @throws when the port is taken, or an address is unknown.
  */
 export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Promise<RunningApi> {
   if (config.mongodbUrl === undefined) throw new Error("The database's address is missing. Set MONGODB_URL.");
@@ -93,7 +96,7 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
     if (!services.hasSearchAttributes) log.warn('cannot register search attributes here; runs start without them');
   });
 
-  // Whoever wants to know awaits it; to others it is no accident.
+  // Callers may await it; if nobody does, a rejection is not an error.
   ready.catch(() => undefined);
 
   const close = async () => {

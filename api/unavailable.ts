@@ -1,7 +1,7 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import { isInfrastructureError } from '../shared/store/write-errors.ts';
 
-/** What a socket says, when the driver lets it through as it is. Calls to Temporal never do: they fail as gRPC. */
+/** Socket errors that the driver passes through. Calls to Temporal never give these: they fail as gRPC errors. */
 const CONNECTION_IS_LOST = new Set([
   'EPIPE',
   'ECONNRESET',
@@ -14,7 +14,7 @@ const CONNECTION_IS_LOST = new Set([
 /** gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const TEMPORAL_IS_AWAY: readonly number[] = [1, 4, 8, 14];
 
-/** What is away when an error says so; the same request may succeed later. */
+/** What is down, if the error says so; the same request may succeed later. */
 export function whatIsAway(error: unknown): 'database' | 'Temporal' | undefined {
   if (isDatabaseAway(error)) return 'database';
   if (isTemporalAway(error)) return 'Temporal';

@@ -8,17 +8,17 @@ const POLL_MS = 50;
 
 export interface LiveProcess {
   pid: number;
-  /** Differs for a later process that got the same id. */
+  /** Different for a later process with the same id. */
   startedAt: string;
   commandLine: string;
 }
 
-/** @returns undefined when no such process lives; one that ended and was not yet collected does not live. */
+/** @returns undefined if no such process lives; one that ended but was not collected does not count. */
 export async function inspectProcess(pid: number): Promise<LiveProcess | undefined> {
   return process.platform === 'linux' ? inspectByProc(pid) : inspectByPs(pid);
 }
 
-/** All processes that may be looked at, with their command lines. */
+/** All visible processes, with their command lines. */
 export async function runningProcesses(): Promise<Pick<LiveProcess, 'pid' | 'commandLine'>[]> {
   if (process.platform !== 'linux') return listByPs();
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
@@ -26,12 +26,12 @@ export async function runningProcesses(): Promise<Pick<LiveProcess, 'pid' | 'com
   return found.filter((one) => one !== undefined);
 }
 
-/** Whether the words stand one after another on a command line. */
+/** Whether the words follow one another on a command line. */
 export function hasOnCommandLine(commandLine: string, words: string): boolean {
   return ` ${commandLine} `.includes(` ${words} `);
 }
 
-/** Asks the process to end, waits, and kills it when it does not. */
+/** Asks the process to end, waits, and kills it if it does not. */
 export async function stopProcess({ pid, startedAt }: LiveProcess, patienceMs = 10_000): Promise<void> {
   const hasEnded = async () => (await inspectProcess(pid))?.startedAt !== startedAt;
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
@@ -46,7 +46,7 @@ export async function stopProcess({ pid, startedAt }: LiveProcess, patienceMs = 
   throw new Error(`Process ${pid} does not stop.`);
 }
 
-/** @returns false when the process is gone already. */
+/** @returns false if the process is already gone. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);
@@ -62,7 +62,7 @@ async function inspectByProc(pid: number): Promise<LiveProcess | undefined> {
       readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile(`/proc/${pid}/cmdline`, 'utf8'),
     ]);
-    // The second field, the program's name in brackets, may itself hold blanks and brackets.
+    // The second field, the program's name in brackets, may itself contain blanks and brackets.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, startedAt] = [fields[0], fields[19]];
     if (state === undefined || startedAt === undefined || state === 'Z' || state === 'X') return undefined;
@@ -72,7 +72,7 @@ async function inspectByProc(pid: number): Promise<LiveProcess | undefined> {
   }
 }
 
-/** The way that works on macOS, too. */
+/** This also works on macOS. */
 export async function inspectByPs(pid: number): Promise<LiveProcess | undefined> {
   const lines = await ps(['-p', String(pid), '-o', 'stat=', '-o', 'lstart=', '-o', 'command=']);
   const [, state, startedAt, commandLine] =
@@ -95,7 +95,7 @@ async function ps(parameters: string[]): Promise<string[]> {
     const { stdout } = await run('ps', ['-ww', ...parameters], { env: environment, maxBuffer: 64 * 1024 * 1024 });
     return stdout.split('\n').map((line) => line.trim());
   } catch (error) {
-    // Its exit code says that there is no such process.
+    // The exit code means that there is no such process.
     if (error instanceof Error && 'code' in error && error.code === 1) return [];
     throw error;
   }

@@ -9,14 +9,16 @@ import { exclusively } from './mutual-exclusion.ts';
 import { runningProcesses } from './processes.ts';
 import { findPython } from './python.ts';
 
-/** Written last: without it an installation was broken off. */
+/** Written last: without it the installation is incomplete. */
 const MARKER = 'installed.json';
 const LINES_SHOWN = 15;
 
-/** What pip installs in one go: exact versions with hashes, as wheels unless something else is said. */
+/** What pip installs in one step: exact versions with hashes, as wheels unless stated otherwise. */
 export interface LockedPackages {
   lockFile: string;
-  /** Published as source only; built with what was installed before, since what pip would fetch has no hashes. */
+  /**
+   * Published only as source; built with what was installed before, because pip's own build downloads have no hashes.
+   */
   fromSource?: readonly string[];
 }
 
@@ -27,15 +29,15 @@ export interface PythonPackages {
   locks: readonly LockedPackages[];
   /** For messages, e.g. "the engines". */
   what: string;
-  /** A rough size for those who wait, e.g. "about 100 MB". */
+  /** A rough size for the user, for example "about 100 MB". */
   size: string;
-  /** What else can be done, for those who cannot install. */
+  /** What users can do if the installation is not possible. */
   otherwise?: string;
 }
 
 /**
- * Installs Python packages into an environment of their own, once for each version of the locks; processes that ask at
- * the same time wait for one of them. Every downloaded file has to match a hash of its lock.
+ * Installs Python packages into a separate environment, once for each version of the locks; processes that ask at the
+ * same time wait for one of them. Every downloaded file must match a hash in its lock.
  * @returns the folder of the environment's programs.
  * @throws EngineError when Python is missing or the packages cannot be downloaded.
  */
@@ -44,7 +46,7 @@ export async function installPythonPackages(packages: PythonPackages, onProgress
   const version = createHash('sha256');
   for (const { lockFile } of locks) version.update(await readFile(lockFile));
   await mkdir(packages.folder, { recursive: true });
-  // Reached by a link it is the same environment.
+  // Through a link it is the same environment.
   const folder = await realpath(packages.folder);
   const environment = join(folder, `python-${version.digest('hex').slice(0, 12)}`);
   if (!(await isInstalled(environment))) {
@@ -63,7 +65,7 @@ export async function installPythonPackages(packages: PythonPackages, onProgress
   return join(environment, 'bin');
 }
 
-/** A Python environment does not survive being moved, nor the Python that it was made with being removed. */
+/** A Python environment breaks when it is moved, or when its Python is removed. */
 async function isInstalled(environment: string): Promise<boolean> {
   if (!existsSync(join(environment, 'bin', 'python'))) return false;
   try {
@@ -104,7 +106,7 @@ function sayOfPip(line: string, say: (step: string) => void): void {
   else if (file !== undefined) say(`${file.split('/').at(-1) ?? file} ${size ?? ''}`.trim());
 }
 
-/** Earlier versions go, unless engines of theirs still run. */
+/** Earlier versions are removed unless their engines still run. */
 async function removeOthers(folder: string, environment: string): Promise<void> {
   const running = await runningProcesses();
   for (const entry of await readdir(folder)) {
@@ -123,7 +125,7 @@ async function runToEnd(
 ): Promise<void> {
   const child = spawn(command, parameters, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A user's default of installing elsewhere would miss the environment.
+    // A user's pip setting could install elsewhere.
     env: { ...process.env, PIP_USER: '0', PIP_DISABLE_PIP_VERSION_CHECK: '1', PYTHONUNBUFFERED: '1' },
   });
   const end = () => child.kill();

@@ -24,7 +24,7 @@ interface Python {
 }
 
 /**
- * Finds the Python that the engines are installed with.
+ * Finds the Python to install the engines with.
  * @throws EngineError saying what is missing and how to get it.
  */
 export async function findPython(): Promise<string> {

@@ -12,7 +12,7 @@ export function requireNode(version = process.versions.node): void {
   );
 }
 
-/** @throws EngineError where the embedded servers do not exist. */
+/** @throws EngineError on platforms without the embedded servers. */
 export function requirePlatform(platform: NodeJS.Platform = process.platform): void {
   if (platform === 'linux' || platform === 'darwin') return;
   throw new EngineError(

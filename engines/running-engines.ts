@@ -7,7 +7,7 @@ import { respondsTo, startEngine, type ReadyEngine, type StartedEngine } from '.
 
 const ATTEMPTS = 3;
 
-/** Everything here is called under the lock of the data folder. */
+/** Call everything here under the lock of the data folder. */
 export interface Situation {
   data: DataFolder;
   engines: readonly Engine[];
@@ -18,13 +18,13 @@ export interface Situation {
 
 export interface Ensured {
   file: EnginesFile;
-  /** Those that did not run. */
+  /** Those that were not running. */
   started: readonly Engine[];
 }
 
 /**
- * Joins the engines that run on these data and starts the others.
- * @throws EngineError when one of them does not start; others may have been started then.
+ * Joins the engines that run on this data and starts the others.
+ * @throws EngineError when one does not start; others may have started.
  */
 export async function ensureRunning({ data, engines, ...options }: Situation): Promise<Ensured> {
   const file = await readEnginesFile(data);
@@ -58,7 +58,7 @@ export async function stopAll(data: DataFolder): Promise<void> {
   await removeEnginesFile(data);
 }
 
-/** A process id may have gone to another program since: the command line decides. */
+/** A process id may belong to another program by now: the command line decides. */
 export async function liveProcess(
   name: EngineName,
   { marks }: DataFolder,
@@ -69,7 +69,7 @@ export async function liveProcess(
   return found && hasOnCommandLine(found.commandLine, marks[name]) ? found : undefined;
 }
 
-/** One that lives but does not answer, not even at the third time, is as good as dead. */
+/** One that does not answer three times counts as dead. */
 async function isRunning(engine: Engine, data: DataFolder, file: EnginesFile): Promise<boolean> {
   const ports = engine.portsOf(file);
   if (ports === undefined || !(await liveProcess(engine.name, data, file))) return false;
@@ -79,7 +79,7 @@ async function isRunning(engine: Engine, data: DataFolder, file: EnginesFile): P
   return false;
 }
 
-/** Servers on these data that the file does not know, left by a process that was killed while it started them. */
+/** Servers on this data that are not in the file, left by a process that was killed while it started them. */
 async function stopStrays(name: EngineName, { marks }: DataFolder): Promise<void> {
   for (const { pid, commandLine } of await runningProcesses()) {
     if (!hasOnCommandLine(commandLine, marks[name])) continue;

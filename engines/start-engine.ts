@@ -7,12 +7,12 @@ import { EngineError, type Engine, type ServerCommand } from './engine.ts';
 import { endOfLog, readLog, turnOverLog } from './log-file.ts';
 import { areFree, choosePorts, type PortChoice } from './ports.ts';
 
-/** Long, because a database that was killed first repairs itself. */
+/** Long, because a database repairs itself after a kill. */
 const START_MS = 120_000;
 const POLL_MS = 50;
-/** How long a server that ended waits for the ports that it had. */
+/** How long a restarted server waits for its old ports. */
 const FORMER_PORTS_MS = 5_000;
-/** Somebody may take a port between the choice and the start. */
+/** Another program may take a port between the choice and the start. */
 const ATTEMPTS = 3;
 
 /** Its program is there. */
@@ -29,15 +29,15 @@ export interface StartedEngine {
 
 export interface StartOptions {
   ports: PortChoice;
-  /** Where it ran before, tried first, so that those who know the address find it again. */
+  /** Its earlier ports, tried first, so that clients find it again. */
   formerPorts?: readonly number[] | undefined;
-  /** Told at once, so that a process that has to end early can take the server with it. */
+  /** Called at once, so that a process that must end early can stop the server too. */
   onLaunched: (pid: number) => void;
 }
 
 /**
- * Starts a server and waits until it answers. It runs on when this process ends, and no Ctrl-C in a terminal reaches it:
- * it is stopped by whoever uses it last.
+ * Starts a server and waits until it answers. It keeps running when this process ends, and Ctrl-C in a terminal does
+ * not reach it: its last user stops it.
  * @throws EngineError with the end of its log when it does not start.
  */
 export async function startEngine(
@@ -61,7 +61,7 @@ export async function startEngine(
 
 async function firstChoice(engine: Engine, ports: PortChoice, former: readonly number[] | undefined) {
   if (former === undefined) return choosePorts(engine, ports);
-  // Those who use the engine know only this address: a connection of theirs may hold the port for a moment.
+  // Users of the engine know only this address; one of their connections may hold the port for a moment.
   const deadline = Date.now() + FORMER_PORTS_MS;
   while (Date.now() < deadline) {
     if (await areFree(former)) return former;
@@ -72,7 +72,7 @@ async function firstChoice(engine: Engine, ports: PortChoice, former: readonly n
 
 interface Launched {
   child: ChildProcess;
-  /** What it has said up to now. */
+  /** Its output so far. */
   log: () => Promise<string>;
 }
 
@@ -95,13 +95,13 @@ async function launch(command: ServerCommand, engine: Engine, data: DataFolder):
   }
 }
 
-/** Nothing of ours: keys and addresses in the environment are no concern of the servers. */
+/** Without our variables: the servers need no keys or addresses of ours. */
 function commonEnvironment(): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'];
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-/** An answer alone says little: another server may have got the port at the same moment. */
+/** An answer alone is not enough: another server may have taken the port at the same moment. */
 async function becomesReady(
   engine: Engine,
   ports: readonly number[],

@@ -5,12 +5,12 @@ import type { DataFolder } from './data-folder.ts';
 import type { Engine } from './engine.ts';
 import { installEngines } from './install.ts';
 
-/** How long Temporal keeps finished runs; its development server forgets them after a day otherwise. */
+/** How long Temporal keeps finished runs; the development server's default is one day. */
 const RETENTION_DAYS = 30;
 const PING_MS = 2_000;
 /**
- * Results that come in while the workflow takes a step wait for its end, two events each; at the usual hundred the server
- * throws the step away and the workflow begins again from its first event. 200 members may be in flight.
+ * Results that arrive during a workflow step wait for its end, two events each. At the default limit of 100, the server
+ * discards the step and the workflow replays from its first event. 200 members may be in flight.
  */
 const WAITING_EVENTS = dynamicConfig({ 'history.maximumBufferedEventsBatch': 1000 });
 /** Queue partitions are for servers with many nodes; on one node, tasks and polls only miss each other more often. */

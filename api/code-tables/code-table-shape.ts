@@ -4,7 +4,7 @@ import type { CodeRow, CodeTableName } from '../../shared/model/code-table.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { readWith } from '../coded.ts';
 
-/** A row's own fields by the names that this API gives them, in the published API's spelling. */
+/** A row's own fields by their names in this API, in the published API's spelling. */
 const NAMES = {
   mandatory_fields: 'mandatoryFields',
   needs_date: 'needsDate',
@@ -43,8 +43,8 @@ function toRowBody(row: CodeRow): Record<string, unknown> {
 }
 
 /**
- * Reads the rows of a table; a whole table may come around them.
- * @throws MusterError INVALID_BODY naming every row that cannot be accepted.
+ * Reads the rows of a table, or a whole table with them.
+ * @throws MusterError INVALID_BODY naming every invalid row.
  */
 export function readCodeRows(body: unknown, table: CodeTableName): CodeRow[] {
   const rows = z.preprocess(

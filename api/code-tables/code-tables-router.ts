@@ -8,7 +8,7 @@ import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 import { readCodeRows, toTableBody } from './code-table-shape.ts';
 
-/** `/almaws/v1/conf/code-tables`: what coded fields are checked against. Everybody with a key reads them. */
+/** `/almaws/v1/conf/code-tables`: what coded fields are checked against. Every caller with a key may read them. */
 export function codeTablesRouter({ store }: Pick<ApiServices, 'store'>): Router {
   const router = Router();
 

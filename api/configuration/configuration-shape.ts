@@ -6,7 +6,7 @@ import type { ConfigurationChange, ConfigurationEntry } from '../../shared/model
 import { defined } from '../../shared/runtime/defined.ts';
 import { readWith } from '../coded.ts';
 
-/** What reading gives and sending ignores, so that an entry can be sent back as it was read. */
+/** Fields that a read returns and a write ignores, so that an entry can be sent back as it was read. */
 const GIVEN = ['link', 'created_by', 'created_date', 'changed_by', 'changed_date'];
 
 const code = z
@@ -20,7 +20,7 @@ const secret = z.string().min(1).max(20_000).nullable();
 
 /**
  * Reads an entry: `code`, the kind's secrets, `version`, and the content beside them.
- * @param ofAddress the code in the address, where there is one. @throws MusterError INVALID_BODY
+ * @param ofAddress the code in the address, if any. @throws MusterError INVALID_BODY
  */
 export function readEntry(kind: ConfigurationKind, body: unknown, ofAddress?: string): EntryRequest {
   const fields = Object.entries(readWith(z.record(z.string(), z.unknown()), body));
@@ -45,7 +45,7 @@ export function readEntry(kind: ConfigurationKind, body: unknown, ofAddress?: st
   };
 }
 
-/** An entry as this API shows it: of its secrets only whether they are set. */
+/** An entry as this API shows it: for secrets, only whether they are set. */
 export function toEntryBody(address: string, kind: ConfigurationKind, entry: ConfigurationEntry) {
   const isSet = kind.secrets.map((name) => [`${name}_set`, entry.secrets[name] !== undefined]);
   return {
@@ -61,7 +61,7 @@ export function toEntryBody(address: string, kind: ConfigurationKind, entry: Con
   };
 }
 
-/** A change as this API shows it; a secret's value is nowhere in it. */
+/** A change as this API shows it, without the values of secrets. */
 export function toConfigurationChangeBody({ version, action, by, at, before, after, secrets }: ConfigurationChange) {
   return {
     version,

@@ -18,7 +18,7 @@ const KINDS: readonly ConfigurationKind[] = [
   publishingProfiles,
 ];
 
-/** Everything staff can configure, by the last part of its address. */
+/** Everything that staff can configure, by the last part of its address. */
 export const configurationKinds: ReadonlyMap<string, ConfigurationKind> = new Map(
   KINDS.map((kind) => [kind.path, kind]),
 );

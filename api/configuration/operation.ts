@@ -2,9 +2,9 @@ import type { ConfigurationEntry } from '../../shared/model/configuration-entry.
 import type { Caller } from '../../shared/model/roles.ts';
 import type { ApiServices } from '../api-services.ts';
 
-/** What can be done with an entry beside reading and changing it: `POST /conf/{kind}/{code}?op=…`. */
+/** What a caller can do with an entry besides reading and changing it: `POST /conf/{kind}/{code}?op=…`. */
 export interface Operation {
-  /** What it needs: to read the entry, or to be allowed to change it. */
+  /** The right it needs: to read the entry, or to change it. */
   needs: 'read' | 'change';
   run(call: OperationCall): Promise<object>;
 }
@@ -14,6 +14,6 @@ export interface OperationCall {
   body: unknown;
   caller: Caller;
   services: ApiServices;
-  /** Aborts when the caller goes away. */
+  /** Aborts when the caller disconnects. */
   signal: AbortSignal;
 }

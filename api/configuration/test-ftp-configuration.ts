@@ -3,7 +3,7 @@ import type { FtpConfiguration } from '../../shared/files/exports/ftp-configurat
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { Operation } from './operation.ts';
 
-/** `POST /conf/ftp-configurations/{code}?op=test`: what an upload needs, tried step by step. */
+/** `POST /conf/ftp-configurations/{code}?op=test`: tests step by step what an upload needs. */
 export const testFtpConfiguration: Operation = {
   needs: 'change',
   run: async ({ entry, services, signal }) => {

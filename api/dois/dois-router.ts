@@ -22,7 +22,7 @@ const RESERVE_ROLES = ['GENERAL_SYSTEM_ADMINISTRATOR', 'RESEARCH_ASSETS_MANAGER'
 
 const STATES = ['CLAIMED', 'RESERVED', 'REGISTERED', 'FINDABLE', 'FOREIGN'] as const;
 
-/** `/almaws/v1/conf/dois`: the DOIs of this installation, by asset, and reserving one. */
+/** `/almaws/v1/conf/dois`: lists the DOIs of this installation by asset, and reserves them. */
 export function doisRouter(services: ApiServices): Router {
   const { store, config, secrets } = services;
   const router = Router();

@@ -12,7 +12,7 @@ import { ownAddress } from '../public/own-address.ts';
 import { resource } from '../resource.ts';
 import { serveFile } from './serve-file.ts';
 
-/** `/conf/files/{id}` and `/content`: what a file is, and its bytes, for those who may. */
+/** `/conf/files/{id}` and `/content`: describe a file and return its bytes, if the caller may read it. */
 export function filesRouter({ store, config, log }: ApiServices): Router {
   const router = Router();
   const fileStore = openFileStore(config);

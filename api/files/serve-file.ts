@@ -6,7 +6,7 @@ import type { FoundFile } from '../../shared/files/find-file.ts';
 import type { ApiServices } from '../api-services.ts';
 import { sendChecked } from './send-checked.ts';
 
-/** What browsers may show by themselves; everything else is saved. No SVG: it may hold scripts. */
+/** Types that browsers may display; everything else is downloaded. No SVG: it may contain scripts. */
 const SHOWN: ReadonlySet<string> = new Set([
   'application/pdf',
   'image/png',
@@ -18,8 +18,8 @@ const SHOWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Answers with a file, as a whole, in a range, or with 304. Nothing in it can act in the name of this site: its type is not
- * guessed, and what it loads or runs is boxed in. Who may read it can change, so caches ask each time.
+ * Answers with a file, a range of it, or 304. Its content cannot act in the name of this site: browsers do not guess
+ * its type, and what it loads or runs is sandboxed. Permissions can change, so caches must ask each time.
  */
 export async function serveFile(
   request: Request,
@@ -51,7 +51,7 @@ function damaged(): MusterError {
   return new MusterError('FILE_DAMAGED', 500, message);
 }
 
-/** Browsers do not show PDFs in a sandbox; their viewer is none of this site's pages. */
+/** Browsers do not show PDFs in a sandbox; their viewer is not a page of this site. */
 function policyFor(mimeType: string): string {
   const nothing = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
   return mimeType === 'application/pdf' ? `${nothing}; object-src 'self'` : `${nothing}; sandbox`;

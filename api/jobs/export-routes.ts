@@ -14,7 +14,7 @@ import { resource } from '../resource.ts';
 
 const PIECE_BYTES = 256 * 1024;
 
-/** `/{job}/instances/{instance}/export`: the file that a run made, as a whole or in ranges. */
+/** `/{job}/instances/{instance}/export`: the file that a run made, whole or in ranges. */
 export function addExportRoutes(
   router: Router,
   { store, config, log }: Pick<ApiServices, 'store' | 'config' | 'log'>,

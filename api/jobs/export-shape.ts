@@ -4,7 +4,7 @@ import type { Run } from '../../shared/model/run.ts';
 import type { Caller } from '../../shared/model/roles.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 
-/** The file that a run made, as its instance shows it; `link` is null where the caller cannot download it. */
+/** The file that a run made, as its instance shows it; `link` is null if the caller may not download it. */
 export function toExportBody(file: ExportFile, run: Run, { caller, link }: { caller: Caller; link: string }) {
   const hasExpired = isExpired(file, new Date());
   const { folder, name, bytes, sha256, members, createdAt, expiresAt, upload } = file;

@@ -10,17 +10,17 @@ const NOUNS: Record<SetContent, { code: string; desc: string }> = {
   LETTER: { code: 'letter', desc: 'Letters' },
 };
 
-/** How many members the run has: those frozen, before that those of the set at submit. */
+/** How many members the run has: the frozen ones; before freezing, those of the set at submit. */
 export function membersOf({ frozen, set }: Run): number {
   return frozen?.members ?? set.members;
 }
 
-/** What is known now; the last report of the run while it goes. */
+/** The current counts; during the run, its last report. */
 export function countsOf({ counts, progress }: Run): OutcomeCounts {
   return counts ?? progress?.counts ?? NO_COUNTS;
 }
 
-/** 0 to 100: the share of members that came to an outcome. 100 only when the run worked through them all. */
+/** 0 to 100: the share of members with an outcome. 100 only if the run worked through them all. */
 export function progressOf(run: Run): number {
   const counts = countsOf(run);
   const members = isFinal(run.status) ? totalOf(counts) : membersOf(run);
@@ -30,7 +30,7 @@ export function progressOf(run: Run): number {
   return isFinal(run.status) ? share : Math.min(share, 99);
 }
 
-/** Members per second: lately while the run goes, over all when it has ended. */
+/** Members per second: the current rate during the run, the average after it. */
 export function rateOf(run: Run): number | undefined {
   const { startTime, endTime, progress } = run;
   if (!endTime) return progress?.membersPerSecond;
@@ -40,7 +40,7 @@ export function rateOf(run: Run): number | undefined {
   return Math.round((10 * (totalOf(counts) - counts.unprocessed)) / seconds) / 10;
 }
 
-/** Counters as the published API has them: values are text, types `<job>.<counter>`. */
+/** Counters as in the published API: values are text, types are `<job>.<counter>`. */
 export function countersOf(run: Run): { type: Coded; value: string }[] {
   const job = run.job.content.value.toLowerCase().replace(/[^a-z0-9]+/g, '_');
   const { code, desc } = NOUNS[run.set.content];
@@ -70,7 +70,7 @@ const ALERTS: Partial<Record<RunStatus, Coded>> = {
   SYSTEM_ABORTED: { value: 'alert_aborted_by_system', desc: 'The job was ended outside Muster.' },
 };
 
-/** What somebody should know at a glance: how the run ended, or why it waits. */
+/** What a person should see first: how the run ended, or why it waits. */
 export function alertsOf({ status, progress }: Run): Coded[] {
   const ended = ALERTS[status];
   if (ended) return [ended];

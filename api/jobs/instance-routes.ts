@@ -28,10 +28,10 @@ import { readControl } from './read-control.ts';
 const STATUS_CODES = Object.keys(RUN_STATUSES) as RunStatus[];
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** What may be changed of an instance; what else was answered with it may be sent back, and is ignored. */
+/** The fields of an instance that a caller may change; other fields that it was answered with are ignored. */
 const renameSchema = z.object({ name: z.string('must be text').trim().min(1, 'must not be empty') });
 
-/** `/{job}/instances`: the runs of a job; looking at them, renaming and controlling them. */
+/** `/{job}/instances`: lists, shows, renames and controls the runs of a job. */
 export function addInstanceRoutes(router: Router, services: ApiServices): void {
   const { store, config, catalogue } = services;
 
@@ -89,7 +89,7 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
   }
 }
 
-/** Days are those of UTC, as the times in the answers are. */
+/** Days are in UTC, like the times in the answers. */
 function readFilter(values: QueryValues) {
   const status = readChoice(values, 'status', STATUS_CODES);
   const from = readDay(values, 'submit_date_from');

@@ -10,7 +10,7 @@ import { jobLink, MANUAL } from './job-shape.ts';
 import { writeThreshold } from './read-threshold.ts';
 
 export interface InstanceSurroundings {
-  /** Of the API, for links. */
+  /** The API's address, for links. */
   address: string;
   temporal: Pick<TemporalSettings, 'ui' | 'namespace'>;
   /** Names of users, by primary id. */
@@ -22,7 +22,7 @@ export function instanceLink(address: string, { _id, job }: Pick<Run, '_id' | 'j
   return `${jobLink(address, job.id)}/instances/${_id}`;
 }
 
-/** An instance as the published API shows it, then what Muster says beyond that. */
+/** An instance: the published API's fields, then Muster's. */
 export function toInstanceBody(run: Run, { address, temporal, names, catalogue }: InstanceSurroundings) {
   const { job } = run;
   return {
@@ -69,7 +69,7 @@ export function toInstanceBody(run: Run, { address, temporal, names, catalogue }
   };
 }
 
-/** How far it is, and how it came out. */
+/** Its progress and its result. */
 function figures(run: Run, catalogue: InstanceSurroundings['catalogue']) {
   const { progress, frozen } = run;
   const counts = countsOf(run);
@@ -97,7 +97,7 @@ function figures(run: Run, catalogue: InstanceSurroundings['catalogue']) {
   };
 }
 
-/** Whether batches and journal came to the same counts; where not, the journal's were taken. */
+/** Whether batches and journal have the same counts; if not, the journal's are used. */
 function auditOf({ auditMismatch }: Run) {
   return auditMismatch ? { agrees: false, ...auditMismatch } : { agrees: true };
 }

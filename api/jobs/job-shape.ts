@@ -6,14 +6,14 @@ import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
 import { ROLES } from '../../shared/model/roles.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 
-/** All jobs here are run by hand. */
+/** All jobs here are manual. */
 export const MANUAL = { value: 'MANUAL', desc: 'Manual' } as const;
 
 export function jobLink(address: string, id: string): string {
   return `${address}/conf/jobs/${encodeURIComponent(id)}`;
 }
 
-/** A job as the published API shows it, and which sets fit. */
+/** A job as the published API shows it, and the sets it takes. */
 export function toJobBody(address: string, job: JobDefinition) {
   return {
     id: job.id,
@@ -27,7 +27,7 @@ export function toJobBody(address: string, job: JobDefinition) {
   };
 }
 
-/** A single job: also who may run it, whether it can be undone, and the JSON Schema that its form is drawn from. */
+/** A single job: also who may run it, whether it can be undone, and the JSON Schema for its form. */
 export function toFullJobBody(address: string, job: JobDefinition, codes: CodeTables) {
   return {
     ...toJobBody(address, job),
@@ -38,7 +38,7 @@ export function toFullJobBody(address: string, job: JobDefinition, codes: CodeTa
   };
 }
 
-/** The answer to a run: the job, what was sent, and the link whose last part is the instance's id. */
+/** The answer to a run request: the job, the parameters sent, and a link that ends with the instance's id. */
 export function toTriggeredBody(address: string, job: JobDefinition, run: Run, parameters: readonly Sent[]) {
   return {
     ...toJobBody(address, job),

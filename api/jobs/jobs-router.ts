@@ -73,12 +73,12 @@ function mayRun(caller: Caller, { roles }: JobDefinition): boolean {
   return hasAny(caller, roles);
 }
 
-/** @throws MusterError 40166410 for a type or category that there is not. */
+/** @throws MusterError 40166410 for an unknown type or category. */
 function filterJobs(jobs: readonly JobDefinition[], values: QueryValues): JobDefinition[] {
   const type = (values.get('type') ?? values.get('job_type'))?.toUpperCase();
   if (type !== undefined && !JOB_TYPES.includes(type)) throw invalidParameter('type', `one of ${JOB_TYPES.join(', ')}`);
   if (type !== undefined && type !== 'MANUAL') return [];
-  // Jobs of integration profiles, of which there are none here.
+  // Jobs of integration profiles, which Muster does not have.
   if (values.has('profile_id')) return [];
   const category = values.get('category')?.toUpperCase();
   const categories = [...new Set(jobs.map((job) => job.category.value))];

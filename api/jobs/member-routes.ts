@@ -18,7 +18,7 @@ import { sendCsv } from './report-csv.ts';
 
 const FILTERS = ['outcome', 'reason'];
 
-/** `/{job}/instances/{instance}/members` and `/report.csv`: what became of every member. */
+/** `/{job}/instances/{instance}/members` and `/report.csv`: the outcome of every member. */
 export function addMemberRoutes(router: Router, { store, catalogue }: Pick<ApiServices, 'store' | 'catalogue'>): void {
   resource(router, '/:id/instances/:instance/members', {
     get: async (request, response) => {

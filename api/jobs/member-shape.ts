@@ -16,7 +16,7 @@ const STATES: Record<MemberState, string> = {
 /** What a reason means, in a sentence. */
 export type DescribeReason = (reason: string) => string;
 
-/** A member and what became of it. @param instance the link of the run. @param description what the record is called. */
+/** A member and its outcome. @param instance the link of the run. @param description the name of the record. */
 export function toMemberBody(
   instance: string,
   { member, state, reason, message, row }: MemberEntry,
@@ -45,7 +45,7 @@ export function toMemberBody(
   };
 }
 
-/** What the run changed of a member: the fields as they were and as they were to be, and edits on other records. */
+/** What the run changed in a member: the fields before and after, and edits on other records. */
 export function toMemberChangeBody({ revision, before, after, also, result }: JournalRow) {
   return {
     ...(revision === undefined ? {} : { revision, before: before ?? {}, after: after ?? {}, also: also ?? [] }),

@@ -8,7 +8,7 @@ import { CONCURRENCY_WANTED, parseConcurrency, parseThreshold, THRESHOLD_WANTED 
 
 const OPERATIONS = ['pause', 'resume', 'cancel', 'update'] as const;
 
-/** null, or the word none, switches the threshold off. */
+/** null or the word none switches the threshold off. */
 const threshold = z
   .union([z.string(), z.number()], { error: `must be ${THRESHOLD_WANTED}, or null` })
   .nullable()
@@ -30,8 +30,8 @@ const concurrency = z
 const bodySchema = z.strictObject({ threshold: threshold.optional(), concurrency: concurrency.optional() });
 
 /**
- * Reads which control is asked for, and its values.
- * @throws MusterError 402220 without op, 402221 for another op, INVALID_BODY for values that cannot be.
+ * Reads the requested control and its values.
+ * @throws MusterError 402220 without op, 402221 for an unknown op, INVALID_BODY for invalid values.
  */
 export function readControl(values: QueryValues, body: unknown): Pick<RunControlRequest, 'op' | 'values'> {
   const given = values.get('op');

@@ -6,7 +6,7 @@ import { coded, readWith } from '../coded.ts';
 import type { Sent } from './job-shape.ts';
 import { CONCURRENCY_WANTED, parseConcurrency, parseThreshold, THRESHOLD_WANTED } from './read-threshold.ts';
 
-/** What is asked of the run itself; as a parameter beside the job's own, or as a field of the body. */
+/** Settings of the run itself; a parameter beside the job's own, or a field of the body. */
 const OWN_NAMES = ['idempotency_key', 'expected_members', 'threshold', 'concurrency', 'mail_when_ended'] as const;
 type OwnName = (typeof OWN_NAMES)[number];
 
@@ -19,7 +19,7 @@ const parameter = z.object({
   value: bareValue,
 });
 
-/** A whole job may come around its parameters, as it was answered; the rest of it is ignored. */
+/** The body may be a whole job, as it was answered; other fields are ignored. */
 const bodySchema = z.object(
   {
     parameter: z.array(parameter, 'must be a list of {"name": {"value": NAME}, "value": TEXT}').max(1_000).nullish(),
@@ -29,14 +29,14 @@ const bodySchema = z.object(
 );
 
 export interface ReadRun {
-  /** As they were sent, for the echo. */
+  /** As they were sent, to be returned. */
   sent: Sent[];
   request: Omit<RunRequest, 'jobId' | 'caller'>;
 }
 
 /**
  * Reads the body of a run request.
- * @param idempotencyKey from the header; goes before one in the body.
+ * @param idempotencyKey from the header; takes precedence over one in the body.
  * @throws MusterError INVALID_BODY, PARAMETER_REPEATED or PARAMETER_INVALID
  */
 export function readRun(body: unknown, idempotencyKey: string | undefined): ReadRun {

@@ -3,7 +3,7 @@ import type { Threshold } from '../../shared/model/run.ts';
 
 const FORM = /^(\d{1,9}(?:\.\d{1,3})?)\s*(%?)$/;
 
-/** `50` is a count of failures, `2.5%` a share of the members done. @returns undefined when it is neither. */
+/** `50` is a count of failures, `2.5%` a share of the members done. @returns undefined if it is neither. */
 export function parseThreshold(text: string): Threshold | undefined {
   const [, digits = '', sign] = FORM.exec(text.trim()) ?? [];
   if (digits === '') return undefined;
@@ -21,7 +21,7 @@ export function writeThreshold(threshold: Threshold | null): string | null {
 export const THRESHOLD_WANTED = 'a count of failures such as 50, or a share such as 5%';
 export const CONCURRENCY_WANTED = `a whole number from 1 to ${MAX_CONCURRENCY}`;
 
-/** @returns undefined when it is no such number. */
+/** @returns undefined if it is not such a number. */
 export function parseConcurrency(text: string): number | undefined {
   const number = /^\d{1,4}$/.test(text.trim()) ? Number(text) : 0;
   return number >= 1 && number <= MAX_CONCURRENCY ? number : undefined;

@@ -23,8 +23,8 @@ type Row = Record<(typeof COLUMNS)[number], string>;
 type Names = (members: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /**
- * Streams a run's report. A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab, a carriage
- * return, or the full-width form of such a sign) gets an apostrophe in front.
+ * Streams a run's report. A cell that a spreadsheet would read as a formula (it begins with = + - @, a tab, a carriage
+ * return, or the full-width form of such a sign) gets a leading apostrophe.
  */
 export async function sendCsv(
   response: Response,
@@ -33,7 +33,7 @@ export async function sendCsv(
   describe: DescribeReason,
   names: Names,
 ): Promise<void> {
-  // Read before the headers are sent: what goes wrong at once is answered as an error.
+  // Read before the headers are sent, so that an early failure is answered as an error.
   const first = await entries.next();
   response.type('text/csv; charset=utf-8');
   response.attachment(fileName);

@@ -16,7 +16,7 @@ import { invalidParameter, listValues, queryValues, readPaging, type QueryValues
 import { resource } from '../resource.ts';
 import { toLetterBody, toStateCounts } from './letter-shape.ts';
 
-/** `/{job}/instances/{instance}/letters`: the letters of a run, and sending those again that were not sent. */
+/** `/{job}/instances/{instance}/letters`: lists the letters of a run, and resends those that failed. */
 export function addLetterRoutes(router: Router, services: ApiServices): void {
   const { store } = services;
 
@@ -31,7 +31,7 @@ export function addLetterRoutes(router: Router, services: ApiServices): void {
         ...readPaging(values),
         ...defined({ state, recipient }),
       };
-      // A run that sends letters shows those that it sends.
+      // A run that sends letters shows the letters it sends.
       const ordering = run.lettersOf ?? run._id;
       const { letters, total } = await store.outbox.page(ordering, page);
       response.json({

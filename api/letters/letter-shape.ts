@@ -3,7 +3,7 @@ import { LETTER_REASONS, LETTER_STATES, type Letter, type LetterState } from '..
 import type { NotificationType } from '../../shared/letters/letter-content.ts';
 import type { Coded } from '../../shared/model/coded.ts';
 
-/** A letter of a run and what became of it. What it says is not kept, so it is not shown. */
+/** A letter of a run and its state. Its text is not stored, so it is not shown. */
 export function toLetterBody(letter: Letter, names: ReadonlyMap<string, string>, type: NotificationType | undefined) {
   const { recipient, state, reason, message, address, language, messageId, handovers, orderedAt, at, sender } = letter;
   return {
@@ -23,7 +23,7 @@ export function toLetterBody(letter: Letter, names: ReadonlyMap<string, string>,
   };
 }
 
-/** How many letters are in which state; states without letters are left out. */
+/** The number of letters by state; states without letters are omitted. */
 export function toStateCounts(counts: Partial<Record<LetterState, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

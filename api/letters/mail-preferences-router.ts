@@ -9,13 +9,13 @@ import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 
 const bodySchema = z.object({
-  /** A mail when an own run ends, unless the run says otherwise. */
+  /** Mail when one of the caller's runs ends, unless the run says otherwise. */
   job_ended: z.boolean().optional(),
-  /** Codes of notification types that are not wanted. */
+  /** Codes of notification types that the caller does not want. */
   opt_out: z.array(z.string().min(1).max(100)).max(100).optional(),
 });
 
-/** `/conf/mail-preferences`: what the caller wants to be sent. Everybody's own; no role is needed. */
+/** `/conf/mail-preferences`: the letters the caller wants. Every caller has their own; no role is needed. */
 export function mailPreferencesRouter({ store }: Pick<ApiServices, 'store'>): Router {
   const router = Router();
   resource(router, '/', {

@@ -18,10 +18,10 @@ const bodySchema = z.strictObject({
   recipient: z.string().min(1).optional(),
 });
 
-/** Shown in place of a link that would work. */
+/** Shown in place of a working link. */
 const NO_LINK = '/unsubscribe/PREVIEW';
 
-/** `POST /conf/letters/{code}?op=preview`: the letter as its recipient would read it; nothing is sent. */
+/** `POST /conf/letters/{code}?op=preview`: shows shows the letter as its recipient would read it; nothing is sent. */
 export const previewLetter: Operation = {
   needs: 'read',
   run: async ({ entry, body, caller, services }) => {
@@ -56,7 +56,7 @@ export const previewLetter: Operation = {
   },
 };
 
-/** Letters show what is in a user's record. */
+/** Letters contain data from a user's record. */
 async function requireUser(store: Store, caller: Caller, id: string): Promise<Recipient> {
   if (!hasAny(caller, ['USER_ADMINISTRATOR', 'USER_MANAGER', 'GENERAL_SYSTEM_ADMINISTRATOR'])) {
     throw new MusterError(

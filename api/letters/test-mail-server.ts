@@ -8,10 +8,10 @@ import { readWith } from '../coded.ts';
 import type { Operation } from '../configuration/operation.ts';
 
 const bodySchema = z.strictObject({ to: mailAddress });
-/** A person waits for the answer. */
+/** A person is waiting for the answer. */
 const ANSWER_SECONDS = 30;
 
-/** `POST /conf/mail-servers/{code}?op=test`: sends a mail to the given address, and says what the server said. */
+/** `POST /conf/mail-servers/{code}?op=test`: sends mail to the given address and returns what the server said. */
 export const testMailServer: Operation = {
   needs: 'change',
   run: async ({ entry, body, services, signal }) => {

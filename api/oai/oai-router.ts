@@ -17,8 +17,8 @@ import { ownAddress } from '../public/own-address.ts';
 const MAX_BODY = '64kb';
 
 /**
- * OAI-PMH 2.0 without a key: `/oai` is the default profile's endpoint, `/oai/{code}` that of another one.
- * GET and POST; everything but a wrong address, a refused caller and a database that is away is answered with 200.
+ * OAI-PMH 2.0 without a key: `/oai` is the default profile's endpoint, `/oai/{code}` that of another profile. GET and
+ * POST. Everything is answered 200, except a wrong address, a refused caller and a database that is down.
  */
 export function oaiRouter(services: ApiServices): Router {
   const router = Router();
@@ -55,7 +55,7 @@ async function findProfile({ store }: ApiServices, code: string): Promise<Publis
   throw new MusterError('NOT_FOUND', 404, `There is no publishing profile ${code}.`);
 }
 
-/** Arguments as they were given, repeated ones included: of the query, or of the form that was posted. */
+/** The arguments as sent, including repeated ones: from the query or the posted form. */
 function argumentsOf(request: Request): [string, string][] {
   const { searchParams } = new URL(request.originalUrl, 'http://localhost');
   const posted = typeof request.body === 'string' ? new URLSearchParams(request.body) : new URLSearchParams();

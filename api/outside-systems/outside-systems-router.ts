@@ -15,11 +15,14 @@ import { resource } from '../resource.ts';
 const rateSchema = z.object({
   /** From one call in ten seconds on. */
   calls_per_second: z.number().min(0.1).max(1_000),
-  /** Null lets calls go out again before the time that the system named. */
+  /** Null allows calls again before the time that the system named. */
   held_until: z.union([z.null(), z.string()]).optional(),
 });
 
-/** `/almaws/v1/conf/outside-systems`: how many calls a second each takes, over all workers; changes hold from the next call on. */
+/**
+ * `/almaws/v1/conf/outside-systems`: how many calls per second each takes, over all workers; changes apply from the
+ * next call on.
+ */
 export function outsideSystemsRouter({ store, log }: Pick<ApiServices, 'store' | 'log'>): Router {
   const router = Router();
 

@@ -21,7 +21,7 @@ import { describeAsset, publicFiles } from './describe-asset.ts';
 import { renderLandingPage, renderTombstone } from './landing-page.ts';
 import { ownAddress } from './own-address.ts';
 
-/** Proxies and servers refuse headers beyond this; the linkset has all links. */
+/** Proxies and servers refuse longer headers; the linkset has all links. */
 const MOST_LINKS_IN_HEADER = 40;
 
 /**
@@ -54,7 +54,7 @@ export function assetsRouter(services: ApiServices): Router {
 
 type Found = { kind: 'shown'; asset: Asset } | { kind: 'gone'; asset: Asset; doi: string; at: Date };
 
-/** @throws MusterError 404 for what is not public, and never was */
+/** @throws MusterError 404 if the asset is not public and never was */
 async function find({ store }: ApiServices, id: string): Promise<Found> {
   let asset: Asset | undefined;
   for await (const { record } of withRelations(store.relations, store.assets.readSized([id]), RELATIONS_SHOWN)) {

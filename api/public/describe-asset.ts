@@ -7,7 +7,7 @@ import type { TypedLink } from '../../shared/publishing/records/signposting.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { LandingPage } from './landing-page.ts';
 
-/** The asset's files that anybody may read. @param today YYYYMMDD in the institution's time zone. */
+/** The asset's files that everyone may read. @param today YYYYMMDD in the institution's time zone. */
 export function publicFiles(asset: Asset, publicUrl: string, today: string): PublicFile[] {
   return (asset.files ?? [])
     .filter((entry) => isOpenToAll(asset, entry, today))
@@ -18,7 +18,7 @@ export function publicFiles(asset: Asset, publicUrl: string, today: string): Pub
     });
 }
 
-/** What the page of an asset says. */
+/** The content of an asset's page. */
 export function describeAsset(
   source: RenderSource,
   repository: string,
@@ -86,7 +86,7 @@ function facts({ asset, attributes }: RenderSource, doiAddress: string | undefin
   return all.filter(({ value }) => value !== '');
 }
 
-/** Languages as pages name them: `eng` is `en` there. */
+/** Language codes for web pages: `eng` is `en`. */
 function shortLanguage(language: string | undefined): string | undefined {
   try {
     return language === undefined ? undefined : Intl.getCanonicalLocales(language)[0];
@@ -95,7 +95,7 @@ function shortLanguage(language: string | undefined): string | undefined {
   }
 }
 
-/** Links of records lead to the web only, never to scripts. */
+/** Links in records may lead only to web addresses, never to scripts. */
 function webAddress(text: string | undefined): string | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   return /^https?:$/.test(new URL(text).protocol) ? text : undefined;

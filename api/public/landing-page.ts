@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 
-/** What a landing page shows; all texts are escaped by the template. */
+/** The content of a landing page; the template escapes all text. */
 export interface LandingPage {
   /** Of the title. */
   language?: string | undefined;
@@ -92,7 +92,7 @@ const PAGE = Handlebars.compile(
   { strict: false, noEscape: false },
 );
 
-/** What is left of a deleted asset that had a DOI. */
+/** The page of a deleted asset that had a DOI. */
 export interface Tombstone {
   title: string;
   repository: string;

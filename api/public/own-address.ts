@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { Config } from '../../shared/runtime/config.ts';
 
-/** Where this installation is reached, without a slash at the end: as configured, else as this request reached it. */
+/** The address of this installation, without a trailing slash: as configured, or else as this request reached it. */
 export function ownAddress({ publicUrl }: Pick<Config, 'publicUrl'>, request: Request): string {
   return publicUrl ?? `${request.protocol}://${request.get('host') ?? 'localhost'}`;
 }

@@ -10,7 +10,7 @@ import { serveFile } from '../files/serve-file.ts';
 import { keyOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 
-/** `/files/{id}/{name}`: files that are open to everybody; the others with the key of somebody who may read them. */
+/** `/files/{id}/{name}`: files that are open to everyone; others need the key of a person who may read them. */
 export function publicFilesRouter({ store, config, log }: ApiServices): Router {
   const router = Router();
   const fileStore = openFileStore(config);

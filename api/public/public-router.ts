@@ -5,7 +5,7 @@ import { assetsRouter } from './assets-router.ts';
 import { publicFilesRouter } from './public-files-router.ts';
 import { unsubscribeRouter } from './unsubscribe-router.ts';
 
-/** What answers without a key. Each of these shows only what is public, or what its link alone gives access to. */
+/** The routes that need no key. Each shows only what is public, or what its link alone gives access to. */
 export function publicRouter(services: ApiServices): Router {
   const router = Router();
   router.use(unsubscribeRouter(services));

@@ -27,7 +27,10 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** The page behind the link in letters. @param letters of which kind, and whether they are wanted; undefined for a link that is none. */
+/**
+ * The page behind the link in letters. @param letters the kind of letters and whether they are wanted; undefined for an
+ * invalid link.
+ */
 export function unsubscribePage(letters: { name: string; isOut: boolean } | undefined): string {
   return renderHtml(PAGE, letters ?? { name: '', isOut: false });
 }

@@ -8,8 +8,9 @@ import { resource } from '../resource.ts';
 import { unsubscribePage } from './unsubscribe-page.ts';
 
 /**
- * `/unsubscribe/{token}`: reading shows a page with a button, since mail scanners open every link; posting opts out, from
- * the page and from the button of mail programs (RFC 8058). The token is all that is needed, and good for nothing else.
+ * `/unsubscribe/{token}`: reading shows a page with a button, since mail scanners open every link; posting opts out,
+ * from the page and from the button of mail programs (RFC 8058). The token is all that is needed, and allows nothing
+ * else.
  */
 export function unsubscribeRouter({ store, secrets }: Pick<ApiServices, 'store' | 'secrets'>): Router {
   const router = Router();
@@ -32,7 +33,7 @@ export function unsubscribeRouter({ store, secrets }: Pick<ApiServices, 'store' 
     },
   });
 
-  /** Whose letters of which kind a link is for; undefined when it is not, or not any more, for any. */
+  /** The recipient and kind of letters that a link is for; undefined if it is invalid or no longer valid. */
   async function read(token: string) {
     const request = await readUnsubscribeToken(secrets, token);
     if (!request) return undefined;

@@ -15,7 +15,7 @@ import { listValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { readProcess, toProcessBody } from './rule-file-shape.ts';
 
-/** `/processes`: each one that is enabled is a job under `/conf/jobs`. */
+/** `/processes`: each enabled process is a job under `/conf/jobs`. */
 export function addProcessRoutes(router: Router, { store, catalogue }: Pick<ApiServices, 'store' | 'catalogue'>): void {
   const namesOfOthers: NamesOfOtherJobs = async (process) =>
     (await catalogue.list()).filter(({ id }) => id !== process).map(({ name }) => name);

@@ -16,7 +16,7 @@ import { listValues, readPaging } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { readRuleFile, toRuleFileBody, toVersionBody } from './rule-file-shape.ts';
 
-/** `/rule-files`: their texts, one version each. */
+/** `/rule-files`: rule files and the versions of their texts. */
 export function addRuleFileRoutes(router: Router, { store }: Pick<ApiServices, 'store'>): void {
   resource(router, '/rule-files', {
     get: async (request, response) => {

@@ -11,10 +11,10 @@ const name = z.string().trim().min(1).max(255);
 const description = z.string().max(2_000);
 const ACCESS = { PRIVATE: 'Private', SHARED: 'Shared' } as const;
 
-/** A rule text as it is sent. */
+/** A rule text in a request. */
 export const ruleText = z.string().max(MAX_RULE_FILE_CHARACTERS);
 
-/** What reading gives and sending ignores, so that a file or process can be sent back as it was read. */
+/** Fields that a read returns and a write ignores, so that a file or process can be sent back as it was read. */
 const given = z.unknown().optional();
 const GIVEN = { id: given, link: given, created_date: given, modified_by: given, modified_date: given };
 
@@ -55,7 +55,7 @@ export function readProcess(body: unknown): ProcessRequest {
   return readWith(processSchema, body);
 }
 
-/** A rule file as this API shows it; with its text where one file is asked for. */
+/** A rule file as this API shows it; a single file includes its text. */
 export function toRuleFileBody(address: string, file: RuleFile, text?: string) {
   return {
     id: file._id,

@@ -18,11 +18,11 @@ import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 import { ruleText } from './rule-file-shape.ts';
 
-/** Less than a run may take: other callers wait while a trial works. */
+/** Less than a run may take: other callers wait during a trial. */
 const TRIAL_LIMITS: Limits = { ...DEFAULT_LIMITS, steps: 1_000_000, timeMs: 1_000 };
 
 const rulesShape = {
-  /** The rules themselves, or a file that has them. */
+  /** The rules, or the file that has them. */
   text: ruleText.optional(),
   rule_file: coded(z.string().min(1).optional()),
   version: z.int().min(1).optional(),
@@ -30,7 +30,7 @@ const rulesShape = {
 const checkSchema = z.strictObject(rulesShape);
 const trySchema = z.strictObject({
   ...rulesShape,
-  /** Id of an asset, or the fields of one that need not be stored. */
+  /** The id of an asset, or the fields of one that need not be stored. */
   asset: coded(z.string().min(1).optional()),
   record: z.looseObject({}).optional(),
 });
@@ -102,7 +102,7 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
   }
 }
 
-/** @throws MusterError RULES_INVALID, or the limit that was reached. */
+/** @throws MusterError RULES_INVALID, or the code of the limit that was reached. */
 function attempt(compile: () => CompiledRules, asset: Asset): Tried {
   try {
     return tryRules(compile(), asset, TRIAL_LIMITS);
@@ -136,7 +136,7 @@ function toTriedBody({ before, after, rules, repeats }: Tried) {
   };
 }
 
-/** An asset without what only the store knows of it. */
+/** An asset without the store's own fields. */
 function shown(asset: Asset): Record<string, unknown> {
   return {
     id: asset._id,

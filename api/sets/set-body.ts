@@ -4,7 +4,7 @@ import { SET_CONTENT_CODES } from '../../shared/model/set.ts';
 import type { SetChangeRequest, SetRequest } from '../../shared/sets/create-set.ts';
 import { coded } from '../coded.ts';
 
-/** A query comes as `{"value": text or tree, "desc": …}` or bare; a bare condition has a `value` of its own. */
+/** A query is `{"value": text or tree, "desc": …}` or bare; a bare condition has its own `value`. */
 const query = z.preprocess((sent) => {
   const isWrapped = typeof sent === 'object' && sent !== null && 'value' in sent && !('field' in sent);
   const value = isWrapped ? sent.value : sent;
@@ -27,7 +27,7 @@ const nullIsAbsent = (value: unknown) => value ?? undefined;
 const text = (most: number) =>
   z.preprocess(nullIsAbsent, z.string('must be text').max(most, `must have at most ${most} characters`).optional());
 
-/** The names of sets are compared, so the same letters are the same name however they were typed. */
+/** Set names are compared, so equal letters are one name, however they were typed. */
 const name = z.preprocess(
   nullIsAbsent,
   z
@@ -42,7 +42,7 @@ const name = z.preprocess(
     ),
 );
 
-/** A set as the published API takes it; what the API itself writes (ids, dates, counts, links) is ignored. */
+/** A set as the published API takes it; fields that only the API writes (ids, dates, counts, links) are ignored. */
 const setSchema = z.object({
   name: name.optional(),
   description: text(2_000),
@@ -54,10 +54,10 @@ const setSchema = z.object({
   query,
 });
 
-/** Which code of the published API stands for a field that is wrong; 402265 for the others. */
+/** The published API's code for each invalid field; 402265 for the rest. */
 const CODES: Record<string, string> = { type: '402262' };
 
-/** Reads a set that is to change another. @throws MusterError 402262 type, 402265 another field. */
+/** Reads the change of a set. @throws MusterError 402262 type, 402265 another field. */
 export function readSetChange(body: unknown): SetChangeRequest {
   const parsed = setSchema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
@@ -66,21 +66,21 @@ export function readSetChange(body: unknown): SetChangeRequest {
   throw new MusterError(CODES[String(field)] ?? '402265', 400, `The set cannot be used: ${problems.join('; ')}.`);
 }
 
-/** Reads a set that is to be made. @throws MusterError as `readSetChange`, and when the name is missing. */
+/** Reads a new set. @throws MusterError as `readSetChange`, and if the name is missing. */
 export function readSetRequest(body: unknown): SetRequest {
   const request = readSetChange(body);
   if (request.name !== undefined) return { ...request, name: request.name };
   throw new MusterError('402265', 400, 'The set cannot be created: its name is missing.');
 }
 
-/** A single member may come without a list around it. */
+/** A single member may come without a list. */
 const memberList = z.preprocess(
   (sent): unknown => (sent === undefined || sent === null ? [] : Array.isArray(sent) ? sent : [sent]),
   z.array(z.unknown()),
 );
 const membersSchema = z.object({ members: z.object({ member: memberList }).nullish() });
 
-/** The entries of `members.member`, of whatever kind they are; a whole set may come around them. */
+/** The entries of `members.member`, of any kind; the body may be a whole set. */
 export function readMemberEntries(body: unknown): unknown[] {
   const parsed = membersSchema.safeParse(body ?? {});
   if (parsed.success) return parsed.data.members?.member ?? [];

@@ -14,7 +14,7 @@ const RECORD_PATHS = {
 
 /**
  * A set as the published API shows it.
- * @param address of the API, for links. @param creator name of who made it. @param members left out when not counted.
+ * @param address of the API, for links. @param creator the name of its creator. @param members omitted if not counted.
  */
 export function toSetBody(address: string, set: MemberSet, creator: string | undefined, members: number | undefined) {
   const link = `${address}/conf/sets/${set._id}`;
@@ -46,7 +46,7 @@ export function toMembersBody(address: string, { content }: MemberSet, members: 
   };
 }
 
-/** What became of the ids that were sent, beside the published API's answer. */
+/** The result for each id sent, besides the published API's answer. */
 export function toReportBody(report: MembersReport) {
   const isRemoval = report.operation === 'delete_members';
   const list = (ids: readonly string[]) => ({ total: ids.length, member: ids.map((id) => ({ id })) });

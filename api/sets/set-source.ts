@@ -3,12 +3,12 @@ import { COMBINE_OPERATORS } from '../../shared/sets/combine-streams.ts';
 import type { SetSource } from '../../shared/sets/create-set.ts';
 import { readChoice, type QueryValues } from '../query-values.ts';
 
-/** Parts of the published API that have no meaning here: there is one zone, and no indication rules. */
+/** Parts of the published API without meaning here: there is one zone, and no indication rules. */
 const NOT_OFFERED = ['population', 'job_instance_id', 'nz_set_from_iz_set', 'filter_set', 'indication_rule'];
 
 /**
- * What the query string says the new set is made from.
- * @throws MusterError 500127, 402264, 402265 or 40166410 when that is unclear or not offered.
+ * The source of the new set, from the query string.
+ * @throws MusterError 500127, 402264, 402265 or 40166410 if it is unclear or not supported.
  */
 export function readSetSource(values: QueryValues): SetSource {
   if (values.has('population') !== values.has('job_instance_id')) {

@@ -122,7 +122,7 @@ function readSearch(values: QueryValues): SetListRequest['contains'] {
   throw invalidParameter('q', 'name~part or created_by~part');
 }
 
-/** `UI_CZ` asks for sets of a community zone, of which there are none here. */
+/** `UI_CZ` asks for sets of a community zone, which Muster does not have. */
 function isFromElsewhere(values: QueryValues): boolean {
   return readChoice(values, 'set_origin', ['UI', 'UI_CZ']) === 'UI_CZ';
 }

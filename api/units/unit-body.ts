@@ -5,7 +5,7 @@ import { coded, readWith } from '../coded.ts';
 
 const { code, name, type, active, startDate, endDate, url } = organizationUnitSchema.shape;
 
-/** A unit as this API takes it: what it answered can be sent back, so its links are ignored. */
+/** A unit as this API takes it: an answer can be sent back, so links are ignored. */
 const unitSchema = z
   .strictObject({
     code: code.optional(),
@@ -25,7 +25,7 @@ const unitSchema = z
 
 /**
  * Reads a unit.
- * @param code from the address, when it is there: the body's may be left out then, or be the same.
+ * @param code from the address, if any: the code in the body may then be missing, or must be the same.
  * @throws MusterError INVALID_BODY
  */
 export function readUnit(body: unknown, code?: string): OrganizationUnit {

@@ -9,7 +9,9 @@ import { listValues, readChoice, readFlag, readPaging, type QueryValues, readSea
 import { resource } from '../resource.ts';
 import { readUnit, toUnitBody } from './unit-body.ts';
 
-/** `/almaws/v1/conf/units`: organization units. Everybody with a key reads them; administrators change them. */
+/**
+ * `/almaws/v1/conf/units`: organization units. Every caller with a key may read them; administrators may change them.
+ */
 export function unitsRouter({ store, config }: Pick<ApiServices, 'store' | 'config'>): Router {
   const router = Router();
 

@@ -26,13 +26,13 @@ export interface RunControlRequest {
 
 const NO_WORKER = 'NO_WORKER';
 
-/** Longer than a worker needs; without one, nobody answers. */
+/** Longer than a worker needs; without a worker, nothing answers. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Pauses, resumes, cancels or changes a run, and records who asked, when, and what came of it.
- * @returns the run as it is stored after the control was accepted.
- * @throws MusterError when the caller may not, the run has ended or is in no state for it; 503 when no worker answers.
+ * Pauses, resumes, cancels or changes a run, and records who asked, when, and the result.
+ * @returns the run as stored after the control was accepted.
+ * @throws MusterError when the caller may not, or the state of the run does not allow it; 503 when no worker answers.
  */
 export async function controlRun(services: RunServices, request: RunControlRequest): Promise<Run> {
   const { store } = services;
@@ -55,7 +55,7 @@ export async function controlRun(services: RunServices, request: RunControlReque
     await store.runs.settleControl(run._id, control.id, 'accepted');
   } catch (error) {
     const refusal = refusalOf(error);
-    // Without an answer nobody knows: a worker that starts later may still take it.
+    // Without an answer the result is unknown: a worker that starts later may still accept it.
     const result = isUnanswered(refusal) ? 'asked' : 'refused';
     await store.runs.settleControl(run._id, control.id, result, refusal.message);
     throw refusal;
@@ -63,12 +63,12 @@ export async function controlRun(services: RunServices, request: RunControlReque
   return (await store.runs.get(run._id)) ?? run;
 }
 
-/** @throws MusterError FORBIDDEN for who is neither the submitter nor holds one of the job's roles. */
+/** @throws MusterError FORBIDDEN if the caller is not the submitter and has none of the job's roles. */
 export function requireControl(caller: Caller, run: Run): void {
   if (caller.primaryId !== run.submittedBy) requireAnyRole(caller, run.job.roles, "control another user's run");
 }
 
-/** A run that has not begun is cancelled where it is stored: its workflow may not have been started, or no worker be there. */
+/** A run that has not begun is cancelled in the database: its workflow may not exist, or no worker may run. */
 async function send(
   services: RunServices,
   run: Run,
@@ -91,7 +91,7 @@ async function send(
   }
 }
 
-/** A run that continues as new drops an Update that is in flight; the next execution takes it. */
+/** A run that continues as new drops an Update in flight; the next execution takes it. */
 async function sendTwice(
   { temporal }: RunServices,
   run: Run,

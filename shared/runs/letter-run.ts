@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import { MAX_RUN_NAME } from './run-name.ts';
 import { settingsFor } from './run-settings.ts';
 
-/** Letters of a run that are to be sent now: all that are planned, and those that an earlier sending left or failed with. */
+/** The letters of a run to send now: all planned ones, and those that an earlier sending left or failed to send. */
 function letterSet(of: Run, id: string): Pick<MemberSet, '_id' | 'name' | 'content' | 'query' | 'createdBy'> {
   return {
     _id: id,
@@ -35,8 +35,8 @@ export interface LetterRunRequest {
 }
 
 /**
- * Stores the run that sends the letters of another one, and its set; once, under the given id. It is seen by whoever sees
- * the other run.
+ * Stores the run that sends another run's letters, and its set; once, under the given id. Whoever may see the other run
+ * may see it.
  */
 export async function storeLetterRun(
   store: Store,

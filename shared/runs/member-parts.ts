@@ -6,7 +6,7 @@ import { isFinal, type Run } from '../model/run.ts';
 import { defined } from '../runtime/defined.ts';
 import type { Store } from '../store/store.ts';
 
-/** Where a member is: at its outcome, or `waiting` for its turn or for a further pass. */
+/** The state of a member: its outcome, or `waiting` for its turn or a further pass. */
 export const MEMBER_STATES = [...OUTCOMES, 'waiting'] as const;
 export type MemberState = Outcome | 'waiting';
 
@@ -26,7 +26,7 @@ export interface MemberPart {
 type BatchState = Batch['state'];
 const ANY_STATE: readonly BatchState[] = ['frozen', 'started', 'settled', 'closed'];
 
-/** Members with a row that says so, then those of whom there is no row because their batch was never begun. */
+/** Members with a matching row, then those without a row because their batch never began. */
 export async function memberParts(store: ReportStore, run: Run, filter: MemberFilter): Promise<MemberPart[]> {
   const { state, reason } = filter;
   if (state === undefined && reason === undefined) return [await membersOfBatches(store, run, ANY_STATE)];
@@ -36,7 +36,7 @@ export async function memberParts(store: ReportStore, run: Run, filter: MemberFi
   return unbegun.length === 0 ? [rows] : [rows, await membersOfBatches(store, run, unbegun)];
 }
 
-/** The states of batches whose members have no row that counts, when the filter asks for such members. */
+/** The states of batches whose members have no row that counts, if the filter asks for such members. */
 function unbegunStates({ state, reason }: MemberFilter): readonly BatchState[] {
   if (state === 'waiting') return reason === undefined ? ['frozen', 'started'] : [];
   const isAsked = (state === undefined || state === 'unprocessed') && (reason ?? 'NOT_REACHED') === 'NOT_REACHED';
@@ -66,7 +66,7 @@ function decidedRows(
   return { ...base, outcome: state ?? { $in: [...OUTCOMES] }, ...isSettled };
 }
 
-/** Parked ones, and those that a further pass works on; who is in the first pass is known from its batches. */
+/** Parked members and those in a further pass; the batches show who is in the first pass. */
 function waitingRows(base: Filter<JournalRow>, started: readonly { _id: string; pass: number }[]): Filter<JournalRow> {
   const first = started.filter(({ pass }) => pass === 1).map(({ _id }) => _id);
   const later = started.filter(({ pass }) => pass > 1).map(({ _id }) => _id);
@@ -97,7 +97,7 @@ async function membersOfBatches(
   };
 }
 
-/** The batches that hold the members from `offset` on, and how many members come before the first of them. */
+/** The batches with the members from `offset` on, and the number of members before the first of these batches. */
 function covering(sizes: readonly { number: number; size: number }[], offset: number, limit: number) {
   const numbers: number[] = [];
   let skipped = 0;

@@ -8,21 +8,21 @@ import { memberParts, type MemberFilter, type MemberState, type ReportStore } fr
 export interface MemberEntry {
   member: string;
   state: MemberState;
-  /** Absent while nothing was decided. */
+  /** Absent until something is decided. */
   reason?: string;
-  /** What is to say about this member in particular. */
+  /** A message about this member in particular. */
   message?: string;
   row?: JournalOutcome;
 }
 
 type Page = { offset: number; limit: number };
 
-/** Members that are read at a time when the whole report is streamed. */
+/** How many members are read at a time when the whole report is streamed. */
 const MEMBERS_AT_A_TIME = 200;
 
 /**
- * A page of a run's members with what became of them: without a filter in the order of their ids, as they were frozen;
- * with one by reason, then by id. While the run goes, a page may be shorter than asked, and totals move.
+ * A page of a run's members with their outcomes: without a filter in the frozen order of ids; with one by reason, then
+ * id. During the run a page may be shorter than asked, and totals change.
  */
 export async function listRunMembers(
   store: ReportStore,
@@ -44,7 +44,7 @@ export async function listRunMembers(
   return { entries: entries.filter((entry) => fits(entry, filter)), total };
 }
 
-/** Every member of a run with what became of it, in the order of their ids, a few at a time. */
+/** Every member of a run with its outcome, in the order of ids, a few at a time. */
 export async function* streamMembers(
   store: ReportStore,
   run: Run,
@@ -65,7 +65,7 @@ export async function* streamMembers(
   }
 }
 
-/** One member, and its whole row once that is final. @returns undefined when the run has no such member. */
+/** One member, and its whole row once it is final. @returns undefined if the run has no such member. */
 export async function findMember(
   store: ReportStore,
   run: Run,
@@ -87,7 +87,7 @@ async function entriesOf(store: ReportStore, run: Run, members: readonly string[
   return members.map((member, index) => toEntry(run, member, rows.get(ids[index] ?? '')));
 }
 
-/** Rows that count. While the run goes they are read once more when their batches are known to be settled. */
+/** Rows that count. During the run they are read again once their batches are known to be settled. */
 async function finalRows(
   { journal, batches }: ReportStore,
   run: Run,

@@ -12,7 +12,7 @@ import { localTime } from './local-time.ts';
 import { MAX_RUN_NAME, requireName } from './run-name.ts';
 import type { RunRequest, RunServices } from './run-request.ts';
 
-/** Parameters that every job has, beside its own. The product's clients also send PRODUCT. */
+/** Parameters that every job has, besides its own. The product's clients also send PRODUCT. */
 const COMMON_PARAMETERS = new Set(['set_id', 'job_name', 'PRODUCT']);
 
 /** @throws MusterError FORBIDDEN without a page role and one of the job's roles. Seed: "To run a manual job". */
@@ -21,7 +21,7 @@ export function requireRoles(caller: Caller, job: Pick<JobDefinition, 'name' | '
   requireAnyRole(caller, job.roles, `run "${job.name}"`);
 }
 
-/** The set, if the caller may see it and the job can run on it. @throws MusterError saying what is in the way. */
+/** The set, if the caller may see it and the job can run on it. @throws MusterError saying what prevents it. */
 export async function requireRunnableSet(
   { store }: RunServices,
   { caller, parameters }: RunRequest,
@@ -43,7 +43,7 @@ export async function requireRunnableSet(
   return set;
 }
 
-/** How many members the set has. @throws MusterError when it is empty, or not what the caller expected. */
+/** How many members the set has. @throws MusterError if there are none, or not as many as the caller expected. */
 export async function requireMembers({ store }: RunServices, set: MemberSet, expected?: number): Promise<number> {
   const members = await store.sets.count(set);
   if (expected !== undefined && expected !== members) {
@@ -57,7 +57,7 @@ export async function requireMembers({ store }: RunServices, set: MemberSet, exp
   return members;
 }
 
-/** @throws MusterError naming every parameter that cannot be accepted, and why. */
+/** @throws MusterError naming every invalid parameter, and why. */
 export async function readParameters(services: RunServices, request: RunRequest, job: JobDefinition): Promise<unknown> {
   const own = Object.entries(request.parameters).filter(([name]) => !COMMON_PARAMETERS.has(name));
   const parsed = job.parameters(await services.store.codeTables.all()).safeParse(Object.fromEntries(own));

@@ -9,9 +9,9 @@ import { requireHome } from './temporal-home.ts';
 import { requireTemporal } from './temporal-health.ts';
 
 /**
- * Sends those letters of a run again that were not sent. What was sent, may have been sent, or was not to be sent stays.
+ * Resends a run's letters that failed. Letters that were sent, may have been sent, or must not be sent stay.
  * @returns the new run that sends them.
- * @throws MusterError while an earlier sending goes on, or when there is nothing to send.
+ * @throws MusterError during an earlier sending, or if there is nothing to send.
  */
 export async function resendLetters(services: RunServices, run: Run, caller: Caller): Promise<Run> {
   const { store, temporal, config, hasSearchAttributes } = services;
@@ -39,7 +39,7 @@ export async function resendLetters(services: RunServices, run: Run, caller: Cal
     throw new MusterError('LETTERS_BEING_SENT', 409, 'Someone else has just started to resend them.');
   }
   const sending = await storeLetterRun(store, { of: run, id, members, submittedBy: caller.primaryId, at });
-  // Stored it will happen: the reconciler starts what is not started here.
+  // Once stored, the run will happen: the reconciler starts it if this does not.
   await startWorkflow({ store, temporal, taskQueue: config.temporal.taskQueue, hasSearchAttributes }, sending).catch(
     () => undefined,
   );

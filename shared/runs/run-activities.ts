@@ -2,26 +2,26 @@ import type { BatchResult } from '../model/batch.ts';
 import type { OutcomeCounts } from '../model/outcome.ts';
 import type { FinalStatus, Progress, RunSettings } from '../model/run.ts';
 
-/** What the workflow is started with; everything it needs is in here, decided at submit. */
+/** The workflow's argument: everything it needs, decided at submit. */
 export interface RunArguments {
   run: string;
   /**
-   * Job, set and members in one line of Markdown. It heads the current details: an execution that was continued as new has
-   * no static summary of its own.
+   * Job, set and members in one line of Markdown. It heads the current details: an execution that continued as new has
+   * no static summary.
    */
   title: string;
   /** The activity that works on this job's members. */
   activity: string;
-  /** The queue of the activities that work on members. What the run itself needs does not wait behind them. */
+  /** The queue for activities that work on members. The run's own activities do not wait behind them. */
   taskQueue: string;
-  /** The job is concluded after its last member. */
+  /** The job has a last step after all members. */
   concludes?: true;
-  /** Members of the set at submit, for summaries before it is frozen. */
+  /** The number of members at submit, for summaries before freezing. */
   members: number;
   settings: RunSettings;
-  /** False where search attributes could not be registered. */
+  /** False if search attributes could not be registered. */
   hasSearchAttributes: boolean;
-  /** Continue as new at this many events instead of the usual number; tests lower it. */
+  /** Continue as new at this many events instead of the default; tests lower it. */
   historyLimit?: number;
 }
 
@@ -32,9 +32,9 @@ export type RunWorkflow = (run: RunArguments) => Promise<RunSummary>;
 export interface FrozenMembers {
   batches: number;
   members: number;
-  /** Batches of one: the ids in the first batches, to name activities by. */
+  /** For batches of one: the ids in the first batches, to label activities. */
   firstMembers: string[];
-  /** Set when the set is no longer what was submitted: what differs, in words. */
+  /** If the set is no longer what was submitted: the difference in words. */
   difference?: string;
 }
 
@@ -51,7 +51,7 @@ export type Ending =
   | { kind: 'worked' }
   | { kind: 'cancelled'; message: string }
   | { kind: 'broken'; message: string }
-  /** All members were worked on, but what was to become of them as a whole failed. */
+  /** All members were processed, but the last step for all of them failed. */
   | { kind: 'not-concluded'; message: string }
   | { kind: 'aborted'; message: string };
 
@@ -63,22 +63,22 @@ export interface RunSummary {
   failure?: string;
 }
 
-/** The end of a run, and the run that comes of it, e.g. of its letters. */
+/** The end of a run, and the run that follows, for example sending its letters. */
 export interface FinishedRun extends RunSummary {
-  /** Id of a run that is stored and waits to be started. */
+  /** The id of a stored run that waits to be started. */
   followUp?: string;
 }
 
-/** The activities around the members' own, which is called as `RunArguments.activity`. */
+/** The activities around the members' own, whose name is `RunArguments.activity`. */
 export interface RunActivities {
   freezeMembers(input: { run: string; firstMembers: number }): Promise<FrozenMembers>;
   freezePass(input: { run: string; pass: number; after: number; firstMembers: number }): Promise<FrozenPass>;
   readMembers(input: { run: string; first: number; count: number }): Promise<string[]>;
-  /** `accepted`: ids of controls that the run took. */
+  /** `accepted`: ids of controls that the run accepted. */
   reportProgress(input: { run: string; progress: Progress; accepted: string[] }): Promise<void>;
   concludeRun(input: { run: string }): Promise<{ failure?: string }>;
   finishRun(input: { run: string; ending: Ending; accepted: string[] }): Promise<FinishedRun>;
-  /** Starts the workflow of a run that is stored; one that is started already is left alone. */
+  /** Starts the workflow of a stored run; does nothing if it is already started. */
   startRun(input: { run: string; hasSearchAttributes: boolean }): Promise<void>;
 }
 
@@ -88,6 +88,6 @@ export type MemberActivity = (input: BatchInput) => Promise<BatchResult>;
 export interface BatchInput {
   run: string;
   batch: number;
-  /** Decides how long a member that fails for a passing reason waits. */
+  /** Decides how long a member waits after a temporary failure. */
   pass: number;
 }

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { MusterError } from '../runtime/errors.ts';
 
-/** A run's name is no longer than this. */
+/** The longest name of a run. */
 export const MAX_RUN_NAME = 255;
 
-/** A new run's id: rises with time, and clients read it as a number. */
+/** A new run's id: it rises with time, and clients read it as a number. */
 export function newRunId(now: Date): string {
   return `${now.getTime()}${String(randomInt(1_000_000)).padStart(6, '0')}`;
 }

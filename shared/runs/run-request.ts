@@ -13,21 +13,21 @@ export interface RunServices {
   temporal: Client;
   catalogue: JobCatalogue;
   lookups: Lookups;
-  /** False where search attributes could not be registered: runs start without them. */
+  /** False if search attributes could not be registered: runs then start without them. */
   hasSearchAttributes: boolean;
 }
 
-/** A request to run a job on a set, as it came in from the API, the terminal or a schedule. */
+/** A request to run a job on a set, from the API, the terminal or a schedule. */
 export interface RunRequest {
   jobId: string;
   caller: Caller;
-  /** Names to bare strings, everything that came: set_id, job_name, the job's own parameters. */
+  /** All parameters as strings by name: set_id, job_name, the job's own. */
   parameters: Record<string, string>;
   idempotencyKey?: string;
-  /** Refused with both numbers when the set has another count. */
+  /** The request is refused, with both numbers, if the set has another count. */
   expectedMembers?: number;
   threshold?: Threshold;
   concurrency?: number;
-  /** Whether the submitter is told by mail when the run ends; absent: as the submitter prefers. */
+  /** Whether the submitter gets mail when the run ends; absent: as the submitter prefers. */
   mailWhenEnded?: boolean;
 }

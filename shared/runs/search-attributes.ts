@@ -18,8 +18,8 @@ export function searchAttributesOf({ _id, job, set, submittedBy, status }: Run):
 }
 
 /**
- * Registers the search attributes where they are missing.
- * @returns false when this namespace does not let us: runs then start without them.
+ * Registers missing search attributes.
+ * @returns false if the namespace does not allow it: runs then start without them.
  * @throws when Temporal cannot be reached.
  */
 export async function ensureSearchAttributes({ connection }: Client, namespace: string): Promise<boolean> {

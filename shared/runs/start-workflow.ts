@@ -11,7 +11,7 @@ export interface WorkflowTarget {
   store: Pick<Store, 'installation' | 'runs'>;
   temporal: Client;
   taskQueue: string;
-  /** False where search attributes could not be registered: runs start without them. */
+  /** False if search attributes could not be registered: runs then start without them. */
   hasSearchAttributes: boolean;
 }
 
@@ -20,13 +20,13 @@ function workflowTypeOf({ job }: Pick<Run, 'job'>): string {
   return job.activity;
 }
 
-/** The workflow's id: what it does, then the run's own id, e.g. `update-research-assets-1795846798137450762`. */
+/** The workflow's id: the job's name, then the run's id, for example `update-research-assets-1795846798137450762`. */
 export function workflowIdOf(run: Pick<Run, '_id' | 'job'>): string {
   const words = workflowTypeOf(run).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return `${words}-${run._id}`;
 }
 
-/** Starts the run's workflow; one that is there already is left alone. The run is marked as started. */
+/** Starts the run's workflow unless it exists already, and marks the run as started. */
 export async function startWorkflow(
   { store, temporal, taskQueue, hasSearchAttributes }: WorkflowTarget,
   run: Run,
@@ -51,7 +51,7 @@ export async function startWorkflow(
   await store.runs.markPending(run._id, { ...home, firstExecution }, new Date());
 }
 
-/** What the run's workflow is started with. */
+/** The argument of the run's workflow. */
 function runArguments(
   run: Run,
   { taskQueue, hasSearchAttributes }: Pick<WorkflowTarget, 'taskQueue' | 'hasSearchAttributes'>,
@@ -96,7 +96,7 @@ function detailsOf(run: Run): string {
   return text.slice(0, 15_000);
 }
 
-/** Makes text from outside show as itself where Markdown (and HTML in it) is rendered. */
+/** Escapes text from outside, so that Markdown (and HTML in it) shows it as it is. */
 function escapeMarkdown(text: string): string {
   return text
     .replace(/[\r\n\t]+/g, ' ')

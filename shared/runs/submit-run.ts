@@ -13,20 +13,20 @@ import { requireTemporal } from './temporal-health.ts';
 
 export interface SubmittedRun {
   run: Run;
-  /** True when the idempotency key had been used for the same request before; nothing new was started. */
+  /** True if the idempotency key was used before for the same request; nothing new was started. */
   isRepeat: boolean;
 }
 
-/** What only programs of this installation may set: tests and benchmarks make faults cheap with it. */
+/** Settings that only programs of this installation may use: tests and benchmarks make faults cheap with them. */
 export interface InternalSettings {
   settings?: Partial<RunSettings>;
   historyLimit?: number;
 }
 
 /**
- * Checks a request and starts its run. Nothing is started unless everything is in order; once the run's document is
- * stored the run will happen, even if Temporal goes away before its workflow starts: the reconciler starts it then.
- * @throws MusterError saying what cannot be accepted, with the API's code; 503 while Temporal is away.
+ * Checks a request and starts its run. Nothing is started unless everything is valid. Once the run's document is
+ * stored, the run will happen: if Temporal goes down before the workflow starts, the reconciler starts it.
+ * @throws MusterError saying what is not valid, with the API's code; 503 while Temporal is down.
  */
 export async function submitRun(
   services: RunServices,
@@ -59,7 +59,9 @@ export async function submitRun(
   return { run, isRepeat: false };
 }
 
-/** The run that this caller's idempotency key belongs to. @throws MusterError when it was used for something else. */
+/**
+ * The run that this caller's idempotency key belongs to. @throws MusterError if it was used for a different request.
+ */
 async function findRepeated(services: RunServices, request: RunRequest): Promise<SubmittedRun | undefined> {
   const key = request.idempotencyKey;
   if (key === undefined) return undefined;
@@ -76,7 +78,9 @@ async function findRepeated(services: RunServices, request: RunRequest): Promise
   return { run, isRepeat: true };
 }
 
-/** The run is stored and will be started by the reconciler if not now; so a failure here is no failure of the request. */
+/**
+ * The run is stored, and the reconciler will start it if this does not; so a failure here does not fail the request.
+ */
 async function tryToStart({ store, temporal, config, hasSearchAttributes }: RunServices, run: Run): Promise<void> {
   try {
     await startWorkflow({ store, temporal, taskQueue: config.temporal.taskQueue, hasSearchAttributes }, run);
@@ -119,12 +123,12 @@ function newRun(
   };
 }
 
-/** A digest of what a request asks for; the same request has the same digest whatever the order of its parameters. */
+/** A digest of a request; the order of its parameters does not matter. */
 function requestDigest(request: RunRequest): string {
   const { jobId, parameters, expectedMembers, threshold, concurrency, mailWhenEnded } = request;
   const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   const asked = [jobId, sorted, expectedMembers ?? null, threshold ?? null, concurrency ?? null];
-  // Beside the others only where it was asked for: requests without it keep the digest that they had.
+  // Only if it was requested: requests without it keep the same digest.
   if (mailWhenEnded !== undefined) asked.push(`mail ${String(mailWhenEnded)}`);
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
 }

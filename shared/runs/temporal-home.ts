@@ -3,7 +3,7 @@ import type { TemporalHome } from '../model/run.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { Store } from '../store/store.ts';
 
-/** The Temporal that this client reaches. @throws when it does not answer. */
+/** The Temporal that this client is connected to. @throws when it does not answer. */
 export async function homeOf(temporal: Client): Promise<TemporalHome> {
   const { clusterId } = await temporal.connection.workflowService.getClusterInfo({});
   return { cluster: clusterId, namespace: temporal.options.namespace };
@@ -14,9 +14,9 @@ export function isSameHome(one: TemporalHome, other: TemporalHome): boolean {
 }
 
 /**
- * Makes sure that the database belongs to the Temporal that this client reaches; a database that belongs to none does
- * from then on. With another Temporal, runs would be taken for lost that go on in theirs.
- * @throws MusterError OTHER_TEMPORAL, with what to do; and what the client throws while Temporal is away.
+ * Makes sure that the database belongs to this client's Temporal; a database that belongs to none is bound to it. With
+ * another Temporal, runs that continue elsewhere would count as lost.
+ * @throws MusterError OTHER_TEMPORAL, saying what to do; and what the client throws while Temporal is down.
  */
 export async function requireHome(
   { installation }: Pick<Store, 'installation'>,
@@ -38,9 +38,9 @@ export async function requireHome(
 }
 
 /**
- * Moves the database to the Temporal that this client reaches. Runs that had not begun are started there; those that had
- * are ended as lost, unless they are found there.
- * @returns how many runs of each kind there are.
+ * Binds the database to this client's Temporal. Runs that had not begun are started there; the others end as lost
+ * unless they are found there.
+ * @returns the number of runs of each kind.
  */
 export async function adoptTemporal(store: Store, temporal: Client): Promise<{ restarted: number; lost: number }> {
   const home = await homeOf(temporal);

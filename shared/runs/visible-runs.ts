@@ -6,14 +6,14 @@ import { hasAny, type Caller } from '../model/roles.ts';
 import type { RunFilter } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 
-/** A run is seen by its submitter, and by holders of one of the job's roles; both need a page role. */
+/** The submitter and holders of one of the job's roles may see a run; both need a page role. */
 function canSeeRun(caller: Caller, run: Pick<Run, 'submittedBy' | 'job'>): boolean {
   return run.submittedBy === caller.primaryId || hasAny(caller, run.job.roles);
 }
 
 /**
- * The run of that job, if the caller may see it; else it is as if it did not exist.
- * @throws MusterError FORBIDDEN without a page role, 402218 when there is no such run to be seen.
+ * The run of that job, if the caller may see it; otherwise it counts as missing.
+ * @throws MusterError FORBIDDEN without a page role, 402218 if there is no such run for the caller.
  */
 export async function requireVisibleRun(
   { runs }: Pick<Store, 'runs'>,
@@ -28,7 +28,7 @@ export async function requireVisibleRun(
 
 /**
  * A page of a job's runs that the caller may see, newest first.
- * @throws MusterError FORBIDDEN without a page role, 402216 when there is no such job and never was.
+ * @throws MusterError FORBIDDEN without a page role, 402216 if the job does not exist and never did.
  */
 export async function listVisibleRuns(
   { store, catalogue }: { store: Pick<Store, 'runs'>; catalogue: JobCatalogue },

@@ -2,7 +2,10 @@ import { forbidden } from '../access/require-roles.ts';
 import { hasAny, hasPageRole, type Caller, type Role } from '../model/roles.ts';
 import { SET_CONTENT_CODES, SET_CONTENTS, type MemberSet, type SetContent } from '../model/set.ts';
 
-/** Whose business sets of a content are. The seed calls the manager of assets both Research Assets Manager and Asset Manager. */
+/**
+ * The roles for sets of each content. The seed calls the manager of assets both Research Assets Manager and Asset
+ * Manager.
+ */
 const CONTENT_ROLES: Record<SetContent, readonly Role[]> = {
   IER: ['RESEARCH_ASSETS_MANAGER', 'ASSET_MANAGER'],
   USER: ['USER_MANAGER', 'USER_ADMINISTRATOR'],
@@ -11,10 +14,10 @@ const CONTENT_ROLES: Record<SetContent, readonly Role[]> = {
 };
 const ADMINISTRATOR = 'GENERAL_SYSTEM_ADMINISTRATOR' satisfies Role;
 
-/** What is done to somebody's set. */
+/** What a caller does to a set. */
 export type SetAction = 'describe' | 'addMembers' | 'removeMembers' | 'changeQuery' | 'changePrivacy' | 'delete';
 
-/** Which role lets one do it to the public set of somebody else, beside General System Administrator. */
+/** The role that allows it on another person's public set, besides General System Administrator. */
 function rolesFor(action: SetAction, content: SetContent): readonly Role[] {
   if (action === 'describe' || action === 'addMembers') return CONTENT_ROLES[content];
   return action === 'changePrivacy' ? [] : ['REPOSITORY_MANAGER'];
@@ -25,13 +28,13 @@ export function visibleContents(caller: Caller): SetContent[] {
   return SET_CONTENT_CODES.filter((content) => hasPageRole(caller) || hasAny(caller, CONTENT_ROLES[content]));
 }
 
-/** A private set is seen by who made it and by a General System Administrator; to others it is as if it did not exist. */
+/** Only its creator and General System Administrators may see a private set; for others it does not exist. */
 export function canSee(caller: Caller, set: Pick<MemberSet, 'createdBy' | 'private' | 'content'>): boolean {
   if (caller.roles.has(ADMINISTRATOR) || set.createdBy === caller.primaryId) return true;
   return !set.private && visibleContents(caller).includes(set.content);
 }
 
-/** True for whoever may see all sets, private ones included. */
+/** True if the caller may see all sets, including private ones. */
 export function seesEverySet(caller: Caller): boolean {
   return caller.roles.has(ADMINISTRATOR);
 }
@@ -43,7 +46,7 @@ export function requireCreator(caller: Caller, content: SetContent): void {
   throw forbidden(`create sets of ${SET_CONTENTS[content].desc.toLowerCase()}`, roles);
 }
 
-/** Own sets are one's own; for those of others a role is needed. @throws MusterError FORBIDDEN naming the roles. */
+/** Callers may change their own sets; those of others need a role. @throws MusterError FORBIDDEN naming the roles. */
 export function requireRight(caller: Caller, set: MemberSet, action: SetAction): void {
   const roles = [...rolesFor(action, set.content), ADMINISTRATOR] as const;
   if (set.createdBy === caller.primaryId || hasAny(caller, roles)) return;

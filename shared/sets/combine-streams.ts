@@ -26,7 +26,7 @@ export async function* combineStreams(
   }
 }
 
-/** Whether the first stream's id belongs to the result: with `order` 0 the second has it too, below 0 it has not. */
+/** Whether the first stream's id belongs to the result: with `order` 0 the second has it too, below 0 it does not. */
 function isWanted(operator: CombineOperator, order: number): boolean {
   return operator === 'AND' ? order === 0 : operator === 'OR' ? order <= 0 : order < 0;
 }

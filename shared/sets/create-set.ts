@@ -8,13 +8,13 @@ import { combineStreams, type CombineOperator } from './combine-streams.ts';
 import { requireSet } from './find-set.ts';
 import { parseSetQuery } from '../model/set-query/parse-query.ts';
 
-/** What the set's members come from; without one it is empty or logical. */
+/** The source of the set's members; without one the set is empty or logical. */
 export type SetSource =
   | { kind: 'none' }
   | { kind: 'logical'; id: string }
   | { kind: 'combined'; operator: CombineOperator; first: string; second: string };
 
-/** A set as it is asked for. */
+/** The requested set. */
 export interface SetRequest {
   name: string;
   description?: string | undefined;
@@ -27,7 +27,7 @@ export interface SetRequest {
   query?: unknown;
 }
 
-/** What a set is asked to become; what is left out stays. */
+/** The requested changes of a set; missing fields stay. */
 export type SetChangeRequest = Omit<SetRequest, 'name'> & { name?: string | undefined };
 
 /** What a set made from others takes from them. */
@@ -37,8 +37,8 @@ interface Origin {
 }
 
 /**
- * Makes a set: empty, logical, filled from a logical set, or combined from two sets.
- * @throws MusterError 402262 type, 402263 name, 402264 source set, 402265 anything else that is wrong; FORBIDDEN.
+ * Creates a set: empty, logical, filled from a logical set, or combined from two sets.
+ * @throws MusterError 402262 type, 402263 name, 402264 source set, 402265 other errors; FORBIDDEN.
  */
 export async function createSet(
   store: Pick<Store, 'sets'>,

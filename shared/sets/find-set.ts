@@ -4,12 +4,12 @@ import type { Caller } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 import { canSee } from './access.ts';
 
-/** The published API's codes of sets that cannot be had: in an address, and as the source of another set. */
+/** The published API's codes for a missing set: in an address, and as the source of another set. */
 export type NoSetCode = '60107' | '402264';
 
 /**
- * The set, if it is there and the caller may see it.
- * @throws MusterError 60107 (or 402264), the same for a set that does not exist and for somebody else's private one.
+ * The set, if it exists and the caller may see it.
+ * @throws MusterError 60107 (or 402264), the same for a missing set and for another person's private one.
  */
 export async function requireSet(
   store: Pick<Store, 'sets'>,

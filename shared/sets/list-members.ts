@@ -4,26 +4,26 @@ import type { SetSnapshot, SnapshotOf } from '../store/set-snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { namesOfRecords } from './names.ts';
 
-/** Larger itemized sets are paged from a snapshot: not every database can skip to a place in an index. */
+/** Larger itemized sets are paged from a snapshot, because not every database can skip to a position in an index. */
 const DIRECTLY_PAGED_MEMBERS = 1_000;
 const ATTEMPTS = 5;
 
 export interface SetMember {
   id: string;
-  /** Title of an asset, name of a person; empty when the record is gone. */
+  /** The title of an asset or the name of a person; empty if the record is gone. */
   description: string;
 }
 
 /**
- * How many members the set has. For a logical set that is the beginning of paging: the members as of now are kept for
- * this caller, so that the pages add up to the number told.
+ * How many members the set has. For a logical set this starts paging: the current members are kept for this caller, so
+ * that the pages add up to this number.
  */
 export async function countMembers(store: Pick<Store, 'sets'>, caller: Caller, set: MemberSet): Promise<number> {
   if (set.type === 'ITEMIZED') return set.members;
   return (await takeSnapshot(store, caller, set)).members;
 }
 
-/** A page of members in rising order of ids, and how many there are in all. */
+/** A page of members in rising order of ids, and the total number. */
 export async function listSetMembers(
   store: Pick<Store, 'sets' | 'records'>,
   caller: Caller,
@@ -42,7 +42,7 @@ interface Page {
   limit: number;
 }
 
-/** The page as the snapshot has it; another call of the same caller may put a newer snapshot in its place meanwhile. */
+/** The page from the snapshot; another call of the same caller may replace the snapshot meanwhile. */
 async function readSnapshot(store: Pick<Store, 'sets'>, caller: Caller, set: MemberSet, page: Page) {
   for (let attempt = 1; ; attempt++) {
     const snapshot = await snapshotFor(store, caller, set, page);
@@ -52,7 +52,7 @@ async function readSnapshot(store: Pick<Store, 'sets'>, caller: Caller, set: Mem
   }
 }
 
-/** A first page goes with the number told just before; a further page goes with the first. */
+/** The first page belongs to the number returned just before; further pages belong to the first. */
 async function snapshotFor(
   store: Pick<Store, 'sets'>,
   caller: Caller,
@@ -73,7 +73,7 @@ async function takeSnapshot(store: Pick<Store, 'sets'>, caller: Caller, set: Mem
   return store.sets.snapshots.take(snapshotOf(caller, set), store.sets.streamMemberIds(set));
 }
 
-/** The version of an itemized set says all about its members, so its snapshot serves every caller. */
+/** The version of an itemized set identifies its members, so one snapshot serves every caller. */
 function snapshotOf(caller: Caller, { _id, type, version }: MemberSet): SnapshotOf {
   return { set: _id, version, caller: type === 'ITEMIZED' ? '' : caller.primaryId };
 }

@@ -7,7 +7,7 @@ import { seesEverySet, visibleContents } from './access.ts';
 export interface SetListRequest {
   content?: SetContent | undefined;
   type?: MemberSet['type'] | undefined;
-  /** Parts that the named fields contain, in any case; `_` also stands for a blank, as clients write it. */
+  /** Parts to find in the named fields, in any case; `_` also matches a blank, as clients write it. */
   contains?: { field: 'name' | 'createdBy'; text: string } | undefined;
   offset: number;
   limit: number;

@@ -10,7 +10,7 @@ import type { MemberOperation, MembersReport } from './members-report.ts';
 import { refuseInvalidIds } from './refuse-ids.ts';
 import { idFieldOf, resolveMembers, type IdField, type ResolvedIds } from './resolve-members.ts';
 
-/** As the published API has it. */
+/** As in the published API. */
 const MAX_IDS_PER_CALL = 1_000;
 
 export interface MembersRequest {
@@ -19,14 +19,14 @@ export interface MembersRequest {
   entries: readonly unknown[];
   /** Absent: the records' own ids. */
   idType: string | undefined;
-  /** One id that cannot be used refuses the whole call; otherwise such ids are left out and told. */
+  /** If true, one invalid id refuses the whole call; otherwise invalid ids are left out and reported. */
   failOnInvalid: boolean;
 }
 
 /**
  * Adds, removes or replaces members of an itemized set.
- * @throws MusterError 60107 no set, 60112 not itemized, 60113 no ids, 60118 too many, 60114–60120 and 60176 ids that cannot
- * be used, 40166410 id_type; FORBIDDEN.
+ * @throws MusterError 60107 no set, 60112 not itemized, 60113 no ids, 60118 too many, 60114–60120 and 60176 invalid
+ * ids, 40166410 id_type; FORBIDDEN.
  */
 export async function manageMembers(
   store: Pick<Store, 'sets' | 'records'>,
@@ -75,7 +75,7 @@ function refuseCount({ received }: SentIds): void {
   }
 }
 
-/** What is to be removed need not exist any more, so own ids are not looked up for that. */
+/** Removed members may no longer exist, so their own ids are not looked up. */
 async function meaningOf(
   store: Pick<Store, 'records'>,
   set: MemberSet,
@@ -131,7 +131,7 @@ function finishReport(
   return { ...report, changed, already: notIn.unknown, malformed: [...report.malformed, ...notIn.malformed], removed };
 }
 
-/** Ids that are not known: those that were plainly something else, and the rest. */
+/** Unknown ids: those that are clearly something else, and the rest. */
 function toldApart(ids: readonly string[]): { unknown: string[]; malformed: MalformedId[] } {
   const malformed = ids.flatMap((value) => {
     const why = whyMalformed(value);

@@ -1,16 +1,16 @@
 import { cutText } from '../model/cut-text.ts';
 import { damageOf } from '../model/damaged-id.ts';
 
-/** Ids a caller sent, before anything was looked up. Nothing is guessed: what is not plainly an id is told as such. */
+/** The ids that a caller sent, before any look-up. Nothing is guessed: what is clearly not an id is reported. */
 export interface SentIds {
-  /** How many were sent, pasted lines counted one by one. */
+  /** How many were sent; each pasted line counts. */
   received: number;
-  /** Each once, in the order sent, without the blanks and quotes around it. */
+  /** Each once, in the order sent, without surrounding blanks and quotes. */
   ids: string[];
-  /** Sent again, once per further time. */
+  /** Repeated ids, once per repetition. */
   duplicates: string[];
   malformed: MalformedId[];
-  /** Entries with nothing in them. */
+  /** Empty entries. */
   empty: number;
 }
 
@@ -22,11 +22,11 @@ export interface MalformedId {
 const MAX_ID_LENGTH = 255;
 const SHOWN_LENGTH = 100;
 
-/** Blanks of every kind, marks that editors leave, and quotes, as they come along when ids are pasted. */
+/** Blanks of every kind, marks that editors leave, and quotes, which come with pasted ids. */
 const WRAPPING = /^[\s\p{Cc}\p{Cf}\p{Z}"'\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb\u0060]$/u;
 
 /**
- * Takes ids apart as they were pasted: one per entry, or one per line of an entry.
+ * Splits pasted ids: one per entry, or one per line of an entry.
  * @param entries what came as `members.member`: objects with an `id`.
  */
 export function readSentIds(entries: readonly unknown[]): SentIds {
@@ -51,7 +51,7 @@ export function readSentIds(entries: readonly unknown[]): SentIds {
   return sent;
 }
 
-/** The entry's id; a pasted column, several lines in one entry, is several ids. */
+/** The ids of an entry; a pasted column (several lines in one entry) is several ids. */
 function linesOf(entry: unknown): unknown[] {
   const id = typeof entry === 'object' && entry !== null && 'id' in entry ? entry.id : undefined;
   if (id === undefined || id === null) return [''];
@@ -60,7 +60,7 @@ function linesOf(entry: unknown): unknown[] {
   return lines.length === 0 ? [''] : lines;
 }
 
-/** By hand: a pattern anchored at the end would take quadratic time on a long run of blanks. */
+/** Not a pattern: one anchored at the end takes quadratic time on a long run of blanks. */
 function unwrapped(text: string): string {
   const characters = Array.from(text);
   const isWrapping = (index: number) => WRAPPING.test(characters[index] ?? '');
@@ -83,8 +83,8 @@ function whyNoId(id: string): string | undefined {
 }
 
 /**
- * Why an id that is known nowhere cannot be one, or undefined when it merely is not known. Asked only after looking it
- * up, since a user's primary id may well look like a number.
+ * Why an unknown id cannot be an id; undefined if it is merely unknown. Called only after the look-up, because a user's
+ * primary id may look like a number.
  */
 export function whyMalformed(unknownId: string): string | undefined {
   const damage = damageOf(unknownId);

@@ -3,13 +3,13 @@ import type { MalformedId } from './member-ids.ts';
 export const MEMBER_OPERATIONS = ['add_members', 'delete_members', 'replace_members'] as const;
 export type MemberOperation = (typeof MEMBER_OPERATIONS)[number];
 
-/** What became of each id that was sent. */
+/** The result for each id sent. */
 export interface MembersReport {
   operation: MemberOperation;
   received: number;
   /** Added, or removed by delete_members. */
   changed: string[];
-  /** In the set before; delete_members: not in the set. */
+  /** Already in the set; delete_members: not in the set. */
   already: string[];
   unknown: string[];
   ambiguous: string[];

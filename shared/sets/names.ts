@@ -2,7 +2,7 @@ import type { Records } from '../store/records.ts';
 
 type Named = { _id: string } & Partial<Record<'title' | 'firstName' | 'lastName', string>>;
 
-/** What records are called: an asset's title, a person's name. Records that are gone or nameless are left out. */
+/** Names of records: an asset's title, a person's name. Missing and nameless records are omitted. */
 export async function namesOfRecords(records: Records, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const found = records.collection.find<Named>(
@@ -13,7 +13,7 @@ export async function namesOfRecords(records: Records, ids: readonly string[]): 
   return new Map(names.filter(([, name]) => name !== ''));
 }
 
-/** A researcher has a name and a title of courtesy; an asset has only a title. */
+/** A researcher has a name and a form of address; an asset has only a title. */
 function nameOf({ title, firstName, lastName }: Named): string {
   const name = [lastName, firstName].filter((part) => part !== undefined && part !== '').join(', ');
   return name === '' ? (title ?? '') : name;

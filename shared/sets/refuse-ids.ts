@@ -3,7 +3,7 @@ import type { MembersReport } from './members-report.ts';
 
 const SHOWN_IDS = 10;
 
-/** One kind of ids that cannot be used: its code in the published API, and how it is told. */
+/** One kind of invalid ids: its code in the published API and its message. */
 interface Problem {
   code: string;
   count: number;
@@ -11,8 +11,8 @@ interface Problem {
 }
 
 /**
- * Refuses the call when an id in the report cannot be used; every kind is told, under the code of the first.
- * @param path where records have the ids: for other than their own ids the published API has codes of its own.
+ * Refuses the call if the report has invalid ids; the message names every kind, under the code of the first.
+ * @param path where records have the ids: the published API has other codes for ids that are not the records' own.
  * @throws MusterError 60114 empty, 60119 duplicate, 60116 or 60120 not valid, 60115 or 60176 already in, 60117 not in.
  */
 export function refuseInvalidIds(report: MembersReport, path: string): void {

@@ -6,7 +6,7 @@ import { SET_CONTENTS, type SetContent } from '../model/set.ts';
 import type { StoredRecord } from '../model/record.ts';
 import type { Store } from '../store/store.ts';
 
-/** Where a record has an id, and the one form in which it is there; each is looked up by an index. */
+/** Where a record has an id, and in which form; each is looked up by an index. */
 export interface IdField {
   path: string;
   formOf: (id: string) => string;
@@ -14,7 +14,7 @@ export interface IdField {
 
 const OWN_ID: IdField = { path: '_id', formOf: (id) => id };
 
-/** What members may be named by. */
+/** The types of ids for members. */
 const ID_TYPES: Record<SetContent, Readonly<Record<string, IdField>>> = {
   IER: { ASSET_ID: OWN_ID, MMS_ID: OWN_ID, DOI: { path: 'doiKey', formOf: comparableDoi } },
   USER: { PRIMARY_ID: OWN_ID },
@@ -24,18 +24,18 @@ const ID_TYPES: Record<SetContent, Readonly<Record<string, IdField>>> = {
 
 /** Which records the ids mean. */
 export interface ResolvedIds {
-  /** Ids of records, each with the id it was sent as. */
+  /** Ids of records, each with the id as sent. */
   members: { id: string; sentAs: string }[];
   unknown: string[];
-  /** Met by several records. */
+  /** Ids that match several records. */
   ambiguous: string[];
-  /** Another spelling of one that was sent before. */
+  /** Another spelling of an id sent before. */
   repeated: string[];
 }
 
 /**
  * Where records have ids of this type; absent means the record's own id.
- * @throws MusterError 40166410 naming the types that can be used.
+ * @throws MusterError 40166410 naming the valid types.
  */
 export function idFieldOf(content: SetContent, idType: string | undefined): IdField {
   if (idType === undefined) return OWN_ID;
@@ -51,7 +51,9 @@ export function idFieldOf(content: SetContent, idType: string | undefined): IdFi
   );
 }
 
-/** Looks ids up among records that are not deleted. A match is exact, but for the spellings that one DOI or ORCID iD has. */
+/**
+ * Looks up ids among records that are not deleted. A match is exact, except for the spellings of one DOI or ORCID iD.
+ */
 export async function resolveMembers(
   store: Pick<Store, 'records'>,
   content: SetContent,

@@ -10,8 +10,8 @@ import { noSuchSet, requireSet } from './find-set.ts';
 import { parseSetQuery } from '../model/set-query/parse-query.ts';
 
 /**
- * Changes a set's own fields; what the request leaves out stays. Type and content are for life.
- * @throws MusterError 60107 no set, 402262 or 402265 what cannot be changed, 402263 name; FORBIDDEN.
+ * Changes a set's own fields; missing fields stay. Type and content never change.
+ * @throws MusterError 60107 no set, 402262 or 402265 fields that cannot change, 402263 name; FORBIDDEN.
  */
 export async function updateSet(
   store: Pick<Store, 'sets'>,
@@ -56,7 +56,7 @@ function refuseOtherKind(set: MemberSet, { type, content, query }: SetChangeRequ
   }
 }
 
-/** Only what really differs, so that a set sent back as it came changes nothing and a run on it has nothing to ask. */
+/** Only real differences, so that sending a set back unchanged changes nothing and runs on it need not ask. */
 function differenceTo(set: MemberSet, request: SetChangeRequest): SetChange {
   const query = request.query === undefined ? undefined : parseSetQuery(set.content, request.query);
   const { name, description, note, status } = request;
