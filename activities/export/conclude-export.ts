@@ -13,9 +13,9 @@ import { uploadExport } from './upload-export.ts';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Ends an export: joins the parts, removes them, and uploads the file where that is wanted. Called again at any point it
- * goes on: the file is stored once, and parts are removed only after it.
- * @returns why the file could not be joined or uploaded; where only the upload failed, the file can be downloaded.
+ * Ends an export: joins the parts, removes them, and uploads the file if requested. If called again it continues: the
+ * file is stored once, and parts are removed only after that.
+ * @returns why the file could not be joined or uploaded; if only the upload failed, the file can be downloaded.
  */
 export async function concludeExport(
   run: Run,
@@ -29,7 +29,7 @@ export async function concludeExport(
     file = (await store.exports.get(run._id)) ?? (await joinAndStore(run, header, services, attempt));
   } catch (error) {
     if (!(error instanceof PartError)) throw error;
-    // Another attempt that stored its file takes the parts away.
+    // Another attempt that stored its file removes the parts.
     file = await store.exports.get(run._id);
     if (!file) return { failure: error.message };
   }
@@ -45,7 +45,7 @@ export async function concludeExport(
   return state === 'done' ? {} : { failure: `${message ?? 'The upload failed.'} ${STILL_THERE}` };
 }
 
-/** An export that is cancelled or aborted uploads nothing any more. */
+/** A cancelled or aborted export uploads nothing more. */
 export async function abandonUpload({ _id }: Run, { store }: JobServices): Promise<void> {
   const message = 'The run was ended before the upload was over. The file can be downloaded.';
   await store.exports.abandonUpload(_id, message, new Date());
@@ -54,8 +54,8 @@ export async function abandonUpload({ _id }: Run, { store }: JobServices): Promi
 const STILL_THERE = "The file was not uploaded. You can download it from the run's report.";
 
 /**
- * Each attempt writes a file of its own, and the one that is stored first counts: one that was stopped may wake up late.
- * @returns the stored file; nothing when no member could be written, since a file without any is of no use.
+ * Each attempt writes its own file, and the first stored one counts: a stopped attempt may wake up late.
+ * @returns the stored file; undefined if no member could be written, because an empty file is useless.
  */
 async function joinAndStore(
   run: Run,
@@ -94,7 +94,7 @@ async function joinAndStore(
   return stored;
 }
 
-/** Never the same for two runs: job, time of submitting (UTC), and the run's own id. */
+/** Different for every run: job, submit time (UTC), and the run's id. */
 function fileName({ _id, job, submitTime }: Run): string {
   const time = submitTime.toISOString().replace(/[-:]|\.\d+/g, '');
   return `${job.id}_${time}_${_id}.csv`;

@@ -10,8 +10,8 @@ export interface WrittenFile {
 }
 
 /**
- * Writes a file in large pieces, hashes it on the way, and is on the disk when it is closed. What is given is copied into
- * one buffer of its own: pieces may be used again, and a large file leaves nothing behind to be collected.
+ * Writes a file in large pieces and hashes it; when it is closed, it is on disk. Input is copied into one buffer, so
+ * callers may reuse their pieces, and a large file leaves no garbage to collect.
  */
 export class DurableFile {
   readonly #path: string;
@@ -26,7 +26,7 @@ export class DurableFile {
     this.#handle = handle;
   }
 
-  /** Only the owner of the process may read it. A file of that name is overwritten. */
+  /** Only the owner of the process may read it. Overwrites a file of that name. */
   static async create(path: string): Promise<DurableFile> {
     return new DurableFile(path, await open(path, 'w', 0o600));
   }
@@ -43,7 +43,7 @@ export class DurableFile {
     }
   }
 
-  /** Writes what is left, and makes sure that the file survives a loss of power. */
+  /** Writes the rest, and makes sure that the file survives a loss of power. */
   async finish(): Promise<WrittenFile> {
     await this.#flush();
     await this.#handle.sync();

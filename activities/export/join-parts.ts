@@ -7,14 +7,14 @@ import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { DurableFile, type WrittenFile } from './durable-file.ts';
 import { readPieces } from './read-pieces.ts';
 
-/** A part that is not what its batch wrote: nothing can be joined of it. */
+/** A part that differs from what its batch wrote; it cannot be joined. */
 export class PartError extends Error {
   override readonly name = 'PartError';
 }
 
 /**
- * Joins the parts of a run in the order of their batches into one file, in constant memory. The file is whole and on the
- * disk when this returns. Attempts may overlap: each is given a file name of its own, and writes the same bytes.
+ * Joins the parts of a run, in the order of their batches, into one file, in constant memory. The file is complete and
+ * on disk when this returns. Attempts may overlap: each uses its own file name and writes the same bytes.
  * @throws PartError when a part is missing or damaged.
  */
 export async function joinParts(
@@ -65,8 +65,8 @@ async function copyPart(path: string, { number, bytes, sha256 }: ExportPart, int
 }
 
 /**
- * Removes the claims of parts that are in the joined file, and all files beside it: parts, and what other attempts left.
- * @param keep the joined file's name. @param files what is in the folder.
+ * Removes the claims of joined parts, and all other files: parts, and what other attempts left.
+ * @param keep the joined file's name. @param files the files in the folder.
  */
 export async function removeParts(
   run: string,

@@ -3,9 +3,9 @@ import { open } from 'node:fs/promises';
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * Reads a file piece by piece into one buffer: a piece is valid until the next one is asked for, and a large file leaves
- * nothing behind to be collected.
- * @throws as opening and reading does, `ENOENT` among others.
+ * Reads a file piece by piece into one buffer: a piece is valid until the next one is read, and a large file leaves no
+ * garbage to collect.
+ * @throws what opening and reading throw, for example `ENOENT`.
  */
 export async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
   const handle = await open(path, 'r');

@@ -13,8 +13,8 @@ import { pacemaker } from '../run/pace.ts';
 import { DurableFile } from './durable-file.ts';
 
 /**
- * Writes the members of a batch into a file of their own, in the order of their ids, and claims it as the batch's part.
- * Attempts may race, or die at any point: the part that is claimed first counts, and each has a file of its own.
+ * Writes the members of a batch to a file, in the order of their ids, and claims it as the batch's part. Attempts may
+ * race or die at any point: each has its own file, and the first claimed part counts.
  * @returns the part that counts.
  * @throws when the database or the disk fails.
  */
@@ -94,7 +94,7 @@ function reasonOf({ reason, message = '' }: { reason: string; message?: string }
   return { reason, message };
 }
 
-/** The disk is full, or away: no fault of the record. */
+/** The disk is full or unavailable; the record is not to blame. */
 function isFileError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }

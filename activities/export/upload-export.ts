@@ -11,10 +11,10 @@ import { openTransfer } from '../../shared/files/transfer/open-transfer.ts';
 import { readPieces } from './read-pieces.ts';
 import { uploadFile } from './upload-file.ts';
 
-/** Waits between attempts: a server that is restarted comes back within them. */
+/** Waits between attempts, long enough for a server to restart. */
 const DELAYS_MS = [2_000, 10_000, 30_000, 60_000, 120_000, 300_000];
 
-/** Somebody else ended the upload: the run is over. */
+/** The upload was ended because the run is over. */
 class UploadOver extends Error {
   override readonly name = 'UploadOver';
   constructor() {
@@ -29,8 +29,8 @@ export interface UploadTarget {
 }
 
 /**
- * Uploads the file of a run: what may pass is tried again, with growing waits, what will not is given up at once. How far
- * it is stands in the file's document, so that an attempt after a crash goes on counting.
+ * Uploads the file of a run. Temporary failures are retried with growing waits; permanent ones end the upload at once.
+ * The file's document has the progress, so an attempt after a crash continues the count.
  * @throws when the database fails, when the run ended meanwhile, or the signal's reason.
  */
 export async function uploadExport(
@@ -60,7 +60,7 @@ export async function uploadExport(
   for (;;) {
     await note({ attempts: upload.attempts + 1 });
     try {
-      // An upload that goes on relies on it: what is at the server already is the beginning of this very file.
+      // Continuing an upload relies on it: what is on the server is the beginning of exactly this file.
       if ((await hashOf(local, signal)) !== file.sha256) {
         throw new TransferError(`The file ${file.name} was changed after it was written.`, true);
       }

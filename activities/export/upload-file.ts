@@ -4,22 +4,21 @@ import { TransferError, type FileTransfer } from '../../shared/files/transfer/fi
 export interface Upload {
   local: string;
   bytes: number;
-  /** Made if it is not there; empty: where the server puts the user. */
+  /** Created if missing; empty: the user's start folder. */
   folder: string;
   /** Unique to the run. */
   name: string;
   run: string;
-  /** True when an earlier attempt came to renaming the file. */
+  /** True if an earlier attempt got as far as renaming the file. */
   isRenaming?: boolean;
-  /** Called when the whole part file is at the server, before it is renamed. */
+  /** Called when the whole part file is on the server, before it is renamed. */
   onRenaming?: () => Promise<void>;
 }
 
 /**
- * Brings a file to its place at the server, so that nobody ever sees half of it there: into a hidden part file, which an
- * attempt that broke off leaves to the next, then by one rename. Called again after any failure it goes on. A file that was
- * renamed is delivered, also where a drop box takes it away at once: a rename whose answer was lost came about if the part
- * file is gone.
+ * Uploads a file so that nobody ever sees half of it: first to a hidden part file, which an interrupted attempt leaves
+ * to the next, then by one rename. After any failure it can be called again and continues. A renamed file counts as
+ * delivered, even if a drop box removes it at once: a rename whose answer was lost succeeded if the part file is gone.
  * @throws TransferError
  */
 export async function uploadFile(

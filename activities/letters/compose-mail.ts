@@ -12,13 +12,13 @@ export interface MailToCompose {
   to: { name: string; address: string };
   /** Empty for service letters. */
   unsubscribeUrl: string;
-  /** When it was ordered: the same at every try. */
+  /** The time of the order: the same at every try. */
   date: Date;
 }
 
 /**
- * The same letter has the same id however often it is tried, so that mail programs show it once. RFC 5322 (3.6.4) allows
- * few characters on the left, so who it goes to is in it as a digest.
+ * A letter has the same id at every try, so that mail programs show it once. RFC 5322 (3.6.4) allows few characters on
+ * the left, so it contains a digest of the recipient.
  */
 export function messageIdOf(
   { run, recipient, letter }: Letter,
@@ -28,7 +28,7 @@ export function messageIdOf(
   return `<muster.${run}.${digest}@${message_id_domain ?? domainOf(from_address)}>`;
 }
 
-/** A mail of both forms, with the headers that automatic letters have. */
+/** A mail as text and HTML, with the headers of automatic letters. */
 export async function composeMail({
   letter,
   rendered,
@@ -47,7 +47,7 @@ export async function composeMail({
     text: rendered.text,
     messageId,
     date,
-    // RFC 3834: no vacation notices in answer. Precedence says the same to older programs.
+    // RFC 3834: suppresses vacation replies. Precedence does the same for older programs.
     headers: {
       'Auto-Submitted': 'auto-generated',
       Precedence: 'bulk',

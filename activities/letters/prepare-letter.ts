@@ -10,12 +10,12 @@ import type { PerformContext } from '../../shared/job-kit/job-work.ts';
 import type { Mail } from '../../shared/letters/smtp.ts';
 import { composeMail } from './compose-mail.ts';
 
-/** A letter that can go out now, or what ends it before. */
+/** A letter that can be sent now, or what ends it before. */
 export type Prepared = { kind: 'ready'; mail: Mail; envelope: LetterEnvelope } | { kind: 'ended'; end: LetterEnd };
 
 type Context = Pick<PerformContext, 'store' | 'config' | 'secrets' | 'clock'>;
 
-/** Looks at the recipient and writes the letter as it is configured at this moment. */
+/** Checks the recipient and writes the letter as currently configured. */
 export async function prepareLetter(letter: Letter, server: MailServer, context: Context): Promise<Prepared> {
   const { store, clock } = context;
   const type = await findNotificationType(store, letter.letter);

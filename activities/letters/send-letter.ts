@@ -14,7 +14,7 @@ import { prepareLetter } from './prepare-letter.ts';
 
 type Sent = Performed<LetterEnd, LetterReason>;
 
-/** A mail is given to the server twice at most, and the second time only when nobody knows of the first. */
+/** A mail is handed to the server at most twice, the second time only if the result of the first is unknown. */
 const MOST_HANDOVERS = 2;
 const TARGET = 'mail';
 const NO_SERVER: LetterEnd = {
@@ -26,24 +26,24 @@ const SECOND =
   'The mail server did not answer the first time and accepted the letter the second time, so it may have been sent twice.';
 const NEVER = 'The mail server accepted the text but did not answer.';
 
-/** Thrown where another attempt at the same letter was faster; it decides then. */
+/** Thrown if another attempt at the same letter was faster; the other one decides. */
 class Overtaken extends Error {
   override readonly name = 'Overtaken';
 }
 
 /** One try at a letter. */
 interface Try {
-  /** As the outbox has it now. */
+  /** As it is in the outbox now. */
   letter: Letter;
-  /** It had been handed over before this try, and nobody knows what came of that. */
+  /** It was handed over before this try, with an unknown result. */
   wasUnclear: boolean;
   context: PerformContext;
 }
 
 /**
- * Sends one letter, so that at most one of it is seen. The outbox notes the handover between the server's 354 and the
- * first byte of the text. Whoever finds such a note without an answer knows that the letter may be there, hands it over
- * once more under the same Message-ID, and reports it as unknown whatever comes of that.
+ * Sends one letter so that the recipient sees at most one. The outbox records the handover between the server's 354 and
+ * the first byte of the text. An attempt that finds such a record without a result knows that the letter may have
+ * arrived: it hands it over once more with the same Message-ID, and reports it as unknown whatever the result.
  */
 export async function sendLetter(id: string, context: PerformContext): Promise<Sent> {
   const { store, secrets, run } = context;
@@ -61,7 +61,7 @@ export async function sendLetter(id: string, context: PerformContext): Promise<S
   return send(now, { ...prepared, server: server.content, password });
 }
 
-/** The letter as it is, made this sending's when an earlier one left it unsent. */
+/** The current letter; if an earlier sending left it unsent, it now belongs to this one. */
 async function takeUp(id: string, { store: { outbox }, run }: PerformContext): Promise<Letter | undefined> {
   const letter = await outbox.get(id);
   const isLeft = letter && letter.sender !== run && (letter.state === 'planned' || letter.state === 'failed');
@@ -95,7 +95,7 @@ async function send(now: Try, { mail, envelope, server, password }: Sending): Pr
   }
 }
 
-/** What the server's words mean. */
+/** The meaning of the server's reply. */
 async function judge(now: Try, handed: HandedOver): Promise<Sent> {
   switch (handed.kind) {
     case 'accepted':
@@ -110,7 +110,7 @@ async function judge(now: Try, handed: HandedOver): Promise<Sent> {
   }
 }
 
-/** Certainly not taken this time: tried again, unless this was the last try or the second handover. */
+/** Certainly not accepted this time: retried, unless this was the last try or the second handover. */
 async function putOff(now: Try, handed: Extract<HandedOver, { kind: 'later' }>): Promise<Sent> {
   const { letter, wasUnclear, context } = now;
   const { concerns, message } = handed;
@@ -125,20 +125,23 @@ async function putOff(now: Try, handed: Extract<HandedOver, { kind: 'later' }>):
   return { ...later('SERVER_UNAVAILABLE', message), target: TARGET };
 }
 
-/** Ends the letter; one whose first handover was never answered may be there, so it is unknown whatever came later. */
+/**
+ * Ends the letter. If its first handover was never answered, it may have arrived, so it is unknown whatever happened
+ * later.
+ */
 async function end(now: Try, wanted: LetterEnd): Promise<Sent> {
   const { letter, wasUnclear, context } = now;
   const { outbox } = context.store;
   const honest = wasUnclear && wanted.state !== 'unknown' ? unknown(`${NEVER} ${wanted.message ?? ''}`.trim()) : wanted;
   if (await outbox.end(letter, honest)) return { kind: 'done', result: honest, target: TARGET };
   const stored = await outbox.get(letter._id);
-  // Another attempt handed it over meanwhile: either may have been taken.
+  // Another attempt handed it over meanwhile: the server may have accepted either.
   const mixed = unknown('Two attempts sent this letter at the same time, so it may have been sent twice.');
   if (stored && !hasEnded(stored) && (await outbox.end(stored, mixed))) return { kind: 'done', result: mixed };
   return resultOfOthers(now);
 }
 
-/** What became of the letter in another attempt's hands. */
+/** The result of another attempt at the letter. */
 async function resultOfOthers({ letter, context }: Try): Promise<Sent> {
   const stored = await context.store.outbox.get(letter._id);
   if (stored && hasEnded(stored)) return asResult(stored);
