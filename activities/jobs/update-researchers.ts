@@ -34,6 +34,7 @@ export const updateResearchersWork = recordWork({
     'keywords',
     'organizationAffiliations',
     'previousOrganizationAffiliations',
+    'affiliated',
     'previousAffiliated',
     'lastSmartHarvestingDate',
     'provenance',

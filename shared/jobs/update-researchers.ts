@@ -101,16 +101,15 @@ function researcherParameters(codes: CodeTables) {
       keywords: termsGroup('Keywords', 'Adds or deletes research keywords for all researchers in the set.'),
       nonAffiliated: taskFlag({
         title: 'Make researcher non-affiliated',
-        help: 'Ends all current internal affiliations today. Does not change whether the researcher counts as previously affiliated.',
-        excludes: ['previouslyAffiliated'],
+        help: 'Changes affiliated researchers to non-affiliated. Their affiliations with units stay; close them below.',
       }),
       previouslyAffiliated: taskFlag({
         title: 'Make researcher previously affiliated',
-        help: 'Ends all current internal affiliations today, and marks the researcher as previously affiliated.',
+        help: 'Changes non-affiliated researchers, including those that this run makes non-affiliated, to previously affiliated.',
       }),
       closeAffiliations: taskFlag({
         title: 'Close current affiliations with current date',
-        help: 'Ends the open internal affiliations today. Existing end dates are kept.',
+        help: "Closes all open internal affiliations of non-affiliated researchers with today's date. Existing end dates are kept.",
       }),
       lastSmartHarvestingDate: taskGroup({
         title: 'Last Smart Harvesting date',

@@ -49,6 +49,13 @@ const flagsShape = {
   /** Smart Harvesting approves nothing automatically. */
   skipAutomaticApprovals: z.boolean().optional(),
   updateOrcidProfile: z.boolean().optional(),
+};
+
+/** What the researcher is to the institution; `isAffiliated` reads it. */
+const affiliationStateShape = {
+  /** Is a user of the institution, whom the researcher extends. Absent counts as true, unless previously affiliated. */
+  affiliated: z.boolean().optional(),
+  /** Of non-affiliated researchers: once was affiliated. */
   previousAffiliated: z.boolean().optional(),
 };
 
@@ -70,6 +77,7 @@ export const researcherContentSchema = z.looseObject({
   orcidItems: z.array(orcidItemSchema).optional(),
   userIdentifiers: z.array(z.looseObject({ idType: text, value: text })).optional(),
   ...flagsShape,
+  ...affiliationStateShape,
   defaultPublicationLanguage: text.optional(),
   photoUrl: text.optional(),
   /** YYYYMMDD. */
@@ -92,3 +100,8 @@ export const researcherContentSchema = z.looseObject({
 export const researcherSchema = researcherContentSchema.extend(storedFieldsShape);
 export type ResearcherContent = z.infer<typeof researcherContentSchema>;
 export type Researcher = ResearcherContent & StoredFields;
+
+/** True for a user of the institution; affiliations with units say nothing about it. */
+export function isAffiliated({ affiliated, previousAffiliated = false }: Partial<ResearcherContent>): boolean {
+  return affiliated ?? !previousAffiliated;
+}

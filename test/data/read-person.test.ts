@@ -37,6 +37,15 @@ describe('reading a researcher line', () => {
     });
   });
 
+  it('takes a previously affiliated researcher as non-affiliated, and refuses one who is affiliated too', () => {
+    const former = { _id: 'u1', affiliated: false, previousAffiliated: true };
+    assert.deepEqual(read({ previousAffiliated: true }).researcher, former);
+    assert.deepEqual(read({ previousAffiliated: true, affiliated: false }).researcher, former);
+    assert.deepEqual(read({ affiliated: true }).researcher, { _id: 'u1', affiliated: true });
+    const both = readPerson({ primaryId: 'u1', affiliated: true, previousAffiliated: true }, CONTEXT);
+    assert.match(JSON.stringify(both), /previousAffiliated.*only non-affiliated researchers/);
+  });
+
   it('sorts affiliations into open and ended ones, and names their units', () => {
     const { researcher } = read({
       affiliations: [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Researcher } from '../../shared/model/researcher.ts';
+import { isAffiliated, type Researcher } from '../../shared/model/researcher.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import type { User } from '../../shared/model/user.ts';
 import { openSampleApi, task, type SampleApi } from '../support/sample-api.ts';
@@ -88,39 +88,42 @@ describe('every parameter of the jobs on people, on the sample, through the API'
       for (const { is } of less.members) assert.deepEqual(is.letters, ['DEPOSIT_RETURNED', 'ASSET_STATISTICS']);
     });
 
-    it('affiliations ended, each parameter in its way', async () => {
+    it('affiliation: each parameter for those it speaks of, and nobody else', async () => {
       const current = ({ organizationAffiliations: list = [] }: Researcher) => list;
       const previous = ({ previousOrganizationAffiliations: list = [] }: Researcher) => list;
-      const closing = await run(task('CloseAffiliations'));
+      // Sixteen affiliated ones, and sixteen who are not, each with affiliations in every combination.
+      const ids = api.sample.researchers.slice(0, 32).map(({ _id }) => _id);
+      const everybody = await api.setOf('RESEARCHER', ids);
+      const runOn = (parameters: Raw) => api.runOn<Researcher>(RESEARCHERS, everybody, parameters);
+
+      const closing = await runOn({ ...task('PreviouslyAffiliated'), ...task('CloseAffiliations') });
       const today = dayIn(api.config.timeZone, closing.run.fixed?.clock.now ?? assert.fail());
-      let closed = 0;
-      for (const { was, is } of closing.members) {
+      const endedToday = (was: Researcher) => {
         const open = current(was).filter(({ endDate }) => endDate === undefined);
-        assert.deepEqual(
-          current(is),
-          current(was).filter((one) => !open.includes(one)),
-        );
-        assert.deepEqual(previous(is), [...previous(was), ...open.map((one) => ({ ...one, endDate: today }))]);
-        closed += open.length;
+        return {
+          staying: current(was).filter((one) => !open.includes(one)),
+          ended: [...previous(was), ...open.map((one) => ({ ...one, endDate: today }))],
+        };
+      };
+      let closed = 0;
+      for (const { was, is, row } of closing.members) {
+        if (isAffiliated(was)) {
+          assert.deepEqual([row.outcome, row.reason], ['unchanged', 'AFFILIATED']);
+          assert.deepEqual(is, was);
+          continue;
+        }
+        const { staying, ended } = endedToday(was);
+        assert.deepEqual([current(is), previous(is), is.previousAffiliated], [staying, ended, true]);
+        assert.deepEqual(is.externalAffiliations, was.externalAffiliations);
+        closed += ended.length - previous(was).length;
       }
       assert.ok(closed > 0);
+      assert.equal(closing.members.filter(({ was }) => isAffiliated(was)).length, 16);
 
-      const half = api.sample.researchers.slice(16, 32).map(({ _id }) => _id);
-      for (const [group, ids] of [
-        ['NonAffiliated', half.slice(0, 8)],
-        ['PreviouslyAffiliated', half.slice(8)],
-      ] as const) {
-        const { members } = await api.runOn<Researcher>(RESEARCHERS, await api.setOf('RESEARCHER', ids), task(group));
-        for (const { was, is } of members) {
-          assert.equal(is.organizationAffiliations, undefined);
-          assert.deepEqual(previous(is), [
-            ...previous(was),
-            ...current(was).map((one) => ({ ...one, endDate: today })),
-          ]);
-          assert.deepEqual(is.externalAffiliations, was.externalAffiliations);
-          assert.equal(is.previousAffiliated, group === 'PreviouslyAffiliated' ? true : was.previousAffiliated);
-        }
-        assert.ok(members.some(({ was }) => current(was).length > 0));
+      const leaving = await runOn(task('NonAffiliated'));
+      for (const { was, is } of leaving.members) {
+        assert.deepEqual([is.affiliated, current(is), previous(is)], [false, current(was), previous(was)]);
+        assert.equal(is.previousAffiliated, was.previousAffiliated);
       }
     });
 

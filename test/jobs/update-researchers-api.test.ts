@@ -91,51 +91,47 @@ describe('Update Set of Researchers through the API', () => {
     assert.equal(rows.get('p1')?.details?.length, 10);
   });
 
-  it('ends affiliations today in the time zone of the institution, as each parameter says', async () => {
+  it('makes staff who left previously affiliated, and leaves the others in the set alone', async () => {
     const open = { organizationCode: '110', startDate: '2010' };
     const planned = { organizationCode: '111', endDate: '20991231' };
-    const future = { organizationCode: '112', startDate: '2099' };
-    const ids = ['both', 'none', 'later'];
-    const runOn = async (set: string, group: string) => {
-      await storeResearchers(
-        set,
-        {
-          _id: `${set}-both`,
-          organizationAffiliations: [open, planned],
-          externalAffiliations: [{ organizationName: 'CERN' }],
-        },
-        { _id: `${set}-none` },
-        { _id: `${set}-later`, organizationAffiliations: [future] },
-      );
-      const raw = { [`TASK_${group}_Active`]: 'true', TASK_ManageFieldsExternally_Active: 'true' };
-      const { run, rows } = await api.run('both', 'M50801', set, raw);
+    const external = { externalAffiliations: [{ organizationName: 'CERN' }] };
+    const units = { organizationAffiliations: [open, planned], ...external };
+    const runOn = async (set: string, ...groups: string[]) => {
+      const [staff, outside] = [`${set}-staff`, `${set}-outside`];
+      await storeResearchers(set, { _id: staff, ...units }, { _id: outside, ...units, affiliated: false });
+      const raw = Object.fromEntries(groups.map((group) => [`TASK_${group}_Active`, 'true']));
+      const parameters = { ...raw, TASK_ManageFieldsExternally_Active: 'true' };
+      const { run, rows } = await api.run('both', 'M50801', set, parameters);
       const today = dayIn(ZONE, run.fixed?.clock.now ?? new Date(0));
-      const ends = ids.map((id) => rows.get(`${set}-${id}`)).map((row) => `${row?.outcome ?? ''} ${row?.reason ?? ''}`);
-      return { ends, today, researcher: await researcherOf(`${set}-both`) };
+      const closed = {
+        organizationAffiliations: [planned],
+        previousOrganizationAffiliations: [{ ...open, endDate: today }],
+        ...external,
+      };
+      const ends = [staff, outside]
+        .map((id) => rows.get(id))
+        .map((row) => `${row?.outcome ?? ''} ${row?.reason ?? ''}`);
+      const content = async (id: string) => {
+        const found = { ...(await researcherOf(id)) } as Record<string, unknown>;
+        for (const field of ['_id', 'revision', 'changes']) delete found[field];
+        return found;
+      };
+      return { ends, closed, staff: await content(staff), outside: await content(outside) };
     };
 
-    const close = await runOn('close', 'CloseAffiliations');
-    assert.deepEqual(close.ends, [
-      'succeeded CHANGED',
-      'unchanged NO_OPEN_AFFILIATION',
-      'unchanged NO_OPEN_AFFILIATION',
-    ]);
-    assert.deepEqual(close.researcher?.organizationAffiliations, [planned]);
-    assert.deepEqual(close.researcher.previousOrganizationAffiliations, [{ ...open, endDate: close.today }]);
+    const close = await runOn('close', 'CloseAffiliations', 'PreviouslyAffiliated');
+    assert.deepEqual(close.ends, ['unchanged AFFILIATED', 'succeeded CHANGED']);
+    assert.deepEqual(close.staff, units);
+    assert.deepEqual(close.outside, { ...close.closed, affiliated: false, previousAffiliated: true });
 
-    for (const [set, group, none] of [
-      ['non', 'NonAffiliated', 'unchanged NOT_AFFILIATED'],
-      ['previous', 'PreviouslyAffiliated', 'succeeded CHANGED'],
-    ] as const) {
-      const { ends, today, researcher } = await runOn(set, group);
-      assert.deepEqual(ends, ['succeeded CHANGED', none, 'skipped AFFILIATION_NOT_BEGUN']);
-      assert.equal(researcher?.organizationAffiliations, undefined);
-      const ended = [open, planned].map((affiliation) => ({ ...affiliation, endDate: today }));
-      assert.deepEqual(researcher?.previousOrganizationAffiliations, ended);
-      assert.deepEqual(researcher.externalAffiliations, [{ organizationName: 'CERN' }]);
-      assert.equal(researcher.previousAffiliated, set === 'previous' ? true : undefined);
-      assert.equal(researcher.provenance, undefined, 'managed externally');
-    }
+    const non = await runOn('non', 'NonAffiliated');
+    assert.deepEqual(non.ends, ['succeeded CHANGED', 'unchanged NOT_AFFILIATED']);
+    assert.deepEqual([non.staff, non.outside], Array(2).fill({ ...units, affiliated: false }));
+
+    const all = await runOn('all', 'NonAffiliated', 'PreviouslyAffiliated', 'CloseAffiliations');
+    assert.deepEqual(all.ends, ['succeeded CHANGED', 'succeeded CHANGED']);
+    const gone = { ...all.closed, affiliated: false, previousAffiliated: true };
+    assert.deepEqual([all.staff, all.outside], [gone, gone]);
   });
 
   it('requires both a page role and the role of the job', async () => {
@@ -145,12 +141,5 @@ describe('Update Set of Researchers through the API', () => {
     assert.equal((await submit('both')).status, 200);
     for (const caller of ['pageOnly', 'jobOnly', 'none']) assert.equal((await submit(caller)).status, 403, caller);
     assert.equal((await api.call('pageOnly', 'GET', '/jobs/M50801')).status, 403);
-  });
-
-  it('refuses parameters that contradict each other, naming them, and starts nothing', async () => {
-    const raw = { TASK_NonAffiliated_Active: 'true', TASK_PreviouslyAffiliated_Active: 'true' };
-    const { status, text } = await api.call('both', 'POST', '/jobs/M50801?op=run', runBody('roles', raw));
-    assert.equal(status, 400);
-    assert.match(text, /TASK_NonAffiliated_Active: Cannot be combined with TASK_PreviouslyAffiliated_Active/);
   });
 });

@@ -134,81 +134,96 @@ describe('Update Set of Researchers: affiliations', () => {
   const planned = { organizationCode: '111', startDate: '20190101', endDate: '20301231' };
   const over = { organizationCode: '120', endDate: '2019' };
   const future = { organizationCode: '130', startDate: '202612' };
-  const external = { externalAffiliations: [{ organizationName: 'CERN' }], previousExternalAffiliations: [] };
-  const affiliated = researcher({
-    ...external,
-    organizationAffiliations: [open, planned, over],
+  const units = {
+    organizationAffiliations: [open, planned, over, future],
     previousOrganizationAffiliations: [{ organizationCode: '100', startDate: '2001', endDate: '2009' }],
-  });
-  const allEnded = [
-    { organizationCode: '100', startDate: '2001', endDate: '2009' },
-    { ...open, endDate: TODAY },
-    { ...planned, endDate: TODAY },
-    over,
-  ];
+    externalAffiliations: [{ organizationName: 'CERN' }],
+    previousExternalAffiliations: [{ organizationName: 'TU Wien' }],
+  };
+  const closed = {
+    ...units,
+    organizationAffiliations: [planned, future],
+    previousOrganizationAffiliations: [...units.previousOrganizationAffiliations, { ...open, endDate: TODAY }, over],
+  };
+  const affiliated = researcher(units);
+  const outside = researcher({ ...units, affiliated: false });
+  const former = researcher({ ...units, affiliated: false, previousAffiliated: true });
+
   const nonAffiliated = { TASK_NonAffiliated_Active: 'true' };
   const previously = { TASK_PreviouslyAffiliated_Active: 'true' };
   const close = { TASK_CloseAffiliations_Active: 'true' };
 
-  it('non-affiliated: every internal affiliation ends today and becomes a previous one; the flag stays as it is', () => {
-    const next = changed(affiliated, nonAffiliated);
-    assert.deepEqual(next, researcher({ ...external, previousOrganizationAffiliations: allEnded }));
-    const returned = researcher({ organizationAffiliations: [open], previousAffiliated: true });
-    assert.equal(changed(returned, nonAffiliated).previousAffiliated, true);
-    assert.equal(reasonOf(plan(researcher(), nonAffiliated)), 'unchanged NOT_AFFILIATED');
+  it('"Change affiliated researcher to non affiliated"', () => {
+    assert.deepEqual(changed(affiliated, nonAffiliated), outside);
+    assert.deepEqual(changed(researcher(), nonAffiliated), researcher({ affiliated: false }));
+    assert.deepEqual(changed(researcher({ affiliated: true }), nonAffiliated), researcher({ affiliated: false }));
+    for (const other of [outside, former, researcher({ previousAffiliated: true })]) {
+      assert.equal(reasonOf(plan(other, nonAffiliated)), 'unchanged NOT_AFFILIATED');
+    }
   });
 
-  it('previously affiliated: the same, and the flag is set', () => {
-    const next = changed(affiliated, previously);
-    const expected = { ...external, previousOrganizationAffiliations: allEnded, previousAffiliated: true };
-    assert.deepEqual(next, researcher(expected));
-    assert.equal(reasonOf(plan(next, previously)), 'unchanged ALREADY_PREVIOUSLY_AFFILIATED');
+  it('"Change non affiliated researchers to previously affiliated researchers"', () => {
+    assert.deepEqual(changed(outside, previously), former);
+    assert.equal(reasonOf(plan(former, previously)), 'unchanged ALREADY_PREVIOUSLY_AFFILIATED');
+    for (const other of [affiliated, researcher(), researcher({ affiliated: true })]) {
+      assert.equal(reasonOf(plan(other, previously)), 'unchanged AFFILIATED');
+    }
   });
 
-  it('previously affiliated: a non-affiliated researcher, of whom the text speaks, gets the flag', () => {
-    assert.deepEqual(changed(researcher(), previously), researcher({ previousAffiliated: true }));
-    const made = plan(researcher({ previousAffiliated: true }), previously);
-    assert.equal(reasonOf(made), 'unchanged ALREADY_PREVIOUSLY_AFFILIATED');
+  it('"Change non affiliated researchers so that all open internal affiliations are closed with todays date"', () => {
+    assert.deepEqual(changed(outside, close), researcher({ ...closed, affiliated: false }));
+    assert.deepEqual(changed(former, close), researcher({ ...closed, affiliated: false, previousAffiliated: true }));
+    const without = researcher({ affiliated: false, organizationAffiliations: [planned, future] });
+    assert.equal(reasonOf(plan(without, close)), 'unchanged NO_OPEN_AFFILIATION');
+    for (const other of [affiliated, researcher(), researcher({ affiliated: true })]) {
+      assert.equal(reasonOf(plan(other, close)), 'unchanged AFFILIATED');
+    }
   });
 
-  it('close: what is open ends today, what has an end keeps it, what is over moves; the flag stays as it is', () => {
-    const next = changed(researcher({ organizationAffiliations: [open, planned, over, future] }), close);
-    const expected = {
-      organizationAffiliations: [planned, future],
-      previousOrganizationAffiliations: [{ ...open, endDate: TODAY }, over],
-    };
-    assert.deepEqual(next, researcher(expected));
-    assert.equal(reasonOf(plan(next, close)), 'unchanged NO_OPEN_AFFILIATION');
-    assert.equal(reasonOf(plan(researcher(), close)), 'unchanged NO_OPEN_AFFILIATION');
+  it('touches nobody else in a mixed set, and all three together make a researcher one who left', () => {
+    const set = [affiliated, outside, former];
+    const after = (raw: Record<string, string>) =>
+      set.map((record) => {
+        const made = plan(record, raw);
+        return made.kind === 'change' ? made.next : record;
+      });
+    const gone = researcher({ ...closed, affiliated: false, previousAffiliated: true });
+    assert.deepEqual(after({ ...previously, ...close }), [affiliated, gone, gone]);
+    assert.deepEqual(after({ ...nonAffiliated, ...previously }), [former, former, former]);
+    const onlyClosed = researcher({ ...closed, affiliated: false });
+    assert.deepEqual(after({ ...nonAffiliated, ...close }), [onlyClosed, onlyClosed, gone]);
+    assert.deepEqual(after({ ...nonAffiliated, ...previously, ...close }), [gone, gone, gone]);
   });
 
-  it('a researcher whose affiliation begins only later is skipped, with everything else the run would do', () => {
-    const was = researcher({ organizationAffiliations: [open, future] });
-    const flag = on('ActiveProfile', 'false');
-    assert.equal(reasonOf(plan(was, { ...nonAffiliated, ...flag })), 'skip AFFILIATION_NOT_BEGUN');
-    assert.equal(reasonOf(plan(was, { ...previously, ...flag })), 'skip AFFILIATION_NOT_BEGUN');
-    const told = plan(was, { ...nonAffiliated, ...flag }).details.map(({ item, outcome }) => `${outcome} ${item}`);
-    assert.deepEqual(told, [`skipped affiliation: ${future.organizationCode}`], 'nothing that did not come about');
+  it('says of an affiliated researcher in words why it was left alone', () => {
+    const { reasons } = updateResearchers;
+    assert.match(reasons.AFFILIATED, /is affiliated.*non-affiliated researchers only/);
   });
 
   it('today is the day in the time zone of the institution', () => {
     const clock = { ...CLOCK, timeZone: 'America/New_York' };
-    const next = changed(researcher({ organizationAffiliations: [open] }), close, clock);
+    const next = changed(researcher({ affiliated: false, organizationAffiliations: [open] }), close, clock);
     assert.deepEqual(next.previousOrganizationAffiliations, [{ ...open, endDate: '20261123' }]);
   });
 
   it('an affiliation that ends is not written twice among the previous ones', () => {
-    const twice = researcher({ organizationAffiliations: [over], previousOrganizationAffiliations: [over] });
-    assert.deepEqual(changed(twice, close), researcher({ previousOrganizationAffiliations: [over] }));
+    const lists = { organizationAffiliations: [over], previousOrganizationAffiliations: [over] };
+    const expected = researcher({ affiliated: false, previousOrganizationAffiliations: [over] });
+    assert.deepEqual(changed(researcher({ affiliated: false, ...lists }), close), expected);
   });
 
-  it('both lists that change are marked as internal when they are not managed externally', () => {
-    const made = plan(affiliated, { ...previously, TASK_ManageFieldsExternally_Active: 'false' });
-    assert.deepEqual(made.kind === 'change' && made.next.provenance, {
-      organizationAffiliations: 'INTERNAL',
-      previousOrganizationAffiliations: 'INTERNAL',
-      previousAffiliated: 'INTERNAL',
-    });
+  it('the fields that change, and no others, are marked as internal when they are not managed externally', () => {
+    const internally = { TASK_ManageFieldsExternally_Active: 'false' };
+    const marksAfter = (record: Researcher, raw: Record<string, string>) =>
+      Object.keys(changed(record, { ...raw, ...internally }).provenance ?? {}).sort();
+    assert.deepEqual(marksAfter(affiliated, nonAffiliated), ['affiliated']);
+    assert.deepEqual(marksAfter(affiliated, { ...nonAffiliated, ...previously, ...close }), [
+      'affiliated',
+      'organizationAffiliations',
+      'previousAffiliated',
+      'previousOrganizationAffiliations',
+    ]);
+    assert.equal(reasonOf(plan(affiliated, { ...previously, ...close, ...internally })), 'unchanged AFFILIATED');
   });
 });
 
@@ -245,10 +260,6 @@ describe('Update Set of Researchers: parameters', () => {
     'topics without a term': on('Topics', '@@'),
     'an unknown action': on('Topics', 'x', 'REPLACE'),
     'a date that is none': on('LastSmartHarvestingDate', '20260231'),
-    'non-affiliated and previously affiliated': {
-      TASK_NonAffiliated_Active: 'true',
-      TASK_PreviouslyAffiliated_Active: 'true',
-    },
   };
   for (const [name, raw] of Object.entries(refused)) {
     it(`refuses ${name}`, () => assert.equal(schema.safeParse(raw).success, false));
@@ -279,18 +290,18 @@ const arbitraryParameters = fc
       ),
       topics: fc.tuple(fc.constantFrom('ADD', 'DELETE'), fc.constantFrom('optics', 'optics@@Time', 'soil')),
       keywords: fc.tuple(fc.constantFrom('ADD', 'DELETE'), fc.constantFrom('time', 'lasers@@time')),
-      affiliations: fc.constantFrom('NonAffiliated', 'PreviouslyAffiliated', 'CloseAffiliations'),
+      affiliations: fc.subarray(['NonAffiliated', 'PreviouslyAffiliated', 'CloseAffiliations']),
       date: fc.constantFrom('20261124', '20190701'),
     },
     { requiredKeys: ['external'] },
   )
-  .map(({ external, flags = {}, letters, topics, keywords, affiliations, date }) => ({
+  .map(({ external, flags = {}, letters, topics, keywords, affiliations = [], date }) => ({
     TASK_ManageFieldsExternally_Active: String(external),
     ...Object.fromEntries(Object.entries(flags).flatMap(([group, value]) => Object.entries(on(group, value)))),
     ...(letters && on('Notifications', letters[1], letters[0])),
     ...(topics && on('Topics', topics[1], topics[0])),
     ...(keywords && on('Keywords', keywords[1], keywords[0])),
-    ...(affiliations && { [`TASK_${affiliations}_Active`]: 'true' }),
+    ...Object.fromEntries(affiliations.map((group) => [`TASK_${group}_Active`, 'true'])),
     ...(date && on('LastSmartHarvestingDate', date)),
   }))
   .map((raw) => schema.safeParse(raw))

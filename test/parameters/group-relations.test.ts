@@ -7,8 +7,7 @@ import { taskFlag } from '../../shared/job-kit/parameters/task-group.ts';
 import { taskParameters } from '../../shared/job-kit/parameters/task-parameters.ts';
 
 const schema = taskParameters({
-  leave: taskFlag({ title: 'Leave', excludes: ['stay'] }),
-  stay: taskFlag({ title: 'Stay' }),
+  leave: taskFlag({ title: 'Leave' }),
   pack: taskFlag({ title: 'Pack', needs: ['leave'] }),
   SEND_Note: taskFlag({ title: 'Send a note' }),
 });
@@ -31,17 +30,9 @@ describe('groups of parameters', () => {
     assert.deepEqual(problemsOf({ TASK_Pack_Active: 'true', TASK_Leave_Active: 'true' }), []);
   });
 
-  it('may exclude one another: both together are refused', () => {
-    assert.deepEqual(problemsOf({ TASK_Leave_Active: 'true', TASK_Stay_Active: 'true' }), [
-      'TASK_Leave_Active: Cannot be combined with TASK_Stay_Active. Choose one of the two.',
-    ]);
-    assert.deepEqual(problemsOf({ TASK_Leave_Active: 'false', TASK_Stay_Active: 'true' }), []);
-  });
-
   it('may bring their own task into their names', () => {
     assert.deepEqual(schema.parse({ SEND_Note_Active: 'true' }), {
       leave: false,
-      stay: false,
       pack: false,
       SEND_Note: true,
     });

@@ -51,6 +51,7 @@ export function arbitraryResearcher(): fc.Arbitrary<Researcher> {
       autoCapture: fc.boolean(),
       skipAutomaticApprovals: fc.boolean(),
       updateOrcidProfile: fc.boolean(),
+      affiliated: fc.boolean(),
       previousAffiliated: fc.boolean(),
       lastSmartHarvestingDate: date,
       organizationAffiliations: list(unitAffiliation),

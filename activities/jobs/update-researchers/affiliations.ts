@@ -2,49 +2,42 @@ import type { UpdateResearchersReason } from '../../../shared/jobs/update-resear
 import { dequal } from 'dequal';
 import { isBefore } from '../../../shared/model/partial-date.ts';
 import type { Provenance } from '../../../shared/model/provenance.ts';
-import type { Researcher, UnitAffiliation } from '../../../shared/model/researcher.ts';
+import { isAffiliated, type Researcher, type UnitAffiliation } from '../../../shared/model/researcher.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 import { contentOf } from '../../../shared/records/provenance/entry-content.ts';
 import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
 import { groupUnchanged, type GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 import { setField, withValue } from '../people/set-field.ts';
 
-/**
- * How internal affiliations end. The lists stay consistent: an affiliation is in one of the two internal lists, and one
- * that ends moves to the previous ones in the same step. External affiliations are none of an institution's business here.
- */
+type Result = GroupResult<Researcher, UpdateResearchersReason>;
+
+/** When affiliations end, and who maintains the fields that a run changes. */
 export interface AffiliationEnding {
   /** YYYYMMDD in the institution's time zone. */
   today: string;
   provenance: Provenance;
 }
 
-/** Ends every current internal affiliation; whether the researcher counts as previously affiliated stays as it is. */
-export function makeNonAffiliated(
-  researcher: Researcher,
-  ending: AffiliationEnding,
-): GroupResult<Researcher, UpdateResearchersReason> {
-  return endAll(researcher, ending, 'NOT_AFFILIATED');
+/** Makes an affiliated researcher non-affiliated, and nothing else: affiliations with units stay as they are. */
+export function makeNonAffiliated(researcher: Researcher, { provenance }: AffiliationEnding): Result {
+  if (!isAffiliated(researcher)) return untouched(researcher, 'NOT_AFFILIATED');
+  return setField(researcher, { field: 'affiliated', value: false, provenance, item: 'affiliated' });
 }
 
-/** Ends every current internal affiliation and sets the flag, also of a researcher who has no affiliation to end. */
-export function makePreviouslyAffiliated(
-  researcher: Researcher,
-  ending: AffiliationEnding,
-): GroupResult<Researcher, UpdateResearchersReason> {
-  const ended = endAll(researcher, ending, 'ALREADY_PREVIOUSLY_AFFILIATED');
-  if (ended.stop || researcher.previousAffiliated) return ended;
-  const flag = { field: 'previousAffiliated', value: true, provenance: ending.provenance, item: 'previousAffiliated' };
-  const flagged = setField(ended.next, flag);
-  const endings = ended.details.filter(({ outcome }) => outcome === 'changed');
-  return { next: flagged.next, details: [...endings, ...flagged.details] };
+/** Marks a non-affiliated researcher as previously affiliated. */
+export function makePreviouslyAffiliated(researcher: Researcher, { provenance }: AffiliationEnding): Result {
+  if (isAffiliated(researcher)) return untouched(researcher, 'AFFILIATED');
+  const field = 'previousAffiliated';
+  const { next, details } = setField(researcher, { field, value: true, provenance, item: field });
+  return next === researcher ? untouched(researcher, 'ALREADY_PREVIOUSLY_AFFILIATED') : { next, details };
 }
 
-/** Ends the internal affiliations that are open: begun, and without an end date. */
-export function closeOpenAffiliations(
-  researcher: Researcher,
-  ending: AffiliationEnding,
-): GroupResult<Researcher, UpdateResearchersReason> {
+/**
+ * Ends the open internal affiliations of a non-affiliated researcher today: those that have begun and have no end date.
+ * What ends moves to the previous affiliations in the same step, and so does what was over already, with its own date.
+ */
+export function closeOpenAffiliations(researcher: Researcher, ending: AffiliationEnding): Result {
+  if (isAffiliated(researcher)) return untouched(researcher, 'AFFILIATED');
   const current = researcher.organizationAffiliations ?? [];
   const ends = (affiliation: UnitAffiliation) =>
     affiliation.endDate === undefined ? isBegun(affiliation, ending.today) : isOver(affiliation, ending.today);
@@ -53,31 +46,7 @@ export function closeOpenAffiliations(
   return moved(researcher, leaving, ending);
 }
 
-function endAll(
-  researcher: Researcher,
-  ending: AffiliationEnding,
-  reasonWhenNone: UpdateResearchersReason,
-): GroupResult<Researcher, UpdateResearchersReason> {
-  const current = researcher.organizationAffiliations ?? [];
-  if (current.length === 0) return untouched(researcher, reasonWhenNone);
-  const future = current.find((affiliation) => !isBegun(affiliation, ending.today));
-  if (future) {
-    const message = `The affiliation with unit ${future.organizationCode} begins on ${future.startDate ?? ''}, so it cannot end today.`;
-    const why = { reason: 'AFFILIATION_NOT_BEGUN', message } as const;
-    return {
-      next: researcher,
-      details: [{ ...why, item: itemOf(future), outcome: 'skipped' }],
-      stop: { kind: 'skip', ...why },
-    };
-  }
-  return moved(researcher, current, ending);
-}
-
-function moved(
-  researcher: Researcher,
-  leaving: readonly UnitAffiliation[],
-  ending: AffiliationEnding,
-): GroupResult<Researcher, UpdateResearchersReason> {
+function moved(researcher: Researcher, leaving: readonly UnitAffiliation[], ending: AffiliationEnding): Result {
   const { today, provenance } = ending;
   const previous = researcher.previousOrganizationAffiliations ?? [];
   const ended = leaving.map((affiliation) => endedBy(affiliation, today));
@@ -107,17 +76,10 @@ function isSame(some: UnitAffiliation, other: UnitAffiliation): boolean {
   return dequal(contentOf(some), contentOf(other));
 }
 
-function endedDetail(affiliation: UnitAffiliation): Detail<UpdateResearchersReason> {
-  return { item: itemOf(affiliation), outcome: 'changed', reason: 'AFFILIATION_ENDED' };
+function endedDetail({ organizationCode }: UnitAffiliation): Detail<UpdateResearchersReason> {
+  return { item: `affiliation: ${organizationCode}`, outcome: 'changed', reason: 'AFFILIATION_ENDED' };
 }
 
-function itemOf({ organizationCode }: UnitAffiliation): string {
-  return `affiliation: ${organizationCode}`;
-}
-
-function untouched(
-  researcher: Researcher,
-  reason: UpdateResearchersReason,
-): GroupResult<Researcher, UpdateResearchersReason> {
+function untouched(researcher: Researcher, reason: UpdateResearchersReason): Result {
   return groupUnchanged(researcher, 'affiliations', reason);
 }

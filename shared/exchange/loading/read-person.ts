@@ -4,6 +4,7 @@ import { isBefore } from '../../model/partial-date.ts';
 import type { MusterRecord } from '../../model/record.ts';
 import {
   externalAffiliationSchema,
+  isAffiliated,
   researcherContentSchema,
   unitAffiliationSchema,
   type ResearcherContent,
@@ -32,6 +33,10 @@ const personLineSchema = z
   .refine(({ affiliations, organizationAffiliations }) => !affiliations || !organizationAffiliations, {
     path: ['affiliations'],
     message: 'is given together with organizationAffiliations; use only one of them',
+  })
+  .refine(({ affiliated, previousAffiliated }) => affiliated !== true || previousAffiliated !== true, {
+    path: ['previousAffiliated'],
+    message: 'is true although affiliated is true; only non-affiliated researchers can be previously affiliated',
   });
 
 /** Fields of the line that belong to the user; names and e-mail address belong to both. */
@@ -67,6 +72,8 @@ export function readPerson(line: Record<string, unknown>, context: LineContext):
   const researcher: MusterRecord = {
     _id: primaryId,
     ...rest,
+    // Written out, so that sets find by the field.
+    ...(isAffiliated(rest) ? {} : { affiliated: false }),
     ...listed('organizationAffiliations', named(internal.open)),
     ...listed(
       'previousOrganizationAffiliations',

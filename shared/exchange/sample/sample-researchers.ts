@@ -74,6 +74,8 @@ function affiliations(
   if (has(1)) lists.previousOrganizationAffiliations = [{ ...inUnit(), endDate: endDate() }];
   if (has(2)) lists.externalAffiliations = [outside()];
   if (has(3)) lists.previousExternalAffiliations = [{ ...outside(), endDate: endDate() }];
-  if (!has(0) && has(1)) lists.previousAffiliated = true;
+  // Half of each combination is non-affiliated, also with an affiliation that is still open.
+  if (has(4)) lists.affiliated = false;
+  if (has(4) && !has(0) && has(1)) lists.previousAffiliated = true;
   return lists;
 }

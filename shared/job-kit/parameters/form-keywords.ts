@@ -19,7 +19,6 @@ export function switchKeywords(groupKey: string, group: TaskGroup): Keywords {
     ],
     'x-group': groupKey,
     ...(group.needs && { 'x-depends-on': Object.fromEntries(group.needs.map((key) => [switchName(key), ['true']])) }),
-    ...(group.excludes && { 'x-excludes': group.excludes.map(switchName) }),
   };
 }
 

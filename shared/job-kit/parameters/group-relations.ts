@@ -4,7 +4,7 @@ import { switchName } from './task-names.ts';
 
 type Groups = Readonly<Record<string, TaskGroup>>;
 
-/** Reports groups that are on while a group they need is off, or one they exclude is on. */
+/** Reports groups that are on while a group they need is off. */
 export function reportConflicts(
   groups: Groups,
   values: Readonly<Record<string, unknown>>,
@@ -12,23 +12,19 @@ export function reportConflicts(
 ): void {
   const on = new Set(Object.keys(groups).filter((key) => isOn(groups, key, values)));
   for (const key of on) {
-    const { needs = [], excludes = [] } = groups[key] ?? {};
+    const { needs = [] } = groups[key] ?? {};
     for (const other of needs.filter((needed) => !on.has(needed))) {
       report(switchName(key), `Can be used only together with ${switchName(other)}.`);
-    }
-    for (const other of excludes.filter((excluded) => on.has(excluded))) {
-      report(switchName(key), `Cannot be combined with ${switchName(other)}. Choose one of the two.`);
     }
   }
 }
 
-/** The same as JSON Schema: what must, or must not, be on while a group is on. */
+/** The same as JSON Schema: what must be on while a group is on. */
 export function relationKeywords(groups: Groups): Record<string, unknown>[] {
   const on = (key: string) => ({ properties: { [switchName(key)]: { const: 'true' } }, required: [switchName(key)] });
-  return Object.entries(groups).flatMap(([key, { needs = [], excludes = [] }]) => [
-    ...needs.map((other) => ({ if: on(key), then: on(other) })),
-    ...excludes.map((other) => ({ not: { allOf: [on(key), on(other)] } })),
-  ]);
+  return Object.entries(groups).flatMap(([key, { needs = [] }]) =>
+    needs.map((other) => ({ if: on(key), then: on(other) })),
+  );
 }
 
 function isOn(groups: Groups, key: string, values: Readonly<Record<string, unknown>>): boolean {

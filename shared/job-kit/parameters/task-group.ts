@@ -29,8 +29,6 @@ export interface TaskGroup<T = unknown> {
   readonly activeByDefault: boolean;
   /** Keys of groups that must also be on. */
   readonly needs?: readonly string[];
-  /** Keys of groups that must be off. */
-  readonly excludes?: readonly string[];
   readonly fields: Readonly<Record<string, TaskField>>;
   readonly output: (isActive: boolean, values: Readonly<Record<string, unknown>>) => T;
 }
@@ -48,7 +46,6 @@ interface GroupTexts {
   /** Help text of the form. */
   help?: string;
   needs?: readonly string[];
-  excludes?: readonly string[];
 }
 
 /**
@@ -105,8 +102,8 @@ export function given<T>(value: T | undefined): T {
   return value;
 }
 
-function texts({ title, help, needs, excludes }: GroupTexts): GroupTexts {
-  return { title, ...(help && { help }), ...(needs && { needs }), ...(excludes && { excludes }) };
+function texts({ title, help, needs }: GroupTexts): GroupTexts {
+  return { title, ...(help && { help }), ...(needs && { needs }) };
 }
 
 function reading<F extends Fields, T>(

@@ -7,9 +7,9 @@ export const UPDATE_RESEARCHERS_REASONS = {
   DELETED: 'It was deleted.',
   NOT_THERE: 'It was not there.',
   AFFILIATION_ENDED: 'The affiliation was ended.',
-  AFFILIATION_NOT_BEGUN: 'An affiliation begins in the future, so it cannot be ended today.',
   NO_OPEN_AFFILIATION: 'The researcher has no open internal affiliation.',
-  NOT_AFFILIATED: 'The researcher has no current internal affiliation.',
+  AFFILIATED: 'The researcher is affiliated, and this applies to non-affiliated researchers only.',
+  NOT_AFFILIATED: 'The researcher is not affiliated.',
   ALREADY_PREVIOUSLY_AFFILIATED: 'The researcher already is marked as previously affiliated.',
 } as const;
 

@@ -140,6 +140,7 @@ const RESEARCHER_FIELDS: Record<string, QueryField> = {
   autoCapture: flag('Included in Smart Harvesting', false),
   skipAutomaticApprovals: flag('Smart Harvesting approves nothing automatically', false),
   updateOrcidProfile: flag('ORCID profile is updated', false),
+  affiliated: flag('Affiliated', true),
   previousAffiliated: flag('Previously affiliated', false),
   lastSmartHarvestingDate: field('date', 'Last Smart Harvesting'),
   organizationAffiliations: many('list', 'Current internal affiliations'),
