@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { requirePageRole } from '../../shared/access/page-role.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
+import { composed } from '../../shared/model/canonical-text.ts';
 import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
 import { hasAny, type Caller } from '../../shared/model/roles.ts';
 import { requireRoles } from '../../shared/runs/read-request.ts';
@@ -85,12 +86,14 @@ function filterJobs(jobs: readonly JobDefinition[], values: QueryValues): JobDef
   if (category !== undefined && !categories.includes(category)) {
     throw invalidParameter('category', `one of ${categories.join(', ')}`);
   }
-  const name = values.get('name')?.toLowerCase();
+  const name = comparableName(values.get('name') ?? '');
   return jobs.filter(
-    (job) =>
-      (category === undefined || job.category.value === category) &&
-      (name === undefined || job.name.toLowerCase().includes(name)),
+    (job) => (category === undefined || job.category.value === category) && comparableName(job.name).includes(name),
   );
+}
+
+function comparableName(name: string): string {
+  return composed(name).toLowerCase();
 }
 
 function requireRunOperation(values: QueryValues): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { composed } from '../../shared/model/canonical-text.ts';
 import type { NormalizationProcess } from '../../shared/model/normalization-process.ts';
 import type { RuleFile, RuleFileVersion } from '../../shared/model/rule-file.ts';
 import type { ProcessRequest } from '../../shared/rules/files/processes.ts';
@@ -7,7 +8,8 @@ import { MAX_RULE_FILE_CHARACTERS } from '../../shared/rules/limits.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { coded, readWith } from '../coded.ts';
 
-const name = z.string().trim().min(1).max(255);
+/** Names are compared, so the same letters are the same name however they were typed. */
+const name = z.string().trim().transform(composed).pipe(z.string().min(1).max(255));
 const description = z.string().max(2_000);
 const ACCESS = { PRIVATE: 'Private', SHARED: 'Shared' } as const;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { composed } from '../../shared/model/canonical-text.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { SET_CONTENT_CODES } from '../../shared/model/set.ts';
 import type { SetChangeRequest, SetRequest } from '../../shared/sets/create-set.ts';
@@ -32,7 +33,7 @@ const name = z.preprocess(
   nullIsAbsent,
   z
     .string('must be text')
-    .transform((value) => value.trim().normalize('NFC'))
+    .transform((value) => composed(value.trim()))
     .pipe(
       z
         .string()

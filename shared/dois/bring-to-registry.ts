@@ -1,3 +1,4 @@
+import { isSameText } from '../model/canonical-text.ts';
 import { backOffMs } from '../runtime/back-off.ts';
 import { cutText } from '../model/cut-text.ts';
 import type { DataCiteAttributes } from './datacite/attributes.ts';
@@ -103,7 +104,10 @@ function strangerOf({ account }: DataCiteCalls, wanted: WantedDoi, { client, url
 function isAsWanted(there: RegisteredDoi, { url, attributes, event }: WantedDoi): boolean {
   if (there.url !== url || (event === 'publish' && there.state !== 'findable')) return false;
   const titles = attributes.titles.map(({ title }) => title);
-  return titles.length === there.titles.length && titles.every((title, index) => title === there.titles[index]);
+  return (
+    titles.length === there.titles.length &&
+    titles.every((title, index) => isSameText(title, there.titles[index] ?? ''))
+  );
 }
 
 /** DataCite silently ignores a transition that does not apply, so check the state. */

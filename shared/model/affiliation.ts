@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSameText } from './canonical-text.ts';
 
 /** An affiliation: linked to an internal unit when `value` is `INST___code`, free text when value and desc are the same. */
 export const affiliationSchema = z.looseObject({
@@ -23,5 +24,5 @@ export function unitCodeOf(institution: string, value: string): string | undefin
 
 /** Free text has no code, so its value and its description are the same words. */
 export function isFreeText({ value, desc }: Affiliation): boolean {
-  return value === desc;
+  return isSameText(value, desc);
 }

@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb';
+import { equivalentPattern } from '../model/canonical-text.ts';
 import type { MemberSet, SetContent } from '../model/set.ts';
 import type { Caller } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
@@ -34,5 +35,5 @@ function visibleTo(caller: Caller): Filter<MemberSet> {
 }
 
 function patternOf(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&').replaceAll('_', '[_ ]');
+  return equivalentPattern(text).replaceAll('_', '[_ ]');
 }

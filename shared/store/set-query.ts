@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb';
+import { equivalentPattern, equivalents } from '../model/canonical-text.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { SetContent, SetQuery } from '../model/set.ts';
 import { INVALID_QUERY } from '../model/set-query/parse-query.ts';
@@ -81,11 +82,11 @@ function conditionFilter(path: string, field: QueryField, { operator, value = ''
     case 'equals':
       return equals(path, field, value);
     case 'in':
-      return { [path]: { $in: withAbsent(field, [value].flat()) } };
+      return { [path]: { $in: withAbsent(field, [value].flat().flatMap(asStored)) } };
     case 'startsWith':
       return { [path]: startsWith(field, String(value)) };
     case 'contains':
-      return { [path]: { $regex: escapeRegex(String(value)), $options: 'i' } };
+      return { [path]: { $regex: equivalentPattern(String(value)), $options: 'i' } };
     case 'before':
       return { [path]: { $lt: field.kind === 'date' ? beginningOf(String(value)) : value } };
     case 'after':
@@ -101,7 +102,13 @@ function conditionFilter(path: string, field: QueryField, { operator, value = ''
 function equals(path: string, field: QueryField, value: Values): RecordFilter {
   if (field.kind === 'boolean') return { [path]: value === field.whenAbsent ? { $ne: !value } : value };
   if (value === field.whenAbsent) return { [path]: { $in: withAbsent(field, [value]) } };
-  return { [path]: value };
+  const stored = [value].flat().flatMap(asStored);
+  return { [path]: stored.length === 1 ? stored[0] : { $in: stored } };
+}
+
+/** How the value may be stored: text is the same however its accents are written. */
+function asStored(value: string | number | boolean): (string | number | boolean)[] {
+  return typeof value === 'string' ? equivalents(value) : [value];
 }
 
 /** `null` matches a field that is not there. */
@@ -118,10 +125,11 @@ function isPresent(path: string, { kind }: QueryField): RecordFilter {
 
 /**
  * Both forms are ranges to an index. One bound each of a range could be met by different values of a list,
- * so there a case-sensitive anchored pattern is used, which the database turns into the same range per value.
+ * so there a case-sensitive anchored pattern is used, which the database turns into the same range per value. So it is
+ * where the text can be written in several ways.
  */
 function startsWith({ hasMany }: QueryField, prefix: string): Record<string, unknown> {
-  if (hasMany === true) return { $regex: `^${escapeRegex(prefix)}` };
+  if (hasMany === true || equivalents(prefix).length > 1) return { $regex: `^${equivalentPattern(prefix)}` };
   const end = afterPrefix(prefix);
   return end === undefined ? { $gte: prefix } : { $gte: prefix, $lt: end };
 }
@@ -140,8 +148,4 @@ function afterPrefix(prefix: string): string | undefined {
 /** The shortest date with the same first day: what begins before that day sorts below it. `20200101` is `2020`. */
 function beginningOf(date: string): string {
   return date.replace(/^(\d{6})01$/, '$1').replace(/^(\d{4})01$/, '$1');
-}
-
-function escapeRegex(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 }

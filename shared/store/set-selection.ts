@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import { equivalents } from '../model/canonical-text.ts';
 import { SET_CONTENTS, type SetContent, type SetQuery } from '../model/set.ts';
 import type { RelationRow } from './relations.ts';
 import { relationConditions, rowFilter, setFilter, widened, type Condition } from './set-query.ts';
@@ -96,7 +97,8 @@ function streamPointing(db: Db, query: SetQuery, after: string | undefined): Asy
       part.field === 'relations.relatedIdentifier' &&
       (part.operator === 'equals' || part.operator === 'in'),
   );
-  return pointing && streamFrom(db, [pointing.value ?? ''].flat().map(String), after);
+  const targets = [pointing?.value ?? ''].flat().flatMap((value) => equivalents(String(value)));
+  return pointing && streamFrom(db, targets, after);
 }
 
 async function* streamFrom(db: Db, targets: readonly string[], after: string | undefined): AsyncGenerator<string> {

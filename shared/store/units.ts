@@ -1,4 +1,5 @@
 import type { Collection, Db, Filter } from 'mongodb';
+import { equivalents } from '../model/canonical-text.ts';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
 import { containsText } from './contains-text.ts';
 import { isDuplicateKey } from './write-errors.ts';
@@ -31,10 +32,11 @@ export class Units {
     return new Map(found.map((unit) => [unit.code, unit]));
   }
 
-  /** Units that have exactly one of these names, active or not; several may share a name. */
+  /** Units that have one of these names, however its accents are written, active or not; several may share a name. */
   async byNames(names: readonly string[]): Promise<OrganizationUnit[]> {
     if (names.length === 0) return [];
-    return this.collection.find({ name: { $in: [...names] } }, WITHOUT_STORED_FIELDS).toArray();
+    const stored = [...new Set(names.flatMap(equivalents))];
+    return this.collection.find({ name: { $in: stored } }, WITHOUT_STORED_FIELDS).toArray();
   }
 
   async list(): Promise<OrganizationUnit[]> {

@@ -8,9 +8,9 @@ export function meets(content: SetContent, query: SetQuery, record: Record<strin
   if ('not' in query) return !meets(content, query.not, record);
   const field = queryField(content, query.field);
   if (!field) throw new Error(`no field ${query.field}`);
-  const stored = valuesAt(record, (field.path ?? query.field).split('.'));
+  const stored = valuesAt(record, (field.path ?? query.field).split('.')).map(composed);
   const values = stored.length === 0 && field.whenAbsent !== undefined ? [field.whenAbsent] : stored;
-  const wanted = query.value;
+  const wanted = Array.isArray(query.value) ? query.value.map(composed) : composed(query.value);
   const isPresent = field.kind === 'list' ? stored.length > 0 : stored.some((value) => value !== '');
   const firstDay = (date: unknown) => String(date).padEnd(6, '01').padEnd(8, '01');
   const lastDay = (date: unknown) => String(date).padEnd(6, '12').padEnd(8, '31');
@@ -36,6 +36,11 @@ export function meets(content: SetContent, query: SetQuery, record: Record<strin
     case 'missing':
       return !isPresent;
   }
+}
+
+/** Text is the same however its accents are written. */
+function composed(value: unknown): unknown {
+  return typeof value === 'string' ? value.normalize('NFC') : value;
 }
 
 /** Every value under a path, through lists on the way. */

@@ -14,8 +14,23 @@ import { operatorsOf, QUERY_FIELDS, queryField, type QueryField } from '../../sh
 import { openTestStore } from '../support/store.ts';
 import { meets } from './query-evaluator.ts';
 
+/** Ways to write the same: composed, decomposed, both in one text, marks in another order, Korean letters. */
+const ACCENTED = [
+  'Ü',
+  'U\u0308',
+  'übung',
+  'u\u0308bung',
+  'üü',
+  'üu\u0308',
+  '\u1ed7x',
+  'o\u0302\u0303x',
+  '\u00f4\u0303x',
+].concat(['\u1ec7', 'e\u0302\u0323', 'e\u0323\u0302', '한', '\u1112\u1161\u11ab']);
 /** Few texts, so that conditions meet records; with signs that mean something to patterns, and beyond the basic plane. */
-const texts = fc.constantFrom('a', 'ab', 'aB', 'Ü', 'übung', 'a.b', 'a+b(c', '$a', '^a', 'a\\', 'a\u{1f600}', 'b', '*');
+const texts = fc.oneof(
+  fc.constantFrom('a', 'ab', 'aB', 'a.b', 'a+b(c', '$a', '^a', 'a\\', 'a\u{1f600}', 'b', '*'),
+  fc.constantFrom(...ACCENTED),
+);
 const prefixes = fc.oneof(texts, fc.constantFrom('a\u{10ffff}', '\u{1f600}', '\ud7ff'));
 const dates = fc.constantFrom('2019', '2020', '2021', '202001', '202006', '202012', '20200101', '20200615', '20201231');
 const numbers = fc.integer({ min: 0, max: 3 });

@@ -1,5 +1,6 @@
 import type { FixAuthorAffiliationReason } from '../../../shared/jobs/fix-author-affiliation/reasons.ts';
 import { isFreeText, unitCodeOf, unitReference, type Affiliation } from '../../../shared/model/affiliation.ts';
+import { composed } from '../../../shared/model/canonical-text.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 import type { UnitsByName } from './units-by-name.ts';
 
@@ -10,7 +11,7 @@ export interface LinkedAffiliation extends Omit<Detail<FixAuthorAffiliationReaso
 
 /**
  * Links free text that is exactly the name of one internal unit in use: another case, blanks around it or a part of the
- * name is no match. A name of two units in use, or only of closed ones, is left to people.
+ * name is no match; another way to write the same accents is one. A name of two units in use, or only of closed ones, is left to people.
  */
 export function linkAffiliation(affiliation: Affiliation, units: UnitsByName, institution: string): LinkedAffiliation {
   const { value: name } = affiliation;
@@ -18,7 +19,7 @@ export function linkAffiliation(affiliation: Affiliation, units: UnitsByName, in
     const reason = unitCodeOf(institution, name) === undefined ? 'EXTERNAL_ORGANIZATION' : 'ALREADY_LINKED';
     return { affiliation, outcome: 'unchanged', reason };
   }
-  const named = units.get(name) ?? [];
+  const named = units.get(composed(name)) ?? [];
   const active = named.filter((unit) => unit.active);
   const [unit] = active;
   if (named.length === 0) return { affiliation, outcome: 'unchanged', reason: 'NO_EXACT_MATCH' };

@@ -1,8 +1,9 @@
 import { isFreeText } from '../../../shared/model/affiliation.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
+import { composed } from '../../../shared/model/canonical-text.ts';
 import type { OrganizationUnit } from '../../../shared/model/organization-unit.ts';
 
-/** Internal units under exactly their names, in use or not; several may share one. */
+/** Internal units under their names in composed form, in use or not; several may share one. */
 export type UnitsByName = ReadonlyMap<string, readonly OrganizationUnit[]>;
 
 /** The unit names that the assets' authors have as free text, each once. */
@@ -17,7 +18,9 @@ export function freeTextNames(assets: readonly Asset[]): string[] {
 export function unitsByName(units: readonly OrganizationUnit[]): UnitsByName {
   const byName = new Map<string, OrganizationUnit[]>();
   for (const unit of units) {
-    if (unit.type === 'INTERNAL') byName.set(unit.name, [...(byName.get(unit.name) ?? []), unit]);
+    if (unit.type !== 'INTERNAL') continue;
+    const name = composed(unit.name);
+    byName.set(name, [...(byName.get(name) ?? []), unit]);
   }
   return byName;
 }

@@ -1,6 +1,7 @@
 import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import { groupChanged, groupFailed, groupUnchanged } from '../../../shared/job-kit/plan-of-groups.ts';
+import { isSameText } from '../../../shared/model/canonical-text.ts';
 import { withAssetPart } from './asset-part.ts';
 import type { AssetResult } from './asset-result.ts';
 import type { Reference } from './reference.ts';
@@ -31,10 +32,11 @@ function addUnit(asset: Asset, unit: string): AssetResult {
 function replaceUnit(asset: Asset, { from, unit }: Units): AssetResult {
   const had = unitsOf(asset);
   const wanted = from === undefined ? undefined : from.kind === 'unit' ? from.reference : from.text;
-  if (wanted !== undefined && !had.includes(wanted)) {
+  const isReplaced = (one: string) => wanted === undefined || isSameText(one, wanted);
+  if (!had.some(isReplaced) && wanted !== undefined) {
     return groupUnchanged(asset, ITEM, had.includes(unit) ? 'ALREADY_SET' : 'FROM_NOT_MATCHED');
   }
-  const next = wanted === undefined ? [unit] : [...new Set(had.map((one) => (one === wanted ? unit : one)))];
+  const next = wanted === undefined ? [unit] : [...new Set(had.map((one) => (isReplaced(one) ? unit : one)))];
   if (next.length === had.length && next.every((one, index) => one === had[index])) {
     return groupUnchanged(asset, ITEM, 'ALREADY_SET');
   }

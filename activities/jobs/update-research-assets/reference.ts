@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { UpdateResearchAssetsParameters } from '../../../shared/jobs/update-research-assets/parameters.ts';
 import { MusterError } from '../../../shared/runtime/errors.ts';
 import { unitCodeOf, unitReference, type Affiliation } from '../../../shared/model/affiliation.ts';
+import { isSameText } from '../../../shared/model/canonical-text.ts';
 import { bareUnitCode } from '../../../shared/job-kit/parameters/unit-value.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
@@ -63,7 +64,7 @@ export function resolveReference(
 /** True when the affiliation is the wanted one. Text never means a link to an internal unit that bears this name. */
 export function isWanted({ value, desc }: Affiliation, wanted: Wanted, institution: string): boolean {
   if (wanted.kind === 'unit') return value === wanted.reference;
-  return !isUnitReference(value, institution) && (value === wanted.text || desc === wanted.text);
+  return !isUnitReference(value, institution) && (isSameText(value, wanted.text) || isSameText(desc, wanted.text));
 }
 
 /** What has the institution's prefix is a unit, even one that was removed; a bare code is one when the unit exists. */

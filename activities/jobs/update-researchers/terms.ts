@@ -1,4 +1,5 @@
 import type { UpdateResearchersReason } from '../../../shared/jobs/update-researchers/reasons.ts';
+import { distinctTexts, isSameText } from '../../../shared/model/canonical-text.ts';
 import type { Provenance } from '../../../shared/model/provenance.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
@@ -31,13 +32,17 @@ export function changeTerms(
 
 function wantedTerms(was: readonly string[], condition: TermChange['condition'], value: readonly string[]): string[] {
   if (condition === 'REPLACE') return isSameSet(was, value) ? [...was] : [...value];
-  if (condition === 'DELETE') return was.filter((term) => !value.includes(term));
-  return [...was, ...value.filter((term) => !was.includes(term))];
+  if (condition === 'DELETE') return was.filter((term) => !has(value, term));
+  return [...was, ...distinctTexts(value).filter((term) => !has(was, term))];
+}
+
+function has(terms: readonly string[], wanted: string): boolean {
+  return terms.some((term) => isSameText(term, wanted));
 }
 
 /** Letters have no order: a list in another order is the same list. */
 function isSameSet(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && others.every((term) => some.includes(term));
+  return some.length === others.length && others.every((term) => has(some, term));
 }
 
 function detailOf(
@@ -47,7 +52,7 @@ function detailOf(
   was: readonly string[],
 ): Detail<UpdateResearchersReason> {
   const item = `${list}: ${term}`;
-  const isThere = was.includes(term);
+  const isThere = has(was, term);
   if (condition === 'ADD') {
     return isThere
       ? { item, outcome: 'unchanged', reason: 'ALREADY_THERE' }

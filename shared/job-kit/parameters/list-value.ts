@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinctTexts } from '../../model/canonical-text.ts';
 
 /** The product's separator for several values; forms may also send one per line. */
 const SEPARATOR = /@@|\r?\n/;
@@ -12,7 +13,7 @@ export function listOf<T>(item: z.ZodType<T, string>, { maxItems = 1000 } = {}):
   delete items.$schema;
   return z
     .string()
-    .transform((text) => [...new Set(text.split(SEPARATOR).map((part) => part.trim()))].filter((part) => part !== ''))
+    .transform((text) => distinctTexts(text.split(SEPARATOR).map((part) => part.trim())).filter((part) => part !== ''))
     .pipe(z.array(item).min(1, 'Give at least one value.').max(maxItems, `At most ${maxItems} values.`))
     .meta({ 'x-list': { separator: '@@', items } });
 }

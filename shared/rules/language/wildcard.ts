@@ -1,3 +1,4 @@
+import { composed } from '../../model/canonical-text.ts';
 import { literalOf } from './literal.ts';
 
 /** A pattern for values: `*` stands for any text, `|` separates alternatives, a backslash escapes both. */
@@ -16,7 +17,7 @@ export function wildcardOf(raw: string): Wildcard {
     else if (piece === '*') current.push('');
     else current.push((current.pop() ?? '') + literalOf(piece));
   }
-  return { written: raw, alternatives };
+  return { written: raw, alternatives: alternatives.map((texts) => texts.map(composed)) };
 }
 
 /** True when the pattern matches everything. */

@@ -1,4 +1,5 @@
 import type { Asset } from '../../model/asset.ts';
+import { composed } from '../../model/canonical-text.ts';
 import { hasSameParts, type FieldView, type Occurrence, type Part } from '../fields/field-view.ts';
 import type { Budget } from '../limits.ts';
 import { MARC_FIELDS } from '../fields/marc-view.ts';
@@ -17,7 +18,10 @@ interface Cached {
   occurrences: readonly Occurrence[];
 }
 
-/** One record while rules run: the current asset, MARC fields that assets do not have, and registers. */
+/**
+ * One record while rules run: the current asset, MARC fields that assets do not have, and registers. Rules see all text
+ * composed; what they leave alone stays as it was written.
+ */
 export class WorkingRecord {
   asset: Asset;
   readonly budget: Budget;
@@ -27,6 +31,8 @@ export class WorkingRecord {
   readonly #cache = new Map<FieldView, Cached>();
   readonly #passing = new Map<string, FieldView>();
   readonly #passingOccurrences = new Map<FieldView, readonly Occurrence[]>();
+  readonly #writtenParts = new WeakMap<Part, Part>();
+  readonly #writtenOccurrences = new WeakMap<Occurrence, Occurrence>();
   #document: { of: Asset; root: XmlNode } | undefined;
 
   constructor(asset: Asset, budget: Budget) {
@@ -40,7 +46,7 @@ export class WorkingRecord {
     if (passing) return passing;
     const cached = this.#cache.get(view);
     if (cached && this.#isCurrent(view, cached)) return cached.occurrences;
-    const occurrences = view.read(this.asset);
+    const occurrences = this.#read(view);
     this.budget.spend(occurrences.length);
     this.#remember(view, occurrences);
     return occurrences;
@@ -52,8 +58,11 @@ export class WorkingRecord {
       this.#passingOccurrences.set(view, occurrences);
       return;
     }
-    this.asset = view.write(this.asset, occurrences);
-    const fresh = view.read(this.asset);
+    this.asset = view.write(
+      this.asset,
+      occurrences.map((occurrence) => this.#asWritten(occurrence)),
+    );
+    const fresh = this.#read(view);
     const isSameCount = fresh.length === occurrences.length;
     this.#remember(
       view,
@@ -72,6 +81,31 @@ export class WorkingRecord {
   document(): XmlNode {
     if (this.#document?.of !== this.asset) this.#document = { of: this.asset, root: documentOf(this.asset) };
     return this.#document.root;
+  }
+
+  #read(view: FieldView): Occurrence[] {
+    return view.read(this.asset).map((occurrence) => {
+      const parts = occurrence.parts.map((part) => this.#composedPart(part));
+      if (parts.every((part, n) => part === occurrence.parts[n])) return occurrence;
+      const readable = { ...occurrence, parts };
+      this.#writtenOccurrences.set(readable, occurrence);
+      return readable;
+    });
+  }
+
+  #composedPart(part: Part): Part {
+    const value = composed(part.value);
+    if (value === part.value) return part;
+    const readable = { ...part, value };
+    this.#writtenParts.set(readable, part);
+    return readable;
+  }
+
+  /** The occurrence with the parts that rules left alone as they were written. */
+  #asWritten(occurrence: Occurrence): Occurrence {
+    const whole = this.#writtenOccurrences.get(occurrence);
+    if (whole || !occurrence.parts.some((part) => this.#writtenParts.has(part))) return whole ?? occurrence;
+    return { ...occurrence, parts: occurrence.parts.map((part) => this.#writtenParts.get(part) ?? part) };
   }
 
   #passingField(tag: string): FieldView {

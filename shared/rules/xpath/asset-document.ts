@@ -1,4 +1,5 @@
 import type { Asset } from '../../model/asset.ts';
+import { composed } from '../../model/canonical-text.ts';
 import { xmlFields } from '../fields/address-table.ts';
 import { ASSET_FIELDS } from '../fields/asset-fields.ts';
 import { XmlBuilder, type XmlNode } from './document.ts';
@@ -26,7 +27,7 @@ export function documentOf(asset: Asset): XmlNode {
   for (const { namespace, field, name } of FIELDS) {
     const names = field === 'identifier' ? [name, ...MORE_IDENTIFIERS] : [name];
     for (const value of names.flatMap((each) => valuesAt(asset, each))) {
-      xml.text(xml.element(dc, `${namespace}:${field}`), value);
+      xml.text(xml.element(dc, `${namespace}:${field}`), composed(value));
     }
   }
   return xml.root;
