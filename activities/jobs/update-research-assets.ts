@@ -13,7 +13,7 @@ import { changeLicense } from './update-research-assets/license.ts';
 import { removeLinks } from './update-research-assets/links.ts';
 import { removeNonAffiliatedAuthors } from './update-research-assets/non-affiliated-authors.ts';
 import { setProfileDisplay } from './update-research-assets/profile-display.ts';
-import { pinUnits, resolveReference, type Reference } from './update-research-assets/reference.ts';
+import { pinUnits, profilesOfAuthors, resolveReference, type Reference } from './update-research-assets/reference.ts';
 import { setVisibility } from './update-research-assets/visibility.ts';
 
 /** The work of "Update Set of Research Assets". */
@@ -35,8 +35,10 @@ export const updateResearchAssetsWork = recordWork<
     'links',
   ],
   pin: pinUnits,
-  gather: async (_members, parameters, _store, { institution, pinned }) =>
-    resolveReference(parameters, institution, pinned),
+  gather: async (members, parameters, store, { institution, pinned }) => {
+    const profiles = parameters.profileDisplay ? await profilesOfAuthors(members, store) : new Set<string>();
+    return resolveReference(parameters, { institution, pinned, profiles });
+  },
   plan: planAsset,
 });
 

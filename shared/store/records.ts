@@ -93,6 +93,14 @@ export class Records<R extends StoredRecord = StoredRecord> {
     return record && !record.deleted ? record : undefined;
   }
 
+  /** Those of the ids whose records exist and are not deleted. */
+  async living(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const filter = { _id: { $in: [...ids] }, deleted: { $exists: false } } as Filter<StoredRecord>;
+    const found = await this.collection.find(filter, { projection: { _id: 1 } }).toArray();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
   /** What a retry needs to see whether its writes landed; deleted records included. */
   async readStamps(ids: readonly string[]): Promise<Map<string, RecordStamp>> {
     if (ids.length === 0) return new Map();

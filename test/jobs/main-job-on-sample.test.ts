@@ -11,6 +11,8 @@ const contributors = (asset: Asset) => asset.contributors ?? [];
 const authors = (asset: Asset) => [...creators(asset), ...contributors(asset)];
 const unitsOf = ({ affiliationWithDesc = [] }: Author) => affiliationWithDesc.map(({ value }) => value);
 const isShown = ({ isDisplayInPublicProfile: shown = true }: Author) => shown;
+const isUser = ({ user }: Author) => user?.primaryId !== undefined;
+const isForeign = (author: Author) => !isUser(author);
 const unitsOfAsset = ({ asset }: Asset) => asset?.affiliation ?? [];
 
 describe('every parameter of Update Set of Research Assets on the sample, through the API', () => {
@@ -61,7 +63,10 @@ describe('every parameter of Update Set of Research Assets on the sample, throug
         if (had.includes(freeText)) assert.ok(unitsOf(author).includes('INST___1201'));
         else assert.deepEqual(unitsOf(author), had);
       });
-      assert.ok(creators(is).every((author) => !isShown(author)));
+      assert.deepEqual(
+        creators(is).map(isShown),
+        creators(was).map((author) => isShown(author) && !isUser(author)),
+      );
       assert.deepEqual(contributors(is).map(isShown), contributors(was).map(isShown));
       assert.deepEqual(unitsOfAsset(is), [...new Set([...unitsOfAsset(was), 'INST___1101'])]);
       const { accessRightPolicyId, accessRightName, accessRightDate } = is.asset ?? {};
@@ -85,7 +90,10 @@ describe('every parameter of Update Set of Research Assets on the sample, throug
       ...task('License', { Condition: 'REMOVE' }),
     };
     await run(parameters, ({ was, is }) => {
-      for (const author of creators(is)) assert.deepEqual([unitsOf(author), isShown(author)], [['INST___1301'], true]);
+      for (const author of creators(is).filter(isUser)) {
+        assert.deepEqual([unitsOf(author), isShown(author)], [['INST___1301'], true]);
+      }
+      assert.deepEqual(creators(is).filter(isForeign), creators(was).filter(isForeign));
       assert.deepEqual(contributors(is).map(unitsOf), contributors(was).map(unitsOf));
       assert.ok(unitsOfAsset(is).includes('INST___1102') && !unitsOfAsset(is).includes('INST___1101'));
       assert.deepEqual([is.asset?.accessRightPolicyId, is.asset?.accessRightDate], ['OPEN', undefined]);
@@ -109,7 +117,10 @@ describe('every parameter of Update Set of Research Assets on the sample, throug
       ...task('AccessRights', { Condition: 'REPLACE', Value: 'RESTRICTED' }),
     };
     await run(outside, ({ was, is }) => {
-      for (const one of contributors(is)) assert.deepEqual([unitsOf(one), isShown(one)], [['INST___1401'], false]);
+      for (const one of contributors(is).filter(isUser)) {
+        assert.deepEqual([unitsOf(one), isShown(one)], [['INST___1401'], false]);
+      }
+      assert.deepEqual(contributors(is).filter(isForeign), contributors(was).filter(isForeign));
       assert.deepEqual(creators(is), creators(was));
       assert.equal(is.asset?.accessRightName, 'Restricted');
     });
@@ -139,21 +150,20 @@ describe('every parameter of Update Set of Research Assets on the sample, throug
       assert.equal(row.reason, 'LAST_ACADEMIC_UNIT');
       assert.deepEqual(unitsOfAsset(is), ['INST___1102']);
     }
-    const isAffiliated = ({ user }: Author) => user?.primaryId !== undefined;
     const kept = await run(task('NonAffiliated', { AllowEmpty: 'false' }), ({ was, is }) => {
-      assert.deepEqual(authors(is), authors(was).filter(isAffiliated));
+      assert.deepEqual(authors(is), authors(was).filter(isUser));
       assert.ok(authors(is).length > 0);
     });
     for (const { row, is } of kept.filter(({ row: { outcome } }) => outcome === 'failed')) {
       assert.equal(row.reason, 'NO_AUTHORS_LEFT');
-      assert.equal(authors(is).filter(isAffiliated).length, 0);
+      assert.equal(authors(is).filter(isUser).length, 0);
     }
     await api.store.assets.edit(members[0] ?? '', 'test', (asset) => ({ ...asset, creators: [{ familyname: 'Roe' }] }));
     await api.store.assets.edit(members[0] ?? '', 'test', (asset) => ({ ...asset, contributors: [] }));
     const last = { ...task('NonAffiliated', { AllowEmpty: 'true' }), ...task('Links') };
     const done = await run(last, ({ is }) => assert.equal(is.links, undefined));
     assert.deepEqual(
-      done.map(({ is }) => authors(is).every(isAffiliated)),
+      done.map(({ is }) => authors(is).every(isUser)),
       members.map(() => true),
     );
     assert.deepEqual(authors(done[0]?.is ?? assert.fail()), []);

@@ -58,15 +58,46 @@ describe('a run of Update Set of Research Assets', () => {
   });
 
   it('links authors with the unit name at the time of freezing', async () => {
-    const set = await storeAssetSet(muster.store, [{ _id: 'n1', title: 'One', creators: [OUTSIDER] }], 'set-link');
+    const set = await storeAssetSet(
+      muster.store,
+      [{ _id: 'n1', title: 'One', creators: [AFFILIATED, OUTSIDER] }],
+      'set-link',
+    );
     const run = await muster.submit(updateResearchAssets.id, set, {
       TASK_Affiliation_Active: 'true',
       TASK_Affiliation_Value: '110',
     });
     assert.equal((await muster.ended(run._id)).status, 'COMPLETED_SUCCESS');
     assert.deepEqual((await muster.store.assets.get('n1'))?.['creators'], [
-      { familyname: 'Roe', affiliationWithDesc: [{ value: 'INST___110', desc: 'Chemistry' }] },
+      { ...AFFILIATED, affiliationWithDesc: [{ value: 'INST___110', desc: 'Chemistry' }] },
+      OUTSIDER,
     ]);
+  });
+
+  it('hides an asset only in the profiles there are: those of researchers who are here and not deleted', async () => {
+    const author = (primaryId: string) => ({ familyname: primaryId, user: { primaryId } });
+    await muster.store.researchers.insert([{ _id: 'here' }, { _id: 'deleted' }], 'test');
+    await muster.store.researchers.edit('deleted', 'test', (record) => ({
+      ...record,
+      deleted: { at: new Date(), by: 'test' },
+    }));
+    const creators = [author('here'), author('deleted'), author('user-only'), OUTSIDER];
+    const set = await storeAssetSet(muster.store, [{ _id: 'o1', title: 'One', creators }], 'set-profile');
+    const run = await muster.submit(updateResearchAssets.id, set, {
+      TASK_ProfileDisplay_Active: 'true',
+      TASK_ProfileDisplay_Value: 'false',
+    });
+    assert.equal((await muster.ended(run._id)).status, 'COMPLETED_SUCCESS');
+    const [here, ...others] = creators;
+    assert.deepEqual((await muster.store.assets.get('o1'))?.['creators'], [
+      { ...here, isDisplayInPublicProfile: false },
+      ...others,
+    ]);
+    const [row] = await muster.store.journal.byIds([`${run._id}:o1`]);
+    assert.deepEqual(
+      row?.details?.map(({ reason }) => reason),
+      ['CHANGED', 'NO_PROFILE', 'NO_PROFILE', 'NO_PROFILE'],
+    );
   });
 
   it('is not started with parameters that cannot be accepted, each of them named', async () => {

@@ -11,7 +11,14 @@ const freeText = { value: 'Chemistry', desc: 'Chemistry' };
 const external = { value: '41___EXT1', desc: 'Some University' };
 
 const ada: Author = { familyname: 'Ng', givenname: 'Ada', user: { primaryId: 'u1' }, affiliationWithDesc: [freeText] };
-const zoe: Author = { familyname: 'Roe', givenname: 'Zoë', affiliationWithDesc: [linked, external] };
+const zoe: Author = {
+  familyname: 'Roe',
+  givenname: 'Zoë',
+  user: { primaryId: 'u3' },
+  affiliationWithDesc: [linked, external],
+};
+/** No user of the institution. */
+const outsider: Author = { familyname: 'Roe', givenname: 'Zoë', affiliationWithDesc: [linked, external] };
 const max: Author = { contributorname: 'Max', user: { primaryId: 'u2' } };
 
 function asset(fields: Partial<Asset> = {}): Asset {
@@ -58,6 +65,37 @@ describe('creator or contributor: affiliation', () => {
     assert.equal(endOf(planWith(authored, { ...one, TASK_Affiliation_Researcher: 'u9' })), 'unchanged NO_SUCH_AUTHOR');
   });
 
+  describe('authors who are not users of the institution', () => {
+    const mit = { value: 'MIT', desc: 'MIT' };
+    const foreign: Author = { familyname: 'Lee', affiliationWithDesc: [mit] };
+    const without: Author = { familyname: 'Kim', user: {} };
+    const together = asset({ creators: [ada, foreign], contributors: [without] });
+
+    it('are left alone, whether all authors are meant or those of one list, and it says so', () => {
+      for (const whom of ['ALL', 'CREATORS']) {
+        const planned = planWith(together, { ...to, TASK_Affiliation_Whom: whom });
+        const next = nextOf(planned);
+        assert.deepEqual(affiliationsOf(next.creators), [['INST___LIB'], ['MIT']]);
+        assert.equal(next.contributors, together.contributors);
+        assert.deepEqual(planned.details[1], {
+          item: 'creator 2 (Lee)',
+          outcome: 'unchanged',
+          reason: 'NOT_A_USER',
+        });
+      }
+      assert.equal(endOf(planWith(asset({ creators: [foreign] }), to)), 'unchanged NOT_A_USER');
+    });
+
+    it('are changed where From names what is replaced', () => {
+      const planned = planWith(together, { ...to, TASK_Affiliation_From: 'MIT' });
+      assert.deepEqual(affiliationsOf(nextOf(planned).creators), [['Chemistry'], ['INST___LIB']]);
+      assert.equal(
+        endOf(planWith(asset({ contributors: [without] }), { ...to, TASK_Affiliation_From: 'MIT' })),
+        'unchanged FROM_NOT_MATCHED',
+      );
+    });
+  });
+
   it('replaces only what matches from: the unit with or without prefix, an external code, or free text', () => {
     const from = (value: string) =>
       affiliationsOf(nextOf(planWith(authored, { ...to, TASK_Affiliation_From: value })).creators);
@@ -90,14 +128,16 @@ describe('creator or contributor: affiliation', () => {
       { ...library, order: 2 },
       { ...freeText, order: 3 },
     ]);
-    const both = asset({ creators: [{ affiliationWithDesc: [library, linked] }] });
+    const both = asset({ creators: [{ user: ada.user, affiliationWithDesc: [library, linked] }] });
     assert.deepEqual(affiliationsOf(nextOf(planWith(both, from)).creators), [['INST___LIB']]);
   });
 
   it('renews a link whose name is out of date, and calls an up-to-date one already set', () => {
-    const renamed = asset({ creators: [{ affiliationWithDesc: [{ ...library, desc: 'Reading room' }] }] });
+    const renamed = asset({
+      creators: [{ user: ada.user, affiliationWithDesc: [{ ...library, desc: 'Reading room' }] }],
+    });
     assert.deepEqual(nextOf(planWith(renamed, to)).creators?.[0]?.affiliationWithDesc, [library]);
-    const upToDate = asset({ creators: [{ affiliationWithDesc: [library] }] });
+    const upToDate = asset({ creators: [{ user: ada.user, affiliationWithDesc: [library] }] });
     assert.equal(endOf(planWith(upToDate, to)), 'unchanged ALREADY_SET');
   });
 
@@ -148,6 +188,24 @@ describe('creator or contributor: public profile', () => {
     assert.equal(next.contributors, authored.contributors);
     const nobody = planWith(authored, { ...hide, TASK_ProfileDisplay_From: 'LIB' });
     assert.equal(endOf(nobody), 'unchanged FROM_NOT_MATCHED');
+  });
+
+  it('skips authors without a profile, and says so', () => {
+    const outside: Author = { familyname: 'Lee', affiliationWithDesc: [freeText] };
+    const noResearcher: Author = { familyname: 'Poe', user: { primaryId: 'user-only' } };
+    const together = asset({ creators: [outside, ada], contributors: [noResearcher] });
+    const planned = planWith(together, hide);
+    assert.deepEqual(nextOf(planned).creators, [outside, { ...ada, isDisplayInPublicProfile: false }]);
+    assert.equal(nextOf(planned).contributors, together.contributors);
+    const without = { outcome: 'unchanged', reason: 'NO_PROFILE' };
+    assert.deepEqual(planned.details, [
+      { item: 'creator 1 (Lee)', ...without },
+      { item: 'creator 2 (Ng, Ada)', outcome: 'changed', reason: 'CHANGED', message: 'displayed → hidden' },
+      { item: 'contributor 1 (Poe)', ...without },
+    ]);
+    const only = asset({ creators: [outside] });
+    assert.equal(endOf(planWith(only, hide)), 'unchanged NO_PROFILE');
+    assert.equal(endOf(planWith(only, { ...hide, TASK_ProfileDisplay_From: 'Chemistry' })), 'unchanged NO_PROFILE');
   });
 
   it('leaves an asset without authors unchanged', () => {
@@ -307,7 +365,7 @@ describe('non-affiliated authors', () => {
   const remove = { TASK_NonAffiliated_Active: 'true' };
 
   it('removes creators and contributors that are not users, and names them', () => {
-    const planned = planWith(asset({ creators: [zoe, ada], contributors: [{ user: {} }, max] }), remove);
+    const planned = planWith(asset({ creators: [outsider, ada], contributors: [{ user: {} }, max] }), remove);
     assert.deepEqual([nextOf(planned).creators, nextOf(planned).contributors], [[ada], [max]]);
     assert.deepEqual(
       planned.details.map(({ item, reason }) => `${item} ${reason}`),
@@ -321,14 +379,14 @@ describe('non-affiliated authors', () => {
   });
 
   it('fails an asset that would be left without authors, unless that is allowed', () => {
-    const lone = asset({ creators: [zoe] });
+    const lone = asset({ creators: [outsider] });
     assert.equal(endOf(planWith(lone, remove)), 'fail NO_AUTHORS_LEFT');
     const next = nextOf(planWith(lone, { ...remove, TASK_NonAffiliated_AllowEmpty: 'true' }));
     assert.equal('creators' in next, false);
   });
 
   it('may remove the last creator while a contributor is left', () => {
-    const next = nextOf(planWith(asset({ creators: [zoe], contributors: [max] }), remove));
+    const next = nextOf(planWith(asset({ creators: [outsider], contributors: [max] }), remove));
     assert.deepEqual([next.creators, next.contributors], [undefined, [max]]);
   });
 });
@@ -366,7 +424,7 @@ describe('several groups', () => {
   });
 
   it('leave the asset unwritten when one of them fails', () => {
-    const planned = planWith(asset({ creators: [zoe] }), { ...license, ...nonAffiliated });
+    const planned = planWith(asset({ creators: [outsider] }), { ...license, ...nonAffiliated });
     assert.equal(endOf(planned), 'fail NO_AUTHORS_LEFT');
     assert.deepEqual(
       planned.details.map(({ item }) => item),

@@ -23,6 +23,10 @@ export const SCHEMA = updateResearchAssets.parameters(CODES);
 /** What `pin` gives for the units of the generated assets. */
 const PINNED = { units: UNIT_CODES.map((code) => ({ code, name: UNIT_NAMES[code] ?? code })) };
 
+/** The researchers here, who have a profile. */
+const PROFILES = new Set<string>([...RESEARCHER_IDS, 'u1', 'u2', 'u3']);
+const REFERENCE = { institution: INSTITUTION, pinned: PINNED, profiles: PROFILES };
+
 const CONTEXT: RunContext = {
   run: 'run-1',
   submittedBy: 'tester',
@@ -37,7 +41,7 @@ export function planWith(asset: Asset, raw: Record<string, string>): Plan<Asset>
 }
 
 export function planParsed(asset: Asset, parameters: UpdateResearchAssetsParameters): Plan<Asset> {
-  return planAsset(asset, parameters, resolveReference(parameters, INSTITUTION, PINNED), CONTEXT);
+  return planAsset(asset, parameters, resolveReference(parameters, REFERENCE), CONTEXT);
 }
 
 type Raw = Record<string, string>;

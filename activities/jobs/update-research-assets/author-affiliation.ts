@@ -7,7 +7,10 @@ import { isWanted, type Reference } from './reference.ts';
 
 type Parameters = NonNullable<UpdateResearchAssetsParameters['affiliation']>;
 
-/** Replaces the affiliation that authors had when the asset was made: the wanted one where it is named, else all they have. */
+/**
+ * Replaces the affiliation that authors had when the asset was made: the wanted one where it is named, else all they have.
+ * Where none is named, authors who are not users of the institution are left alone: theirs are of other institutions.
+ */
 export function replaceAuthorAffiliation(
   asset: Asset,
   { authors }: Parameters,
@@ -15,6 +18,7 @@ export function replaceAuthorAffiliation(
   institution: string,
 ): AssetResult {
   return editAuthors(asset, authors, (author) => {
+    if (!from && author.user?.primaryId === undefined) return { reason: 'NOT_A_USER' };
     const had = author.affiliationWithDesc ?? [];
     const replaced = from ? had.filter((one) => isWanted(one, from, institution)) : had;
     if (from && replaced.length === 0) {

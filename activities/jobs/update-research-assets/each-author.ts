@@ -38,12 +38,14 @@ export function editAuthors(
   }
   if (details.length === 0) return groupUnchanged(asset, 'authors', 'NO_SUCH_AUTHOR');
   if (next !== asset) return { next, details: limitDetails(details) };
-  const isSetSomewhere = details.some(({ reason }) => reason === 'ALREADY_SET');
-  return {
-    next,
-    reason: isSetSomewhere ? 'ALREADY_SET' : 'FROM_NOT_MATCHED',
-    details: limitDetails(details),
-  };
+  return { next, reason: reasonOfAll(details), details: limitDetails(details) };
+}
+
+/** Of several reasons, the one that says most about the asset. */
+function reasonOfAll(details: readonly Detail<UpdateResearchAssetsReason>[]): UpdateResearchAssetsReason {
+  const reasons = new Set(details.map(({ reason }) => reason));
+  const order = ['ALREADY_SET', 'FROM_NOT_MATCHED', 'NO_PROFILE', 'NOT_A_USER'] as const;
+  return order.find((reason) => reasons.has(reason)) ?? 'FROM_NOT_MATCHED';
 }
 
 /** E.g. "creator 2 (Ng, Ada)". */

@@ -6,14 +6,15 @@ import { isWanted, type Reference } from './reference.ts';
 
 type Parameters = NonNullable<UpdateResearchAssetsParameters['profileDisplay']>;
 
-/** Displays or hides the asset in the public profiles of its authors. An author that does not say is displayed. */
+/** Displays or hides the asset in the public profiles of its authors; who has none is left alone. An author that does not say is displayed. */
 export function setProfileDisplay(
   asset: Asset,
   { authors, isDisplayed }: Parameters,
-  { from }: NonNullable<Reference['profileDisplay']>,
+  { from, profiles }: NonNullable<Reference['profileDisplay']>,
   institution: string,
 ): AssetResult {
   return editAuthors(asset, authors, (author) => {
+    if (!profiles.has(author.user?.primaryId ?? '')) return { reason: 'NO_PROFILE' };
     const had = author.affiliationWithDesc ?? [];
     if (from && !had.some((affiliation) => isWanted(affiliation, from, institution))) {
       return { reason: 'FROM_NOT_MATCHED' };

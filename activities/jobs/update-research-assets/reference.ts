@@ -4,6 +4,7 @@ import { MusterError } from '../../../shared/runtime/errors.ts';
 import { unitCodeOf, unitReference, type Affiliation } from '../../../shared/model/affiliation.ts';
 import { isSameText } from '../../../shared/model/canonical-text.ts';
 import { bareUnitCode } from '../../../shared/job-kit/parameters/unit-value.ts';
+import type { Asset } from '../../../shared/model/asset.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
 /** An affiliation to look for: a unit by its reference, or free text as it stands. */
@@ -12,7 +13,8 @@ export type Wanted = { kind: 'unit'; reference: string } | { kind: 'text'; text:
 /** What the parameters mean in this repository. */
 export interface Reference {
   affiliation?: { from?: Wanted; to: Affiliation };
-  profileDisplay?: { from?: Wanted };
+  /** `profiles`: the authors who are researchers here, by primary id. */
+  profileDisplay?: { from?: Wanted; profiles: ReadonlySet<string> };
   academicUnit?: { from?: Wanted; unit: string };
 }
 
@@ -37,11 +39,23 @@ export async function pinUnits(
   return { units: found.map(({ code, name }) => ({ code, name })) };
 }
 
-/** Reads the parameters with the pinned units. */
+/** The authors of the assets who are researchers here, and so have a profile, by primary id. */
+export async function profilesOfAuthors(
+  assets: readonly Asset[],
+  { researchers }: Pick<Store, 'researchers'>,
+): Promise<ReadonlySet<string>> {
+  const authors = assets.flatMap(({ creators = [], contributors = [] }) => [...creators, ...contributors]);
+  const ids = new Set(authors.flatMap(({ user }) => user?.primaryId ?? []));
+  return researchers.living([...ids]);
+}
+
+/**
+ * Reads the parameters with the pinned units.
+ * @param profiles see `profilesOfAuthors`.
+ */
 export function resolveReference(
   { affiliation, profileDisplay, academicUnit }: UpdateResearchAssetsParameters,
-  institution: string,
-  pinned: unknown,
+  { institution, pinned, profiles }: { institution: string; pinned: unknown; profiles: ReadonlySet<string> },
 ): Reference {
   const names = new Map(pinnedUnitsSchema.parse(pinned).units.map(({ code, name }) => [code, name]));
   const linked = (value: string) => unitReference(institution, bareUnitCode(institution, value));
@@ -56,7 +70,7 @@ export function resolveReference(
         },
       },
     }),
-    ...(profileDisplay && { profileDisplay: wanted(profileDisplay.from) }),
+    ...(profileDisplay && { profileDisplay: { ...wanted(profileDisplay.from), profiles } }),
     ...(academicUnit && { academicUnit: { ...wanted(academicUnit.from), unit: linked(academicUnit.unit) } }),
   };
 }

@@ -43,7 +43,7 @@ function authorAffiliation() {
       from: {
         reads: FROM_READS,
         title: 'Affiliation to replace',
-        help: 'A unit, or the exact free text. Leave empty to match any affiliation, or none.',
+        help: 'A unit, or the exact free text. Leave empty to match any affiliation, or none, of authors who are users of the institution. Others are changed only where their affiliation is named here.',
         optional: true,
       },
       value: { reads: unitValue(), title: 'New affiliation', help: `${UNIT_HELP} It may be inactive.` },
@@ -55,7 +55,7 @@ function authorAffiliation() {
 function profileDisplay() {
   return taskGroup({
     title: 'Creator or contributor: public profile',
-    help: 'Displays or hides the asset in the public profile of the researcher.',
+    help: 'Displays or hides the asset in the public profile of the researcher. Authors without a profile are skipped.',
     fields: {
       ...AUTHOR_SELECTION_FIELDS,
       from: {
