@@ -14,31 +14,34 @@ export interface ChosenLicense {
   had: number;
 }
 
-/** The first license that no member has, or else the one that the fewest have, so that there is something to change. */
+const MEMBERS_AT_A_TIME = 1_000;
+
+/** The first license that none of the members has, else the one that the fewest have: so that there is something to do. */
 export async function chooseLicense(
   api: ApiClient,
   store: Pick<Store, 'assets'>,
   members: ReadonlySet<string>,
 ): Promise<ChosenLicense> {
   const { row: rows } = await api({ method: 'GET', path: '/code-tables/Licenses' }, tableSchema);
-  let best: ChosenLicense | undefined;
-  for (const { code, description } of rows.filter(({ enabled }) => enabled)) {
-    const had = await countHolders(store, code, members);
-    if (best === undefined || had < best.had) best = { code, description, had };
-    if (had === 0) break;
-  }
+  const holders = await countByLicense(store, [...members]);
+  const choices = rows
+    .filter(({ enabled }) => enabled)
+    .map(({ code, description }) => ({ code, description, had: holders.get(code) ?? 0 }));
+  const fewest = Math.min(...choices.map(({ had }) => had));
+  const best = choices.find(({ had }) => had === fewest);
   if (best === undefined) throw new MusterError('NO_LICENSE', 409, 'No license of the code table is enabled.');
   return best;
 }
 
-async function countHolders(
+async function countByLicense(
   { assets }: Pick<Store, 'assets'>,
-  license: string,
-  members: ReadonlySet<string>,
-): Promise<number> {
-  let holders = 0;
-  for await (const { _id } of assets.collection.find({ license }, { projection: { _id: 1 } })) {
-    if (members.has(_id)) holders += 1;
+  members: readonly string[],
+): Promise<Map<string, number>> {
+  const holders = new Map<string, number>();
+  for (let first = 0; first < members.length; first += MEMBERS_AT_A_TIME) {
+    for (const { license } of await assets.readFields(members.slice(first, first + MEMBERS_AT_A_TIME), ['license'])) {
+      if (license !== undefined) holders.set(license, (holders.get(license) ?? 0) + 1);
+    }
   }
   return holders;
 }

@@ -78,7 +78,7 @@ export async function loadAssetFiles(folder: string, options: LoadMembersOptions
   const key = await fingerprint(path, config.institution);
   const name = basename(path);
   const loaded = memory.now.loaded[key];
-  if (loaded !== undefined && (await store.assets.collection.estimatedDocumentCount()) >= loaded) {
+  if (loaded !== undefined && (await store.assets.estimatedCount()) >= loaded) {
     say(`Already loaded: ${loaded} assets of ${path}`);
   } else {
     say(`Loading the files of ${path}`);

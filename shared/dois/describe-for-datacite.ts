@@ -33,14 +33,8 @@ export async function describeForDataCite(
 /** The DOIs of its related assets. */
 async function readTargets(store: DoiServices['store'], asset: Asset): Promise<Map<string, RelatedResource>> {
   const ids = [...new Set((asset.relations ?? []).map(internalTarget).filter((id) => id !== undefined))];
-  if (ids.length === 0) return new Map();
-  const found = await store.assets.collection
-    .find({ _id: { $in: ids }, deleted: { $exists: false } }, { projection: { doi: 1 } })
-    .toArray();
+  const found = await store.assets.readFields(ids, ['doi']);
   return new Map(
-    found.flatMap(({ _id, doi }): [string, RelatedResource][] => {
-      const value = (doi as Asset['doi'])?.value;
-      return value === undefined ? [] : [[_id, { doi: value }]];
-    }),
+    found.flatMap(({ _id, doi }) => (doi?.value === undefined ? [] : [[_id, { doi: doi.value }] as const])),
   );
 }

@@ -49,12 +49,12 @@ export async function manageMembers(
   refuseCount(sent);
   const resolved = await meaningOf(store, set, operation, idField, sent.ids);
   const report = beginReport(operation, sent, resolved);
-  if (failOnInvalid) refuseInvalidIds(report, idField.path);
+  if (failOnInvalid) refuseInvalidIds(report, idField.field);
   const members = resolved.members.map((member) => member.id);
   const change = await apply(store, set, operation, members, failOnInvalid ? 'together' : 'each');
   if (!change) throw noSuchSet(id);
   const finished = finishReport(report, change, resolved);
-  if (failOnInvalid && operation !== 'replace_members') refuseInvalidIds(finished, idField.path);
+  if (failOnInvalid && operation !== 'replace_members') refuseInvalidIds(finished, idField.field);
   return { set: change.set, report: finished };
 }
 
@@ -83,7 +83,8 @@ async function meaningOf(
   idField: IdField,
   ids: readonly string[],
 ): Promise<ResolvedIds> {
-  if (operation !== 'delete_members' || idField.path !== '_id') return resolveMembers(store, set.content, idField, ids);
+  if (operation !== 'delete_members' || idField.field !== '_id')
+    return resolveMembers(store, set.content, idField, ids);
   return { members: ids.map((id) => ({ id, sentAs: id })), unknown: [], ambiguous: [], repeated: [] };
 }
 

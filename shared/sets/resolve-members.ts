@@ -1,24 +1,22 @@
-import type { Filter } from 'mongodb';
 import { comparableDoi } from '../model/doi.ts';
 import { readOrcid } from '../model/identifiers.ts';
 import { MusterError } from '../runtime/errors.ts';
 import { SET_CONTENTS, type SetContent } from '../model/set.ts';
-import type { StoredRecord } from '../model/record.ts';
 import type { Store } from '../store/store.ts';
 
 /** Where a record has an id, and in which form; each is looked up by an index. */
 export interface IdField {
-  path: string;
+  field: string;
   formOf: (id: string) => string;
 }
 
-const OWN_ID: IdField = { path: '_id', formOf: (id) => id };
+const OWN_ID: IdField = { field: '_id', formOf: (id) => id };
 
 /** The types of ids for members. */
 const ID_TYPES: Record<SetContent, Readonly<Record<string, IdField>>> = {
-  IER: { ASSET_ID: OWN_ID, MMS_ID: OWN_ID, DOI: { path: 'doiKey', formOf: comparableDoi } },
+  IER: { ASSET_ID: OWN_ID, MMS_ID: OWN_ID, DOI: { field: 'doiKey', formOf: comparableDoi } },
   USER: { PRIMARY_ID: OWN_ID },
-  RESEARCHER: { PRIMARY_ID: OWN_ID, ORCID: { path: 'orcid', formOf: (id) => readOrcid(id) ?? id } },
+  RESEARCHER: { PRIMARY_ID: OWN_ID, ORCID: { field: 'orcid', formOf: (id) => readOrcid(id) ?? id } },
   LETTER: {},
 };
 
@@ -57,17 +55,10 @@ export function idFieldOf(content: SetContent, idType: string | undefined): IdFi
 export async function resolveMembers(
   store: Pick<Store, 'records'>,
   content: SetContent,
-  { path, formOf }: IdField,
+  { field, formOf }: IdField,
   ids: readonly string[],
 ): Promise<ResolvedIds> {
-  const wanted = { [path]: { $in: ids.map(formOf) }, deleted: { $exists: false } } as Filter<StoredRecord>;
-  const { collection } = store.records(SET_CONTENTS[content].collection);
-  const found = collection.find<{ _id: string }>(wanted, { projection: { _id: 1, [path]: 1 } });
-  const meant = new Map<string, string[]>();
-  for await (const record of found) {
-    const form = textAt(record, path);
-    meant.set(form, [...(meant.get(form) ?? []), record._id]);
-  }
+  const meant = await store.records(SET_CONTENTS[content].collection).idsByValue(field, ids.map(formOf));
   const first = new Map<string, string>();
   for (const id of ids) if (!first.has(formOf(id))) first.set(formOf(id), id);
   const once = ids.filter((id) => first.get(formOf(id)) === id);
@@ -81,8 +72,4 @@ export async function resolveMembers(
     ambiguous: once.filter((id) => countOf(id) > 1),
     repeated: ids.filter((id) => first.get(formOf(id)) !== id),
   };
-}
-
-function textAt(record: unknown, path: string): string {
-  return String(path.split('.').reduce<unknown>((value, step) => (value as Record<string, unknown>)[step], record));
 }

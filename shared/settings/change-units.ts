@@ -1,11 +1,8 @@
-import type { Filter } from 'mongodb';
 import { requireAdministrator } from '../access/administrator.ts';
 import { MusterError } from '../runtime/errors.ts';
 import { unitReference } from '../model/affiliation.ts';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
 import type { Caller } from '../model/roles.ts';
-import type { StoredRecord } from '../model/record.ts';
-import type { Records } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 
 type UnitStore = Pick<Store, 'units' | 'assets' | 'researchers'>;
@@ -55,15 +52,9 @@ export async function deleteUnit(
 
 async function findUser(store: UnitStore, code: string, institution: string): Promise<string | undefined> {
   if (await store.units.hasChildren(code)) return 'units below it';
-  if (await isAny(store.assets, 'asset.affiliation', unitReference(institution, code))) return 'assets';
-  if (await isAny(store.researchers, 'organizationAffiliations.organizationCode', code)) return 'researchers';
+  if (await store.assets.isAnyWith('asset.affiliation', unitReference(institution, code))) return 'assets';
+  if (await store.researchers.isAnyWith('organizationAffiliations.organizationCode', code)) return 'researchers';
   return undefined;
-}
-
-/** Asks an index whether a record that is not deleted has this value. */
-async function isAny({ collection }: Records, field: string, value: string): Promise<boolean> {
-  const filter = { [field]: value, deleted: { $exists: false } } as Filter<StoredRecord>;
-  return (await collection.countDocuments(filter, { limit: 1 })) > 0;
 }
 
 /** The parent must be there, and nobody is above himself. */

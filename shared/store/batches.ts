@@ -366,6 +366,19 @@ export class Batches {
     return new Set(settled.map(({ _id }) => _id));
   }
 
+  /** Those of these ids that are members of the run, in whatever batch. */
+  async membersAmong(run: string, ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const wanted = new Set(ids);
+    const batches = this.collection.find(
+      { run, memberIds: { $in: [...ids] } },
+      { projection: { _id: 0, memberIds: 1 } },
+    );
+    const members: string[] = [];
+    for await (const { memberIds } of batches) members.push(...memberIds.filter((id) => wanted.has(id)));
+    return members;
+  }
+
   /** The first pass's batch that holds this member. */
   async holding(run: string, member: string): Promise<Batch | undefined> {
     return (await this.collection.findOne({ run, pass: 1, memberIds: member })) ?? undefined;

@@ -16,10 +16,13 @@ import { MusterError } from '../runtime/errors.ts';
 import { drawPassword } from './password.ts';
 import { clearMarks, markOfWrite, readIdsAfter, readUnpublished, type ShownRevision } from './publication-marks.ts';
 import type { JournaledEdit, Relations } from './relations.ts';
+import { STREAMED_IDS, streamInOrder } from './streaming.ts';
 import { Turns } from './turns.ts';
 import { collectRefusals } from './write-errors.ts';
 
 const EDIT_ATTEMPTS = 25;
+
+const NOT_DELETED = { deleted: { $exists: false } };
 
 /** A change of one record, valid only upon the revision it was planned on. */
 export interface RecordWrite {
@@ -192,14 +195,62 @@ export class Records<R extends StoredRecord = StoredRecord> {
     throw new MusterError('CONFLICT', 409, `Others keep changing record ${id}. Try again.`);
   }
 
+  /** Some fields of these records, deleted ones only when asked for; order is not promised. */
+  async readFields<K extends keyof R & string>(
+    ids: readonly string[],
+    fields: readonly K[],
+    { withDeleted = false } = {},
+  ): Promise<Pick<R, '_id' | K>[]> {
+    if (ids.length === 0) return [];
+    const wanted = { _id: { $in: [...new Set(ids)] }, ...(withDeleted ? {} : NOT_DELETED) } as Filter<StoredRecord>;
+    return this.collection.find<Pick<R, '_id' | K>>(wanted, { projection: projectionOf(fields) }).toArray();
+  }
+
+  /** Deleted records with this value at the path, by id, with some of their fields. */
+  async *deletedWith<K extends keyof R & string>(
+    path: string,
+    value: string,
+    fields: readonly K[],
+  ): AsyncGenerator<Pick<R, '_id' | K>> {
+    const options = { ...STREAMED_IDS, projection: projectionOf(fields) };
+    yield* streamInOrder((last: Pick<R, '_id' | K> | undefined) => {
+      const beyond = last ? { _id: { $gt: last._id } } : {};
+      const wanted = { [path]: value, deleted: { $exists: true }, ...beyond } as Filter<StoredRecord>;
+      return this.collection.find<Pick<R, '_id' | K>>(wanted, options).sort({ _id: 1 });
+    });
+  }
+
+  /** Whether a record that is not deleted has this value at the path; for paths with an index. */
+  async isAnyWith(path: string, value: string): Promise<boolean> {
+    const wanted = { [path]: value, ...NOT_DELETED } as Filter<StoredRecord>;
+    return (await this.collection.countDocuments(wanted, { limit: 1 })) > 0;
+  }
+
+  /** Ids of records, deleted ones only when asked for, that have one of these values in the field, by value. */
+  async idsByValue(
+    field: string,
+    values: readonly string[],
+    { withDeleted = false } = {},
+  ): Promise<Map<string, string[]>> {
+    const ids = new Map<string, string[]>();
+    if (values.length === 0) return ids;
+    const wanted = { [field]: { $in: [...new Set(values)] }, ...(withDeleted ? {} : NOT_DELETED) };
+    const found = this.collection.find(wanted as Filter<StoredRecord>, { projection: { [field]: 1 } }).sort({ _id: 1 });
+    for await (const record of found) {
+      const value = String(record[field]);
+      ids.set(value, [...(ids.get(value) ?? []), record._id]);
+    }
+    return ids;
+  }
+
   /** Ids of the assets that carry these DOIs in whatever spelling, deleted ones included, by the DOI in comparable form. */
   async idsByDoi(dois: readonly string[]): Promise<Map<string, string[]>> {
-    const ids = new Map<string, string[]>();
-    if (dois.length === 0) return ids;
-    const wanted = { doiKey: { $in: [...new Set(dois.map(comparableDoi))] } } as Filter<StoredRecord>;
-    const found = this.collection.find(wanted, { projection: { doiKey: 1 } }).sort({ _id: 1 });
-    for await (const { _id, doiKey = '' } of found) ids.set(doiKey, [...(ids.get(doiKey) ?? []), _id]);
-    return ids;
+    return this.idsByValue('doiKey', dois.map(comparableDoi), { withDeleted: true });
+  }
+
+  /** About how many records there are, deleted ones included. */
+  async estimatedCount(): Promise<number> {
+    return this.collection.estimatedDocumentCount();
   }
 
   /** Ids of records whose latest write no discovery record shows yet, longest waiting first. */
@@ -220,6 +271,10 @@ export class Records<R extends StoredRecord = StoredRecord> {
   async #find(id: string): Promise<R | null> {
     return this.collection.findOne<R>({ _id: id } as Filter<StoredRecord>);
   }
+}
+
+function projectionOf(fields: readonly string[]): Record<string, 1> {
+  return Object.fromEntries(fields.map((field) => [field, 1]));
 }
 
 /** Relations are rows of their own, and a record without them says nothing about them. */

@@ -99,10 +99,7 @@ describe('the order of folders', () => {
   });
 
   it('is enforced by lint, including type imports and import()', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'muster-lint-'));
-    const rules = { 'muster/folder-order': 'error' };
     const files = {
-      '.oxlintrc.json': JSON.stringify({ jsPlugins: [PLUGIN], categories: { correctness: 'off' }, rules }),
       'shared/store/good.ts': "import type { Run } from '../model/run.ts';\nexport type { Run };\n",
       'shared/store/value.ts': "import { job } from '../jobs/job.ts';\njob();\n",
       'shared/store/type.ts': "import type { Job } from '../jobs/job.ts';\nexport type { Job };\n",
@@ -110,22 +107,45 @@ describe('the order of folders', () => {
       'shared/store/again.ts': "export { job } from '../jobs/job.ts';\n",
       'api/activity.ts': "import { work } from '../activities/work.ts';\nwork();\n",
     };
-    try {
-      for (const [path, text] of Object.entries(files)) {
-        await mkdir(dirname(join(folder, path)), { recursive: true });
-        await writeFile(join(folder, path), text);
-      }
-      const said = await new Promise<string>((resolve) => {
-        execFile(OXLINT, ['--format=unix'], { cwd: folder }, (_error, stdout) => resolve(stdout));
-      });
-      const refused = Object.keys(files).filter((path) => said.includes(`${path}:`));
-      assert.deepEqual(
-        refused,
-        Object.keys(files).filter((path) => path.endsWith('.ts') && !path.endsWith('good.ts')),
-        said,
-      );
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const { refused, said } = await lint(files, 'muster/folder-order');
+    assert.deepEqual(
+      refused,
+      Object.keys(files).filter((path) => !path.endsWith('good.ts')),
+      said,
+    );
   });
 });
+
+describe('collections', () => {
+  it('are not searched outside the store: lint refuses it, in one line or in several, and lets arrays be searched', async () => {
+    const files = {
+      'api/chain.ts': 'export const found = store.assets.collection\n  .find({})\n  .toArray();\n',
+      'api/taken.ts': 'const { collection } = store.assets;\nexport const found = collection.find({});\n',
+      'api/good.ts':
+        'export const found = MODELS[collection].find(isGood) ?? edits.find(({ collection }) => collection);\n',
+    };
+    const { refused, said } = await lint(files, 'muster/reads-in-store');
+    assert.deepEqual(refused, ['api/chain.ts', 'api/taken.ts'], said);
+  });
+});
+
+/** Which of these files lint refuses by a rule of the project, and what it said. */
+async function lint(
+  files: Readonly<Record<string, string>>,
+  rule: string,
+): Promise<{ refused: string[]; said: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-lint-'));
+  const config = { jsPlugins: [PLUGIN], categories: { correctness: 'off' }, rules: { [rule]: 'error' } };
+  try {
+    for (const [path, text] of Object.entries({ ...files, '.oxlintrc.json': JSON.stringify(config) })) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    const said = await new Promise<string>((resolve) => {
+      execFile(OXLINT, ['--format=unix'], { cwd: folder }, (_error, stdout) => resolve(stdout));
+    });
+    return { refused: Object.keys(files).filter((path) => said.includes(`${path}:`)), said };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -2,7 +2,6 @@ import type { Asset } from '../../shared/model/asset.ts';
 import type { StoredDoi } from '../../shared/model/stored-doi.ts';
 import { comparableDoi } from '../../shared/model/doi.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { STREAMED_IDS, streamInOrder } from '../../shared/store/streaming.ts';
 
 /** An asset's DOI and its stored state; a DOI that came with its asset has none. */
 export interface DoiOfAsset {
@@ -20,16 +19,8 @@ export async function* readDeletedWithDoi({
   dois,
 }: Pick<Store, 'assets' | 'dois'>): AsyncGenerator<DoiOfAsset> {
   let portion: Deleted[] = [];
-  const found = streamInOrder((last: Deleted | undefined) =>
-    assets.collection
-      .find<Deleted>(
-        { 'doi.state': 'registered', deleted: { $exists: true }, ...(last ? { _id: { $gt: last._id } } : {}) },
-        { ...STREAMED_IDS, projection: { doi: 1 } },
-      )
-      .sort({ _id: 1 }),
-  );
-  for await (const asset of found) {
-    if (portion.push(asset) < PORTION) continue;
+  for await (const { _id, doi } of assets.deletedWith('doi.state', 'registered', ['doi'])) {
+    if (!doi || portion.push({ _id, doi }) < PORTION) continue;
     yield* await stillShown(dois, portion);
     portion = [];
   }
@@ -55,10 +46,8 @@ function isHidden({ state }: StoredDoi): boolean {
 export async function* readShownAgain({ assets, dois }: Pick<Store, 'assets' | 'dois'>): AsyncGenerator<DoiOfAsset> {
   for await (const portion of dois.portions('registered')) {
     const ids = portion.flatMap(({ asset }) => asset ?? []);
-    const there = await assets.collection
-      .find({ _id: { $in: ids }, deleted: { $exists: false }, 'doi.state': 'findable' }, { projection: { _id: 1 } })
-      .toArray();
-    const back = new Set(there.map(({ _id }) => _id));
+    const there = await assets.readFields(ids, ['doi']);
+    const back = new Set(there.filter(({ doi }) => doi?.state === 'findable').map(({ _id }) => _id));
     for (const stored of portion) {
       const { asset, _id: doi } = stored;
       if (asset !== undefined && back.has(asset)) yield { asset, doi, stored };

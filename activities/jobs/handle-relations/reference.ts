@@ -38,18 +38,10 @@ export async function gatherRelated(
     contradictingNeighbours({ _id, relations: own.get(_id)?.relations ?? [] }, { types, neighbours }),
   );
   const elsewhere = contradicting.filter((id) => !batch.has(id));
-  return { types, neighbours, members: new Set([...ids, ...(await membersAmong(store, context.run, elsewhere))]), own };
-}
-
-/** Those of these assets that are members of the run, in whatever batch. Few are asked for, and seldom. */
-async function membersAmong(store: Store, run: string, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const batches = store.batches.collection.find(
-    { run, memberIds: { $in: [...ids] } },
-    { projection: { _id: 0, memberIds: 1 } },
-  );
-  const wanted = new Set(ids);
-  const members: string[] = [];
-  for await (const { memberIds } of batches) members.push(...memberIds.filter((id) => wanted.has(id)));
-  return members;
+  return {
+    types,
+    neighbours,
+    members: new Set([...ids, ...(await store.batches.membersAmong(context.run, elsewhere))]),
+    own,
+  };
 }

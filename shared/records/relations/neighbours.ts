@@ -60,10 +60,7 @@ async function read(
   ids: readonly string[],
   pointing: ReadonlyMap<string, PointingRelations>,
 ): Promise<Neighbours> {
-  if (ids.length === 0) return new Map();
-  const found = await assets.collection
-    .find({ _id: { $in: [...new Set(ids)] } }, { projection: { deleted: 1 } })
-    .toArray();
+  const found = await assets.readFields(ids, ['deleted'], { withDeleted: true });
   const rows = [...pointing.values()].flatMap(({ pointing: each }) => each);
   const byAsset = groupBy(rows, ({ from }) => from);
   return new Map(
