@@ -9,7 +9,7 @@ const KEYWORD = 2;
 export function searchAttributesOf({ _id, job, set, submittedBy, status }: Run): SearchAttributePair[] {
   return [
     { key: SEARCH_ATTRIBUTES.run, value: _id },
-    { key: SEARCH_ATTRIBUTES.job, value: job.name },
+    { key: SEARCH_ATTRIBUTES.job, value: job.id },
     { key: SEARCH_ATTRIBUTES.set, value: set.id },
     { key: SEARCH_ATTRIBUTES.content, value: set.content },
     { key: SEARCH_ATTRIBUTES.submitter, value: submittedBy },

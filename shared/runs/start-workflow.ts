@@ -70,30 +70,28 @@ function runArguments(
   };
 }
 
-/** One line of at most 200 bytes, as Temporal limits it. */
+/**
+ * One line for Temporal's list. Ids and codes only: Temporal keeps what it is told for weeks, and shows it to everyone
+ * who may open its pages, so names and notes of people stay in the API.
+ */
 function summaryOf({ job, set }: Run): string {
-  const text = `${escapeMarkdown(job.name)} · ${escapeMarkdown(set.name)} · ${set.members} members`;
-  const bytes = Buffer.from(text);
-  return bytes.length <= 200
-    ? text
-    : `${bytes
-        .subarray(0, 190)
-        .toString('utf8')
-        .replace(/\uFFFD+$/u, '')}…`;
+  return `${escapeMarkdown(job.activity)} ${escapeMarkdown(job.id)} · set ${escapeMarkdown(set.id)} · ${set.members} members`;
 }
 
+/** Markdown for Temporal's page of the run; ids and codes only, as in the summary. */
 function detailsOf(run: Run): string {
-  const rows = Object.entries(run.rawParameters).map(
-    ([name, value]) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value.slice(0, 200))} |`,
-  );
-  const text = [
-    `**${escapeMarkdown(run.job.name)}** on the set "${escapeMarkdown(run.set.name)}" (${escapeMarkdown(run.set.id)}), ${run.set.members} members.`,
+  const names = Object.keys(run.rawParameters).map(escapeMarkdown);
+  return [
+    `Job **${escapeMarkdown(run.job.id)}** on set ${escapeMarkdown(run.set.id)}, ${run.set.members} members.`,
     '',
     ...(run.lettersOf === undefined ? [] : [`Sends the letters of run ${escapeMarkdown(run.lettersOf)}.`]),
-    `Submitted by ${escapeMarkdown(run.submittedBy)} at ${run.submitTime.toISOString()} as "${escapeMarkdown(run.name)}".`,
-    ...(rows.length > 0 ? ['', '| parameter | value |', '|---|---|', ...rows] : []),
-  ].join('\n');
-  return text.slice(0, 15_000);
+    `Submitted by ${escapeMarkdown(run.submittedBy)} at ${run.submitTime.toISOString()}.`,
+    '',
+    `Name and parameters: \`/almaws/v1/conf/jobs/${run.job.id}/instances/${run._id}\``,
+    ...(names.length > 0 ? ['', `Parameters given: ${names.join(', ')}`] : []),
+  ]
+    .join('\n')
+    .slice(0, 15_000);
 }
 
 /** Escapes text from outside, so that Markdown (and HTML in it) shows it as it is. */
