@@ -1,6 +1,8 @@
 import express, { Router, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { MusterError } from '../shared/runtime/errors.ts';
+import { auditRequests } from './audit/audit-requests.ts';
+import { auditRouter } from './audit/audit-router.ts';
 import { readBody, requireJsonAccepted } from './body.ts';
 import { codeTablesRouter } from './code-tables/code-tables-router.ts';
 import { configurationKindsRouter } from './configuration/configuration-router.ts';
@@ -42,6 +44,7 @@ export function createApp(services: ApiServices, isReady: () => boolean = () => 
 
 function configurationRouter(services: ApiServices): Router {
   const router = Router();
+  router.use(auditRequests(services));
   router.use('/jobs', jobsRouter(services));
   router.use('/sets', setsRouter(services));
   router.use('/code-tables', codeTablesRouter(services));
@@ -50,6 +53,7 @@ function configurationRouter(services: ApiServices): Router {
   router.use('/outside-systems', outsideSystemsRouter(services));
   router.use('/dois', doisRouter(services));
   router.use('/files', filesRouter(services));
+  router.use('/audit', auditRouter(services));
   router.use('/mail-preferences', mailPreferencesRouter(services));
   router.use(configurationKindsRouter(services));
   return router;

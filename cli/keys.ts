@@ -4,6 +4,7 @@ import { ensureOwner, OWNER } from '../shared/access/owner-key.ts';
 import { prepareUser } from '../shared/access/prepare-user.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
 import { ROLE_CODES, ROLES, type Role } from '../shared/model/roles.ts';
+import { auditCommand } from './audit-command.ts';
 import { describeKeys, toKeyLine } from './describe-keys.ts';
 import { runCommand, withStore } from './with-store.ts';
 
@@ -19,9 +20,12 @@ interface NewFlags {
 
 async function makeKey({ user, create, role: roles, label, json }: NewFlags): Promise<void> {
   await withStore(async (store) => {
-    if (user === OWNER) await ensureOwner(store);
-    await prepareUser(store, { user, roles, mayCreate: create, by: BY });
-    const { key, stored } = await issueKey(store, { user, label });
+    const event = { command: 'keys', action: 'api-key.create', subject: user, details: { roles } };
+    const { key, stored } = await auditCommand(store, event, async () => {
+      if (user === OWNER) await ensureOwner(store);
+      await prepareUser(store, { user, roles, mayCreate: create, by: BY });
+      return issueKey(store, { user, label });
+    });
     if (json) console.log(JSON.stringify({ ...toKeyLine(stored), key }));
     else console.log(`Key ${stored._id} of ${user}, shown only this once:\n${key}`);
   });
@@ -36,9 +40,10 @@ async function listKeys({ user, json }: { user?: string; json: boolean }): Promi
 
 async function revokeKey(id: string, { json }: { json: boolean }): Promise<void> {
   await withStore(async (store) => {
-    if (!(await store.apiKeys.revoke(id, new Date()))) {
+    await auditCommand(store, { command: 'keys', action: 'api-key.revoke', subject: id }, async () => {
+      if (await store.apiKeys.revoke(id, new Date())) return;
       throw new MusterError('KEY_NOT_FOUND', 404, `There is no active key ${id}. Use "list" to see the keys.`);
-    }
+    });
     console.log(json ? JSON.stringify({ id, revoked: true }) : `Key ${id} is revoked.`);
   });
 }

@@ -1,11 +1,15 @@
 import { Command } from 'commander';
 import { resealAll } from '../shared/settings/secrets/reseal.ts';
 import { openSecrets } from '../shared/settings/secrets/secrets.ts';
+import { auditCommand } from './audit-command.ts';
 import { runCommand, withStore } from './with-store.ts';
 
 async function reseal(): Promise<void> {
   await withStore(async (store, config) => {
-    const { secrets, resealed } = await resealAll(store, await openSecrets(config));
+    const event = { command: 'secrets', action: 'secrets.reseal', subject: 'all' };
+    const { secrets, resealed } = await auditCommand(store, event, async () =>
+      resealAll(store, await openSecrets(config)),
+    );
     console.log(
       `${secrets} secrets, ${resealed} of them resealed with the current key. You can remove the old keys now.`,
     );

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { Command } from 'commander';
 import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 import { adoptTemporal } from '../shared/runs/temporal-home.ts';
+import { auditCommand } from './audit-command.ts';
 import { runCommand, withStore } from './with-store.ts';
 
 async function adopt(): Promise<void> {
@@ -9,7 +10,8 @@ async function adopt(): Promise<void> {
     const connection = await Connection.connect(await temporalConnectionOptions(temporal));
     try {
       const client = new Client({ connection, namespace: temporal.namespace });
-      const { restarted, lost } = await adoptTemporal(store, client);
+      const event = { command: 'temporal', action: 'temporal.adopt', subject: temporal.namespace };
+      const { restarted, lost } = await auditCommand(store, event, () => adoptTemporal(store, client));
       console.log(`The database belongs to this Temporal now (namespace "${temporal.namespace}").`);
       console.log(`${restarted} runs that had not begun are started here by the next worker.`);
       console.log(`${lost} runs that had begun elsewhere are ended within minutes, unless they are found here.`);

@@ -7,6 +7,7 @@ import { findFile, type FoundFile } from '../../shared/files/find-file.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import type { Caller } from '../../shared/model/roles.ts';
 import type { ApiServices } from '../api-services.ts';
+import { auditRead } from '../audit/audit-requests.ts';
 import { callerOf } from '../require-key.ts';
 import { ownAddress } from '../public/own-address.ts';
 import { resource } from '../resource.ts';
@@ -42,7 +43,12 @@ export function filesRouter({ store, config, log }: ApiServices): Router {
   });
   resource(router, '/:id/content', {
     get: async (request, response) => {
-      const readable = await requireFile(callerOf(response), request.params.id);
+      const caller = callerOf(response);
+      const readable = await requireFile(caller, request.params.id);
+      if (!readable.isOpen) {
+        const subject = `/files/${request.params.id}`;
+        await auditRead({ store }, request, { by: caller.primaryId, action: 'files.download', subject });
+      }
       await serveFile(request, response, { fileStore, log }, readable);
     },
   });

@@ -9,6 +9,7 @@ import type { ExportFile } from '../../shared/model/export-file.ts';
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
 import type { ApiServices } from '../api-services.ts';
 import { sendChecked } from '../files/send-checked.ts';
+import { auditRead } from '../audit/audit-requests.ts';
 import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 
@@ -25,6 +26,8 @@ export function addExportRoutes(
       const caller = callerOf(response);
       const run = await requireVisibleRun(store, caller, { job, run: instance });
       const file = requireDownload(caller, run, await store.exports.get(run._id), new Date());
+      const subject = `/jobs/${job}/instances/${instance}/export`;
+      await auditRead({ store }, request, { by: caller.primaryId, action: 'exports.download', subject });
       await sendFile(request, response, { path: exportPath(config, file), file, log });
     },
   });

@@ -8,6 +8,7 @@ import { requireRoles } from '../../shared/runs/read-request.ts';
 import { submitRun } from '../../shared/runs/submit-run.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
+import { noteForAudit } from '../audit/audit-requests.ts';
 import { callerOf } from '../require-key.ts';
 import { invalidParameter, listValues, queryValues, readPaging, type QueryValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
@@ -51,6 +52,7 @@ export function jobsRouter(services: ApiServices): Router {
       requireRunOperation(queryValues(request));
       const { sent, request: asked } = readRun(request.body, request.get('idempotency-key'));
       const { run } = await submitRun(services, { ...asked, jobId: job.id, caller });
+      noteForAudit(response, { instance: run._id, set: run.set.id });
       response.json(toTriggeredBody(apiAddress(request), job, run, sent));
     },
   });

@@ -5,7 +5,9 @@ import { openFileStore } from '../../shared/files/disk-file-store.ts';
 import { isOpenToAll, mayReadAnyFile } from '../../shared/files/file-access.ts';
 import { findFile } from '../../shared/files/find-file.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
+import type { Caller } from '../../shared/model/roles.ts';
 import type { ApiServices } from '../api-services.ts';
+import { auditRead } from '../audit/audit-requests.ts';
 import { serveFile } from '../files/serve-file.ts';
 import { keyOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
@@ -24,16 +26,18 @@ export function publicFilesRouter({ store, config, log }: ApiServices): Router {
       if (key === undefined && found.asset.deleted) {
         throw new MusterError('FILE_GONE', 410, 'The asset that this file belonged to was deleted.');
       }
-      await requireReader(key);
+      const by = (await requireReader(key)).primaryId;
+      await auditRead({ store }, request, { by, action: 'files.download', subject: `/files/${id}` });
     }
     await serveFile(request, response, { fileStore, log }, { found, isOpen });
   };
 
-  const requireReader = async (key: string | undefined): Promise<void> => {
+  const requireReader = async (key: string | undefined): Promise<Caller> => {
     if (key === undefined) {
       throw new MusterError('UNAUTHORIZED', 401, 'This file is not public (yet). Send an API key to read it.');
     }
-    if (mayReadAnyFile(await authenticate(store, key))) return;
+    const caller = await authenticate(store, key);
+    if (mayReadAnyFile(caller)) return caller;
     throw new MusterError(
       'FORBIDDEN',
       403,

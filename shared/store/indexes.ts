@@ -61,6 +61,11 @@ const SETS: readonly WantedIndex[] = [
 const SETTINGS: readonly WantedIndex[] = [
   { collection: 'api_keys', key: { user: 1 } },
   { collection: 'api_keys', key: { isFirst: 1 }, options: { unique: true, ...there('isFirst') } },
+  { collection: 'audit', key: { by: 1, _id: -1 } },
+  { collection: 'audit', key: { action: 1, _id: -1 } },
+  { collection: 'audit', key: { subject: 1, _id: -1 } },
+  { collection: 'audit', key: { request: 1 } },
+  { collection: 'audit', key: { at: 1 } },
   { collection: 'configuration', key: { kind: 1, code: 1 }, options: { unique: true } },
   { collection: 'configuration_changes', key: { kind: 1, code: 1, at: -1, version: -1 } },
   { collection: 'units', key: { name: 1 } },

@@ -3,6 +3,7 @@ import type { RecordCollection } from '../model/record.ts';
 import type { Researcher } from '../model/researcher.ts';
 import type { User } from '../model/user.ts';
 import { ApiKeys } from './api-keys.ts';
+import { AuditTrail } from './audit-trail.ts';
 import { Batches } from './batches.ts';
 import { CodeTableStore } from './code-tables.ts';
 import { Concluding } from './concluding.ts';
@@ -49,6 +50,8 @@ export interface Store {
   readonly concluding: Concluding;
   readonly journal: Journal;
   readonly apiKeys: ApiKeys;
+  /** Who did what. */
+  readonly auditTrail: AuditTrail;
   readonly ruleFiles: RuleFiles;
   readonly processes: Processes;
   readonly configuration: Configuration;
@@ -107,6 +110,7 @@ export async function openStore(url: string, database: string, options: Database
     concluding: new Concluding(db),
     journal: new Journal(db),
     apiKeys: new ApiKeys(db),
+    auditTrail: new AuditTrail(db),
     ruleFiles: new RuleFiles(db),
     processes: new Processes(db),
     configuration: new Configuration(db),

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { Collection, Db, Filter } from 'mongodb';
+import type { AuditEntry, AuditEvent } from '../model/audit-entry.ts';
+import { isDuplicateKey } from './write-errors.ts';
+
+/** Which entries are wanted. */
+export interface AuditFilter {
+  by?: string;
+  action?: string;
+  subject?: string;
+  request?: string;
+  /** At or after; and before. */
+  from?: Date;
+  to?: Date;
+}
+
+/** Whether the chain is whole, and up to where. `entries` and `head` can be noted elsewhere, to notice a cut later. */
+export interface AuditVerdict {
+  entries: number;
+  /** The hash of the last entry; empty when there is none. */
+  head: string;
+  /** The number of the first entry that does not fit, and why. */
+  broken?: { entry: number; why: string };
+}
+
+interface Waiting {
+  event: AuditEvent;
+  at: Date;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Who did what, append-only: each entry is chained by its hash to the one before it. An entry's number is its key, so
+ * that of two processes that append at once one has to take the next number.
+ */
+export class AuditTrail {
+  readonly collection: Collection<AuditEntry>;
+  #waiting: Waiting[] = [];
+  #isWriting = false;
+
+  constructor(db: Db) {
+    this.collection = db.collection<AuditEntry>('audit');
+  }
+
+  /** Appends an entry; it is stored when this resolves. @throws what the database throws. */
+  append(event: AuditEvent): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ event, at: new Date(), resolve, reject });
+      if (!this.#isWriting) this.#writeAll().catch(reject);
+    });
+  }
+
+  /** A page of entries, newest first, and how many there are in all. */
+  async page(wanted: AuditFilter, { offset, limit }: { offset: number; limit: number }) {
+    const filter = filterOf(wanted);
+    const total = await this.collection.countDocuments(filter);
+    if (limit === 0 || offset >= total) return { entries: [], total };
+    const page = this.collection.find(filter).sort({ _id: -1 }).skip(offset).limit(limit);
+    return { entries: await page.toArray(), total };
+  }
+
+  /** All entries that are wanted, oldest first. */
+  async *stream(wanted: AuditFilter = {}): AsyncGenerator<AuditEntry> {
+    for await (const entry of this.collection.find(filterOf(wanted)).sort({ _id: 1 })) yield entry;
+  }
+
+  /**
+   * Checks the chain from the first entry to the last.
+   * @param known an entry's number and hash, noted at an earlier check: a trail that was cut or written anew lacks it.
+   */
+  async verify(known?: { entry: number; hash: string }): Promise<AuditVerdict> {
+    let entries = 0;
+    let head = '';
+    const broken = (entry: number, why: string): AuditVerdict => ({ entries, head, broken: { entry, why } });
+    for await (const entry of this.stream()) {
+      const expected = entries + 1;
+      if (entry._id !== expected) return broken(expected, `entry ${expected} is missing`);
+      if (entry.previous !== head) return broken(expected, 'it does not follow from the entry before it');
+      if (entry.hash !== hashOfEntry(entry)) return broken(expected, 'its content was changed');
+      if (known?.entry === expected && known.hash !== entry.hash) {
+        return broken(expected, 'it is not the entry that was noted');
+      }
+      entries = expected;
+      head = entry.hash;
+    }
+    if (known && known.entry > entries) return broken(known.entry, `entry ${known.entry}, which was noted, is missing`);
+    return { entries, head };
+  }
+
+  /** One writer in a process: what comes meanwhile is appended together. */
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      const together = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#write(together);
+      } catch (error) {
+        for (const { reject } of together) reject(error);
+      }
+    }
+    this.#isWriting = false;
+  }
+
+  async #write(together: readonly Waiting[]): Promise<void> {
+    let rest = together;
+    while (rest.length > 0) {
+      const last = await this.collection.findOne({}, { sort: { _id: -1 }, projection: { hash: 1 } });
+      const entries = chained(rest, last ?? undefined);
+      const [next] = entries;
+      if (!next) return;
+      try {
+        await this.collection.insertMany(entries);
+        for (const { resolve } of rest) resolve();
+        return;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        // Ordered: those before the number that another process took are in.
+        const stored = await this.#storedOf(entries);
+        rest.slice(0, stored).forEach(({ resolve }) => {
+          resolve();
+        });
+        rest = rest.slice(stored);
+      }
+    }
+  }
+
+  /** How many of these entries are in the trail: the first ones. */
+  async #storedOf(entries: readonly AuditEntry[]): Promise<number> {
+    const hashes = entries.map(({ hash }) => hash);
+    const ids = entries.map(({ _id }) => _id);
+    return this.collection.countDocuments({ _id: { $in: ids }, hash: { $in: hashes } });
+  }
+}
+
+function chained(waiting: readonly Waiting[], last?: Pick<AuditEntry, '_id' | 'hash'>): AuditEntry[] {
+  let { _id, hash } = last ?? { _id: 0, hash: '' };
+  return waiting.map(({ event, at }) => {
+    const entry = { ...event, _id: _id + 1, at, previous: hash };
+    ({ _id } = entry);
+    hash = hashOfEntry(entry);
+    return { ...entry, hash };
+  });
+}
+
+function filterOf({ by, action, subject, request, from, to }: AuditFilter): Filter<AuditEntry> {
+  const filter: Filter<AuditEntry> = {};
+  if (by !== undefined) filter.by = by;
+  if (action !== undefined) filter.action = action;
+  if (subject !== undefined) filter.subject = subject;
+  if (request !== undefined) filter.request = request;
+  if (from || to) filter.at = { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) };
+  return filter;
+}
+
+/** The hash of an entry: whoever changes, removes or reorders entries breaks the chain from there on. */
+function hashOfEntry({ _id, at, by, action, subject, result, request, details, previous }: Omit<AuditEntry, 'hash'>) {
+  const sorted = Object.entries(details ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const said = [_id, at.toISOString(), by, action, subject, result, request ?? null, sorted, previous];
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
+}
