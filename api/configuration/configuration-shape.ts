@@ -16,7 +16,19 @@ const code = z
     /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$/,
     'up to 100 letters, digits and . _ @ + -, beginning with a letter or digit',
   );
-const secret = z.string().min(1).max(20_000).nullable();
+const secretWithLines = z.string().min(1).max(20_000).nullable();
+/** A line break, pasted along from a file, would end a command of a protocol, and start another. */
+const secret = z
+  .string()
+  .min(1)
+  .max(20_000)
+  .regex(/^[^\p{Cc}]*$/u, 'must not have control characters, such as a line break at its end')
+  .nullable();
+
+function secretsSchema({ secrets, secretsWithLines = [] }: ConfigurationKind) {
+  const schemaOf = (name: string) => (secretsWithLines.includes(name) ? secretWithLines : secret).optional();
+  return z.object(Object.fromEntries(secrets.map((name) => [name, schemaOf(name)])));
+}
 
 /**
  * Reads an entry: `code`, the kind's secrets, `version`, and the content beside them.
@@ -40,7 +52,7 @@ export function readEntry(kind: ConfigurationKind, body: unknown, ofAddress?: st
   return {
     code: known,
     content: readWith(kind.schema, content),
-    secrets: readWith(z.record(z.string(), secret), secrets),
+    secrets: defined(readWith(secretsSchema(kind), secrets)),
     ...defined({ expectedVersion: version }),
   };
 }

@@ -125,6 +125,7 @@ export const doiProfiles = defineConfiguration<DoiProfile>({
   title: 'DOI profile',
   schema,
   secrets: ['password'],
+  secretsBelongTo: ['base_url', 'account'],
   readRoles: ['GENERAL_SYSTEM_ADMINISTRATOR', 'REPOSITORY_ADMINISTRATOR'],
   changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   check: async ({ content }, { codeTables }) => {

@@ -25,6 +25,7 @@ export const letters = defineConfiguration<LetterContent>({
   title: 'letter',
   schema: letterContentSchema,
   secrets: [],
+  secretsBelongTo: [],
   readRoles: READ_ROLES,
   changeRoles: CHANGE_ROLES,
   check: async ({ code, content }, store) => {
@@ -51,6 +52,7 @@ export const notificationTypes = defineConfiguration<NotificationType>({
   title: 'notification type',
   schema: notificationTypeSchema,
   secrets: [],
+  secretsBelongTo: [],
   readRoles: READ_ROLES,
   changeRoles: CHANGE_ROLES,
   check: async ({ content }, store) => {

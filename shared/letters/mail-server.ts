@@ -68,6 +68,7 @@ export const mailServers = defineConfiguration<MailServer>({
   title: 'mail server',
   schema: mailServerSchema,
   secrets: ['password'],
+  secretsBelongTo: ['host', 'port', 'security', 'ca_certificate', 'user'],
   readRoles: ['USER_ADMINISTRATOR', 'GENERAL_SYSTEM_ADMINISTRATOR'],
   changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   check: async ({ code, content }, { configuration }) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Store } from '../store/store.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
 import { secureBaseAddress } from '../settings/secure-address.ts';
 import { ORCID_CLIENTS, ORCID_TOKENS } from './configuration-paths.ts';
@@ -32,11 +33,22 @@ export const orcidClients = defineConfiguration<OrcidClient>({
   title: 'ORCID client',
   schema,
   secrets: ['client_secret'],
+  secretsBelongTo: ['api_url', 'oauth_url', 'client_id'],
   readRoles: ['RESEARCHER_MANAGER', 'GENERAL_SYSTEM_ADMINISTRATOR'],
   changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
-  refuseDeletion: async (code, { configuration }) => {
-    const tokens = await configuration.list<OrcidToken>(ORCID_TOKENS);
-    const using = tokens.filter(({ content }) => content.client === code);
+  refuseChange: async ({ code, was, next }, store) => {
+    if (was.api_url === next.api_url && was.oauth_url === next.oauth_url) return undefined;
+    const using = await tokensOf(code, store);
+    if (using.length === 0) return undefined;
+    return `${using.length} ORCID tokens of researchers would be sent to another address. Create another client for it.`;
+  },
+  refuseDeletion: async (code, store) => {
+    const using = await tokensOf(code, store);
     return using.length === 0 ? undefined : `${using.length} ORCID tokens use this client. Delete them first.`;
   },
 });
+
+async function tokensOf(client: string, { configuration }: Pick<Store, 'configuration'>) {
+  const tokens = await configuration.list<OrcidToken>(ORCID_TOKENS);
+  return tokens.filter(({ content }) => content.client === client);
+}

@@ -45,6 +45,7 @@ export const orcidTokens = defineConfiguration<OrcidToken>({
   title: 'ORCID token',
   schema,
   secrets: ['access_token', 'refresh_token'],
+  secretsBelongTo: ['orcid', 'client'],
   readRoles: ['RESEARCHER_MANAGER', 'GENERAL_SYSTEM_ADMINISTRATOR'],
   changeRoles: ['RESEARCHER_MANAGER', 'GENERAL_SYSTEM_ADMINISTRATOR'],
   check: async ({ code, content }, { researchers, configuration }) => {

@@ -1,3 +1,4 @@
+import { dequal } from 'dequal';
 import { requireAnyRole } from '../access/require-roles.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
@@ -76,6 +77,10 @@ export async function replaceEntry(
   const was = await requireEntry(services, kind, code);
   if (expectedVersion !== undefined && expectedVersion !== was.version) throw changedMeanwhile(kind, code);
   await requireAcceptable(services, kind, code, content);
+  requireSecretsAnew(kind, was, { content, secrets });
+  const refusal = await kind.refuseChange?.({ code, was: was.content, next: content }, services.store);
+  if (refusal !== undefined)
+    throw new MusterError('INVALID_BODY', 400, `The ${kind.title} cannot be changed. ${refusal}`);
   const next: ConfigurationEntry = {
     ...was,
     content,
@@ -116,6 +121,31 @@ async function requireAcceptable(
   if (problems.length === 0) return;
   const texts = problems.map(({ parameter, message }) => `${parameter}: ${message}`);
   throw new MusterError('INVALID_BODY', 400, `The ${kind.title} is not valid. ${texts.join('; ')}`);
+}
+
+/**
+ * A secret stays at the address, and with the account, that it was set for.
+ * @throws MusterError INVALID_BODY naming the fields that changed and the secrets to send again.
+ */
+function requireSecretsAnew(
+  kind: ConfigurationKind,
+  was: ConfigurationEntry,
+  { content, secrets }: Pick<EntryRequest, 'content' | 'secrets'>,
+): void {
+  const kept = Object.keys(was.secrets).filter((name) => !(name in secrets));
+  const changed = kind.secretsBelongTo.filter((field) => !dequal(valueOf(was.content, field), valueOf(content, field)));
+  if (kept.length === 0 || changed.length === 0) return;
+  const fields = changed.join(', ');
+  const problems = kept.map((name) => `${name}: send it again, or null to remove it, because you changed ${fields}`);
+  throw new MusterError(
+    'INVALID_BODY',
+    400,
+    `The ${kind.title} is not valid. ${problems.join('; ')}. A stored secret is only sent to where it was set for.`,
+  );
+}
+
+function valueOf(content: unknown, field: string): unknown {
+  return (content as Readonly<Record<string, unknown>>)[field];
 }
 
 async function seal(

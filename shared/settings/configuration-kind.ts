@@ -15,10 +15,19 @@ export interface ConfigurationKind<C = unknown> {
   readonly schema: z.ZodType<C>;
   /** Names of texts that can be set and never read again, e.g. `password`. */
   readonly secrets: readonly string[];
+  /** Those of the secrets that have several lines, e.g. a key in PEM; no other may hold control characters. */
+  readonly secretsWithLines?: readonly string[];
+  /**
+   * Fields of the content that say where the secrets go and as whom, e.g. `host` and `user`. Who changes one has to send
+   * the secrets again: otherwise a secret could be sent to an address that its owner never saw.
+   */
+  readonly secretsBelongTo: readonly string[];
   readonly readRoles: readonly Role[];
   readonly changeRoles: readonly Role[];
   /** Checks that need the repository, before an entry is stored. */
   check?(entry: { code: string; content: C }, store: Store): Promise<ParameterProblem[]>;
+  /** Says why a change is refused, e.g. because secrets of other entries would go to another address. */
+  refuseChange?(change: { code: string; was: C; next: C }, store: Store): Promise<string | undefined>;
   /** Says why an entry cannot be deleted, e.g. because something uses it. */
   refuseDeletion?(code: string, store: Store): Promise<string | undefined>;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { configurationKinds } from '../../api/configuration/kinds.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';
 
 const CLIENT = { code: 'SANDBOX', client_id: 'APP-0123456789ABCDEF', api_url: 'https://api.sandbox.orcid.org/v3.0' };
@@ -94,6 +95,91 @@ describe('configuration through the API', () => {
     const late = await api.call('administrator', 'PUT', '/orcid-clients/TWICE', body);
     assert.equal(late.status, 409, late.text);
     assert.match(late.text, /changed in the meantime/);
+  });
+});
+
+const PEM = '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----';
+const FINGERPRINTS = ['A', 'B'].map((letter) => `SHA256:${letter.repeat(43)}`);
+
+/** An entry of each kind that has secrets, and other values for the fields that say where they go. */
+const WITH_SECRETS: Record<string, { entry: Record<string, unknown>; other: Record<string, unknown> }> = {
+  'doi-profiles': {
+    entry: { active: false, prefix: '10.5072', account: 'A.B', publisher: 'P', base_url: 'https://one.example.org' },
+    other: { base_url: 'https://two.example.org', account: 'A.C' },
+  },
+  'mail-servers': {
+    entry: { is_active: false, host: 'one.example.org', user: 'u', from_address: 'a@example.org' },
+    other: { host: 'two.example.org', port: 25, security: 'tls', user: 'v', ca_certificate: PEM },
+  },
+  'ftp-configurations': {
+    entry: { name: 'N', protocol: 'SFTP', host: 'one.example.org', user: 'u', host_key: FINGERPRINTS[0] },
+    other: { host: 'two.example.org', port: 2222, user: 'v', host_key: FINGERPRINTS[1] },
+  },
+  publishing: {
+    entry: { is_active: false, push_url: 'https://one.example.org/' },
+    other: { push_url: 'https://two.example.org/' },
+  },
+  'orcid-clients': {
+    entry: { client_id: 'APP-0123456789ABCDEF', api_url: 'https://one.example.org' },
+    other: { client_id: 'APP-OTHER0', api_url: 'https://two.example.org', oauth_url: 'https://two.example.org' },
+  },
+};
+
+describe('a secret', () => {
+  let api: TestApi;
+  before(async () => {
+    api = await openMusterApi();
+    await api.makeCaller('administrator', 'GENERAL_SYSTEM_ADMINISTRATOR');
+  });
+  after(() => api.close());
+  const call = (method: string, path: string, body?: object) => api.call('administrator', method, path, body);
+
+  it('is of a kind that this test knows, and belongs to fields of its kind', async () => {
+    const kinds = [...configurationKinds.values()].filter(({ secrets }) => secrets.length > 0);
+    const known = [...Object.keys(WITH_SECRETS), 'orcid-tokens'];
+    assert.deepEqual(kinds.map(({ path }) => path).sort(), known.sort());
+    for (const { path, secretsBelongTo } of kinds) assert.ok(secretsBelongTo.length > 0, path);
+  });
+
+  for (const [path, { entry, other }] of Object.entries(WITH_SECRETS)) {
+    it(`of ${path} stays at its address: who changes that has to send it again`, async () => {
+      const secrets = configurationKinds.get(path)?.secrets ?? [];
+      const sent = Object.fromEntries(secrets.map((name) => [name, 'first-secret']));
+      const created = await call('POST', `/${path}`, { ...entry, ...sent, code: 'main' });
+      assert.equal(created.status, 201, created.text);
+      for (const [field, value] of Object.entries(other)) {
+        const moved = await call('PUT', `/${path}/main`, { ...entry, [field]: value });
+        assert.equal(moved.status, 400, `${field}: ${moved.text}`);
+        for (const name of secrets) assert.match(moved.text, new RegExp(`${name}: send it again.*${field}`));
+        const anew = await call('PUT', `/${path}/main`, { ...entry, ...sent, [field]: value });
+        assert.equal(anew.status, 200, anew.text);
+        assert.equal((await call('PUT', `/${path}/main`, { ...entry, ...sent })).status, 200);
+      }
+      const removed = Object.fromEntries(secrets.map((name) => [name, null]));
+      assert.equal((await call('PUT', `/${path}/main`, { ...entry, ...other, ...removed })).status, 200);
+    });
+
+    it(`of ${path} has no line break at its end, unless it is a key in PEM`, async () => {
+      const { secrets = [], secretsWithLines = [] } = configurationKinds.get(path) ?? {};
+      for (const name of secrets) {
+        const status = secretsWithLines.includes(name) ? 201 : 400;
+        const answer = await call('POST', `/${path}`, { ...entry, code: `line-${name}`, [name]: 'pasted\n' });
+        assert.equal(answer.status, status, answer.text);
+      }
+    });
+  }
+
+  it('of researchers is not sent to another address of the ORCID client', async () => {
+    const client = { client_id: 'APP-TOKENS', api_url: 'https://one.example.org' };
+    assert.equal((await call('POST', '/orcid-clients', { ...client, code: 'tokens' })).status, 201);
+    await api.store.researchers.insert([{ _id: 'ada' }], 'test');
+    const token = { code: 'ada', orcid: '0000-0002-1825-0097', client: 'tokens', scope: '/activities/update' };
+    assert.equal((await call('POST', '/orcid-tokens', { ...token, access_token: 'secret-token' })).status, 201);
+    const moved = await call('PUT', '/orcid-clients/tokens', { ...client, api_url: 'https://two.example.org' });
+    assert.equal(moved.status, 400, moved.text);
+    assert.match(moved.text, /1 ORCID tokens of researchers would be sent to another address/);
+    const other = await call('PUT', '/orcid-tokens/ada', { ...token, scope: '/read-limited /activities/update' });
+    assert.equal(other.status, 200, other.text);
   });
 });
 

@@ -34,7 +34,11 @@ const schema = z.strictObject({
     .regex(/^[A-Za-z0-9._:-]{1,253}$/, 'must be a host name or an address, without protocol and path'),
   /** Default: the protocol's port. */
   port: z.int().min(1).max(65_535).optional(),
-  user: z.string().min(1, 'must not be empty').max(200),
+  user: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(200)
+    .regex(/^[^\p{Cc}]*$/u, 'must not have control characters'),
   /** SFTP: the server's key must match it, or nothing is sent. */
   host_key: fingerprint.optional(),
   /** FTPS: PEM of the authority for the server's certificate; default: those the machine trusts. */
@@ -61,6 +65,8 @@ export const ftpConfigurations = defineConfiguration<FtpConfiguration>({
   title: 'FTP configuration',
   schema,
   secrets: ['password', 'private_key', 'passphrase'],
+  secretsWithLines: ['private_key'],
+  secretsBelongTo: ['protocol', 'host', 'port', 'user', 'host_key', 'certificate_authority'],
   readRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   check: async ({ content }) => problemsOf(content),

@@ -96,6 +96,7 @@ export const publishingProfiles = defineConfiguration<PublishingProfile>({
   title: 'publishing profile',
   schema: publishingProfileSchema,
   secrets: ['push_token'],
+  secretsBelongTo: ['push_url'],
   readRoles: ['REPOSITORY_ADMINISTRATOR', 'GENERAL_SYSTEM_ADMINISTRATOR'],
   changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   check: async ({ code, content }, { configuration }) => {
