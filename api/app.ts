@@ -27,12 +27,17 @@ const PREFIXES = ['/almaws/v1/conf', '/conf'];
 /**
  * The whole API.
  * @param isReady false until the first start has prepared everything; until then all but /health/live answer 503.
+ * @param canReadSecrets false if this process lacks the key of a stored secret; health says so.
  */
-export function createApp(services: ApiServices, isReady: () => boolean = () => true): Express {
+export function createApp(
+  services: ApiServices,
+  isReady: () => boolean = () => true,
+  canReadSecrets: () => boolean = () => true,
+): Express {
   const app = express();
   app.use(requestLog(services.log), helmet());
   app.get('/health/live', live);
-  app.get(['/health', '/health/ready'], ready(services, isReady));
+  app.get(['/health', '/health/ready'], ready(services, isReady, canReadSecrets));
   app.use(requireReady(isReady));
   app.use(publicRouter(services));
   app.use(requireKey(services), requireJsonAccepted, readBody());

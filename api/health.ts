@@ -14,6 +14,7 @@ export const live: RequestHandler = (_request, response) => {
 export function ready(
   { store, temporal }: Pick<ApiServices, 'store' | 'temporal'>,
   isPrepared: () => boolean,
+  canReadSecrets: () => boolean,
 ): RequestHandler {
   return async (_request, response) => {
     const [database, workflows] = await Promise.all([isUp(store.ping()), isUp(requireTemporal(temporal))]);
@@ -24,6 +25,7 @@ export function ready(
       status: word(isHealthy),
       database: word(database),
       prepared: isPrepared(),
+      ...(canReadSecrets() ? {} : { secrets: 'unreadable' }),
       temporal: word(workflows),
     });
   };

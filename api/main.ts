@@ -1,6 +1,7 @@
 import { EngineError } from '../engines/engine.ts';
 import { openEngines } from '../engines/engines.ts';
 import { ConfigError } from '../shared/runtime/config.ts';
+import { endOnUncaught } from '../shared/runtime/end-on-uncaught.ts';
 import { createLog } from '../shared/runtime/log.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';
 import { startApi } from './start-api.ts';
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   });
   const { config } = engines;
   const log = createLog('api', config);
+  endOnUncaught(log);
   const api = await startApi({ config, log, onOwnerKey: printOwnerKey });
   console.log(`Muster's API listens on ${api.url}`);
 

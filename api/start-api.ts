@@ -10,6 +10,7 @@ import { prepareLetters } from '../shared/letters/prepare-letters.ts';
 import { loadJobCatalogue } from '../shared/jobs/catalogue/job-catalogue.ts';
 import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
 import { configurationKinds } from './configuration/kinds.ts';
+import { describeUnreadable, findUnreadableSecrets } from '../shared/settings/secrets/check-secrets.ts';
 import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { openLookups } from '../shared/job-kit/open-lookups.ts';
 import { openStore } from '../shared/store/store.ts';
@@ -72,8 +73,14 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
   };
 
   const stopping = new AbortController();
-  const state = { isReady: false };
-  const server = createServer(createApp(services, () => state.isReady));
+  const state = { isReady: false, canReadSecrets: true };
+  const server = createServer(
+    createApp(
+      services,
+      () => state.isReady,
+      () => state.canReadSecrets,
+    ),
+  );
   await listen(server, config);
   const { signal } = stopping;
   const prepare = async (whom: string, attempt: () => Promise<void>) => {
@@ -89,6 +96,9 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
     await prepareLetters(store);
     const key = await ensureOwnerKey(store, config.bootstrapKey);
     if (key !== undefined) onOwnerKey(key);
+    const unreadable = await findUnreadableSecrets(store, services.secrets);
+    state.canReadSecrets = unreadable === undefined;
+    if (unreadable) log.error(describeUnreadable(unreadable));
     state.isReady = true;
   });
   const attributes = prepare('Temporal', async () => {

@@ -5,6 +5,7 @@ import { openEngines, type Engines } from '../engines/engines.ts';
 import { turnOverLog } from '../engines/log-file.ts';
 import { ConfigError, publicUrlOf, type Config } from '../shared/runtime/config.ts';
 import { isLoopbackUrl } from '../shared/runtime/loopback.ts';
+import { endOnUncaught } from '../shared/runtime/end-on-uncaught.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';
 import { createLog } from '../shared/runtime/log.ts';
@@ -49,6 +50,7 @@ async function stackOptions(config: Config) {
   const logFile = join(config.dataFolder, 'logs', 'muster.log');
   await turnOverLog(logFile);
   const log = createLog('muster', config, logFile);
+  endOnUncaught(log);
   return { config, log, command: 'start' as const, onOwnerKey: printOwnerKey };
 }
 

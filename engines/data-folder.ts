@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EngineError, type EngineName } from './engine.ts';
 
@@ -21,13 +21,14 @@ export interface DataFolder {
 }
 
 /**
- * Creates the folder if needed. Returns the real path, so that every process sees the same one, however it was written.
+ * Creates the folder if needed, for its owner only. Returns the real path, so that every process sees the same one, however it was written.
  */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const wanted = resolve(folder);
   try {
     await mkdir(wanted, { recursive: true });
     const path = await realpath(wanted);
+    await keepPrivate(path);
     const temporalFile = join(path, 'temporal.db');
     const mongoFolder = join(path, 'mongo');
     const places: DataFolder = {
@@ -48,4 +49,10 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new EngineError(`The data folder ${wanted} cannot be used (set MUSTER_DATA to another one): ${reason}`);
   }
+}
+
+/** Data, logs and keys are in it. A folder of somebody else is left as it is: only its owner may change it. */
+async function keepPrivate(path: string): Promise<void> {
+  const { mode, uid } = await stat(path);
+  if ((mode & 0o077) !== 0 && uid === process.getuid?.()) await chmod(path, 0o700);
 }

@@ -3,6 +3,7 @@ import { EngineError } from '../engines/engine.ts';
 import { openEngines } from '../engines/engines.ts';
 import { ConfigError } from '../shared/runtime/config.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
+import { endOnUncaught } from '../shared/runtime/end-on-uncaught.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';
 import { createLog } from '../shared/runtime/log.ts';
 import { installRuntime } from './runtime.ts';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   try {
     const { config } = engines;
     const log = createLog('worker', config);
+    endOnUncaught(log);
     const closeRuntime = installRuntime(log);
     try {
       const worker = await startWorker({ config, log, signal: stopping.signal });

@@ -5,6 +5,7 @@ import type { Config } from '../shared/runtime/config.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
 import { keepTrying } from '../shared/runtime/keep-trying.ts';
 import { requireHome } from '../shared/runs/temporal-home.ts';
+import { describeUnreadable, findUnreadableSecrets } from '../shared/settings/secrets/check-secrets.ts';
 import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { openStore } from '../shared/store/store.ts';
 import { tellOfIndexes } from '../shared/runtime/tell-of-indexes.ts';
@@ -71,6 +72,8 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
     secrets: await openSecrets(config),
     works,
   };
+  const unreadable = await keepTrying(database, () => findUnreadableSecrets(store, services.secrets));
+  if (unreadable) log.error(describeUnreadable(unreadable));
   const connection = Connection.lazy(options);
   open.push(connection);
   const temporal = new Client({ connection, namespace: config.temporal.namespace });

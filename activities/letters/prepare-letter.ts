@@ -3,6 +3,7 @@ import type { LetterContent, NotificationType } from '../../shared/letters/lette
 import type { MailServer } from '../../shared/letters/mail-server.ts';
 import { reasonNotToSend, recipientValues, findRecipient, type Recipient } from '../../shared/letters/recipient.ts';
 import { renderLetter, type RenderedLetter } from '../../shared/letters/render-letter.ts';
+import { openLinkSecrets } from '../../shared/letters/link-secrets.ts';
 import { unsubscribeLink } from '../../shared/letters/unsubscribe-link.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
 import type { Letter, LetterEnd, LetterEnvelope, LetterReason } from '../../shared/model/letter.ts';
@@ -43,7 +44,9 @@ async function write(
 ): Promise<Prepared> {
   const url = publicUrlOf(config);
   const request = { user: letter.recipient, type: letter.letter };
-  const unsubscribeUrl = type.is_service ? '' : await unsubscribeLink(secrets, url, request);
+  const unsubscribeUrl = type.is_service
+    ? ''
+    : await unsubscribeLink(await openLinkSecrets(store, secrets), url, request);
   let rendered: RenderedLetter;
   try {
     rendered = renderLetter({

@@ -2,6 +2,7 @@ import { Router, urlencoded, type Response } from 'express';
 import { findNotificationType } from '../../shared/letters/find-letter.ts';
 import { changePreferences, withOptOut } from '../../shared/letters/opt-out.ts';
 import { hasOptedOut } from '../../shared/letters/recipient.ts';
+import { openLinkSecrets } from '../../shared/letters/link-secrets.ts';
 import { readUnsubscribeToken, UNSUBSCRIBE_PATH } from '../../shared/letters/unsubscribe-link.ts';
 import type { ApiServices } from '../api-services.ts';
 import { resource } from '../resource.ts';
@@ -35,7 +36,7 @@ export function unsubscribeRouter({ store, secrets }: Pick<ApiServices, 'store' 
 
   /** The recipient and kind of letters that a link is for; undefined if it is invalid or no longer valid. */
   async function read(token: string) {
-    const request = await readUnsubscribeToken(secrets, token);
+    const request = await readUnsubscribeToken(await openLinkSecrets(store, secrets), token);
     if (!request) return undefined;
     const user = await store.users.get(request.user);
     const type = await findNotificationType(store, request.type);

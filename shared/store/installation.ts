@@ -7,12 +7,19 @@ interface StoredHome extends TemporalHome {
   since: Date;
 }
 
-/** What this database belongs to. */
+interface StoredLinkKey {
+  _id: 'link-key';
+  sealed: string;
+}
+
+/** What there is once for each installation: the Temporal that the database belongs to, and the key of links in letters. */
 export class Installation {
   readonly #collection: Collection<StoredHome>;
+  readonly #keys: Collection<StoredLinkKey>;
 
   constructor(db: Db) {
     this.#collection = db.collection<StoredHome>('installation');
+    this.#keys = db.collection<StoredLinkKey>('installation');
   }
 
   /** Binds the database to a Temporal, unless it belongs to one. @returns the one that it belongs to now. */
@@ -31,5 +38,27 @@ export class Installation {
   /** Binds the database to another Temporal. */
   async moveToTemporal(home: TemporalHome, since: Date): Promise<void> {
     await this.#collection.updateOne({ _id: 'temporal' }, { $set: { ...home, since } }, { upsert: true });
+  }
+
+  /** The key that links in letters are sealed with, itself sealed; undefined until one was kept. */
+  async linkKey(): Promise<string | undefined> {
+    return (await this.#keys.findOne({ _id: 'link-key' }))?.sealed;
+  }
+
+  /** Keeps the key, unless there is one. @returns the one that is kept. */
+  async keepLinkKey(sealed: string): Promise<string> {
+    try {
+      await this.#keys.insertOne({ _id: 'link-key', sealed });
+      return sealed;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return (await this.linkKey()) ?? sealed;
+    }
+  }
+
+  /** Replaces the sealed form of the key by one that means the same. @returns false when somebody else did since. */
+  async resealLinkKey(was: string, sealed: string): Promise<boolean> {
+    const { matchedCount } = await this.#keys.updateOne({ _id: 'link-key', sealed: was }, { $set: { sealed } });
+    return matchedCount === 1;
   }
 }

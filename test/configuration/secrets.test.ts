@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import { readSecret } from '../../shared/settings/read-secret.ts';
+import { openLinkSecrets } from '../../shared/letters/link-secrets.ts';
+import { readUnsubscribeToken, unsubscribeLink } from '../../shared/letters/unsubscribe-link.ts';
+import { findUnreadableSecrets } from '../../shared/settings/secrets/check-secrets.ts';
 import { resealAll } from '../../shared/settings/secrets/reseal.ts';
 import { openSecrets } from '../../shared/settings/secrets/secrets.ts';
 import { openTestStore } from '../support/store.ts';
@@ -24,9 +27,16 @@ describe('a key rotation', () => {
       const sealed = { password: await (await held(old)).seal(`password of ${code}`) };
       await store.configuration.insert({ kind: 'test', code, content: {}, secrets: sealed, ...stamp }, ['password']);
     }
+    const request = { user: 'ada', type: 'NEWS' };
+    const link = await unsubscribeLink(await openLinkSecrets(store, await held(old)), 'https://example.org', request);
     const rotating = await held(next, old);
-    assert.deepEqual(await resealAll(store, rotating), { secrets: 2, resealed: 2 });
-    assert.deepEqual(await resealAll(store, rotating), { secrets: 2, resealed: 0 });
+    assert.deepEqual(await resealAll(store, rotating), { secrets: 3, resealed: 3 });
+    assert.deepEqual(await resealAll(store, rotating), { secrets: 3, resealed: 0 });
+    const token = link.split('/').at(-1) ?? '';
+    const later = await openLinkSecrets(store, await held(next));
+    assert.deepEqual(await readUnsubscribeToken(later, token), request, 'links in letters outlive the keys');
+    assert.deepEqual(await findUnreadableSecrets(store, await held(old)), { count: 2, example: 'test/A' });
+    assert.equal(await findUnreadableSecrets(store, rotating), undefined);
     const entry = await store.configuration.get('test', 'B');
     assert.equal(await readSecret(await held(next), entry ?? { secrets: {} }, 'password'), 'password of B');
     await assert.rejects(resealAll(store, await held(old)), /does not have/);
@@ -76,5 +86,9 @@ describe('secrets at rest', () => {
     const path = join(dataFolder, 'secret.key');
     assert.equal((await stat(path)).mode & 0o077, 0);
     assert.equal(Buffer.from(await readFile(path, 'utf8'), 'base64url').length, 32);
+
+    const configured = await openSecrets({ secretKeys: [key()], dataFolder });
+    assert.equal(await configured.open(sealed ?? ''), 'one key', 'keys configured later do not hide the generated one');
+    assert.equal(configured.isCurrent(sealed ?? ''), false);
   });
 });

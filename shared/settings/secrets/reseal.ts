@@ -12,8 +12,19 @@ export interface Resealed {
  * that changes meanwhile is taken up again. Safe to repeat.
  * @throws MusterError SECRET_UNREADABLE when a secret was sealed with a key that is not held.
  */
-export async function resealAll({ configuration }: Pick<Store, 'configuration'>, secrets: Secrets): Promise<Resealed> {
+export async function resealAll(
+  { configuration, installation }: Pick<Store, 'configuration' | 'installation'>,
+  secrets: Secrets,
+): Promise<Resealed> {
   const done = { secrets: 0, resealed: 0 };
+  const linkKey = await installation.linkKey();
+  if (linkKey !== undefined) {
+    done.secrets += 1;
+    const isOld = !secrets.isCurrent(linkKey);
+    if (isOld && (await installation.resealLinkKey(linkKey, await secrets.seal(await secrets.open(linkKey))))) {
+      done.resealed += 1;
+    }
+  }
   for await (const { kind, code } of configuration.all()) {
     for (;;) {
       const entry = await configuration.get(kind, code);

@@ -13,24 +13,33 @@ export interface SecretKey {
 const FILE = 'secret.key';
 
 /**
- * The keys of this installation, the current one first: from the configuration, else one that was made in the data
- * folder at the first start, so that a single machine needs no configuration.
+ * The keys of this installation, the current one first: from the configuration, or else one that was made in the data
+ * folder at the first start, so that a single machine needs no configuration. That one stays as the last key if keys
+ * are configured later: what it sealed can still be read, and be sealed again.
  */
 export async function loadSecretKeys({
   secretKeys,
   dataFolder,
 }: Pick<Config, 'secretKeys' | 'dataFolder'>): Promise<[SecretKey, ...SecretKey[]]> {
-  const [first = await ownKey(dataFolder), ...rest] = secretKeys ?? [];
-  return [await toKey(first), ...(await Promise.all(rest.map(toKey)))];
+  const [first, ...rest] = secretKeys ?? [];
+  if (first === undefined) return [await toSecretKey(await ownKey(dataFolder))];
+  const own = await readOwnKey(dataFolder);
+  const others = [...rest, ...(own === undefined ? [] : [own])].filter((key) => key !== first);
+  return [await toSecretKey(first), ...(await Promise.all(others.map(toSecretKey)))];
+}
+
+/** A new key: 32 random bytes in base64url. */
+export function drawSecretKey(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 async function ownKey(dataFolder: string): Promise<string> {
   const path = join(dataFolder, FILE);
-  const known = await readFile(path, 'utf8').catch(() => undefined);
-  if (known !== undefined) return known.trim();
+  const known = await readOwnKey(dataFolder);
+  if (known !== undefined) return known;
   await mkdir(dataFolder, { recursive: true });
   const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600, flush: true });
+  await writeFile(draft, drawSecretKey(), { flag: 'wx', mode: 0o600, flush: true });
   try {
     // Of several processes the first one's key is taken, whole; the others read it.
     await link(draft, path);
@@ -42,7 +51,13 @@ async function ownKey(dataFolder: string): Promise<string> {
   return (await readFile(path, 'utf8')).trim();
 }
 
-async function toKey(text: string): Promise<SecretKey> {
+async function readOwnKey(dataFolder: string): Promise<string | undefined> {
+  const text = await readFile(join(dataFolder, FILE), 'utf8').catch(() => undefined);
+  return text?.trim();
+}
+
+/** The key of its text, 32 bytes in base64url. */
+export async function toSecretKey(text: string): Promise<SecretKey> {
   const bytes = Buffer.from(text, 'base64url');
   return {
     id: createHash('sha256').update(bytes).digest('base64url').slice(0, 11),

@@ -1,7 +1,7 @@
 import { compactDecrypt, CompactEncrypt, decodeProtectedHeader, errors } from 'jose';
 import type { Config } from '../../runtime/config.ts';
 import { MusterError } from '../../runtime/errors.ts';
-import { loadSecretKeys, type SecretKey } from './secret-keys.ts';
+import { loadSecretKeys, toSecretKey, type SecretKey } from './secret-keys.ts';
 
 /** Seals secrets for the database: passwords and tokens of outside systems. */
 export interface Secrets {
@@ -10,12 +10,19 @@ export interface Secrets {
   open(sealed: string): Promise<string>;
   /** False when it was sealed with a key that is being retired. */
   isCurrent(sealed: string): boolean;
+  /** Whether this process has the key that it was sealed with. */
+  holdsKeyOf(sealed: string): boolean;
 }
 
 /** Opens the keys of this installation. Sealed texts are JWE (RFC 7516), A256GCM, and name their key in `kid`. */
 export async function openSecrets(config: Pick<Config, 'secretKeys' | 'dataFolder'>): Promise<Secrets> {
   const keys = await loadSecretKeys(config);
   return secretsOf(keys);
+}
+
+/** Seals and opens with one key, e.g. one that is itself kept sealed. @param text as `drawSecretKey` made it */
+export async function secretsWithKey(text: string): Promise<Secrets> {
+  return secretsOf([await toSecretKey(text)]);
 }
 
 function secretsOf(keys: readonly [SecretKey, ...SecretKey[]]): Secrets {
@@ -39,6 +46,7 @@ function secretsOf(keys: readonly [SecretKey, ...SecretKey[]]): Secrets {
       }
     },
     isCurrent: (sealed) => keyIdOf(sealed) === current.id,
+    holdsKeyOf: (sealed) => keys.some(({ id }) => id === keyIdOf(sealed)),
   };
 }
 
