@@ -7,7 +7,7 @@ import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { alertsOf, countersOf, countsOf, membersOf, progressOf, rateOf, statusOf } from './instance-figures.ts';
 import { jobLink, MANUAL } from './job-shape.ts';
-import { writeThreshold } from './read-threshold.ts';
+import { writeThreshold } from './run-values.ts';
 
 export interface InstanceSurroundings {
   /** The API's address, for links. */

@@ -4,7 +4,7 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import { composed } from '../../shared/model/canonical-text.ts';
 import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
 import { hasAny, type Caller } from '../../shared/model/roles.ts';
-import { requireRoles } from '../../shared/runs/read-request.ts';
+import { requireJob, requireRoles } from '../../shared/runs/check-request.ts';
 import { submitRun } from '../../shared/runs/submit-run.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
@@ -41,14 +41,14 @@ export function jobsRouter(services: ApiServices): Router {
 
   resource(router, '/:id', {
     get: async (request, response) => {
-      const job = await requireJob(request.params.id);
+      const job = await requireJob(services, requireJobId(request.params.id));
       requireRoles(callerOf(response), job);
       response.json(toFullJobBody(apiAddress(request), job, await store.codeTables.all()));
     },
     post: async (request, response) => {
       const caller = callerOf(response);
       requirePageRole(caller);
-      const job = await requireJob(request.params.id);
+      const job = await requireJob(services, requireJobId(request.params.id));
       requireRunOperation(queryValues(request));
       const { sent, request: asked } = readRun(request.body, request.get('idempotency-key'));
       const { run } = await submitRun(services, { ...asked, jobId: job.id, caller });
@@ -61,13 +61,6 @@ export function jobsRouter(services: ApiServices): Router {
   addMemberRoutes(router, services);
   addExportRoutes(router, services);
   addLetterRoutes(router, services);
-
-  async function requireJob(given: string): Promise<JobDefinition> {
-    const id = requireJobId(given);
-    const job = await catalogue.find(id);
-    if (job && !job.isInternal) return job;
-    throw new MusterError('402216', 400, `Invalid job id ${id}.`);
-  }
 
   return router;
 }

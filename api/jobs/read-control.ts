@@ -4,30 +4,11 @@ import type { RunControlRequest } from '../../shared/runs/control-run.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { readWith } from '../coded.ts';
 import type { QueryValues } from '../query-values.ts';
-import { CONCURRENCY_WANTED, parseConcurrency, parseThreshold, THRESHOLD_WANTED } from './read-threshold.ts';
+import { RUN_VALUES } from './run-values.ts';
 
 const OPERATIONS = ['pause', 'resume', 'cancel', 'update'] as const;
 
-/** null or the word none switches the threshold off. */
-const threshold = z
-  .union([z.string(), z.number()], { error: `must be ${THRESHOLD_WANTED}, or null` })
-  .nullable()
-  .transform((value, context) => {
-    if (value === null || value === 'none') return null;
-    const read = parseThreshold(String(value));
-    if (read) return read;
-    context.addIssue({ code: 'custom', message: `must be ${THRESHOLD_WANTED}, or null` });
-    return z.NEVER;
-  });
-const concurrency = z
-  .union([z.string(), z.number()], { error: `must be ${CONCURRENCY_WANTED}` })
-  .transform((value, context) => {
-    const read = parseConcurrency(String(value));
-    if (read !== undefined) return read;
-    context.addIssue({ code: 'custom', message: `must be ${CONCURRENCY_WANTED}` });
-    return z.NEVER;
-  });
-const bodySchema = z.strictObject({ threshold: threshold.optional(), concurrency: concurrency.optional() });
+const bodySchema = z.strictObject(RUN_VALUES);
 
 /**
  * Reads the requested control and its values.
@@ -39,8 +20,7 @@ export function readControl(values: QueryValues, body: unknown): Pick<RunControl
   if (given === undefined) throw new MusterError('402220', 400, `The parameter op is missing: ${wanted}.`);
   const op = OPERATIONS.find((known) => known === given.toLowerCase());
   if (op === undefined) throw new MusterError('402221', 400, `Invalid operation: ${wanted}.`);
-  const read = readWith(bodySchema, body);
-  const asked = defined({ threshold: read.threshold, concurrency: read.concurrency });
+  const asked = defined(readWith(bodySchema, body));
   const hasValues = Object.keys(asked).length > 0;
   if (hasValues && op !== 'update' && op !== 'resume') {
     throw new MusterError(

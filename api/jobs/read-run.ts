@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { isUnset } from '../../shared/job-kit/parameters/unset.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import type { RunRequest } from '../../shared/runs/run-request.ts';
 import { coded, readWith } from '../coded.ts';
 import type { Sent } from './job-shape.ts';
-import { CONCURRENCY_WANTED, parseConcurrency, parseThreshold, THRESHOLD_WANTED } from './read-threshold.ts';
+import { RUN_VALUES, valueSchema } from './run-values.ts';
 
 /** Settings of the run itself; a parameter beside the job's own, or a field of the body. */
-const OWN_NAMES = ['idempotency_key', 'expected_members', 'threshold', 'concurrency', 'mail_when_ended'] as const;
-type OwnName = (typeof OWN_NAMES)[number];
+const settingsSchema = z.object({
+  idempotency_key: valueSchema(parseKey, '1 to 255 printable characters').optional(),
+  expected_members: valueSchema(parseCount, 'a whole number').optional(),
+  ...RUN_VALUES,
+  mail_when_ended: valueSchema(parseFlag, 'true or false').optional(),
+});
+type Setting = keyof typeof settingsSchema.shape;
+const SETTINGS = settingsSchema.keyof().options;
 
 const bareValue = z
   .union([z.string(), z.number(), z.boolean()], { error: 'must be text' })
@@ -23,7 +30,7 @@ const parameter = z.object({
 const bodySchema = z.object(
   {
     parameter: z.array(parameter, 'must be a list of {"name": {"value": NAME}, "value": TEXT}').max(1_000).nullish(),
-    ...(Object.fromEntries(OWN_NAMES.map((name) => [name, bareValue])) as Record<OwnName, typeof bareValue>),
+    ...(Object.fromEntries(SETTINGS.map((name) => [name, bareValue])) as Record<Setting, typeof bareValue>),
   },
   'must be an object',
 );
@@ -42,30 +49,29 @@ export interface ReadRun {
 export function readRun(body: unknown, idempotencyKey: string | undefined): ReadRun {
   const { parameter: sent, ...fields } = readWith(bodySchema, body);
   const parameters = distinct(sent ?? []);
-  const own = (name: OwnName) => given(fields[name]) ?? given(parameters.get(name));
-  const bare = [...parameters].filter(([name]) => !OWN_NAMES.some((own) => own === name));
-  const key = given(idempotencyKey) ?? own('idempotency_key');
-  const expected = own('expected_members');
-  const threshold = own('threshold');
-  const concurrency = own('concurrency');
-  const mail = own('mail_when_ended');
+  const settings = SETTINGS.map((name) => [name, given(fields[name]) ?? given(parameters.get(name))] as const);
+  const key = given(idempotencyKey);
+  const read = readSettings({ ...Object.fromEntries(settings), ...defined({ idempotency_key: key }) });
   return {
     sent: sent ?? [],
     request: {
-      parameters: Object.fromEntries(bare),
-      ...(key === undefined ? {} : { idempotencyKey: parsed('idempotency_key', key, parseKey, KEY_WANTED) }),
-      ...(expected === undefined
-        ? {}
-        : { expectedMembers: parsed('expected_members', expected, parseCount, 'a whole number') }),
-      ...(threshold === undefined
-        ? {}
-        : { threshold: parsed('threshold', threshold, parseThreshold, THRESHOLD_WANTED) }),
-      ...(concurrency === undefined
-        ? {}
-        : { concurrency: parsed('concurrency', concurrency, parseConcurrency, CONCURRENCY_WANTED) }),
-      ...(mail === undefined ? {} : { mailWhenEnded: parsed('mail_when_ended', mail, parseFlag, 'true or false') }),
+      parameters: Object.fromEntries([...parameters].filter(([name]) => !SETTINGS.some((setting) => setting === name))),
+      ...defined({
+        idempotencyKey: read.idempotency_key,
+        expectedMembers: read.expected_members,
+        threshold: read.threshold ?? undefined,
+        concurrency: read.concurrency,
+        mailWhenEnded: read.mail_when_ended,
+      }),
     },
   };
+}
+
+function readSettings(settings: Record<string, string | undefined>): z.output<typeof settingsSchema> {
+  const parsed = settingsSchema.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}.`);
+  throw new MusterError('PARAMETER_INVALID', 400, `The parameters are not valid. ${lines.join(' ')}`);
 }
 
 function distinct(sent: readonly Sent[]): Map<string, string> {
@@ -78,14 +84,6 @@ function distinct(sent: readonly Sent[]): Map<string, string> {
 function given(value: string | undefined): string | undefined {
   return isUnset(value) ? undefined : value?.trim();
 }
-
-function parsed<T>(name: string, text: string, parse: (text: string) => T | undefined, wanted: string): T {
-  const value = parse(text);
-  if (value !== undefined) return value;
-  throw new MusterError('PARAMETER_INVALID', 400, `The parameters are not valid. ${name}: must be ${wanted}.`);
-}
-
-const KEY_WANTED = '1 to 255 printable characters';
 
 function parseKey(text: string): string | undefined {
   return /^[\x21-\x7e]{1,255}$/.test(text) ? text : undefined;

@@ -4,7 +4,7 @@ import type { Run, RunSettings } from '../model/run.ts';
 import type { JobDefinition } from '../job-kit/job-definition.ts';
 import { defined } from '../runtime/defined.ts';
 import { newRunId } from './run-name.ts';
-import { readName, readParameters, requireMembers, requireRoles, requireRunnableSet } from './read-request.ts';
+import { checkRequest, readName, requireJob, requireRoles } from './check-request.ts';
 import type { RunRequest, RunServices } from './run-request.ts';
 import { settingsFor } from './run-settings.ts';
 import { startWorkflow } from './start-workflow.ts';
@@ -33,16 +33,13 @@ export async function submitRun(
   request: RunRequest,
   internal: InternalSettings = {},
 ): Promise<SubmittedRun> {
-  const { store, catalogue } = services;
-  const job = await catalogue.find(request.jobId);
-  if (!job || job.isInternal) throw new MusterError('402216', 400, `Invalid job id ${request.jobId}.`);
+  const { store } = services;
+  const job = await requireJob(services, request.jobId);
   requireRoles(request.caller, job);
   const repeated = await findRepeated(services, request);
   if (repeated) return repeated;
 
-  const set = await requireRunnableSet(services, request, job);
-  const members = await requireMembers(services, set, request.expectedMembers);
-  const parameters = await readParameters(services, request, job);
+  const { set, members, parameters } = await checkRequest(services, request, job);
   await requireTemporal(services.temporal);
   await requireHome(store, services.temporal);
 

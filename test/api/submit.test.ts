@@ -103,6 +103,7 @@ describe('submitting a run over HTTP', () => {
         1,
       ],
       [await submit({ ...values, threshold: 'Null', concurrency: '' }), null, 20],
+      [await submit({ ...values, threshold: 'none' }), null, 20],
     ] as const) {
       const { link } = ok(answer)['additional_info'] as { link: string };
       const instance = ok(await api.call('GET', `//${link.slice(api.url.length + 1)}`, { key: admin }));
@@ -138,6 +139,11 @@ describe('submitting a run over HTTP', () => {
     await refused({ ...asset, ...LICENSE, expected_members: 'some' }, 'PARAMETER_INVALID', /expected_members/);
     await refused({ ...asset, ...LICENSE, threshold: '101%' }, 'PARAMETER_INVALID', /threshold/);
     await refused({ ...asset, ...LICENSE, concurrency: '0' }, 'PARAMETER_INVALID', /concurrency/);
+    await refused(
+      { ...asset, ...LICENSE, threshold: 'much', mail_when_ended: 'yes' },
+      'PARAMETER_INVALID',
+      /threshold: .*mail_when_ended: /,
+    );
     await refused({ ...asset, ...LICENSE, idempotency_key: 'ä' }, 'PARAMETER_INVALID', /idempotency_key/);
     const twice = [...parameters(asset), ...parameters(asset)];
     assertRefused(await api.post(RUN, admin, { parameter: twice }), 400, 'PARAMETER_REPEATED', /set_id/);

@@ -15,6 +15,36 @@ import type { RunRequest, RunServices } from './run-request.ts';
 /** Parameters that every job has, besides its own. The product's clients also send PRODUCT. */
 const COMMON_PARAMETERS = new Set(['set_id', 'job_name', 'PRODUCT']);
 
+/** What a valid request asks for. */
+export interface CheckedRequest {
+  set: MemberSet;
+  /** How many members the set has. */
+  members: number;
+  /** Parsed by the job. */
+  parameters: unknown;
+}
+
+/**
+ * Checks everything about a request but who may run the job, which `requireRoles` does.
+ * @throws MusterError saying what is not valid, with the API's code.
+ */
+export async function checkRequest(
+  services: RunServices,
+  request: RunRequest,
+  job: JobDefinition,
+): Promise<CheckedRequest> {
+  const set = await requireRunnableSet(services, request, job);
+  const members = await requireMembers(services, set, request.expectedMembers);
+  return { set, members, parameters: await readParameters(services, request, job) };
+}
+
+/** A job that can be asked for. @throws MusterError */
+export async function requireJob({ catalogue }: Pick<RunServices, 'catalogue'>, id: string): Promise<JobDefinition> {
+  const job = await catalogue.find(id);
+  if (job && !job.isInternal) return job;
+  throw new MusterError('402216', 400, `Invalid job id ${id}.`);
+}
+
 /** @throws MusterError FORBIDDEN without a page role and one of the job's roles. Seed: "To run a manual job". */
 export function requireRoles(caller: Caller, job: Pick<JobDefinition, 'name' | 'roles'>): void {
   requirePageRole(caller);
@@ -22,7 +52,7 @@ export function requireRoles(caller: Caller, job: Pick<JobDefinition, 'name' | '
 }
 
 /** The set, if the caller may see it and the job can run on it. @throws MusterError saying what prevents it. */
-export async function requireRunnableSet(
+async function requireRunnableSet(
   { store }: RunServices,
   { caller, parameters }: RunRequest,
   job: JobDefinition,
@@ -44,7 +74,7 @@ export async function requireRunnableSet(
 }
 
 /** How many members the set has. @throws MusterError if there are none, or not as many as the caller expected. */
-export async function requireMembers({ store }: RunServices, set: MemberSet, expected?: number): Promise<number> {
+async function requireMembers({ store }: RunServices, set: MemberSet, expected?: number): Promise<number> {
   const members = await store.sets.count(set);
   if (expected !== undefined && expected !== members) {
     throw new MusterError(
@@ -58,7 +88,7 @@ export async function requireMembers({ store }: RunServices, set: MemberSet, exp
 }
 
 /** @throws MusterError naming every invalid parameter, and why. */
-export async function readParameters(services: RunServices, request: RunRequest, job: JobDefinition): Promise<unknown> {
+async function readParameters(services: RunServices, request: RunRequest, job: JobDefinition): Promise<unknown> {
   const own = Object.entries(request.parameters).filter(([name]) => !COMMON_PARAMETERS.has(name));
   const parsed = job.parameters(await services.store.codeTables.all()).safeParse(Object.fromEntries(own));
   if (!parsed.success) throw parameterError(parameterProblems(parsed.error));
