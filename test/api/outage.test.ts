@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { pino } from 'pino';
 import { startApi, type RunningApi } from '../../api/start-api.ts';
@@ -8,6 +7,7 @@ import { openStore } from '../../shared/store/store.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { testEngines } from '../support/engines.ts';
 import { databaseThrough } from '../support/severable-database.ts';
+import { newDatabaseName } from '../support/store.ts';
 import { openProxy, type SeverableProxy } from '../support/severable-proxy.ts';
 import { until } from '../support/until.ts';
 
@@ -20,7 +20,7 @@ describe('an API whose database or Temporal goes away and comes back', () => {
   let temporal: SeverableProxy;
   let api: RunningApi;
   let key: string | undefined;
-  const name = `test_${randomBytes(6).toString('hex')}`;
+  const name = newDatabaseName();
 
   before(async () => {
     const [host = '', port] = testEngines().temporalAddress.split(':');

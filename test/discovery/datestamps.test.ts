@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { publishAssets } from '../../shared/publishing/records/publish-assets.ts';
 import type { DiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { DiscoveryPlace } from '../../shared/model/discovery.ts';
 import { Discovery } from '../../shared/store/discovery.ts';
-import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
+import type { OpenDatabase } from '../../shared/store/database.ts';
 import { PublicationClock } from '../../shared/store/publication-clock.ts';
 import { Relations } from '../../shared/store/relations.ts';
 import { Sets } from '../../shared/store/sets.ts';
 import { Records } from '../../shared/store/records.ts';
-import { testEngines } from '../support/engines.ts';
+import { openTestDatabase } from '../support/store.ts';
 import { until } from '../support/until.ts';
 import { withMethods } from '../support/part-of-store.ts';
 
@@ -32,12 +31,9 @@ describe('datestamps', () => {
   let database: OpenDatabase;
 
   before(async () => {
-    database = await openDatabase(testEngines().mongodbUrl, `test_${randomBytes(6).toString('hex')}`);
+    database = await openTestDatabase();
   });
-  after(async () => {
-    await database.db.dropDatabase();
-    await database.close();
-  });
+  after(() => database.close());
 
   /** A store whose publishers go by the given clock. */
   function storeAt(now: () => Promise<number>, turnMs?: number) {

@@ -13,7 +13,7 @@ import type { Run } from '../../shared/model/run.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { testEngines } from '../support/engines.ts';
-import { Interleaver, type Turn } from '../support/interleaver.ts';
+import { arbitraryTurns, Interleaver, type Turn } from '../support/interleaver.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { fc } from '../support/property-testing.ts';
 import { performJob, performWork, type Outside } from '../support/test-jobs.ts';
@@ -39,17 +39,7 @@ interface Scenario {
 }
 
 const scenarios = fc.record<Scenario>({
-  turns: fc.array(
-    fc.record<Turn>({
-      who: fc.nat({ max: 4 }),
-      fate: fc.oneof(
-        { weight: 8, arbitrary: fc.constant('answered' as const) },
-        { weight: 1, arbitrary: fc.constant('not made' as const) },
-        { weight: 2, arbitrary: fc.constant('answer lost' as const) },
-      ),
-    }),
-    { minLength: 20, maxLength: 160, size: 'max' },
-  ),
+  turns: arbitraryTurns({ actors: 5, minLength: 20, maxLength: 160 }),
   answers: fc.array(
     fc.oneof(
       { weight: 4, arbitrary: fc.constant('done' as const) },

@@ -12,7 +12,7 @@ import { recordWork } from '../../shared/job-kit/job-work.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { change, unchanged } from '../../shared/job-kit/plan.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { Interleaver, type Turn } from '../support/interleaver.ts';
+import { arbitraryTurns, Interleaver } from '../support/interleaver.ts';
 import { makeAssets } from '../support/asset-sets.ts';
 import { openTestStore } from '../support/store.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
@@ -51,17 +51,7 @@ const work = recordWork<Asset, { mark: string }, null, 'REFUSED'>({
 
 type Edit = { member: number; kind: 'note' | 'publisher' | 'refuse' | 'unrelate' };
 
-const turns = fc.array(
-  fc.record<Turn>({
-    who: fc.nat({ max: 3 }),
-    fate: fc.oneof(
-      { weight: 8, arbitrary: fc.constant('answered' as const) },
-      { weight: 1, arbitrary: fc.constant('not made' as const) },
-      { weight: 2, arbitrary: fc.constant('answer lost' as const) },
-    ),
-  }),
-  { minLength: 5, maxLength: 60, size: 'max' },
-);
+const turns = arbitraryTurns({ actors: 4, minLength: 5, maxLength: 60 });
 const edits = fc.array(
   fc.record<Edit>({ member: fc.nat({ max: 2 }), kind: fc.constantFrom('note', 'publisher', 'refuse', 'unrelate') }),
   { maxLength: 6 },

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import type { DiscoveryRecord } from '../../shared/model/discovery.ts';
@@ -8,8 +7,8 @@ import type { DiscoveryPlace } from '../../shared/model/discovery.ts';
 import { Discovery } from '../../shared/store/discovery.ts';
 import { ensureIndexes } from '../../shared/store/ensure-indexes.ts';
 import { INDEXES } from '../../shared/store/indexes.ts';
-import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
-import { testEngines } from '../support/engines.ts';
+import type { OpenDatabase } from '../../shared/store/database.ts';
+import { openTestDatabase } from '../support/store.ts';
 
 const SETS = ['one', 'two'];
 const arbitraryRecord = fc.record({
@@ -24,15 +23,12 @@ describe('paging through discovery records', () => {
   let database: OpenDatabase;
   let discovery: Discovery;
   before(async () => {
-    database = await openDatabase(testEngines().mongodbUrl, `test_${randomBytes(6).toString('hex')}`);
+    database = await openTestDatabase();
     discovery = new Discovery(database.db);
     const indexes = INDEXES.filter(({ collection }) => collection === 'discovery');
     await ensureIndexes(database.db, database.patient, () => undefined, indexes);
   });
-  after(async () => {
-    await database.db.dropDatabase();
-    await database.close();
-  });
+  after(() => database.close());
 
   it('returns each record of the selection exactly once, in order, for any page size', async () => {
     const property = fc.asyncProperty(

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
+import type { OpenDatabase } from '../../shared/store/database.ts';
 import { compareIndexes, ensureIndexes, replaceIndex, type IndexNews } from '../../shared/store/ensure-indexes.ts';
 import { INDEXES, type WantedIndex } from '../../shared/store/indexes.ts';
 import { UnusableDatabaseError } from '../../shared/store/unusable-database.ts';
-import { testEngines } from '../support/engines.ts';
+import { openTestDatabase } from '../support/store.ts';
 
 const PLAIN: WantedIndex = { collection: 'things', key: { colour: 1 } };
 const UNIQUE: WantedIndex = { collection: 'things', key: { number: 1 }, options: { unique: true } };
@@ -26,12 +25,9 @@ describe('indexes', () => {
   }
 
   before(async () => {
-    database = await openDatabase(testEngines().mongodbUrl, `test_${randomBytes(6).toString('hex')}`);
+    database = await openTestDatabase();
   });
-  after(async () => {
-    await database.db.dropDatabase();
-    await database.close();
-  });
+  after(() => database.close());
 
   it('are all made at the first start, even by two processes at once, and none is made twice', async () => {
     await Promise.all([ensure(INDEXES), ensure(INDEXES)]);

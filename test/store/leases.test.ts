@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { openDatabase, type OpenDatabase } from '../../shared/store/database.ts';
+import type { OpenDatabase } from '../../shared/store/database.ts';
 import { DiscoveryProgress } from '../../shared/store/discovery-progress.ts';
-import { testEngines } from '../support/engines.ts';
+import { openTestDatabase } from '../support/store.ts';
 
 const LEASE_MS = 60_000;
 
 describe('a lease', () => {
   let database: OpenDatabase;
   before(async () => {
-    database = await openDatabase(testEngines().mongodbUrl, `test_${randomBytes(6).toString('hex')}`);
+    database = await openTestDatabase();
   });
-  after(async () => {
-    await database.db.dropDatabase();
-    await database.close();
-  });
+  after(() => database.close());
 
   /** Somebody who takes leases, by a clock that a test moves. */
   function holder(by: string, startMs: number) {

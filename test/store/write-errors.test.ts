@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { MongoBulkWriteError, MongoInvalidArgumentError, MongoServerError, type BulkWriteResult } from 'mongodb';
 import { openStore, type Store } from '../../shared/store/store.ts';
 import { collectRefusals, isInfrastructureError, isServerAway } from '../../shared/store/write-errors.ts';
 import { makeAssets } from '../support/asset-sets.ts';
 import { databaseThrough } from '../support/severable-database.ts';
+import { newDatabaseName } from '../support/store.ts';
 import type { SeverableProxy } from '../support/severable-proxy.ts';
 
 /** As the driver reports an unordered bulk write of which one operation was refused. */
@@ -22,7 +22,7 @@ describe('a write without a server', () => {
   before(async () => {
     const { url, proxy: way } = await databaseThrough();
     proxy = way;
-    store = await openStore(url, `test_${randomBytes(6).toString('hex')}`, { patienceMs: 300 });
+    store = await openStore(url, newDatabaseName(), { patienceMs: 300 });
     await store.assets.insert(makeAssets(3), 'test');
   });
   after(async () => {

@@ -5,6 +5,7 @@ import { Journal } from '../../shared/store/journal.ts';
 import { Records } from '../../shared/store/records.ts';
 import { Runs } from '../../shared/store/runs.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { fc } from './property-testing.ts';
 
 /** Longer than any call takes: a call that takes longer hangs, and is reported by name. */
 const HANGS_MS = 60_000;
@@ -16,6 +17,26 @@ export type Fate = 'answered' | 'not made' | 'answer lost';
 export interface Turn {
   who: number;
   fate: Fate;
+}
+
+/** Schedules for up to so many actors: most calls go through, some are never made, some lose their answer. */
+export function arbitraryTurns({
+  actors,
+  ...length
+}: {
+  actors: number;
+  minLength: number;
+  maxLength: number;
+}): fc.Arbitrary<Turn[]> {
+  const turn = fc.record<Turn>({
+    who: fc.nat({ max: actors - 1 }),
+    fate: fc.oneof(
+      { weight: 8, arbitrary: fc.constant('answered' as const) },
+      { weight: 1, arbitrary: fc.constant('not made' as const) },
+      { weight: 2, arbitrary: fc.constant('answer lost' as const) },
+    ),
+  });
+  return fc.array(turn, { ...length, size: 'max' });
 }
 
 /**

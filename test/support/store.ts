@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseOptions } from '../../shared/store/database.ts';
+import { openDatabase, type DatabaseOptions, type OpenDatabase } from '../../shared/store/database.ts';
 import { openStore, type Store } from '../../shared/store/store.ts';
 import { testEngines } from './engines.ts';
 
@@ -12,9 +12,26 @@ const STRICT: DatabaseOptions['driver'] =
     ? undefined
     : { serverApi: { version: '1', strict: true, deprecationErrors: true } };
 
+/** A name that no other test file uses. */
+export function newDatabaseName(): string {
+  return `test_${randomBytes(6).toString('hex')}`;
+}
+
+/** A separate database for one test file that works with parts of the store; closing it drops it. */
+export async function openTestDatabase(): Promise<OpenDatabase> {
+  const database = await openDatabase(testEngines().mongodbUrl, newDatabaseName(), { driver: STRICT });
+  return {
+    ...database,
+    close: async () => {
+      await database.db.dropDatabase();
+      await database.close();
+    },
+  };
+}
+
 /** A separate store for one test file. */
 export async function openTestStore(): Promise<Store & { databaseName: string }> {
-  const databaseName = `test_${randomBytes(6).toString('hex')}`;
+  const databaseName = newDatabaseName();
   const store = await openStore(testEngines().mongodbUrl, databaseName, { driver: STRICT });
   await store.ensureIndexes();
   return { ...store, databaseName };
