@@ -29,7 +29,7 @@ export async function finishRun(
   const ending: Ending = run.cancelled ? { kind: 'cancelled', message: `Cancelled by ${run.cancelled.by}.` } : given;
 
   await store.runs.setStatus(id, 'FINALIZING', new Date());
-  await store.batches.fence(id);
+  await store.freezing.fence(id);
   await store.batches.closeFrozen(id);
   await store.batches.stopAll(id);
   await stopConcluding(services, run);

@@ -4,7 +4,7 @@ import type { MemberSet } from '../../shared/model/set.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { FrozenMembers } from '../../shared/runs/run-activities.ts';
 import { defined } from '../../shared/runtime/defined.ts';
-import { FreezingTaken } from '../../shared/store/batches.ts';
+import { FreezingTaken } from '../../shared/store/freezing.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { requireRun, requireWork, type WorkerServices } from './worker-services.ts';
 
@@ -56,20 +56,20 @@ async function fix(services: WorkerServices, run: Run): Promise<void> {
 }
 
 async function freeze({ store }: WorkerServices, { _id: id }: Run, signal: AbortSignal): Promise<Frozen> {
-  const begun = await store.batches.beginFreezing(id);
+  const begun = await store.freezing.begin(id);
   if (!begun) throw new MusterError('RUN_ENDED', 409, `Run ${id} ended while it was frozen.`);
   const { run, token } = begun;
   if (run.frozen) return run.frozen;
   let { version } = run.freezing ?? {};
   let set = await requireSet(store, run);
   for (let start = 1; start <= MOST_STARTS; start += 1) {
-    if (version !== set.version) await store.batches.startOver(id, token, set.version);
+    if (version !== set.version) await store.freezing.startOver(id, token, set.version);
     ({ version } = set);
     const frozen = await appendMembers(store, run, { token, set, signal });
     set = await requireSet(store, run);
     if (set.version !== version) continue;
     const result = { ...frozen, ...defined({ difference: differenceFromSubmit(run, set, frozen.members) }) };
-    if (await store.runs.setFrozen(id, token, result)) return result;
+    if (await store.freezing.end(id, token, result)) return result;
     throw new FreezingTaken(id);
   }
   throw new MusterError(
@@ -98,7 +98,7 @@ async function appendMembers(
   let memberIds: string[] = [];
   const append = async () => {
     signal.throwIfAborted();
-    await store.batches.append(run, token, batches);
+    await store.freezing.append(run, token, batches);
     batches = [];
   };
   const close = () => {

@@ -2,7 +2,7 @@ import { batchId, type Batch } from '../../shared/model/batch.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { FrozenPass } from '../../shared/runs/run-activities.ts';
 import type { Run } from '../../shared/model/run.ts';
-import { FreezingTaken } from '../../shared/store/batches.ts';
+import { FreezingTaken } from '../../shared/store/freezing.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { WorkerServices } from './worker-services.ts';
 
@@ -34,7 +34,7 @@ async function appendParked(
   store: Store,
   { id, pass, after, signal }: { id: string; pass: number; after: number; signal: AbortSignal },
 ): Promise<NonNullable<Run['passes']>[number]> {
-  const begun = await store.batches.beginFreezing(id);
+  const begun = await store.freezing.begin(id);
   if (!begun) throw new MusterError('RUN_ENDED', 409, `Run ${id} has ended.`);
   const { run, token } = begun;
   const stored = run.passes?.find((each) => each.pass === pass);
@@ -45,7 +45,7 @@ async function appendParked(
   let batches: Batch[] = [];
   const append = async () => {
     signal.throwIfAborted();
-    await store.batches.append(id, token, batches);
+    await store.freezing.append(id, token, batches);
     batches = [];
   };
   for await (const { member } of store.journal.parked(id, isBegun ? last.memberIds[0] : undefined)) {
@@ -55,6 +55,6 @@ async function appendParked(
   }
   await append();
   const range = { pass, first: after + 1, last: number };
-  if (await store.runs.setPassFrozen(id, token, range)) return range;
+  if (await store.freezing.endPass(id, token, range)) return range;
   throw new FreezingTaken(id);
 }

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import type { ClientSession, Collection, Db, MongoClient, UpdateFilter } from 'mongodb';
+import type { Collection, Db, UpdateFilter } from 'mongodb';
 import { batchId, type Batch, type BatchResult, type HeldBatch } from '../model/batch.ts';
 import { addCounts, NO_COUNTS, type OutcomeCounts } from '../model/outcome.ts';
-import { FINAL_STATUSES, type Run } from '../model/run.ts';
 import { isDuplicateKey } from './write-errors.ts';
 import { PagePlaces } from './page-places.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
@@ -30,27 +28,13 @@ export interface Attempt {
   tries: number;
 }
 
-const REMOVED_AT_A_TIME = 1_000;
-
-/** A later attempt freezes, or the run is ending: this one stores nothing more. */
-export class FreezingTaken extends Error {
-  override readonly name = 'FreezingTaken';
-  constructor(run: string) {
-    super(`A later attempt freezes run ${run}, or the run is ending.`);
-  }
-}
-
 /** The frozen members of runs, batch by batch. */
 export class Batches {
   readonly collection: Collection<Batch>;
-  readonly #runs: Collection<Run>;
-  readonly #client: MongoClient;
   readonly #places = new PagePlaces<number>();
 
   constructor(db: Db) {
     this.collection = db.collection<Batch>('batches');
-    this.#runs = db.collection<Run>('runs');
-    this.#client = db.client;
   }
 
   /**
@@ -194,76 +178,6 @@ export class Batches {
   /** Closes every batch whose turn never came: a late attempt finds it closed and leaves it alone. */
   async closeFrozen(run: string): Promise<void> {
     await this.collection.updateMany({ run, state: 'frozen' }, { $set: { state: 'closed' } });
-  }
-
-  /** Keeps freezing out for good: no attempt at it has the token any more, and none gets it. */
-  async fence(run: string): Promise<void> {
-    await this.#runs.updateOne({ _id: run }, { $inc: { 'freezing.token': 1 }, $set: { 'freezing.isOver': true } });
-  }
-
-  /**
-   * Takes up the freezing of a run, or of a further pass: from then on no earlier attempt appends or removes batches.
-   * @returns how the run stands with it, and the attempt's token; nothing when the run has ended or is ending.
-   */
-  async beginFreezing(run: string): Promise<{ run: Run; token: number } | undefined> {
-    const holder = randomUUID();
-    const { matchedCount } = await this.#runs.updateOne(
-      { _id: run, status: { $nin: [...FINAL_STATUSES] }, 'freezing.isOver': { $exists: false } },
-      { $inc: { 'freezing.token': 1 }, $set: { 'freezing.holder': holder } },
-    );
-    const found = matchedCount === 1 ? await this.#runs.findOne({ _id: run }) : undefined;
-    if (!found?.freezing) return undefined;
-    if (found.freezing.holder !== holder) throw new FreezingTaken(run);
-    return { run: found, token: found.freezing.token };
-  }
-
-  /** Appends frozen batches. @throws FreezingTaken when a later attempt freezes, or the run is ending. */
-  async append(run: string, token: number, batches: readonly Batch[]): Promise<void> {
-    if (batches.length === 0) return;
-    await this.#freezing(run, token, {}, async (session) => {
-      await this.collection.insertMany([...batches], { ordered: true, session });
-    });
-  }
-
-  /**
-   * Removes what a broken-off freezing stored of another version of the set, the last ones first.
-   * @throws FreezingTaken
-   */
-  async startOver(run: string, token: number, version: number): Promise<void> {
-    for (;;) {
-      const found = await this.collection
-        .find({ run }, { projection: { _id: 1 } })
-        .sort({ number: -1 })
-        .limit(REMOVED_AT_A_TIME)
-        .toArray();
-      const isLast = found.length < REMOVED_AT_A_TIME;
-      await this.#freezing(run, token, isLast ? { 'freezing.version': version } : {}, async (session) => {
-        if (found.length > 0)
-          await this.collection.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } }, { session });
-      });
-      if (isLast) return;
-    }
-  }
-
-  /** Changes batches under the run's token: both come about or neither does, and only for who has the token. */
-  async #freezing(
-    run: string,
-    token: number,
-    noted: Record<string, number>,
-    work: (session: ClientSession) => Promise<void>,
-  ): Promise<void> {
-    await this.#client.withSession((session) =>
-      session.withTransaction(async () => {
-        const { matchedCount } = await this.#runs.updateOne(
-          { _id: run, 'freezing.token': token },
-          // Always a change: so that of two transactions one has to wait for the other.
-          { $set: { ...noted, 'freezing.at': new Date() } },
-          { session },
-        );
-        if (matchedCount === 0) throw new FreezingTaken(run);
-        await work(session);
-      }),
-    );
   }
 
   /** The ids in batches of one, in the order of their numbers: what the workflow names its next activities by. */

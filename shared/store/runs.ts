@@ -192,24 +192,6 @@ export class Runs {
     return matchedCount === 1;
   }
 
-  /** Ends the freezing of the set: what was appended under the token is what runs. @returns false when another attempt has it. */
-  async setFrozen(id: string, token: number, frozen: NonNullable<Run['frozen']>): Promise<boolean> {
-    const { matchedCount } = await this.collection.updateOne(
-      { _id: id, 'freezing.token': token, frozen: { $exists: false } },
-      { $set: { frozen } },
-    );
-    return matchedCount === 1;
-  }
-
-  /** Ends the freezing of a further pass, as `setFrozen` does that of the set. */
-  async setPassFrozen(id: string, token: number, range: NonNullable<Run['passes']>[number]): Promise<boolean> {
-    const { matchedCount } = await this.collection.updateOne(
-      { _id: id, 'freezing.token': token },
-      { $push: { passes: range } },
-    );
-    return matchedCount === 1;
-  }
-
   /**
    * Keeps the newest progress: a run that ended is left alone. Of one execution the higher sequence is newer; of two
    * executions (continued as new, or reset in Temporal, which counts anew) the one that reported later by Temporal's clock.

@@ -20,6 +20,7 @@ import {
   type IndexState,
 } from './ensure-indexes.ts';
 import type { WantedIndex } from './indexes.ts';
+import { Freezing } from './freezing.ts';
 import { Exports } from './exports.ts';
 import { Files } from './files.ts';
 import { Installation } from './installation.ts';
@@ -46,6 +47,8 @@ export interface Store {
   readonly sets: Sets;
   readonly runs: Runs;
   readonly batches: Batches;
+  /** Which attempt freezes a run's members. */
+  readonly freezing: Freezing;
   /** Which attempt concludes a run. */
   readonly concluding: Concluding;
   readonly journal: Journal;
@@ -107,6 +110,7 @@ export async function openStore(url: string, database: string, options: Database
     sets: new Sets(db, patient),
     runs: new Runs(db),
     batches: new Batches(db),
+    freezing: new Freezing(db),
     concluding: new Concluding(db),
     journal: new Journal(db),
     apiKeys: new ApiKeys(db),

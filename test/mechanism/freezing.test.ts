@@ -4,7 +4,7 @@ import { fc } from '../support/property-testing.ts';
 import { freezeMembers } from '../../activities/run/freeze-members.ts';
 import { freezePass } from '../../activities/run/freeze-pass.ts';
 import type { WorkerServices } from '../../activities/run/worker-services.ts';
-import { FreezingTaken } from '../../shared/store/batches.ts';
+import { FreezingTaken } from '../../shared/store/freezing.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
@@ -44,13 +44,13 @@ describe('freezing that is interrupted and resumes', () => {
 
   /** An attempt that stores so many batches more, and ends. */
   const breakOff = async (run: string, after: number, signal = new AbortController().signal) => {
-    const batches = withMethods(muster.store.batches, {
+    const freezing = withMethods(muster.store.freezing, {
       append: () => async (id: string, token: number, more: readonly Batch[]) => {
-        await muster.store.batches.append(id, token, more.slice(0, after));
+        await muster.store.freezing.append(id, token, more.slice(0, after));
         throw new Error(DIES);
       },
     });
-    const services: WorkerServices = { ...muster.workerServices, store: { ...muster.store, batches } };
+    const services: WorkerServices = { ...muster.workerServices, store: { ...muster.store, freezing } };
     await assert.rejects(freezeMembers(services, { run, firstMembers: 0 }, signal), { message: DIES });
   };
 
@@ -168,7 +168,7 @@ describe('freezing that is interrupted and resumes', () => {
     assert.deepEqual(await freezePass(muster.workerServices, input, never), pass, 'a pass is frozen once');
     assert.equal((await muster.store.batches.last(run))?.number, 6);
 
-    await muster.store.batches.fence(run);
+    await muster.store.freezing.fence(run);
     await assert.rejects(freezePass(muster.workerServices, { ...input, pass: 3, after: 6 }, never), {
       code: 'RUN_ENDED',
     });

@@ -31,10 +31,10 @@ describe('the reconciler', () => {
     muster = await openMuster(jobs, {
       faulty: (store) => ({
         ...store,
-        batches: withMethods(store.batches, {
+        freezing: withMethods(store.freezing, {
           fence: (real) => async (run: string) => {
             if (refused.has(run)) throw new Error('the folder is busy');
-            await (real as typeof store.batches.fence)(run);
+            await (real as typeof store.freezing.fence)(run);
           },
         }),
         journal: withMethods(store.journal, {

@@ -1,6 +1,7 @@
 import { MongoNetworkError, type Collection, type Db } from 'mongodb';
 import type { Asset } from '../../shared/model/asset.ts';
 import { Batches } from '../../shared/store/batches.ts';
+import { Freezing } from '../../shared/store/freezing.ts';
 import { Journal } from '../../shared/store/journal.ts';
 import { Records } from '../../shared/store/records.ts';
 import { Runs } from '../../shared/store/runs.ts';
@@ -108,6 +109,7 @@ export class Interleaver {
     const parts = {
       assets,
       batches: new Batches(guardedDb),
+      freezing: new Freezing(guardedDb),
       journal: new Journal(guardedDb),
       runs: new Runs(guardedDb),
     };

@@ -34,15 +34,15 @@ const works = await loadWorks([
   { definition: hubJob, work: hubWork },
 ]);
 const holdAt = process.env['MUSTER_TEST_HOLD_FREEZING_AT'];
-const batches = withMethods(store.batches, {
+const freezing = withMethods(store.freezing, {
   append: () => async (run: string, token: number, more: readonly Batch[]) => {
-    if (holdAt === undefined) return store.batches.append(run, token, more);
-    await store.batches.append(run, token, more.slice(0, Number(holdAt)));
+    if (holdAt === undefined) return store.freezing.append(run, token, more);
+    await store.freezing.append(run, token, more.slice(0, Number(holdAt)));
     process.send?.('held');
     return new Promise(() => undefined);
   },
 });
-const services = { store: { ...store, batches }, config, secrets: await openSecrets(config), works };
+const services = { store: { ...store, freezing }, config, secrets: await openSecrets(config), works };
 const connection = await connectWorker({ address: temporalAddress });
 const worker = await createWorker({
   connection,

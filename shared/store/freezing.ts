@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientSession, Collection, Db, MongoClient } from 'mongodb';
+import type { Batch } from '../model/batch.ts';
+import { FINAL_STATUSES, type Run } from '../model/run.ts';
+
+const REMOVED_AT_A_TIME = 1_000;
+
+/** A later attempt freezes, or the run is ending: this one stores nothing more. */
+export class FreezingTaken extends Error {
+  override readonly name = 'FreezingTaken';
+  constructor(run: string) {
+    super(`A later attempt freezes run ${run}, or the run is ending.`);
+  }
+}
+
+/** Who freezes a run's members into batches: the last attempt to begin, and none once the run is ending. Kept in the run's document. */
+export class Freezing {
+  readonly #batches: Collection<Batch>;
+  readonly #runs: Collection<Run>;
+  readonly #client: MongoClient;
+
+  constructor(db: Db) {
+    this.#batches = db.collection<Batch>('batches');
+    this.#runs = db.collection<Run>('runs');
+    this.#client = db.client;
+  }
+
+  /**
+   * Takes up the freezing of a run, or of a further pass: from then on no earlier attempt appends or removes batches.
+   * @returns how the run stands with it, and the attempt's token; nothing when the run has ended or is ending.
+   */
+  async begin(run: string): Promise<{ run: Run; token: number } | undefined> {
+    const holder = randomUUID();
+    const { matchedCount } = await this.#runs.updateOne(
+      { _id: run, status: { $nin: [...FINAL_STATUSES] }, 'freezing.isOver': { $exists: false } },
+      { $inc: { 'freezing.token': 1 }, $set: { 'freezing.holder': holder } },
+    );
+    const found = matchedCount === 1 ? await this.#runs.findOne({ _id: run }) : undefined;
+    if (!found?.freezing) return undefined;
+    if (found.freezing.holder !== holder) throw new FreezingTaken(run);
+    return { run: found, token: found.freezing.token };
+  }
+
+  /** Appends frozen batches. @throws FreezingTaken when a later attempt freezes, or the run is ending. */
+  async append(run: string, token: number, batches: readonly Batch[]): Promise<void> {
+    if (batches.length === 0) return;
+    await this.#write(run, token, {}, async (session) => {
+      await this.#batches.insertMany([...batches], { ordered: true, session });
+    });
+  }
+
+  /**
+   * Removes what a broken-off freezing stored of another version of the set, the last ones first.
+   * @throws FreezingTaken
+   */
+  async startOver(run: string, token: number, version: number): Promise<void> {
+    for (;;) {
+      const found = await this.#batches
+        .find({ run }, { projection: { _id: 1 } })
+        .sort({ number: -1 })
+        .limit(REMOVED_AT_A_TIME)
+        .toArray();
+      const isLast = found.length < REMOVED_AT_A_TIME;
+      await this.#write(run, token, isLast ? { 'freezing.version': version } : {}, async (session) => {
+        if (found.length > 0)
+          await this.#batches.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } }, { session });
+      });
+      if (isLast) return;
+    }
+  }
+
+  /** Ends the freezing of the set: what was appended under the token is what runs. @returns false when another attempt has it. */
+  async end(id: string, token: number, frozen: NonNullable<Run['frozen']>): Promise<boolean> {
+    const { matchedCount } = await this.#runs.updateOne(
+      { _id: id, 'freezing.token': token, frozen: { $exists: false } },
+      { $set: { frozen } },
+    );
+    return matchedCount === 1;
+  }
+
+  /** Ends the freezing of a further pass, as `end` does that of the set. */
+  async endPass(id: string, token: number, range: NonNullable<Run['passes']>[number]): Promise<boolean> {
+    const { matchedCount } = await this.#runs.updateOne(
+      { _id: id, 'freezing.token': token },
+      { $push: { passes: range } },
+    );
+    return matchedCount === 1;
+  }
+
+  /** Keeps freezing out for good: no attempt at it has the token any more, and none gets it. */
+  async fence(run: string): Promise<void> {
+    await this.#runs.updateOne({ _id: run }, { $inc: { 'freezing.token': 1 }, $set: { 'freezing.isOver': true } });
+  }
+
+  /** Changes batches under the run's token: both come about or neither does, and only for who has the token. */
+  async #write(
+    run: string,
+    token: number,
+    noted: Record<string, number>,
+    work: (session: ClientSession) => Promise<void>,
+  ): Promise<void> {
+    await this.#client.withSession((session) =>
+      session.withTransaction(async () => {
+        const { matchedCount } = await this.#runs.updateOne(
+          { _id: run, 'freezing.token': token },
+          // Always a change: so that of two transactions one has to wait for the other.
+          { $set: { ...noted, 'freezing.at': new Date() } },
+          { session },
+        );
+        if (matchedCount === 0) throw new FreezingTaken(run);
+        await work(session);
+      }),
+    );
+  }
+}
