@@ -1,11 +1,8 @@
+import { RELATING_REASONS } from '../../records/relations/relating-reasons.ts';
+
 /** Why an asset, or an item of it, came out as it did. */
 export const HANDLE_RELATIONS_REASONS = {
-  RELATION_ADDED: 'The relation was added.',
-  RECIPROCAL_ADDED: 'The relation was there; the missing reciprocal relation was added.',
-  ALREADY_RELATED: 'The assets already are related in this way.',
-  SELF_RELATION: 'An asset cannot be related to itself.',
-  TARGET_NOT_FOUND: 'The related asset does not exist.',
-  TARGET_DELETED: 'The related asset was deleted.',
+  ...RELATING_REASONS,
   TYPE_CHANGED: 'The type of the relation was changed.',
   ALREADY_OF_TYPE: 'The relations already have this type.',
   RELATION_REMOVED: 'The relation was removed.',
