@@ -68,7 +68,7 @@ function readRecord(file: string, text: string): Asset {
   if ('_id' in stored) {
     const checked = assetSchema.safeParse(stored);
     const [issue] = checked.error?.issues ?? [];
-    if (checked.success) return checked.data as Asset;
+    if (checked.success) return checked.data;
     throw new InputError(`${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not an asset'}`);
   }
   const { institution } = loadConfig();

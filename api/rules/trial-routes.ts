@@ -91,7 +91,7 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
         'Send either asset, with the id of one, or record, with the fields of one.',
       );
     }
-    return readWith(assetSchema, { _id: 'record', ...record, revision: 1, changes: [] }) as Asset;
+    return readWith(assetSchema, { _id: 'record', ...record, revision: 1, changes: [] });
   }
 
   async function requireAsset(id: string) {

@@ -20,15 +20,15 @@ export interface StoredFields {
   /** The last `CHANGES_KEPT` writes, oldest first; edits of relations raise the revision, and are remembered in their rows. */
   changes: RecordChange[];
   /** Deleting is an edit: readers filter on it, undo takes it back. */
-  deleted?: { at: Date; by: string };
+  deleted?: { at: Date; by: string } | undefined;
   /** The revision that the loader last wrote; a higher `revision` means that a run or a person changed the record since. */
-  loaded?: { revision: number };
+  loaded?: { revision: number } | undefined;
   /** Users: drawn by the store, which keeps only the hash; never shown, never in a journal. */
-  password?: { scrypt: string; at: Date };
+  password?: { scrypt: string; at: Date } | undefined;
   /** Assets: since when the discovery record does not show the latest write; set by every write, in the same write. */
-  unpublished?: Date;
+  unpublished?: Date | undefined;
   /** Assets: the DOI in the one form that DOIs are compared in; kept by every write that changes the DOI. */
-  doiKey?: string;
+  doiKey?: string | undefined;
 }
 
 /** A record as planners see it: any fields beside its id. Planners never touch the stored fields other than `deleted`. */
