@@ -30,6 +30,7 @@ describe('configuration', () => {
       mongodbDatabase: 'muster',
       filesFolder: '.muster/files',
       exportDays: 30,
+      limits: { callsPerSecond: 25, publicCallsPerSecond: 10, connections: 1_000 },
       fileRetentionDays: 90,
       downloads: { allow: [], limitBytes: 10 * 1024 ** 3 },
       logLevel: 'info',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
+import { openServer } from '../../api/start-api.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
 import { configurationKinds } from '../../api/configuration/kinds.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
@@ -43,7 +43,7 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
     secrets: muster.workerServices.secrets,
     configurationKinds,
   };
-  const server = createServer(createApp(services));
+  const server = openServer(createApp(services), muster.config);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
