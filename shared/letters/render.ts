@@ -16,7 +16,7 @@ const OPTIONS: CompileOptions = {
 };
 
 /** A larger letter is not rendered. In UTF-16 units; mail servers take less than they say, since texts are encoded. */
-export const MAX_LETTER_CHARACTERS = 1_000_000;
+const MAX_LETTER_CHARACTERS = 1_000_000;
 
 /** Renders HTML: every value is escaped. @throws when the template names an unknown variable, or gives too long a text. */
 export function renderHtml(template: string, values: Values): string {

@@ -1,7 +1,7 @@
 import { cutText } from '../model/cut-text.ts';
 
 /** An answer has no more: who has so many mends them first. */
-export const MAX_PROBLEMS = 100;
+const MAX_PROBLEMS = 100;
 /** Some repeat a part of the file, which can be as long as the file. */
 const MAX_MESSAGE_CHARACTERS = 500;
 

@@ -14,7 +14,7 @@ const STACK_MB = 4;
 const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
 /** More calls that wait are refused. */
 const MOST_WAITING = 200;
-const IDLE_MS = 60_000;
+const IDLE_MS = 600_000;
 const LOOKING_MS = 50;
 /** Items of one call: a call is copied in one go, while the event loop waits. */
 const ITEMS_TOGETHER = 100;
@@ -28,7 +28,7 @@ export interface ThreadOptions {
 /**
  * Works on items in threads, so that the event loop goes on whatever the work takes. An item that takes more time or
  * memory than it may ends its thread and is told as `stopped`; the others are worked on all the same. Threads start at
- * the first call and end after a minute without one.
+ * the first call and end after ten minutes without one.
  * @returns what became of each item, in their order.
  * @throws MusterError BUSY when too many calls wait, the signal's reason, or what kept the module from loading.
  */
