@@ -8,25 +8,35 @@ import { openServer } from '../../api/start-api.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';
 
 interface Refusals {
-  statuses: Set<number>;
+  statuses: number[];
   refused: { code: string; retryAfter: number }[];
 }
 
-async function refusalsOf(calls: Promise<Response>[]): Promise<Refusals> {
-  const answers = await Promise.all(calls);
-  const refused = answers.filter(({ status }) => status === 429);
+const MANY = 60;
+
+/** Sends many requests in one go: however busy the machine is, they arrive in one second. */
+async function sendMany(origin: string, headersOf: (n: number) => string): Promise<Refusals> {
+  const { hostname, port } = new URL(origin);
+  const socket = connect(Number(port), hostname);
+  let said = '';
+  socket.on('data', (data: Buffer) => (said += data.toString()));
+  const requests = Array.from({ length: MANY }, (_, n) => {
+    const end = n === MANY - 1 ? 'close' : 'keep-alive';
+    return `GET ${headersOf(n)}\r\nhost: ${hostname}\r\nconnection: ${end}\r\n\r\n`;
+  });
+  socket.write(requests.join(''));
+  await once(socket, 'close');
+  const answers = said.split('HTTP/1.1 ').slice(1);
+  assert.equal(answers.length, MANY);
+  const refused = answers.filter((answer) => answer.startsWith('429'));
   return {
-    statuses: new Set(answers.map(({ status }) => status)),
-    refused: await Promise.all(
-      refused.map(async (answer) => ({
-        code: /"errorCode":"(\w+)"/.exec(await answer.text())?.[1] ?? '',
-        retryAfter: Number(answer.headers.get('retry-after')),
-      })),
-    ),
+    statuses: [...new Set(answers.map((answer) => Number(answer.slice(0, 3))))].sort(),
+    refused: refused.map((answer) => ({
+      code: /"errorCode":"(\w+)"/.exec(answer)?.[1] ?? '',
+      retryAfter: Number(/^retry-after: (\d+)/im.exec(answer)?.[1]),
+    })),
   };
 }
-
-const many = (call: (n: number) => Promise<Response>) => Array.from({ length: 60 }, (_, n) => call(n));
 
 describe('an API with the limits that it has by default', () => {
   let api: TestApi;
@@ -41,34 +51,33 @@ describe('an API with the limits that it has by default', () => {
     assert.ok(refused.length > 0, 'all were answered');
     for (const { code, retryAfter } of refused) {
       assert.equal(code, 'PER_SECOND_THRESHOLD');
-      assert.equal(retryAfter, 1);
+      assert.equal(retryAfter, 1, 'seconds');
     }
   };
 
   it('answers 25 calls of one key in a second, refuses more with Retry-After, and answers again then', async () => {
-    const all = await refusalsOf(many(() => api.get('eager', '/code-tables')));
-    assert.deepEqual([...all.statuses].sort(), [200, 429]);
+    const all = await sendMany(api.origin, () => `/conf/sets HTTP/1.1\r\nauthorization: apikey ${api.keyOf('eager')}`);
+    assert.deepEqual(all.statuses, [200, 429]);
     assertRefused(all);
-    assert.ok(60 - all.refused.length >= 25);
-    assert.equal((await api.get('calm', '/code-tables')).status, 200, 'others have limits of their own');
+    assert.ok(MANY - all.refused.length >= 25);
+    assert.equal((await api.get('calm', '/sets')).status, 200, 'others have limits of their own');
     await delay(1_100);
-    assert.equal((await api.get('eager', '/code-tables')).status, 200);
+    assert.equal((await api.get('eager', '/sets')).status, 200);
   });
 
   it('answers less without a key, by address', async () => {
     await delay(1_100);
-    const all = await refusalsOf(many(() => fetch(`${api.origin}/oai?verb=Identify`)));
-    assert.deepEqual([...all.statuses].sort(), [200, 429]);
+    const all = await sendMany(api.origin, () => '/oai?verb=Identify HTTP/1.1');
+    assert.deepEqual(all.statuses, [200, 429]);
     assertRefused(all);
-    assert.equal((await api.get('calm', '/code-tables')).status, 200, 'whoever has a key does not suffer');
+    assert.equal((await api.get('calm', '/sets')).status, 200, 'whoever has a key does not suffer');
     assert.equal((await fetch(`${api.origin}/health/live`)).status, 200);
   });
 
   it('counts keys that are not valid by their address, each of them another one', async () => {
     await delay(1_100);
-    const address = `${api.origin}/almaws/v1/conf/code-tables`;
-    const all = await refusalsOf(many((n) => fetch(address, { headers: { authorization: `apikey wrong-${n}` } })));
-    assert.deepEqual([...all.statuses].sort(), [401, 429]);
+    const all = await sendMany(api.origin, (n) => `/conf/sets HTTP/1.1\r\nauthorization: apikey wrong-${n}`);
+    assert.deepEqual(all.statuses, [401, 429]);
     assertRefused(all);
   });
 });

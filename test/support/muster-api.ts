@@ -25,6 +25,8 @@ export interface TestApi extends TestMuster {
   /** The answer as it comes, e.g. to look at headers and bytes. */
   get(caller: string, path: string, headers?: Record<string, string>): Promise<Response>;
   makeCaller(primaryId: string, ...roles: Role[]): Promise<void>;
+  /** The key of a caller that was made. */
+  keyOf(caller: string): string;
   /** Runs the job on the set as this caller, and waits for the end. */
   run(caller: string, job: string, set: string, parameters: Record<string, string>): Promise<FinishedRun>;
 }
@@ -85,6 +87,7 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
     call,
     get,
     makeCaller,
+    keyOf: (caller) => keys.get(caller) ?? '',
     run,
     close: async () => {
       server.close();
