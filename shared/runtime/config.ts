@@ -66,6 +66,8 @@ const environmentSchema = z.object({
   MUSTER_EXPORT_DAYS: z.preprocess(emptyIsUnset, z.coerce.number().min(0).max(3_650).default(30)),
   MUSTER_CALLS_PER_SECOND: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).default(25)),
   MUSTER_PUBLIC_CALLS_PER_SECOND: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).default(10)),
+  MUSTER_QUERY_SECONDS: z.preprocess(emptyIsUnset, z.coerce.number().int().min(1).max(3_600).default(60)),
+  MUSTER_SETS_PER_PERSON: z.preprocess(emptyIsUnset, z.coerce.number().int().min(1).default(1_000)),
   MUSTER_CONNECTIONS: z.preprocess(emptyIsUnset, z.coerce.number().int().min(1).default(1_000)),
   MUSTER_SECRET_KEYS: z.preprocess(
     emptyIsUnset,
@@ -141,6 +143,9 @@ export interface Config {
     callsPerSecond: number;
     /** Of one address that calls without a valid key; 0 is no limit. */
     publicCallsPerSecond: number;
+    /** Of the database's time for one read of a request. */
+    querySeconds: number;
+    setsPerPerson: number;
     /** Open at a time; further ones are closed. */
     connections: number;
   };
@@ -186,6 +191,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     limits: {
       callsPerSecond: env.MUSTER_CALLS_PER_SECOND,
       publicCallsPerSecond: env.MUSTER_PUBLIC_CALLS_PER_SECOND,
+      querySeconds: env.MUSTER_QUERY_SECONDS,
+      setsPerPerson: env.MUSTER_SETS_PER_PERSON,
       connections: env.MUSTER_CONNECTIONS,
     },
     exportDays: env.MUSTER_EXPORT_DAYS,

@@ -83,7 +83,7 @@ describe('an API with the limits that it has by default', () => {
 });
 
 describe('a server whose clients are slow or many', () => {
-  const limits = { callsPerSecond: 0, publicCallsPerSecond: 0, connections: 5 };
+  const limits = { callsPerSecond: 0, publicCallsPerSecond: 0, querySeconds: 60, setsPerPerson: 10, connections: 5 };
   const patience = { headersMs: 300, requestMs: 300, idleMs: 60_000, checkingMs: 50 };
   const server = openServer(
     (request, response) => {
