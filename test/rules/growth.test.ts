@@ -48,7 +48,10 @@ describe('what users write is read in time that grows with its length', () => {
     'lines of one word': (times) => `rule "a" when TRUE then\n${'a\n'.repeat(1_500 * times)}`,
     'one line of words': (times) => `rule "a" when TRUE then\n${'copy '.repeat(500 * times)}`,
     'lines of words that may modify': (times) => rule('TRUE', `set MARC "245" ${'remove\n'.repeat(500 * times)}`),
-    'brackets in brackets': (times) => rule(inBrackets(25 * times), 'removeField "keywords"').concat('\n').repeat(40),
+    'brackets in brackets': (times) =>
+      rule(inBrackets(25 * times), 'removeField "keywords"')
+        .concat('\n')
+        .repeat(40),
     'comments that nothing closes': (times) => '/* '.repeat(10_000 * times),
     'backslashes in a replacement': (times) =>
       rule('TRUE', `replaceContents "title.a" with "${'\\'.repeat(8_000 * times)}"`),
