@@ -4,8 +4,6 @@ import { MusterError } from '../shared/runtime/errors.ts';
 import { auditRequests } from './audit/audit-requests.ts';
 import { auditRouter } from './audit/audit-router.ts';
 import { readBody, requireJsonAccepted } from './body.ts';
-import { boundReadsOfRequests } from './bound-reads.ts';
-import { callLimits } from './call-limits.ts';
 import { codeTablesRouter } from './code-tables/code-tables-router.ts';
 import { configurationKindsRouter } from './configuration/configuration-router.ts';
 import type { ApiServices } from './api-services.ts';
@@ -41,10 +39,8 @@ export function createApp(
   app.get('/health/live', live);
   app.get(['/health', '/health/ready'], ready(services, isReady, canReadSecrets));
   app.use(requireReady(isReady));
-  const limits = callLimits(services.config.limits);
-  const bounded = boundReadsOfRequests(services.config.limits);
-  app.use(onPublicPaths(limits.perAddress), bounded, publicRouter(services));
-  app.use(limits.perKey, requireKey(services, limits), requireJsonAccepted, readBody(), bounded);
+  app.use(publicRouter(services));
+  app.use(requireKey(services), requireJsonAccepted, readBody());
   app.use(PREFIXES, configurationRouter(services));
   app.use(notFound);
   app.use(answerErrors(services.log));
@@ -66,15 +62,6 @@ function configurationRouter(services: ApiServices): Router {
   router.use('/mail-preferences', mailPreferencesRouter(services));
   router.use(configurationKindsRouter(services));
   return router;
-}
-
-/** All but the configuration API: what answers there asks for no key. */
-function onPublicPaths(handler: RequestHandler): RequestHandler {
-  return (request, response, next) => {
-    if (!PREFIXES.some((prefix) => request.path.startsWith(`${prefix}/`))) return handler(request, response, next);
-    next();
-    return undefined;
-  };
 }
 
 function requireReady(isReady: () => boolean): RequestHandler {

@@ -19,12 +19,12 @@ interface NewFlags {
 }
 
 async function makeKey({ user, create, role: roles, label, json }: NewFlags): Promise<void> {
-  await withStore(async (store) => {
+  await withStore(async (store, { timeZone }) => {
     const event = { command: 'keys', action: 'api-key.create', subject: user, details: { roles } };
     const { key, stored } = await auditCommand(store, event, async () => {
       if (user === OWNER) await ensureOwner(store);
       await prepareUser(store, { user, roles, mayCreate: create, by: BY });
-      return issueKey(store, { user, label });
+      return issueKey(store, { user, label, timeZone });
     });
     if (json) console.log(JSON.stringify({ ...toKeyLine(stored), key }));
     else console.log(`Key ${stored._id} of ${user}, shown only this once:\n${key}`);

@@ -2,20 +2,16 @@ import type { NormalizeReason } from '../../shared/jobs/normalize-research-asset
 import { normalizationFacts, type NormalizeParameters } from '../../shared/jobs/normalize-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork } from '../../shared/job-kit/job-work.ts';
-import {
-  planWithRelations,
-  withOwnRelations,
-  type WithOwnRelations,
-} from '../../shared/records/relations/own-relations.ts';
+import { planWithRelations, type WithOwnRelations } from '../../shared/records/relations/own-relations.ts';
+import { compiledVersion } from './normalize-research-assets/compiled-versions.ts';
 import { pinRules, readPinned } from './normalize-research-assets/pin-rules.ts';
-import { planInThreads, plannedFor, type SentPlans } from './normalize-research-assets/plan-in-threads.ts';
-import { ruleText } from './normalize-research-assets/rule-texts.ts';
+import { planNormalization, type NormalizationReference } from './normalize-research-assets/plan-normalization.ts';
 
 /** Applies the rule files of a process, at the versions that were the newest when the run was frozen. */
 export const normalizeResearchAssetsWork = recordWork<
   Asset,
   NormalizeParameters,
-  { plans: SentPlans } & WithOwnRelations,
+  NormalizationReference & WithOwnRelations,
   NormalizeReason
 >({
   definition: normalizationFacts,
@@ -23,13 +19,11 @@ export const normalizeResearchAssetsWork = recordWork<
   pin: pinRules,
   gather: async (assets, _parameters, store, { pinned }) => {
     const { tasks, codes } = readPinned(pinned);
-    const own = await store.relations.of(assets.map(({ _id }) => _id));
     const ready = [];
     for (const { name, ruleFile, version } of tasks) {
-      ready.push({ name, text: await ruleText(store, ruleFile, version) });
+      ready.push({ name, rules: await compiledVersion(store, ruleFile, version) });
     }
-    const whole = assets.map((asset) => withOwnRelations(asset, own));
-    return { own, plans: await planInThreads({ tasks: ready, codes }, whole) };
+    return { tasks: ready, codes, own: await store.relations.of(assets.map(({ _id }) => _id)) };
   },
-  plan: planWithRelations((asset, _parameters, { plans }) => plannedFor(asset, plans), 'the first'),
+  plan: planWithRelations(planNormalization, 'the first'),
 });

@@ -9,6 +9,7 @@ import { planOfGroups, type Groups } from '../../shared/job-kit/plan-of-groups.t
 import { setField } from './people/set-field.ts';
 import { accountTypeOf, setAccountTo } from './update-users/account.ts';
 import { addEntry, type Addition } from './update-users/add-entry.ts';
+import { guardAccount } from './update-users/guard-account.ts';
 import { addRoles } from './update-users/add-role.ts';
 import { notify } from './update-users/notify.ts';
 
@@ -30,7 +31,7 @@ export const updateUsersWork = recordWork({
   plan: planUser,
 });
 
-type Context = Pick<RunContext, 'clock' | 'submittedBy'>;
+type Context = Pick<RunContext, 'clock' | 'submittedBy' | 'rights'>;
 
 /** Applies the groups that are on, in the seed's order. */
 export function planUser(
@@ -59,6 +60,7 @@ function groupsOf(user: User, parameters: UpdateUsersParameters, context: Contex
   const coded = (field: string, wanted: { value: string } | undefined) =>
     wanted && ((record: User) => setField(record, { field, value: wanted.value, provenance, item: field }));
   return [
+    (record) => guardAccount(record, parameters, context),
     addRole && ((record) => addRoles(record, addRole)),
     coded('userGroup', parameters.userGroup),
     coded('campus', parameters.campus),

@@ -2,9 +2,8 @@ import { findLetter, findNotificationType } from '../../shared/letters/find-lett
 import type { LetterContent, NotificationType } from '../../shared/letters/letter-content.ts';
 import type { MailServer } from '../../shared/letters/mail-server.ts';
 import { reasonNotToSend, recipientValues, findRecipient, type Recipient } from '../../shared/letters/recipient.ts';
+import { renderLetter, type RenderedLetter } from '../../shared/letters/render-letter.ts';
 import { openLinkSecrets } from '../../shared/letters/link-secrets.ts';
-import { LetterError, renderInThread } from '../../shared/letters/letters-in-threads.ts';
-import type { RenderedLetter } from '../../shared/letters/render-letter.ts';
 import { unsubscribeLink } from '../../shared/letters/unsubscribe-link.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
 import type { Letter, LetterEnd, LetterEnvelope, LetterReason } from '../../shared/model/letter.ts';
@@ -48,13 +47,12 @@ async function write(
   const unsubscribeUrl = type.is_service
     ? ''
     : await unsubscribeLink(await openLinkSecrets(store, secrets), url, request);
-  const layout = content.layout === null ? undefined : await findLetter(store, content.layout);
   let rendered: RenderedLetter;
   try {
-    rendered = await renderInThread({
+    rendered = renderLetter({
       code: type.letter,
       letter: content,
-      layout,
+      layout: content.layout === null ? undefined : await findLetter(store, content.layout),
       preferredLanguage: recipient.preferredLanguage,
       values: {
         ...letter.data,
@@ -65,8 +63,7 @@ async function write(
       },
     });
   } catch (error) {
-    if (!(error instanceof LetterError)) throw error;
-    return failed('TEMPLATE_ERROR', error.message);
+    return failed('TEMPLATE_ERROR', error instanceof Error ? error.message : String(error));
   }
   const address = (recipient.email ?? '').trim();
   const to = { name: recipientValues(recipient).name, address };

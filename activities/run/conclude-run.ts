@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt } from '../../shared/store/batches.ts';
 import { keepLease, leaseFor, LOOK_AGAIN_MS } from './settle/lease.ts';
+import { submitterRights } from './submitter-rights.ts';
 import { requireRun, requireWork, type WorkerServices } from './worker-services.ts';
 
 /**
@@ -26,10 +27,14 @@ export async function concludeRun(
   const { attempt, takenAt } = taken;
   const lease = keepLease(concluding, attempt, { leaseMs, takenAt, signal });
   try {
-    const result = await conclude(run, services, {
-      signal: lease.signal,
-      write: (work) => concluding.write(attempt, work),
-    });
+    const { refusal } = await submitterRights(services, run);
+    const result =
+      refusal === undefined
+        ? await conclude(run, services, {
+            signal: lease.signal,
+            write: (work) => concluding.write(attempt, work),
+          })
+        : { failure: refusal };
     await concluding.end(attempt, result);
     return result;
   } finally {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { addCounts, NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../../shared/model/outcome.ts';
+import { NO_RIGHTS } from '../../shared/access/rights.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { FinalStatus, Run } from '../../shared/model/run.ts';
@@ -90,7 +91,7 @@ async function stopConcluding({ store, works }: WorkerServices, run: Run): Promi
 }
 
 async function rollForward(services: WorkerServices, run: Run, batch: Batch): Promise<void> {
-  const context = run.fixed ? memberContext(services, run, batch) : undefined;
+  const context = run.fixed ? memberContext(services, { run, rights: NO_RIGHTS }, batch) : undefined;
   await settleBatch({
     store: services.store,
     records: services.store.records(SET_CONTENTS[run.set.content].collection),

@@ -5,7 +5,9 @@ import type { BatchInput } from '../../shared/runs/run-activities.ts';
 import { decideByPerforming } from './settle/decide-by-performing.ts';
 import { decideByPlan } from './settle/decide-by-plan.ts';
 import { decideByRendering } from './settle/decide-by-rendering.ts';
+import { decideWithoutRight } from './settle/decide-without-right.ts';
 import { memberContext, type MemberContext } from './settle/member-context.ts';
+import { submitterRights } from './submitter-rights.ts';
 import { requireRun, type WorkerServices } from './worker-services.ts';
 import type { Decide } from './settle/decision.ts';
 import { leaseFor } from './settle/lease.ts';
@@ -41,13 +43,14 @@ export function memberActivity(
     const run = await frozenRun(id);
     const isSingle = run.settings.batchSize === 1 || pass > 1;
     const store = isSingle ? together : services.store;
-    const context = memberContext(services, run, { number, pass }, store.journal);
+    const { rights, refusal } = await submitterRights(services, run);
+    const context = memberContext(services, { run, rights }, { number, pass }, store.journal);
     const { collection, batch, notBefore } = context;
     return settleBatch({
       store,
       records: store.records(collection),
       batch,
-      decide: decideBy(work, context),
+      decide: refusal === undefined ? decideBy(work, context) : decideWithoutRight(work, context, refusal),
       notBefore,
       ...(work.kind === 'performer-work'
         ? { signal: stopping, holding: { leaseMs: leaseFor(run.settings.heartbeatMs) } }

@@ -75,7 +75,7 @@ function eventOf(request: Request, response: Response): Omit<AuditEvent, 'result
   const verb = op === undefined ? (VERBS[request.method] ?? 'change') : asWord(op);
   const fields = fieldsOf(request.body);
   return {
-    by: callerOf(response).primaryId,
+    by: callerOf(response).person,
     action: `${asWord(kind)}.${verb}`,
     subject: cutText(request.path, 300),
     request: trackingIdOf(request),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Router } from 'express';
-import { requireAdministrator } from '../../shared/access/administrator.ts';
+import { requireAdministratorToRead } from '../../shared/access/administrator.ts';
 import type { AuditEntry } from '../../shared/model/audit-entry.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import type { AuditFilter } from '../../shared/store/audit-trail.ts';
@@ -19,7 +19,7 @@ export function auditRouter(services: Pick<ApiServices, 'store'>): Router {
 
   resource(router, '/', {
     get: async (request, response) => {
-      requireAdministrator(callerOf(response), 'read the audit trail');
+      requireAdministratorToRead(callerOf(response), 'read the audit trail');
       const values = listValues(request, FILTERS);
       const { entries, total } = await auditTrail.page(readFilter(values), readPaging(values));
       response.json({ entry: entries.map(toBody), total_record_count: total });
@@ -29,9 +29,9 @@ export function auditRouter(services: Pick<ApiServices, 'store'>): Router {
   resource(router, '/export', {
     get: async (request, response) => {
       const caller = callerOf(response);
-      requireAdministrator(caller, 'export the audit trail');
+      requireAdministratorToRead(caller, 'export the audit trail');
       const filter = readFilter(listValues(request, FILTERS));
-      await auditRead(services, request, { by: caller.primaryId, action: 'audit.export', subject: '/audit' });
+      await auditRead(services, request, { by: caller.person, action: 'audit.export', subject: '/audit' });
       response.type('application/jsonl').attachment('audit.jsonl');
       for await (const entry of auditTrail.stream(filter)) {
         if (response.destroyed) return;

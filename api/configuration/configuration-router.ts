@@ -8,6 +8,7 @@ import {
   requireToRead,
 } from '../../shared/settings/change-configuration.ts';
 import type { ConfigurationKind } from '../../shared/settings/configuration-kind.ts';
+import type { Caller } from '../../shared/model/roles.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
@@ -15,6 +16,7 @@ import { callerOf } from '../require-key.ts';
 import { listValues, queryValues, readPaging, readSearchText } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { readEntry, toConfigurationChangeBody, toEntryBody } from './configuration-shape.ts';
+import type { Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
 /** `/almaws/v1/conf/<kind>` for every kind of configuration. */
@@ -40,6 +42,7 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
       response.json({ [singular]: bodies, total_record_count: total });
     },
     post: async (request, response) => {
+      requireToChange(kind, callerOf(response));
       const entry = await createEntry(services, kind, callerOf(response), readEntry(kind, request.body));
       response.status(201);
       response.json(toEntryBody(apiAddress(request), kind, entry));
@@ -53,6 +56,7 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
       response.json(toEntryBody(apiAddress(request), kind, entry));
     },
     put: async (request, response) => {
+      requireToChange(kind, callerOf(response));
       const sent = readEntry(kind, request.body, request.params.code);
       const entry = await replaceEntry(services, kind, callerOf(response), sent);
       response.json(toEntryBody(apiAddress(request), kind, entry));
@@ -63,9 +67,7 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
     },
     post: async (request, response) => {
       const caller = callerOf(response);
-      const operation = requireOperation(kind, queryValues(request).get('op'));
-      if (operation.needs === 'change') requireToChange(kind, caller);
-      else requireToRead(kind, caller);
+      const operation = requireOperation(kind, caller, queryValues(request).get('op'));
       const entry = await requireEntry(services, kind, request.params.code);
       const leaving = new AbortController();
       response.once('close', () => leaving.abort());
@@ -86,11 +88,16 @@ function kindRouter(services: ApiServices, kind: ConfigurationKind): Router {
   return router;
 }
 
-function requireOperation({ path }: ConfigurationKind, op: string | undefined) {
-  const operations = OPERATIONS[path] ?? {};
-  const operation = op === undefined ? undefined : operations[op.toLowerCase()];
+/** Only who may do one of the operations is told which there are. */
+function requireOperation(kind: ConfigurationKind, caller: Caller, op: string | undefined): Operation {
+  const { path } = kind;
+  const operations = new Map(Object.entries(OPERATIONS[path] ?? {}));
+  const operation = operations.get(op?.toLowerCase() ?? '');
+  const isForReaders = [...operations.values()].some(({ needs }) => needs === 'read');
+  if (isForReaders && operation?.needs !== 'change') requireToRead(kind, caller);
+  else requireToChange(kind, caller);
   if (operation) return operation;
-  const names = Object.keys(operations);
+  const names = [...operations.keys()];
   const offered =
     names.length === 0 ? 'There are no operations here.' : `There is ${names.map((name) => `op=${name}`).join(', ')}.`;
   throw new MusterError('UNKNOWN_OPERATION', 400, `${op ?? 'No operation'} is not possible on ${path}. ${offered}`);

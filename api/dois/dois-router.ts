@@ -1,4 +1,4 @@
-import { requireAnyRole } from '../../shared/access/require-roles.ts';
+import { requireAnyReader, requireAnyRole } from '../../shared/access/require-roles.ts';
 import { Router } from 'express';
 import { reserveDoi } from '../../shared/dois/reserve-doi.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
@@ -29,7 +29,7 @@ export function doisRouter(services: ApiServices): Router {
 
   resource(router, '/', {
     get: async (request, response) => {
-      requireAnyRole(callerOf(response), READ_ROLES, 'see DOIs');
+      requireAnyReader(callerOf(response), READ_ROLES, 'see DOIs');
       const values = listValues(request, ['state', 'profile', 'has_problem']);
       const { offset, limit } = readPaging(values);
       const { dois, total } = await store.dois.page(readFilter(values), offset, limit);
@@ -40,7 +40,7 @@ export function doisRouter(services: ApiServices): Router {
 
   resource(router, '/:asset', {
     get: async (request, response) => {
-      requireAnyRole(callerOf(response), READ_ROLES, 'see DOIs');
+      requireAnyReader(callerOf(response), READ_ROLES, 'see DOIs');
       const { asset } = request.params;
       const doi = await store.dois.ofAsset(asset);
       if (!doi) throw new MusterError('DOI_NOT_FOUND', 404, `Muster has no DOI for asset ${asset}.`);
@@ -60,7 +60,7 @@ export function doisRouter(services: ApiServices): Router {
       const leaving = new AbortController();
       response.once('close', () => leaving.abort());
       const registry = { store, config, secrets, signal: leaving.signal };
-      const doi = await reserveDoi(registry, request.params.asset, caller.primaryId);
+      const doi = await reserveDoi(registry, request.params.asset, caller.person);
       response.json(toDoiBody(apiAddress(request), doi));
     },
   });

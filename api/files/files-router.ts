@@ -47,7 +47,7 @@ export function filesRouter({ store, config, log }: ApiServices): Router {
       const readable = await requireFile(caller, request.params.id);
       if (!readable.isOpen) {
         const subject = `/files/${request.params.id}`;
-        await auditRead({ store }, request, { by: caller.primaryId, action: 'files.download', subject });
+        await auditRead({ store }, request, { by: caller.person, action: 'files.download', subject });
       }
       await serveFile(request, response, { fileStore, log }, readable);
     },

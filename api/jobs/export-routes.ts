@@ -27,7 +27,7 @@ export function addExportRoutes(
       const run = await requireVisibleRun(store, caller, { job, run: instance });
       const file = requireDownload(caller, run, await store.exports.get(run._id), new Date());
       const subject = `/jobs/${job}/instances/${instance}/export`;
-      await auditRead({ store }, request, { by: caller.primaryId, action: 'exports.download', subject });
+      await auditRead({ store }, request, { by: caller.person, action: 'exports.download', subject });
       await sendFile(request, response, { path: exportPath(config, file), file, log });
     },
   });

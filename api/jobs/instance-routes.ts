@@ -66,6 +66,7 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
       const { id: job, instance } = request.params;
       const caller = callerOf(response);
       const run = await requireVisibleRun(store, caller, { job, run: instance });
+      requireControl(caller, run);
       const control = readControl(queryValues(request), request.body);
       const controlled = await controlRun(services, { ...control, run: run._id, caller });
       response.json(await toBody(apiAddress(request), caller, controlled));

@@ -1,10 +1,10 @@
 import { Router } from 'express';
-import { requirePageRole } from '../../shared/access/page-role.ts';
+import { requirePageReader, requirePageRole } from '../../shared/access/page-role.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { composed } from '../../shared/model/canonical-text.ts';
 import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
-import { hasAny, type Caller } from '../../shared/model/roles.ts';
-import { requireJob, requireRoles } from '../../shared/runs/check-request.ts';
+import { readsWithAny } from '../../shared/model/roles.ts';
+import { requireJob, requireJobReader, requireRoles } from '../../shared/runs/check-request.ts';
 import { submitRun } from '../../shared/runs/submit-run.ts';
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
@@ -30,10 +30,10 @@ export function jobsRouter(services: ApiServices): Router {
   resource(router, '/', {
     get: async (request, response) => {
       const caller = callerOf(response);
-      requirePageRole(caller);
+      requirePageReader(caller);
       const values = listValues(request, ['type', 'job_type', 'category', 'profile_id', 'name']);
       const { offset, limit } = readPaging(values);
-      const jobs = filterJobs(await catalogue.list(), values).filter((job) => mayRun(caller, job));
+      const jobs = filterJobs(await catalogue.list(), values).filter((job) => readsWithAny(caller, job.roles));
       const page = jobs.slice(offset, offset + limit).map((job) => toJobBody(apiAddress(request), job));
       response.json({ job: page, total_record_count: jobs.length });
     },
@@ -41,14 +41,17 @@ export function jobsRouter(services: ApiServices): Router {
 
   resource(router, '/:id', {
     get: async (request, response) => {
+      const caller = callerOf(response);
+      requirePageReader(caller);
       const job = await requireJob(services, requireJobId(request.params.id));
-      requireRoles(callerOf(response), job);
+      requireJobReader(caller, job);
       response.json(toFullJobBody(apiAddress(request), job, await store.codeTables.all()));
     },
     post: async (request, response) => {
       const caller = callerOf(response);
       requirePageRole(caller);
       const job = await requireJob(services, requireJobId(request.params.id));
+      requireRoles(caller, job);
       requireRunOperation(queryValues(request));
       const { sent, request: asked } = readRun(request.body, request.get('idempotency-key'));
       const { run } = await submitRun(services, { ...asked, jobId: job.id, caller });
@@ -63,10 +66,6 @@ export function jobsRouter(services: ApiServices): Router {
   addLetterRoutes(router, services);
 
   return router;
-}
-
-function mayRun(caller: Caller, { roles }: JobDefinition): boolean {
-  return hasAny(caller, roles);
 }
 
 /** @throws MusterError 40166410 for an unknown type or category. */

@@ -20,18 +20,18 @@ export function mailPreferencesRouter({ store }: Pick<ApiServices, 'store'>): Ro
   const router = Router();
   resource(router, '/', {
     get: async (_request, response) => {
-      const user = await store.users.get(callerOf(response).primaryId);
+      const user = await store.users.get(callerOf(response).person);
       response.json(toBody(preferencesOf(user ?? {})));
     },
     put: async (request, response) => {
-      const { primaryId } = callerOf(response);
+      const { person } = callerOf(response);
       const { job_ended: jobEnded, opt_out: optOut } = readWith(bodySchema, request.body);
       await requireTypes(optOut ?? []);
-      const changed = await changePreferences(store, primaryId, `${primaryId} mail-preferences`, (was) => ({
+      const changed = await changePreferences(store, person, `${person} mail-preferences`, (was) => ({
         optOut: optOut ?? was.optOut,
         jobEndedMail: jobEnded ?? was.jobEndedMail,
       }));
-      if (!changed) throw new MusterError('USER_NOT_FOUND', 404, `There is no user ${primaryId}.`);
+      if (!changed) throw new MusterError('USER_NOT_FOUND', 404, `There is no user ${person}.`);
       response.json(toBody(changed));
     },
   });

@@ -5,10 +5,9 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import { findLetter, findNotificationType } from '../../shared/letters/find-letter.ts';
 import { languageTag, type LetterContent } from '../../shared/letters/letter-content.ts';
 import { findMailServer } from '../../shared/letters/mail-server.ts';
-import { LetterError, renderInThread } from '../../shared/letters/letters-in-threads.ts';
-import type { LetterToRender } from '../../shared/letters/render-letter.ts';
+import { renderLetter } from '../../shared/letters/render-letter.ts';
 import { sampleData, SAMPLE_RECIPIENT } from '../../shared/letters/sample-values.ts';
-import { hasAny, type Caller } from '../../shared/model/roles.ts';
+import { readsWithAny, type Caller } from '../../shared/model/roles.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { readWith } from '../coded.ts';
 import type { Operation } from '../configuration/operation.ts';
@@ -40,7 +39,7 @@ export const previewLetter: Operation = {
     const url = publicUrlOf(config);
     const type = await findNotificationType(store, entry.code);
     const server = (await findMailServer(store))?.content;
-    const rendered = await render({
+    const rendered = renderLetter({
       code: entry.code,
       letter,
       layout: letter.layout === null ? undefined : await findLetter(store, letter.layout),
@@ -57,19 +56,9 @@ export const previewLetter: Operation = {
   },
 };
 
-/** @throws MusterError TEMPLATE_ERROR with what a run would say of each letter. */
-async function render(letter: LetterToRender) {
-  try {
-    return await renderInThread(letter);
-  } catch (error) {
-    if (error instanceof LetterError) throw new MusterError('TEMPLATE_ERROR', 400, error.message);
-    throw error;
-  }
-}
-
 /** Letters contain data from a user's record. */
 async function requireUser(store: Store, caller: Caller, id: string): Promise<Recipient> {
-  if (!hasAny(caller, ['USER_ADMINISTRATOR', 'USER_MANAGER', 'GENERAL_SYSTEM_ADMINISTRATOR'])) {
+  if (!readsWithAny(caller, ['USER_ADMINISTRATOR', 'USER_MANAGER', 'GENERAL_SYSTEM_ADMINISTRATOR'])) {
     throw new MusterError(
       'FORBIDDEN',
       403,

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { requireAdministrator } from '../../shared/access/administrator.ts';
-import { requirePageRole } from '../../shared/access/page-role.ts';
+import { requirePageReader } from '../../shared/access/page-role.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { OUTSIDE_SYSTEM_NAMES, OUTSIDE_SYSTEMS, type OutsideSystem } from '../../shared/outside/outside-systems.ts';
 import { defined } from '../../shared/runtime/defined.ts';
@@ -28,7 +28,7 @@ export function outsideSystemsRouter({ store, log }: Pick<ApiServices, 'store' |
 
   resource(router, '/', {
     get: async (request, response) => {
-      requirePageRole(callerOf(response));
+      requirePageReader(callerOf(response));
       const rates = (await store.rates.list()).map((rate) => toBody(apiAddress(request), rate));
       response.json({ outside_system: rates, total_record_count: rates.length });
     },
@@ -36,7 +36,7 @@ export function outsideSystemsRouter({ store, log }: Pick<ApiServices, 'store' |
 
   resource(router, '/:system', {
     get: async (request, response) => {
-      requirePageRole(callerOf(response));
+      requirePageReader(callerOf(response));
       const system = requireSystem(request.params.system);
       response.json(await read(apiAddress(request), system));
     },
@@ -47,7 +47,7 @@ export function outsideSystemsRouter({ store, log }: Pick<ApiServices, 'store' |
       const { calls_per_second: callsPerSecond, held_until: heldUntil } = readWith(rateSchema, request.body);
       await store.rates.set(system, callsPerSecond);
       if (heldUntil === null) await store.rates.release(system);
-      log.info({ by: caller.primaryId, system, callsPerSecond, released: heldUntil === null }, 'limit changed');
+      log.info({ by: caller.person, system, callsPerSecond, released: heldUntil === null }, 'limit changed');
       response.json(await read(apiAddress(request), system));
     },
   });

@@ -26,7 +26,7 @@ export function publicFilesRouter({ store, config, log }: ApiServices): Router {
       if (key === undefined && found.asset.deleted) {
         throw new MusterError('FILE_GONE', 410, 'The asset that this file belonged to was deleted.');
       }
-      const by = (await requireReader(key)).primaryId;
+      const by = (await requireReader(key)).person;
       await auditRead({ store }, request, { by, action: 'files.download', subject: `/files/${id}` });
     }
     await serveFile(request, response, { fileStore, log }, { found, isOpen });
@@ -36,7 +36,7 @@ export function publicFilesRouter({ store, config, log }: ApiServices): Router {
     if (key === undefined) {
       throw new MusterError('UNAUTHORIZED', 401, 'This file is not public (yet). Send an API key to read it.');
     }
-    const caller = await authenticate(store, key);
+    const caller = await authenticate(store, key, config.timeZone);
     if (mayReadAnyFile(caller)) return caller;
     throw new MusterError(
       'FORBIDDEN',

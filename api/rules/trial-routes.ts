@@ -3,18 +3,23 @@ import { z } from 'zod';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { assetSchema, type Asset } from '../../shared/model/asset.ts';
 import { RESERVED_FIELDS } from '../../shared/model/record.ts';
-import { requireNormalizationRole } from '../../shared/rules/files/access.ts';
+import { requireNormalizationReader } from '../../shared/rules/files/access.ts';
 import { requireRuleFile, requireVersion } from '../../shared/rules/files/rule-files.ts';
 import type { Caller } from '../../shared/model/roles.ts';
-import { knownCodes } from '../../shared/rules/check-result.ts';
-import type { Problem } from '../../shared/rules/problem.ts';
-import { checkText, tryText } from '../../shared/rules/trial.ts';
-import type { Tried } from '../../shared/rules/try-rules.ts';
+import { knownCodes, problemOfResult } from '../../shared/rules/check-result.ts';
+import type { CompiledRules } from '../../shared/rules/compile.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../shared/rules/limits.ts';
+import { RuleError, type Problem } from '../../shared/rules/problem.ts';
+import { ruleReader } from '../../shared/rules/rule-reader.ts';
+import { tryRules, type Tried } from '../../shared/rules/try-rules.ts';
 import { coded, readWith } from '../coded.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 import { ruleText } from './rule-file-shape.ts';
+
+/** Less than a run may take: other callers wait during a trial. */
+const TRIAL_LIMITS: Limits = { ...DEFAULT_LIMITS, steps: 1_000_000, timeMs: 1_000 };
 
 const rulesShape = {
   /** The rules, or the file that has them. */
@@ -34,9 +39,12 @@ const trySchema = z.strictObject({
 export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'store'>): void {
   resource(router, '/rules/check', {
     post: async (request, response) => {
-      requireNormalizationRole(callerOf(response));
+      requireNormalizationReader(callerOf(response));
       const text = await textOf(callerOf(response), readWith(checkSchema, request.body));
-      const { problems, ...counts } = await checkText(text, knownCodes(await store.codeTables.all()));
+      const { checkRules, errorsOf } = await ruleReader();
+      const { rules, problems } = checkRules(text, knownCodes(await store.codeTables.all()));
+      const errors = errorsOf(problems).length;
+      const counts = { rules: rules.length, errors, warnings: problems.length - errors };
       response.json({ ...counts, problem: problems.map(toProblemBody) });
     },
   });
@@ -44,12 +52,15 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
   resource(router, '/rules/try', {
     post: async (request, response) => {
       const caller = callerOf(response);
-      requireNormalizationRole(caller);
+      requireNormalizationReader(caller);
       const asked = readWith(trySchema, request.body);
       const text = await textOf(caller, asked);
       const asset = await assetOf(asked);
       const codes = knownCodes(await store.codeTables.all());
-      const { tried, refused, problems } = await tryText(text, asset, codes);
+      const { checkRules, compileRules } = await ruleReader();
+      const { problems } = checkRules(text, codes);
+      const tried = attempt(() => compileRules(text), asset);
+      const refused = problemOfResult(tried.before, tried.after, codes);
       response.json({
         ...toTriedBody(tried),
         refused: refused ?? null,
@@ -88,6 +99,18 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
     const own = (await store.relations.of([id])).get(id);
     if (asset) return own ? { ...asset, relations: own.relations } : asset;
     throw new MusterError('ASSET_NOT_FOUND', 404, `There is no asset ${id}.`);
+  }
+}
+
+/** @throws MusterError RULES_INVALID, or the code of the limit that was reached. */
+function attempt(compile: () => CompiledRules, asset: Asset): Tried {
+  try {
+    return tryRules(compile(), asset, TRIAL_LIMITS);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    const code = error.code === 'RULE_SYNTAX' ? 'RULES_INVALID' : error.code;
+    const where = error.rule === undefined ? '' : ` (in rule ${JSON.stringify(error.rule)})`;
+    throw new MusterError(code, 400, `${error.message}${where}`);
   }
 }
 

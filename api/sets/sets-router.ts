@@ -1,7 +1,6 @@
 import { Router, type Request } from 'express';
-import { MusterError } from '../../shared/runtime/errors.ts';
 import { SET_CONTENT_CODES, type MemberSet } from '../../shared/model/set.ts';
-import { countSets } from '../../shared/sets/count-sets.ts';
+import { canSeeMembers, requireMemberReader } from '../../shared/sets/access.ts';
 import { createSet } from '../../shared/sets/create-set.ts';
 import { requireSet } from '../../shared/sets/find-set.ts';
 import { countMembers, listSetMembers } from '../../shared/sets/list-members.ts';
@@ -31,32 +30,29 @@ import { readSetSource } from './set-source.ts';
 const NOTHING: { sets: MemberSet[]; total: number } = { sets: [], total: 0 };
 
 /** `/almaws/v1/conf/sets`: sets and their members, in the published API's shapes. See docs/sets.md. */
-export function setsRouter({ store, config }: Pick<ApiServices, 'store' | 'config'>): Router {
+export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
   const router = Router();
 
   resource(router, '/', {
     get: async (request, response) => {
+      const caller = callerOf(response);
       const values = listValues(request, ['content_type', 'set_type', 'q', 'name', 'set_origin']);
       const list = readListRequest(values);
-      const { sets, total } = isFromElsewhere(values)
-        ? NOTHING
-        : await listVisibleSets(store, callerOf(response), list);
+      const { sets, total } = isFromElsewhere(values) ? NOTHING : await listVisibleSets(store, caller, list);
       const isFull = readChoice(values, 'view', ['BRIEF', 'FULL']) === 'FULL';
       const creators = sets.map(({ createdBy }) => createdBy);
       const names = await namesOfRecords(store.users, creators);
-      const counted = isFull ? sets : sets.filter(({ type }) => type === 'ITEMIZED');
-      const counts = await countSets(store, counted);
-      const bodies = sets.map((set) =>
-        toSetBody(apiAddress(request), set, names.get(set.createdBy), counts.get(set._id)),
-      );
+      const bodies = [];
+      for (const set of sets) {
+        const isCounted = (isFull || set.type === 'ITEMIZED') && canSeeMembers(caller, set);
+        const members = isCounted ? await store.sets.count(set) : undefined;
+        bodies.push(toSetBody(apiAddress(request), set, names.get(set.createdBy), members));
+      }
       response.json({ set: bodies, total_record_count: total });
     },
     post: async (request, response) => {
       const source = readSetSource(queryValues(request));
-      const set = await createSet(store, callerOf(response), readSetRequest(request.body), {
-        source,
-        most: config.limits.setsPerPerson,
-      });
+      const set = await createSet(store, callerOf(response), readSetRequest(request.body), source);
       response.json(await toBody(request, set, await store.sets.count(set)));
     },
   });
@@ -65,12 +61,15 @@ export function setsRouter({ store, config }: Pick<ApiServices, 'store' | 'confi
     get: async (request, response) => {
       const caller = callerOf(response);
       const set = await requireSet(store, caller, request.params.id);
-      response.json(await toBody(request, set, await countMembers(store, caller, set)));
+      const members = canSeeMembers(caller, set) ? await countMembers(store, caller, set) : undefined;
+      response.json(await toBody(request, set, members));
     },
     put: async (request, response) => {
       const change = readSetChange(request.body);
-      const set = await updateSet(store, callerOf(response), request.params.id, change);
-      response.json(await toBody(request, set, await store.sets.count(set)));
+      const caller = callerOf(response);
+      const set = await updateSet(store, caller, request.params.id, change);
+      const members = canSeeMembers(caller, set) ? await store.sets.count(set) : undefined;
+      response.json(await toBody(request, set, members));
     },
     delete: async (request, response) => {
       await deleteSet(store, callerOf(response), request.params.id);
@@ -94,6 +93,7 @@ export function setsRouter({ store, config }: Pick<ApiServices, 'store' | 'confi
       const caller = callerOf(response);
       const paging = readPaging(listValues(request));
       const set = await requireSet(store, caller, request.params.id);
+      requireMemberReader(caller, set);
       const { members, total } = await listSetMembers(store, caller, set, paging);
       response.json(toMembersBody(apiAddress(request), set, members, total));
     },
@@ -131,8 +131,6 @@ function isFromElsewhere(values: QueryValues): boolean {
   return readChoice(values, 'set_origin', ['UI', 'UI_CZ']) === 'UI_CZ';
 }
 
-function readOperation(values: QueryValues): (typeof MEMBER_OPERATIONS)[number] {
-  const operation = MEMBER_OPERATIONS.find((name) => name === values.get('op')?.toLowerCase());
-  if (operation !== undefined) return operation;
-  throw new MusterError('60111', 400, `Invalid operation: op is one of ${MEMBER_OPERATIONS.join(', ')}.`);
+function readOperation(values: QueryValues): (typeof MEMBER_OPERATIONS)[number] | undefined {
+  return MEMBER_OPERATIONS.find((name) => name === values.get('op')?.toLowerCase());
 }

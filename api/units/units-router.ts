@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { requireAdministrator } from '../../shared/access/administrator.ts';
 import type { OrganizationUnit } from '../../shared/model/organization-unit.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { createUnit, deleteUnit, replaceUnit, requireUnit } from '../../shared/settings/change-units.ts';
@@ -23,6 +24,7 @@ export function unitsRouter({ store, config }: Pick<ApiServices, 'store' | 'conf
       response.json({ unit: await toBodies(apiAddress(request), units), total_record_count: total });
     },
     post: async (request, response) => {
+      requireAdministrator(callerOf(response), 'change units');
       const unit = await createUnit(store, callerOf(response), readUnit(request.body));
       response.status(201);
       response.json(await toBody(apiAddress(request), unit));
@@ -34,6 +36,7 @@ export function unitsRouter({ store, config }: Pick<ApiServices, 'store' | 'conf
       response.json(await toBody(apiAddress(request), await requireUnit(store, request.params.code)));
     },
     put: async (request, response) => {
+      requireAdministrator(callerOf(response), 'change units');
       const unit = readUnit(request.body, request.params.code);
       response.json(await toBody(apiAddress(request), await replaceUnit(store, callerOf(response), unit)));
     },

@@ -71,7 +71,7 @@ async function openAndWork<T>(
   const store = await openStore(engines.mongodbUrl, config.mongodbDatabase);
   closers.push(store.close);
   await store.ensureIndexes();
-  const { key, stored } = await issueDemoKey(store);
+  const { key, stored } = await issueDemoKey(store, config.timeZone);
   closers.push(() => store.apiKeys.revoke(stored._id, new Date()));
 
   const failing = new AbortController();

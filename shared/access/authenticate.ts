@@ -1,25 +1,31 @@
 import { MusterError } from '../runtime/errors.ts';
 import type { ApiKey } from '../model/api-key.ts';
-import { rolesOf } from '../model/user.ts';
 import type { Caller } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 import { isSameDigest, recognize } from './key-digest.ts';
+import { rightsOf, whyClosed } from './rights.ts';
 
 /** How exactly the last use of a key is known: one write an hour, not one a request. */
 const USE_NOTED_EVERY_MS = 60 * 60 * 1_000;
 
 /**
- * Who a key stands for, with the roles that the user holds now.
- * @throws MusterError UNAUTHORIZED for a key that is unknown or revoked, or whose user is inactive or deleted.
+ * Who a key stands for, with the rights that the user has now.
+ * @param timeZone of the institution, in which accounts expire.
+ * @throws MusterError UNAUTHORIZED for a key that is unknown or revoked, or whose user's account is closed.
  */
-export async function authenticate(store: Pick<Store, 'apiKeys' | 'users'>, key: string): Promise<Caller> {
+export async function authenticate(
+  store: Pick<Store, 'apiKeys' | 'users'>,
+  key: string,
+  timeZone: string,
+): Promise<Caller> {
   const { id, digest } = recognize(key);
   const stored = await store.apiKeys.get(id);
   if (!stored || stored.revoked || !isSameDigest(stored.digest, digest)) throw unauthorized();
   const user = await store.users.get(stored.user);
-  if (!user || user.status === 'INACTIVE') throw unauthorized();
+  const clock = { now: new Date(), timeZone };
+  if (!user || whyClosed(user, clock) !== undefined) throw unauthorized();
   await noteUse(store, stored);
-  return { primaryId: user._id, roles: rolesOf(user) };
+  return { person: user._id, ...rightsOf(user, clock), via: { kind: 'key', id: stored._id } };
 }
 
 async function noteUse({ apiKeys }: Pick<Store, 'apiKeys'>, { _id, lastUsed }: ApiKey): Promise<void> {
@@ -32,6 +38,6 @@ function unauthorized(): MusterError {
   return new MusterError(
     'UNAUTHORIZED',
     401,
-    'The API key is not valid: it is unknown or revoked, or its user is inactive. Use another key.',
+    'The API key is not valid: it is unknown or revoked, or its user is inactive, expired or blocked. Use another key.',
   );
 }

@@ -2,6 +2,7 @@ import { MusterError } from '../runtime/errors.ts';
 import type { ApiKey } from '../model/api-key.ts';
 import type { Store } from '../store/store.ts';
 import { drawKey, recognize } from './key-digest.ts';
+import { whyClosed } from './rights.ts';
 
 export interface IssuedKey {
   /** To be shown once; it is not stored. */
@@ -11,19 +12,21 @@ export interface IssuedKey {
 
 /**
  * Makes a key for a user.
- * @throws MusterError USER_NOT_FOUND when there is no such user, or the user is inactive.
+ * @param timeZone of the institution, in which accounts expire.
+ * @throws MusterError USER_NOT_FOUND when there is no such user, ACCOUNT_CLOSED when nobody may use the account.
  */
 export async function issueKey(
   store: Pick<Store, 'apiKeys' | 'users'>,
-  { user: primaryId, label }: { user: string; label: string },
+  { user: primaryId, label, timeZone }: { user: string; label: string; timeZone: string },
 ): Promise<IssuedKey> {
   const user = await store.users.get(primaryId);
   if (!user) throw new MusterError('USER_NOT_FOUND', 404, `There is no user ${primaryId}.`);
-  if (user.status === 'INACTIVE') {
+  const closed = whyClosed(user, { now: new Date(), timeZone });
+  if (closed !== undefined) {
     throw new MusterError(
-      'USER_INACTIVE',
+      'ACCOUNT_CLOSED',
       409,
-      `The user ${primaryId} is inactive, so a key would be useless. Activate the user first.`,
+      `The account of ${primaryId} ${closed}, so a key would be useless. Open the account first.`,
     );
   }
   const key = drawKey();

@@ -1,7 +1,12 @@
 import { PAGE_ROLES, type Caller } from '../model/roles.ts';
-import { requireAnyRole } from './require-roles.ts';
+import { requireAnyReader, requireAnyRole } from './require-roles.ts';
 
-/** @throws MusterError FORBIDDEN naming the five roles that open the jobs page. Seed: "To access the page". */
+/** To look at jobs and instances. @throws MusterError FORBIDDEN naming the five roles. Seed: "To access the page". */
+export function requirePageReader(caller: Caller): void {
+  requireAnyReader(caller, PAGE_ROLES, 'monitor jobs');
+}
+
+/** To run jobs and control instances. @throws MusterError FORBIDDEN naming the five roles. */
 export function requirePageRole(caller: Caller): void {
-  requireAnyRole(caller, PAGE_ROLES, 'run and monitor jobs');
+  requireAnyRole(caller, PAGE_ROLES, 'run jobs');
 }

@@ -1,9 +1,10 @@
 import { MusterError } from '../runtime/errors.ts';
 import type { Role } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
+import { heldRights } from './rights.ts';
 
 /**
- * Sees to it that a user holds these roles, beside those it holds.
+ * Sees to it that a user holds these roles in full for the whole institution, beside those it holds.
  * @param mayCreate makes the user when there is none.
  * @throws MusterError USER_NOT_FOUND when there is none and it may not be made.
  */
@@ -20,7 +21,8 @@ export async function prepareUser(
   const edited = await users.edit(user, by, (record) => {
     if (record.deleted) throw noUser(user);
     const held = record.roles ?? [];
-    const missing = roles.filter((role) => !held.some((one) => one.role === role && one.scope === undefined));
+    const full = heldRights(record).roles;
+    const missing = roles.filter((role) => !full.has(role));
     return missing.length === 0 ? record : { ...record, roles: [...held, ...missing.map((role) => ({ role }))] };
   });
   if (!edited) throw noUser(user);

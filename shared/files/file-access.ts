@@ -1,7 +1,7 @@
 import { isPublic } from '../publishing/records/is-public.ts';
 import type { Asset, AssetFile } from '../model/asset.ts';
 import { isBefore } from '../model/partial-date.ts';
-import { hasAny, type Caller, type Role } from '../model/roles.ts';
+import { readsWithAny, type Caller, type Role } from '../model/roles.ts';
 
 /** Roles that may read restricted files, including files of deleted assets as long as they are kept. */
 const FILE_ROLES = [
@@ -13,7 +13,7 @@ const FILE_ROLES = [
 ] as const satisfies readonly Role[];
 
 export function mayReadAnyFile(caller: Caller): boolean {
-  return hasAny(caller, FILE_ROLES);
+  return readsWithAny(caller, FILE_ROLES);
 }
 
 /**

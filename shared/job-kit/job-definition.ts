@@ -23,8 +23,6 @@ export interface Lookups {
   researcherExists(primaryId: string): Promise<boolean>;
   /** An asset with this id, not deleted. */
   assetExists(id: string): Promise<boolean>;
-  /** An active user's roles with their libraries, including roles that grant nothing here; none for other users. */
-  userRoles(primaryId: string): Promise<readonly { role: string; scope?: string | undefined }[]>;
   /** Normalization processes that are currently jobs. */
   enabledProcesses(): Promise<readonly NormalizationProcess[]>;
   /** The configuration entries of this kind, by code; see shared/settings. */

@@ -1,24 +1,22 @@
 import type { ClientSession } from 'mongodb';
 import type { Config } from '../runtime/config.ts';
 import type { CommonReason } from '../model/outcome.ts';
+import type { Clock } from '../model/partial-date.ts';
 import type { MusterRecord } from '../model/record.ts';
+import type { Rights } from '../model/roles.ts';
 import type { Run } from '../model/run.ts';
 import type { Secrets } from '../settings/secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { JobDefinition } from './job-definition.ts';
 import type { Plan } from './plan.ts';
 
-/** Fixed when the run is frozen, so that every attempt makes the same plan. */
-export interface Clock {
-  now: Date;
-  /** IANA name, e.g. "Europe/Vienna". */
-  timeZone: string;
-}
-
 /** Who submitted the run, for planners whose rules depend on it. */
 export interface RunContext {
   run: string;
   submittedBy: string;
+  /** The submitter's rights: those at submit that still hold. */
+  rights: Rights;
+  /** Fixed when the run is frozen, so that every attempt makes the same plan. */
   clock: Clock;
   /** Prefix of unit references in records, `INST___code`. */
   institution: string;

@@ -16,10 +16,6 @@ export function openLookups(
     unitExists: async (code) => (await store.units.get(code)) !== undefined,
     researcherExists: async (primaryId) => (await store.researchers.get(primaryId)) !== undefined,
     assetExists: async (id) => (await store.assets.get(id)) !== undefined,
-    userRoles: async (primaryId) => {
-      const user = await store.users.get(primaryId);
-      return user && user.status !== 'INACTIVE' ? (user.roles ?? []) : [];
-    },
     enabledProcesses: () => store.processes.enabled(),
     configuration: (kind) => store.configuration.list(kind),
     usableRuleFiles: () => store.ruleFiles.usable(),

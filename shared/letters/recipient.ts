@@ -1,7 +1,6 @@
 import type { LetterEnd } from '../model/letter.ts';
-import { dayIn } from '../model/partial-date.ts';
-import type { User } from '../model/user.ts';
-import type { Clock } from '../job-kit/job-work.ts';
+import type { Clock } from '../model/partial-date.ts';
+import { activeBlocks, hasExpired, type User } from '../model/user.ts';
 import { JOB_ENDED } from './built-in-notifications.ts';
 import type { NotificationType } from './letter-content.ts';
 import { mailAddress } from './mail-server.ts';
@@ -30,7 +29,7 @@ export function reasonNotToSend(recipient: Recipient, { code, type }: Kind, cloc
     const message = `The account expired on ${recipient.expiryDate ?? ''}.`;
     return { state: 'expired', reason: 'ACCOUNT_EXPIRED', message };
   }
-  const block = type.to_blocked ? undefined : activeBlock(recipient);
+  const block = type.to_blocked ? undefined : activeBlocks(recipient)[0];
   if (block !== undefined) return { state: 'blocked', reason: 'BLOCKED', message: `The user has the block ${block}.` };
   if (hasOptedOut(recipient, { code, type })) {
     return { state: 'opted_out', reason: 'OPTED_OUT', message: `The user has opted out of "${type.name}".` };
@@ -53,15 +52,6 @@ export function hasOptedOut({ optOut }: Pick<Recipient, 'optOut'>, { code, type 
 /** True when the user wants a mail when their run ends; off by default. */
 export function wantsJobEnded({ jobEndedMail, optOut }: Pick<User, 'jobEndedMail' | 'optOut'>): boolean {
   return jobEndedMail === true && !(optOut ?? []).includes(JOB_ENDED);
-}
-
-function hasExpired({ expiryDate }: Recipient, { now, timeZone }: Clock): boolean {
-  const day = /^(\d{4})-?(\d{2})-?(\d{2})/.exec(expiryDate ?? '');
-  return day !== null && `${day[1] ?? ''}${day[2] ?? ''}${day[3] ?? ''}` < dayIn(timeZone, now);
-}
-
-function activeBlock({ blocks }: Recipient): string | undefined {
-  return blocks?.find(({ status }) => status !== 'INACTIVE')?.blockType;
 }
 
 /** The recipient's variables for templates. */

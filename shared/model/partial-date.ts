@@ -14,6 +14,13 @@ function hasThatDay(date: string): boolean {
   return new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
 }
 
+/** A moment, and the time zone of the institution. */
+export interface Clock {
+  now: Date;
+  /** IANA name, e.g. "Europe/Vienna". */
+  timeZone: string;
+}
+
 /** The calendar day at that moment in that time zone, as YYYYMMDD. */
 export function dayIn(timeZone: string, moment: Date): string {
   const format = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });

@@ -22,17 +22,45 @@ export const PAGE_ROLES = [
   'USER_MANAGER',
 ] as const satisfies readonly Role[];
 
-/** Who calls: the user behind the API key, with the roles held at this moment. */
-export interface Caller {
-  primaryId: string;
+/** What somebody may do now. `rightsOf` in shared/access makes it from an account; nothing else does. */
+export interface Rights {
+  /** Held for the whole institution, to act with. */
   roles: ReadonlySet<Role>;
+  /** Held for the whole institution, only to read with (parameter "Read Only"). */
+  readOnlyRoles: ReadonlySet<Role>;
+  /** Held for one library. Muster has no pages of libraries: these open nothing, and can only be handed out as they are. */
+  scopedRoles: readonly ScopedRole[];
 }
 
-export function hasAny(caller: Caller, roles: readonly Role[]): boolean {
-  return roles.some((role) => caller.roles.has(role));
+export interface ScopedRole {
+  role: Role;
+  /** Code of the library. */
+  scope: string;
 }
 
-/** True for someone who may open the Run a Job page. */
-export function hasPageRole(caller: Caller): boolean {
-  return hasAny(caller, PAGE_ROLES);
+/** Rights as they are stored. */
+export interface StoredRights {
+  roles: readonly Role[];
+  readOnlyRoles: readonly Role[];
+  scopedRoles: readonly ScopedRole[];
+}
+
+/** How a caller came in. */
+export type Via = { kind: 'key'; /** Names the key; it is not the key. */ id: string };
+
+/** Who calls, with the rights of this moment. */
+export interface Caller extends Rights {
+  /** Primary id of the user. */
+  person: string;
+  via: Via;
+}
+
+/** True for who may act with one of these roles. */
+export function hasAny(rights: Rights, roles: readonly Role[]): boolean {
+  return roles.some((role) => rights.roles.has(role));
+}
+
+/** True for who may read with one of these roles. */
+export function readsWithAny(rights: Rights, roles: readonly Role[]): boolean {
+  return hasAny(rights, roles) || roles.some((role) => rights.readOnlyRoles.has(role));
 }

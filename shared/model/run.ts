@@ -1,6 +1,6 @@
 import type { SetContent } from './set.ts';
 import type { OutcomeCounts } from './outcome.ts';
-import type { Role } from './roles.ts';
+import type { Role, StoredRights } from './roles.ts';
 import type { OutsideSystem } from '../outside/outside-systems.ts';
 import type { Coded } from './coded.ts';
 
@@ -117,6 +117,8 @@ export interface Run {
   /** As the job's schema read them. */
   parameters: unknown;
   submittedBy: string;
+  /** The submitter's rights at submit. The run uses those that still hold when it works. */
+  rights?: StoredRights;
   submitTime: Date;
   /** Fixed when the run is frozen, so that every attempt plans the same: what planners take for now, and pinned versions. */
   fixed?: { clock: { now: Date; timeZone: string }; institution: string; pinned?: unknown };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLE_CODES } from './roles.ts';
+import { dayIn, type Clock } from './partial-date.ts';
 import { fieldProvenanceShape, segmentShape } from './provenance.ts';
 import { storedFieldsShape, type StoredFields } from './record.ts';
 
@@ -70,9 +70,13 @@ export const userSchema = userContentSchema.extend(storedFieldsShape);
 export type UserContent = z.infer<typeof userContentSchema>;
 export type User = UserContent & StoredFields;
 
-/** The roles of a user that mean something here; an inactive user holds none. */
-export function rolesOf(user: Pick<User, 'roles' | 'status' | 'deleted'>): Set<(typeof ROLE_CODES)[number]> {
-  if (user.status === 'INACTIVE' || user.deleted) return new Set();
-  const held = new Set((user.roles ?? []).map(({ role }) => role));
-  return new Set(ROLE_CODES.filter((role) => held.has(role)));
+/** True when the last day of the account is over in this time zone. */
+export function hasExpired({ expiryDate }: Pick<User, 'expiryDate'>, { now, timeZone }: Clock): boolean {
+  const day = /^(\d{4})-?(\d{2})-?(\d{2})/.exec(expiryDate ?? '');
+  return day !== null && `${day[1] ?? ''}${day[2] ?? ''}${day[3] ?? ''}` < dayIn(timeZone, now);
+}
+
+/** The types of the user's blocks that were not lifted. */
+export function activeBlocks({ blocks }: Pick<User, 'blocks'>): string[] {
+  return (blocks ?? []).filter(({ status }) => status !== 'INACTIVE').map(({ blockType }) => blockType);
 }

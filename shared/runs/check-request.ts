@@ -1,5 +1,5 @@
-import { requireAnyRole } from '../access/require-roles.ts';
-import { requirePageRole } from '../access/page-role.ts';
+import { requireAnyReader, requireAnyRole } from '../access/require-roles.ts';
+import { requirePageReader, requirePageRole } from '../access/page-role.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
 import { SET_CONTENTS } from '../model/set.ts';
@@ -43,6 +43,12 @@ export async function requireJob({ catalogue }: Pick<RunServices, 'catalogue'>, 
   const job = await catalogue.find(id);
   if (job && !job.isInternal) return job;
   throw new MusterError('402216', 400, `Invalid job id ${id}.`);
+}
+
+/** To see a job: one of its roles and a page role. @throws MusterError FORBIDDEN naming the roles. */
+export function requireJobReader(caller: Caller, job: Pick<JobDefinition, 'name' | 'roles'>): void {
+  requirePageReader(caller);
+  requireAnyReader(caller, job.roles, `see "${job.name}"`);
 }
 
 /** @throws MusterError FORBIDDEN without a page role and one of the job's roles. Seed: "To run a manual job". */

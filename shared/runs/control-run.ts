@@ -1,3 +1,4 @@
+import { requirePageRole } from '../access/page-role.ts';
 import { requireAnyRole } from '../access/require-roles.ts';
 import { randomUUID } from 'node:crypto';
 import {
@@ -44,7 +45,7 @@ export async function controlRun(services: RunServices, request: RunControlReque
   const control: ControlRecord = {
     id: randomUUID(),
     op: request.op,
-    by: request.caller.primaryId,
+    by: request.caller.person,
     at: new Date(),
     ...defined({ values: request.values }),
     result: 'asked',
@@ -63,9 +64,10 @@ export async function controlRun(services: RunServices, request: RunControlReque
   return (await store.runs.get(run._id)) ?? run;
 }
 
-/** @throws MusterError FORBIDDEN if the caller is not the submitter and has none of the job's roles. */
+/** @throws MusterError FORBIDDEN for a caller who may not run the job. */
 export function requireControl(caller: Caller, run: Run): void {
-  if (caller.primaryId !== run.submittedBy) requireAnyRole(caller, run.job.roles, "control another user's run");
+  requirePageRole(caller);
+  requireAnyRole(caller, run.job.roles, 'control this run');
 }
 
 /** A run that has not begun is cancelled in the database: its workflow may not exist, or no worker may run. */
@@ -102,7 +104,7 @@ async function sendTwice(
     await temporal.connection.withDeadline(Date.now() + PATIENCE_MS, () =>
       temporal.workflow.getHandle<RunWorkflow>(workflowIdOf(run)).executeUpdate(RUN_UPDATES[control.op], {
         updateId,
-        args: [{ id: control.id, by: caller.primaryId, ...values }],
+        args: [{ id: control.id, by: caller.person, ...values }],
       }),
     );
   };

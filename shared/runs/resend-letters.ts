@@ -38,7 +38,7 @@ export async function resendLetters(services: RunServices, run: Run, caller: Cal
   if (!(await store.runs.replaceLetters(run._id, was, id))) {
     throw new MusterError('LETTERS_BEING_SENT', 409, 'Someone else has just started to resend them.');
   }
-  const sending = await storeLetterRun(store, { of: run, id, members, submittedBy: caller.primaryId, at });
+  const sending = await storeLetterRun(store, { of: run, id, members, submittedBy: caller.person, at });
   // Once stored, the run will happen: the reconciler starts it if this does not.
   await startWorkflow({ store, temporal, taskQueue: config.temporal.taskQueue, hasSearchAttributes }, sending).catch(
     () => undefined,

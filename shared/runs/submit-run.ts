@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { storeRights } from '../access/rights.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { Run, RunSettings } from '../model/run.ts';
 import type { JobDefinition } from '../job-kit/job-definition.ts';
@@ -62,7 +63,7 @@ export async function submitRun(
 async function findRepeated(services: RunServices, request: RunRequest): Promise<SubmittedRun | undefined> {
   const key = request.idempotencyKey;
   if (key === undefined) return undefined;
-  const run = await services.store.runs.byIdempotencyKey(request.caller.primaryId, key);
+  const run = await services.store.runs.byIdempotencyKey(request.caller.person, key);
   if (!run) return undefined;
   if (run.idempotency?.digest !== requestDigest(request)) {
     throw new MusterError(
@@ -108,7 +109,8 @@ function newRun(
     },
     ...read,
     rawParameters: request.parameters,
-    submittedBy: request.caller.primaryId,
+    submittedBy: request.caller.person,
+    rights: storeRights(request.caller),
     submitTime: now,
     settings: { ...settingsFor(read.set.members, job.work, wanted), ...settings },
     ...defined({ historyLimit }),

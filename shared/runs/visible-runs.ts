@@ -1,14 +1,17 @@
-import { requirePageRole } from '../access/page-role.ts';
+import { requirePageReader } from '../access/page-role.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { Run } from '../model/run.ts';
 import type { JobCatalogue } from '../jobs/catalogue/job-catalogue.ts';
-import { hasAny, type Caller } from '../model/roles.ts';
+import { readsWithAny, ROLE_CODES, type Caller } from '../model/roles.ts';
 import type { RunFilter } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 
-/** The submitter and holders of one of the job's roles may see a run; both need a page role. */
-function canSeeRun(caller: Caller, run: Pick<Run, 'submittedBy' | 'job'>): boolean {
-  return run.submittedBy === caller.primaryId || hasAny(caller, run.job.roles);
+/**
+ * Holders of one of the job's roles may see a run; they need a page role too. Its submitter once had both, and without them
+ * is like anyone else.
+ */
+function canSeeRun(caller: Caller, run: Pick<Run, 'job'>): boolean {
+  return readsWithAny(caller, run.job.roles);
 }
 
 /**
@@ -20,7 +23,7 @@ export async function requireVisibleRun(
   caller: Caller,
   { job, run: id }: { job: string; run: string },
 ): Promise<Run> {
-  requirePageRole(caller);
+  requirePageReader(caller);
   const run = await runs.get(id);
   if (run?.job.id === job && canSeeRun(caller, run)) return run;
   throw new MusterError('402218', 400, `Invalid instance id ${id}: job ${job} has no such instance.`);
@@ -33,14 +36,14 @@ export async function requireVisibleRun(
 export async function listVisibleRuns(
   { store, catalogue }: { store: Pick<Store, 'runs'>; catalogue: JobCatalogue },
   caller: Caller,
-  filter: Omit<RunFilter, 'submittedBy'>,
+  filter: Omit<RunFilter, 'roles'>,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<{ runs: Run[]; total: number }> {
-  requirePageRole(caller);
+  requirePageReader(caller);
   const definition = await catalogue.find(filter.job);
   if (!definition && !(await store.runs.hasAnyOf(filter.job))) {
     throw new MusterError('402216', 400, `Invalid job id ${filter.job}.`);
   }
-  const seesAll = definition ? hasAny(caller, definition.roles) : caller.roles.has('GENERAL_SYSTEM_ADMINISTRATOR');
-  return store.runs.page(seesAll ? filter : { ...filter, submittedBy: caller.primaryId }, offset, limit);
+  const roles = ROLE_CODES.filter((role) => readsWithAny(caller, [role]));
+  return store.runs.page({ ...filter, roles }, offset, limit);
 }

@@ -44,7 +44,7 @@ export async function createSet(
   store: Pick<Store, 'sets'>,
   caller: Caller,
   request: SetRequest,
-  { source = { kind: 'none' }, most }: { source?: SetSource; most: number },
+  source: SetSource = { kind: 'none' },
 ): Promise<MemberSet> {
   const origin = await openSource(store, caller, source);
   const type = typeOf(request, origin);
@@ -58,13 +58,9 @@ export async function createSet(
     content,
     private: request.private ?? true,
     status: request.status ?? 'ACTIVE',
-    createdBy: caller.primaryId,
+    createdBy: caller.person,
     ...queryOf(type, content, request),
   };
-  if (await store.sets.hasAsMany(caller.primaryId, most)) {
-    const says = `You have ${most} sets already, which is as many as one person may have. Delete some that are not needed.`;
-    throw new MusterError('SETS_EXHAUSTED', 409, says);
-  }
   const created = await store.sets.create(set, origin?.members);
   if (created === NAME_TAKEN) throw nameTaken(request.name);
   return created;

@@ -75,7 +75,7 @@ async function takeSnapshot(store: Pick<Store, 'sets'>, caller: Caller, set: Mem
 
 /** The version of an itemized set identifies its members, so one snapshot serves every caller. */
 function snapshotOf(caller: Caller, { _id, type, version }: MemberSet): SnapshotOf {
-  return { set: _id, version, caller: type === 'ITEMIZED' ? '' : caller.primaryId };
+  return { set: _id, version, caller: type === 'ITEMIZED' ? '' : caller.person };
 }
 
 async function describeMembers(

@@ -3,7 +3,7 @@ import { equivalentPattern } from '../model/canonical-text.ts';
 import type { MemberSet, SetContent } from '../model/set.ts';
 import type { Caller } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
-import { seesEverySet, visibleContents } from './access.ts';
+import { ownContents, seesEverySet, visibleContents } from './access.ts';
 
 export interface SetListRequest {
   content?: SetContent | undefined;
@@ -30,7 +30,10 @@ export async function listVisibleSets(
 function visibleTo(caller: Caller): Filter<MemberSet> {
   if (seesEverySet(caller)) return {};
   return {
-    $or: [{ createdBy: caller.primaryId }, { private: false, content: { $in: visibleContents(caller) } }],
+    $or: [
+      { createdBy: caller.person, content: { $in: ownContents(caller) } },
+      { private: false, content: { $in: visibleContents(caller) } },
+    ],
   };
 }
 

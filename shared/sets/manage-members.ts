@@ -3,10 +3,10 @@ import type { MemberSet } from '../model/set.ts';
 import type { Caller } from '../model/roles.ts';
 import type { ChangeMode, MembershipChange } from '../store/set-members.ts';
 import type { Store } from '../store/store.ts';
-import { requireRight } from './access.ts';
+import { hasRight, requireRight } from './access.ts';
 import { noSuchSet, requireSet } from './find-set.ts';
 import { readSentIds, whyMalformed, type MalformedId, type SentIds } from './member-ids.ts';
-import type { MemberOperation, MembersReport } from './members-report.ts';
+import { MEMBER_OPERATIONS, type MemberOperation, type MembersReport } from './members-report.ts';
 import { refuseInvalidIds } from './refuse-ids.ts';
 import { idFieldOf, resolveMembers, type IdField, type ResolvedIds } from './resolve-members.ts';
 
@@ -14,7 +14,8 @@ import { idFieldOf, resolveMembers, type IdField, type ResolvedIds } from './res
 const MAX_IDS_PER_CALL = 1_000;
 
 export interface MembersRequest {
-  operation: MemberOperation;
+  /** Undefined when there is no such operation. */
+  operation: MemberOperation | undefined;
   /** What came as `members.member`. */
   entries: readonly unknown[];
   /** Absent: the records' own ids. */
@@ -25,8 +26,8 @@ export interface MembersRequest {
 
 /**
  * Adds, removes or replaces members of an itemized set.
- * @throws MusterError 60107 no set, 60112 not itemized, 60113 no ids, 60118 too many, 60114–60120 and 60176 invalid
- * ids, 40166410 id_type; FORBIDDEN.
+ * @throws MusterError 60107 no set, 60111 no such operation, 60112 not itemized, 60113 no ids, 60118 too many, 60114–60120
+ * and 60176 invalid ids, 40166410 id_type; FORBIDDEN.
  */
 export async function manageMembers(
   store: Pick<Store, 'sets' | 'records'>,
@@ -34,8 +35,9 @@ export async function manageMembers(
   id: string,
   request: MembersRequest,
 ): Promise<{ set: MemberSet; report: MembersReport }> {
-  const { operation, failOnInvalid } = request;
+  const { failOnInvalid } = request;
   const set = await requireSet(store, caller, id);
+  const operation = requireOperation(caller, set, request.operation);
   if (set.type !== 'ITEMIZED') {
     throw new MusterError(
       '60112',
@@ -56,6 +58,13 @@ export async function manageMembers(
   const finished = finishReport(report, change, resolved);
   if (failOnInvalid && operation !== 'replace_members') refuseInvalidIds(finished, idField.field);
   return { set: change.set, report: finished };
+}
+
+/** Only who may do any of the operations is told which there are. */
+function requireOperation(caller: Caller, set: MemberSet, operation: MemberOperation | undefined): MemberOperation {
+  if (!hasRight(caller, set, 'removeMembers')) requireRight(caller, set, 'addMembers');
+  if (operation !== undefined) return operation;
+  throw new MusterError('60111', 400, `Invalid operation: op is one of ${MEMBER_OPERATIONS.join(', ')}.`);
 }
 
 function requireRights(caller: Caller, set: MemberSet, operation: MemberOperation): void {

@@ -33,7 +33,7 @@ export async function updateSet(
 export async function deleteSet(store: Pick<Store, 'sets'>, caller: Caller, id: string): Promise<void> {
   const set = await requireSet(store, caller, id);
   requireRight(caller, set, 'delete');
-  await store.sets.delete(id, caller.primaryId);
+  await store.sets.delete(id, caller.person);
 }
 
 function refuseOtherKind(set: MemberSet, { type, content, query }: SetChangeRequest): void {

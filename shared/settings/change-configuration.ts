@@ -1,5 +1,5 @@
 import { dequal } from 'dequal';
-import { requireAnyRole } from '../access/require-roles.ts';
+import { requireAnyReader, requireAnyRole } from '../access/require-roles.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
 import type { Caller } from '../model/roles.ts';
@@ -23,7 +23,7 @@ export interface ConfigurationServices {
 
 /** @throws MusterError FORBIDDEN naming the roles. */
 export function requireToRead(kind: ConfigurationKind, caller: Caller): void {
-  requireAnyRole(caller, [...kind.readRoles, ...kind.changeRoles], `read ${kind.path}`);
+  requireAnyReader(caller, [...kind.readRoles, ...kind.changeRoles], `read ${kind.path}`);
 }
 
 /** @throws MusterError FORBIDDEN naming the roles. */
@@ -52,7 +52,7 @@ export async function createEntry(
   requireToChange(kind, caller);
   await requireAcceptable(services, kind, code, content);
   const now = new Date();
-  const by = caller.primaryId;
+  const by = caller.person;
   const entry: ConfigurationEntry = {
     ...{ kind: kind.path, code, content, version: 1 },
     ...{ createdBy: by, createdAt: now, changedBy: by, changedAt: now },
@@ -85,7 +85,7 @@ export async function replaceEntry(
     ...was,
     content,
     secrets: await seal(services.secrets, was.secrets, secrets),
-    changedBy: caller.primaryId,
+    changedBy: caller.person,
     changedAt: new Date(),
   };
   if (!(await services.store.configuration.replace(was, next, Object.keys(secrets))))
@@ -106,13 +106,10 @@ export async function deleteEntry(
   if (inTheWay !== undefined) {
     throw new MusterError('CONFIGURATION_IN_USE', 409, `The ${kind.title} ${code} cannot be deleted: ${inTheWay}`);
   }
-  if (!(await services.store.configuration.delete(was, caller.primaryId, new Date()))) {
+  if (!(await services.store.configuration.delete(was, caller.person, new Date()))) {
     throw changedMeanwhile(kind, code);
   }
 }
-
-/** An answer names no more. */
-const MAX_PROBLEMS = 100;
 
 async function requireAcceptable(
   { store }: ConfigurationServices,
@@ -122,7 +119,7 @@ async function requireAcceptable(
 ): Promise<void> {
   const problems = (await kind.check?.({ code, content }, store)) ?? [];
   if (problems.length === 0) return;
-  const texts = problems.slice(0, MAX_PROBLEMS).map(({ parameter, message }) => `${parameter}: ${message}`);
+  const texts = problems.map(({ parameter, message }) => `${parameter}: ${message}`);
   throw new MusterError('INVALID_BODY', 400, `The ${kind.title} is not valid. ${texts.join('; ')}`);
 }
 

@@ -103,20 +103,14 @@ export class Discovery {
     return found;
   }
 
-  /**
-   * A datestamp that none is earlier than; undefined while nothing is published. Looked for once and noted: engines exist
-   * that look through all records for it.
-   */
+  /** The earliest datestamp there is; undefined while nothing is published. */
   async earliest(): Promise<Date | undefined> {
-    const noted = await this.clock.first();
-    if (noted) return noted;
-    const [found] = await this.collection
+    const [first] = await this.collection
       .find({}, { projection: { datestamp: 1 } })
       .sort({ datestamp: 1, _id: 1 })
       .limit(1)
       .toArray();
-    if (found) await this.clock.noteFirst(found.datestamp);
-    return found?.datestamp;
+    return first?.datestamp;
   }
 }
 

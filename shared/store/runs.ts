@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import type { Role } from '../model/roles.ts';
 import type { OutcomeCounts } from '../model/outcome.ts';
 import {
   FINAL_STATUSES,
@@ -27,7 +28,8 @@ export interface RunEnd {
 /** Which runs a page lists. */
 export interface RunFilter {
   job: string;
-  submittedBy?: string;
+  /** Only runs of jobs that need one of these. */
+  roles: readonly Role[];
   status?: RunStatus;
   /** Submitted at or after; and before. */
   from?: Date;
@@ -265,14 +267,15 @@ export class Runs {
 
   /** A page of runs, newest first, and how many there are in all. */
   async page(
-    { job, submittedBy, status, from, before }: RunFilter,
+    { job, roles, status, from, before }: RunFilter,
     offset: number,
     limit: number,
   ): Promise<{ runs: Run[]; total: number }> {
     const submitTime = defined({ $gte: from, $lt: before });
     const filter = {
       'job.id': job,
-      ...defined({ submittedBy, status }),
+      'job.roles': { $in: [...roles] },
+      ...defined({ status }),
       ...(from || before ? { submitTime } : {}),
     };
     const total = await this.collection.countDocuments(filter);

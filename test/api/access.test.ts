@@ -4,10 +4,17 @@ import { authenticate } from '../../shared/access/authenticate.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
 import { ensureOwnerKey, OWNER } from '../../shared/access/owner-key.ts';
 import { prepareUser } from '../../shared/access/prepare-user.ts';
-import { ROLE_CODES } from '../../shared/model/roles.ts';
+import { ROLE_CODES, type Caller, type Role } from '../../shared/model/roles.ts';
+import { callerWith } from '../support/callers.ts';
 import { openTestStore } from '../support/store.ts';
 
 const BOOTSTRAP_KEY = 'b'.repeat(40);
+
+/** Who comes in with the key of this id. */
+const callerOf = (person: string, roles: readonly Role[], key = ''): Caller => ({
+  ...callerWith(person, roles),
+  via: { kind: 'key', id: key },
+});
 
 describe('API keys', () => {
   let store: Awaited<ReturnType<typeof openTestStore>>;
@@ -18,14 +25,14 @@ describe('API keys', () => {
 
   it('act as their user, with the roles the user holds now', async () => {
     await prepareUser(store, { user: 'u1', roles: ['USER_MANAGER'], mayCreate: true, by: 'test' });
-    const { key } = await issueKey(store, { user: 'u1', label: 'laptop' });
-    assert.deepEqual(await authenticate(store, key), { primaryId: 'u1', roles: new Set(['USER_MANAGER']) });
+    const { key, stored } = await issueKey(store, { user: 'u1', label: 'laptop', timeZone: 'UTC' });
+    assert.deepEqual(await authenticate(store, key, 'UTC'), callerOf('u1', ['USER_MANAGER'], stored._id));
     await prepareUser(store, { user: 'u1', roles: ['ASSET_MANAGER'], mayCreate: false, by: 'test' });
-    assert.deepEqual((await authenticate(store, key)).roles, new Set(['USER_MANAGER', 'ASSET_MANAGER']));
+    assert.deepEqual((await authenticate(store, key, 'UTC')).roles, new Set(['USER_MANAGER', 'ASSET_MANAGER']));
   });
 
   it('are 32 random bytes, of which only a digest is stored', async () => {
-    const { key, stored } = await issueKey(store, { user: 'u1', label: 'one' });
+    const { key, stored } = await issueKey(store, { user: 'u1', label: 'one', timeZone: 'UTC' });
     assert.equal(Buffer.from(key, 'hex').length, 32);
     const everything = JSON.stringify(await store.apiKeys.list());
     assert.ok(!everything.includes(key));
@@ -34,33 +41,33 @@ describe('API keys', () => {
 
   it('are rejected when unknown or revoked, or when their user is inactive or deleted', async () => {
     const invalid = { code: 'UNAUTHORIZED', httpStatus: 401 };
-    await assert.rejects(authenticate(store, 'nonsense'), invalid);
+    await assert.rejects(authenticate(store, 'nonsense', 'UTC'), invalid);
     for (const change of [{ status: 'INACTIVE' }, { deleted: { at: new Date(), by: 'test' } }]) {
       const user = `gone-${Object.keys(change)[0] ?? ''}`;
       await prepareUser(store, { user, roles: [], mayCreate: true, by: 'test' });
-      const { key } = await issueKey(store, { user, label: '' });
-      assert.equal((await authenticate(store, key)).primaryId, user);
+      const { key } = await issueKey(store, { user, label: '', timeZone: 'UTC' });
+      assert.equal((await authenticate(store, key, 'UTC')).person, user);
       await store.users.edit(user, 'test', (record) => ({ ...record, ...change }));
-      await assert.rejects(authenticate(store, key), invalid);
-      await assert.rejects(issueKey(store, { user, label: '' }), { name: 'MusterError' });
+      await assert.rejects(authenticate(store, key, 'UTC'), invalid);
+      await assert.rejects(issueKey(store, { user, label: '', timeZone: 'UTC' }), { name: 'MusterError' });
     }
-    const { key, stored } = await issueKey(store, { user: 'u1', label: '' });
+    const { key, stored } = await issueKey(store, { user: 'u1', label: '', timeZone: 'UTC' });
     assert.equal(await store.apiKeys.revoke(stored._id, new Date()), true);
     assert.equal(await store.apiKeys.revoke(stored._id, new Date()), false);
-    await assert.rejects(authenticate(store, key), invalid);
+    await assert.rejects(authenticate(store, key, 'UTC'), invalid);
   });
 
   it('record their last use, once an hour', async () => {
-    const { key, stored } = await issueKey(store, { user: 'u1', label: '' });
+    const { key, stored } = await issueKey(store, { user: 'u1', label: '', timeZone: 'UTC' });
     const lastUsed = async () => (await store.apiKeys.get(stored._id))?.lastUsed?.getTime();
     assert.equal(await lastUsed(), undefined);
-    await authenticate(store, key);
+    await authenticate(store, key, 'UTC');
     const first = await lastUsed();
     assert.ok(first);
-    await authenticate(store, key);
+    await authenticate(store, key, 'UTC');
     assert.equal(await lastUsed(), first);
     await store.apiKeys.noteUse(stored._id, new Date(first - 2 * 60 * 60 * 1_000));
-    await authenticate(store, key);
+    await authenticate(store, key, 'UTC');
     assert.ok(((await lastUsed()) ?? 0) >= first);
   });
 });
@@ -73,7 +80,10 @@ describe('the first start', () => {
       const [key, ...others] = keys.filter((made) => made !== undefined);
       assert.ok(key);
       assert.deepEqual(others, []);
-      assert.deepEqual(await authenticate(store, key), { primaryId: OWNER, roles: new Set(ROLE_CODES) });
+      assert.deepEqual(
+        await authenticate(store, key, 'UTC'),
+        callerOf(OWNER, ROLE_CODES, (await store.apiKeys.list())[0]?._id),
+      );
       assert.equal(await ensureOwnerKey(store), undefined);
       assert.equal((await store.apiKeys.list()).length, 1);
     } finally {
@@ -86,15 +96,15 @@ describe('the first start', () => {
     try {
       const made = await Promise.all(Array.from({ length: 4 }, () => ensureOwnerKey(store, BOOTSTRAP_KEY)));
       assert.deepEqual(made, [undefined, undefined, undefined, undefined]);
-      assert.equal((await authenticate(store, BOOTSTRAP_KEY)).primaryId, OWNER);
+      assert.equal((await authenticate(store, BOOTSTRAP_KEY, 'UTC')).person, OWNER);
       assert.equal(await ensureOwnerKey(store), undefined);
       const [stored] = await store.apiKeys.list();
       assert.ok(stored);
       await store.apiKeys.revoke(stored._id, new Date());
       await ensureOwnerKey(store, BOOTSTRAP_KEY);
-      await assert.rejects(authenticate(store, BOOTSTRAP_KEY), { code: 'UNAUTHORIZED' });
+      await assert.rejects(authenticate(store, BOOTSTRAP_KEY, 'UTC'), { code: 'UNAUTHORIZED' });
       await ensureOwnerKey(store, 'c'.repeat(40));
-      assert.equal((await authenticate(store, 'c'.repeat(40))).primaryId, OWNER);
+      assert.equal((await authenticate(store, 'c'.repeat(40), 'UTC')).person, OWNER);
     } finally {
       await store.close();
     }

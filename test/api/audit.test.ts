@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import { NOT_IN_TRAIL } from '../../api/audit/audit-requests.ts';
+import { ROLE_CODES } from '../../shared/model/roles.ts';
 import type { AuditEntry } from '../../shared/model/audit-entry.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { storeAssetSet, makeAssets } from '../support/asset-sets.ts';
@@ -78,7 +79,7 @@ describe('the audit trail of the API', () => {
     await results('action=jobs.run', 2);
     const { entry } = await trail('action=jobs.run');
     const [done] = entry;
-    const [run] = (await api.store.runs.page({ job: 'M50701' }, 0, 1)).runs;
+    const [run] = (await api.store.runs.page({ job: 'M50701', roles: ROLE_CODES }, 0, 1)).runs;
     assert.deepEqual(done?.details, { fields: ['set_id', 'TASK_Links_Active'], instance: run?._id, set, status: 200 });
   });
 

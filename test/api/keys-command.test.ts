@@ -26,18 +26,23 @@ describe('npm run keys', () => {
       (await run('node', ['--import', 'tsx', COMMAND, ...words], { env })).stdout;
     try {
       const [, ownerKey = ''] = /\n([0-9a-f]{64})\n/.exec(await keys('new')) ?? [];
-      assert.deepEqual(await authenticate(store, ownerKey), { primaryId: OWNER, roles: new Set(ROLE_CODES) });
+      const owner = await authenticate(store, ownerKey, 'UTC');
+      assert.deepEqual([owner.person, owner.roles], [OWNER, new Set(ROLE_CODES)]);
 
       const words = ['new', '--user', 'ada', '--create', '--role', 'USER_MANAGER', '--label', 'Ada’s laptop', '--json'];
       const made = JSON.parse(await keys(...words)) as { id: string; key: string; user: string };
-      assert.deepEqual(await authenticate(store, made.key), { primaryId: 'ada', roles: new Set(['USER_MANAGER']) });
+      const ada = await authenticate(store, made.key, 'UTC');
+      assert.deepEqual(
+        [ada.person, ada.roles, ada.via],
+        ['ada', new Set(['USER_MANAGER']), { kind: 'key', id: made.id }],
+      );
 
       const table = await keys('list');
       assert.match(table, new RegExp(`^${made.id}  ada +Ada’s laptop`, 'm'));
       assert.ok(!table.includes(made.key) && !table.includes(ownerKey));
 
       await keys('revoke', made.id);
-      await assert.rejects(authenticate(store, made.key), { code: 'UNAUTHORIZED' });
+      await assert.rejects(authenticate(store, made.key, 'UTC'), { code: 'UNAUTHORIZED' });
       await assert.rejects(keys('revoke', made.id), { code: 1, stderr: /no active key/ });
       await assert.rejects(keys('new', '--user', 'nobody'), { code: 1, stderr: /no user nobody/ });
     } finally {

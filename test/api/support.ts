@@ -91,7 +91,7 @@ export async function startTestApi(services: RunServices, isReady?: () => boolea
     put: (path, key, body) => call('PUT', path, { key, body: body ?? {} }),
     keyFor: async (user, ...roles) => {
       await prepareUser(services.store, { user, roles, mayCreate: true, by: 'test' });
-      return (await issueKey(services.store, { user, label: 'test' })).key;
+      return (await issueKey(services.store, { user, label: 'test', timeZone: services.config.timeZone })).key;
     },
     logged: () => lines.join(''),
     close: () => {

@@ -8,7 +8,7 @@ import { ConcludingTaken } from '../../shared/store/concluding.ts';
 import { startFtpStandIn, type FtpStandIn } from '../stand-ins/ftp.ts';
 import { storeAssetSet } from '../support/asset-sets.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { ADMIN } from '../support/muster.ts';
+import { ADMIN } from '../support/callers.ts';
 import { openMusterApi, runBody, type TestApi } from '../support/muster-api.ts';
 import { until } from '../support/until.ts';
 

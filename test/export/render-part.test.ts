@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { ADMIN } from '../support/callers.ts';
 import { joinParts, PartError } from '../../activities/export/join-parts.ts';
 import { renderPart } from '../../activities/export/render-part.ts';
 import type { MemberContext } from '../../activities/run/settle/member-context.ts';
@@ -37,7 +38,7 @@ const work: RenderWork<MusterRecord, unknown> = {
 
 function contextOf(run: string, number: number): MemberContext {
   const clock = { now: new Date(), timeZone: 'UTC' };
-  const runContext = { run, submittedBy: 'admin', clock, institution: 'INST', pinned: undefined };
+  const runContext = { run, submittedBy: 'admin', rights: ADMIN, clock, institution: 'INST', pinned: undefined };
   return {
     ...{
       store,

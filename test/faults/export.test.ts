@@ -8,7 +8,8 @@ import { exportPath, exportFolderOf } from '../../shared/files/folders.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
-import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { ADMIN } from '../support/callers.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
 import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 

@@ -9,7 +9,8 @@ import { controlRun } from '../../shared/runs/control-run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { NO_FAULTS, startOrcidStandIn, type OrcidStandIn } from '../stand-ins/orcid.ts';
 import { storeSet } from '../support/asset-sets.ts';
-import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { ADMIN } from '../support/callers.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
 import {
   configureOrcidClient,
   configureOrcidToken,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { ADMIN } from '../support/callers.ts';
 import { performDeletion } from '../../activities/jobs/delete-orcid-records/perform-deletion.ts';
 import { planOrcidDeletion } from '../../activities/jobs/delete-orcid-records/plan-deletion.ts';
 import type { DeletionResult } from '../../activities/jobs/delete-orcid-records/result.ts';
@@ -71,7 +72,14 @@ describe('Delete records from ORCID', () => {
 
   async function perform(researcher: Researcher, more: Partial<PerformContext> = {}) {
     const context: PerformContext = {
-      ...{ run: 'run-1', submittedBy: 'admin', institution: 'INST', pinned: undefined, key: 'run-1:r000007' },
+      ...{
+        run: 'run-1',
+        submittedBy: 'admin',
+        rights: ADMIN,
+        institution: 'INST',
+        pinned: undefined,
+        key: 'run-1:r000007',
+      },
       clock: { now: new Date(), timeZone: 'UTC' },
       ...{ store, config, secrets, attempt: 1, isLastTry: false, soFar: undefined },
       note: async (soFar) => void (noted = soFar as DeletionResult),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { callerWith } from '../support/callers.ts';
 import { fc } from '../support/property-testing.ts';
 import { planRelations } from '../../activities/jobs/handle-relations.ts';
 import type { HandleReference } from '../../activities/jobs/handle-relations/handle-reference.ts';
@@ -114,13 +115,12 @@ describe('Handle Relations for Research Assets: add', () => {
       unitExists: async () => false,
       findUnit: async () => undefined,
       researcherExists: async () => false,
-      userRoles: async () => [],
       enabledProcesses: async () => [],
       usableRuleFiles: async () => [],
       configuration: async () => [],
     };
     const problemsOf = async (raw: Record<string, string>) =>
-      handleRelations.check?.(schema.parse(named(raw)), lookups, { primaryId: 'u', roles: new Set() });
+      handleRelations.check?.(schema.parse(named(raw)), lookups, callerWith('u', []));
     assert.deepEqual(await problemsOf(add), []);
     assert.deepEqual(await problemsOf({ Condition: 'REPAIR' }), []);
     const [problem] = (await problemsOf({ ...add, Identifier: 'nobody' })) ?? [];

@@ -9,7 +9,8 @@ import type { Role } from '../../shared/model/roles.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { file, page, startHostileServer, status, type HostileServer } from '../stand-ins/hostile-server.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
-import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { ADMIN, callerWith } from '../support/callers.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
 import { until } from '../support/until.ts';
 
 const JOB = 'M50173';
@@ -150,8 +151,7 @@ describe('a run that imports files', () => {
 
   it('is open to those with the page role and the job role only', async () => {
     const set = await storeAssetSet(muster.store, [{ _id: 'r1', title: 'For roles' }], 'set-r');
-    const as = (...roles: Role[]) =>
-      muster.submit(JOB, set, {}, { caller: { primaryId: 'caller', roles: new Set(roles) } });
+    const as = (...roles: Role[]) => muster.submit(JOB, set, {}, { caller: callerWith('caller', roles) });
     await assert.rejects(as());
     await assert.rejects(as('REPOSITORY_MANAGER'));
     await assert.rejects(as('RESEARCH_ASSETS_MANAGER'));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ADMIN } from '../support/callers.ts';
 import { fc } from '../support/property-testing.ts';
 import { openLinks } from '../../activities/jobs/import-asset-files/asset-links.ts';
 import {
@@ -22,6 +23,7 @@ import { checkPlannerLaws } from '../support/planner-laws.ts';
 const CONTEXT: RunContext = {
   run: 'run-1',
   submittedBy: 'admin',
+  rights: ADMIN,
   clock: { now: new Date('2026-11-24T23:30:00Z'), timeZone: 'Europe/Vienna' },
   institution: 'INST',
   pinned: undefined,

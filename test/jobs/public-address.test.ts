@@ -10,7 +10,7 @@ import type { ConfigurationEntry } from '../../shared/model/configuration-entry.
 import { readConfig } from '../../shared/runtime/config.ts';
 import { isLoopbackHost } from '../../shared/runtime/loopback.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { ADMIN } from '../support/muster.ts';
+import { ADMIN } from '../support/callers.ts';
 
 const profile = {
   landing_page: '{public_url}/assets/{id}',

@@ -9,7 +9,8 @@ import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { startDataCiteStandIn, type DataCiteStandIn } from '../stand-ins/datacite.ts';
 import { storeAssetSet } from '../support/asset-sets.ts';
 import { describedAssets, storeDoiProfile, TEST_ACCOUNT, TEST_PUBLIC_URL } from '../support/doi-world.ts';
-import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { ADMIN } from '../support/callers.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
 import { until } from '../support/until.ts';
 
 const JOB = 'M50703';

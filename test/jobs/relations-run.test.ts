@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { callerWith } from '../support/callers.ts';
 import { relationsOf } from '../support/stored-relations.ts';
 import { after, before, describe, it } from 'node:test';
 import type { Asset } from '../../shared/model/asset.ts';
@@ -133,7 +134,7 @@ describe('jobs on relations, run through the mechanism', () => {
     ];
     for (const [job, role, parameters] of jobs) {
       const submit = (...roles: Role[]) =>
-        muster.submit(job, set, parameters, { caller: { primaryId: 'somebody', roles: new Set(roles) } });
+        muster.submit(job, set, parameters, { caller: callerWith('somebody', roles) });
       for (const roles of [[], ['REPOSITORY_MANAGER'], [role]] as Role[][]) {
         await assert.rejects(submit(...roles), { name: 'MusterError', httpStatus: 403 }, `${job} ${roles.join()}`);
       }
@@ -141,8 +142,7 @@ describe('jobs on relations, run through the mechanism', () => {
       assert.equal(counts?.unchanged, 1, job);
     }
     // The role of this one is a page role as well.
-    const deleting = (...roles: Role[]) =>
-      muster.submit(DELETE, set, {}, { caller: { primaryId: 'somebody', roles: new Set(roles) } });
+    const deleting = (...roles: Role[]) => muster.submit(DELETE, set, {}, { caller: callerWith('somebody', roles) });
     for (const roles of [[], ['REPOSITORY_MANAGER'], ['RESEARCH_ASSETS_MANAGER']] as Role[][]) {
       await assert.rejects(deleting(...roles), { name: 'MusterError', httpStatus: 403 }, roles.join());
     }

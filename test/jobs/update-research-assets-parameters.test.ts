@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { callerWith } from '../support/callers.ts';
 import { fc } from '../support/property-testing.ts';
 import { updateResearchAssetsWork } from '../../activities/jobs/update-research-assets.ts';
 import { pinUnits } from '../../activities/jobs/update-research-assets/reference.ts';
@@ -120,7 +121,7 @@ describe('the parameters of Update Set of Research Assets', () => {
 
 describe('units and researchers named by the parameters', () => {
   let store: Awaited<ReturnType<typeof openTestStore>>;
-  const caller = { primaryId: 'me', roles: new Set<never>() };
+  const caller = callerWith('me', []);
 
   before(async () => {
     store = await openTestStore();

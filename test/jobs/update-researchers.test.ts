@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { callerWith } from '../support/callers.ts';
 import { fc } from '../support/property-testing.ts';
 import { planResearcher, updateResearchersWork } from '../../activities/jobs/update-researchers.ts';
 import { updateResearchers, type UpdateResearchersParameters } from '../../shared/jobs/update-researchers.ts';
@@ -237,7 +238,7 @@ describe('Update Set of Researchers: last Smart Harvesting date', () => {
 
   it('refuses a day that has not begun in any time zone', async () => {
     const lookups = {} as never;
-    const caller = { primaryId: 'x', roles: new Set<never>() };
+    const caller = callerWith('x', []);
     const check = (value: string) =>
       updateResearchers.check?.(parametersOf(on('LastSmartHarvestingDate', value)), lookups, caller);
     const problems = await check('29990101');

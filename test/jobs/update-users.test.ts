@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { planUser } from '../../activities/jobs/update-users.ts';
+import { ADMIN } from '../support/callers.ts';
 import type { User } from '../../shared/model/user.ts';
 import type { Plan } from '../../shared/job-kit/plan.ts';
 import { parseUserParameters } from './update-users/parse.ts';
 
-const CONTEXT = { submittedBy: 'clerk', clock: { now: new Date('2026-11-24T09:00:00Z'), timeZone: 'Europe/Vienna' } };
+const CONTEXT = {
+  submittedBy: 'clerk',
+  rights: ADMIN,
+  clock: { now: new Date('2026-11-24T09:00:00Z'), timeZone: 'Europe/Vienna' },
+};
 const ADDED = { createdBy: 'clerk', createdDate: '2026-11-24T09:00:00.000Z' };
 
 function user(fields: Partial<User> = {}): User {

@@ -7,7 +7,8 @@ import { OUTSIDE_SYSTEMS } from '../../shared/outside/outside-systems.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { headerOf, lettersSent, notifying, storeUsers, useMailServer } from '../support/mail-world.ts';
-import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { ADMIN } from '../support/callers.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
 import { until } from '../support/until.ts';
 import { startMailStandIn, type MailFault, type MailStandIn } from '../stand-ins/mail.ts';
 

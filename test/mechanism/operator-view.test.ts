@@ -7,7 +7,8 @@ import { after, before, describe, it } from 'node:test';
 import { liveHistories, type NamedHistory } from '../../workers/replay.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate } from '../support/gate.ts';
-import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { ADMIN } from '../support/callers.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
 import { gatedJob, gatedWork, stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 

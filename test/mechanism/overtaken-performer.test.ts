@@ -9,6 +9,7 @@ import type { RecordWrite } from '../../shared/store/records.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate } from '../support/gate.ts';
+import { ADMIN } from '../support/callers.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { withMethods } from '../support/part-of-store.ts';
 import { performJob, performWork } from '../support/test-jobs.ts';
@@ -49,7 +50,11 @@ describe('a member whose attempt was overtaken while the outside was asked', () 
 
     const settle = async (view: Store) => {
       assert.ok(work.kind === 'performer-work');
-      const context = memberContext({ ...muster.workerServices, store: view }, run, { number: 1, pass: 1 });
+      const context = memberContext(
+        { ...muster.workerServices, store: view },
+        { run, rights: ADMIN },
+        { number: 1, pass: 1 },
+      );
       const decide = decideByPerforming(work, context);
       return settleBatch({ store: view, records: view.assets, batch, decide, notBefore: context.notBefore });
     };

@@ -3,7 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate } from '../support/gate.ts';
-import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { ADMIN } from '../support/callers.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
 import { performJob, performWork, type Outside } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 

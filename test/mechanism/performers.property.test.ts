@@ -14,6 +14,7 @@ import type { Store } from '../../shared/store/store.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { testEngines } from '../support/engines.ts';
 import { arbitraryTurns, Interleaver, type Turn } from '../support/interleaver.ts';
+import { ADMIN } from '../support/callers.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { fc } from '../support/property-testing.ts';
 import { performJob, performWork, type Outside } from '../support/test-jobs.ts';
@@ -107,7 +108,11 @@ describe('members of a job that acts on the outside world', () => {
     const attemptAt = async (actor: number, view: Store, number: number, pass: number): Promise<BatchResult> => {
       const work = workAt(actor);
       assert.ok(work.kind === 'performer-work');
-      const context = memberContext({ ...muster.workerServices, store: view }, run, { number, pass });
+      const context = memberContext(
+        { ...muster.workerServices, store: view },
+        { run, rights: ADMIN },
+        { number, pass },
+      );
       const { batch, notBefore } = context;
       const decide = decideByPerforming(work, context);
       return settleBatch({ store: view, records: view.assets, batch, decide, notBefore });

@@ -13,6 +13,7 @@ import type { Asset } from '../../shared/model/asset.ts';
 import { change, unchanged } from '../../shared/job-kit/plan.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { arbitraryTurns, Interleaver } from '../support/interleaver.ts';
+import { ADMIN } from '../support/callers.ts';
 import { makeAssets } from '../support/asset-sets.ts';
 import { openTestStore } from '../support/store.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
@@ -124,6 +125,7 @@ async function settleAs(store: Store, run: string, atTheEnd: boolean) {
   const runContext = {
     run,
     submittedBy: 'test',
+    rights: ADMIN,
     clock: { now: new Date(0), timeZone: 'UTC' },
     institution: 'INST',
     pinned: undefined,

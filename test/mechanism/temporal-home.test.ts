@@ -9,7 +9,8 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import { startWorker } from '../../workers/start-worker.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { testEngines } from '../support/engines.ts';
-import { ADMIN, openMuster, type TestMuster } from '../support/muster.ts';
+import { ADMIN } from '../support/callers.ts';
+import { openMuster, type TestMuster } from '../support/muster.ts';
 import { stampJob, stampWork } from '../support/test-jobs.ts';
 
 const OTHER = { cluster: 'another-cluster', namespace: 'default' };

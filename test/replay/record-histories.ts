@@ -14,7 +14,8 @@ import { defined } from '../../shared/runtime/defined.ts';
 import { liveHistories } from '../../workers/replay.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate } from '../support/gate.ts';
-import { ADMIN, openMuster } from '../support/muster.ts';
+import { ADMIN } from '../support/callers.ts';
+import { openMuster } from '../support/muster.ts';
 import { performJob, performWork, stampJob, stampWork, type Outside } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 

@@ -70,14 +70,14 @@ describe('rule files and processes over the API', () => {
     const id = await makeFile('Versioned', TRIM);
     const described = await put('manager', `/rule-files/${id}`, { description: 'Trims.', text: TRIM });
     assert.deepEqual([described.body['version'], described.body['description']], [1, 'Trims.']);
-    const changed = await put('other', `/rule-files/${id}`, { text: SHOUT });
-    assert.deepEqual([changed.body['version'], changed.body['modified_by']], [2, 'other']);
+    const changed = await put('admin', `/rule-files/${id}`, { text: SHOUT });
+    assert.deepEqual([changed.body['version'], changed.body['modified_by']], [2, 'admin']);
     const { body } = await get('manager', `/rule-files/${id}/versions`);
     const versions = body['version'] as { version: number; created_by: string }[];
     assert.deepEqual(
       versions.map(({ version, created_by }) => [version, created_by]),
       [
-        [2, 'other'],
+        [2, 'admin'],
         [1, 'manager'],
       ],
     );

@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { pino } from 'pino';
-import { boundReadsOfRequests } from '../../api/bound-reads.ts';
 import { answerErrors } from '../../api/errors.ts';
 import { setsRouter } from '../../api/sets/sets-router.ts';
 import { ROLE_CODES, type Caller, type Role } from '../../shared/model/roles.ts';
-import { readConfig, type Config } from '../../shared/runtime/config.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { callerWith } from '../support/callers.ts';
 
 /** Callers by primary id; ids that are not here hold no role. */
 const ROLES_OF: Record<string, readonly Role[]> = {
@@ -29,22 +28,16 @@ export interface Answer {
 export type Call = (as: string, method: string, path: string, body?: unknown) => Promise<Answer>;
 
 /** The router behind a real server; a header names the caller instead of a key. */
-export async function startSetsApi(
-  store: Store,
-  limits: Partial<Config['limits']> = {},
-): Promise<{ call: Call; address: string; close: () => void }> {
-  const standard = readConfig({});
-  const config = { ...standard, limits: { ...standard.limits, ...limits } };
+export async function startSetsApi(store: Store): Promise<{ call: Call; address: string; close: () => void }> {
   const app = express();
   app.use(express.json({ limit: '5mb' }));
   app.use((request, response, next) => {
-    const primaryId = request.get('x-caller') ?? '';
-    const roles = new Set(ROLE_CODES.filter((role) => ROLES_OF[primaryId]?.includes(role)));
-    (response.locals as { caller: Caller }).caller = { primaryId, roles };
+    const person = request.get('x-caller') ?? '';
+    const roles = ROLE_CODES.filter((role) => ROLES_OF[person]?.includes(role));
+    (response.locals as { caller: Caller }).caller = callerWith(person, roles);
     next();
   });
-  app.use(boundReadsOfRequests(config.limits));
-  app.use('/almaws/v1/conf/sets', setsRouter({ store, config }));
+  app.use('/almaws/v1/conf/sets', setsRouter({ store }));
   app.use(answerErrors(pino({ level: 'silent' })));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { ROLE_CODES } from '../../shared/model/roles.ts';
 import { listVisibleSets } from '../../shared/sets/list-sets.ts';
+import { ADMIN } from '../support/callers.ts';
 import { openTestStore } from '../support/store.ts';
 
 describe('the database finds text however its accents are written', async () => {
@@ -9,7 +9,6 @@ describe('the database finds text however its accents are written', async () => 
   after(async () => store.close());
   const NAME = 'Fakultät für Öffentliches Recht'.normalize('NFC');
   const APART = NAME.normalize('NFD');
-  const admin = { primaryId: 'admin', roles: new Set(ROLE_CODES) };
 
   it('in names of units', async () => {
     for (const [code, name] of [
@@ -37,7 +36,7 @@ describe('the database finds text however its accents are written', async () => 
     const set = { type: 'ITEMIZED', content: 'IER', private: false, status: 'ACTIVE', createdBy: 'admin' } as const;
     await store.sets.create({ ...set, name: NAME, description: '', note: '' });
     for (const text of [NAME, APART, 'FÜR_öff', 'für öff'.normalize('NFD')]) {
-      const { total } = await listVisibleSets(store, admin, {
+      const { total } = await listVisibleSets(store, ADMIN, {
         contains: { field: 'name', text },
         offset: 0,
         limit: 10,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
+import { prepareUser } from '../../shared/access/prepare-user.ts';
 import { loadWorks } from '../../activities/activities.ts';
 import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import { readConfig, type Config } from '../../shared/runtime/config.ts';
@@ -12,7 +13,6 @@ import { isFinal, type Run } from '../../shared/model/run.ts';
 import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
 import { loadJobCatalogue } from '../../shared/jobs/catalogue/job-catalogue.ts';
 import type { JobWork } from '../../shared/job-kit/job-work.ts';
-import { ROLE_CODES, type Caller } from '../../shared/model/roles.ts';
 import type { RunRequest, RunServices } from '../../shared/runs/run-request.ts';
 import { submitRun, type InternalSettings } from '../../shared/runs/submit-run.ts';
 import { ensureSearchAttributes } from '../../shared/runs/search-attributes.ts';
@@ -22,6 +22,7 @@ import type { Store } from '../../shared/store/store.ts';
 import { connectWorker } from '../../workers/connect-worker.ts';
 import { createWorker, type MusterWorker } from '../../workers/run-worker.ts';
 import { reconcileRuns } from '../../workers/upkeep/reconcile.ts';
+import { ADMIN } from './callers.ts';
 import { testEngines } from './engines.ts';
 import { openTestStore } from './store.ts';
 import { silenceRuntime } from './silence.ts';
@@ -30,8 +31,6 @@ import { until } from './until.ts';
 import { workflowBundlePath } from './workflow-bundle.ts';
 
 silenceRuntime();
-
-export const ADMIN: Caller = { primaryId: 'admin', roles: new Set(ROLE_CODES) };
 
 /** A whole Muster in this process, with its own database and task queue; tests start and stop workers as needed. */
 export interface TestMuster extends RunServices {
@@ -69,9 +68,6 @@ export async function openMuster(
     MUSTER_TASK_QUEUE: taskQueue,
     MUSTER_FILES: join(tmpdir(), `muster-${taskQueue}`),
     MUSTER_SECRET_KEYS: TEST_SECRET_KEY,
-    // Tests call as fast as they can.
-    MUSTER_CALLS_PER_SECOND: '0',
-    MUSTER_PUBLIC_CALLS_PER_SECOND: '0',
     ...environment,
   });
   const connection = await Connection.connect({ address: temporalAddress });
@@ -118,6 +114,10 @@ export async function openMuster(
     },
     submit: async (jobId, set, parameters = {}, more = {}, internal = {}) => {
       const request = { jobId, caller: ADMIN, parameters: { set_id: set, ...parameters }, ...more };
+      // The run asks what its submitter may do when it works.
+      const { person: user, roles } = request.caller;
+      if (more.caller) await prepareUser(store, { user, roles: [...roles], mayCreate: true, by: 'test' });
+      else await store.users.insert([{ _id: user, roles: [...roles].map((role) => ({ role })) }], 'test');
       return (await submitRun(services, request, internal)).run;
     },
     ended: async (id, limitMs) =>

@@ -1,4 +1,5 @@
 import { fc } from './property-testing.ts';
+import { ADMIN } from './callers.ts';
 import { planAsset } from '../../activities/jobs/update-research-assets.ts';
 import { resolveReference } from '../../activities/jobs/update-research-assets/reference.ts';
 import type { UpdateResearchAssetsParameters } from '../../shared/jobs/update-research-assets/parameters.ts';
@@ -30,6 +31,7 @@ const REFERENCE = { institution: INSTITUTION, pinned: PINNED, profiles: PROFILES
 const CONTEXT: RunContext = {
   run: 'run-1',
   submittedBy: 'tester',
+  rights: ADMIN,
   clock: { now: new Date('2026-11-24T23:30:00Z'), timeZone: 'Europe/Vienna' },
   institution: INSTITUTION,
   pinned: PINNED,

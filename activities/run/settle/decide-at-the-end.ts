@@ -24,7 +24,7 @@ export function decideAtTheEnd(work: JobWork | undefined, context: MemberContext
         for (const [id, decided] of performed) byMember.set(id, decided);
       } else if (row?.outcome === 'performing') {
         const decision = {
-          ...failed('UNDETERMINED', 'The run ended during a call to an outside system; its result is not known.'),
+          ...failed('UNDETERMINED', 'The work stopped during a call to an outside system; its result is not known.'),
           ...defined({ key: row.key }),
         };
         byMember.set(member.id, { decision, replaces: row });

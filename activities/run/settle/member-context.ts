@@ -1,5 +1,6 @@
 import { batchId, type Batch } from '../../../shared/model/batch.ts';
 import type { RecordCollection } from '../../../shared/model/record.ts';
+import type { Rights } from '../../../shared/model/roles.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../../shared/model/set.ts';
 import type { JobServices, RunContext } from '../../../shared/job-kit/job-work.ts';
@@ -25,12 +26,12 @@ export interface MemberContext extends JobServices {
 }
 
 /**
- * @param journal where rows are written; the store's own unless given.
+ * @param rights the submitter's. @param journal where rows are written; the store's own unless given.
  * @throws MusterError when the run was not frozen yet.
  */
 export function memberContext(
   { store, config, secrets }: Pick<WorkerServices, 'store' | 'config' | 'secrets'>,
-  run: Run,
+  { run, rights }: { run: Run; rights: Rights },
   { number, pass }: Pick<Batch, 'number' | 'pass'>,
   journal: SettlingStore['journal'] = store.journal,
 ): MemberContext {
@@ -40,7 +41,7 @@ export function memberContext(
   const delaySeconds = passDelays[pass - 1] ?? 0;
   return {
     ...{ store, config, secrets, journal, number },
-    runContext: { run: run._id, submittedBy: run.submittedBy, clock, institution, pinned },
+    runContext: { run: run._id, submittedBy: run.submittedBy, rights, clock, institution, pinned },
     parameters: run.parameters,
     collection: SET_CONTENTS[run.set.content].collection,
     batch: batchId(run._id, number),

@@ -1,15 +1,15 @@
 import { MusterError } from '../../runtime/errors.ts';
 import type { ExportFile } from '../../model/export-file.ts';
 import type { Run } from '../../model/run.ts';
-import { hasAny, type Caller } from '../../model/roles.ts';
+import { readsWithAny, type Caller } from '../../model/roles.ts';
 
-/** Only its submitter may read a private export; an institution export is also for everyone who may run the job. */
+/** Its submitter may read a private export for as long as a role of the job is held; who holds one, an institution export. */
 export function mayDownload(
   caller: Caller,
   file: Pick<ExportFile, 'folder' | 'owner'>,
   { job }: Pick<Run, 'job'>,
 ): boolean {
-  return file.owner === caller.primaryId || (file.folder === 'INSTITUTION' && hasAny(caller, job.roles));
+  return (file.owner === caller.person || file.folder === 'INSTITUTION') && readsWithAny(caller, job.roles);
 }
 
 export function isExpired({ expiresAt, removedAt }: Pick<ExportFile, 'expiresAt' | 'removedAt'>, now: Date): boolean {

@@ -1,24 +1,20 @@
+import { mayHandOut } from '../../access/over-accounts.ts';
 import type { Lookups } from '../../job-kit/job-definition.ts';
 import type { ParameterProblem } from '../../model/coded.ts';
 import type { Caller } from '../../model/roles.ts';
 import type { UpdateUsersParameters } from './parameters.ts';
 
-/**
- * No run adds a role that its submitter does not hold for the whole institution or the same library: otherwise anyone
- * who may run this job could give themselves any role. A General System Administrator may add any role on offer.
- */
+/** Refuses at submit what no member could be given; the run asks again for each member, with the rights of that moment. */
 export async function checkRoles(
   { addRole }: UpdateUsersParameters,
-  lookups: Lookups,
+  _lookups: Lookups,
   caller: Caller,
 ): Promise<ParameterProblem[]> {
-  if (!addRole || caller.roles.has('GENERAL_SYSTEM_ADMINISTRATOR')) return [];
-  const held = await lookups.userRoles(caller.primaryId);
-  const holds = (wanted: string) =>
-    held.some(({ role, scope }) => role === wanted && (scope === undefined || scope === addRole.scope));
-  return addRole.roles
-    .filter(({ role }) => !holds(role))
-    .map(({ role }) => ({ parameter: 'TASK_AddRole_Value', message: refusal(role, addRole.scope) }));
+  if (!addRole) return [];
+  const { roles, scope } = addRole;
+  return roles
+    .filter(({ role }) => !mayHandOut(caller, role, scope))
+    .map(({ role }) => ({ parameter: 'TASK_AddRole_Value', message: refusal(role, scope) }));
 }
 
 function refusal(role: string, scope: string | undefined): string {

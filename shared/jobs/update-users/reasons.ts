@@ -9,6 +9,9 @@ export const UPDATE_USERS_REASONS = {
   ALREADY_EXTERNAL: 'The account already is external.',
   CONVERTED: 'The account was converted.',
   CONVERTED_WITH_PASSWORD: 'The account was converted, and a new password was set.',
+  HOLDS_MORE_RIGHTS: 'The account holds a right that the submitter lacks, so it was left alone.',
+  OWN_ACCOUNT: 'Nobody can block the account that submits the run.',
+  ROLE_NOT_HELD: 'The submitter no longer holds the role, so it was not handed out.',
   NO_EMAIL: 'The user has no e-mail address.',
   NOTIFICATION_ORDERED: 'The notification will be sent.',
 } as const;

@@ -23,13 +23,15 @@ export const LIBRARIES = codeRows({
 });
 
 /** Blocks by code and reach. The first code is the product's own. */
-export const BLOCK_TYPES = codeRows({
-  '02-GLOBAL': 'Block all services',
+/** Blocks that say what else their user may not have. Any other one closes the account. */
+export const BLOCKS_OF_ONE_SERVICE = {
   '03-LOAN': 'Block loans',
   '04-REQUEST': 'Block requests',
   '05-DEPOSIT': 'Block deposits',
   '06-ADDRESS': 'Address not known',
-});
+} as const;
+
+export const BLOCK_TYPES = codeRows({ '02-GLOBAL': 'Block all services', ...BLOCKS_OF_ONE_SERVICE });
 
 export const STATISTIC_CATEGORIES = codeRows({
   AL: 'Arts and letters',

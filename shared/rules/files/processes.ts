@@ -3,7 +3,7 @@ import { MusterError } from '../../runtime/errors.ts';
 import { MAX_TASKS, type NormalizationProcess, type NormalizationTask } from '../../model/normalization-process.ts';
 import type { Caller } from '../../model/roles.ts';
 import type { Store } from '../../store/store.ts';
-import { requireNormalizationRole } from './access.ts';
+import { requireNormalizationReader, requireNormalizationRole, requireOwner } from './access.ts';
 
 type RuleStore = Pick<Store, 'ruleFiles' | 'processes'>;
 
@@ -19,13 +19,13 @@ export interface ProcessRequest {
 }
 
 export async function listProcesses(store: RuleStore, caller: Caller): Promise<NormalizationProcess[]> {
-  requireNormalizationRole(caller);
+  requireNormalizationReader(caller);
   return store.processes.list();
 }
 
 /** @throws MusterError PROCESS_NOT_FOUND */
 export async function requireProcess(store: RuleStore, caller: Caller, id: string): Promise<NormalizationProcess> {
-  requireNormalizationRole(caller);
+  requireNormalizationReader(caller);
   const process = await store.processes.get(id);
   if (process) return process;
   throw new MusterError('PROCESS_NOT_FOUND', 404, `There is no normalization process ${id}.`);
@@ -43,7 +43,7 @@ export async function createProcess(
   if (name === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. name: missing.');
   if (tasks === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. task: missing.');
   const at = new Date();
-  const made = { createdBy: caller.primaryId, createdDate: at, modifiedBy: caller.primaryId, modifiedDate: at };
+  const made = { createdBy: caller.person, createdDate: at, modifiedBy: caller.person, modifiedDate: at };
   const process: NormalizationProcess = { _id: newJobId(), name, description, enabled, tasks, ...made };
   await requireFreeName(name, await namesOfOthers(undefined));
   await requireUsableFiles(store, tasks);
@@ -51,7 +51,7 @@ export async function createProcess(
   throw nameTaken(name);
 }
 
-/** @throws MusterError when the process does not exist, the name is taken, or a task's file cannot be used. */
+/** @throws MusterError when the process does not exist or is somebody else's, the name is taken, or a task's file cannot be used. */
 export async function replaceProcess(
   store: RuleStore,
   caller: Caller,
@@ -60,8 +60,9 @@ export async function replaceProcess(
   namesOfOthers: NamesOfOtherJobs,
 ): Promise<NormalizationProcess> {
   const was = await requireProcess(store, caller, id);
+  requireOwner(caller, { owner: was.createdBy, what: 'process' });
   const { name = was.name, description = was.description, enabled = was.enabled, tasks = was.tasks } = asked;
-  const modified = { modifiedBy: caller.primaryId, modifiedDate: new Date() };
+  const modified = { modifiedBy: caller.person, modifiedDate: new Date() };
   const process = { ...was, name, description, enabled, tasks, ...modified };
   await requireFreeName(name, await namesOfOthers(id));
   await requireUsableFiles(store, tasks);
@@ -69,10 +70,11 @@ export async function replaceProcess(
   throw nameTaken(name);
 }
 
-/** The job is gone; its runs stay. @throws MusterError PROCESS_NOT_FOUND */
+/** The job is gone; its runs stay. @throws MusterError PROCESS_NOT_FOUND, FORBIDDEN */
 export async function deleteProcess(store: RuleStore, caller: Caller, id: string): Promise<void> {
   const process = await requireProcess(store, caller, id);
-  await store.processes.delete(process, caller.primaryId, new Date());
+  requireOwner(caller, { owner: process.createdBy, what: 'process' });
+  await store.processes.delete(process, caller.person, new Date());
 }
 
 async function requireUsableFiles({ ruleFiles }: RuleStore, tasks: readonly NormalizationTask[]): Promise<void> {

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { MusterError } from '../../runtime/errors.ts';
 import type { RuleFile, RuleFileVersion } from '../../model/rule-file.ts';
 import type { Caller } from '../../model/roles.ts';
+import { ruleReader } from '../rule-reader.ts';
 import type { Store } from '../../store/store.ts';
-import { errorsOf } from '../problem.ts';
-import { checkText } from '../trial.ts';
-import { isVisible, requireNormalizationRole } from './access.ts';
+import { isVisible, requireNormalizationReader, requireNormalizationRole, requireOwner } from './access.ts';
 
 type RuleStore = Pick<Store, 'ruleFiles' | 'processes'>;
 
@@ -19,13 +18,13 @@ export interface RuleFileRequest {
 }
 
 export async function listRuleFiles(store: RuleStore, caller: Caller): Promise<RuleFile[]> {
-  requireNormalizationRole(caller);
-  return store.ruleFiles.visibleTo(caller.primaryId);
+  requireNormalizationReader(caller);
+  return store.ruleFiles.visibleTo(caller.person);
 }
 
 /** @throws MusterError RULE_FILE_NOT_FOUND, also for someone else's private file. */
 export async function requireRuleFile(store: RuleStore, caller: Caller, id: string): Promise<RuleFile> {
-  requireNormalizationRole(caller);
+  requireNormalizationReader(caller);
   const file = await store.ruleFiles.get(id);
   if (file && isVisible(file, caller)) return file;
   throw new MusterError('RULE_FILE_NOT_FOUND', 404, `There is no rule file ${id}.`);
@@ -49,7 +48,7 @@ export async function createRuleFile(store: RuleStore, caller: Caller, asked: Ru
   if (name === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. name: missing.');
   if (text === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. text: missing.');
   const at = new Date();
-  const by = caller.primaryId;
+  const by = caller.person;
   const made = { owner: by, createdDate: at, modifiedBy: by, modifiedDate: at };
   const file: RuleFile = {
     _id: randomUUID(),
@@ -77,6 +76,7 @@ export async function replaceRuleFile(
   asked: RuleFileRequest,
 ): Promise<RuleFile> {
   const was = await requireRuleFile(store, caller, id);
+  requireOwner(caller, { owner: was.owner, what: 'rule file' });
   if (asked.name !== undefined && asked.name !== was.name) {
     throw new MusterError(
       'RULE_FILE_NAME_FIXED',
@@ -87,7 +87,7 @@ export async function replaceRuleFile(
   const { description = was.description, access = was.access, enabled = was.enabled, text } = asked;
   if (access !== 'SHARED' || !enabled) await requireUnused(store, was, enabled ? 'be made private' : 'be disabled');
   if (text !== undefined && text !== (await requireVersion(store, was, was.version)).text) {
-    const modified = { modifiedBy: caller.primaryId, modifiedDate: new Date() };
+    const modified = { modifiedBy: caller.person, modifiedDate: new Date() };
     const next = {
       ...was,
       description,
@@ -104,15 +104,16 @@ export async function replaceRuleFile(
       `Someone else changed the rule file ${was.name} in the meantime. Read it again.`,
     );
   }
-  await store.ruleFiles.change(id, { description, access, enabled }, caller.primaryId, new Date());
+  await store.ruleFiles.change(id, { description, access, enabled }, caller.person, new Date());
   return requireRuleFile(store, caller, id);
 }
 
-/** Hides a file that no process uses. @throws MusterError RULE_FILE_IN_USE */
+/** Hides a file that no process uses. @throws MusterError RULE_FILE_IN_USE, FORBIDDEN */
 export async function deleteRuleFile(store: RuleStore, caller: Caller, id: string): Promise<void> {
   const file = await requireRuleFile(store, caller, id);
+  requireOwner(caller, { owner: file.owner, what: 'rule file' });
   await requireUnused(store, file, 'be deleted');
-  await store.ruleFiles.delete(file, caller.primaryId, new Date());
+  await store.ruleFiles.delete(file, caller.person, new Date());
 }
 
 async function requireUnused(store: RuleStore, { _id, name }: RuleFile, what: string): Promise<void> {
@@ -124,11 +125,11 @@ async function requireUnused(store: RuleStore, { _id, name }: RuleFile, what: st
 
 /** @throws MusterError RULES_INVALID listing the errors in the text. */
 async function countRules(text: string): Promise<number> {
-  const { rules, errors, problems } = await checkText(text);
-  if (errors === 0) return rules;
-  const said = errorsOf(problems)
-    .slice(0, 20)
-    .map(({ line, column, message }) => `${line}:${column}: ${message}`);
-  const more = errors > said.length ? `; and ${errors - said.length} more` : '';
+  const { checkRules, errorsOf } = await ruleReader();
+  const { rules, problems } = checkRules(text);
+  const errors = errorsOf(problems);
+  if (errors.length === 0) return rules.length;
+  const said = errors.slice(0, 20).map(({ line, column, message }) => `${line}:${column}: ${message}`);
+  const more = errors.length > said.length ? `; and ${errors.length - said.length} more` : '';
   throw new MusterError('RULES_INVALID', 400, `The rules are not valid. ${said.join('; ')}${more}.`);
 }

@@ -175,7 +175,7 @@ describe('Update/Notify Users through the API', () => {
     for (const [caller, role] of [
       ['manager', 'GENERAL_SYSTEM_ADMINISTRATOR'],
       ['manager', 'USER_ADMINISTRATOR'],
-      ['administrator', 'PATRON'],
+      ['administrator', 'ASSET_MANAGER'],
       ['root', 'CIRCULATION_DESK_MANAGER'],
     ] as const) {
       const { status, text } = await submit(caller, role);
@@ -184,5 +184,6 @@ describe('Update/Notify Users through the API', () => {
     }
     assert.equal(await runs(), before);
     assert.equal((await submit('manager', 'USER_MANAGER')).status, 200);
+    assert.equal((await submit('administrator', 'PATRON')).status, 200);
   });
 });

@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fc } from '../../support/property-testing.ts';
 import { planUser, updateUsersWork } from '../../../activities/jobs/update-users.ts';
+import { ADMIN } from '../../support/callers.ts';
 import type { User } from '../../../shared/model/user.ts';
 import { mergeFromOutside } from '../../../shared/records/provenance/merge-from-outside.ts';
 import { arbitraryUser } from '../../support/arbitrary-people.ts';
 import { checkPlannerLaws } from '../../support/planner-laws.ts';
 import { parseUserParameters } from './parse.ts';
 
-const CONTEXT = { submittedBy: 'clerk', clock: { now: new Date('2026-11-24T09:00:00Z'), timeZone: 'Europe/Vienna' } };
+const CONTEXT = {
+  submittedBy: 'clerk',
+  rights: ADMIN,
+  clock: { now: new Date('2026-11-24T09:00:00Z'), timeZone: 'Europe/Vienna' },
+};
 
 const GROUPS: Record<string, readonly string[]> = {
   TASK_AddRole: ['PATRON', 'PATRON@@ASSET_MANAGER', 'FUND_MANAGER'],

@@ -7,7 +7,8 @@ import { ROLES_NEVER_ADDED } from '../../../shared/jobs/update-users/role-choice
 import { STANDARD_CODE_TABLES } from '../../../shared/model/standard-code-tables.ts';
 import { parameterProblems } from '../../../shared/job-kit/parameters/problems.ts';
 import type { Lookups } from '../../../shared/job-kit/job-definition.ts';
-import type { Role } from '../../../shared/model/roles.ts';
+import type { Role, ScopedRole } from '../../../shared/model/roles.ts';
+import { callerWith } from '../../support/callers.ts';
 import { parseUserParameters, userParametersSchema } from './parse.ts';
 
 const campus = { TASK_Campus_Active: 'true', TASK_Campus_Value: 'MAIN' };
@@ -119,12 +120,9 @@ describe('Update/Notify Users: the form', () => {
 });
 
 describe('Update/Notify Users: who may add which role', () => {
-  const held: Record<string, { role: string; scope?: string }[]> = {
-    manager: [{ role: 'USER_MANAGER' }, { role: 'ASSET_MANAGER', scope: 'LAW' }],
-  };
-  const lookups = { userRoles: async (id: string) => held[id] ?? [] } as unknown as Lookups;
-  const check = async (primaryId: string, roles: Role[], raw: Record<string, string>) =>
-    (await updateUsers.check?.(parseUserParameters(raw), lookups, { primaryId, roles: new Set(roles) })) ?? [];
+  const lookups = {} as Lookups;
+  const check = async (person: string, roles: Role[], raw: Record<string, string>, scoped: ScopedRole[] = []) =>
+    (await updateUsers.check?.(parseUserParameters(raw), lookups, callerWith(person, roles, scoped))) ?? [];
 
   it('refuses a role that the submitter does not hold', async () => {
     const problems = await check('manager', ['USER_MANAGER'], addRole('USER_MANAGER@@REPOSITORY_MANAGER'));
@@ -137,10 +135,18 @@ describe('Update/Notify Users: who may add which role', () => {
   });
 
   it('lets a role that is held for one library be given for that library only', async () => {
-    const roles: Role[] = ['USER_MANAGER', 'ASSET_MANAGER'];
-    assert.equal((await check('manager', roles, addRole('ASSET_MANAGER'))).length, 1);
-    assert.equal((await check('manager', roles, addRole('ASSET_MANAGER', { TASK_AddRole_Scope: 'MAIN' }))).length, 1);
-    assert.equal((await check('manager', roles, addRole('ASSET_MANAGER', { TASK_AddRole_Scope: 'LAW' }))).length, 0);
+    const refusals = async (more: Record<string, string>) => {
+      const scoped = [{ role: 'ASSET_MANAGER', scope: 'LAW' }] as const;
+      return (await check('manager', ['USER_MANAGER'], addRole('ASSET_MANAGER', more), [...scoped])).length;
+    };
+    assert.equal(await refusals({}), 1);
+    assert.equal(await refusals({ TASK_AddRole_Scope: 'MAIN' }), 1);
+    assert.equal(await refusals({ TASK_AddRole_Scope: 'LAW' }), 0);
+  });
+
+  it('lets anybody who may run the job add a role that grants nothing in Muster', async () => {
+    const raw = addRole('PATRON@@RESEARCHER@@FUND_MANAGER');
+    assert.deepEqual(await check('administrator', ['USER_ADMINISTRATOR'], raw), []);
   });
 
   it('lets a General System Administrator add any role that is offered', async () => {
