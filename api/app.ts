@@ -35,7 +35,8 @@ export function createApp(
   canReadSecrets: () => boolean = () => true,
 ): Express {
   const app = express();
-  app.use(requestLog(services.log), helmet());
+  const { bootstrapKey } = services.config;
+  app.use(requestLog(services.log, bootstrapKey === undefined ? [] : [bootstrapKey]), helmet());
   app.get('/health/live', live);
   app.get(['/health', '/health/ready'], ready(services, isReady, canReadSecrets));
   app.use(requireReady(isReady));

@@ -3,10 +3,14 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { toLoggedError } from '../shared/runtime/log.ts';
+import { redactAddress } from '../shared/runtime/redact.ts';
 import { newTrackingId } from './tracking.ts';
 
-/** One line per request. Headers are not logged, and keys in addresses are hidden. */
-export function requestLog(log: Logger): RequestHandler {
+/**
+ * One line per request. Headers are not logged, and keys in addresses are hidden.
+ * @param secrets keys that cannot be told by their look, such as the configured one
+ */
+export function requestLog(log: Logger, secrets: readonly string[]): RequestHandler {
   return pinoHttp({
     logger: log,
     genReqId: newTrackingId,
@@ -16,27 +20,10 @@ export function requestLog(log: Logger): RequestHandler {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
         id,
         method,
-        url: redactAddress(url),
+        url: redactAddress(url, secrets),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
       err: toLoggedError,
     },
   });
-}
-
-const KEY_PARAMETER = 'apikey';
-
-/** Links in letters: anyone who has one can opt its recipient out. */
-const LINK_TOKEN = /^\/unsubscribe\/[^/?]+/;
-
-/** The path and query of a request, without any API key or token, however its name is written. */
-function redactAddress(given: string): string {
-  const address = given.replace(LINK_TOKEN, '/unsubscribe/redacted');
-  const at = address.indexOf('?');
-  if (at === -1) return address;
-  const values = new URLSearchParams(address.slice(at + 1));
-  for (const name of [...values.keys()]) {
-    if (name.toLowerCase() === KEY_PARAMETER) values.set(name, 'redacted');
-  }
-  return `${address.slice(0, at)}?${values.toString()}`;
 }

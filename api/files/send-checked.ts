@@ -66,7 +66,8 @@ export async function sendChecked(
     await pipeline(Readable.from(bytes()), response);
   } catch (error) {
     // Who goes away in the middle was answered already.
-    if (error instanceof MusterError) log.error({ sha256, reason: error.message }, 'a download was broken off');
+    if (error instanceof MusterError)
+      log.error({ sha256: sha256.slice(0, 16), reason: error.message }, 'a download was broken off');
   }
 }
 
