@@ -12,7 +12,7 @@ ENV NODE_ENV=production MUSTER_DATA=/var/lib/muster
 # Temporal is reached by TLS with the machine's certificates where it has some.
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
-    && install --directory --owner=node --group=node /var/lib/muster
+    && install --directory --mode=0700 --owner=node --group=node /var/lib/muster /var/lib/muster/files
 WORKDIR /muster
 COPY --from=build /muster/package.json ./
 COPY --from=build /muster/node_modules ./node_modules

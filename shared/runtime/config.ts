@@ -29,8 +29,20 @@ const secretKey = z
     'each key is 32 bytes in base64, e.g. from: openssl rand -base64 32',
   );
 
+/** Settings that are secrets: each may also come from the file that `…_FILE` names, as containers give secrets. */
+export const SECRET_SETTINGS = [
+  'MUSTER_SECRET_KEYS',
+  'MUSTER_BOOTSTRAP_KEY',
+  'TEMPORAL_API_KEY',
+  'MONGODB_URL',
+] as const;
+
 /** Every variable Muster reads; .env.example says the same with examples. */
 const environmentSchema = z.object({
+  MUSTER_SECRET_KEYS_FILE: optionalText,
+  MUSTER_BOOTSTRAP_KEY_FILE: optionalText,
+  TEMPORAL_API_KEY_FILE: optionalText,
+  MONGODB_URL_FILE: optionalText,
   MUSTER_DATA: z.preprocess(emptyIsUnset, z.string().default('.muster')),
   MUSTER_INSTITUTION: z.preprocess(
     emptyIsUnset,

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { ConfigError, readConfig, type Config } from './config.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { ConfigError, readConfig, SECRET_SETTINGS, type Config } from './config.ts';
 
 const FILE = '.env';
 
@@ -18,5 +18,19 @@ export function loadConfig(): Config {
   }
   // Before any file is written: data, logs and keys are for the owner of the process only.
   process.umask(0o077);
-  return readConfig(process.env);
+  return readConfig({ ...process.env, ...secretsFromFiles(process.env) });
+}
+
+function secretsFromFiles(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const read = SECRET_SETTINGS.flatMap((name) => {
+    const file = environment[`${name}_FILE`] ?? '';
+    if (file === '') return [];
+    if ((environment[name] ?? '') !== '') throw new ConfigError(`Set either ${name} or ${name}_FILE, not both.`);
+    try {
+      return [[name, readFileSync(file, 'utf8').trim()] as const];
+    } catch {
+      throw new ConfigError(`The file ${file} that ${name}_FILE names cannot be read.`);
+    }
+  });
+  return Object.fromEntries(read);
 }

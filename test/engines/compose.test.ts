@@ -16,11 +16,16 @@ interface Service {
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: { test: string[] };
   volumes?: string[];
+  secrets?: string[];
+  cap_drop?: string[];
+  security_opt?: string[];
+  read_only?: boolean;
 }
 
 interface Compose {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
+  secrets: Record<string, unknown>;
 }
 
 const projectFile = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -29,8 +34,15 @@ const services = Object.entries(compose.services);
 const schema = await readSchema();
 const dockerfile = await projectFile('Dockerfile');
 
-/** Variables that the shell or .env gives, with their defaults. */
-const interpolate = (text: string) => text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+/** Variables that the shell or .env gives, with their defaults; some have none. */
+const GIVEN: Readonly<Record<string, string>> = {
+  MUSTER_PUBLIC_URL: 'https://repository.example.org',
+  TEMPORAL_DATABASE_PASSWORD: 'given',
+};
+const interpolate = (text: string) =>
+  text
+    .replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')
+    .replaceAll(/\$\{(\w+):\?[^}]+\}/g, (_, name: string) => GIVEN[name] ?? assert.fail(name));
 
 describe('docker-compose.yml', () => {
   it('follows the Compose specification', () => {
@@ -53,8 +65,31 @@ describe('docker-compose.yml', () => {
       for (const [key] of given) assert.ok(ENVIRONMENT_VARIABLES.includes(key ?? ''), key);
       const config = readConfig(Object.fromEntries(given) as Record<string, string>);
       assert.equal(config.host, '0.0.0.0');
+      assert.equal(config.publicUrl, GIVEN['MUSTER_PUBLIC_URL']);
       assert.equal(config.temporal.address, 'temporal:7233');
       assert.match(config.mongodbUrl ?? '', /^mongodb:\/\/mongodb:27017\/\?replicaSet=muster$/);
+    }
+  });
+
+  it('gives API and worker the same settings, keys and files', () => {
+    const shared = ['api', 'worker'].map((name) => {
+      const { environment, secrets, volumes } = compose.services[name] ?? {};
+      return { environment, secrets, volumes };
+    });
+    assert.deepEqual(shared[0], shared[1]);
+    assert.deepEqual(shared[0]?.secrets, Object.keys(compose.secrets));
+    const { MUSTER_FILES: files } = shared[0]?.environment ?? {};
+    assert.deepEqual(shared[0]?.volumes, [`files:${files}`]);
+  });
+
+  it('has no password in it, and services that can do no more than they need', () => {
+    for (const [name, service] of services) {
+      assert.deepEqual(service.cap_drop, ['ALL'], name);
+      assert.deepEqual(service.security_opt, ['no-new-privileges:true'], name);
+      for (const [variable, value] of Object.entries(service.environment ?? {})) {
+        if (/PASSWORD|PWD/.test(variable)) assert.match(String(value), /^\$\{TEMPORAL_DATABASE_PASSWORD:\?/, variable);
+      }
+      if (service.build !== undefined) assert.equal(service.read_only, true, name);
     }
   });
 
