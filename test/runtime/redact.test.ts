@@ -14,8 +14,7 @@ const TOKEN = `eyJhbGciOiJkaXIifQ..${randomBytes(12).toString('base64url')}.${ra
 const OWN = 'correct=horse/battery+staple and some more';
 
 describe('an address in the log', () => {
-  const encodeAll = (text: string) =>
-    [...text].map((one) => `%${one.charCodeAt(0).toString(16).padStart(2, '0')}`).join('');
+  const encodeAll = (text: string) => Buffer.from(text).toString('hex').replace(/../g, '%$&');
   const addresses = [
     `/conf/jobs?apikey=${KEY}`,
     `/conf/jobs?limit=1&APIKEY=${KEY}&offset=2`,
