@@ -11,9 +11,9 @@ export interface RelationFigures {
   /** Members related per second, tenth by tenth: to one series, and in pairs, in turns so that both meet the same machine. */
   partsPerSecond: number[];
   pairsPerSecond: number[];
-  /** The last tenth of the series against the first, and the series against the pairs as a whole. */
-  lastTenthToFirst: number;
+  /** The rate of the series by that of the pairs: of all, and of the last half, when the series is large. */
   partsToPairs: number;
+  partsToPairsAtTheEnd: number;
 }
 
 const MEMBERS_AT_ONCE = 500;
@@ -60,9 +60,9 @@ export async function benchRelations(members: number): Promise<RelationFigures> 
       partsPerSecond.push(parts);
       pairsPerSecond.push(pairs);
     }
-    const lastTenthToFirst = (partsPerSecond.at(-1) ?? 0) / (partsPerSecond[0] ?? 1);
-    const partsToPairs = overall(partsPerSecond) / overall(pairsPerSecond);
-    return { members, partsPerSecond, pairsPerSecond, lastTenthToFirst, partsToPairs };
+    const ratio = (from: number) => overall(partsPerSecond.slice(from)) / overall(pairsPerSecond.slice(from));
+    const [partsToPairs, partsToPairsAtTheEnd] = [ratio(0), ratio(TENTHS / 2)];
+    return { members, partsPerSecond, pairsPerSecond, partsToPairs, partsToPairsAtTheEnd };
   } finally {
     // Some engines drop a large database more slowly than the driver waits.
     await store.relations.collection.db.dropDatabase().catch(() => undefined);

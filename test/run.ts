@@ -12,7 +12,7 @@ import { shareProcesses } from './shared-processes.ts';
 import { bundleInto } from './support/workflow-bundle.ts';
 
 const FILE_LIMIT_MINUTES = 15;
-const FULL_FILE_LIMIT_MINUTES = 60;
+const FULL_FILE_LIMIT_MINUTES = 120;
 const FULL_FIGURES = 'MUSTER_TEST_FULL';
 const USAGE = `npm test -- [--full | --quick] [file…]
   --full   the faults, and what else has them, in their full figures
