@@ -140,43 +140,55 @@ export class Relations {
     await this.#markUnpublished(edits.map((edit) => edit.target));
   }
 
-  /** Removals come first: whoever repairs a pair meanwhile sees an answer that is missing, not two that stand. */
+  /**
+   * Removals come first: whoever repairs a pair meanwhile sees an answer that is missing, not two that stand. Additions are
+   * made in the order given, so that what is stored at any time is the beginning of them.
+   */
   async #write(keyed: readonly LoadedEdit[]): Promise<Map<string, string>> {
     const refused = new Map<string, string>();
-    const adds = keyed.filter(({ action }) => action === 'add');
-    await this.#update(
-      keyed.filter(({ action }) => action !== 'add'),
+    const isAdded = ({ action }: LoadedEdit) => action === 'add';
+    await this.#inOrder(
+      keyed.filter((edit) => !isAdded(edit)),
+      toOperations,
       refused,
     );
-    await this.#update(await this.#insertMissing(adds, refused), refused);
+    const adds = keyed.filter(isAdded);
+    const known = await this.#insertUntilKnown(adds, refused);
+    await this.#inOrder(adds.slice(known), (edit) => [toInsertion(edit), ...toOperations(edit)], refused);
     return refused;
   }
 
-  /** @returns those whose rows are there already, live or not. */
-  async #insertMissing(adds: readonly LoadedEdit[], refused: Map<string, string>): Promise<LoadedEdit[]> {
-    if (adds.length === 0) return [];
+  /** Most rows are new: one call inserts them. @returns the position of the first whose row is there already, live or not. */
+  async #insertUntilKnown(adds: readonly LoadedEdit[], refused: Map<string, string>): Promise<number> {
     const rows = adds.map(({ target, item, by }) => toRow(target, item as Relation, by));
-    const { refusals } = await collectRefusals(() => this.collection.insertMany(rows, { ordered: false }));
-    const known: LoadedEdit[] = [];
-    for (const { index, duplicate, message } of refusals) {
-      const edit = adds[index];
-      if (!edit) continue;
-      if (duplicate) known.push(edit);
-      else refused.set(edit.target, message);
+    for (let from = 0; from < rows.length;) {
+      const some = rows.slice(from);
+      const { refusals } = await collectRefusals(() => this.collection.insertMany(some, { ordered: true }));
+      const [first] = refusals;
+      if (!first) break;
+      from += first.index;
+      if (first.duplicate) return from;
+      refused.set(adds[from]?.target ?? '', first.message);
+      from += 1;
     }
-    return known;
+    return rows.length;
   }
 
-  async #update(edits: readonly LoadedEdit[], refused: Map<string, string>): Promise<void> {
-    if (edits.length === 0) return;
-    const operations = edits.flatMap((edit) => toOperations(edit).map((operation) => ({ edit, operation })));
-    const { refusals } = await collectRefusals(() =>
-      this.collection.bulkWrite(
-        operations.map(({ operation }) => operation),
-        { ordered: true },
-      ),
-    );
-    for (const { index, message } of refusals) refused.set(operations[index]?.edit.target ?? '', message);
+  async #inOrder(
+    edits: readonly LoadedEdit[],
+    operationsOf: (edit: LoadedEdit) => AnyBulkWriteOperation<RelationRow>[],
+    refused: Map<string, string>,
+  ): Promise<void> {
+    let rest = edits.flatMap((edit) => operationsOf(edit).map((operation) => ({ edit, operation })));
+    while (rest.length > 0) {
+      const operations = rest.map(({ operation }) => operation);
+      const { refusals } = await collectRefusals(() => this.collection.bulkWrite(operations, { ordered: true }));
+      const [first] = refusals;
+      if (!first) return;
+      // Somebody else inserted the row at the same moment: now it is there.
+      if (!first.duplicate) refused.set(rest[first.index]?.edit.target ?? '', first.message);
+      rest = rest.slice(first.duplicate ? first.index : first.index + 1);
+    }
   }
 
   /** Takes out everything that points at a deleted asset, a portion at a time; one that is there again keeps what it has. */
@@ -301,6 +313,12 @@ function shortened(text: string): string {
 function startingWith(from: string): { $gte: string; $lt: string } {
   const start = JSON.stringify([from, '']).slice(0, -2);
   return { $gte: start, $lt: `${start}\u{10ffff}` };
+}
+
+/** Inserts the row of an edit, if there is none. */
+function toInsertion({ target, item, by }: LoadedEdit): AnyBulkWriteOperation<RelationRow> {
+  const { _id, ...row } = toRow(target, item as Relation, by);
+  return { updateOne: { filter: { _id }, update: { $setOnInsert: row }, upsert: true } };
 }
 
 /**

@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { callerWith } from '../support/callers.ts';
 import { relationsOf } from '../support/stored-relations.ts';
 import { after, before, describe, it } from 'node:test';
-import type { Asset } from '../../shared/model/asset.ts';
+import { gatherRelated } from '../../activities/jobs/handle-relations/reference.ts';
+import { repairPair, type Side } from '../../activities/jobs/handle-relations/repair-pair.ts';
+import { planRelations } from '../../activities/jobs/handle-relations.ts';
+import type { Asset, Relation } from '../../shared/model/asset.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Role } from '../../shared/model/roles.ts';
 import { addRelation, removeRelation } from '../../shared/model/relation-edits.ts';
 import { internalRelation } from '../../shared/records/relations/relation.ts';
 import { readNeighbours, readPointingAt } from '../../shared/records/relations/neighbours.ts';
+import { pinnedRelationTypes, pinRelationTypes } from '../../shared/records/relations/pinned-types.ts';
+import type { Store } from '../../shared/store/store.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../support/asset-sets.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { withMethods } from '../support/part-of-store.ts';
@@ -210,6 +215,126 @@ describe('jobs on relations, run through the mechanism', () => {
     await run(HANDLE, await storeSet(muster.store, both, 'half'), named({ Condition: 'REPAIR' }));
     assert.deepEqual(await keysOf('s1'), ['haspart|s2']);
     assert.deepEqual(await keysOf('s2'), ['ispartof|s1']);
+  });
+
+  describe('answers everything two assets say of each other, one of them once, the other twice', () => {
+    const [ONE, OTHER] = [internalRelation('haspart', 'x2'), internalRelation('cites', 'x1')];
+    const TWICE = internalRelation('references', 'x1');
+    const ANSWERS = {
+      x1: ['cited_by|x2', 'haspart|x2', 'isreferencedby|x2'],
+      x2: ['cites|x1', 'ispartof|x1', 'references|x1'],
+    };
+    let count = 0;
+    /** Two assets, with what a repair of them edits, whichever side it looks from. */
+    async function twoAssets(from: 'one' | 'other') {
+      count += 1;
+      const ids: [string, string] = [`w${count}a`, `w${count}b`];
+      const renamed = (relation: Relation) => {
+        const to = relation.key.endsWith('x1') ? ids[0] : ids[1];
+        return internalRelation(relation.relationType, to);
+      };
+      const own: [Relation[], Relation[]] = [[renamed(ONE)], [renamed(OTHER), renamed(TWICE)]];
+      await muster.store.assets.insert(
+        ids.map((_id, index) => ({ _id, title: _id, relations: own[index] ?? [] })),
+        'test',
+      );
+      const types = pinnedRelationTypes({ pinned: await pinRelationTypes({}, muster.store) });
+      const sideOf = (index: 0 | 1): Side => ({ id: ids[index], relations: own[index], isMember: true });
+      const [one, other] = [sideOf(0), sideOf(1)];
+      const repairs = from === 'one' ? repairPair(one, other, types) : repairPair(other, one, types);
+      return { ids, repair: repairs.flatMap(({ edits }) => edits).map((edit) => ({ ...edit, by: 'another' })) };
+    }
+    const assertAnswered = async (ids: readonly [string, string], what: string) => {
+      const named = (keys: readonly string[]) =>
+        keys.map((key) => key.replace('x1', ids[0]).replace('x2', ids[1])).sort();
+      assert.deepEqual(await keysOf(ids[0]), named(ANSWERS.x1), what);
+      assert.deepEqual(await keysOf(ids[1]), named(ANSWERS.x2), what);
+    };
+
+    /** Makes so many operations on rows, and loses the connection. */
+    async function upTo(operations: number, work: () => Promise<unknown>): Promise<void> {
+      let left = operations;
+      const some =
+        (real: (...given: never[]) => unknown) =>
+        async (...given: never[]) => {
+          const [all, ...options] = given as unknown as [unknown[], ...unknown[]];
+          const made = all.slice(0, left);
+          left -= made.length;
+          const result = made.length > 0 ? await real(...([made, ...options] as unknown as never[])) : undefined;
+          if (made.length < all.length) throw new Error('The connection is lost.');
+          return result;
+        };
+      const { relations } = muster.store;
+      const { collection } = relations;
+      Object.assign(relations, { collection: withMethods(collection, { insertMany: some, bulkWrite: some }) });
+      try {
+        await work().catch((error: unknown) => {
+          assert.match(String(error), /connection is lost/);
+        });
+      } finally {
+        Object.assign(relations, { collection });
+      }
+    }
+
+    it('wherever another repair of them broke off', async () => {
+      const set: string[] = [];
+      const all: { ids: [string, string]; what: string }[] = [];
+      for (const from of ['one', 'other'] as const) {
+        for (const wasThere of [false, true]) {
+          for (let operations = 0; operations < (wasThere ? 9 : 3); operations += 1) {
+            const { ids, repair } = await twoAssets(from);
+            // Answers that stood there before and were taken out are rows that come back.
+            const was = repair.map((edit) => ({ ...edit, by: 'before' }));
+            if (wasThere) {
+              await muster.store.relations.apply(was);
+              await muster.store.relations.apply(
+                was.map((edit) => ({ ...edit, action: 'remove', by: 'out' }) as const),
+              );
+            }
+            await upTo(operations, () => muster.store.relations.apply(repair));
+            set.push(...ids);
+            all.push({ ids, what: `from ${from}, ${operations} operations, ${wasThere ? 'known' : 'new'} rows` });
+          }
+        }
+      }
+      const ended = await run(
+        HANDLE,
+        await storeSet(muster.store, set, 'broken off'),
+        named({ Condition: 'REPAIR' }),
+        50,
+      );
+      assert.equal(ended.counts?.failed, 0);
+      for (const { ids, what } of all) await assertAnswered(ids, what);
+    });
+
+    it('while another repair goes on between its looks at one and at the other', async () => {
+      for (const from of ['one', 'other'] as const) {
+        for (let edits = 1; edits <= 3; edits += 1) {
+          const { ids, repair } = await twoAssets(from);
+          let looks = 0;
+          const relations = withMethods(muster.store.relations, {
+            of:
+              (real) =>
+              async (...given: never[]) => {
+                const found = await real(...given);
+                if (++looks === 1) await muster.store.relations.apply(repair.slice(0, edits));
+                return found;
+              },
+          });
+          const store = { ...muster.store, relations } as Store;
+          const parameters = { relations: { action: 'REPAIR' } } as const;
+          const context = { run: 'r', pinned: await pinRelationTypes({}, muster.store) };
+          for (const id of ids) {
+            looks = 0;
+            const member = (await muster.store.assets.get(id)) as unknown as Asset;
+            const reference = await gatherRelated([member], parameters, store, context);
+            const whole = { ...member, relations: reference.own.get(id)?.relations ?? [] };
+            const plan = planRelations(whole, parameters, reference);
+            assert.ok(!plan.details.some(({ reason }) => reason === 'WRONG_INVERSE'), `${from}, ${edits} edits, ${id}`);
+          }
+        }
+      }
+    });
   });
 
   it('deletes what no guard protects, counts skips per guard, and leaves no relation to a deleted asset', async () => {

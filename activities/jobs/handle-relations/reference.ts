@@ -1,10 +1,14 @@
+import { dequal } from 'dequal';
 import type { HandleRelationsParameters } from '../../../shared/jobs/handle-relations.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import { relationTarget } from '../../../shared/model/relation-key.ts';
 import type { RunContext } from '../../../shared/job-kit/job-work.ts';
 import { allRelations, type WithOwnRelations } from '../../../shared/records/relations/own-relations.ts';
 import { internalTargets, readNeighbours, readPointingAt } from '../../../shared/records/relations/neighbours.ts';
+import { internalTarget } from '../../../shared/records/relations/relation.ts';
+import type { RelationTypes } from '../../../shared/records/relations/relation-types.ts';
 import { pinnedRelationTypes } from '../../../shared/records/relations/pinned-types.ts';
+import type { OwnRelations } from '../../../shared/store/relations.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { HandleReference } from './handle-reference.ts';
 import { relationTo } from './add.ts';
@@ -26,22 +30,61 @@ export async function gatherRelated(
     const own = await store.relations.of(ids, { to: [relationTarget(relationTo(task.type, task.target))] });
     return { types, neighbours: await readNeighbours(store, target, ids), members: batch, own };
   }
-  const onlyTarget = task.action === 'REPAIR' ? undefined : task.onlyTarget;
+  if (task.action === 'REPAIR') return gatherPairs(store, ids, { types, run: context.run });
+  const { onlyTarget } = task;
   const own = await store.relations.of(ids, onlyTarget === undefined ? {} : { to: [onlyTarget] });
-  const targets = await readNeighbours(store, internalTargets(allRelations(own)), ids);
-  if (task.action !== 'REPAIR') return { types, neighbours: targets, members: batch, own };
+  const neighbours = await readNeighbours(store, internalTargets(allRelations(own)), ids);
+  return { types, neighbours, members: batch, own };
+}
 
-  const { neighbours: pointing, cut } = await readPointingAt(store, ids);
-  for (const id of cut) own.set(id, { relations: [], isCut: true });
-  const neighbours = new Map([...targets, ...pointing]);
-  const contradicting = ids.flatMap((_id) =>
-    contradictingNeighbours({ _id, relations: own.get(_id)?.relations ?? [] }, { types, neighbours }),
-  );
-  const elsewhere = contradicting.filter((id) => !batch.has(id));
-  return {
-    types,
-    neighbours,
-    members: new Set([...ids, ...(await store.batches.membersAmong(context.run, elsewhere))]),
-    own,
-  };
+/** Times that the two sides of contradicting pairs are read, until nobody edits them meanwhile. */
+const MOST_LOOKS = 5;
+
+/**
+ * Reads both sides of the members' pairs. They are read one after the other, and somebody may repair a pair in between: what
+ * seems to be a contradiction counts only if the first side is still as it was after the second was read.
+ * @throws when such pairs keep changing.
+ */
+async function gatherPairs(
+  store: Store,
+  ids: readonly string[],
+  { types, run }: { types: RelationTypes; run: string },
+): Promise<HandleReference & WithOwnRelations> {
+  for (let look = 1; look <= MOST_LOOKS; look += 1) {
+    const own = await store.relations.of(ids);
+    const targets = await readNeighbours(store, internalTargets(allRelations(own)), ids);
+    const { neighbours: pointing, cut } = await readPointingAt(store, ids);
+    for (const id of cut) own.set(id, { relations: [], isCut: true });
+    const neighbours = new Map([...targets, ...pointing]);
+    const pairs = ids.flatMap((_id) =>
+      contradictingNeighbours({ _id, relations: own.get(_id)?.relations ?? [] }, { types, neighbours }).map(
+        (other) => [_id, other] as const,
+      ),
+    );
+    if (!(await areUnchanged(store, own, pairs))) continue;
+    const batch = new Set(ids);
+    const elsewhere = pairs.map(([, other]) => other).filter((id) => !batch.has(id));
+    return {
+      types,
+      neighbours,
+      members: new Set([...ids, ...(await store.batches.membersAmong(run, elsewhere))]),
+      own,
+    };
+  }
+  throw new Error('Relations between two assets kept changing while they were compared.');
+}
+
+/** True when the members still say of these neighbours what they said. */
+async function areUnchanged(
+  { relations }: Store,
+  own: ReadonlyMap<string, OwnRelations>,
+  pairs: readonly (readonly [string, string])[],
+): Promise<boolean> {
+  if (pairs.length === 0) return true;
+  const now = await relations.of([...new Set(pairs.map(([member]) => member))], {
+    to: pairs.map(([, other]) => other),
+  });
+  const towards = (of: ReadonlyMap<string, OwnRelations>, member: string, other: string) =>
+    (of.get(member)?.relations ?? []).filter((relation) => internalTarget(relation) === other).map(({ key }) => key);
+  return pairs.every(([member, other]) => dequal(towards(now, member, other), towards(own, member, other)));
 }

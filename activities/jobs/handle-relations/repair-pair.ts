@@ -43,7 +43,10 @@ export function repairPair(one: Side, other: Side, types: RelationTypes): PairRe
       statement,
       edits: answer(statement, from, to, types),
     }));
-  return [...missing(ofOne, one, other), ...missing(ofOther, other, one)];
+  // Who says less is answered first. In the other order one would come by two that seem to contradict each other: whoever
+  // looked then, or went on later, would take one of them out.
+  const [first, second] = [missing(ofOne, one, other), missing(ofOther, other, one)];
+  return ofOne.length <= ofOther.length ? [...first, ...second] : [...second, ...first];
 }
 
 /** True when the two sides contradict each other, so that one of them has to give way. */
