@@ -51,12 +51,22 @@ function failingActivity({ raw }: Description): string | undefined {
 /** Why the workflow cannot take its next step, where that has failed more than once. */
 async function failingStep(temporal: Client, { raw, workflowId, runId }: Description): Promise<string | undefined> {
   if ((raw.pendingWorkflowTask?.attempt ?? 1) <= 1) return undefined;
-  const { history } = await temporal.workflowService.getWorkflowExecutionHistoryReverse({
-    namespace: temporal.options.namespace,
-    execution: { workflowId, runId },
-    maximumPageSize: LAST_EVENTS,
-  });
-  const failed = history?.events?.find((event) => event.workflowTaskFailedEventAttributes);
+  const history = await lastEvents(temporal, { workflowId, runId });
+  const failed = history.find((event) => event.workflowTaskFailedEventAttributes);
   const message = failed?.workflowTaskFailedEventAttributes?.failure?.message;
-  return message ? `The workflow cannot take its next step: ${message}` : undefined;
+  return `The workflow cannot take its next step: ${message ?? 'look at its history in Temporal.'}`;
+}
+
+/** The last events of a workflow; none when its history cannot be read: that only costs the reason. */
+async function lastEvents(temporal: Client, execution: { workflowId: string; runId: string }) {
+  try {
+    const { history } = await temporal.workflowService.getWorkflowExecutionHistoryReverse({
+      namespace: temporal.options.namespace,
+      execution,
+      maximumPageSize: LAST_EVENTS,
+    });
+    return history?.events ?? [];
+  } catch {
+    return [];
+  }
 }
