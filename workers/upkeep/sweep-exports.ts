@@ -10,6 +10,8 @@ import type { Store } from '../../shared/store/store.ts';
 export async function sweepExports(store: Store, config: Config, now: Date): Promise<void> {
   for (const { _id } of await store.exports.expired(now)) {
     await rm(exportFolderOf(config, _id), { recursive: true, force: true });
+    // An attempt at a batch that woke up after the file was joined may have claimed its part again.
+    await store.exports.removeParts(_id);
     await store.exports.markRemoved(_id, now);
   }
   for (const run of await runsWithFolders(config)) {
