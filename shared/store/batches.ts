@@ -105,6 +105,7 @@ export class Batches {
         state: 'started',
         tries: was.tries ?? { $exists: false },
         heldAt: was.heldAt ?? { $exists: false },
+        ...(isEnding ? {} : { isToStop: { $exists: false } }),
       },
       { $set: { holder }, $inc: { tries: 1 }, ...(isEnding ? { $unset: { heldAt: '' } } : held(leaseMs)) },
     );

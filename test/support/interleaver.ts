@@ -48,9 +48,12 @@ export class Interleaver {
   readonly #turns: Turn[];
   readonly #waiting: { actor: number; release: (fate: Fate) => Promise<void> }[] = [];
   readonly #live = new Set<number>();
+  readonly #afterWrite: (collection: string) => Promise<void>;
 
-  constructor(turns: readonly Turn[]) {
+  /** @param afterWrite looks at what is stored after each write of a view of `storeOver`, before anybody else goes on. */
+  constructor(turns: readonly Turn[], afterWrite: (collection: string) => Promise<void> = async () => undefined) {
     this.#turns = [...turns];
+    this.#afterWrite = afterWrite;
   }
 
   /** Runs the actors to their ends. */
@@ -130,7 +133,13 @@ export class Interleaver {
         if (property === 'find' || property === 'aggregate') {
           return (...given: unknown[]) => this.#guardedCursor(actor, property, method(...given) as object);
         }
-        return (...given: unknown[]) => this.#turn(actor, String(property), async () => method(...given));
+        const isRead = property === 'findOne' || property === 'countDocuments';
+        return (...given: unknown[]) =>
+          this.#turn(actor, String(property), async () => {
+            const result = await method(...given);
+            if (!isRead) await this.#afterWrite(collection.collectionName);
+            return result;
+          });
       },
     });
   }
