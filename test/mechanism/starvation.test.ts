@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { controlRun } from '../../shared/runs/control-run.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate } from '../support/gate.ts';
 import { ADMIN } from '../support/callers.ts';
@@ -61,13 +62,18 @@ describe('concurrent runs', () => {
       'the other run is frozen',
       async () => (await muster.store.runs.get(small._id))?.progress?.status === 'RUNNING',
     );
-    await controlRun(muster, { run: small._id, op: 'cancel', caller: ADMIN });
+    // A busy machine may answer later than a caller waits; the run takes the cancel all the same.
+    await controlRun(muster, { run: small._id, op: 'cancel', caller: ADMIN }).catch(unlessLate);
     const ended = await muster.ended(small._id);
     assert.equal(ended.status, 'USER_ABORTED');
     assert.equal(ended.counts?.unprocessed, 3);
     assert.equal((await muster.store.runs.get(big._id))?.status, 'RUNNING');
-    await controlRun(muster, { run: big._id, op: 'cancel', caller: ADMIN });
+    await controlRun(muster, { run: big._id, op: 'cancel', caller: ADMIN }).catch(unlessLate);
     full.open();
     await muster.ended(big._id);
   });
 });
+
+function unlessLate(error: unknown): void {
+  if (!(error instanceof MusterError && error.code === 'NO_WORKER')) throw error;
+}
