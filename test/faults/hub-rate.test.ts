@@ -9,5 +9,8 @@ it('relates assets to a hub as fast as to each other, however many parts it has'
   const { partsToPairs, partsToPairsAtTheEnd } = await benchRelations(MEMBERS);
   // A list in the hub would come to a tenth and less; a busy machine makes of equal rates what is between these.
   assert.ok(partsToPairs > 0.5, `${partsToPairs} of the rate of pairs`);
-  assert.ok(partsToPairsAtTheEnd > 0.5, `in the last half, with a large hub, ${partsToPairsAtTheEnd} of the rate of pairs`);
+  assert.ok(
+    partsToPairsAtTheEnd > 0.5,
+    `in the last half, with a large hub, ${partsToPairsAtTheEnd} of the rate of pairs`,
+  );
 });
