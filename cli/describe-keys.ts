@@ -1,12 +1,15 @@
 import type { ApiKey } from '../shared/model/api-key.ts';
 
-const COLUMNS = ['id', 'user', 'label', 'created', 'lastUsed', 'revoked'] as const;
+const COLUMNS = ['id', 'user', 'label', 'created', 'lastUsed', 'expires', 'revoked', 'roles'] as const;
 export type KeyLine = Record<(typeof COLUMNS)[number], string>;
 
 /** A key as it may be shown: without its digest. Missing dates are empty. */
-export function toKeyLine({ _id, user, label, created, lastUsed, revoked }: ApiKey): KeyLine {
+export function toKeyLine({ _id, user, label, created, lastUsed, expires, revoked, roles }: ApiKey): KeyLine {
   const text = (date: Date | undefined) => date?.toISOString() ?? '';
-  return { id: _id, user, label, created: text(created), lastUsed: text(lastUsed), revoked: text(revoked) };
+  return {
+    ...{ id: _id, user, label, created: text(created), lastUsed: text(lastUsed) },
+    ...{ expires: text(expires), revoked: text(revoked), roles: (roles ?? []).join(' ') },
+  };
 }
 
 /** A table of keys. */

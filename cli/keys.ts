@@ -15,16 +15,32 @@ interface NewFlags {
   create: boolean;
   role: Role[];
   label: string;
+  expires?: Date;
+  onlyRole: Role[];
   json: boolean;
 }
 
-async function makeKey({ user, create, role: roles, label, json }: NewFlags): Promise<void> {
+/** `90d`, or a day. @throws MusterError when it is neither, or over already. */
+function readExpiry(text: string): Date {
+  const [, days] = /^(\d{1,4})d$/.exec(text) ?? [];
+  const at =
+    days !== undefined
+      ? new Date(Date.now() + Number(days) * 24 * 60 * 60 * 1_000)
+      : /^\d{4}-\d{2}-\d{2}$/.test(text)
+        ? new Date(`${text}T00:00:00Z`)
+        : undefined;
+  if (at && at > new Date()) return at;
+  throw new MusterError('INVALID_OPTION', 400, '--expires takes a number of days (90d) or a day to come (2027-12-31).');
+}
+
+async function makeKey({ user, create, role: roles, label, expires, onlyRole, json }: NewFlags): Promise<void> {
   await withStore(async (store, { timeZone }) => {
     const event = { command: 'keys', action: 'api-key.create', subject: user, details: { roles } };
     const { key, stored } = await auditCommand(store, event, async () => {
       if (user === OWNER) await ensureOwner(store);
       await prepareUser(store, { user, roles, mayCreate: create, by: BY });
-      return issueKey(store, { user, label, timeZone });
+      const limit = onlyRole.length === 0 ? undefined : onlyRole;
+      return issueKey(store, { user, label, timeZone, expires, roles: limit });
     });
     if (json) console.log(JSON.stringify({ ...toKeyLine(stored), key }));
     else console.log(`Key ${stored._id} of ${user}, shown only this once:\n${key}`);
@@ -58,6 +74,12 @@ program
   .option('--create', 'create the user if it does not exist', false)
   .addOption(new Option('--role <role...>', 'add these roles to the user').choices(ROLE_CODES).default([]))
   .option('--label <text>', 'what the key is for', '')
+  .option('--expires <time>', 'when the key ends: a number of days (90d), or a day (2027-12-31, UTC)', readExpiry)
+  .addOption(
+    new Option('--only-role <role...>', 'the key may do only what the user may do by these roles')
+      .choices(ROLE_CODES)
+      .default([]),
+  )
   .addOption(json())
   .addHelpText('after', `\nRoles:\n${ROLE_CODES.map((role) => `  ${role}  ${ROLES[role]}`).join('\n')}`)
   .action(makeKey);

@@ -64,7 +64,7 @@ function noted(response: Response): Details {
 }
 
 /** @param path below the configuration API */
-export function isAudited(method: string, path: string): boolean {
+function isAudited(method: string, path: string): boolean {
   if (READS.has(method)) return false;
   return !NOT_IN_TRAIL.some((left) => path === left || path.startsWith(`${left}/`));
 }

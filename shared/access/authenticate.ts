@@ -1,43 +1,51 @@
 import { MusterError } from '../runtime/errors.ts';
-import type { ApiKey } from '../model/api-key.ts';
 import type { Caller } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 import { isSameDigest, recognize } from './key-digest.ts';
-import { rightsOf, whyClosed } from './rights.ts';
-
-/** How exactly the last use of a key is known: one write an hour, not one a request. */
-const USE_NOTED_EVERY_MS = 60 * 60 * 1_000;
+import { noteRefusal, noteUse } from './note-key-use.ts';
+import { limitedTo, rightsOf, whyClosed } from './rights.ts';
 
 /**
- * Who a key stands for, with the rights that the user has now.
+ * Who a key stands for, with the rights that the user has now, or the part of them that the key is limited to.
  * @param timeZone of the institution, in which accounts expire.
- * @throws MusterError UNAUTHORIZED for a key that is unknown or revoked, or whose user's account is closed.
+ * @throws MusterError UNAUTHORIZED for a key that is unknown, revoked or expired, or whose user's account is closed.
  */
 export async function authenticate(
-  store: Pick<Store, 'apiKeys' | 'users'>,
+  store: Pick<Store, 'apiKeys' | 'users' | 'auditTrail'>,
   key: string,
   timeZone: string,
 ): Promise<Caller> {
   const { id, digest } = recognize(key);
-  const stored = await store.apiKeys.get(id);
-  if (!stored || stored.revoked || !isSameDigest(stored.digest, digest)) throw unauthorized();
-  const user = await store.users.get(stored.user);
-  const clock = { now: new Date(), timeZone };
-  if (!user || whyClosed(user, clock) !== undefined) throw unauthorized();
-  await noteUse(store, stored);
-  return { person: user._id, ...rightsOf(user, clock), via: { kind: 'key', id: stored._id } };
-}
-
-async function noteUse({ apiKeys }: Pick<Store, 'apiKeys'>, { _id, lastUsed }: ApiKey): Promise<void> {
   const now = new Date();
-  if (lastUsed && now.getTime() - lastUsed.getTime() < USE_NOTED_EVERY_MS) return;
-  await apiKeys.noteUse(_id, now);
+  const stored = await store.apiKeys.get(id);
+  if (!stored || !isSameDigest(stored.digest, digest)) {
+    await noteRefusal(store, undefined, 'unknown', now);
+    throw unauthorized();
+  }
+  const user = await store.users.get(stored.user);
+  const clock = { now, timeZone };
+  const refusal =
+    stored.revoked !== undefined
+      ? 'revoked'
+      : stored.expires !== undefined && stored.expires <= now
+        ? 'expired'
+        : !user || whyClosed(user, clock) !== undefined
+          ? 'account closed'
+          : undefined;
+  if (!user || refusal !== undefined) {
+    await noteRefusal(store, stored, refusal ?? 'account closed', now);
+    throw unauthorized();
+  }
+  await noteUse(store, stored, now);
+  const rights = rightsOf(user, clock);
+  const limited = stored.roles === undefined ? rights : limitedTo(rights, stored.roles);
+  return { person: user._id, ...limited, via: { kind: 'key', id: stored._id } };
 }
 
 function unauthorized(): MusterError {
   return new MusterError(
     'UNAUTHORIZED',
     401,
-    'The API key is not valid: it is unknown or revoked, or its user is inactive, expired or blocked. Use another key.',
+    'The API key is not valid: it is unknown, revoked or expired, or its user is inactive, expired or blocked. Use another key.',
   );
 }

@@ -21,14 +21,14 @@ export async function ensureOwnerKey(
 ): Promise<string | undefined> {
   if (bootstrapKey !== undefined) {
     await ensureOwner(store);
-    const key = newKey(bootstrapKey, OWNER, BOOTSTRAP_LABEL);
+    const key = newKey(bootstrapKey, OWNER, { label: BOOTSTRAP_LABEL });
     if (!(await store.apiKeys.insert({ ...key, isFirst: true }))) await store.apiKeys.insert(key);
     return undefined;
   }
   if (await store.apiKeys.hasFirst()) return undefined;
   await ensureOwner(store);
   const key = drawKey();
-  const isOurs = await store.apiKeys.insert({ ...newKey(key, OWNER, LABEL), isFirst: true });
+  const isOurs = await store.apiKeys.insert({ ...newKey(key, OWNER, { label: LABEL }), isFirst: true });
   return isOurs ? key : undefined;
 }
 

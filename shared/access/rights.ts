@@ -59,6 +59,15 @@ export function commonRights(one: Rights, other: Rights): Rights {
   return { roles, readOnlyRoles, scopedRoles };
 }
 
+/** Those of the rights that come from these roles. */
+export function limitedTo({ roles, readOnlyRoles, scopedRoles }: Rights, some: readonly Role[]): Rights {
+  return {
+    roles: new Set([...roles].filter((role) => some.includes(role))),
+    readOnlyRoles: new Set([...readOnlyRoles].filter((role) => some.includes(role))),
+    scopedRoles: scopedRoles.filter(({ role }) => some.includes(role)),
+  };
+}
+
 /** As a run keeps them. */
 export function storeRights({ roles, readOnlyRoles, scopedRoles }: Rights): StoredRights {
   return { roles: [...roles], readOnlyRoles: [...readOnlyRoles], scopedRoles };

@@ -45,7 +45,12 @@ export class ApiKeys {
     return matchedCount === 1;
   }
 
-  async noteUse(id: string, at: Date): Promise<void> {
-    await this.collection.updateOne({ _id: id }, { $set: { lastUsed: at } });
+  /** Notes that the key was used. @returns false when its use was noted after `since`, by somebody else perhaps. */
+  async noteUse(id: string, at: Date, since = at): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: id, lastUsed: { $not: { $gt: since } } },
+      { $set: { lastUsed: at } },
+    );
+    return matchedCount === 1;
   }
 }

@@ -66,9 +66,44 @@ describe('API keys', () => {
     assert.ok(first);
     await authenticate(store, key, 'UTC');
     assert.equal(await lastUsed(), first);
-    await store.apiKeys.noteUse(stored._id, new Date(first - 2 * 60 * 60 * 1_000));
-    await authenticate(store, key, 'UTC');
+    const earlier = new Date(first - 2 * 60 * 60 * 1_000);
+    await store.apiKeys.collection.updateOne({ _id: stored._id }, { $set: { lastUsed: earlier } });
+    await Promise.all([1, 2, 3].map(() => authenticate(store, key, 'UTC')));
     assert.ok(((await lastUsed()) ?? 0) >= first);
+    const { entries } = await store.auditTrail.page({ subject: stored._id }, { offset: 0, limit: 10 });
+    assert.deepEqual(
+      entries.map(({ by, action, result }) => [by, action, result]),
+      [
+        ['u1', 'api-key.use', 'done'],
+        ['u1', 'api-key.use', 'done'],
+      ],
+    );
+  });
+
+  it('end when their time is over, and do only what their roles allow', async () => {
+    const expires = new Date(Date.now() + 3_600_000);
+    const request = { user: 'u1', label: '', timeZone: 'UTC', expires, roles: ['ASSET_MANAGER', 'RESEARCHER_MANAGER'] };
+    const { key, stored } = await issueKey(store, request as Parameters<typeof issueKey>[1]);
+    const user = (await authenticate(store, (await issueKey(store, { ...request, roles: undefined })).key, 'UTC'))
+      .roles;
+    assert.ok(user.has('ASSET_MANAGER') && user.size > 1);
+    assert.deepEqual(
+      (await authenticate(store, key, 'UTC')).roles,
+      new Set(['ASSET_MANAGER']),
+      'none that the user lacks',
+    );
+    await store.apiKeys.collection.updateOne({ _id: stored._id }, { $set: { expires: new Date() } });
+    await assert.rejects(authenticate(store, key, 'UTC'), { code: 'UNAUTHORIZED' });
+  });
+
+  it('leave refused attempts in the audit trail, each key once an hour and unknown ones together', async () => {
+    const { key, stored } = await issueKey(store, { user: 'u1', label: '', timeZone: 'UTC' });
+    await store.apiKeys.revoke(stored._id, new Date());
+    for (const tried of [key, key, 'guessed-1', 'guessed-2']) await assert.rejects(authenticate(store, tried, 'UTC'));
+    const refused = async (subject: string) =>
+      (await store.auditTrail.page({ subject }, { offset: 0, limit: 0 })).total;
+    assert.equal(await refused(stored._id), 1);
+    assert.equal(await refused('unknown'), 1);
   });
 });
 

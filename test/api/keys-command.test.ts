@@ -37,6 +37,23 @@ describe('npm run keys', () => {
         ['ada', new Set(['USER_MANAGER']), { kind: 'key', id: made.id }],
       );
 
+      const narrow = [
+        'new',
+        '--user',
+        'ada',
+        '--role',
+        'ASSET_MANAGER',
+        '--only-role',
+        'ASSET_MANAGER',
+        '--expires',
+        '30d',
+      ];
+      const limited = JSON.parse(await keys(...narrow, '--json')) as { key: string; expires: string; roles: string };
+      assert.equal(limited.roles, 'ASSET_MANAGER');
+      assert.ok(Date.parse(limited.expires) > Date.now() + 29 * 86_400_000);
+      assert.deepEqual((await authenticate(store, limited.key, 'UTC')).roles, new Set(['ASSET_MANAGER']));
+      await assert.rejects(keys('new', '--expires', 'soon'), { code: 1, stderr: /--expires takes a number of days/ });
+
       const table = await keys('list');
       assert.match(table, new RegExp(`^${made.id}  ada +Ada’s laptop`, 'm'));
       assert.ok(!table.includes(made.key) && !table.includes(ownerKey));
