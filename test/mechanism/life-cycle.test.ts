@@ -43,7 +43,11 @@ describe('the life of a run', () => {
     assert.equal(run.counts?.succeeded, 60);
     const latest = await muster.temporal.workflow.getHandle(workflowIdOf(run)).describe();
     assert.notEqual(latest.raw.workflowExecutionInfo?.firstRunId, latest.runId, 'it did continue as new');
-    assert.match(currentDetails ?? '', /^stampAssets TEST\\_STAMP · .* · 60 members/, 'the details say again what it is');
+    assert.match(
+      currentDetails ?? '',
+      /^stampAssets TEST\\_STAMP · .* · 60 members/,
+      'the details say again what it is',
+    );
     assert.equal(await muster.store.assets.collection.countDocuments({ publisher: 'S', revision: 2 }), 60);
   });
 
