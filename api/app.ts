@@ -4,6 +4,8 @@ import { MusterError } from '../shared/runtime/errors.ts';
 import { auditRequests } from './audit/audit-requests.ts';
 import { auditRouter } from './audit/audit-router.ts';
 import { readBody, requireJsonAccepted } from './body.ts';
+import { boundReadsOfRequests } from './bound-reads.ts';
+import { callLimits } from './call-limits.ts';
 import { codeTablesRouter } from './code-tables/code-tables-router.ts';
 import { configurationKindsRouter } from './configuration/configuration-router.ts';
 import type { ApiServices } from './api-services.ts';
@@ -40,8 +42,10 @@ export function createApp(
   app.get('/health/live', live);
   app.get(['/health', '/health/ready'], ready(services, isReady, canReadSecrets));
   app.use(requireReady(isReady));
-  app.use(publicRouter(services));
-  app.use(requireKey(services), requireJsonAccepted, readBody());
+  const limits = callLimits(services.config.limits);
+  const bounded = boundReadsOfRequests(services.config.limits);
+  app.use(onPublicPaths(limits.perAddress), bounded, publicRouter(services));
+  app.use(limits.perKey, requireKey(services, limits), requireJsonAccepted, readBody(), bounded);
   app.use(PREFIXES, configurationRouter(services));
   app.use(notFound);
   app.use(answerErrors(services.log));
@@ -63,6 +67,15 @@ function configurationRouter(services: ApiServices): Router {
   router.use('/mail-preferences', mailPreferencesRouter(services));
   router.use(configurationKindsRouter(services));
   return router;
+}
+
+/** All but the configuration API: what answers there asks for no key. */
+function onPublicPaths(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    if (!PREFIXES.some((prefix) => request.path.startsWith(`${prefix}/`))) return handler(request, response, next);
+    next();
+    return undefined;
+  };
 }
 
 function requireReady(isReady: () => boolean): RequestHandler {

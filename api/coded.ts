@@ -1,5 +1,10 @@
 import { z } from 'zod';
+import { cutText } from '../shared/model/cut-text.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
+
+/** An answer repeats little of the body: names of fields may be as long as the body. */
+const MAX_PROBLEMS = 20;
+const MAX_PROBLEM_CHARACTERS = 500;
 
 /**
  * A coded field is `{"value": CODE, "desc": …}` (the desc is ignored) or the bare code; an empty one counts as absent.
@@ -15,6 +20,8 @@ export function coded<T extends z.ZodType>(schema: T) {
 export function readWith<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
-  throw new MusterError('INVALID_BODY', 400, `The request body is not valid. ${problems.slice(0, 20).join('; ')}.`);
+  const problems = parsed.error.issues
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, message }) => cutText(`${path.join('.') || 'body'}: ${message}`, MAX_PROBLEM_CHARACTERS));
+  throw new MusterError('INVALID_BODY', 400, `The request body is not valid. ${problems.join('; ')}.`);
 }

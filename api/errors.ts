@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { MusterError } from '../shared/runtime/errors.ts';
 import { toLoggedError } from '../shared/runtime/log.ts';
+import { isOutOfTime } from '../shared/store/write-errors.ts';
 import { trackingIdOf } from './tracking.ts';
 import { whatIsAway } from './unavailable.ts';
 
@@ -21,6 +22,8 @@ const BODY_ERRORS: Record<string, { code: string; message: string }> = {
 /** The one place where errors become answers. An unexpected error is logged and answered without its message. */
 export function answerErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
+    // The client has left, and so its reads were stopped.
+    if (response.closed && error instanceof Error && error.name === 'AbortError') return;
     const trackingId = trackingIdOf(request);
     const refusal = toRefusal(error);
     if (!refusal) log.error({ trackingId, reason: toLoggedError(error) }, 'a request failed');
@@ -46,9 +49,16 @@ const UNFORESEEN = new MusterError(
   'Something went wrong inside Muster. Give the tracking id to whoever reads the log.',
 );
 
+const TOO_SLOW = new MusterError(
+  'QUERY_TOO_SLOW',
+  400,
+  'The database took too long for this request and was stopped. Ask for less: fewer conditions with contains, or a code instead.',
+);
+
 /** The refusal that an error means; undefined for an unexpected error. */
 function toRefusal(error: unknown): MusterError | undefined {
   if (error instanceof MusterError) return error;
+  if (isOutOfTime(error)) return TOO_SLOW;
   const away = whatIsAway(error);
   if (away !== undefined) {
     const name = away === 'database' ? 'The database' : away;

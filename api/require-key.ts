@@ -3,12 +3,21 @@ import { authenticate } from '../shared/access/authenticate.ts';
 import type { Caller } from '../shared/model/roles.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
 import type { ApiServices } from './api-services.ts';
+import type { CallLimits } from './call-limits.ts';
 import { queryValues } from './query-values.ts';
 
 /** Admits callers with a key, in the header or the address; `callerOf` then returns the caller. */
-export function requireKey({ store, config }: Pick<ApiServices, 'store' | 'config'>): RequestHandler {
+export function requireKey(
+  { store, config }: Pick<ApiServices, 'store' | 'config'>,
+  { countRefused }: Pick<CallLimits, 'countRefused'>,
+): RequestHandler {
   return async (request, response, next) => {
-    response.locals['caller'] = await authenticate(store, requireKeyOf(request), config.timeZone);
+    try {
+      response.locals['caller'] = await authenticate(store, requireKeyOf(request), config.timeZone);
+    } catch (error) {
+      if (error instanceof MusterError && error.httpStatus === 401) await countRefused(request, response);
+      throw error;
+    }
     next();
   };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Logger } from 'pino';
@@ -23,6 +23,18 @@ import type { ApiServices } from './api-services.ts';
 const DATABASE_PATIENCE_MS = 2_000;
 /** Calls to Temporal are retried at once, not for minutes: a caller waits for the answer. */
 const TEMPORAL_ATTEMPTS = 3;
+/** How long a server waits for its clients, in milliseconds. */
+export interface ServerPatience {
+  /** For the headers of a request, and for all of it: 1 MB at most. */
+  headersMs: number;
+  requestMs: number;
+  /** A connection on which nothing moves for so long is closed, also in the middle of an answer. */
+  idleMs: number;
+  /** How often it looks. */
+  checkingMs: number;
+}
+
+const PATIENCE: ServerPatience = { headersMs: 10_000, requestMs: 30_000, idleMs: 120_000, checkingMs: 2_000 };
 /** How long running requests may take when the server stops. */
 const CLOSING_MS = 10_000;
 
@@ -74,13 +86,12 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
 
   const stopping = new AbortController();
   const state = { isReady: false, canReadSecrets: true };
-  const server = createServer(
-    createApp(
-      services,
-      () => state.isReady,
-      () => state.canReadSecrets,
-    ),
+  const app = createApp(
+    services,
+    () => state.isReady,
+    () => state.canReadSecrets,
   );
+  const server = openServer(app, config);
   await listen(server, config);
   const { signal } = stopping;
   const prepare = async (whom: string, attempt: () => Promise<void>) => {
@@ -117,6 +128,20 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
     await store.close();
   };
   return { url: urlOf(server, config.host), ready, close };
+}
+
+/** A server that whoever sends slowly, or opens many connections, cannot hold up. */
+export function openServer(
+  app: RequestListener,
+  { limits }: Pick<Config, 'limits'>,
+  patience: ServerPatience = PATIENCE,
+): Server {
+  const server = createServer({ connectionsCheckingInterval: patience.checkingMs }, app);
+  server.headersTimeout = patience.headersMs;
+  server.requestTimeout = patience.requestMs;
+  server.timeout = patience.idleMs;
+  server.maxConnections = limits.connections;
+  return server;
 }
 
 async function listen(server: Server, { port, host }: Config): Promise<void> {

@@ -69,7 +69,8 @@ export function apiClient({ url, key, signal }: ApiClientOptions): ApiClient {
     }
     if (response.ok) return { kind: 'read', body: text === '' ? undefined : JSON.parse(text) };
     const error = toRefusal(response.status, text);
-    if (response.status === 503) return { kind: 'away', error };
+    // 429: more calls than a second may have.
+    if (response.status === 503 || response.status === 429) return { kind: 'away', error };
     throw error;
   }
 

@@ -2,16 +2,20 @@ import type { NormalizeReason } from '../../shared/jobs/normalize-research-asset
 import { normalizationFacts, type NormalizeParameters } from '../../shared/jobs/normalize-research-assets.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { recordWork } from '../../shared/job-kit/job-work.ts';
-import { planWithRelations, type WithOwnRelations } from '../../shared/records/relations/own-relations.ts';
-import { compiledVersion } from './normalize-research-assets/compiled-versions.ts';
+import {
+  planWithRelations,
+  withOwnRelations,
+  type WithOwnRelations,
+} from '../../shared/records/relations/own-relations.ts';
 import { pinRules, readPinned } from './normalize-research-assets/pin-rules.ts';
-import { planNormalization, type NormalizationReference } from './normalize-research-assets/plan-normalization.ts';
+import { planInThreads, plannedFor, type SentPlans } from './normalize-research-assets/plan-in-threads.ts';
+import { ruleText } from './normalize-research-assets/rule-texts.ts';
 
 /** Applies the rule files of a process, at the versions that were the newest when the run was frozen. */
 export const normalizeResearchAssetsWork = recordWork<
   Asset,
   NormalizeParameters,
-  NormalizationReference & WithOwnRelations,
+  { plans: SentPlans } & WithOwnRelations,
   NormalizeReason
 >({
   definition: normalizationFacts,
@@ -19,11 +23,13 @@ export const normalizeResearchAssetsWork = recordWork<
   pin: pinRules,
   gather: async (assets, _parameters, store, { pinned }) => {
     const { tasks, codes } = readPinned(pinned);
+    const own = await store.relations.of(assets.map(({ _id }) => _id));
     const ready = [];
     for (const { name, ruleFile, version } of tasks) {
-      ready.push({ name, rules: await compiledVersion(store, ruleFile, version) });
+      ready.push({ name, text: await ruleText(store, ruleFile, version) });
     }
-    return { tasks: ready, codes, own: await store.relations.of(assets.map(({ _id }) => _id)) };
+    const whole = assets.map((asset) => withOwnRelations(asset, own));
+    return { own, plans: await planInThreads({ tasks: ready, codes }, whole) };
   },
-  plan: planWithRelations(planNormalization, 'the first'),
+  plan: planWithRelations((asset, _parameters, { plans }) => plannedFor(asset, plans), 'the first'),
 });

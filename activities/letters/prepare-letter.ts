@@ -2,8 +2,9 @@ import { findLetter, findNotificationType } from '../../shared/letters/find-lett
 import type { LetterContent, NotificationType } from '../../shared/letters/letter-content.ts';
 import type { MailServer } from '../../shared/letters/mail-server.ts';
 import { reasonNotToSend, recipientValues, findRecipient, type Recipient } from '../../shared/letters/recipient.ts';
-import { renderLetter, type RenderedLetter } from '../../shared/letters/render-letter.ts';
 import { openLinkSecrets } from '../../shared/letters/link-secrets.ts';
+import { LetterError, renderInThread } from '../../shared/letters/letters-in-threads.ts';
+import type { RenderedLetter } from '../../shared/letters/render-letter.ts';
 import { unsubscribeLink } from '../../shared/letters/unsubscribe-link.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
 import type { Letter, LetterEnd, LetterEnvelope, LetterReason } from '../../shared/model/letter.ts';
@@ -47,12 +48,13 @@ async function write(
   const unsubscribeUrl = type.is_service
     ? ''
     : await unsubscribeLink(await openLinkSecrets(store, secrets), url, request);
+  const layout = content.layout === null ? undefined : await findLetter(store, content.layout);
   let rendered: RenderedLetter;
   try {
-    rendered = renderLetter({
+    rendered = await renderInThread({
       code: type.letter,
       letter: content,
-      layout: content.layout === null ? undefined : await findLetter(store, content.layout),
+      layout,
       preferredLanguage: recipient.preferredLanguage,
       values: {
         ...letter.data,
@@ -63,7 +65,8 @@ async function write(
       },
     });
   } catch (error) {
-    return failed('TEMPLATE_ERROR', error instanceof Error ? error.message : String(error));
+    if (!(error instanceof LetterError)) throw error;
+    return failed('TEMPLATE_ERROR', error.message);
   }
   const address = (recipient.email ?? '').trim();
   const to = { name: recipientValues(recipient).name, address };

@@ -5,7 +5,8 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import { findLetter, findNotificationType } from '../../shared/letters/find-letter.ts';
 import { languageTag, type LetterContent } from '../../shared/letters/letter-content.ts';
 import { findMailServer } from '../../shared/letters/mail-server.ts';
-import { renderLetter } from '../../shared/letters/render-letter.ts';
+import { LetterError, renderInThread } from '../../shared/letters/letters-in-threads.ts';
+import type { LetterToRender } from '../../shared/letters/render-letter.ts';
 import { sampleData, SAMPLE_RECIPIENT } from '../../shared/letters/sample-values.ts';
 import { readsWithAny, type Caller } from '../../shared/model/roles.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -39,7 +40,7 @@ export const previewLetter: Operation = {
     const url = publicUrlOf(config);
     const type = await findNotificationType(store, entry.code);
     const server = (await findMailServer(store))?.content;
-    const rendered = renderLetter({
+    const rendered = await render({
       code: entry.code,
       letter,
       layout: letter.layout === null ? undefined : await findLetter(store, letter.layout),
@@ -55,6 +56,16 @@ export const previewLetter: Operation = {
     return { to: recipient.email ?? null, ...rendered };
   },
 };
+
+/** @throws MusterError TEMPLATE_ERROR with what a run would say of each letter. */
+async function render(letter: LetterToRender) {
+  try {
+    return await renderInThread(letter);
+  } catch (error) {
+    if (error instanceof LetterError) throw new MusterError('TEMPLATE_ERROR', 400, error.message);
+    throw error;
+  }
+}
 
 /** Letters contain data from a user's record. */
 async function requireUser(store: Store, caller: Caller, id: string): Promise<Recipient> {

@@ -6,20 +6,15 @@ import { RESERVED_FIELDS } from '../../shared/model/record.ts';
 import { requireNormalizationReader } from '../../shared/rules/files/access.ts';
 import { requireRuleFile, requireVersion } from '../../shared/rules/files/rule-files.ts';
 import type { Caller } from '../../shared/model/roles.ts';
-import { knownCodes, problemOfResult } from '../../shared/rules/check-result.ts';
-import type { CompiledRules } from '../../shared/rules/compile.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../shared/rules/limits.ts';
-import { RuleError, type Problem } from '../../shared/rules/problem.ts';
-import { ruleReader } from '../../shared/rules/rule-reader.ts';
-import { tryRules, type Tried } from '../../shared/rules/try-rules.ts';
+import { knownCodes } from '../../shared/rules/check-result.ts';
+import type { Problem } from '../../shared/rules/problem.ts';
+import { checkText, tryText } from '../../shared/rules/trial.ts';
+import type { Tried } from '../../shared/rules/try-rules.ts';
 import { coded, readWith } from '../coded.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
 import { resource } from '../resource.ts';
 import { ruleText } from './rule-file-shape.ts';
-
-/** Less than a run may take: other callers wait during a trial. */
-const TRIAL_LIMITS: Limits = { ...DEFAULT_LIMITS, steps: 1_000_000, timeMs: 1_000 };
 
 const rulesShape = {
   /** The rules, or the file that has them. */
@@ -41,10 +36,7 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
     post: async (request, response) => {
       requireNormalizationReader(callerOf(response));
       const text = await textOf(callerOf(response), readWith(checkSchema, request.body));
-      const { checkRules, errorsOf } = await ruleReader();
-      const { rules, problems } = checkRules(text, knownCodes(await store.codeTables.all()));
-      const errors = errorsOf(problems).length;
-      const counts = { rules: rules.length, errors, warnings: problems.length - errors };
+      const { problems, ...counts } = await checkText(text, knownCodes(await store.codeTables.all()));
       response.json({ ...counts, problem: problems.map(toProblemBody) });
     },
   });
@@ -57,10 +49,7 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
       const text = await textOf(caller, asked);
       const asset = await assetOf(asked);
       const codes = knownCodes(await store.codeTables.all());
-      const { checkRules, compileRules } = await ruleReader();
-      const { problems } = checkRules(text, codes);
-      const tried = attempt(() => compileRules(text), asset);
-      const refused = problemOfResult(tried.before, tried.after, codes);
+      const { tried, refused, problems } = await tryText(text, asset, codes);
       response.json({
         ...toTriedBody(tried),
         refused: refused ?? null,
@@ -99,18 +88,6 @@ export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'sto
     const own = (await store.relations.of([id])).get(id);
     if (asset) return own ? { ...asset, relations: own.relations } : asset;
     throw new MusterError('ASSET_NOT_FOUND', 404, `There is no asset ${id}.`);
-  }
-}
-
-/** @throws MusterError RULES_INVALID, or the code of the limit that was reached. */
-function attempt(compile: () => CompiledRules, asset: Asset): Tried {
-  try {
-    return tryRules(compile(), asset, TRIAL_LIMITS);
-  } catch (error) {
-    if (!(error instanceof RuleError)) throw error;
-    const code = error.code === 'RULE_SYNTAX' ? 'RULES_INVALID' : error.code;
-    const where = error.rule === undefined ? '' : ` (in rule ${JSON.stringify(error.rule)})`;
-    throw new MusterError(code, 400, `${error.message}${where}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Router, type Request } from 'express';
 import { SET_CONTENT_CODES, type MemberSet } from '../../shared/model/set.ts';
 import { canSeeMembers, requireMemberReader } from '../../shared/sets/access.ts';
+import { countSets } from '../../shared/sets/count-sets.ts';
 import { createSet } from '../../shared/sets/create-set.ts';
 import { requireSet } from '../../shared/sets/find-set.ts';
 import { countMembers, listSetMembers } from '../../shared/sets/list-members.ts';
@@ -30,7 +31,7 @@ import { readSetSource } from './set-source.ts';
 const NOTHING: { sets: MemberSet[]; total: number } = { sets: [], total: 0 };
 
 /** `/almaws/v1/conf/sets`: sets and their members, in the published API's shapes. See docs/sets.md. */
-export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
+export function setsRouter({ store, config }: Pick<ApiServices, 'store' | 'config'>): Router {
   const router = Router();
 
   resource(router, '/', {
@@ -42,17 +43,19 @@ export function setsRouter({ store }: Pick<ApiServices, 'store'>): Router {
       const isFull = readChoice(values, 'view', ['BRIEF', 'FULL']) === 'FULL';
       const creators = sets.map(({ createdBy }) => createdBy);
       const names = await namesOfRecords(store.users, creators);
-      const bodies = [];
-      for (const set of sets) {
-        const isCounted = (isFull || set.type === 'ITEMIZED') && canSeeMembers(caller, set);
-        const members = isCounted ? await store.sets.count(set) : undefined;
-        bodies.push(toSetBody(apiAddress(request), set, names.get(set.createdBy), members));
-      }
+      const counted = sets.filter((set) => (isFull || set.type === 'ITEMIZED') && canSeeMembers(caller, set));
+      const counts = await countSets(store, counted);
+      const bodies = sets.map((set) =>
+        toSetBody(apiAddress(request), set, names.get(set.createdBy), counts.get(set._id)),
+      );
       response.json({ set: bodies, total_record_count: total });
     },
     post: async (request, response) => {
       const source = readSetSource(queryValues(request));
-      const set = await createSet(store, callerOf(response), readSetRequest(request.body), source);
+      const set = await createSet(store, callerOf(response), readSetRequest(request.body), {
+        source,
+        most: config.limits.setsPerPerson,
+      });
       response.json(await toBody(request, set, await store.sets.count(set)));
     },
   });

@@ -1,8 +1,12 @@
 import Handlebars from 'handlebars';
+import { cutText } from '../model/cut-text.ts';
 import { isList, type VariableShape } from './variables.ts';
 
 /** The helpers a template may use. */
 export const TEMPLATE_HELPERS = ['if', 'unless', 'each', 'with'] as const;
+/** Blocks deeper inside one another are refused, and so are more problems than anybody reads. */
+const MAX_NESTING = 50;
+const MAX_PROBLEMS = 100;
 const LOOP_VARIABLES = ['index', 'first', 'last'];
 
 /** The scope at a place in the template. */
@@ -20,6 +24,8 @@ type Expression = hbs.AST.Expression;
  * @returns the problems, each with its line; empty when the template can be used.
  */
 export function checkTemplate(template: string, variables: VariableShape): string[] {
+  const tooDeep = lineBeyondNesting(template);
+  if (tooDeep !== undefined) return [`line ${tooDeep}: at most ${MAX_NESTING} blocks may be inside one another`];
   let program: hbs.AST.Program;
   try {
     program = Handlebars.parse(template);
@@ -28,8 +34,28 @@ export function checkTemplate(template: string, variables: VariableShape): strin
   }
   const problems: string[] = [];
   const outermost = { shapes: [variables], loops: 0 };
-  checkProgram(program, outermost, (node, message) => problems.push(`line ${node.loc.start.line}: ${message}`));
+  checkProgram(program, outermost, (node, message) => {
+    if (problems.length < MAX_PROBLEMS) problems.push(`line ${node.loc.start.line}: ${cutText(message, 500)}`);
+  });
   return problems;
+}
+
+/** Where blocks are too deep, looked for before the template is parsed: each takes a part of the stack. */
+function lineBeyondNesting(template: string): number | undefined {
+  /** For each open block, itself and its `else if`s, which Handlebars puts into one another. */
+  const open: number[] = [];
+  let depth = 0;
+  for (const { index, 1: sign } of template.matchAll(/\{\{~?\s*(#|\^(?=[^}~\s])|\/|else\s+[^\s}])/g)) {
+    if (sign === '/') {
+      depth -= open.pop() ?? 0;
+      continue;
+    }
+    depth += 1;
+    if (sign?.startsWith('else')) open.push((open.pop() ?? 0) + 1);
+    else open.push(1);
+    if (depth > MAX_NESTING) return template.slice(0, index).split('\n').length;
+  }
+  return undefined;
 }
 
 function parseMessage(error: unknown): string {

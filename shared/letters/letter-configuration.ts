@@ -1,6 +1,5 @@
 import type { Role } from '../model/roles.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
-import { checkLetter } from './check-letter.ts';
 import { findLetter, LETTERS, NOTIFICATIONS } from './find-letter.ts';
 import {
   letterContentSchema,
@@ -8,6 +7,7 @@ import {
   type LetterContent,
   type NotificationType,
 } from './letter-content.ts';
+import { checkInThread } from './letters-in-threads.ts';
 
 const READ_ROLES: readonly Role[] = [
   'USER_ADMINISTRATOR',
@@ -29,7 +29,7 @@ export const letters = defineConfiguration<LetterContent>({
   readRoles: READ_ROLES,
   changeRoles: CHANGE_ROLES,
   check: async ({ code, content }, store) => {
-    const problems = checkLetter(code, content);
+    const problems = await checkInThread(code, content);
     if (content.is_layout || content.layout === null) return problems;
     const layout = await findLetter(store, content.layout);
     if (layout?.is_layout) return problems;

@@ -15,16 +15,23 @@ const OPTIONS: CompileOptions = {
   knownHelpers: Object.fromEntries(TEMPLATE_HELPERS.map((name) => [name, true])),
 };
 
-/** Renders HTML: every value is escaped. @throws when the template names an unknown variable. */
+/** A larger letter is not rendered. In UTF-16 units; mail servers take less than they say, since texts are encoded. */
+const MAX_LETTER_CHARACTERS = 1_000_000;
+
+/** Renders HTML: every value is escaped. @throws when the template names an unknown variable, or gives too long a text. */
 export function renderHtml(template: string, values: Values): string {
-  return handlebars.compile(template, OPTIONS)(values);
+  return short(handlebars.compile(template, OPTIONS)(values));
 }
 
-/** Renders plain text: values unescaped, without control characters except line breaks and tabs. */
+/** Renders plain text: values unescaped, without control characters except line breaks and tabs. @throws as `renderHtml`. */
 export function renderText(template: string, values: Values): string {
-  return handlebars
-    .compile(template, { ...OPTIONS, noEscape: true })(values)
-    .replace(/[^\P{Cc}\n\t]/gu, '');
+  return short(handlebars.compile(template, { ...OPTIONS, noEscape: true })(values)).replace(/[^\P{Cc}\n\t]/gu, '');
+}
+
+/** Looks at the length before anything reads the text: until then, it is a tree of its parts and costs nothing. */
+function short(rendered: string): string {
+  if (rendered.length <= MAX_LETTER_CHARACTERS) return rendered;
+  throw new Error(`The letter would have more than ${MAX_LETTER_CHARACTERS} characters. Shorten its templates.`);
 }
 
 /** Marks rendered HTML as safe, so that a layout does not escape it. */

@@ -80,7 +80,7 @@ export const LETTER_REASONS = {
   SERVER_UNAVAILABLE: 'The mail server was not available.',
   TYPE_NOT_ENABLED: 'The type of the notification is not enabled.',
   RECIPIENT_NOT_FOUND: 'The user does not exist any more.',
-  TEMPLATE_ERROR: 'The template of the letter has an error.',
+  TEMPLATE_ERROR: 'The template of the letter has an error, or gives too long a letter.',
   OVERTAKEN: 'Another attempt at this letter is under way.',
 } as const;
 export type LetterReason = keyof typeof LETTER_REASONS;

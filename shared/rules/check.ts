@@ -43,7 +43,3 @@ function checkName({ at, name }: Rule): Problem[] {
     problems.push(warningAt(at, 'the capitalized word Rule in a name causes problems in other products'));
   return problems;
 }
-
-export function errorsOf(problems: readonly Problem[]): Problem[] {
-  return problems.filter(({ severity }) => severity === 'error');
-}

@@ -24,6 +24,9 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   timeMs: 5_000,
 };
 
+/** Less than a run may take: whoever tries rules waits for the answer. */
+export const TRIAL_LIMITS: Readonly<Limits> = { ...DEFAULT_LIMITS, steps: 1_000_000, timeMs: 1_000 };
+
 const STEPS_BETWEEN_CLOCK_READS = 4_096;
 
 /** Counts the cost of one record. Counts are the same in every attempt; only the time limit reads a clock. */

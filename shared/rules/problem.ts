@@ -1,3 +1,10 @@
+import { cutText } from '../model/cut-text.ts';
+
+/** An answer has no more: who has so many mends them first. */
+const MAX_PROBLEMS = 100;
+/** Some repeat a part of the file, which can be as long as the file. */
+const MAX_MESSAGE_CHARACTERS = 500;
+
 /** A place in a rule file; line and column count from 1. */
 export interface Position {
   line: number;
@@ -12,11 +19,15 @@ export interface Problem extends Position {
 }
 
 export function errorAt({ line, column }: Position, message: string): Problem {
-  return { severity: 'error', line, column, message };
+  return { severity: 'error', line, column, message: short(message) };
 }
 
 export function warningAt({ line, column }: Position, message: string): Problem {
-  return { severity: 'warning', line, column, message };
+  return { severity: 'warning', line, column, message: short(message) };
+}
+
+function short(message: string): string {
+  return message.length <= MAX_MESSAGE_CHARACTERS ? message : `${cutText(message, MAX_MESSAGE_CHARACTERS)}…`;
 }
 
 /** The problems in file order, without duplicates. */
@@ -28,6 +39,18 @@ export function inOrder(problems: readonly Problem[]): Problem[] {
       const key = `${severity}:${line}:${column}:${message}`;
       return seen.size !== seen.add(key).size;
     });
+}
+
+export function errorsOf(problems: readonly Problem[]): Problem[] {
+  return problems.filter(({ severity }) => severity === 'error');
+}
+
+/** At most `MAX_PROBLEMS`, errors before warnings, in file order. */
+export function mostImportant(problems: readonly Problem[]): Problem[] {
+  if (problems.length <= MAX_PROBLEMS) return [...problems];
+  const errors = errorsOf(problems);
+  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  return inOrder([...errors, ...warnings].slice(0, MAX_PROBLEMS));
 }
 
 export type RuleErrorCode =

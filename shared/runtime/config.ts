@@ -76,6 +76,11 @@ const environmentSchema = z.object({
   MUSTER_FILE_RETENTION_DAYS: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).default(90)),
   MUSTER_DOWNLOAD_LIMIT_MB: z.preprocess(emptyIsUnset, z.coerce.number().int().min(1).default(10_240)),
   MUSTER_EXPORT_DAYS: z.preprocess(emptyIsUnset, z.coerce.number().min(0).max(3_650).default(30)),
+  MUSTER_CALLS_PER_SECOND: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).default(25)),
+  MUSTER_PUBLIC_CALLS_PER_SECOND: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).default(10)),
+  MUSTER_QUERY_SECONDS: z.preprocess(emptyIsUnset, z.coerce.number().int().min(1).max(3_600).default(60)),
+  MUSTER_SETS_PER_PERSON: z.preprocess(emptyIsUnset, z.coerce.number().int().min(1).default(1_000)),
+  MUSTER_CONNECTIONS: z.preprocess(emptyIsUnset, z.coerce.number().int().min(1).default(1_000)),
   MUSTER_SECRET_KEYS: z.preprocess(
     emptyIsUnset,
     z
@@ -145,6 +150,17 @@ export interface Config {
     /** A larger file is refused. */
     limitBytes: number;
   };
+  limits: {
+    /** Of one key; 0 is no limit. */
+    callsPerSecond: number;
+    /** Of one address that calls without a valid key; 0 is no limit. */
+    publicCallsPerSecond: number;
+    /** Of the database's time for one read of a request. */
+    querySeconds: number;
+    setsPerPerson: number;
+    /** Open at a time; further ones are closed. */
+    connections: number;
+  };
   /** How long exports can be downloaded before they are removed. */
   exportDays: number;
   /** Keys that seal secrets at rest, base64url, the current one first. Unset: one is made in the data folder. */
@@ -184,6 +200,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     fileRetentionDays: env.MUSTER_FILE_RETENTION_DAYS,
     contact: env.MUSTER_CONTACT,
     downloads: { allow: env.MUSTER_DOWNLOAD_ALLOW, limitBytes: env.MUSTER_DOWNLOAD_LIMIT_MB * 1024 * 1024 },
+    limits: {
+      callsPerSecond: env.MUSTER_CALLS_PER_SECOND,
+      publicCallsPerSecond: env.MUSTER_PUBLIC_CALLS_PER_SECOND,
+      querySeconds: env.MUSTER_QUERY_SECONDS,
+      setsPerPerson: env.MUSTER_SETS_PER_PERSON,
+      connections: env.MUSTER_CONNECTIONS,
+    },
     exportDays: env.MUSTER_EXPORT_DAYS,
     secretKeys: env.MUSTER_SECRET_KEYS,
     bootstrapKey: env.MUSTER_BOOTSTRAP_KEY,

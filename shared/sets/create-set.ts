@@ -44,7 +44,7 @@ export async function createSet(
   store: Pick<Store, 'sets'>,
   caller: Caller,
   request: SetRequest,
-  source: SetSource = { kind: 'none' },
+  { source = { kind: 'none' }, most }: { source?: SetSource; most: number },
 ): Promise<MemberSet> {
   const origin = await openSource(store, caller, source);
   const type = typeOf(request, origin);
@@ -61,6 +61,10 @@ export async function createSet(
     createdBy: caller.person,
     ...queryOf(type, content, request),
   };
+  if (await store.sets.hasAsMany(set.createdBy, most)) {
+    const says = `You have ${most} sets already, which is as many as one person may have. Delete some that are not needed.`;
+    throw new MusterError('SETS_EXHAUSTED', 409, says);
+  }
   const created = await store.sets.create(set, origin?.members);
   if (created === NAME_TAKEN) throw nameTaken(request.name);
   return created;

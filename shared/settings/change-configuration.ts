@@ -111,6 +111,9 @@ export async function deleteEntry(
   }
 }
 
+/** An answer names no more. */
+const MAX_PROBLEMS = 100;
+
 async function requireAcceptable(
   { store }: ConfigurationServices,
   kind: ConfigurationKind,
@@ -119,7 +122,7 @@ async function requireAcceptable(
 ): Promise<void> {
   const problems = (await kind.check?.({ code, content }, store)) ?? [];
   if (problems.length === 0) return;
-  const texts = problems.map(({ parameter, message }) => `${parameter}: ${message}`);
+  const texts = problems.slice(0, MAX_PROBLEMS).map(({ parameter, message }) => `${parameter}: ${message}`);
   throw new MusterError('INVALID_BODY', 400, `The ${kind.title} is not valid. ${texts.join('; ')}`);
 }
 

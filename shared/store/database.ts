@@ -1,4 +1,5 @@
 import { MongoClient, type Db, type Document, type MongoClientOptions } from 'mongodb';
+import { boundReads } from './read-bounds.ts';
 import { UnusableDatabaseError, toUnusable, wrongAddress } from './unusable-database.ts';
 
 export interface OpenDatabase {
@@ -51,8 +52,8 @@ export async function openDatabase(
   };
   if (connect === 'now') await connectClient();
   return {
-    db: client.db(name),
-    patient: patient.db(name),
+    db: boundReads(client.db(name)),
+    patient: boundReads(patient.db(name)),
     connect: connectClient,
     close: async () => {
       await Promise.all([client.close(), patient.close()]);

@@ -103,14 +103,20 @@ export class Discovery {
     return found;
   }
 
-  /** The earliest datestamp there is; undefined while nothing is published. */
+  /**
+   * A datestamp that none is earlier than; undefined while nothing is published. Looked for once and noted: engines exist
+   * that look through all records for it.
+   */
   async earliest(): Promise<Date | undefined> {
-    const [first] = await this.collection
+    const noted = await this.clock.first();
+    if (noted) return noted;
+    const [found] = await this.collection
       .find({}, { projection: { datestamp: 1 } })
       .sort({ datestamp: 1, _id: 1 })
       .limit(1)
       .toArray();
-    return first?.datestamp;
+    if (found) await this.clock.noteFirst(found.datestamp);
+    return found?.datestamp;
   }
 }
 

@@ -25,6 +25,8 @@ interface ClockDocument {
   version: number;
   /** No record ever gets a datestamp of this second or an earlier one again. */
   closed: Seconds;
+  /** No datestamp is earlier. Absent until somebody looked for the earliest one. */
+  first?: Seconds;
   /** Who publishes now. */
   turn?: Turn;
 }
@@ -97,6 +99,20 @@ export class PublicationClock {
       if (closed <= was.closed) return new Date(was.closed * 1_000);
       if (await this.#replace(was, { ...was, closed })) return new Date(closed * 1_000);
     }
+  }
+
+  /** A second that no datestamp is earlier than, if it was noted. */
+  async first(): Promise<Date | undefined> {
+    const { first } = await this.#read();
+    return first === undefined ? undefined : new Date(first * 1_000);
+  }
+
+  /** Notes the earliest datestamp that was found: later publications have later ones. */
+  async noteFirst(datestamp: Date): Promise<void> {
+    await this.#collection.updateOne(
+      { _id: 'clock', first: { $exists: false } },
+      { $set: { first: Math.floor(datestamp.getTime() / 1_000) }, $inc: { version: 1 } },
+    );
   }
 
   async #read(): Promise<ClockDocument> {

@@ -60,6 +60,11 @@ export class Sets {
     return { sets: await page.toArray(), total };
   }
 
+  /** Whether this person has so many sets, or more. */
+  async hasAsMany(createdBy: string, number: number): Promise<boolean> {
+    return (await this.collection.countDocuments({ createdBy, ...LIVE }, { limit: number })) >= number;
+  }
+
   async isNameTaken(name: string): Promise<boolean> {
     return (await this.collection.countDocuments({ liveName: name }, { limit: 1 })) > 0;
   }

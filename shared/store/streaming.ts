@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FindCursor, FindOptions } from 'mongodb';
-import { isInfrastructureError } from './write-errors.ts';
+import { isInfrastructureError, isOutOfTime } from './write-errors.ts';
 
 /** What streams fetch at a time; a server sends up to 16 MB otherwise, which is half a million ids. */
 export const STREAMED_IDS: FindOptions = { batchSize: 5_000 };
-/** The same for whole documents. */
-export const STREAMED: FindOptions = { batchSize: 200 };
+/** The same for whole documents; whoever streams these takes as long as it takes. */
+export const STREAMED: FindOptions = { batchSize: 200, maxTimeMS: 0 };
 
 /** So often a stream is taken up again without having come any further. */
 const TRIES = 3;
@@ -29,7 +29,7 @@ export async function* streamInOrder<T extends object>(
       }
       return;
     } catch (error) {
-      if (!isInfrastructureError(error) || tries >= TRIES) throw error;
+      if (isOutOfTime(error) || !isInfrastructureError(error) || tries >= TRIES) throw error;
       await delay(AGAIN_MS * (tries + 1));
     }
   }

@@ -12,6 +12,7 @@ import {
 } from 'mongodb';
 
 const DUPLICATE_KEY = 11000;
+const OUT_OF_TIME = 50;
 
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
@@ -44,6 +45,11 @@ const PASSING_CODES: ReadonlySet<number> = new Set([
   // Sessions and credentials that are renewed.
   206, 391,
 ]);
+
+/** True when a read took more time than it was given, see `withReadBounds`. */
+export function isOutOfTime(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === OUT_OF_TIME;
+}
 
 /** What the database said to single operations of an unordered bulk write. */
 export interface WriteRefusal {

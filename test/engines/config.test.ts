@@ -30,6 +30,13 @@ describe('configuration', () => {
       mongodbDatabase: 'muster',
       filesFolder: '.muster/files',
       exportDays: 30,
+      limits: {
+        callsPerSecond: 25,
+        publicCallsPerSecond: 10,
+        querySeconds: 60,
+        setsPerPerson: 1_000,
+        connections: 1_000,
+      },
       fileRetentionDays: 90,
       downloads: { allow: [], limitBytes: 10 * 1024 ** 3 },
       logLevel: 'info',

@@ -18,8 +18,9 @@ import {
 import type { Researcher } from '../../shared/model/researcher.ts';
 import type { User } from '../../shared/model/user.ts';
 import { applyRules } from '../../shared/rules/apply.ts';
-import { checkRules, errorsOf } from '../../shared/rules/check.ts';
+import { checkRules } from '../../shared/rules/check.ts';
 import { compileRules } from '../../shared/rules/compile.ts';
+import { errorsOf } from '../../shared/rules/problem.ts';
 import { fc } from '../support/property-testing.ts';
 
 const COMPOSED = 'Fakultät für Öffentliches Recht'.normalize('NFC');

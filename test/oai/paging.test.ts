@@ -39,6 +39,7 @@ describe('paging through discovery records', () => {
       fc.constantFrom(1, 4, 5, 80, 200_000),
       async (records, limit, set, fromSecond, untilSecond) => {
         await discovery.collection.deleteMany({});
+        await database.db.collection('discovery_clock').deleteMany({});
         if (records.length > 0) await discovery.collection.insertMany(records.map(toRecord));
         const from = fromSecond === 0 ? undefined : new Date(fromSecond * 1_000);
         const until = new Date(untilSecond * 1_000);
@@ -67,6 +68,18 @@ describe('paging through discovery records', () => {
       },
     );
     await fc.assert(property, { numRuns: 60 });
+  });
+
+  it('looks for the earliest record once, whichever process asks', async () => {
+    await discovery.collection.deleteMany({});
+    await database.db.collection('discovery_clock').deleteMany({});
+    assert.equal(await discovery.earliest(), undefined);
+    const records = [7, 5, 9].map((second) => toRecord({ id: `r${second}`, second, sets: [], left: [] }));
+    await discovery.collection.insertMany(records);
+    assert.deepEqual(await discovery.earliest(), new Date(5_000));
+    const another = new Discovery(database.db);
+    another.collection.find = () => assert.fail('It was looked for again.');
+    assert.deepEqual(await another.earliest(), new Date(5_000));
   });
 });
 

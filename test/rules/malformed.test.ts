@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { checkRules, errorsOf } from '../../shared/rules/check.ts';
+import { checkRules } from '../../shared/rules/check.ts';
 import { compileRules } from '../../shared/rules/compile.ts';
-import { RuleError } from '../../shared/rules/problem.ts';
+import { errorsOf, RuleError } from '../../shared/rules/problem.ts';
 
 const FOLDER = new URL('./malformed/', import.meta.url);
 

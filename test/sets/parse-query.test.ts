@@ -35,6 +35,22 @@ describe('a saved query', () => {
     }
   });
 
+  it('that would compare too many texts or values is refused with what to do instead', () => {
+    const contains = (number: number) => ({
+      any: Array.from({ length: number }, (_, n) => ({ field: 'title', operator: 'contains', value: `part ${n}` })),
+    });
+    assert.doesNotThrow(() => parseSetQuery('IER', contains(QUERY_LIMITS.contains)));
+    refused(
+      contains(QUERY_LIMITS.contains + 1),
+      /query\.any\[20\].*more than 20 conditions with "contains"; use equals/,
+    );
+    const values = (lists: number) => ({
+      any: Array.from({ length: lists }, () => ({ ...licence, operator: 'in', value: Array(1_000).fill('x') })),
+    });
+    assert.doesNotThrow(() => parseSetQuery('IER', values(5)));
+    refused(values(6), /more than 5000 values in all conditions together/);
+  });
+
   it('that uses an operator its field does not have is refused with those it has', () => {
     refused(
       { field: 'license', operator: 'contains', value: 'x' },

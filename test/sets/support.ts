@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { pino } from 'pino';
+import { boundReadsOfRequests } from '../../api/bound-reads.ts';
 import { answerErrors } from '../../api/errors.ts';
 import { setsRouter } from '../../api/sets/sets-router.ts';
 import { ROLE_CODES, type Caller, type Role } from '../../shared/model/roles.ts';
+import { readConfig, type Config } from '../../shared/runtime/config.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { callerWith } from '../support/callers.ts';
 
@@ -28,7 +30,12 @@ export interface Answer {
 export type Call = (as: string, method: string, path: string, body?: unknown) => Promise<Answer>;
 
 /** The router behind a real server; a header names the caller instead of a key. */
-export async function startSetsApi(store: Store): Promise<{ call: Call; address: string; close: () => void }> {
+export async function startSetsApi(
+  store: Store,
+  limits: Partial<Config['limits']> = {},
+): Promise<{ call: Call; address: string; close: () => void }> {
+  const standard = readConfig({});
+  const config = { ...standard, limits: { ...standard.limits, ...limits } };
   const app = express();
   app.use(express.json({ limit: '5mb' }));
   app.use((request, response, next) => {
@@ -37,7 +44,8 @@ export async function startSetsApi(store: Store): Promise<{ call: Call; address:
     (response.locals as { caller: Caller }).caller = callerWith(person, roles);
     next();
   });
-  app.use('/almaws/v1/conf/sets', setsRouter({ store }));
+  app.use(boundReadsOfRequests(config.limits));
+  app.use('/almaws/v1/conf/sets', setsRouter({ store, config }));
   app.use(answerErrors(pino({ level: 'silent' })));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');

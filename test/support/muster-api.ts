@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
+import { openServer } from '../../api/start-api.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
 import { configurationKinds } from '../../api/configuration/kinds.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
@@ -25,6 +25,8 @@ export interface TestApi extends TestMuster {
   /** The answer as it comes, e.g. to look at headers and bytes. */
   get(caller: string, path: string, headers?: Record<string, string>): Promise<Response>;
   makeCaller(primaryId: string, ...roles: Role[]): Promise<void>;
+  /** The key of a caller that was made. */
+  keyOf(caller: string): string;
   /** Runs the job on the set as this caller, and waits for the end. */
   run(caller: string, job: string, set: string, parameters: Record<string, string>): Promise<FinishedRun>;
 }
@@ -43,7 +45,7 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
     secrets: muster.workerServices.secrets,
     configurationKinds,
   };
-  const server = createServer(createApp(services));
+  const server = openServer(createApp(services), muster.config);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -88,6 +90,7 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
     call,
     get,
     makeCaller,
+    keyOf: (caller) => keys.get(caller) ?? '',
     run,
     close: async () => {
       server.close();

@@ -68,6 +68,9 @@ export async function openMuster(
     MUSTER_TASK_QUEUE: taskQueue,
     MUSTER_FILES: join(tmpdir(), `muster-${taskQueue}`),
     MUSTER_SECRET_KEYS: TEST_SECRET_KEY,
+    // Tests call as fast as they can.
+    MUSTER_CALLS_PER_SECOND: '0',
+    MUSTER_PUBLIC_CALLS_PER_SECOND: '0',
     ...environment,
   });
   const connection = await Connection.connect({ address: temporalAddress });

@@ -7,6 +7,7 @@ export const NORMALIZE_REASONS = {
   RULE_FILE_TOO_LARGE: 'The rule file is too large.',
   RULE_STEP_LIMIT: 'The rules need too many steps for this asset.',
   RULE_TIME_LIMIT: 'The rules take too long for this asset.',
+  RULE_MEMORY_LIMIT: 'The rules need too much memory for this asset.',
   RULE_OUTPUT_LIMIT: 'The rules write too much into this asset.',
   RULE_RESULT_INVALID: 'The rules would make the asset invalid.',
 } as const;

@@ -8,7 +8,11 @@ import { operatorsOf, QUERY_FIELDS, queryField, type QueryField } from './query-
 export const QUERY_LIMITS = {
   depth: 8,
   conditions: 100,
+  /** Each makes the database compare texts of all records. */
+  contains: 20,
   values: 1_000,
+  /** Of all conditions together. */
+  allValues: 5_000,
   textLength: 1_000,
   /** Of a part of a text: databases limit the patterns that they compare by, in which a sign may take two places. */
   partLength: 400,
@@ -43,7 +47,7 @@ const conditionSchema = z.strictObject({
  * @throws MusterError 402265 saying where the query is wrong and what is allowed there.
  */
 export function parseSetQuery(content: SetContent, input: unknown): SetQuery {
-  const budget = { conditions: 0 };
+  const budget = { conditions: 0, contains: 0, values: 0 };
 
   function parseNode(node: unknown, path: string, depth: number): SetQuery {
     if (depth > QUERY_LIMITS.depth) throw refusal(path, `nested deeper than ${QUERY_LIMITS.depth} levels`);
@@ -56,7 +60,18 @@ export function parseSetQuery(content: SetContent, input: unknown): SetQuery {
     if ('all' in node) return { all: parseNodes(check(allSchema, node, path).all, `${path}.all`, depth) };
     if ('any' in node) return { any: parseNodes(check(anySchema, node, path).any, `${path}.any`, depth) };
     if ('not' in node) return { not: parseNode(check(notSchema, node, path).not, `${path}.not`, depth + 1) };
-    return parseCondition(content, check(conditionSchema, node, path), path);
+    return spend(parseCondition(content, check(conditionSchema, node, path), path), path);
+  }
+  function spend(condition: Extract<SetQuery, { field: string }>, path: string): SetQuery {
+    if (condition.operator === 'contains' && ++budget.contains > QUERY_LIMITS.contains) {
+      const instead = 'use equals, in or startsWith, or split the set and combine the parts';
+      throw refusal(path, `more than ${QUERY_LIMITS.contains} conditions with "contains"; ${instead}`);
+    }
+    if (Array.isArray(condition.value)) budget.values += condition.value.length;
+    if (budget.values > QUERY_LIMITS.allValues) {
+      throw refusal(path, `more than ${QUERY_LIMITS.allValues} values in all conditions together`);
+    }
+    return condition;
   }
   function parseNodes(nodes: readonly unknown[], path: string, depth: number): SetQuery[] {
     return nodes.map((node, index) => parseNode(node, `${path}[${index}]`, depth + 1));
@@ -67,7 +82,11 @@ export function parseSetQuery(content: SetContent, input: unknown): SetQuery {
 
 type Condition = z.infer<typeof conditionSchema>;
 
-function parseCondition(content: SetContent, { field: name, operator, value }: Condition, path: string): SetQuery {
+function parseCondition(
+  content: SetContent,
+  { field: name, operator, value }: Condition,
+  path: string,
+): Extract<SetQuery, { field: string }> {
   const field = queryField(content, name);
   if (!field) {
     const allowed = Object.keys(QUERY_FIELDS[content]).join(', ');

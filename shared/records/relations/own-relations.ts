@@ -14,6 +14,12 @@ export function allRelations(own: ReadonlyMap<string, OwnRelations>): Relation[]
   return [...own.values()].flatMap(({ relations }) => relations);
 }
 
+/** The asset as a planner sees it: its relations stand in its document. */
+export function withOwnRelations(asset: Asset, own: ReadonlyMap<string, OwnRelations>): Asset {
+  const { relations = [] } = own.get(asset._id) ?? {};
+  return relations.length > 0 ? { ...asset, relations } : asset;
+}
+
 type PlanAsset<P, G, Reason extends string> = (
   asset: Asset,
   parameters: P,
@@ -30,13 +36,13 @@ export function planWithRelations<P, G, Reason extends string>(
   ofHubs: 'none' | 'the first' = 'none',
 ): PlanAsset<P, G & WithOwnRelations, Reason> {
   return (asset, parameters, reference, context) => {
-    const { relations: was = [], isCut = false } = reference.own.get(asset._id) ?? {};
+    const { isCut = false } = reference.own.get(asset._id) ?? {};
     if (isCut && ofHubs === 'none') {
       const others = 'run it on the assets that it is related to.';
       const message = `The job would have to look at more than ${RELATIONS_TOGETHER} relations of the asset; ${others}`;
       return fail('TOO_MANY_RELATIONS', message);
     }
-    const whole = was.length > 0 ? { ...asset, relations: was } : asset;
+    const whole = withOwnRelations(asset, reference.own);
     const planned = plan(whole, parameters, reference, context);
     if (planned.kind !== 'change' && planned.kind !== 'partial') return planned;
     const { relations, ...next } = planned.next;

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { MusterError } from '../../runtime/errors.ts';
 import type { RuleFile, RuleFileVersion } from '../../model/rule-file.ts';
 import type { Caller } from '../../model/roles.ts';
-import { ruleReader } from '../rule-reader.ts';
 import type { Store } from '../../store/store.ts';
+import { errorsOf } from '../problem.ts';
+import { checkText } from '../trial.ts';
 import { isVisible, requireNormalizationReader, requireNormalizationRole, requireOwner } from './access.ts';
 
 type RuleStore = Pick<Store, 'ruleFiles' | 'processes'>;
@@ -125,11 +126,11 @@ async function requireUnused(store: RuleStore, { _id, name }: RuleFile, what: st
 
 /** @throws MusterError RULES_INVALID listing the errors in the text. */
 async function countRules(text: string): Promise<number> {
-  const { checkRules, errorsOf } = await ruleReader();
-  const { rules, problems } = checkRules(text);
-  const errors = errorsOf(problems);
-  if (errors.length === 0) return rules.length;
-  const said = errors.slice(0, 20).map(({ line, column, message }) => `${line}:${column}: ${message}`);
-  const more = errors.length > said.length ? `; and ${errors.length - said.length} more` : '';
+  const { rules, errors, problems } = await checkText(text);
+  if (errors === 0) return rules;
+  const said = errorsOf(problems)
+    .slice(0, 20)
+    .map(({ line, column, message }) => `${line}:${column}: ${message}`);
+  const more = errors > said.length ? `; and ${errors - said.length} more` : '';
   throw new MusterError('RULES_INVALID', 400, `The rules are not valid. ${said.join('; ')}${more}.`);
 }

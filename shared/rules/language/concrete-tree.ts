@@ -40,11 +40,22 @@ export function tokenOf(tokens: readonly IToken[]): Position {
 }
 
 export function startOf(part: CstNode): Position {
-  let first: IToken | undefined;
-  const visit = (element: CstElement) => {
-    if ('children' in element) Object.values(element.children).flat().forEach(visit);
-    else if (!element.isInsertedInRecovery && (!first || element.startOffset < first.startOffset)) first = element;
-  };
-  visit(part);
+  const first = firstToken(part);
   return first ? positionOf(first) : { line: 1, column: 1 };
+}
+
+/** Each part is looked through once, however many parts it is in. */
+const firstTokens = new WeakMap<CstNode, { token: IToken | undefined }>();
+
+function firstToken(element: CstElement): IToken | undefined {
+  if (!('children' in element)) return element.isInsertedInRecovery === true ? undefined : element;
+  const known = firstTokens.get(element);
+  if (known) return known.token;
+  let first: IToken | undefined;
+  for (const child of Object.values(element.children).flat()) {
+    const found = firstToken(child);
+    if (found && (!first || found.startOffset < first.startOffset)) first = found;
+  }
+  firstTokens.set(element, { token: first });
+  return first;
 }

@@ -37,6 +37,12 @@ class RuleGrammar extends CstParser {
     this.performSelfAnalysis();
   }
 
+  /** Starts with other tokens. */
+  read(tokens: IToken[]): void {
+    this.words = undefined;
+    this.input = tokens;
+  }
+
   ruleFile = this.RULE('ruleFile', () => {
     this.MANY(() => this.SUBRULE(this.rule));
   });
@@ -475,9 +481,7 @@ class RuleGrammar extends CstParser {
 
   /** True at words followed by an opening bracket. */
   private isCall(): boolean {
-    let ahead = 1;
-    while (isPhraseWord(this.LA(ahead).tokenType)) ahead += 1;
-    return ahead > 1 && this.LA(ahead).tokenType === t.OpenBracket;
+    return isPhraseWord(this.LA(1).tokenType) && this.wordsAhead().after === t.OpenBracket;
   }
 
   /** True at words that modify a MARC source, false at the next action. */
@@ -486,9 +490,24 @@ class RuleGrammar extends CstParser {
     if (first === t.Wrap) return this.LA(2).tokenType.CATEGORIES?.includes(t.ModifierWord) === true;
     const isEdit = first === t.Remove || first === t.PlainWord;
     if (!isEdit) return first === t.Excluding || first.CATEGORIES?.includes(t.ModifierWord) === true;
+    const { after, last } = this.wordsAhead();
+    return after.tokenTypeIdx === t.Text.tokenTypeIdx && this.LA(1) !== last;
+  }
+
+  private words: { from: number; last: IToken; after: TokenType } | undefined;
+
+  /**
+   * The words from the next token to the end of its line, and what comes after them. Asked at each of them, and looked
+   * for once.
+   */
+  private wordsAhead(): { last: IToken; after: TokenType } {
+    const first = this.LA(1);
+    const known = this.words;
+    if (known && first.startOffset >= known.from && first.startOffset <= known.last.startOffset) return known;
     let ahead = 1;
-    while (isPhraseWord(this.LA(ahead).tokenType)) ahead += 1;
-    return this.LA(ahead).tokenTypeIdx === t.Text.tokenTypeIdx && ahead > 2;
+    while (isPhraseWord(this.LA(ahead + 1).tokenType) && this.LA(ahead + 1).startLine === first.startLine) ahead += 1;
+    this.words = { from: first.startOffset, last: this.LA(ahead), after: this.LA(ahead + 1).tokenType };
+    return this.words;
   }
 }
 
@@ -511,7 +530,7 @@ let grammar: RuleGrammar | undefined;
 /** Parses tokens into a concrete tree; errors come back as values, never as exceptions. */
 export function parseTokens(tokens: IToken[]): { tree: CstNode; errors: SyntaxError[] } {
   grammar ??= new RuleGrammar();
-  grammar.input = tokens;
+  grammar.read(tokens);
   const tree = grammar.ruleFile();
   const errors = grammar.errors.map((error) => ({
     message: error.message,

@@ -4,8 +4,9 @@ import { composed } from '../../model/canonical-text.ts';
  * The product unescapes the text of rule files more than once, so authors write up to four backslashes to escape one
  * character. Any number of backslashes reads as one.
  */
-const UNICODE = /\\+u([0-9A-Fa-f]{4})/g;
-const ESCAPED_SYMBOL = /\\+([^A-Za-z0-9\s\\])/g;
+// Each search starts where backslashes start: a long row of them is read once, not once from each of them.
+const UNICODE = /(?<!\\)\\+u([0-9A-Fa-f]{4})/g;
+const ESCAPED_SYMBOL = /(?<!\\)\\+([^A-Za-z0-9\s\\])/g;
 
 /** The text with its escapes undone, composed as values of the record are while rules run. */
 export function literalOf(raw: string): string {

@@ -37,10 +37,15 @@ export const Dot = simple('Dot', /\./, "'.'");
 export const OpenBracket = simple('OpenBracket', /\(/, "'('");
 export const CloseBracket = simple('CloseBracket', /\)/, "')'");
 
+/** Comments that nothing closes, beside the tokens. */
+const UNCLOSED = 'unclosed';
+
 const skipped = [
   createToken({ name: 'Blank', pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true }),
   createToken({ name: 'LineComment', pattern: /(?:#|\/\/)[^\r\n]*/, group: Lexer.SKIPPED }),
   createToken({ name: 'BlockComment', pattern: /\/\*[\s\S]*?\*\//, group: Lexer.SKIPPED, line_breaks: true }),
+  // It takes the rest of the file along: else each further one would be looked for to the end again.
+  createToken({ name: 'UnclosedComment', pattern: /\/\*[\s\S]*/, group: UNCLOSED, line_breaks: true }),
 ];
 
 /** Keywords are recognized after lexing, in any case, each with the spellings that real files use. */
@@ -187,13 +192,15 @@ export const UNREADABLE = 'expected words, numbers and text in double quotes';
 
 /** Splits a rule file into tokens; reports and skips unreadable characters. */
 export function tokenize(text: string): { tokens: IToken[]; problems: Problem[] } {
-  const { tokens, errors } = lexer.tokenize(text);
+  const { tokens, errors, groups } = lexer.tokenize(text);
   const problems: Problem[] = errors.map(({ line, column, offset, length }) =>
     errorAt(
       { line: line ?? 1, column: column ?? 1 },
       `${UNREADABLE}, found ${JSON.stringify(text.slice(offset, offset + Math.min(length, 20)))}`,
     ),
   );
+  for (const token of groups[UNCLOSED] ?? [])
+    problems.push(errorAt(positionOf(token), "expected '*/' that closes this comment"));
   for (const token of tokens) {
     if (token.tokenType === UnclosedText) {
       problems.push(errorAt(positionOf(token), 'expected a double quote (") that closes this text on its line'));

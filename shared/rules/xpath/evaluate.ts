@@ -28,7 +28,12 @@ function evaluate(expression: XpathExpression, focus: Focus, budget: Budget): Xp
     case 'union':
       return inDocumentOrder(expression.parts.flatMap((part) => nodesOf(evaluate(part, focus, budget))));
     case 'compare':
-      return compare(expression, evaluate(expression.left, focus, budget), evaluate(expression.right, focus, budget));
+      return compare(
+        expression.operator,
+        evaluate(expression.left, focus, budget),
+        evaluate(expression.right, focus, budget),
+        budget,
+      );
     case 'arithmetic':
       return calculate(
         expression.operator,
@@ -59,12 +64,15 @@ function call(expression: XpathExpression & { kind: 'call' }, focus: Focus, budg
   return value;
 }
 
-function compare({ operator }: { operator: string }, left: XpathValue, right: XpathValue): boolean {
+function compare(operator: string, left: XpathValue, right: XpathValue, budget: Budget): boolean {
   if (typeof left === 'boolean' || typeof right === 'boolean') {
     return holds(operator, Number(truthFrom(left)), Number(truthFrom(right)));
   }
-  const lefts: (string | number)[] = Array.isArray(left) ? left.map(textOf) : [left];
-  const rights: (string | number)[] = Array.isArray(right) ? right.map(textOf) : [right];
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return compareTexts(operator, textsOf(left, budget), textsOf(right, budget));
+  }
+  const lefts = Array.isArray(left) ? textsOf(left, budget) : [left];
+  const rights = Array.isArray(right) ? textsOf(right, budget) : [right];
   const isEquality = operator === '=' || operator === '!=';
   return lefts.some((a) =>
     rights.some((b) =>
@@ -73,6 +81,35 @@ function compare({ operator }: { operator: string }, left: XpathValue, right: Xp
         : holds(operator, numberFrom(a), numberFrom(b)),
     ),
   );
+}
+
+/** Whether some pair of two lists compares so; found without looking at each pair. */
+function compareTexts(operator: string, lefts: readonly string[], rights: readonly string[]): boolean {
+  if (operator === '=' || operator === '!=') {
+    const distinct = new Set(rights);
+    if (operator === '=') return lefts.some((text) => distinct.has(text));
+    return lefts.some((text) => distinct.size > 1 || (distinct.size === 1 && !distinct.has(text)));
+  }
+  const isLess = operator.startsWith('<');
+  return holds(operator, extreme(lefts, isLess ? 'least' : 'most'), extreme(rights, isLess ? 'most' : 'least'));
+}
+
+/** The least or most number among texts; NaN, which compares to nothing, when none is a number. */
+function extreme(texts: readonly string[], which: 'least' | 'most'): number {
+  let found = Number.NaN;
+  for (const text of texts) {
+    const value = numberFrom(text);
+    if (Number.isNaN(found) || (which === 'least' ? value < found : value > found)) found = value;
+  }
+  return found;
+}
+
+function textsOf(nodes: readonly XmlNode[], budget: Budget): string[] {
+  return nodes.map((node) => {
+    const text = textOf(node);
+    budget.spendOnText(text.length);
+    return text;
+  });
 }
 
 function holds(operator: string, a: number, b: number): boolean {

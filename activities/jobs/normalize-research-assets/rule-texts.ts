@@ -1,0 +1,21 @@
+import type { Store } from '../../../shared/store/store.ts';
+
+/** Versions never change, so what was read once serves every batch; the least recently used one goes first. */
+const read = new Map<string, string>();
+const KEPT = 50;
+
+/** The text of a version of a rule file. @throws Error when the version is gone. */
+export async function ruleText(
+  { ruleFiles }: Pick<Store, 'ruleFiles'>,
+  file: string,
+  version: number,
+): Promise<string> {
+  const key = `${file}:${version}`;
+  const text = read.get(key) ?? (await ruleFiles.version(file, version))?.text;
+  if (text === undefined) throw new Error(`Version ${version} of the rule file ${file} does not exist.`);
+  read.delete(key);
+  read.set(key, text);
+  const [oldest] = read.keys();
+  if (read.size > KEPT && oldest !== undefined) read.delete(oldest);
+  return text;
+}
