@@ -12,11 +12,19 @@ export function orcidOf(digits: string): string {
 
 /** An ORCID iD: bare, without hyphens, after `ORCID:`, or as an address. @returns e.g. `0000-0002-1825-0097`. */
 export function readOrcid(text: string): string | undefined {
-  const bare = text
+  return readMod112(bareOrcid(text).replace(/[/?#].*$/s, ''));
+}
+
+/** The form to compare an ORCID iD in; of what is none, or only the start of one, the text without the address before it. */
+export function comparableOrcid(text: string): string {
+  return readOrcid(text) ?? bareOrcid(text);
+}
+
+function bareOrcid(text: string): string {
+  return text
     .trim()
     .replace(/^orcid\s*(?:id)?\s*:\s*/i, '')
     .replace(/^(?:https?:\/\/)?(?:[a-z]+\.)*orcid\.org\//i, '');
-  return readMod112(bare.replace(/[/?#].*$/s, ''));
 }
 
 /** An ISNI: 16 characters in any grouping, after `ISNI` or as an address. @returns e.g. `0000 0001 2103 2683`. */

@@ -1,5 +1,5 @@
 import { comparableDoi } from '../model/doi.ts';
-import { readOrcid } from '../model/identifiers.ts';
+import { comparableOrcid } from '../model/identifiers.ts';
 import { MusterError } from '../runtime/errors.ts';
 import { SET_CONTENTS, type SetContent } from '../model/set.ts';
 import type { Store } from '../store/store.ts';
@@ -16,7 +16,7 @@ const OWN_ID: IdField = { field: '_id', formOf: (id) => id };
 const ID_TYPES: Record<SetContent, Readonly<Record<string, IdField>>> = {
   IER: { ASSET_ID: OWN_ID, MMS_ID: OWN_ID, DOI: { field: 'doiKey', formOf: comparableDoi } },
   USER: { PRIMARY_ID: OWN_ID },
-  RESEARCHER: { PRIMARY_ID: OWN_ID, ORCID: { field: 'orcid', formOf: (id) => readOrcid(id) ?? id } },
+  RESEARCHER: { PRIMARY_ID: OWN_ID, ORCID: { field: 'orcid', formOf: comparableOrcid } },
   LETTER: {},
 };
 

@@ -13,7 +13,6 @@ const there = (field: string) => ({ partialFilterExpression: { [field]: { $exist
 
 /** What logical sets, planners and pages look records up by. */
 const RECORDS: readonly WantedIndex[] = [
-  { collection: 'assets', key: { 'doi.value': 1 } },
   { collection: 'assets', key: { doiKey: 1 }, name: 'doiKey_there', options: there('doiKey') },
   { collection: 'assets', key: { 'doi.state': 1 } },
   { collection: 'assets', key: { license: 1 } },

@@ -40,7 +40,17 @@ function toFilter(content: SetContent, query: SetQuery, resolve: ResolveRelation
   if ('not' in query) return { $nor: [toFilter(content, query.not, resolve)] };
   if (isOnRelations(content, query)) return resolve(query);
   const field = requireField(content, query);
-  return conditionFilter(field.path ?? query.field, field, query);
+  const path = field.comparable?.path ?? field.path ?? query.field;
+  return conditionFilter(path, field, inComparableForm(field, query));
+}
+
+/** The condition with its texts in the form that the field is compared in. */
+function inComparableForm({ comparable }: QueryField, condition: Condition): Condition {
+  if (!comparable) return condition;
+  const { value } = condition;
+  if (typeof value === 'string') return { ...condition, value: comparable.formOf(value) };
+  if (!Array.isArray(value)) return condition;
+  return { ...condition, value: value.map((each) => (typeof each === 'string' ? comparable.formOf(each) : each)) };
 }
 
 function requireField(content: SetContent, { field: name }: Condition): QueryField {

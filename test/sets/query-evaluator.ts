@@ -8,9 +8,11 @@ export function meets(content: SetContent, query: SetQuery, record: Record<strin
   if ('not' in query) return !meets(content, query.not, record);
   const field = queryField(content, query.field);
   if (!field) throw new Error(`no field ${query.field}`);
-  const stored = valuesAt(record, (field.path ?? query.field).split('.')).map(composed);
+  const formOf = field.comparable?.formOf ?? ((text: string) => text);
+  const comparable = (value: unknown) => composed(typeof value === 'string' ? formOf(value) : value);
+  const stored = valuesAt(record, (field.path ?? query.field).split('.')).map(comparable);
   const values = stored.length === 0 && field.whenAbsent !== undefined ? [field.whenAbsent] : stored;
-  const wanted = Array.isArray(query.value) ? query.value.map(composed) : composed(query.value);
+  const wanted = Array.isArray(query.value) ? query.value.map(comparable) : comparable(query.value);
   const isPresent = field.kind === 'list' ? stored.length > 0 : stored.some((value) => value !== '');
   const firstDay = (date: unknown) => String(date).padEnd(6, '01').padEnd(8, '01');
   const lastDay = (date: unknown) => String(date).padEnd(6, '12').padEnd(8, '31');

@@ -35,7 +35,21 @@ const prefixes = fc.oneof(texts, fc.constantFrom('a\u{10ffff}', '\u{1f600}', '\u
 const dates = fc.constantFrom('2019', '2020', '2021', '202001', '202006', '202012', '20200101', '20200615', '20201231');
 const numbers = fc.integer({ min: 0, max: 3 });
 
-function valueOf({ kind, choices = [] }: QueryField): fc.Arbitrary<string | number | boolean> {
+/** The same few identifiers in several spellings. */
+const DOIS = [
+  '10.1/aB',
+  '10.1/ab',
+  'https://doi.org/10.1/AB',
+  'doi:10.1/ab',
+  '10.1/Ü',
+  '10.1/ü',
+  '10.1/b',
+  'info:doi/10.1/B',
+];
+const ORCIDS = ['0000-0002-1825-0097', 'https://orcid.org/0000-0002-1825-0097', 'ORCID: 0000000218250097'];
+
+function valueOf({ kind, choices = [], comparable }: QueryField): fc.Arbitrary<string | number | boolean> {
+  if (comparable?.path === 'doiKey') return fc.constantFrom(...DOIS);
   if (kind === 'date') return dates;
   if (kind === 'number') return numbers;
   if (kind === 'boolean') return fc.boolean();
@@ -166,6 +180,49 @@ describe('a logical set holds exactly the records that meet its query', async ()
       }
     });
   }
+
+  it('takes every spelling of a DOI for the same, whatever the operator', async () => {
+    const MIXED = '10.5555/MiXed.Case.2';
+    await store.assets.insert(
+      [
+        { _id: 'd1', title: 'DOIs', doi: { value: MIXED, state: 'external' } },
+        { _id: 'd2', title: 'DOIs', doi: { value: '10.5555/other', state: 'external' } },
+        { _id: 'd3', title: 'DOIs' },
+      ],
+      'test',
+    );
+    const among = (query: SetQuery) =>
+      idsIn('IER', { all: [{ field: 'title', operator: 'equals', value: 'DOIs' }, query] });
+    const field = 'doi.value';
+    for (const spelling of [
+      MIXED,
+      MIXED.toLowerCase(),
+      MIXED.toUpperCase(),
+      `https://doi.org/${MIXED}`,
+      `doi:${MIXED}`,
+    ]) {
+      assert.deepEqual(await among({ field, operator: 'equals', value: spelling }), ['d1'], spelling);
+      assert.deepEqual(await among({ not: { field, operator: 'equals', value: spelling } }), ['d2', 'd3'], spelling);
+      assert.deepEqual(await among({ field, operator: 'in', value: ['10.1/none', spelling] }), ['d1'], spelling);
+      const start = spelling.slice(0, -4);
+      assert.deepEqual(await among({ field, operator: 'startsWith', value: start }), ['d1'], start);
+    }
+    assert.deepEqual(await among({ field, operator: 'exists' }), ['d1', 'd2']);
+    assert.deepEqual(await among({ field, operator: 'missing' }), ['d3']);
+  });
+
+  it('takes every spelling of an ORCID iD for the same', async () => {
+    const [orcid = '', ...others] = ORCIDS;
+    await store.researchers.insert([{ _id: 'o1', orcid }, { _id: 'o2' }], 'test');
+    await store.assets.insert([{ _id: 'o3', title: 'Mine', creators: [{ identifier: { orcid } }] }], 'test');
+    for (const spelling of [orcid, ...others, 'https://orcid.org/0000-0002-1825-0097/']) {
+      const query = (field: string): SetQuery => ({ field, operator: 'equals', value: spelling });
+      assert.deepEqual(await idsIn('RESEARCHER', query('orcid')), ['o1'], spelling);
+      assert.deepEqual(await idsIn('IER', query('creators.identifier.orcid')), ['o3'], spelling);
+    }
+    const start: SetQuery = { field: 'orcid', operator: 'startsWith', value: 'https://orcid.org/0000-0002' };
+    assert.deepEqual(await idsIn('RESEARCHER', start), ['o1']);
+  });
 
   it('counts an asset without the field as shown', async () => {
     await store.assets.insert(

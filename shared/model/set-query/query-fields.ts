@@ -1,4 +1,6 @@
 import { DOI_STATES } from '../asset-parts.ts';
+import { comparableDoi } from '../doi.ts';
+import { comparableOrcid } from '../identifiers.ts';
 import { LETTER_STATE_CODES } from '../letter.ts';
 import type { SetContent, SetOperator } from '../set.ts';
 
@@ -22,6 +24,8 @@ export interface QueryField {
   kind: FieldKind;
   /** Where the database has it; absent: under the field's own name. */
   path?: string;
+  /** Identifiers with several spellings: the form in which texts are compared, and where the database keeps it, if apart. */
+  comparable?: { formOf: (text: string) => string; path?: string };
   /** A record may hold several values; a condition is met when one of them meets it. */
   hasMany?: true;
   /** Choices only: the values there are. */
@@ -36,6 +40,7 @@ const field = (kind: FieldKind, label: string): QueryField => ({ kind, label });
 const many = (kind: FieldKind, label: string): QueryField => ({ kind, label, hasMany: true });
 const flag = (label: string, whenAbsent: boolean): QueryField => ({ kind: 'boolean', label, whenAbsent });
 const choice = (label: string, choices: readonly string[]): QueryField => ({ kind: 'choice', label, choices });
+const orcid = (label: string): QueryField => ({ kind: 'code', label, comparable: { formOf: comparableOrcid } });
 const recordId = (label: string): QueryField => ({ kind: 'code', label, path: '_id', isMandatory: true });
 
 /** Fields of each creator or contributor. */
@@ -46,7 +51,7 @@ function authorFields(list: 'creators' | 'contributors', label: string): Record<
     [`${list}.givenname`]: many('text', `${label}'s given name`),
     [`${list}.role`]: many('code', `${label}'s role`),
     [`${list}.user.primaryId`]: many('code', `${label}'s primary id`),
-    [`${list}.identifier.orcid`]: many('code', `${label}'s ORCID`),
+    [`${list}.identifier.orcid`]: { ...orcid(`${label}'s ORCID`), hasMany: true },
     [`${list}.affiliationWithDesc.value`]: many('code', `${label}'s affiliation code`),
     [`${list}.affiliationWithDesc.desc`]: many('text', `${label}'s affiliation`),
   };
@@ -68,7 +73,7 @@ const ASSET_FIELDS: Record<string, QueryField> = {
   license: field('code', 'License'),
   openaccess: field('code', 'Open access'),
   peerreview: field('code', 'Peer review'),
-  'doi.value': field('code', 'DOI'),
+  'doi.value': { ...field('code', 'DOI'), comparable: { formOf: comparableDoi, path: 'doiKey' } },
   'doi.state': choice('DOI state', DOI_STATES),
   'doi.profile': field('code', 'DOI profile'),
   'identifier.pmid': field('code', 'PubMed id'),
@@ -131,7 +136,7 @@ const RESEARCHER_FIELDS: Record<string, QueryField> = {
   firstName: field('text', 'First name'),
   lastName: field('text', 'Last name'),
   email: field('text', 'E-mail address'),
-  orcid: field('code', 'ORCID'),
+  orcid: orcid('ORCID'),
   position: field('text', 'Position'),
   title: field('text', 'Title'),
   portalProfile: flag('Has a public profile', false),
