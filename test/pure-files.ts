@@ -46,6 +46,8 @@ async function readImporters(files: readonly string[]): Promise<Map<string, stri
     outdir: 'unused',
     write: false,
     bundle: true,
+    // What files share is linked once for all of them.
+    splitting: true,
     metafile: true,
     format: 'esm',
     platform: 'node',
