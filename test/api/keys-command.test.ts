@@ -7,6 +7,7 @@ import { authenticate } from '../../shared/access/authenticate.ts';
 import { OWNER } from '../../shared/access/owner-key.ts';
 import { ROLE_CODES } from '../../shared/model/roles.ts';
 import { testEngines } from '../support/engines.ts';
+import { LOADER } from '../support/loader.ts';
 import { openTestStore } from '../support/store.ts';
 
 const COMMAND = fileURLToPath(new URL('../../cli/keys.ts', import.meta.url));
@@ -22,8 +23,7 @@ describe('npm run keys', () => {
       TEMPORAL_ADDRESS: temporalAddress,
       MONGODB_DATABASE: store.databaseName,
     };
-    const keys = async (...words: string[]) =>
-      (await run('node', ['--import', 'tsx', COMMAND, ...words], { env })).stdout;
+    const keys = async (...words: string[]) => (await run('node', [...LOADER, COMMAND, ...words], { env })).stdout;
     try {
       const [, ownerKey = ''] = /\n([0-9a-f]{64})\n/.exec(await keys('new')) ?? [];
       const owner = await authenticate(store, ownerKey, 'UTC');

@@ -13,6 +13,7 @@ import { openMemory } from '../../cli/demo/memory.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { openStore, type Store } from '../../shared/store/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { LOADER } from '../support/loader.ts';
 import { until } from '../support/until.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../cli/demo.ts', import.meta.url));
@@ -81,7 +82,7 @@ async function everyMemberOnce(store: Store, run: string, succeeded: number): Pr
 
 /** Starts the command in its own process group. */
 function startDemo(parameters: string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, ...parameters], {
+  const child = spawn(process.execPath, [...LOADER, PROGRAM, ...parameters], {
     env: { ...process.env, PORT: '0', ...environment, MUSTER_DATA: folder, TEMPORAL_ADDRESS: '', MONGODB_URL: '' },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

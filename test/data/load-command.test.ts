@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { LoadReport } from '../../shared/exchange/loading/load-report.ts';
 import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { LOADER } from '../support/loader.ts';
 import { openTestStore } from '../support/store.ts';
 import { until } from '../support/until.ts';
 
@@ -18,7 +19,7 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 
 function startLoad(...options: string[]): ChildProcess {
   const environment = { ...process.env, MONGODB_DATABASE: store.databaseName, MUSTER_DATA: join(folder, 'data') };
-  const command = ['--import', 'tsx', 'cli/load.ts', folder, ...options];
+  const command = [...LOADER, 'cli/load.ts', folder, ...options];
   return spawn(process.execPath, command, { cwd: project, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

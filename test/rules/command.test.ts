@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { LOADER } from '../support/loader.ts';
 
 interface Ended {
   code: number;
@@ -15,14 +16,9 @@ interface Ended {
 function rules(...args: string[]): Promise<Ended> {
   const environment = { ...process.env, MONGODB_URL: '', TEMPORAL_ADDRESS: '' };
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', 'cli/rules.ts', ...args],
-      { env: environment },
-      (error, out, err) => {
-        resolve({ code: error ? Number(error.code) : 0, out: out.trimEnd().split('\n'), err });
-      },
-    );
+    execFile(process.execPath, [...LOADER, 'cli/rules.ts', ...args], { env: environment }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out: out.trimEnd().split('\n'), err });
+    });
   });
 }
 
