@@ -29,5 +29,6 @@ export async function shareProcesses(files: readonly string[], testFolder: strin
       return entry;
     }),
   );
-  return [...files.filter(isAlone), ...entries];
+  // The longest first: at the end, short ones keep all cores busy.
+  return [...entries, ...files.filter(isAlone)];
 }
