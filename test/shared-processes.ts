@@ -4,8 +4,11 @@ import { pathToFileURL } from 'node:url';
 
 /** These kill, signal or start processes, or change their own environment. */
 const ALONE = ['faults', 'cli', 'engines'];
-/** A process per file costs mostly the loading of Temporal and all of Muster; a process should end in minutes. */
-const FILES_PER_PROCESS = 16;
+/**
+ * A process per file costs mostly the loading of Temporal and all of Muster, about two CPU-seconds; one with many files
+ * comes to the time limit of a process where other work keeps the machine busy, and leaves cores idle at the end.
+ */
+const FILES_PER_PROCESS = 10;
 
 /**
  * Lets test files share processes. Each has its own database and task queue all the same.
