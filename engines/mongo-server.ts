@@ -22,7 +22,7 @@ export function mongoServer({ mongoFolder, mongoMakerFile }: DataFolder): Engine
       return ([port]) => ({
         program,
         parameters: [
-          ...['--config', join(PROJECT_FOLDER, 'engines', 'secantusd.toml')],
+          ...['--config', join(PROJECT_FOLDER, 'engines', `${name}.toml`)],
           ...['--host', '127.0.0.1', '--port', String(port), '--storage-path', mongoFolder],
           // Without it, killing the server loses acknowledged writes.
           ...['--sync-on-commit', '--cache-size', CACHE_SIZE],
