@@ -7,5 +7,10 @@ let isSilent = false;
 export function silenceRuntime(): void {
   if (isSilent) return;
   isSilent = true;
-  Runtime.install({ logger: SILENT, telemetryOptions: { logging: { filter: 'OFF' } } });
+  Runtime.install({
+    logger: SILENT,
+    telemetryOptions: { logging: { filter: 'OFF' } },
+    // Else a process that the test runner ends, because its time is up, stays.
+    shutdownSignals: [],
+  });
 }
