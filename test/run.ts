@@ -46,6 +46,8 @@ try {
   const [{ pure, others }, options] = await Promise.all([tellPure(files), compileProject(dataFolder)]);
   // The test runner starts its processes with the options of this one.
   process.execArgv = options;
+  // From Node 22 on, processes share what one of them compiled.
+  process.env['NODE_COMPILE_CACHE'] ??= join(dataFolder, 'compile-cache');
   if (isQuick) say(`${pure.length} of ${files.length} test files need no engine and start no process.`);
   // While the engines start, those run that need none.
   const first = runFiles(await processesOf(pure));
