@@ -17,8 +17,7 @@ const MOST_SEARCHED = 200;
  */
 export function queryValues(request: Request): QueryValues {
   const values = new Map<string, string>();
-  const { searchParams } = new URL(request.originalUrl, 'http://localhost');
-  for (const [name, value] of searchParams) {
+  for (const [name, value] of searchParamsOf(request)) {
     const isAbsent = value.trim() === '' || value === 'None';
     if (isAbsent || values.has(name.toLowerCase())) continue;
     if (/\p{Cc}/u.test(value.trim())) throw invalidParameter(cutText(name, 50), 'text without control characters');
@@ -42,6 +41,12 @@ export function listValues(request: Request, filters: readonly string[] = []): Q
   const known =
     filters.length === 0 ? 'This list has no filters.' : `You can filter this list by ${filters.join(', ')}.`;
   throw new MusterError(INVALID_PARAMETER, 400, `The parameter ${cutText(unknown, 50)} is not known here. ${known}`);
+}
+
+/** The query string as sent. What stands before it is not looked at: a path such as `//[` is no address. */
+export function searchParamsOf({ originalUrl }: Request): URLSearchParams {
+  const start = originalUrl.indexOf('?');
+  return new URLSearchParams(start < 0 ? '' : originalUrl.slice(start + 1));
 }
 
 export interface Paging {

@@ -5,6 +5,7 @@ import { CODE_TABLES, type CodeTableName } from '../../shared/model/code-table.t
 import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
+import { listValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 import { readCodeRows, toTableBody } from './code-table-shape.ts';
 
@@ -15,6 +16,7 @@ export function codeTablesRouter({ store }: Pick<ApiServices, 'store'>): Router 
   resource(router, '/:table', {
     get: async (request, response) => {
       const table = requireTable(request.params.table);
+      listValues(request);
       response.json(toTableBody(apiAddress(request), table, await store.codeTables.get(table)));
     },
     put: async (request, response) => {

@@ -11,6 +11,7 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
 import { answerOai } from '../../shared/publishing/oai/answer-oai.ts';
 import type { ApiServices } from '../api-services.ts';
+import { searchParamsOf } from '../query-values.ts';
 import { ownAddress } from '../public/own-address.ts';
 
 /** A request has a handful of short arguments. */
@@ -57,7 +58,6 @@ async function findProfile({ store }: ApiServices, code: string): Promise<Publis
 
 /** The arguments as sent, including repeated ones: from the query or the posted form. */
 function argumentsOf(request: Request): [string, string][] {
-  const { searchParams } = new URL(request.originalUrl, 'http://localhost');
   const posted = typeof request.body === 'string' ? new URLSearchParams(request.body) : new URLSearchParams();
-  return [...searchParams, ...posted];
+  return [...searchParamsOf(request), ...posted];
 }

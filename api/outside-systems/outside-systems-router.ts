@@ -10,6 +10,7 @@ import { apiAddress } from '../addresses.ts';
 import { readWith } from '../coded.ts';
 import type { ApiServices } from '../api-services.ts';
 import { callerOf } from '../require-key.ts';
+import { listValues } from '../query-values.ts';
 import { resource } from '../resource.ts';
 
 const rateSchema = z.object({
@@ -29,6 +30,7 @@ export function outsideSystemsRouter({ store, log }: Pick<ApiServices, 'store' |
   resource(router, '/', {
     get: async (request, response) => {
       requirePageReader(callerOf(response));
+      listValues(request);
       const rates = (await store.rates.list()).map((rate) => toBody(apiAddress(request), rate));
       response.json({ outside_system: rates, total_record_count: rates.length });
     },

@@ -51,6 +51,7 @@ export function addRuleFileRoutes(router: Router, { store }: Pick<ApiServices, '
   resource(router, '/rule-files/:id/versions', {
     get: async (request, response) => {
       const file = await requireRuleFile(store, callerOf(response), request.params.id);
+      listValues(request);
       const versions = await store.ruleFiles.history(file);
       const bodies = versions.map((version) => toVersionBody(apiAddress(request), version));
       response.json({ version: bodies, total_record_count: bodies.length });

@@ -1,3 +1,4 @@
+import { cutText } from '../model/cut-text.ts';
 import type { DataCiteAttributes } from './datacite/attributes.ts';
 import type { RelatedResource } from './datacite/relations.ts';
 import { toDataCite } from './datacite/to-datacite.ts';
@@ -27,7 +28,7 @@ export async function describeForDataCite(
   const problems = validateForDataCite(attributes);
   if (problems.length === 0) return { kind: 'valid', attributes };
   const lines = problems.map(({ attribute, field, message }) => `${attribute} ${message} (${field})`);
-  return { kind: 'invalid', problems, message: `DataCite would refuse it: ${lines.join('; ')}.`.slice(0, 2_000) };
+  return { kind: 'invalid', problems, message: cutText(`DataCite would refuse it: ${lines.join('; ')}.`, 2_000) };
 }
 
 /** The DOIs of its related assets. */

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { TEMPLATE_HELPERS } from './check-template.ts';
+import { withPartedWords } from '../model/parted-words.ts';
 
 /** Our own Handlebars instance, so that nothing else in the process can add helpers. */
 const handlebars = Handlebars.create();
@@ -25,7 +26,8 @@ export function renderHtml(template: string, values: Values): string {
 
 /** Renders plain text: values unescaped, without control characters except line breaks and tabs. @throws as `renderHtml`. */
 export function renderText(template: string, values: Values): string {
-  return short(handlebars.compile(template, { ...OPTIONS, noEscape: true })(values)).replace(/[^\P{Cc}\n\t]/gu, '');
+  const text = short(handlebars.compile(template, { ...OPTIONS, noEscape: true })(values));
+  return withPartedWords(text).replace(/[^\P{Cc}\n\t]/gu, '');
 }
 
 /** Looks at the length before anything reads the text: until then, it is a tree of its parts and costs nothing. */

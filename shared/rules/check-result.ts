@@ -1,3 +1,4 @@
+import { cutText } from '../model/cut-text.ts';
 import { assetSchema, type Asset } from '../model/asset.ts';
 import { enabledCodes, type CodeTableName, type CodeTables } from '../model/code-table.ts';
 import type { KnownCodes } from './checks/check-codes.ts';
@@ -19,7 +20,7 @@ export function problemOfResult(before: Asset, after: Asset, codes: KnownCodes):
   for (const [field, known] of codes) {
     const code = textAt(after, field);
     if (code === undefined || code === textAt(before, field) || known.has(code)) continue;
-    return `${field} would be ${JSON.stringify(code.slice(0, 80))}, which is not a code of ${CODED[field] ?? 'its table'}.`;
+    return `${field} would be ${JSON.stringify(cutText(code, 80))}, which is not a code of ${CODED[field] ?? 'its table'}.`;
   }
   const checked = assetSchema.safeParse(after);
   const [issue] = checked.error?.issues ?? [];

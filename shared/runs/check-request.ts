@@ -1,5 +1,6 @@
 import { requireAnyReader, requireAnyRole } from '../access/require-roles.ts';
 import { requirePageReader, requirePageRole } from '../access/page-role.ts';
+import { cutText } from '../model/cut-text.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
 import { SET_CONTENTS } from '../model/set.ts';
@@ -113,6 +114,6 @@ function parameterError(problems: readonly KnownProblem[]): MusterError {
 /** The run's name: as given, or the job's name with date and time in the institution's zone. */
 export function readName({ parameters }: RunRequest, job: JobDefinition, at: Date, timeZone: string): string {
   const given = parameters['job_name']?.trim();
-  if (given === undefined || isUnset(given)) return `${job.name} - ${localTime(at, timeZone)}`.slice(0, MAX_RUN_NAME);
+  if (given === undefined || isUnset(given)) return cutText(`${job.name} - ${localTime(at, timeZone)}`, MAX_RUN_NAME);
   return requireName(given);
 }

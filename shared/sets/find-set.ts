@@ -1,3 +1,4 @@
+import { cutText } from '../model/cut-text.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
 import type { Caller } from '../model/roles.ts';
@@ -23,5 +24,5 @@ export async function requireSet(
 }
 
 export function noSuchSet(id: string, code: NoSetCode = '60107'): MusterError {
-  return new MusterError(code, 400, `There is no set with the id "${id.slice(0, 50)}" that you may see.`);
+  return new MusterError(code, 400, `There is no set with the id "${cutText(id, 50)}" that you may see.`);
 }

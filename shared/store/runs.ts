@@ -68,6 +68,12 @@ export class Runs {
     return (await this.collection.findOne({ submittedBy: caller, 'idempotency.key': key })) ?? undefined;
   }
 
+  /** True while a run works on its members; one that is paused does, too. */
+  async isAnyWorking(): Promise<boolean> {
+    const working: RunStatus[] = ['INITIALIZING', 'RUNNING', 'FINALIZING'];
+    return (await this.collection.countDocuments({ status: { $in: working } }, { limit: 1 })) > 0;
+  }
+
   /** Runs that have not ended, oldest first. */
   async unfinished(): Promise<Run[]> {
     return this.collection.find(NOT_FINAL).sort({ submitTime: 1 }).toArray();

@@ -134,6 +134,10 @@ describe('the entrance of the API', () => {
   it('refuses unknown routes and methods, and lists the allowed methods', async () => {
     assertRefused(await api.get('/nothing', key), 404, 'NOT_FOUND', /GET \/almaws\/v1\/conf\/nothing/);
     assertRefused(await api.get('//', key), 404, 'NOT_FOUND');
+    for (const path of ['///[', '///[::', '///:x@[/jobs?limit=1', '//%00', '//a%20b']) {
+      assertRefused(await api.get(path, key), 404, 'NOT_FOUND');
+      assertRefused(await api.call('GET', path), 401, 'UNAUTHORIZED');
+    }
     for (const [method, path] of [
       ['DELETE', '/jobs'],
       ['PUT', '/jobs/M50701'],

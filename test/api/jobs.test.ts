@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { configurationKinds } from '../../api/configuration/kinds.ts';
 import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
 import { PAGE_ROLES, ROLES, type Role } from '../../shared/model/roles.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
@@ -52,7 +53,11 @@ describe('jobs over HTTP', () => {
     assert.deepEqual(await listed('&profile_id=42'), []);
     const refused = await api.get('/jobs?catgory=USERS', admin);
     assertRefused(refused, 400, '40166410', /parameter catgory is not known here.*category/);
-    const lists = ['/sets', '/units', '/dois', '/jobs/M50701/instances', '/normalization/processes', '/mail-servers'];
+    const lists = [
+      ...['/sets', '/units', '/dois', '/jobs/M50701/instances', '/outside-systems', '/code-tables/Licenses', '/audit'],
+      ...['/normalization/processes', '/normalization/rule-files'],
+      ...[...configurationKinds.keys()].map((kind) => `/${kind}`),
+    ];
     for (const list of lists) {
       assertRefused(await api.get(`${list}?colour=red`, admin), 400, '40166410', /parameter colour is not known/);
     }

@@ -34,6 +34,7 @@ describe('the name of a downloaded file', () => {
     assert.equal(nameOf(`attachment; filename*=UTF-8''a%E2%80%AEfdp.exe`), 'afdp.exe');
     assert.equal(nameOf(undefined, 'https://example.org/u%CC%88.pdf'), 'ü.pdf');
     assert.equal(nameOf(undefined, 'https://example.org/%00%0d%0a.pdf'), 'pdf');
+    assert.equal(nameOf(undefined, 'https://example.org/annual%0Breport.pdf'), 'annual report.pdf', 'words stay apart');
   });
 
   it('gets the extension of the actual file type', () => {

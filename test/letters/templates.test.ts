@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { withPartedWords } from '../../shared/model/parted-words.ts';
 import { describe, it } from 'node:test';
 import { fc } from '../support/property-testing.ts';
 import { BUILT_IN_LETTERS } from '../../shared/letters/built-in-letters.ts';
@@ -38,10 +39,12 @@ describe('templates of letters', () => {
         const inner = /<p>Dear ([^]*?),<\/p>/.exec(html)?.[1] ?? '';
         assert.doesNotMatch(inner, /[<>"']/);
         assert.doesNotMatch(inner, /&(?!amp;|lt;|gt;|quot;|#x27;|#x60;|#x3D;)/);
-        const asText = name.replace(/[^\P{Cc}\n\t]/gu, '');
+        const asText = withPartedWords(name).replace(/[^\P{Cc}\n\t]/gu, '');
         assert.ok(text.startsWith(`Dear ${asText},`), 'as it is, without control characters');
       }),
     );
+    const { text } = render({ recipient: { name: 'Ada\u000bLovelace' }, repository: { name: 'R', url: '' } });
+    assert.ok(text.startsWith('Dear Ada Lovelace,'), 'words stay apart');
   });
 
   it('make one-line subjects from any values', () => {

@@ -19,8 +19,8 @@ export interface PublishingServices extends JobServices {
 
 /**
  * Publishes changes: assets whose last write no discovery record shows; or all assets, if records are now rendered
- * differently (another address, other sets). Continues where it stopped. Uses about half of the time, so that it does
- * not slow down runs.
+ * differently (another address, other sets). Continues where it stopped. While a run works it uses about half of the time, so
+ * that it does not slow it down.
  * @returns the number of assets it checked.
  */
 export async function publishChanges(services: PublishingServices): Promise<number> {
@@ -71,6 +71,6 @@ async function publishAtEase(
   for (const [asset, outcome] of outcomes) {
     if (outcome.kind === 'refused') log.warn({ asset, reason: outcome.message }, 'an asset cannot be published');
   }
-  if (ids.length < TOGETHER) return;
+  if (ids.length < TOGETHER || !(await store.runs.isAnyWorking())) return;
   await delay(performance.now() - began, undefined, { signal }).catch(() => undefined);
 }

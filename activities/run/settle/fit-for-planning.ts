@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/model/cut-text.ts';
 import { z } from 'zod';
 import { assetSchema } from '../../../shared/model/asset.ts';
 import { letterSchema } from '../../../shared/model/letter.ts';
@@ -35,7 +36,7 @@ export function fitForPlanning(
     return unfit('RECORD_TOO_LARGE', `The record has ${bytes} bytes; the limit is ${MAX_RECORD_BYTES}.`);
   }
   const parsed = MODELS[collection].safeParse(record);
-  if (!parsed.success) return unfit('RECORD_INVALID', z.prettifyError(parsed.error).slice(0, 1_000));
+  if (!parsed.success) return unfit('RECORD_INVALID', cutText(z.prettifyError(parsed.error), 1_000));
   return { fit: true, read };
 }
 

@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/model/cut-text.ts';
 import { BSON } from 'mongodb';
 import { MAX_RECORD_BYTES } from '../../../shared/model/record.ts';
 import { difference, isEmpty, type Difference } from '../../../shared/model/difference.ts';
@@ -16,7 +17,7 @@ export function failed(reason: string, message: string): Decision {
 
 /** What is journaled of an error that was thrown. */
 export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
+  return cutText(error instanceof Error ? error.message : String(error), 1_000);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { withPartedWords } from '../../../shared/model/parted-words.ts';
 import { parse } from 'content-disposition';
 import libmime from 'libmime';
 import mime from 'mime-types';
@@ -56,8 +57,7 @@ function lastSegment({ pathname }: URL): string | undefined {
 
 /** The name without folders, control characters and text-direction marks; undefined when nothing is left. */
 function clean(name: string | undefined): string | undefined {
-  const cleaned = name
-    ?.normalize('NFC')
+  const cleaned = withPartedWords(name?.normalize('NFC') ?? '')
     .replace(/^.*[/\\]/s, '')
     .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '')
     .replace(/[<>:"|?*]/g, '_')

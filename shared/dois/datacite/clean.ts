@@ -1,12 +1,12 @@
-/** Vertical tab, form feed and the ASCII separators separate words, so they become spaces. */
-const PARTING = /\s*[\u000b\u000c\u001c-\u001f]\s*/g;
+import { withPartedWords } from '../../model/parted-words.ts';
+
 /** Characters that XML 1.0 forbids: DataCite stores metadata as XML. */
 const NOT_IN_XML = /[\u0000-\u0008\u000e-\u001b\ufffe\uffff]|\p{Surrogate}/gu;
-const LINE_BREAKS = /\s*[\t\r\n\u0085\u2028\u2029]\s*/g;
+const LINE_BREAKS = /(?<!\s)\s*[\t\r\n\u0085\u2028\u2029]\s*/g;
 
 /** The text, trimmed and without characters that XML forbids; undefined when nothing is left. */
 export function cleanText(text: string | undefined): string | undefined {
-  const clean = text?.replace(PARTING, ' ').replace(NOT_IN_XML, '').trim();
+  const clean = text === undefined ? undefined : withPartedWords(text).replace(NOT_IN_XML, '').trim();
   return clean === '' ? undefined : clean;
 }
 

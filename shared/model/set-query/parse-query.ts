@@ -1,3 +1,4 @@
+import { cutText } from '../cut-text.ts';
 import { z } from 'zod';
 import { MusterError } from '../../runtime/errors.ts';
 import { partialDateSchema } from '../partial-date.ts';
@@ -90,7 +91,7 @@ function parseCondition(
   const field = queryField(content, name);
   if (!field) {
     const allowed = Object.keys(QUERY_FIELDS[content]).join(', ');
-    throw refusal(`${path}.field`, `"${name.slice(0, 100)}" is not a field of ${content}; use one of ${allowed}`);
+    throw refusal(`${path}.field`, `"${cutText(name, 100)}" is not a field of ${content}; use one of ${allowed}`);
   }
   const operators = operatorsOf(field);
   if (!operators.includes(operator)) {

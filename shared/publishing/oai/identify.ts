@@ -6,19 +6,27 @@ export async function identify(
   { store, config, profile, identifiers, baseUrl }: OaiProvider,
   { horizon }: OaiMoment,
 ): Promise<XmlElement> {
-  const contact = config.contact?.includes('@') ? config.contact : undefined;
   return {
     Identify: {
       repositoryName: profile.repository_name ?? `Research repository ${config.institution}`,
       baseURL: baseUrl,
       protocolVersion: '2.0',
-      adminEmail: profile.admin_email ?? contact ?? `postmaster@${identifiers.namespace}`,
+      adminEmail: adminEmail(profile.admin_email, config.contact, identifiers.namespace),
       earliestDatestamp: formatDatestamp((await store.discovery.earliest()) ?? horizon),
       deletedRecord: 'persistent',
       granularity: 'YYYY-MM-DDThh:mm:ssZ',
       ...(hasDomain(identifiers.namespace) ? { description: describeIdentifiers(identifiers) } : {}),
     },
   };
+}
+
+/**
+ * The first address that the schema's emailType takes. A host without a domain has none, so nobody is named there: names
+ * below `.invalid` never exist (RFC 2606).
+ */
+function adminEmail(...[configured, contact, host]: [string | undefined, string | undefined, string]): string {
+  const known = [configured, contact, `postmaster@${host}`].find((address) => /^\S+@(\S+\.)+\S+$/.test(address ?? ''));
+  return known ?? 'nobody@localhost.invalid';
 }
 
 /** The OAI identifier scheme needs a domain name. */

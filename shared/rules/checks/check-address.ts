@@ -1,3 +1,4 @@
+import { cutText } from '../../model/cut-text.ts';
 import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import type { FieldView } from '../fields/field-view.ts';
 import { expressionOf, literalOf } from '../language/literal.ts';
@@ -90,5 +91,5 @@ export function checkExpression(text: Quoted): Problem[] {
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
+  return JSON.stringify(text.length > 60 ? `${cutText(text, 57)}…` : text);
 }

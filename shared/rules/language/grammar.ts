@@ -1,3 +1,4 @@
+import { cutText } from '../../model/cut-text.ts';
 import {
   CstParser,
   EOF,
@@ -13,7 +14,7 @@ const found = (token: IToken | undefined) =>
   !token || token.tokenType === EOF ? 'the end of the file' : quoteShort(token.image);
 
 function quoteShort(image: string): string {
-  return image.length > 40 ? `${image.slice(0, 37)}…` : image;
+  return image.length > 40 ? `${cutText(image, 37)}…` : image;
 }
 
 const messages: IParserErrorMessageProvider = {
@@ -481,7 +482,9 @@ class RuleGrammar extends CstParser {
 
   /** True at words followed by an opening bracket. */
   private isCall(): boolean {
-    return isPhraseWord(this.LA(1).tokenType) && this.wordsAhead().after === t.OpenBracket;
+    if (!isPhraseWord(this.LA(1).tokenType)) return false;
+    const { after, last } = this.wordsAhead();
+    return after === t.OpenBracket && last.tokenType !== t.PositionOf;
   }
 
   /** True at words that modify a MARC source, false at the next action. */
