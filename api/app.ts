@@ -13,6 +13,7 @@ import { answerErrors } from './errors.ts';
 import { doisRouter } from './dois/dois-router.ts';
 import { filesRouter } from './files/files-router.ts';
 import { live, ready } from './health.ts';
+import { exportsRouter } from './jobs/exports-router.ts';
 import { jobsRouter } from './jobs/jobs-router.ts';
 import { mailPreferencesRouter } from './letters/mail-preferences-router.ts';
 import { outsideSystemsRouter } from './outside-systems/outside-systems-router.ts';
@@ -62,6 +63,7 @@ function configurationRouter(services: ApiServices): Router {
   router.use('/normalization', rulesRouter(services));
   router.use('/outside-systems', outsideSystemsRouter(services));
   router.use('/dois', doisRouter(services));
+  router.use('/exports', exportsRouter(services));
   router.use('/files', filesRouter(services));
   router.use('/audit', auditRouter(services));
   router.use('/mail-preferences', mailPreferencesRouter(services));

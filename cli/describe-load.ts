@@ -1,4 +1,5 @@
-import type { FileReport, LoadReport, RejectedLine } from '../shared/exchange/loading/load-report.ts';
+import { cutText } from '../shared/model/cut-text.ts';
+import type { FileReport, LoadConflict, LoadReport, RejectedLine } from '../shared/exchange/loading/load-report.ts';
 
 /** The result of a load, for people. */
 export function describeLoad(report: LoadReport): string {
@@ -19,7 +20,22 @@ export function describeLoad(report: LoadReport): string {
       'To overwrite them, load again with --overwrite.',
     );
   }
+  if (report.conflictsFile !== undefined) {
+    lines.push('', ...report.firstConflicts.map(describeConflict), ...more(report.conflicts, report.firstConflicts));
+    lines.push(
+      `Fields that stay as they are here, though the file has another value: ${report.conflicts}, listed in ${report.conflictsFile}`,
+      'To decide one by one, export again and edit that file. To take the values of this file, load it with --overwrite.',
+    );
+  }
   return lines.join('\n');
+}
+
+const SHOWN_OF_VALUE = 200;
+
+function describeConflict({ target, id, field, file, repository, changedBy }: LoadConflict): string {
+  const shown = (value: string | undefined) =>
+    value === undefined ? 'nothing' : JSON.stringify(cutText(value, SHOWN_OF_VALUE));
+  return `${target} ${id}, ${field}: ${shown(file)} in the file, ${shown(repository)} here (changed by ${changedBy})`;
 }
 
 function describeFile({ file, lines, rejected, records }: FileReport): string[] {

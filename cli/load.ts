@@ -50,7 +50,7 @@ async function loadInto(url: string, config: Config, path: string, flags: LoadFl
     const report = await loadIt(store, path, options, (progress) => bar.show(progress));
     bar.stop();
     console.log(flags.json ? JSON.stringify(report) : describeLoad(report));
-    if (report.rejected > 0) process.exitCode = 1;
+    if (report.rejected > 0 || report.conflicts > 0) process.exitCode = 1;
   } finally {
     bar.stop();
     await store.close();
@@ -72,7 +72,7 @@ const program = new Command('npm run load --')
   .option('--json', 'print the report as JSON', false)
   .addHelpText(
     'after',
-    '\nExit code: 1 if a line was rejected. See docs/data-format.md and docs/export.md for the file formats.',
+    '\nExit code: 1 if a line was rejected, or a field was changed in a CSV file and in the repository. See docs/data-format.md and docs/export.md for the file formats.',
   )
   .action(load);
 

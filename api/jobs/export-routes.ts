@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Request, Response, Router } from 'express';
 import { MusterError } from '../../shared/runtime/errors.ts';
-import { requireDownload } from '../../shared/files/exports/export-access.ts';
+import { isForPageRoles, requireCurrent, requireDownload } from '../../shared/files/exports/export-access.ts';
 import { exportPath } from '../../shared/files/folders.ts';
 import type { ByteRange } from '../../shared/files/file-store.ts';
 import type { ExportFile } from '../../shared/model/export-file.ts';
@@ -24,8 +24,13 @@ export function addExportRoutes(
     get: async (request, response) => {
       const { id: job, instance } = request.params;
       const caller = callerOf(response);
-      const run = await requireVisibleRun(store, caller, { job, run: instance });
-      const file = requireDownload(caller, run, await store.exports.get(run._id), new Date());
+      const found = await store.exports.get(instance);
+      const now = new Date();
+      // Who has a page role may download the institution's files without seeing their runs.
+      const file =
+        found?.job === job && isForPageRoles(caller, found)
+          ? requireCurrent(found, now)
+          : requireDownload(caller, await requireVisibleRun(store, caller, { job, run: instance }), found, now);
       const subject = `/jobs/${job}/instances/${instance}/export`;
       await auditRead({ store }, request, { by: caller.person, action: 'exports.download', subject });
       await sendFile(request, response, { path: exportPath(config, file), file, log });

@@ -1,11 +1,12 @@
-import { isExpired, mayDownload } from '../../shared/files/exports/export-access.ts';
+import { isExpired } from '../../shared/files/exports/export-access.ts';
 import { EXPORT_FOLDERS, type ExportFile } from '../../shared/model/export-file.ts';
-import type { Run } from '../../shared/model/run.ts';
-import type { Caller } from '../../shared/model/roles.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 
-/** The file that a run made, as its instance shows it; `link` is null if the caller may not download it. */
-export function toExportBody(file: ExportFile, run: Run, { caller, link }: { caller: Caller; link: string }) {
+/**
+ * The file that a run made, as its instance shows it; `link` is null if the caller may not download it.
+ * @param link of the instance.
+ */
+export function toExportBody(file: ExportFile, { mayDownload, link }: { mayDownload: boolean; link: string }) {
   const hasExpired = isExpired(file, new Date());
   const { folder, name, bytes, sha256, members, createdAt, expiresAt, upload } = file;
   return {
@@ -17,7 +18,7 @@ export function toExportBody(file: ExportFile, run: Run, { caller, link }: { cal
     created: createdAt.toISOString(),
     expires: expiresAt.toISOString(),
     expired: hasExpired,
-    link: !hasExpired && mayDownload(caller, file, run) ? `${link}/export` : null,
+    link: !hasExpired && mayDownload ? `${link}/export` : null,
     ...(upload === undefined
       ? {}
       : {

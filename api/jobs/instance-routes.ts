@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import { z } from 'zod';
+import { mayDownload } from '../../shared/files/exports/export-access.ts';
 import { RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
 import type { Caller } from '../../shared/model/roles.ts';
 import { controlRun, requireControl } from '../../shared/runs/control-run.ts';
@@ -85,7 +86,9 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
     return runs.map((run) => {
       const body = toInstanceBody(run, { address, names, temporal: config.temporal, catalogue });
       const file = files.get(run._id);
-      return file ? { ...body, export: toExportBody(file, run, { caller, link: instanceLink(address, run) }) } : body;
+      if (!file) return body;
+      const download = { mayDownload: mayDownload(caller, file, run), link: instanceLink(address, run) };
+      return { ...body, export: toExportBody(file, download) };
     });
   }
 }

@@ -32,11 +32,13 @@ export function checkLine<T>(schema: z.ZodType<T>, line: unknown): Read<T> {
   if (parsed.success) return { kind: 'valid', value: parsed.data };
   return {
     kind: 'invalid',
-    problems: parsed.error.issues.map(({ path, message }) => ({
-      field: path.join('.'),
-      message: message.endsWith('received undefined') ? 'is missing' : message,
-    })),
+    problems: parsed.error.issues.map(problemOf),
   };
+}
+
+/** What is wrong, in the words of a load. */
+export function problemOf({ path, message }: Pick<z.core.$ZodIssue, 'path' | 'message'>): LineProblem {
+  return { field: path.join('.'), message: message.endsWith('received undefined') ? 'is missing' : message };
 }
 
 const WORDS = new Map<unknown, boolean>([

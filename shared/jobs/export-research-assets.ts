@@ -2,9 +2,10 @@ import { FTP_CONFIGURATIONS, type FtpConfiguration } from '../files/exports/ftp-
 import { columnsOfChoices, FIELD_CHOICES } from '../exchange/csv/layout.ts';
 import { ALL_COLUMNS } from '../exchange/csv/row-types.ts';
 import { subDirectory } from '../files/exports/sub-directory.ts';
+import type { Role } from '../model/roles.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
 import { EXPORT_FOLDERS, type ExportFolder } from '../model/export-file.ts';
-import { choice, labelled } from '../job-kit/parameters/choice.ts';
+import { choice, labelled, labelledOrNamed } from '../job-kit/parameters/choice.ts';
 import { listOf } from '../job-kit/parameters/list-value.ts';
 import { given, openGroup, taskFlag } from '../job-kit/parameters/task-group.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
@@ -19,6 +20,9 @@ export interface ExportParameters {
   columns: readonly string[];
   byteOrderMark: boolean;
 }
+
+/** To run the job, and to download private exports. */
+export const EXPORT_ROLES = ['GENERAL_SYSTEM_ADMINISTRATOR'] as const satisfies readonly Role[];
 
 export const exportFacts = {
   activity: 'exportResearchAssets',
@@ -44,7 +48,7 @@ export function exportJob(configurations: readonly ConfigurationEntry[]): JobDef
     content: { value: 'RESEARCH_ASSETS_EXPORT', desc: 'RESEARCH_ASSETS_EXPORT' },
     category: { value: 'EXPORT', desc: 'Export research assets in CSV format for update and import.' },
     setContent: 'IER',
-    roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
+    roles: EXPORT_ROLES,
     undoable: false,
     parameters: () => parametersOf(configurations),
   });
@@ -52,7 +56,7 @@ export function exportJob(configurations: readonly ConfigurationEntry[]): JobDef
 
 function parametersOf(configurations: readonly ConfigurationEntry[]) {
   const servers = configurations.map(({ code, content }) => [code, (content as FtpConfiguration).name] as const);
-  const fields = FIELD_CHOICES.map(({ code, title }) => [code, title] as const);
+  const fields = FIELD_CHOICES.map(({ code, label }) => [code, label] as const);
   return taskParameters({
     physicalFormat: openGroup({
       title: 'Physical format',
@@ -60,7 +64,7 @@ function parametersOf(configurations: readonly ConfigurationEntry[]) {
     }),
     exportIntoFolder: openGroup({
       title: 'Export into folder',
-      help: 'Private: only you can download the file. Institution: everyone who may run this job can.',
+      help: 'Private: only you can download the file. Institution: everyone can who may open the page Run a Job.',
       fields: { value: { reads: choice(EXPORT_FOLDERS), title: 'Folder', default: 'PRIVATE' } },
       read: ({ value }) => value,
     }),
@@ -80,13 +84,13 @@ function parametersOf(configurations: readonly ConfigurationEntry[]) {
     }),
     exportType: openGroup({
       title: 'Export type',
-      help: 'A selective export contains only the chosen fields and the id.',
+      help: 'A selective export contains only the chosen fields, and always id, title and what a load needs to tell changes.',
       fields: {
         value: { reads: choice({ FULL: 'Full', SELECTIVE: 'Selective' }), title: 'Type', default: 'FULL' },
         fields: {
-          reads: listOf(labelled(fields, 'a field of the export')),
+          reads: listOf(labelledOrNamed(fields, 'a field of the export')),
           title: 'Fields',
-          help: 'Columns of the asset, or lists such as CREATOR or LINK with all their columns. See docs/export.md.',
+          help: 'Fields of the asset, such as Title, or whole lists, such as Creators, with all their columns. To change a list and load it again, choose it as a whole.',
           when: { value: ['SELECTIVE'] },
         },
       },

@@ -63,6 +63,7 @@ export const assetContentSchema = z.looseObject({
   series: text.optional(),
   pages: text.optional(),
   edition: text.optional(),
+  format: texts.optional(),
   copyright: text.optional(),
   /** yes, no or unknown. */
   openaccess: text.optional(),

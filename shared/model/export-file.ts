@@ -1,6 +1,16 @@
-/** Who may download an export: its submitter, or everybody in the institution who may run the job. */
+/** Who may download an export: its submitter, or everybody in the institution with a page role. */
 export const EXPORT_FOLDERS = { PRIVATE: 'Private', INSTITUTION: 'Institution' } as const;
 export type ExportFolder = keyof typeof EXPORT_FOLDERS;
+
+/** What lists of exported files can be sorted by, and the field that holds it. */
+export const EXPORT_ORDERS = {
+  CREATED: 'createdAt',
+  EXPIRES: 'expiresAt',
+  NAME: 'name',
+  SIZE: 'bytes',
+  MEMBERS: 'members',
+} as const satisfies Record<string, keyof ExportFile>;
+export type ExportOrder = keyof typeof EXPORT_ORDERS;
 
 /** What one batch wrote into the file: the part that was claimed first counts, whatever other attempts wrote. */
 export interface ExportPart {

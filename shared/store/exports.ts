@@ -1,7 +1,25 @@
-import type { ClientSession, Collection, Db } from 'mongodb';
-import type { ExportFile, ExportPart, ExportUpload } from '../model/export-file.ts';
+import type { ClientSession, Collection, Db, Filter } from 'mongodb';
+import {
+  EXPORT_ORDERS,
+  type ExportFile,
+  type ExportFolder,
+  type ExportOrder,
+  type ExportPart,
+  type ExportUpload,
+} from '../model/export-file.ts';
 import { isDuplicateKey } from './write-errors.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
+
+interface ExportPage {
+  /** Primary id; undefined for who may not download their own files any more. */
+  owner: string | undefined;
+  folder?: ExportFolder | undefined;
+  now: Date;
+  order: ExportOrder;
+  isRising: boolean;
+  offset: number;
+  limit: number;
+}
 
 /** The files that runs made, and the parts that they are joined of. */
 export class Exports {
@@ -51,6 +69,27 @@ export class Exports {
 
   async get(run: string): Promise<ExportFile | undefined> {
     return (await this.collection.findOne({ _id: run })) ?? undefined;
+  }
+
+  /** A page of the files in the institution's folder and of this person's own, without expired ones. */
+  async page({ owner, folder, now, order, isRising, offset, limit }: ExportPage): Promise<{
+    files: ExportFile[];
+    total: number;
+  }> {
+    const own = owner === undefined ? [] : [{ owner }];
+    const readable = { $or: [{ folder: 'INSTITUTION' as const }, ...own] };
+    const filter: Filter<ExportFile> = {
+      $and: [readable, folder === undefined ? {} : { folder }],
+      expiresAt: { $gt: now },
+      removedAt: { $exists: false },
+    };
+    const direction = isRising ? 1 : -1;
+    const sorted = this.collection.find(filter).sort({ [EXPORT_ORDERS[order]]: direction, _id: direction });
+    const [total, files] = await Promise.all([
+      this.collection.countDocuments(filter),
+      limit === 0 ? [] : sorted.skip(offset).limit(limit).toArray(),
+    ]);
+    return { files, total };
   }
 
   /** The files of some runs, by run. */

@@ -8,27 +8,38 @@ import { addRelation, removeRelation } from '../model/relation-edits.ts';
 import { withoutRelations, type Records, type RecordWrite } from './records.ts';
 import { inOrder, RELATIONS_OF_RECORD, type LoadedEdit, type OwnRelations } from './relations.ts';
 
+/** A field that was changed in the file and here, each to something else; here it stays. A side without it has no value. */
+export interface FieldConflict {
+  field: string;
+  file?: string;
+  repository?: string;
+  changedBy: string;
+}
+
 /** What is to become of a stored record when a load brings it again. */
 export type LoadPlan =
   | { kind: 'equal' }
-  | { kind: 'write'; change: Difference }
+  /** `keepsChanges`: what was changed here is not overwritten by it, and still counts as changed here. */
+  | { kind: 'write'; change: Difference; keepsChanges?: boolean; conflicts?: readonly FieldConflict[] }
   /** Somebody changed the record here, and the load is not to overwrite that. */
-  | { kind: 'kept'; changedBy: string }
+  | { kind: 'kept'; changedBy: string; conflicts?: readonly FieldConflict[] }
   /** What is there and what comes cannot be brought together. */
   | { kind: 'refused'; message: string };
 
 /** How a load treats records; pure. */
 export interface LoadPlanner {
   create(incoming: MusterRecord): MusterRecord;
+  /** Why no record can be made of this one; undefined when one can. */
+  refuseNew?(incoming: MusterRecord): string | undefined;
   plan(stored: StoredRecord, incoming: MusterRecord): LoadPlan;
 }
 
 /** What a load came to for one record. */
 export type LoadOutcome =
   | { kind: 'created' }
-  | { kind: 'changed' }
+  | { kind: 'changed'; conflicts?: readonly FieldConflict[] }
   | { kind: 'equal' }
-  | { kind: 'kept'; changedBy: string }
+  | { kind: 'kept'; changedBy: string; conflicts?: readonly FieldConflict[] }
   | { kind: 'refused'; message: string };
 
 const MAX_ATTEMPTS = 5;
@@ -65,16 +76,22 @@ async function loadOnce(
   const { stored, cut } = await readStored(records, incoming);
   const inserts: MusterRecord[] = [];
   const writes: RecordWrite[] = [];
+  const conflicts = new Map<string, readonly FieldConflict[]>();
   for (const record of incoming) {
     const there = stored.get(record._id);
     if (cut.has(record._id)) outcomes.set(record._id, { kind: 'refused', message: TOO_MANY_RELATIONS });
     else if (isTooLarge(record))
       outcomes.set(record._id, { kind: 'refused', message: 'the record is larger than 4 MB' });
-    else if (there === undefined) inserts.push(planner.create(record));
-    else {
+    else if (there === undefined) {
+      const message = planner.refuseNew?.(record);
+      if (message === undefined) inserts.push(planner.create(record));
+      else outcomes.set(record._id, { kind: 'refused', message });
+    } else {
       const plan = planner.plan(there, record);
       if (plan.kind === 'write') {
-        writes.push({ id: record._id, revision: there.revision, change: plan.change, by, isLoad: true });
+        const isLoad = plan.keepsChanges !== true;
+        writes.push({ id: record._id, revision: there.revision, change: plan.change, by, isLoad });
+        if (plan.conflicts) conflicts.set(record._id, plan.conflicts);
       } else outcomes.set(record._id, plan);
     }
   }
@@ -82,6 +99,9 @@ async function loadOnce(
     ...(await insertAll(records, inserts, by, outcomes)),
     ...(await writeAll(records, writes, outcomes)),
   ]);
+  for (const [id, found] of conflicts) {
+    if (outcomes.get(id)?.kind === 'changed') outcomes.set(id, { kind: 'changed', conflicts: found });
+  }
   return incoming.filter(({ _id }) => overtaken.has(_id));
 }
 

@@ -53,6 +53,13 @@ export class Runs {
     return (await this.collection.findOne({ _id: id })) ?? undefined;
   }
 
+  /** The names of some runs and of their jobs, by run. */
+  async namesOf(ids: readonly string[]): Promise<Map<string, { run: string; job: string }>> {
+    if (ids.length === 0) return new Map();
+    const found = this.collection.find({ _id: { $in: [...ids] } }, { projection: { name: 1, 'job.name': 1 } });
+    return new Map((await found.toArray()).map(({ _id, name, job }) => [_id, { run: name, job: job.name }]));
+  }
+
   /** @returns false when this caller already used this idempotency key, or the id is taken. */
   async insert(run: Run): Promise<boolean> {
     try {

@@ -18,8 +18,20 @@ describe('the columns of the export', () => {
     assert.equal(new Set(changes).size, changes.length);
   });
 
-  it('are complete when every field is chosen, and only the id when none is', () => {
+  it('can each be chosen, under a label of its own that is no path', () => {
+    const codes = FIELD_CHOICES.map(({ code }) => code);
+    assert.deepEqual(
+      ALL_COLUMNS.filter((column) => !codes.includes(column)),
+      [],
+    );
+    const labels = FIELD_CHOICES.map(({ label }) => label.toLowerCase());
+    assert.equal(new Set(labels).size, labels.length);
+    for (const label of labels) assert.match(label, /^[^._]+$/);
+  });
+
+  it('are complete when every field is chosen; what a load needs is there when none is', () => {
     assert.deepEqual(columnsOfChoices(FIELD_CHOICES.map(({ code }) => code)), ALL_COLUMNS);
-    assert.deepEqual(layoutOf(columnsOfChoices([])).headers, ['', 'GROUP_ID', 'ASSET_ID']);
+    const needed = ['', 'GROUP_ID', 'ASSET_ID', 'ASSET_TITLE', 'ASSET_BASE'];
+    assert.deepEqual(layoutOf(columnsOfChoices([])).headers, needed);
   });
 });

@@ -40,6 +40,7 @@ describe('Research Assets CSV Export', () => {
     await api.makeCaller('ada', 'GENERAL_SYSTEM_ADMINISTRATOR');
     await api.makeCaller('grace', 'GENERAL_SYSTEM_ADMINISTRATOR');
     await api.makeCaller('rita', 'REPOSITORY_MANAGER');
+    await api.makeCaller('mia', 'RESEARCH_ASSETS_MANAGER');
     await storeAssetSet(api.store, assets);
     await mkdir(served);
     server = await startFtpStandIn({ folder: served, faults });
@@ -134,14 +135,63 @@ describe('Research Assets CSV Export', () => {
     assert.ok(cut.status === 500 || (await cut.arrayBuffer().catch(() => 'broken off')) === 'broken off');
   });
 
-  it('is for its submitter in the private folder, and for those who may run the job in the institution’s', async () => {
+  it('is for its submitter in the private folder, and for everyone with a page role in the institution’s', async () => {
     const mine = (await api.run('ada', JOB, 'set-1', {})).run._id;
     assert.equal((await download('grace', mine)).status, 403);
     assert.equal((await instance('grace', mine)).export.link, null);
     const ours = (await api.run('ada', JOB, 'set-1', { TASK_ExportIntoFolder_Value: 'INSTITUTION' })).run._id;
     assert.equal((await download('grace', ours)).status, 200);
-    assert.equal((await download('rita', ours)).status, 400, 'who cannot see the run cannot see its file');
+    assert.equal((await download('rita', ours)).status, 200, 'also without seeing the run');
+    assert.equal((await download('rita', mine)).status, 400, 'a run that she cannot see');
+    assert.equal((await download('mia', ours)).status, 403, 'without a page role');
     assert.equal((await download('nobody', ours)).status, 401);
+  });
+
+  it('is listed for those who may download it: one’s own and the institution’s, newest first, by page', async () => {
+    await api.store.exports.collection.deleteMany({});
+    const runs: string[] = [];
+    for (const [caller, folder] of [
+      ['ada', 'PRIVATE'],
+      ['grace', 'INSTITUTION'],
+      ['ada', 'INSTITUTION'],
+      ['grace', 'PRIVATE'],
+    ] as const) {
+      const set = runs.length === 1 ? 'set-three' : 'set-1';
+      if (set === 'set-three')
+        await storeSet(
+          api.store,
+          assets.slice(0, 3).map(({ _id }) => _id),
+          set,
+        );
+      runs.push((await api.run(caller, JOB, set, { TASK_ExportIntoFolder_Value: folder })).run._id);
+    }
+    const [mine, theirs, ours, private_] = runs;
+    const list = async (caller: string, query = '') => {
+      const { status, body, text } = await api.call(caller, 'GET', `/exports${query}`);
+      assert.equal(status, 200, text);
+      const { export: files, total_record_count: total } = body as {
+        export: (ExportBody & { instance: { value: string } })[];
+        total_record_count: number;
+      };
+      return { files, total, ids: files.map(({ instance }) => instance.value) };
+    };
+    assert.deepEqual((await list('ada')).ids, [ours, theirs, mine]);
+    assert.deepEqual((await list('grace')).ids, [private_, ours, theirs]);
+    assert.deepEqual((await list('rita')).ids, [ours, theirs]);
+    const second = await list('ada', '?limit=1&offset=1');
+    assert.deepEqual([second.ids, second.total], [[theirs], 3]);
+    assert.deepEqual((await list('ada', '?folder=private')).ids, [mine]);
+    assert.equal((await list('ada', '?order_by=members')).ids[0], theirs);
+    assert.equal((await list('ada', '?order_by=members&direction=desc')).ids.at(-1), theirs);
+    assert.deepEqual((await list('ada', '?order_by=created&direction=asc')).ids, [mine, theirs, ours]);
+    for (const { link } of (await list('rita')).files) {
+      assert.equal((await api.get('rita', (link ?? '').replace(/^.*\/conf/, ''))).status, 200);
+    }
+
+    await api.store.exports.collection.updateOne({ _id: theirs ?? '' }, { $set: { expiresAt: new Date() } });
+    assert.deepEqual((await list('ada')).ids, [ours, mine], 'what has expired is not listed');
+    assert.equal((await api.call('mia', 'GET', '/exports')).status, 403);
+    assert.equal((await api.call('ada', 'GET', '/exports?owner=grace')).status, 400);
   });
 
   it('expires, with an answer that says so', async () => {
@@ -156,15 +206,15 @@ describe('Research Assets CSV Export', () => {
     assert.equal((await instance('ada', _id)).export.expired, true);
   });
 
-  it('has only the id and the chosen fields when fields are selected', async () => {
+  it('has only the chosen fields, by label or code, and what a load needs when fields are selected', async () => {
     const { run } = await api.run('ada', JOB, 'set-1', {
       TASK_ExportType_Value: 'SELECTIVE',
-      TASK_ExportType_Fields: 'ASSET_TITLE@@LINK',
+      TASK_ExportType_Fields: 'Format@@links',
       TASK_ByteOrderMark_Active: 'true',
     });
     const text = await (await download('ada', run._id)).arrayBuffer();
     const [header = '', first = ''] = Buffer.from(text).toString().split('\r\n');
-    assert.ok(header.startsWith('\uFEFF,GROUP_ID,ASSET_ID,ASSET_TITLE,LINK_URL,'), header);
+    assert.ok(header.startsWith('\uFEFF,GROUP_ID,ASSET_ID,ASSET_TITLE,ASSET_FORMAT,ASSET_BASE,LINK_URL,'), header);
     assert.match(first, new RegExp(`^ASSET,${assets[0]?._id},${assets[0]?._id},`));
   });
 

@@ -3,7 +3,7 @@ import { RESERVED_FIELDS } from '../../model/record.ts';
 import type { OnlyEntryField } from './fields.ts';
 import { copyGroups, isGroup, putAt, removeAt, valueAt, type Group } from './paths.ts';
 import { readItem, type ItemContext } from './read-item.ts';
-import { ASSET_ROW, LISTS_OF_ROWS, type ListOfRows } from './row-types.ts';
+import { ASSET_ROW, LISTS_OF_ROWS, type ListOfRows, type RowType } from './row-types.ts';
 import { onlyEntryCells, writeItem, type Cells } from './write-item.ts';
 
 /** An asset split into rows: the fields of its own row, and the items that have their own rows. */
@@ -42,6 +42,13 @@ export function joinAsset({ cells, items }: AssetParts, context: ItemContext, pr
     });
   }
   return asset;
+}
+
+/** The row type of an item of the list. */
+export function rowTypeOf({ types }: ListOfRows, item: Readonly<Group>): RowType {
+  const found = types.find(({ fits }) => fits?.(item) ?? true);
+  if (!found) throw new Error('A list of rows has no type for its items.');
+  return found.type;
 }
 
 /** The field on the asset's row for the list's only entry, if it has one. */

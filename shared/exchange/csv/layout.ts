@@ -1,17 +1,21 @@
+import { labelOfColumn, labelOfList } from './column-labels.ts';
 import { headersOf } from './fields.ts';
 import {
   ALL_COLUMNS,
   ASSET_ROW,
+  BASE_HEADER,
   GROUP_HEADER,
   ID_HEADER,
   LISTS_OF_ROWS,
   ROW_TYPES,
+  TITLE_HEADER,
   columnsOf,
   type ListOfRows,
 } from './row-types.ts';
 
 /** The columns of a file, fixed before its first row is written. */
 export interface Layout {
+  columns: ReadonlySet<string>;
   /** All headers in order; column A has none. */
   headers: readonly string[];
   /** Where each row type's columns are. They are adjacent, so a row is its cells between runs of empty ones. */
@@ -36,28 +40,37 @@ export function layoutOf(columns: readonly string[]): Layout {
     blocks.set(type.name, { columns: own, before, after: columns.length - before - own.length });
     before += own.length;
   }
-  return { headers: ['', GROUP_HEADER, ...columns], blocks };
+  return { columns: has, headers: ['', GROUP_HEADER, ...columns], blocks };
 }
 
-/** A field that can be chosen for an export: one column of the asset's row, or all columns of a list. */
+/** A field that can be chosen for an export: one column, or all columns of a list. */
 export interface FieldChoice {
   code: string;
-  title: string;
+  label: string;
   columns: readonly string[];
 }
 
-/** The fields that can be chosen, in column order. The id is always included, so it is not a choice. */
+const CHOICES_OF_COLUMNS = ALL_COLUMNS.map((column): FieldChoice => ({
+  code: column,
+  label: labelOfColumn(column),
+  // Names of affiliations cannot be read without the affiliations.
+  columns: column.endsWith('_AFFILIATION_NAME') ? [column.slice(0, -'_NAME'.length), column] : [column],
+}));
+const CHOICES_OF_LISTS = LISTS_OF_ROWS.map((list): FieldChoice => {
+  const code = codeOfList(list);
+  return { code, label: labelOfList(code), columns: columnsOfList(list) };
+});
+const isOfAsset = ({ code }: FieldChoice) => code.startsWith(`${ASSET_ROW.name}_`);
+
+/** The fields that can be chosen: columns of the asset, then whole lists, then columns of lists one by one. */
 export const FIELD_CHOICES: readonly FieldChoice[] = [
-  ...ASSET_ROW.fields.flatMap((field): FieldChoice[] => {
-    // Included in the list's own choice.
-    if (field.kind === 'only-entry') return [];
-    const columns = headersOf(field);
-    const [code = ''] = columns;
-    return code === ID_HEADER ? [] : [{ code, title: field.path.join('.'), columns }];
-  }),
-  { code: ASSET_ROW.moreHeader, title: 'all other fields of the asset', columns: [ASSET_ROW.moreHeader] },
-  ...LISTS_OF_ROWS.map((list) => ({ code: codeOf(list), title: list.path.join('.'), columns: columnsOfList(list) })),
+  ...CHOICES_OF_COLUMNS.filter(isOfAsset),
+  ...CHOICES_OF_LISTS,
+  ...CHOICES_OF_COLUMNS.filter((choice) => !isOfAsset(choice)),
 ];
+
+/** In every export, so that it can be loaded. */
+const ALWAYS: readonly string[] = [ID_HEADER, TITLE_HEADER, BASE_HEADER];
 
 /** All columns with entries of the list, including those on the asset's own row. */
 export function columnsOfList({ path, types }: ListOfRows): string[] {
@@ -67,13 +80,14 @@ export function columnsOfList({ path, types }: ListOfRows): string[] {
   return [...(onRow ? headersOf(onRow) : []), ...types.flatMap(({ type }) => columnsOf(type))];
 }
 
-/** The columns of the choices, in the usual order, always with the id. */
+/** The columns of the choices, in the usual order, always with those that a load needs. */
 export function columnsOfChoices(codes: readonly string[]): string[] {
   const chosen = FIELD_CHOICES.filter(({ code }) => codes.includes(code)).flatMap(({ columns }) => columns);
-  const wanted = new Set([ID_HEADER, ...chosen]);
+  const wanted = new Set([...ALWAYS, ...chosen]);
   return ALL_COLUMNS.filter((column) => wanted.has(column));
 }
 
-function codeOf({ types }: ListOfRows): string {
+/** The name of a list in files and forms: that of its most common row type. */
+export function codeOfList({ types }: ListOfRows): string {
   return types.at(-1)?.type.name ?? '';
 }

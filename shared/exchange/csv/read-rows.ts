@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkLine, invalidLine, lineId, lineOrcid, type LineProblem, type Read } from '../lines.ts';
-import { assetContentSchema, type AssetContent } from '../../model/asset.ts';
+import { invalidLine, problemOf, lineId, lineOrcid, type LineProblem, type Read } from '../lines.ts';
+import { assetContentSchema } from '../../model/asset.ts';
 import { authorIdentifiersSchema, authorSchema } from '../../model/author.ts';
 import { damageOf } from '../../model/damaged-id.ts';
 import { RESERVED_FIELDS } from '../../model/record.ts';
@@ -9,11 +9,14 @@ import { joinAsset } from './asset-parts.ts';
 import { copyGroups, putAt, valueAt, type Group } from './paths.ts';
 import { readItem, type ItemContext } from './read-item.ts';
 import {
+  ALL_COLUMNS,
   ASSET_ROW,
+  BASE_HEADER,
   GROUP_HEADER,
   ID_HEADER,
   LISTS_OF_ROWS,
   ROW_TYPES,
+  TITLE_HEADER,
   type ListOfRows,
   type RowType,
 } from './row-types.ts';
@@ -26,8 +29,6 @@ export interface AssetRow {
   cells: Cells;
 }
 
-export type AssetFromRows = AssetContent & { _id: string };
-
 const author = authorSchema.extend({ identifier: authorIdentifiersSchema.extend({ orcid: lineOrcid }).optional() });
 const assetSchema = z.looseObject({
   ...assetContentSchema.shape,
@@ -35,12 +36,20 @@ const assetSchema = z.looseObject({
   contributors: z.array(author).optional(),
   _id: lineId,
 });
+/** Of a file without all columns, some of what an asset needs may be missing. */
+export type AssetFromRows = Partial<Omit<z.output<typeof assetSchema>, '_id'>> & { _id: string };
 
 /**
  * Reads an asset from its group of rows. Its id is ASSET_ID or, without that, the group.
  * The result is stored exactly as given, except for the spelling of ORCID iDs: nothing is trimmed or reordered.
+ * @param columns of the file; without all of them, it need not have what an asset needs, see `checkAsset`.
  */
-export function readRows(group: string, rows: readonly AssetRow[], context: ItemContext): Read<AssetFromRows> {
+export function readRows(
+  group: string,
+  rows: readonly AssetRow[],
+  context: ItemContext,
+  columns: readonly string[] = ALL_COLUMNS,
+): Read<AssetFromRows> {
   const own = rows.filter(({ type }) => type === ASSET_ROW.name);
   if (own.length !== 1) return invalidLine('', `has ${own.length} rows of type ASSET instead of one`);
 
@@ -69,7 +78,44 @@ export function readRows(group: string, rows: readonly AssetRow[], context: Item
   const damage = cells.has(ID_HEADER) ? undefined : damageOf(group);
   if (damage !== undefined) return invalidLine(GROUP_HEADER, `is ${damage}`);
   if (!cells.has(ID_HEADER)) putAt(asset, ['_id'], group);
-  return checkLine(assetSchema, withKeys(asset));
+  const keyed = withKeys(asset);
+  const checked = checkAsset(keyed);
+  if (checked.kind === 'valid' || isComplete(columns)) return checked;
+  const wrong = checked.problems.filter(({ path }) => isThere(keyed, path) || isTitle(path, columns));
+  return wrong.length > 0 ? { kind: 'invalid', problems: wrong } : { kind: 'valid', value: keyed as AssetFromRows };
+}
+
+/** A problem with a value, and where in the asset the value is. */
+interface AssetProblem extends LineProblem {
+  path: readonly PropertyKey[];
+}
+
+/** Checks an asset as a whole: all that it needs is there, and ORCID iDs are stored in one spelling. */
+export function checkAsset(
+  asset: Readonly<Group>,
+): { kind: 'valid'; value: AssetFromRows } | { kind: 'invalid'; problems: AssetProblem[] } {
+  const parsed = assetSchema.safeParse(asset);
+  if (parsed.success) return { kind: 'valid', value: parsed.data };
+  return {
+    kind: 'invalid',
+    problems: parsed.error.issues.map((issue) => ({ ...problemOf(issue), path: issue.path })),
+  };
+}
+
+/** True for a file with all columns of assets. */
+function isComplete(columns: readonly string[]): boolean {
+  const has = new Set(columns);
+  return ALL_COLUMNS.every((column) => column === BASE_HEADER || has.has(column));
+}
+
+function isThere(asset: Readonly<Group>, path: readonly PropertyKey[]): boolean {
+  let value: unknown = asset;
+  for (const step of path) value = (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[step];
+  return value !== undefined;
+}
+
+function isTitle(path: readonly PropertyKey[], columns: readonly string[]): boolean {
+  return path.length === 1 && path[0] === 'title' && columns.includes(TITLE_HEADER);
 }
 
 const NAMES = ROW_TYPES.map(({ name }) => name).join(', ');

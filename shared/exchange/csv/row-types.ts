@@ -43,6 +43,7 @@ export const ASSET_ROW = rowType('ASSET', [
     SERIES: 'series',
     PAGES: 'pages',
     EDITION: 'edition',
+    FORMAT: 'format: texts',
     COPYRIGHT: 'copyright',
     OPENACCESS: 'openaccess',
     OPENACCESS_STATUS: 'openAccessStatus',
@@ -228,14 +229,18 @@ export const ROW_TYPES: readonly RowType[] = [
 ];
 
 /** The columns of a row type, in order. */
-export function columnsOf({ fields, moreHeader }: RowType): string[] {
-  return [...fields.flatMap(headersOf), moreHeader];
+export function columnsOf({ name, fields, moreHeader }: RowType): string[] {
+  return [...fields.flatMap(headersOf), moreHeader, ...(name === ASSET_ROW.name ? [BASE_HEADER] : [])];
 }
 
 /** The header of column B, the same on all rows of an asset. Column A, the row type, has none. */
 export const GROUP_HEADER = 'GROUP_ID';
 /** Included in every export. */
 export const ID_HEADER = 'ASSET_ID';
+/** Included in every export: an asset without a title cannot be made. */
+export const TITLE_HEADER = 'ASSET_TITLE';
+/** Included in every export: what the export said of the asset, for the load to tell what was changed since. No field of it. */
+export const BASE_HEADER = 'ASSET_BASE';
 
 /** All columns that a file can have, in order, after row type and group. */
 export const ALL_COLUMNS: readonly string[] = ROW_TYPES.flatMap(columnsOf);

@@ -1,9 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
-import { splitAsset } from './asset-parts.ts';
+import { rowTypeOf, splitAsset } from './asset-parts.ts';
+import { writeBase } from './base.ts';
 import { encodeCell } from './cell.ts';
+import { fieldTexts } from './field-texts.ts';
 import type { Layout } from './layout.ts';
 import { copyGroups, type Group } from './paths.ts';
-import { ASSET_ROW, type ListOfRows, type RowType } from './row-types.ts';
+import { ASSET_ROW, BASE_HEADER, type RowType } from './row-types.ts';
 import { writeItem, type Cells } from './write-item.ts';
 
 const LINE_BREAK = '\r\n';
@@ -16,11 +18,15 @@ export function headerLine({ headers }: Layout): string {
 
 /**
  * The lines of an asset: its own row, then a row per author, link, file and so on, all with the asset's id as group.
- * Leaves out fields without a column. With all columns, `readRows` returns exactly the same asset.
+ * Leaves out fields without a column. With all columns, `readRows` returns exactly the same asset. Where the file has the
+ * column for it, the asset's row remembers what was told of it, so that a load can tell what was changed in the file.
  */
 export function assetLines(layout: Layout, asset: Readonly<Group> & { _id: string }): string {
   const group = quoted(encodeCell('text', asset._id) ?? '');
-  const { cells, items } = splitAsset(asset);
+  const parts = splitAsset(asset);
+  const { cells, items } = parts;
+  const columns = layout.columns;
+  if (columns.has(BASE_HEADER)) cells.set(BASE_HEADER, writeBase(asset._id, fieldTexts(parts, columns)));
   let lines = lineOf(layout, ASSET_ROW, group, cells);
   for (const [list, own] of items) {
     for (const item of own) {
@@ -29,12 +35,6 @@ export function assetLines(layout: Layout, asset: Readonly<Group> & { _id: strin
     }
   }
   return lines;
-}
-
-export function rowTypeOf({ types }: ListOfRows, item: Readonly<Group>): RowType {
-  const found = types.find(({ fits }) => fits?.(item) ?? true);
-  if (!found) throw new Error('A list of rows has no type for its items.');
-  return found.type;
 }
 
 function lineOf({ blocks }: Layout, type: RowType, group: string, cells: Cells): string {

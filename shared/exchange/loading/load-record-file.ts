@@ -18,8 +18,8 @@ export interface RecordFile<T> {
   /** Reads the file's items, in order. */
   items(path: string): AsyncIterable<LoadedItem<T>>;
   recordsOf(value: T): LineRecords;
-  /** Plans the load of the records; default `loadPlanner`. */
-  planner?: LoadPlanner | undefined;
+  /** Plans the load of the records made from these values; default `loadPlanner`. */
+  plannerOf?: ((values: readonly T[]) => LoadPlanner) | undefined;
   /** Called with each line's id, in file order, once its records are in the store. */
   onLoaded?: ((id: string) => void) | undefined;
 }
@@ -59,9 +59,10 @@ async function loadBatch<T>(
   const lines = batch.map((item) => ({ item, records: file.recordsOf(item.value) }));
   const collections = [...new Set(lines.flatMap(({ records }) => Object.keys(records) as RecordCollection[]))];
   const outcomes = new Map<RecordCollection, Map<string, LoadOutcome>>();
+  const own = file.plannerOf?.(batch.map(({ value }) => value));
   for (const collection of collections) {
     const incoming = lines.map(({ records }) => records[collection]).filter((record) => record !== undefined);
-    const planner = file.planner ?? loadPlanner(collection, work);
+    const planner = own ?? loadPlanner(collection, work);
     outcomes.set(collection, await loadRecords(work.store.records(collection), incoming, planner, work.by));
   }
   for (const { item } of lines) {

@@ -1,6 +1,6 @@
 import type { RecordCollection } from '../../model/record.ts';
 import type { LineProblem } from '../lines.ts';
-import type { LoadOutcome } from '../../store/record-loading.ts';
+import type { FieldConflict, LoadOutcome } from '../../store/record-loading.ts';
 
 /** The files of a folder, in load order: later ones refer to earlier ones. */
 export const LOAD_FILES = ['organization-units.jsonl', 'researchers.jsonl', 'assets.jsonl'] as const;
@@ -47,6 +47,12 @@ export interface KeptRecord {
   changedBy: string;
 }
 
+/** A field that was changed in the file and in the repository, each to something else. Values as in a file. */
+export interface LoadConflict extends FieldConflict {
+  target: LoadTarget;
+  id: string;
+}
+
 export interface LoadReport {
   /** Records name `load:<id>` as their writer. */
   id: string;
@@ -62,6 +68,12 @@ export interface LoadReport {
   firstKept: KeptRecord[];
   /** Present when records were kept. */
   keptFile?: string;
+  /** Fields that stay as they are here, though the file has another value. */
+  conflicts: number;
+  /** The first twenty of them. */
+  firstConflicts: LoadConflict[];
+  /** Present when there were conflicts. */
+  conflictsFile?: string;
 }
 
 /** A load's progress. */

@@ -7,6 +7,7 @@ import {
   count,
   type FileReport,
   type KeptRecord,
+  type LoadConflict,
   type LoadProgress,
   type LoadTarget,
   type RejectedLine,
@@ -24,6 +25,7 @@ export interface LoadWork {
   overwrite: boolean;
   rejects: LineLog<RejectedLine>;
   kept: LineLog<KeptRecord>;
+  conflicts: LineLog<LoadConflict>;
   onProgress: (progress: LoadProgress) => void;
 }
 
@@ -48,7 +50,7 @@ function originalOf(line: Line): Pick<RejectedLine, 'original' | 'originalBase64
   return { originalStart: line.start };
 }
 
-/** Counts a record's outcome, and lists it when it was kept. */
+/** Counts a record's outcome, and lists it when it was kept, or field by field where that can be told. */
 export async function noteOutcome(
   work: LoadWork,
   report: FileReport,
@@ -57,7 +59,10 @@ export async function noteOutcome(
   outcome: LoadOutcome,
 ): Promise<void> {
   count(report, target, outcome);
-  if (outcome.kind === 'kept') await work.kept.write({ target, id, changedBy: outcome.changedBy });
+  const conflicts = 'conflicts' in outcome ? (outcome.conflicts ?? []) : [];
+  for (const conflict of conflicts) await work.conflicts.write({ target, id, ...conflict });
+  if (outcome.kind === 'kept' && conflicts.length === 0)
+    await work.kept.write({ target, id, changedBy: outcome.changedBy });
 }
 
 export function tellProgress(work: LoadWork, { file, lines, rejected }: FileReport, bytes: number): void {

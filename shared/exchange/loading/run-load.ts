@@ -4,14 +4,22 @@ import { dayIn } from '../../model/partial-date.ts';
 import type { Store } from '../../store/store.ts';
 import type { LineContext } from '../lines.ts';
 import { LineLog, type LoadWork } from './load-work.ts';
-import type { FileReport, KeptRecord, LoadFile, LoadProgress, LoadReport, RejectedLine } from './load-report.ts';
+import type {
+  FileReport,
+  KeptRecord,
+  LoadConflict,
+  LoadFile,
+  LoadProgress,
+  LoadReport,
+  RejectedLine,
+} from './load-report.ts';
 
 export interface LoadOptions {
   /** Prefix of unit references, `INST___code`. */
   institution: string;
   /** The institution's time zone, an IANA name. */
   timeZone: string;
-  /** Folder for the files of rejected lines and of kept records. */
+  /** Folder for the files of rejected lines, of kept records and of conflicts. */
   reportFolder: string;
   /** Overrides the file for rejected lines. */
   rejectsFile?: string | undefined;
@@ -40,8 +48,10 @@ export async function runLoad(
   const id = newLoadId(new Date());
   const rejects = new LineLog<RejectedLine>(rejectsFile ?? join(reportFolder, `${id}.rejects.jsonl`));
   const kept = new LineLog<KeptRecord>(join(reportFolder, `${id}.kept.jsonl`));
+  const conflicts = new LineLog<LoadConflict>(join(reportFolder, `${id}.conflicts.jsonl`));
   try {
-    const files = await load({ store, folder, sizes, by: `load:${id}`, overwrite, rejects, kept, onProgress });
+    const logs = { rejects, kept, conflicts };
+    const files = await load({ store, folder, sizes, by: `load:${id}`, overwrite, ...logs, onProgress });
     return {
       id,
       files,
@@ -52,10 +62,14 @@ export async function runLoad(
       kept: kept.lines,
       firstKept: kept.first,
       ...(kept.lines > 0 ? { keptFile: kept.path } : {}),
+      conflicts: conflicts.lines,
+      firstConflicts: conflicts.first,
+      ...(conflicts.lines > 0 ? { conflictsFile: conflicts.path } : {}),
     };
   } finally {
     await rejects.close();
     await kept.close();
+    await conflicts.close();
   }
 }
 

@@ -1,15 +1,23 @@
 import { MusterError } from '../../runtime/errors.ts';
 import type { ExportFile } from '../../model/export-file.ts';
 import type { Run } from '../../model/run.ts';
-import { readsWithAny, type Caller } from '../../model/roles.ts';
+import { PAGE_ROLES, readsWithAny, type Caller } from '../../model/roles.ts';
 
-/** Its submitter may read a private export for as long as a role of the job is held; who holds one, an institution export. */
+/**
+ * A private export is for its submitter, for as long as a role of the job is held; an institution export is for everyone with
+ * a page role.
+ */
 export function mayDownload(
   caller: Caller,
   file: Pick<ExportFile, 'folder' | 'owner'>,
   { job }: Pick<Run, 'job'>,
 ): boolean {
-  return (file.owner === caller.person || file.folder === 'INSTITUTION') && readsWithAny(caller, job.roles);
+  return isForPageRoles(caller, file) || (file.owner === caller.person && readsWithAny(caller, job.roles));
+}
+
+/** True for an export in the institution's folder and a caller with a page role. */
+export function isForPageRoles(caller: Caller, { folder }: Pick<ExportFile, 'folder'>): boolean {
+  return folder === 'INSTITUTION' && readsWithAny(caller, PAGE_ROLES);
 }
 
 export function isExpired({ expiresAt, removedAt }: Pick<ExportFile, 'expiresAt' | 'removedAt'>, now: Date): boolean {
@@ -29,6 +37,11 @@ export function requireDownload(caller: Caller, run: Run, file: ExportFile | und
     const message = 'The file is private. Only the person who submitted the run can download it.';
     throw new MusterError('FORBIDDEN', 403, message);
   }
+  return requireCurrent(file, now);
+}
+
+/** @throws MusterError when the file has expired. */
+export function requireCurrent(file: ExportFile, now: Date): ExportFile {
   if (isExpired(file, now)) {
     const day = file.expiresAt.toISOString().slice(0, 10);
     throw new MusterError(

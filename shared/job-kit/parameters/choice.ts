@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { composed } from '../../model/canonical-text.ts';
 
 /** Messages list at most this many values. */
 const LISTED_IN_MESSAGES = 12;
@@ -17,6 +18,32 @@ export function yesOrNo(labels: { yes: string; no: string } = { yes: 'Yes', no: 
     ],
     'a choice here',
   ).transform((value) => value === 'true');
+}
+
+/**
+ * One of these values, also written as its label, in upper or lower case.
+ * @param what says what a wrong value is not, e.g. "a field of the export".
+ */
+export function labelledOrNamed(
+  options: readonly (readonly [string, string])[],
+  what: string,
+): z.ZodType<string, string> {
+  const values = new Map([...options].reverse().flatMap(([value, label]) => [[fold(label), value] as const]));
+  for (const [value] of options) values.set(fold(value), value);
+  const oneOf = options.map(([value, label]) => ({ const: value, title: label }));
+  return z
+    .string()
+    .transform((text, context) => {
+      const value = values.get(fold(text));
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is not ${what}.` });
+      return z.NEVER;
+    })
+    .meta({ oneOf });
+}
+
+function fold(text: string): string {
+  return composed(text).trim().toLowerCase();
 }
 
 /** One of these values. @param what says what a wrong value is not, e.g. "a code of Licenses". */
