@@ -27,8 +27,11 @@ export interface RunControlRequest {
 
 const NO_WORKER = 'NO_WORKER';
 
-/** Longer than a worker needs; without a worker, nothing answers. */
-const PATIENCE_MS = 10_000;
+/**
+ * Longer than Temporal needs to hand a workflow's step to another worker: ten seconds if a worker dies in the middle of one.
+ * Without a worker, nothing answers.
+ */
+const PATIENCE_MS = 15_000;
 
 /**
  * Pauses, resumes, cancels or changes a run, and records who asked, when, and the result.
