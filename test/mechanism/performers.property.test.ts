@@ -37,8 +37,8 @@ type Answer = Awaited<ReturnType<Outside['call']>>;
 /** What happens in one run, beside the order of the steps. */
 interface Scenario {
   turns: Turn[];
-  /** What the outside says, call by call. */
-  answers: Answer[];
+  /** What the outside says, call by call, and for how many steps of others it lets wait. */
+  answers: { says: Answer; steps: number }[];
   /** Members that a person edits; or many times at once, so that the record forgets who wrote it before. */
   edits: { member: number; isBurst: boolean }[];
   /** Late attempts: at which member, and from which pass on. */
@@ -54,11 +54,14 @@ interface Scenario {
 const scenarios = fc.record<Scenario>({
   turns: arbitraryTurns({ actors: 5, minLength: 20, maxLength: 160 }),
   answers: fc.array(
-    fc.oneof(
-      { weight: 4, arbitrary: fc.constant('done' as const) },
-      { weight: 3, arbitrary: fc.constant('transient' as const) },
-      { weight: 1, arbitrary: fc.constant('permanent' as const) },
-    ),
+    fc.record({
+      says: fc.oneof(
+        { weight: 4, arbitrary: fc.constant('done' as const) },
+        { weight: 3, arbitrary: fc.constant('transient' as const) },
+        { weight: 1, arbitrary: fc.constant('permanent' as const) },
+      ),
+      steps: fc.integer({ min: 1, max: 12 }),
+    }),
     { maxLength: 8 },
   ),
   edits: fc.array(
@@ -138,16 +141,19 @@ describe('members of a job that acts on the outside world', () => {
     const ask = async (actor: number, member: string, key: string): Promise<Answer> => {
       let isAsking = false;
       try {
-        const answer = await interleaver.step(actor, 'ask the outside', async () => {
+        const { says, steps } = await interleaver.step(actor, 'ask the outside', async () => {
           if (key !== `${run._id}:${member}`) violations.push(`${member} was asked for under ${key}`);
           const others = beingAsked.get(member) ?? 0;
           if (hasLeases && others > 0) violations.push(`${member} was asked for while another attempt waited`);
           if (endingAt.has(actor)) violations.push(`${member} was asked for by an attempt that began at the end`);
           beingAsked.set(member, others + 1);
           isAsking = true;
-          return remaining.shift() ?? 'done';
+          return remaining.shift() ?? ({ says: 'done', steps: 1 } as const);
         });
-        return await interleaver.step(actor, 'hear the answer', async () => answer);
+        for (let step = 0; step < steps; step += 1) {
+          await interleaver.step(actor, 'wait for the answer', async () => undefined).catch(onlyFaults);
+        }
+        return says;
       } finally {
         if (isAsking) beingAsked.set(member, (beingAsked.get(member) ?? 0) - 1);
       }
