@@ -23,16 +23,19 @@ export interface Turn {
 /** Schedules for up to so many actors: most calls go through, some are never made, some lose their answer. */
 export function arbitraryTurns({
   actors,
+  answered = 8,
   ...length
 }: {
   actors: number;
+  /** Of so many calls that are answered one is not made, and two are made and their answers lost. */
+  answered?: number;
   minLength: number;
   maxLength: number;
 }): fc.Arbitrary<Turn[]> {
   const turn = fc.record<Turn>({
     who: fc.nat({ max: actors - 1 }),
     fate: fc.oneof(
-      { weight: 8, arbitrary: fc.constant('answered' as const) },
+      { weight: answered, arbitrary: fc.constant('answered' as const) },
       { weight: 1, arbitrary: fc.constant('not made' as const) },
       { weight: 2, arbitrary: fc.constant('answer lost' as const) },
     ),
