@@ -24,7 +24,7 @@ describe('a control sent after the workflow’s worker was killed', () => {
   const lastControl = async (run: string) => (await muster.store.runs.get(run))?.controls.at(-1);
 
   it('is accepted and answered by another worker', async () => {
-    const set = await storeAssetSet(muster.store, makeAssets(400));
+    const set = await storeAssetSet(muster.store, makeAssets(150));
     const first = await processes.start();
     const run = await muster.submit('TEST_STAMP', set, { text: 'S' }, { concurrency: 1 });
     await until('it goes', async () => ((await muster.store.runs.get(run._id))?.progress?.counts.succeeded ?? 0) > 3);

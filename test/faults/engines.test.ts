@@ -11,7 +11,9 @@ import { stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
-const MEMBERS = process.env['MUSTER_TEST_FULL'] === undefined ? 200 : 3_000;
+const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
+const MEMBERS = FULL ? 3_000 : 80;
+const BATCH = FULL ? 20 : 8;
 
 const { folder: dataFolder } = await temporaryFolder();
 
@@ -42,7 +44,7 @@ describe('engines killed with SIGKILL in the middle of a run', () => {
       const assets = makeAssets(MEMBERS).map((asset) => ({ ...asset, _id: prefix + asset._id }));
       const set = await storeAssetSet(muster.store, assets, `set-${prefix}`);
       const worker = await processes.start();
-      const settings = { batchSize: 20, concurrency: 40, heartbeatMs: 2_000 };
+      const settings = { batchSize: BATCH, concurrency: 2 * BATCH, heartbeatMs: 2_000 };
       const run = await muster.submit('TEST_STAMP', set, { text: prefix }, {}, { settings });
       const settled = () => muster.store.journal.collection.countDocuments({ run: run._id });
       await until('a part is done', async () => (await settled()) >= MEMBERS / 5);

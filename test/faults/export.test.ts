@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
-const MEMBERS = FULL ? 20_000 : 200;
+const MEMBERS = FULL ? 20_000 : 100;
 const BATCH = FULL ? 50 : 10;
 const KILLS = FULL ? 10 : 1;
 const JOB = 'M50708';

@@ -6,7 +6,7 @@ import { openMuster, type TestMuster } from '../support/muster.ts';
 import { stampJob, stampWork } from '../support/test-jobs.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
-const MEMBERS = 200;
+const MEMBERS = 120;
 const BATCH_SIZE = 10;
 const STORED_BEFORE = 7;
 

@@ -11,8 +11,8 @@ import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
-const MEMBERS = FULL ? 5_000 : 300;
-const BATCH = FULL ? 50 : 20;
+const MEMBERS = FULL ? 5_000 : 120;
+const BATCH = FULL ? 50 : 10;
 const KILLS = FULL ? 10 : 2;
 const EDITS = FULL ? 300 : 30;
 
