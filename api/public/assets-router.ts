@@ -1,9 +1,8 @@
-import LinkHeader from 'http-link-header';
 import { RELATIONS_SHOWN, withRelations } from '../../shared/store/relations.ts';
 import { Router, type Request, type Response } from 'express';
 import { doiAddress } from '../../shared/model/doi.ts';
 import { landingPageOf } from '../../shared/publishing/records/addresses.ts';
-import { isPublic, resolvingDoi } from '../../shared/publishing/records/is-public.ts';
+import { isMeantForAll, isPublic, resolvingDoi } from '../../shared/publishing/records/is-public.ts';
 import { toJsonLd } from '../../shared/publishing/records/json-ld.ts';
 import { readDiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';
 import { sourceOf } from '../../shared/publishing/records/render-record.ts';
@@ -14,10 +13,10 @@ import type { Asset } from '../../shared/model/asset.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
-import { defined } from '../../shared/runtime/defined.ts';
 import type { ApiServices } from '../api-services.ts';
 import { resource } from '../resource.ts';
 import { describeAsset, publicFiles } from './describe-asset.ts';
+import { toLinkHeader } from './link-header.ts';
 import { renderLandingPage, renderTombstone } from './landing-page.ts';
 import { ownAddress } from './own-address.ts';
 
@@ -62,7 +61,8 @@ async function find({ store }: ApiServices, id: string): Promise<Found> {
   }
   if (asset && isPublic(asset)) return { kind: 'shown', asset };
   const doi = asset && resolvingDoi(asset);
-  if (asset?.deleted && doi !== undefined) return { kind: 'gone', asset, doi, at: asset.deleted.at };
+  if (asset?.deleted && isMeantForAll(asset) && doi !== undefined)
+    return { kind: 'gone', asset, doi, at: asset.deleted.at };
   throw new MusterError('ASSET_NOT_FOUND', 404, 'This asset does not exist or is not public.');
 }
 
@@ -104,20 +104,8 @@ async function answerPage(request: Request, response: Response, asset: Asset, se
     type: 'application/linkset+json',
   };
   const shown = [...links.slice(0, MOST_LINKS_IN_HEADER), linkset];
-  response.set('Link', toHeader(shown));
+  response.set('Link', toLinkHeader(shown));
   response.type('html').send(renderLandingPage(describeAsset(source, repository, files, shown)));
-}
-
-function toHeader(links: readonly TypedLink[]): string {
-  const header = new LinkHeader();
-  for (const { rel, href, type, profile } of links) {
-    header.set({
-      rel,
-      uri: href,
-      ...defined({ type, profile }),
-    });
-  }
-  return header.toString();
 }
 
 function answerGone(
@@ -135,7 +123,7 @@ function answerGone(
   });
   response
     .status(410)
-    .set('Link', toHeader([{ rel: 'cite-as', href: doiAddress(doi) }]))
+    .set('Link', toLinkHeader([{ rel: 'cite-as', href: doiAddress(doi) }]))
     .type('html')
     .send(page);
 }

@@ -23,15 +23,10 @@ export function mayReadAnyFile(caller: Caller): boolean {
  * @param today YYYYMMDD in the institution's time zone.
  */
 export function isOpenToAll(asset: Asset, { file }: AssetFile, today: string): boolean {
-  if (!isPublic(asset) || !isApproved(asset)) return false;
+  if (!isPublic(asset)) return false;
   if (!isPolicyOpen(asset, today)) return false;
   if (file.rights !== undefined && file.rights.trim().toLowerCase() !== 'open') return false;
   return file.embargo_expiry_date === undefined || isBefore(file.embargo_expiry_date, today);
-}
-
-function isApproved({ depositStatusWithDesc }: Asset): boolean {
-  const status = depositStatusWithDesc?.value;
-  return status === undefined || status === 'approved';
 }
 
 function isPolicyOpen({ asset = {} }: Asset, today: string): boolean {

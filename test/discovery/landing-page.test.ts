@@ -45,7 +45,11 @@ describe('landing pages', () => {
     const hidden = { _id: 'hidden', title: 'Hidden', portal_visibility: false };
     const gone = { ...ASSET, _id: 'gone', title: 'Withdrawn data', deleted: { at: new Date('2026-03-04'), by: 'x' } };
     const plain = { _id: 'plain', title: 'Deleted without a DOI', deleted: { at: new Date(), by: 'x' } };
-    await api.store.assets.insert([ASSET, hidden, gone, plain], 'test');
+    const neverShown = { ...gone, _id: 'never-shown', title: 'Secret', portal_visibility: false };
+    const deposits = ['draft', 'submitted', 'returned'].map((value) => {
+      return { ...ASSET, _id: value, depositStatusWithDesc: { value } };
+    });
+    await api.store.assets.insert([ASSET, hidden, gone, plain, neverShown, ...deposits], 'test');
   });
   after(async () => {
     await browser.close();
@@ -118,7 +122,8 @@ describe('landing pages', () => {
     const text = await gone.text();
     for (const words of ['Withdrawn data', '10.1234/abc.1', 'March 4, 2026']) assert.ok(text.includes(words), words);
     assert.ok(!text.includes('It burns'));
-    for (const path of ['hidden', 'plain', 'nobody']) assert.equal((await fetch(address(path))).status, 404, path);
+    const unknown = ['hidden', 'plain', 'nobody', 'never-shown', 'draft', 'submitted', 'returned'];
+    for (const path of unknown) assert.equal((await fetch(address(path))).status, 404, path);
     assert.equal((await fetch(address('gone/linkset'))).status, 410);
   });
 });

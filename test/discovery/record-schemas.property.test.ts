@@ -25,7 +25,7 @@ const NOW = new Date();
 
 /** A GetRecord answer for each format. */
 function answersOf(asset: Asset): string[] {
-  const content = renderRecord({ ...asset, portal_visibility: true }, SETTINGS, [], { since: NOW });
+  const content = renderRecord({ ...asset, portal_visibility: true, depositStatusWithDesc: {} }, SETTINGS, [], { since: NOW });
   const record = { _id: asset._id, datestamp: NOW, since: NOW, version: 1, ...content };
   return DISCOVERY_FORMATS.map((format) =>
     writeAnswer(
