@@ -23,6 +23,7 @@ export interface HarvestFigures {
 const SETTINGS: DiscoverySettings = {
   publicUrl: 'https://repository.example.org',
   institution: 'INST',
+  timeZone: 'UTC',
   publisher: 'Example University',
   sets: [],
 };

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { MusterError } from '../../shared/runtime/errors.ts';
-import { isOpenToAll, mayReadAnyFile } from '../../shared/files/file-access.ts';
+import { mayReadAnyFile } from '../../shared/files/file-access.ts';
+import { isOpenToAll } from '../../shared/records/visibility/is-public.ts';
 import { openFileStore } from '../../shared/files/disk-file-store.ts';
 import { fileAddress } from '../../shared/files/file-address.ts';
 import { findFile, type FoundFile } from '../../shared/files/find-file.ts';

@@ -2,7 +2,8 @@ import { RELATIONS_SHOWN, withRelations } from '../../shared/store/relations.ts'
 import { Router, type Request, type Response } from 'express';
 import { doiAddress } from '../../shared/model/doi.ts';
 import { landingPageOf } from '../../shared/publishing/records/addresses.ts';
-import { isMeantForAll, isPublic, resolvingDoi } from '../../shared/publishing/records/is-public.ts';
+import { resolvingDoi } from '../../shared/publishing/records/resolving-doi.ts';
+import { isMeantForAll, isPublic } from '../../shared/records/visibility/is-public.ts';
 import { toJsonLd } from '../../shared/publishing/records/json-ld.ts';
 import { readDiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';
 import { sourceOf } from '../../shared/publishing/records/render-record.ts';
@@ -82,8 +83,9 @@ interface Described {
 async function describe(request: Request, asset: Asset, { store, config }: ApiServices): Promise<Described> {
   const here = ownAddress(config, request);
   const settings = { ...(await readDiscoverySettings(store, config)), publicUrl: here };
-  const source = sourceOf(asset, settings, new Date());
-  const files = publicFiles(asset, here, dayIn(config.timeZone, new Date()));
+  const now = new Date();
+  const source = sourceOf(asset, settings, { since: now, now });
+  const files = publicFiles(asset, here, dayIn(config.timeZone, now));
   const identifier = oaiIdentifiers(publicUrlOf(config)).of(asset._id);
   const page = landingPageOf(here, asset._id);
   const query = (format: string) => new URLSearchParams({ verb: 'GetRecord', metadataPrefix: format, identifier });

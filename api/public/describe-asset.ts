@@ -1,9 +1,10 @@
 import { fileAddress } from '../../shared/files/file-address.ts';
-import { isOpenToAll } from '../../shared/files/file-access.ts';
+import { isOpenToAll } from '../../shared/records/visibility/is-public.ts';
 import { licenseLabel, typeLabel } from '../../shared/publishing/records/labels.ts';
 import { toJsonLd, toScriptText, type PublicFile } from '../../shared/publishing/records/json-ld.ts';
 import type { RenderSource } from '../../shared/publishing/records/render-oai-dc.ts';
 import type { TypedLink } from '../../shared/publishing/records/signposting.ts';
+import type { Link } from '../../shared/model/asset-parts.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import type { LandingPage } from './landing-page.ts';
 
@@ -49,7 +50,8 @@ export function describeAsset(
       .map(({ description, lang }) => ({ text: description, language: shortLanguage(lang) })),
     keywords: (attributes.subjects ?? []).map(({ subject }) => subject),
     files: files.map(({ name, url, mimeType, size }) => ({ name, url, about: describeFile(mimeType, size) })),
-    links: (asset.links ?? []).flatMap(({ link }) => {
+    links: (asset.links ?? []).flatMap(({ link }): LandingPage['links'] => {
+      if (link.url === '') return [{ title: link.title ?? 'A link', note: noteOn(link) }];
       const url = link.file === undefined ? webAddress(link.url) : undefined;
       return url === undefined ? [] : [{ title: link.title ?? link.url, url }];
     }),
@@ -99,6 +101,11 @@ function shortLanguage(language: string | undefined): string | undefined {
 function webAddress(text: string | undefined): string | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   return /^https?:$/.test(new URL(text).protocol) ? text : undefined;
+}
+
+/** Why the page does not say where a link leads. */
+function noteOn({ rights, embargoend }: Link['link']): string {
+  return embargoend === undefined ? (rights ?? 'Restricted') : `Under embargo until ${embargoend}`;
 }
 
 function describeFile(mimeType: string | undefined, size: number | undefined): string {

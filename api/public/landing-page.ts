@@ -14,7 +14,8 @@ export interface LandingPage {
   abstracts: { text: string; language?: string | undefined }[];
   keywords: string[];
   files: { name: string; url: string; about: string }[];
-  links: { title: string; url: string }[];
+  /** Without an address where not everyone may know it; the note says why. */
+  links: { title: string; url?: string; note?: string }[];
   formats: { name: string; url: string }[];
   /** Typed links for machines. */
   typedLinks: { rel: string; href: string; type?: string | undefined }[];
@@ -82,7 +83,7 @@ const PAGE = Handlebars.compile(
 <ul>{{#each files}}<li><a href="{{url}}">{{name}}</a>{{#if about}} <span class="note">{{about}}</span>{{/if}}</li>
 {{/each}}</ul>{{/if}}
 {{#if links}}<h2>Elsewhere</h2>
-<ul>{{#each links}}<li><a href="{{url}}">{{title}}</a></li>
+<ul>{{#each links}}<li>{{#if url}}<a href="{{url}}">{{title}}</a>{{else}}{{title}}{{/if}}{{#if note}} <span class="note">{{note}}</span>{{/if}}</li>
 {{/each}}</ul>{{/if}}
 </main>
 <footer><p>This record as data: {{#each formats}}{{#unless @first}}, {{/unless}}<a href="{{url}}">{{name}}</a>{{/each}}</p></footer>

@@ -6,6 +6,8 @@ import { validateForDataCite, type MetadataProblem } from './datacite/validate.t
 import type { DoiProfileEntry } from './choose-profile.ts';
 import { RELATIONS_SHOWN } from '../store/relations.ts';
 import type { Asset } from '../model/asset.ts';
+import { dayIn } from '../model/partial-date.ts';
+import { publicView } from '../records/visibility/public-view.ts';
 import { internalTarget } from '../records/relations/relation.ts';
 import { defined } from '../runtime/defined.ts';
 import type { DoiServices } from './open-account.ts';
@@ -23,7 +25,7 @@ export async function describeForDataCite(
   const { publisher, types, ror } = content;
   const settings = { publisher, types, institution: config.institution, ...defined({ ror }) };
   const { relations = [] } = (await store.relations.of([asset._id], { most: RELATIONS_SHOWN })).get(asset._id) ?? {};
-  const related = { ...asset, relations };
+  const related = publicView({ ...asset, relations }, dayIn(config.timeZone, new Date()));
   const attributes = toDataCite(related, settings, await readTargets(store, related));
   const problems = validateForDataCite(attributes);
   if (problems.length === 0) return { kind: 'valid', attributes };

@@ -17,6 +17,7 @@ import { withMethods } from '../support/part-of-store.ts';
 const SETTINGS: DiscoverySettings = {
   publicUrl: 'https://repository.example.org',
   institution: 'INST',
+  timeZone: 'UTC',
   publisher: 'Example University',
   sets: [],
 };

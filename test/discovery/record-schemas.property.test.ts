@@ -17,6 +17,7 @@ import { complaintsOfSchema } from '../support/xml-schema-peer.ts';
 const SETTINGS: DiscoverySettings = {
   publicUrl: 'https://repository.example.org',
   institution: 'INST',
+  timeZone: 'UTC',
   publisher: 'Example University',
   sets: [],
 };
@@ -25,7 +26,10 @@ const NOW = new Date();
 
 /** A GetRecord answer for each format. */
 function answersOf(asset: Asset): string[] {
-  const content = renderRecord({ ...asset, portal_visibility: true, depositStatusWithDesc: {} }, SETTINGS, [], { since: NOW });
+  const content = renderRecord({ ...asset, portal_visibility: true, depositStatusWithDesc: {} }, SETTINGS, [], {
+    since: NOW,
+    now: NOW,
+  });
   const record = { _id: asset._id, datestamp: NOW, since: NOW, version: 1, ...content };
   return DISCOVERY_FORMATS.map((format) =>
     writeAnswer(

@@ -17,6 +17,8 @@ export interface DiscoverySettings {
   /** Without a trailing slash. */
   publicUrl: string;
   institution: string;
+  /** Of the institution: embargoes end there. */
+  timeZone: string;
   /** Publisher of assets that name none. */
   publisher: string;
   /** The sets of all active profiles. */
@@ -24,7 +26,7 @@ export interface DiscoverySettings {
 }
 
 /** Raise this when rendering changes: all records are then published again. */
-const RENDERING = 1;
+const RENDERING = 2;
 
 /** Changes when all records must be rendered again, even if their assets did not change. */
 export function fingerprintOf(settings: DiscoverySettings): string {
@@ -42,13 +44,14 @@ export async function activePublishingProfiles({
 /** The current settings for discovery records. */
 export async function readDiscoverySettings(
   store: Pick<Store, 'configuration'>,
-  config: Pick<Config, 'publicUrl' | 'port' | 'institution'>,
+  config: Pick<Config, 'publicUrl' | 'port' | 'institution' | 'timeZone'>,
 ): Promise<DiscoverySettings> {
   const profiles = await activePublishingProfiles(store);
   const named = profiles.find(({ content }) => content.repository_name !== undefined);
   return {
     publicUrl: publicUrlOf(config),
     institution: config.institution,
+    timeZone: config.timeZone,
     publisher: named?.content.repository_name ?? config.institution,
     sets: profiles.flatMap(({ content }) => content.sets),
   };

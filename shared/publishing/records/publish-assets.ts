@@ -129,7 +129,7 @@ function nextRecord(
   isFence: boolean,
 ): DiscoveryRecord | undefined {
   const since = was?.since ?? datestamp;
-  const content = renderRecord(asset, settings, profileSets, { sets: was?.sets ?? [], since });
+  const content = renderRecord(asset, settings, profileSets, { sets: was?.sets ?? [], since, now: datestamp });
   if (content.deleted && !was && !isFence) return undefined;
   const leftSets = [...(was?.sets ?? []), ...(was?.leftSets ?? [])].filter((spec) => !content.sets.includes(spec));
   return {

@@ -1,6 +1,6 @@
 import { cleanLanguage } from '../../dois/datacite/clean.ts';
 import type { Asset, Author } from '../../model/asset.ts';
-import { resolvingDoi } from './is-public.ts';
+import { resolvingDoi } from './resolving-doi.ts';
 import type { RenderSource } from './render-oai-dc.ts';
 import { toXml, type XmlContent, type XmlElement } from './xml.ts';
 
@@ -63,8 +63,8 @@ export function renderEsploro({ asset, landingPage }: RenderSource): string {
       fundingreferenceList: { fundingreference: (asset.fundingreferenceList ?? []).map((each) => flat('', each)) },
       links: {
         link: (asset.links ?? []).map(({ link }) => {
-          const { url, type, title, description, rights, license } = link;
-          return flat('link', { url, type, title, description, rights, license });
+          const { url, type, title, description, rights, embargoend, license } = link;
+          return flat('link', { url, type, title, description, rights, embargoend, license });
         }),
       },
       files: {

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { toDataCite, withUnavailable } from '../../dois/datacite/to-datacite.ts';
 import { STANDARD_TYPE_TABLE } from '../../dois/datacite/resource-types.ts';
 import type { Asset } from '../../model/asset.ts';
-import type { DiscoveryContent, DiscoveryRecord } from '../../model/discovery.ts';
+import { dayIn } from '../../model/partial-date.ts';
+import type { DiscoveryContent } from '../../model/discovery.ts';
 import { doiAddress } from '../../model/doi.ts';
 import { landingPageOf } from './addresses.ts';
-import { isPublic, resolvingDoi } from './is-public.ts';
+import { isPublic } from '../../records/visibility/is-public.ts';
+import { publicView } from '../../records/visibility/public-view.ts';
+import { resolvingDoi } from './resolving-doi.ts';
 import { renderDataCite } from './render-datacite.ts';
 import { renderEsploro } from './render-esploro.ts';
 import { renderOaiDc, type RenderSource } from './render-oai-dc.ts';
@@ -21,10 +24,10 @@ export function renderRecord(
   asset: Asset,
   settings: DiscoverySettings,
   profileSets: readonly string[],
-  { sets = [], since }: Pick<DiscoveryRecord, 'since'> & { sets?: string[] },
+  { sets = [], ...moments }: Moments & { sets?: string[] },
 ): DiscoveryContent {
   if (!isPublic(asset)) return { deleted: true, sets };
-  const source = sourceOf(asset, settings, since);
+  const source = sourceOf(asset, settings, moments);
   return {
     deleted: false,
     sets: [...builtInSetsOf(asset, settings.institution), ...profileSets].sort(),
@@ -36,15 +39,20 @@ export function renderRecord(
   };
 }
 
-/**
- * The asset's DataCite attributes, with its addresses here.
- * @param since when it became public: the year for assets without a date, because the schema requires one.
- */
+export interface Moments {
+  /** When it became public: the year for assets without a date, because the schema requires one. */
+  since: Date;
+  /** Decides which embargoes are over. */
+  now: Date;
+}
+
+/** What everyone may see of a public asset, as DataCite attributes with its addresses here. */
 export function sourceOf(
-  asset: Asset,
-  { publicUrl, institution, publisher }: DiscoverySettings,
-  since: Date,
+  whole: Asset,
+  { publicUrl, institution, publisher, timeZone }: DiscoverySettings,
+  { since, now }: Moments,
 ): RenderSource {
+  const asset = publicView(whole, dayIn(timeZone, now));
   const related = (asset.relations ?? []).flatMap(({ relatedIdentifier }) => relatedIdentifier ?? []);
   const targets = new Map(related.map((id) => [id, { url: landingPageOf(publicUrl, id) }]));
   const mapping = { publisher: asset.publisher ?? publisher, institution, types: STANDARD_TYPE_TABLE };

@@ -1,0 +1,46 @@
+import type { Asset, AssetFile } from '../../model/asset.ts';
+import type { Link } from '../../model/asset-parts.ts';
+import { isBefore } from '../../model/partial-date.ts';
+
+type Visibility = Pick<Asset, 'portal_visibility' | 'depositStatusWithDesc'>;
+
+/** True when anyone may see the asset. */
+export function isPublic(asset: Visibility & Pick<Asset, 'deleted'>): boolean {
+  return asset.deleted === undefined && isMeantForAll(asset);
+}
+
+/** Not hidden from the portal and, if it came through a deposit, approved. A deleted asset that was not stays unknown. */
+export function isMeantForAll({ portal_visibility: isShown, depositStatusWithDesc: deposit }: Visibility): boolean {
+  return isShown !== false && (deposit?.value === undefined || deposit.value === 'approved');
+}
+
+/**
+ * True when everyone may read the file: its asset is public, and both the asset's policy and the file's rights are open or
+ * past their embargo. Missing values mean open. An embargo includes its last day.
+ * @param today YYYYMMDD in the institution's time zone.
+ */
+export function isOpenToAll(asset: Asset, { file }: AssetFile, today: string): boolean {
+  return (
+    isPublic(asset) && isPolicyOpen(asset, today) && isOpen(file.rights) && isOver(file.embargo_expiry_date, today)
+  );
+}
+
+/** True when everyone may know where the link leads. @param today YYYYMMDD in the institution's time zone. */
+export function isLinkOpen({ link }: Link, today: string): boolean {
+  return isOpen(link.rights) && isOver(link.embargoend, today);
+}
+
+function isOpen(rights: string | undefined): boolean {
+  return rights === undefined || rights.trim().toLowerCase() === 'open';
+}
+
+function isOver(embargo: string | undefined, today: string): boolean {
+  return embargo === undefined || isBefore(embargo, today);
+}
+
+function isPolicyOpen({ asset = {} }: Asset, today: string): boolean {
+  const { accessRightPolicyId: policy, accessRightName: name, accessRightDate: date } = asset;
+  if (policy === undefined) return isOpen(name);
+  if (policy === 'OPEN') return true;
+  return policy === 'FIXED_EMBARGO' && date !== undefined && isBefore(date, today);
+}
