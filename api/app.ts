@@ -1,5 +1,4 @@
 import express, { Router, type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import { MusterError } from '../shared/runtime/errors.ts';
 import { auditRequests } from './audit/audit-requests.ts';
 import { auditRouter } from './audit/audit-router.ts';
@@ -20,6 +19,7 @@ import { outsideSystemsRouter } from './outside-systems/outside-systems-router.t
 import { publicRouter } from './public/public-router.ts';
 import { requestLog } from './request-log.ts';
 import { requireKey } from './require-key.ts';
+import { securityHeaders } from './security-headers.ts';
 import { rulesRouter } from './rules/rules-router.ts';
 import { setsRouter } from './sets/sets-router.ts';
 import { unitsRouter } from './units/units-router.ts';
@@ -39,7 +39,7 @@ export function createApp(
 ): Express {
   const app = express();
   const { bootstrapKey } = services.config;
-  app.use(requestLog(services.log, bootstrapKey === undefined ? [] : [bootstrapKey]), helmet());
+  app.use(requestLog(services.log, bootstrapKey === undefined ? [] : [bootstrapKey]), securityHeaders(services.config));
   app.get('/health/live', live);
   app.get(['/health', '/health/ready'], ready(services, isReady, canReadSecrets));
   app.use(requireReady(isReady));

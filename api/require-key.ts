@@ -12,6 +12,8 @@ export function requireKey(
   { countRefused }: Pick<CallLimits, 'countRefused'>,
 ): RequestHandler {
   return async (request, response, next) => {
+    // What is answered to one caller is nobody else's, in no cache on the way either.
+    response.set('Cache-Control', 'private, no-store');
     try {
       response.locals['caller'] = await authenticate(store, requireKeyOf(request), config.timeZone);
     } catch (error) {

@@ -21,6 +21,9 @@ import { toLinkHeader } from './link-header.ts';
 import { renderLandingPage, renderTombstone } from './landing-page.ts';
 import { ownAddress } from './own-address.ts';
 
+/** Short: an asset that is hidden or withdrawn should soon be gone everywhere. */
+const CACHING = 'public, max-age=60';
+
 /** Proxies and servers refuse longer headers; the linkset has all links. */
 const MOST_LINKS_IN_HEADER = 40;
 
@@ -30,6 +33,10 @@ const MOST_LINKS_IN_HEADER = 40;
  */
 export function assetsRouter(services: ApiServices): Router {
   const router = Router();
+  router.use('/assets', (_request, response, next) => {
+    response.set('Cache-Control', CACHING);
+    next();
+  });
   resource(router, '/assets/:id', {
     get: async (request, response) => {
       const found = await find(services, request.params.id);

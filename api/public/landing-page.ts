@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import Handlebars from 'handlebars';
 
 /** The content of a landing page; the template escapes all text. */
@@ -45,6 +46,9 @@ footer { border-top: 1px solid #d5d5d5; color: #444; font-size: .9rem; margin-to
   a:focus-visible { outline-color: #8fc1ff; }
 }
 `;
+
+/** Of the style of these pages, for the Content-Security-Policy that allows no other. */
+export const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
 
 const HEAD = `<!doctype html>
 <html lang="en">
