@@ -4,6 +4,7 @@ import { NO_RIGHTS } from '../../shared/access/rights.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { FinalStatus, Run } from '../../shared/model/run.ts';
+import { partlyDoneOf, resultOf } from '../../shared/model/run-result.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { Ending, FinishedRun } from '../../shared/runs/run-activities.ts';
 import { defined } from '../../shared/runtime/defined.ts';
@@ -44,8 +45,10 @@ export async function finishRun(
   const { batches, journal, reasons } = await audit(services, id);
   requireAllCounted(run, ending, journal);
   const isMismatch = OUTCOMES.some((outcome) => batches[outcome] !== journal[outcome]);
+  const whole = ending.kind === 'worked' ? undefined : ending.kind;
+  const result = resultOf({ counts: journal, partlyDone: partlyDoneOf(reasons), whole });
   const end: RunEnd = {
-    status: finalStatus(ending, journal),
+    status: result.status,
     at: new Date(),
     counts: journal,
     reasons,
@@ -54,7 +57,7 @@ export async function finishRun(
     ...defined({ failure: failureOf(ending, journal) }),
     ...(untidied === undefined ? {} : { untidied: { message: untidied, tries: 1, notBefore: new Date() } }),
   };
-  await orderLetters(services, run, end);
+  await orderLetters(services, run, { ...end, headline: result.headline.desc });
   await store.runs.end(id, end);
   return finished(services, await requireRun(services, id));
 }
@@ -160,16 +163,4 @@ function failureOf(ending: Ending, { unprocessed }: OutcomeCounts): string | und
   if (ending.kind !== 'worked') return ending.message;
   if (unprocessed === 0) return undefined;
   return `${unprocessed} members were never worked on, although the run came to its end. This is a defect of Muster.`;
-}
-
-function finalStatus(ending: Ending, counts: OutcomeCounts): FinalStatus {
-  if (ending.kind === 'cancelled') return 'USER_ABORTED';
-  if (ending.kind === 'aborted') return 'SYSTEM_ABORTED';
-  if (ending.kind === 'broken') return 'FAILED';
-  if (ending.kind === 'not-concluded') return 'COMPLETED_FAILED';
-  const members = totalOf(counts);
-  if (members === 0) return 'COMPLETED_NO_BULKS';
-  if (counts.unprocessed > 0) return 'FAILED';
-  if (counts.failed === members) return 'COMPLETED_FAILED';
-  return counts.failed > 0 ? 'COMPLETED_WARNING' : 'COMPLETED_SUCCESS';
 }

@@ -10,13 +10,16 @@ import { localTime } from '../../shared/runs/local-time.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';
 import type { WorkerServices } from './worker-services.ts';
 
+/** A run's end, and its headline for people. */
+type ToldEnd = RunEnd & { headline: string };
+
 const LETTERS_AT_A_TIME = 1_000;
 
 /**
  * Puts the letters that a run ordered into the outbox, and stores the run that sends them; doing it again changes nothing.
  * Only settled rows count: also of a run that was ended early, what was done is told.
  */
-export async function orderLetters(services: WorkerServices, run: Run, end: RunEnd): Promise<void> {
+export async function orderLetters(services: WorkerServices, run: Run, end: ToldEnd): Promise<void> {
   const { store } = services;
   if (run.set.content === 'LETTER') {
     await store.outbox.close(run._id);
@@ -58,7 +61,7 @@ async function isToBeTold({ store }: WorkerServices, { mailWhenEnded, submittedB
 function jobEnded(
   { config }: WorkerServices,
   run: Run,
-  { status, counts, at, failure }: RunEnd,
+  { status, headline, counts, at, failure }: ToldEnd,
   letters: number,
 ): LetterOrder {
   const told = {
@@ -67,6 +70,7 @@ function jobEnded(
     job: run.job.name,
     set: run.set.name,
     status: RUN_STATUSES[status],
+    headline,
     failure,
     submitTime: localTime(run.submitTime, config.timeZone),
     endTime: localTime(at, config.timeZone),

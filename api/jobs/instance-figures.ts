@@ -1,5 +1,6 @@
 import { NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../../shared/model/outcome.ts';
-import { isFinal, RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
+import { isFinal, RUN_STATUSES, type Run } from '../../shared/model/run.ts';
+import { headlineOf, partlyDoneOf } from '../../shared/model/run-result.ts';
 import type { SetContent } from '../../shared/model/set.ts';
 import type { Coded } from '../../shared/model/coded.ts';
 
@@ -49,10 +50,9 @@ export function countersOf(run: Run): { type: Coded; value: string }[] {
     type: { value: `${job}.${code}_${name}`, desc: `${desc} ${words}` },
     value: String(value),
   });
-  const partial = run.reasons?.find(({ outcome, reason }) => outcome === 'failed' && reason === 'PARTIAL')?.count ?? 0;
   return [
     ...OUTCOMES.map((outcome) => counter(outcome, outcome, counts[outcome])),
-    counter('partial_succeeded', 'partly done (counted as failed)', partial),
+    counter('partial_succeeded', 'partly done (counted as failed)', partlyDoneOf(run.reasons ?? [])),
     ...(run.job.counters ?? []).map(({ value, desc }) => ({
       type: { value: `${job}.${value}`, desc },
       value: String(run.tally?.[value] ?? 0),
@@ -60,21 +60,11 @@ export function countersOf(run: Run): { type: Coded; value: string }[] {
   ];
 }
 
-const ALERTS: Partial<Record<RunStatus, Coded>> = {
-  COMPLETED_SUCCESS: { value: 'alert_general_success', desc: 'The job completed successfully.' },
-  COMPLETED_WARNING: { value: 'alert_general_warning', desc: 'The job completed; some members failed.' },
-  COMPLETED_FAILED: { value: 'alert_general_failed', desc: 'The job completed; every member failed.' },
-  COMPLETED_NO_BULKS: { value: 'alert_no_members', desc: 'The set had no members when the job ran.' },
-  FAILED: { value: 'alert_run_failed', desc: 'The job itself failed.' },
-  USER_ABORTED: { value: 'alert_aborted_by_user', desc: 'The job was cancelled.' },
-  SYSTEM_ABORTED: { value: 'alert_aborted_by_system', desc: 'The job was ended outside Muster.' },
-};
-
 /** What a person should see first: how the run ended, or why it waits. */
-export function alertsOf({ status, progress }: Run): Coded[] {
-  const ended = ALERTS[status];
+export function alertsOf(run: Run): Coded[] {
+  const ended = headlineOf(run);
   if (ended) return [ended];
-  const paused = progress?.paused;
+  const paused = isFinal(run.status) ? null : run.progress?.paused;
   return paused ? [{ value: `alert_paused_${paused.reason.toLowerCase()}`, desc: paused.message }] : [];
 }
 

@@ -13,6 +13,7 @@ export function describeResult({ instance, changed, observed, isResumed, isJoine
   return [
     `${instance.status.desc} (${instance.status.value}): ` +
       `${instance.members} members in ${seconds.toFixed(1)} s${since}${rate}`,
+    ...instance.alert.map(({ desc }) => `  ${desc}`),
     ...(instance.failure === undefined ? [] : [`  ${instance.failure}`]),
     ...OUTCOMES.map((outcome) => describeOutcome(instance, outcome)),
     ...describeChanged(changed),

@@ -15,6 +15,7 @@ const instanceSchema = z.object({
   id: z.string(),
   name: z.string(),
   status: z.object({ value: z.enum(Object.keys(RUN_STATUSES) as [RunStatus, ...RunStatus[]]), desc: z.string() }),
+  alert: z.array(z.object({ value: z.string(), desc: z.string() })),
   submit_time: z.string(),
   start_time: z.string().nullable(),
   end_time: z.string().nullable(),

@@ -51,6 +51,7 @@ function textsOf(words: LetterWords, code: string): LetterTexts {
     ...paragraphs.map((paragraph) => `<p>${paragraph}</p>`),
     ...(isReport
       ? [
+          '{{#if run.headline}}<p>{{run.headline}}</p>{{/if}}',
           '<table>',
           ...JOB_ENDED_ROWS.map((row) => `<tr><td>${rows[row]}</td><td>{{run.${row}}}</td></tr>`),
           '</table>',
@@ -65,6 +66,10 @@ function textsOf(words: LetterWords, code: string): LetterTexts {
     ...paragraphs.flatMap((paragraph) => [paragraph, '']),
     ...(isReport
       ? [
+          '{{#if run.headline}}',
+          '{{run.headline}}',
+          '',
+          '{{/if}}',
           ...JOB_ENDED_ROWS.map((row) => `${rows[row]}: {{run.${row}}}`),
           '{{#if run.failure}}',
           '{{run.failure}}',

@@ -16,6 +16,7 @@ const SAMPLE_DATA: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
       job: 'Update Set of Research Assets',
       set: 'Articles without a license',
       status: 'Completed with Warnings',
+      headline: 'The job completed; some members failed: 1150 succeeded, 40 unchanged, 10 failed.',
       failure: '',
       submitTime: '2026-01-31 4:05 PM UTC',
       endTime: '2026-01-31 4:09 PM UTC',

@@ -19,6 +19,7 @@ const MORE: Readonly<Record<string, Readonly<Record<string, VariableShape>>>> = 
       job: 'value',
       set: 'value',
       status: 'value',
+      headline: 'value',
       failure: 'value',
       submitTime: 'value',
       endTime: 'value',

@@ -243,7 +243,12 @@ describe('Research Assets CSV Export', () => {
     delete faults.refuseRename;
     assert.equal(run.status, 'COMPLETED_FAILED');
     assert.match(run.failure ?? '', /renamed.*can download it/);
-    const { export: file } = await instance('ada', run._id);
+    const { export: file, alert } = await instance('ada', run._id);
+    assert.deepEqual(
+      alert.map(({ value }) => value),
+      ['alert_last_step_failed'],
+    );
+    assert.match(alert[0]?.desc ?? '', /^The last step of the job failed, .*: \d+ succeeded\.$/);
     assert.equal(file.upload?.state, 'failed');
     assert.equal((await download('ada', run._id)).status, 200);
   });
