@@ -1,5 +1,5 @@
 import { publicUrlOf } from '../../shared/runtime/config.ts';
-import { JOB_ENDED } from '../../shared/letters/built-in-notifications.ts';
+import { JOB_ENDED } from '../../shared/model/code-tables/letters.ts';
 import { wantsJobEnded } from '../../shared/letters/recipient.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
 import { RUN_STATUSES, type Run } from '../../shared/model/run.ts';

@@ -1,6 +1,7 @@
 import { NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../../shared/model/outcome.ts';
 import { isFinal, RUN_STATUSES, type Run } from '../../shared/model/run.ts';
-import { headlineOf, partlyDoneOf } from '../../shared/model/run-result.ts';
+import type { LetterCounts } from '../../shared/model/letter.ts';
+import { headlineOf, lettersHeadline, partlyDoneOf } from '../../shared/model/run-result.ts';
 import type { SetContent } from '../../shared/model/set.ts';
 import type { Coded } from '../../shared/model/coded.ts';
 
@@ -41,8 +42,16 @@ export function rateOf(run: Run): number | undefined {
   return Math.round((10 * (totalOf(counts) - counts.unprocessed)) / seconds) / 10;
 }
 
+const LETTER_COUNTERS = [
+  ['sent', 'letters_sent', 'Letters sent'],
+  ['failed', 'letters_failed', 'Letters failed'],
+  ['unclear', 'letters_unclear', 'Letters perhaps sent'],
+  ['waiting', 'letters_waiting', 'Letters waiting'],
+  ['notWanted', 'letters_not_wanted', 'Letters not sent: no address, blocked, opted out or expired'],
+] as const satisfies readonly (readonly [keyof LetterCounts, string, string])[];
+
 /** Counters as in the published API: values are text, types are `<job>.<counter>`. */
-export function countersOf(run: Run): { type: Coded; value: string }[] {
+export function countersOf(run: Run, letters?: LetterCounts): { type: Coded; value: string }[] {
   const job = run.job.content.value.toLowerCase().replace(/[^a-z0-9]+/g, '_');
   const { code, desc } = NOUNS[run.set.content];
   const counts = countsOf(run);
@@ -53,6 +62,12 @@ export function countersOf(run: Run): { type: Coded; value: string }[] {
   return [
     ...OUTCOMES.map((outcome) => counter(outcome, outcome, counts[outcome])),
     counter('partial_succeeded', 'partly done (counted as failed)', partlyDoneOf(run.reasons ?? [])),
+    ...(letters
+      ? LETTER_COUNTERS.map(([key, code, desc]) => ({
+          type: { value: `${job}.${code}`, desc },
+          value: String(letters[key]),
+        }))
+      : []),
     ...(run.job.counters ?? []).map(({ value, desc }) => ({
       type: { value: `${job}.${value}`, desc },
       value: String(run.tally?.[value] ?? 0),
@@ -61,9 +76,10 @@ export function countersOf(run: Run): { type: Coded; value: string }[] {
 }
 
 /** What a person should see first: how the run ended, or why it waits. */
-export function alertsOf(run: Run): Coded[] {
+export function alertsOf(run: Run, letters?: LetterCounts): Coded[] {
   const ended = headlineOf(run);
-  if (ended) return [ended];
+  const ofLetters = letters ? lettersHeadline(letters) : undefined;
+  if (ended) return ofLetters ? [ended, ofLetters] : [ended];
   const paused = isFinal(run.status) ? null : run.progress?.paused;
   return paused ? [{ value: `alert_paused_${paused.reason.toLowerCase()}`, desc: paused.message }] : [];
 }

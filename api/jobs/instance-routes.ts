@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { z } from 'zod';
 import { mayDownload } from '../../shared/files/exports/export-access.ts';
+import { countLetters } from '../../shared/model/letter.ts';
 import { RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
 import type { Caller } from '../../shared/model/roles.ts';
 import { controlRun, requireControl } from '../../shared/runs/control-run.ts';
@@ -83,8 +84,12 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
     const people = runs.flatMap(({ submittedBy, controls }) => [submittedBy, ...controls.map(({ by }) => by)]);
     const names = await namesOfRecords(store.users, people);
     const files = await store.exports.of(runs.map(({ _id }) => _id));
+    const ordering = runs.filter(({ lettersRun }) => lettersRun !== undefined).map(({ _id }) => _id);
+    const states = await store.outbox.countByStateOf(ordering);
     return runs.map((run) => {
-      const body = toInstanceBody(run, { address, names, temporal: config.temporal, catalogue });
+      const ofRun = states.get(run._id);
+      const letters = ofRun && countLetters(ofRun);
+      const body = toInstanceBody(run, { address, names, temporal: config.temporal, catalogue, letters });
       const file = files.get(run._id);
       if (!file) return body;
       const download = { mayDownload: mayDownload(caller, file, run), link: instanceLink(address, run) };

@@ -1,6 +1,7 @@
 import type { JobCatalogue } from '../../shared/jobs/catalogue/job-catalogue.ts';
 import type { TemporalSettings } from '../../shared/runtime/config.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
+import type { LetterCounts } from '../../shared/model/letter.ts';
 import { isFinal, type ControlRecord, type Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
@@ -16,6 +17,8 @@ export interface InstanceSurroundings {
   /** Names of users, by primary id. */
   names: ReadonlyMap<string, string>;
   catalogue: Pick<JobCatalogue, 'describeReason'>;
+  /** What became of the letters that the run ordered, if it did. */
+  letters?: LetterCounts | undefined;
 }
 
 export function instanceLink(address: string, { _id, job }: Pick<Run, '_id' | 'job'>): string {
@@ -23,7 +26,7 @@ export function instanceLink(address: string, { _id, job }: Pick<Run, '_id' | 'j
 }
 
 /** An instance: the published API's fields, then Muster's. */
-export function toInstanceBody(run: Run, { address, temporal, names, catalogue }: InstanceSurroundings) {
+export function toInstanceBody(run: Run, { address, temporal, names, catalogue, letters }: InstanceSurroundings) {
   const { job } = run;
   return {
     id: run._id,
@@ -36,8 +39,8 @@ export function toInstanceBody(run: Run, { address, temporal, names, catalogue }
     progress: progressOf(run),
     status: statusOf(run),
     status_date: `${run.statusDate.toISOString().slice(0, 10)}Z`,
-    alert: alertsOf(run),
-    counter: countersOf(run),
+    alert: alertsOf(run, letters),
+    counter: countersOf(run, letters),
     job_info: {
       id: job.id,
       name: job.name,
@@ -65,7 +68,7 @@ export function toInstanceBody(run: Run, { address, temporal, names, catalogue }
     ...(run.lettersRun === undefined && run.lettersOf === undefined
       ? {}
       : { letters_link: `${instanceLink(address, run)}/letters` }),
-    ...defined({ letters_of_instance: run.lettersOf }),
+    ...defined({ letters_of_instance: run.lettersOf, warnings: run.warnings }),
   };
 }
 

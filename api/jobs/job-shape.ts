@@ -38,11 +38,12 @@ export function toFullJobBody(address: string, job: JobDefinition, codes: CodeTa
   };
 }
 
-/** The answer to a run request: the job, the parameters sent, and a link that ends with the instance's id. */
+/** The answer to a run request: the job, the parameters sent, warnings, and a link that ends with the instance's id. */
 export function toTriggeredBody(address: string, job: JobDefinition, run: Run, parameters: readonly Sent[]) {
   return {
     ...toJobBody(address, job),
     parameter: parameters.map(({ name, value }) => ({ name: { value: name }, value })),
+    warnings: run.warnings ?? [],
     additional_info: {
       value: `Job no. ${run._id} triggered on ${run.submitTime.toUTCString()}`,
       link: `${jobLink(address, job.id)}/instances/${run._id}`,

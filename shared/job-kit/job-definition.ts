@@ -76,6 +76,8 @@ export interface JobDefinition<P = unknown, Reason extends string = string> {
   readonly parameters: (codes: CodeTables) => z.ZodType<P>;
   /** Checks that need the repository or the submitter: units that must exist, roles that may be given. */
   check?(parameters: P, lookups: Lookups, caller: Caller): Promise<ParameterProblem[]>;
+  /** What a valid run will not do as things are now, in sentences; told when it is submitted, and with the run. */
+  warn?(parameters: P, lookups: Lookups): Promise<string[]>;
 }
 
 /** The facts that a job and its work must agree on (`matchJobs`). */

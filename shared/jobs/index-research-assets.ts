@@ -1,5 +1,7 @@
 import { noParameters, type NoParameters } from '../job-kit/parameters/no-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
+import type { ConfigurationEntry } from '../model/configuration-entry.ts';
+import { PUBLISHING_PROFILES, type PublishingProfile } from '../publishing/records/publishing-profile.ts';
 import { INDEX_RESEARCH_ASSETS_REASONS, type IndexResearchAssetsReason } from './index-research-assets/reasons.ts';
 
 /** Publishes the members' discovery records now, and pushes them. Seed: "Index Research Assets". */
@@ -17,4 +19,13 @@ export const indexResearchAssets = defineJob<NoParameters, IndexResearchAssetsRe
   reasons: INDEX_RESEARCH_ASSETS_REASONS,
   undoable: false,
   parameters: noParameters,
+  warn: async (_parameters, lookups) => {
+    const profiles = (await lookups.configuration(PUBLISHING_PROFILES)) as ConfigurationEntry<PublishingProfile>[];
+    const hasTarget = profiles.some(({ content }) => content.is_active && content.push_url !== undefined);
+    if (hasTarget) return [];
+    return [
+      'No push target is configured: the records are refreshed for harvesters, and nothing is pushed. ' +
+        'Give an active publishing profile a push_url under /conf/publishing.',
+    ];
+  },
 });

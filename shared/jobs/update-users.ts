@@ -1,5 +1,6 @@
 import { defineJob } from '../job-kit/job-definition.ts';
 import { checkRoles } from './update-users/check-roles.ts';
+import { checkNotification } from './update-users/check-notification.ts';
 import { updateUsersParameters, type UpdateUsersParameters } from './update-users/parameters.ts';
 import { UPDATE_USERS_REASONS, type UpdateUsersReason } from './update-users/reasons.ts';
 
@@ -20,5 +21,8 @@ export const updateUsers = defineJob<UpdateUsersParameters, UpdateUsersReason>({
     'Undo does not restore passwords that the run replaced: those users must set a new one. ' +
     'Notifications that were sent cannot be recalled.',
   parameters: updateUsersParameters,
-  check: checkRoles,
+  check: async (parameters, lookups, caller) => [
+    ...(await checkRoles(parameters, lookups, caller)),
+    ...(await checkNotification(parameters, lookups)),
+  ],
 });

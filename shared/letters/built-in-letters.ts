@@ -1,5 +1,6 @@
 import type { LetterContent, LetterTexts } from './letter-content.ts';
-import { BUILT_IN_NOTIFICATIONS, JOB_ENDED } from './built-in-notifications.ts';
+import { JOB_ENDED } from '../model/code-tables/letters.ts';
+import { BUILT_IN_NOTIFICATIONS } from './built-in-notifications.ts';
 import { GERMAN_WORDS, ENGLISH_WORDS, type LetterWords } from './built-in-words.ts';
 
 /** Code of the built-in layout. */

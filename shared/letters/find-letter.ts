@@ -1,11 +1,11 @@
+import { NOTIFICATIONS } from '../model/code-tables/letters.ts';
 import type { Store } from '../store/store.ts';
 import { BUILT_IN_LETTERS } from './built-in-letters.ts';
 import { BUILT_IN_NOTIFICATIONS } from './built-in-notifications.ts';
 import type { LetterContent, NotificationType } from './letter-content.ts';
 
-/** Paths of the configuration kinds; see api/configuration/kinds.ts. */
+/** Path of the configuration kind; see api/configuration/kinds.ts. */
 export const LETTERS = 'letters';
-export const NOTIFICATIONS = 'notification-types';
 
 type Configured = Pick<Store, 'configuration'>;
 

@@ -1,6 +1,7 @@
+import { builtInAudience, NOTIFICATIONS } from '../model/code-tables/letters.ts';
 import type { Role } from '../model/roles.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
-import { findLetter, LETTERS, NOTIFICATIONS } from './find-letter.ts';
+import { findLetter, LETTERS } from './find-letter.ts';
 import {
   letterContentSchema,
   notificationTypeSchema,
@@ -55,14 +56,20 @@ export const notificationTypes = defineConfiguration<NotificationType>({
   secretsBelongTo: [],
   readRoles: READ_ROLES,
   changeRoles: CHANGE_ROLES,
-  check: async ({ content }, store) => {
+  check: async ({ code, content }, store) => {
+    const audience = builtInAudience(code);
+    const isOthers = content.audience !== undefined && content.audience !== (audience ?? content.audience);
     const letter = await findLetter(store, content.letter);
-    if (letter && !letter.is_layout) return [];
     return [
-      {
-        parameter: 'letter',
-        message: `the letter ${content.letter} does not exist; create it under /conf/letters first`,
-      },
+      ...(isOthers ? [{ parameter: 'audience', message: `the built-in type ${code} is for ${audience}` }] : []),
+      ...(letter && !letter.is_layout
+        ? []
+        : [
+            {
+              parameter: 'letter',
+              message: `the letter ${content.letter} does not exist; create it under /conf/letters first`,
+            },
+          ]),
     ];
   },
 });

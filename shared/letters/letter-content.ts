@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUDIENCES } from '../model/code-tables/letters.ts';
 
 /** A language tag such as `en`, `de` or `pt-BR`. */
 export const languageTag = z
@@ -35,6 +36,8 @@ export const notificationTypeSchema = z.strictObject({
   name: z.string().trim().min(1).max(255),
   /** Code of the letter to send. */
   letter: z.string().min(1),
+  /** Who gets it; a built-in type keeps its own, others are for users unless they say otherwise. */
+  audience: z.enum(AUDIENCES).optional(),
   /** Service letters go even to users who opted out: they concern the user's own account or work. */
   is_service: z.boolean().default(false),
   /** Also sent to users with an active block. */

@@ -61,6 +61,18 @@ export async function findMailServer({
   return servers.find(({ content }) => content.is_active);
 }
 
+/** Why letters cannot be sent now, in words; undefined when a mail server is active. */
+export async function reasonNoMail(
+  configuration: (kind: string) => Promise<readonly ConfigurationEntry[]>,
+): Promise<string | undefined> {
+  const servers = (await configuration(MAIL_SERVERS)) as readonly ConfigurationEntry<MailServer>[];
+  if (servers.some(({ content }) => content.is_active)) return undefined;
+  const isOff = servers.length > 0;
+  return isOff
+    ? 'No mail server is active, so no letter can be sent. Activate one under /conf/mail-servers.'
+    : 'No mail server is configured, so no letter can be sent. Create one under /conf/mail-servers.';
+}
+
 /** The mail server and the sender of letters. */
 export const mailServers = defineConfiguration<MailServer>({
   path: MAIL_SERVERS,

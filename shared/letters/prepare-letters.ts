@@ -1,8 +1,9 @@
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
+import { NOTIFICATIONS } from '../model/code-tables/letters.ts';
 import type { Store } from '../store/store.ts';
 import { BUILT_IN_LETTERS } from './built-in-letters.ts';
 import { BUILT_IN_NOTIFICATIONS } from './built-in-notifications.ts';
-import { LETTERS, NOTIFICATIONS } from './find-letter.ts';
+import { LETTERS } from './find-letter.ts';
 
 /** The author of built-in letters in the audit fields. */
 const MUSTER = 'muster';

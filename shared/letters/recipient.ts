@@ -1,7 +1,7 @@
 import type { LetterEnd } from '../model/letter.ts';
 import type { Clock } from '../model/partial-date.ts';
 import { activeBlocks, hasExpired, type User } from '../model/user.ts';
-import { JOB_ENDED } from './built-in-notifications.ts';
+import { JOB_ENDED } from '../model/code-tables/letters.ts';
 import type { NotificationType } from './letter-content.ts';
 import { mailAddress } from './mail-server.ts';
 import type { Store } from '../store/store.ts';

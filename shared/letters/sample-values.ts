@@ -1,4 +1,4 @@
-import { JOB_ENDED } from './built-in-notifications.ts';
+import { JOB_ENDED } from '../model/code-tables/letters.ts';
 
 /** Values for a preview without a recipient. */
 export const SAMPLE_RECIPIENT = {

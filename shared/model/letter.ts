@@ -16,6 +16,35 @@ export const LETTER_STATES = {
 export type LetterState = keyof typeof LETTER_STATES;
 export const LETTER_STATE_CODES = Object.keys(LETTER_STATES) as LetterState[];
 
+/** What the letters of a run came to, as its counters tell it. */
+export interface LetterCounts {
+  sent: number;
+  failed: number;
+  /** Handed over without an answer: perhaps sent. */
+  unclear: number;
+  waiting: number;
+  /** No address, blocked, opted out or expired. */
+  notWanted: number;
+}
+
+const COUNTED_AS: Readonly<Record<LetterState, keyof LetterCounts>> = {
+  planned: 'waiting',
+  sending: 'waiting',
+  sent: 'sent',
+  unknown: 'unclear',
+  failed: 'failed',
+  no_address: 'notWanted',
+  blocked: 'notWanted',
+  opted_out: 'notWanted',
+  expired: 'notWanted',
+};
+
+export function countLetters(states: Readonly<Partial<Record<LetterState, number>>>): LetterCounts {
+  const counts: LetterCounts = { sent: 0, failed: 0, unclear: 0, waiting: 0, notWanted: 0 };
+  for (const state of LETTER_STATE_CODES) counts[COUNTED_AS[state]] += states[state] ?? 0;
+  return counts;
+}
+
 /** States that a sending leaves alone; failed letters can be sent again by a new sending. */
 const ENDED: ReadonlySet<LetterState> = new Set([
   'sent',

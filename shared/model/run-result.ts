@@ -1,4 +1,5 @@
 import type { Coded } from './coded.ts';
+import type { LetterCounts } from './letter.ts';
 import { OUTCOMES, totalOf, type OutcomeCounts } from './outcome.ts';
 import { isFinal, type FinalStatus, type Run } from './run.ts';
 
@@ -47,6 +48,19 @@ export function resultOf({ counts, partlyDone, whole }: RunEnded): RunResult {
 export function headlineOf({ status, counts, reasons = [], failure }: Run): Coded | undefined {
   if (!isFinal(status) || !counts) return undefined;
   return resultOf({ counts, partlyDone: partlyDoneOf(reasons), whole: wholeFailureOf({ status, failure }) }).headline;
+}
+
+/** A run's letters are sent after its end, by a run of their own: what it says when some of them were not sent. */
+export function lettersHeadline({ sent, failed, unclear, waiting, notWanted }: LetterCounts): Coded | undefined {
+  if (failed + unclear === 0) return undefined;
+  const counted = { sent, failed, 'perhaps sent': unclear, waiting, 'not wanted': notWanted };
+  const told = Object.entries(counted).filter(([, count]) => count > 0);
+  const words = told.map(([what, count]) => `${count} ${what}`).join(', ');
+  const all = sent + unclear + waiting + notWanted === 0;
+  return {
+    value: 'alert_letters_failed',
+    desc: `${all ? 'All letters of the run failed' : 'Some letters of the run failed'}: ${words}.`,
+  };
 }
 
 /** How many members failed after part of their work was done. */

@@ -116,6 +116,8 @@ export interface Run {
   rawParameters: Record<string, string>;
   /** As the job's schema read them. */
   parameters: unknown;
+  /** What it would not do, as things were when it was submitted. */
+  warnings?: string[];
   submittedBy: string;
   /** The submitter's rights at submit. The run uses those that still hold when it works. */
   rights?: StoredRights;

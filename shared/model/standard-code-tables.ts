@@ -3,7 +3,7 @@ import { ACCESS_POLICIES } from './code-tables/access-policies.ts';
 import { ASSET_TYPES } from './code-tables/asset-types.ts';
 import { LICENSE_ROWS } from './code-tables/licenses.ts';
 import { RELATION_TYPES } from './code-tables/relation-types.ts';
-import { NOTIFICATION_TYPES, RESEARCHER_LETTERS } from './code-tables/letters.ts';
+import { BUILT_IN_TYPES } from './code-tables/letters.ts';
 import {
   BLOCK_TYPES,
   CAMPUSES,
@@ -27,6 +27,6 @@ export const STANDARD_CODE_TABLES: CodeTables = {
   BlockTypes: BLOCK_TYPES,
   StatisticCategories: STATISTIC_CATEGORIES,
   NoteTypes: NOTE_TYPES,
-  NotificationTypes: NOTIFICATION_TYPES,
-  ResearcherLetters: RESEARCHER_LETTERS,
+  NotificationTypes: BUILT_IN_TYPES.users,
+  ResearcherLetters: BUILT_IN_TYPES.researchers,
 };

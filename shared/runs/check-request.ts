@@ -4,6 +4,7 @@ import { cutText } from '../model/cut-text.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
 import { SET_CONTENTS } from '../model/set.ts';
+import { reasonNoMail } from '../letters/mail-server.ts';
 import { parameterProblems, type KnownProblem } from '../job-kit/parameters/problems.ts';
 import { isUnset } from '../job-kit/parameters/unset.ts';
 import type { JobDefinition } from '../job-kit/job-definition.ts';
@@ -23,6 +24,8 @@ export interface CheckedRequest {
   members: number;
   /** Parsed by the job. */
   parameters: unknown;
+  /** What the run will not do as things are now. */
+  warnings: string[];
 }
 
 /**
@@ -36,7 +39,15 @@ export async function checkRequest(
 ): Promise<CheckedRequest> {
   const set = await requireRunnableSet(services, request, job);
   const members = await requireMembers(services, set, request.expectedMembers);
-  return { set, members, parameters: await readParameters(services, request, job) };
+  const parameters = await readParameters(services, request, job);
+  const ofJob = (await job.warn?.(parameters, services.lookups)) ?? [];
+  return { set, members, parameters, warnings: [...ofJob, ...(await warnOfMail(services, request))] };
+}
+
+/** A mail at the end that was asked for, and that could not be sent now. */
+async function warnOfMail({ lookups }: RunServices, { mailWhenEnded }: RunRequest): Promise<string[]> {
+  const reason = mailWhenEnded === true ? await reasonNoMail((kind) => lookups.configuration(kind)) : undefined;
+  return reason === undefined ? [] : [`You will get no mail when the run ends. ${reason}`];
 }
 
 /** A job that can be asked for. @throws MusterError */

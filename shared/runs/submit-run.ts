@@ -40,13 +40,14 @@ export async function submitRun(
   const repeated = await findRepeated(services, request);
   if (repeated) return repeated;
 
-  const { set, members, parameters } = await checkRequest(services, request, job);
+  const { set, members, parameters, warnings } = await checkRequest(services, request, job);
   await requireTemporal(services.temporal);
   await requireHome(store, services.temporal);
 
   const run = newRun(services, request, job, internal, {
     set: { id: set._id, name: set.name, content: set.content, version: set.version, members },
     parameters,
+    ...(warnings.length > 0 ? { warnings } : {}),
   });
   if (!(await store.runs.insert(run))) {
     const first = await findRepeated(services, request);
@@ -92,7 +93,7 @@ function newRun(
   request: RunRequest,
   job: JobDefinition,
   { settings, historyLimit }: InternalSettings,
-  read: Pick<Run, 'set' | 'parameters'>,
+  read: Pick<Run, 'set' | 'parameters' | 'warnings'>,
 ): Run {
   const now = new Date();
   const { threshold, concurrency, idempotencyKey, mailWhenEnded } = request;

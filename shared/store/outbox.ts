@@ -116,6 +116,20 @@ export class Outbox {
   }
 
   /** A page of a run's letters by id, and how many there are in all. */
+  /** The same for several runs; runs without letters are left out. */
+  async countByStateOf(runs: readonly string[]): Promise<Map<string, Partial<Record<LetterState, number>>>> {
+    if (runs.length === 0) return new Map();
+    const groups = this.collection.aggregate<{ _id: { run: string; state: LetterState }; count: number }>([
+      { $match: { run: { $in: runs } } },
+      { $group: { _id: { run: '$run', state: '$state' }, count: { $sum: 1 } } },
+    ]);
+    const byRun = new Map<string, Partial<Record<LetterState, number>>>();
+    for (const { _id, count } of await groups.toArray()) {
+      byRun.set(_id.run, { ...byRun.get(_id.run), [_id.state]: count });
+    }
+    return byRun;
+  }
+
   async page(
     run: string,
     { state, recipient, offset, limit }: { state?: LetterState; recipient?: string; offset: number; limit: number },

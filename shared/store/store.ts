@@ -103,10 +103,11 @@ export async function openStore(url: string, database: string, options: Database
     users: new Records<User>(db, 'users'),
     letters: new Records(db, 'letters'),
   };
+  const configuration = new Configuration(db);
   const rest = {
     relations,
     units: new Units(db),
-    codeTables: new CodeTableStore(db),
+    codeTables: new CodeTableStore(db, configuration),
     sets: new Sets(db, patient),
     runs: new Runs(db),
     batches: new Batches(db),
@@ -117,7 +118,7 @@ export async function openStore(url: string, database: string, options: Database
     auditTrail: new AuditTrail(db),
     ruleFiles: new RuleFiles(db),
     processes: new Processes(db),
-    configuration: new Configuration(db),
+    configuration,
     rates: new Rates(db),
     files: new Files(db),
     exports: new Exports(db),

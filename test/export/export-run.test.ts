@@ -60,7 +60,7 @@ describe('Research Assets CSV Export', () => {
   const instance = async (caller: string, run: string) => {
     const { status, text, body } = await api.call(caller, 'GET', `/jobs/${JOB}/instances/${run}`);
     assert.equal(status, 200, text);
-    return body as { export: ExportBody; failure?: string };
+    return body as { export: ExportBody; failure?: string; alert: { value: string; desc: string }[] };
   };
   const download = (caller: string, run: string, headers: Record<string, string> = {}) =>
     api.get(caller, `/jobs/${JOB}/instances/${run}/export`, headers);

@@ -73,7 +73,12 @@ describe('Index Research Assets', () => {
     const first = await runJob();
     assert.equal(first.run.status, 'COMPLETED_SUCCESS');
     assert.equal(first.rows.get('a000001')?.outcome, 'succeeded');
-    assert.equal(first.rows.get('a000001')?.reason, 'INDEXED');
+    const row = first.rows.get('a000001');
+    assert.equal(row?.reason, 'REFRESHED');
+    assert.deepEqual(
+      row?.details?.map(({ reason }) => reason),
+      ['NO_PUSH_TARGET'],
+    );
     assert.equal(first.rows.get('a000012')?.outcome, 'skipped');
     assert.equal(first.rows.get('a000012')?.reason, 'NOT_PUBLIC');
     const query = `verb=GetRecord&metadataPrefix=oai_dc&identifier=${oaiId('a000001')}`;
@@ -87,6 +92,29 @@ describe('Index Research Assets', () => {
     const again = await api.store.discovery.get('a000001');
     assert.equal(again?.version, (before?.version ?? 0) + 1);
     assert.ok(again && before && again.datestamp >= before.datestamp);
+  });
+
+  it('"Push research assets to Primo / Primo VE": says before and after that nothing was pushed, where no target is configured', async () => {
+    const submit = async () => {
+      const answer = await api.call('administrator', 'POST', `/jobs/${indexResearchAssets.id}?op=run`, {
+        parameter: [{ name: { value: 'set_id' }, value: 'set-1' }],
+      });
+      assert.equal(answer.status, 200, answer.text);
+      const { link } = answer.body['additional_info'] as { link: string };
+      const id = link.slice(link.lastIndexOf('/') + 1);
+      await api.ended(id);
+      const instance = await api.call('administrator', 'GET', `/jobs/${indexResearchAssets.id}/instances/${id}`);
+      return { warnings: answer.body['warnings'] as string[], instance };
+    };
+    const { warnings, instance } = await submit();
+    assert.match(warnings.join(), /^No push target is configured: the records are refreshed for harvesters/);
+    assert.deepEqual(instance.body['warnings'], warnings);
+    assert.match(instance.text, /The record was refreshed for harvesters; no push target is configured\./);
+    await configure();
+    const pushed = await submit();
+    assert.deepEqual(pushed.warnings, []);
+    assert.match(pushed.instance.text, /"INDEXED"/);
+    assert.doesNotMatch(pushed.instance.text, /REFRESHED|"warnings"/);
   });
 
   it('withdraws the record of a member that is no longer shown', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { startMailStandIn, type MailStandIn } from '../stand-ins/mail.ts';
+import { useMailServer } from '../support/mail-world.ts';
 import { isAffiliated, type Researcher } from '../../shared/model/researcher.ts';
 import { dayIn } from '../../shared/model/partial-date.ts';
 import type { User } from '../../shared/model/user.ts';
@@ -23,10 +25,16 @@ const allFlags = (value: string): Raw =>
 
 describe('every parameter of the jobs on people, on the sample, through the API', () => {
   let api: SampleApi;
+  let mail: MailStandIn;
   before(async () => {
     api = await openSampleApi();
+    mail = await startMailStandIn();
+    await useMailServer(api.store, mail.port);
   });
-  after(() => api?.close());
+  after(async () => {
+    await api?.close();
+    await mail?.close();
+  });
 
   describe('Update Set of Researchers', () => {
     let set: string;

@@ -183,11 +183,76 @@ describe('letters through the API', () => {
       refused(await api.call('admin', 'POST', `${lettersPath(run)}?op=resend`), 409, 'NOTHING_TO_SEND');
     });
 
-    it('fails letters while there is no mail server, and sends them once there is one', async () => {
+    it('"To email/notify users": is refused at submit without an active mail server or with a disabled type', async () => {
+      const set = await storeUsers(api.store, [{ _id: 'ns1', email: 'ns1@four.example' }]);
+      const submit = () => api.call('admin', 'POST', '/jobs/M148?op=run', runBody(set, notifying('NEWS')));
       await useMailServer(api.store, mail.port, { is_active: false });
-      const { run, sending } = await notify('admin', 'NEWS', [{ _id: 'w1', email: 'w1@four.example' }]);
+      refused(await submit(), 400, 'PARAMETER_INVALID', /No mail server is active.*\/conf\/mail-servers/);
+      const parameters = { TASK_AddNote_Active: 'true', TASK_AddNote_Value: 'Hello', mail_when_ended: 'true' };
+      const untold = await api.call('admin', 'POST', '/jobs/M148?op=run', runBody(set, parameters));
+      assert.match(
+        String(untold.body['warnings']),
+        /^You will get no mail when the run ends\. No mail server is active/,
+      );
+      await useMailServer(api.store, mail.port);
+      const news = (await api.call('admin', 'GET', '/notification-types/NEWS')).body;
+      await api.call('admin', 'PUT', '/notification-types/NEWS', { ...news, is_enabled: false });
+      refused(await submit(), 400, 'PARAMETER_INVALID', /"NEWS" is not an enabled code.*\/conf\/notification-types/);
+      await api.call('admin', 'PUT', '/notification-types/NEWS', { ...news, is_enabled: true });
+      assert.equal((await submit()).status, 200);
+    });
+
+    it('has one list of notification types: what staff configure is what jobs and code tables offer', async () => {
+      const type = { code: 'OPEN_DAY', name: 'Open day', letter: 'NEWS' };
+      assert.equal((await api.call('admin', 'POST', '/notification-types', type)).status, 201);
+      const event = { code: 'AWARD', name: 'Award', letter: 'NEWS', audience: 'researchers' };
+      assert.equal((await api.call('admin', 'POST', '/notification-types', event)).status, 201);
+      const table = await api.call('admin', 'GET', '/code-tables/NotificationTypes');
+      assert.match(table.text, /OPEN_DAY/);
+      assert.doesNotMatch(table.text, /AWARD|JOB_ENDED|DEPOSIT/);
+      const letters = await api.call('admin', 'GET', '/code-tables/ResearcherLetters');
+      assert.match(letters.text, /AWARD/);
+      assert.doesNotMatch(letters.text, /OPEN_DAY|NEWS/);
+      assert.match((await api.call('admin', 'GET', '/jobs/M148')).text, /OPEN_DAY/);
+      const other = await api.call('admin', 'PUT', '/code-tables/NotificationTypes', {
+        row: [{ code: 'OTHER', description: 'Not configured' }],
+      });
+      refused(other, 409, 'CODE_TABLE_CONFIGURED', /\/conf\/notification-types/);
+      const moved = { code: 'NEWS', name: 'News', letter: 'NEWS', audience: 'submitters' };
+      refused(await api.call('admin', 'PUT', '/notification-types/NEWS', moved), 400, 'audience');
+    });
+
+    it('fails letters while there is no mail server, says so in the run, and sends them once there is one', async () => {
+      mail.faults = ({ mailbox, stage }) =>
+        mailbox === 'w1@four.example' && stage === 'recipient' ? { at: stage, code: 550 } : undefined;
+      const { run } = await notify('admin', 'NEWS', [
+        { _id: 'w1', email: 'w1@four.example' },
+        { _id: 'w2', email: 'w2@four.example', optOut: ['NEWS'] },
+      ]);
+      mail.faults = () => undefined;
+      await useMailServer(api.store, mail.port, { is_active: false });
+      await api.call('admin', 'POST', `${lettersPath(run)}?op=resend`);
+      const sending = await lettersSent(api, run);
       assert.equal(sending.status, 'COMPLETED_FAILED');
       assert.equal(sending.reasons?.[0]?.reason, 'NO_MAIL_SERVER');
+      const { body } = await api.call('admin', 'GET', `/jobs/M148/instances/${run._id}`);
+      const counters = body['counter'] as { type: { value: string }; value: string }[];
+      const ofLetters = counters.filter(({ type }) => type.value.includes('letters_'));
+      assert.deepEqual(
+        ofLetters.map(({ type, value }) => [type.value.replace('update_users.', ''), value]),
+        [
+          ['letters_sent', '0'],
+          ['letters_failed', '1'],
+          ['letters_unclear', '0'],
+          ['letters_waiting', '0'],
+          ['letters_not_wanted', '1'],
+        ],
+      );
+      const alerts = body['alert'] as { value: string; desc: string }[];
+      assert.deepEqual(
+        alerts.map(({ desc }) => desc),
+        ['The job completed successfully: 2 succeeded.', 'Some letters of the run failed: 1 failed, 1 not wanted.'],
+      );
       await useMailServer(api.store, mail.port);
       await api.call('admin', 'POST', `${lettersPath(run)}?op=resend`);
       await lettersSent(api, run);
@@ -265,7 +330,7 @@ describe('letters through the API', () => {
       assert.equal(sending.lettersRun, undefined);
       const [ended] = await mail.parsed('admin@six.example');
       assert.equal(ended?.subject, `Completed Successfully: ${told.run.name}`);
-      assert.match(ended.text ?? '', /Members: 2/);
+      assert.match(ended.text ?? '', /The job completed successfully: 2 succeeded\.[^]*Members: 2/);
       assert.match(ended.text ?? '', new RegExp(`/jobs/M148/instances/${told.run._id}`));
 
       const silenced = await api.run('admin', 'M148', set, { ...parameters, mail_when_ended: 'false' });

@@ -25,5 +25,11 @@ export function planIndexing({
     const message = `The discovery record is published; it was not pushed to ${waiting.join(', ')} before the run ended.`;
     return fail('NOT_PUSHED', message, { details });
   }
-  return done(deleted ? 'WITHDRAWN' : 'INDEXED', { details });
+  if (details.length > 0) return done(deleted ? 'WITHDRAWN' : 'INDEXED', { details });
+  const nothingPushed: Detail<IndexResearchAssetsReason> = {
+    item: 'push targets',
+    outcome: 'unchanged',
+    reason: 'NO_PUSH_TARGET',
+  };
+  return done(deleted ? 'WITHDRAWN' : 'REFRESHED', { details: [nothingPushed] });
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CodeTableName, CodeTables } from '../../model/code-table.ts';
+import { NOTIFICATIONS, TABLES_OF_TYPES } from '../../model/code-tables/letters.ts';
 import { labelled } from './choice.ts';
 
 /**
@@ -12,7 +13,8 @@ export function codeChoice(
   among: 'enabled' | 'all' = 'enabled',
 ): z.ZodType<string, string> {
   const rows = codes[table].filter((row) => among === 'all' || row.enabled);
-  const what = among === 'all' ? `a code of ${table}` : `an enabled code of ${table}`;
+  const where = TABLES_OF_TYPES[table] === undefined ? table : `${table}, which /conf/${NOTIFICATIONS} configures`;
+  const what = among === 'all' ? `a code of ${where}` : `an enabled code of ${where}`;
   return labelled(
     rows.map((row) => [row.code, row.description] as const),
     what,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { startMailStandIn, type MailStandIn } from '../../stand-ins/mail.ts';
+import { useMailServer } from '../../support/mail-world.ts';
 import type { User } from '../../../shared/model/user.ts';
 import type { Role } from '../../../shared/model/roles.ts';
 import { workflowIdOf } from '../../../shared/runs/start-workflow.ts';
@@ -42,10 +44,13 @@ const PARAMETERS: [Record<string, string>, (user: User | undefined) => unknown, 
 
 describe('Update/Notify Users through the API', () => {
   let api: TestApi;
+  let mail: MailStandIn;
   const userOf = async (id: string): Promise<User | undefined> => await api.store.users.get(id);
 
   before(async () => {
     api = await openMusterApi();
+    mail = await startMailStandIn();
+    await useMailServer(api.store, mail.port);
     const callers: Record<string, Role[]> = {
       root: ['GENERAL_SYSTEM_ADMINISTRATOR', 'USER_ADMINISTRATOR'],
       manager: ['USER_MANAGER'],
@@ -57,7 +62,10 @@ describe('Update/Notify Users through the API', () => {
     for (const [caller, roles] of Object.entries(callers)) await api.makeCaller(caller, ...roles);
     await api.startWorker();
   });
-  after(() => api.close());
+  after(async () => {
+    await api.close();
+    await mail.close();
+  });
 
   async function storeUsers(set: string, ...users: User['_id'][] | ({ _id: string } & Partial<User>)[]) {
     const records = users.map((entry) => (typeof entry === 'string' ? { _id: entry } : entry));
