@@ -41,10 +41,7 @@ function withoutLink(all: readonly Detail<FixAuthorAffiliationReason>[]): Plan<n
   const reasons = new Set(all.map(({ reason }) => reason));
   const details = limitDetails(all);
   if (reasons.has('AMBIGUOUS_UNIT')) {
-    return skip('AMBIGUOUS_UNIT', 'A name matches several active units. Link it by hand.', { details });
-  }
-  if (reasons.has('INACTIVE_UNIT')) {
-    return skip('INACTIVE_UNIT', 'A name matches only a closed unit. Closed units are not linked.', { details });
+    return skip('AMBIGUOUS_UNIT', 'A name matches several units. Link it by hand.', { details });
   }
   const [reason] = NOTHING_TO_DO.filter((each) => reasons.has(each));
   return unchanged(reason ?? 'NO_AFFILIATION', { details });

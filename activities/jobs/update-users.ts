@@ -69,7 +69,7 @@ function groupsOf(user: User, parameters: UpdateUsersParameters, context: Contex
     addStatistics && ((record) => addEntry(record, 'statistics', { category: addStatistics.value }, addition)),
     addNote && ((record) => addEntry(record, 'notes', { noteType: addNote.type, text: addNote.value }, addition)),
     account && ((record) => setAccountTo(record, account.value, { generatePassword: dontGeneratePassword !== true })),
-    notification && ((record) => notify(record, notification.value)),
+    notification && ((record) => notify(record, notification)),
   ];
 }
 

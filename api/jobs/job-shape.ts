@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { formSchema } from '../../shared/job-kit/parameters/form-schema.ts';
 import type { CodeTables } from '../../shared/model/code-table.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
@@ -34,7 +34,7 @@ export function toFullJobBody(address: string, job: JobDefinition, codes: CodeTa
     role: job.roles.map((role) => ({ value: role, desc: ROLES[role] })),
     undoable: job.undoable,
     ...defined({ undo_note: job.undoNote }),
-    parameters_schema: z.toJSONSchema(job.parameters(codes), { io: 'input' }),
+    parameters_schema: formSchema(job.parameters(codes)),
   };
 }
 

@@ -71,7 +71,7 @@ export interface JobDefinition<P = unknown, Reason extends string = string> {
   readonly undoNote?: string;
   /**
    * Parses raw strings into parameters and validates them against the code tables; an unknown parameter is an error.
-   * Forms come from its `z.toJSONSchema(schema, { io: 'input' })`.
+   * Forms come from `formSchema`.
    */
   readonly parameters: (codes: CodeTables) => z.ZodType<P>;
   /** Checks that need the repository or the submitter: units that must exist, roles that may be given. */

@@ -35,6 +35,16 @@ export function groupUnchanged<R, Reason extends string>(
   return { next: record, details: [{ item, outcome: 'unchanged', reason }] };
 }
 
+/** A rule of the job says no to this group alone; the others are applied. */
+export function groupSkipped<R, Reason extends string>(
+  record: R,
+  item: string,
+  reason: Reason,
+  message: string,
+): GroupResult<R, Reason> {
+  return { next: record, details: [{ item, outcome: 'skipped', reason, message }] };
+}
+
 /** The field cannot be what was asked for, so nothing of the record is written. */
 export function groupFailed<R, Reason extends string>(
   record: R,

@@ -34,7 +34,7 @@ function guardParameters() {
     }),
     doNotDeleteIfDoi: taskFlag({
       title: 'Do not delete if includes a reserved DOI',
-      help: 'If checked, will not delete assets that include a DOI: reserved or in any other state.',
+      help: 'If checked, will not delete assets that include a DOI: a reserved one, a registered one, or one from elsewhere.',
     }),
   });
 }

@@ -11,7 +11,7 @@ export const handleRelations = defineJob<HandleRelationsParameters, HandleRelati
   id: 'M50711',
   activity: 'handleRelations',
   name: 'Handle Relations for Research Assets',
-  description: 'Manage relations for research assets. See also Smart Expansion via Alma.',
+  description: 'Manage relations for research assets.',
   content: { value: 'HANDLE_RESEARCH_ASSETS_RELATIONS', desc: 'Research Assets' },
   category: { value: 'RESEARCH_ASSETS', desc: 'Research Assets' },
   setContent: 'IER',

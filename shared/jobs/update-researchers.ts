@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { CodeTables } from '../model/code-table.ts';
+import type { CodeRow, CodeTables } from '../model/code-table.ts';
+import { LETTERS_WITH_EVENT } from '../model/code-tables/letters.ts';
 import { choice, yesOrNo } from '../job-kit/parameters/choice.ts';
 import { codeChoice } from '../job-kit/parameters/code-choice.ts';
 import { dateValue, dayOf } from '../job-kit/parameters/date-value.ts';
@@ -19,7 +20,7 @@ export const updateResearchers = defineJob<UpdateResearchersParameters, UpdateRe
   id: 'M50801',
   activity: 'updateResearchers',
   name: 'Update Set of Researchers',
-  description: 'Updates researchers for the currently selected set (see Managing Search Queries and Sets in Esploro).',
+  description: 'Updates researchers for the currently selected set.',
   content: { value: 'UPDATE_RESEARCHERS', desc: 'Researchers' },
   category: { value: 'RESEARCHERS', desc: 'Researchers' },
   setContent: 'RESEARCHER',
@@ -45,6 +46,11 @@ function flagGroup(title: string, help: string) {
     help,
     fields: { value: { reads: yesOrNo({ yes: 'Enable', no: 'Disable' }), title: 'Set to' } },
   });
+}
+
+/** A letter that nothing sends says so where it is chosen. */
+function letterLabel({ code, description }: CodeRow): string {
+  return LETTERS_WITH_EVENT.has(code) ? description : `${description} (no event sends it yet)`;
 }
 
 function termsGroup(title: string, help: string) {
@@ -87,14 +93,14 @@ function researcherParameters(codes: CodeTables) {
       updateORCIDProfile: flagGroup('Update ORCID Profile', "Whether the researcher's ORCID profile is updated."),
       notifications: taskGroup({
         title: 'Researcher Notifications',
-        help: 'The letters that the researcher receives when an event occurs.',
+        help: 'The letters that the researcher receives when an event occurs. Of some, no event occurs in Muster yet: they say so.',
         fields: {
           condition: {
             reads: choice({ REPLACE: 'Exactly these', ADD: 'Add these', DELETE: 'Delete these' }),
             title: 'Action',
             default: 'REPLACE',
           },
-          value: { reads: listOf(codeChoice(codes, 'ResearcherLetters')), title: 'Letters' },
+          value: { reads: listOf(codeChoice(codes, 'ResearcherLetters', 'enabled', letterLabel)), title: 'Letters' },
         },
       }),
       topics: termsGroup('Researcher Topics', 'Adds or deletes research topics for all researchers in the set.'),

@@ -1,6 +1,6 @@
 import { defineJob } from '../job-kit/job-definition.ts';
 import { checkRoles } from './update-users/check-roles.ts';
-import { checkNotification } from './update-users/check-notification.ts';
+import { checkNotification, warnOfNotification } from './update-users/check-notification.ts';
 import { updateUsersParameters, type UpdateUsersParameters } from './update-users/parameters.ts';
 import { UPDATE_USERS_REASONS, type UpdateUsersReason } from './update-users/reasons.ts';
 
@@ -25,4 +25,5 @@ export const updateUsers = defineJob<UpdateUsersParameters, UpdateUsersReason>({
     ...(await checkRoles(parameters, lookups, caller)),
     ...(await checkNotification(parameters, lookups)),
   ],
+  warn: warnOfNotification,
 });

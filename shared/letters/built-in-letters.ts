@@ -6,6 +6,9 @@ import { GERMAN_WORDS, ENGLISH_WORDS, type LetterWords } from './built-in-words.
 /** Code of the built-in layout. */
 const LAYOUT = 'LAYOUT';
 
+/** The paragraph that the submitter of a run may write; it is left out where there is none. */
+const MESSAGE = '{{message}}';
+
 const JOB_ENDED_ROWS = [
   'job',
   'set',
@@ -49,7 +52,11 @@ function textsOf(words: LetterWords, code: string): LetterTexts {
   const { greeting, rows, reportLink } = words;
   const html = [
     `<p>${greeting},</p>`,
-    ...paragraphs.map((paragraph) => `<p>${paragraph}</p>`),
+    ...paragraphs.map((paragraph) =>
+      paragraph === MESSAGE
+        ? `{{#if message}}<p style="white-space: pre-line">${MESSAGE}</p>{{/if}}`
+        : `<p>${paragraph}</p>`,
+    ),
     ...(isReport
       ? [
           '{{#if run.headline}}<p>{{run.headline}}</p>{{/if}}',
@@ -64,7 +71,9 @@ function textsOf(words: LetterWords, code: string): LetterTexts {
   const text = [
     `${greeting},`,
     '',
-    ...paragraphs.flatMap((paragraph) => [paragraph, '']),
+    ...paragraphs.flatMap((paragraph) =>
+      paragraph === MESSAGE ? ['{{#if message}}', MESSAGE, '', '{{/if}}'] : [paragraph, ''],
+    ),
     ...(isReport
       ? [
           '{{#if run.headline}}',

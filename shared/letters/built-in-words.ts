@@ -55,12 +55,21 @@ export const ENGLISH_WORDS: LetterWords = {
     },
     ACCOUNT_EXPIRES: {
       subject: 'Your account at {{repository.name}} is about to expire',
-      paragraphs: ['your account {{recipient.primaryId}} is about to expire. Please contact us if you still need it.'],
+      paragraphs: [
+        'your account {{recipient.primaryId}} expires{{#if expires}} on {{expires}}{{else}} soon{{/if}}. Please contact us if you still need it.',
+        '{{message}}',
+      ],
     },
-    NEWS: { subject: 'News from {{repository.name}}', paragraphs: ['{{repository.name}} has news for you.'] },
+    NEWS: {
+      subject: 'News from {{repository.name}}',
+      paragraphs: ['{{repository.name}} has news for you.', '{{message}}'],
+    },
     SERVICE_INTERRUPTION: {
       subject: 'Interruption of {{repository.name}}',
-      paragraphs: ['{{repository.name}} will not be available for some time. We are sorry for the inconvenience.'],
+      paragraphs: [
+        '{{repository.name}} will not be available for some time. We are sorry for the inconvenience.',
+        '{{message}}',
+      ],
     },
     AUTHOR_MATCH_APPROVAL: {
       subject: 'Are these works yours?',
@@ -128,12 +137,21 @@ export const GERMAN_WORDS: LetterWords = {
     },
     ACCOUNT_EXPIRES: {
       subject: 'Ihr Konto bei {{repository.name}} läuft bald ab',
-      paragraphs: ['Ihr Konto {{recipient.primaryId}} läuft bald ab. Wenn Sie es weiter brauchen, melden Sie sich.'],
+      paragraphs: [
+        'Ihr Konto {{recipient.primaryId}} läuft {{#if expires}}am {{expires}}{{else}}bald{{/if}} ab. Wenn Sie es weiter brauchen, melden Sie sich.',
+        '{{message}}',
+      ],
     },
-    NEWS: { subject: 'Neues von {{repository.name}}', paragraphs: ['es gibt Neues von {{repository.name}}.'] },
+    NEWS: {
+      subject: 'Neues von {{repository.name}}',
+      paragraphs: ['es gibt Neues von {{repository.name}}.', '{{message}}'],
+    },
     SERVICE_INTERRUPTION: {
       subject: 'Unterbrechung von {{repository.name}}',
-      paragraphs: ['{{repository.name}} wird eine Zeit lang nicht erreichbar sein. Wir bitten um Verständnis.'],
+      paragraphs: [
+        '{{repository.name}} wird eine Zeit lang nicht erreichbar sein. Wir bitten um Verständnis.',
+        '{{message}}',
+      ],
     },
     AUTHOR_MATCH_APPROVAL: {
       subject: 'Sind das Ihre Arbeiten?',

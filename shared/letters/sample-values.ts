@@ -30,6 +30,8 @@ const SAMPLE_DATA: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
       url: 'https://repository.example.org/almaws/v1/conf/jobs/M1/instances/1700000000000000001',
     },
   },
+  ACCOUNT_EXPIRES: { expires: '2027-01-31' },
+  NEWS: { message: 'The reading room is open on Sundays from May.' },
   ORCID_PERMISSION_EXPIRES: { orcid: '0000-0002-1825-0097', expires: '2027-01-31' },
 };
 

@@ -6,6 +6,8 @@ const COMMON = {
   recipient: { primaryId: 'value', firstName: 'value', lastName: 'value', name: 'value', email: 'value' },
   repository: { name: 'value', url: 'value' },
   letter: { code: 'value', name: 'value' },
+  /** What the submitter of the run wrote for this letter; may be empty. */
+  message: 'value',
   /** Empty in service letters, because users cannot opt out of them. */
   unsubscribeUrl: 'value',
 } as const satisfies VariableShape;
@@ -33,6 +35,7 @@ const MORE: Readonly<Record<string, Readonly<Record<string, VariableShape>>>> = 
       url: 'value',
     },
   },
+  ACCOUNT_EXPIRES: { expires: 'value' },
   ORCID_PERMISSION_EXPIRES: { orcid: 'value', expires: 'value' },
 };
 

@@ -87,7 +87,12 @@ describe('instances over HTTP', () => {
       progress: 100,
       status: { value: 'COMPLETED_WARNING', desc: 'Completed with Warnings' },
       status_date: `${done.statusDate.toISOString().slice(0, 10)}Z`,
-      alert: [{ value: 'alert_general_warning', desc: 'The job completed; some members failed.' }],
+      alert: [
+        {
+          value: 'alert_general_warning',
+          desc: 'The job completed; some members failed: 3 succeeded, 1 unchanged, 1 skipped, 1 failed.',
+        },
+      ],
       counter: [
         counter('succeeded', 'succeeded', '3'),
         counter('unchanged', 'unchanged', '1'),

@@ -111,9 +111,15 @@ describe('Delete Set of Research Assets', () => {
     assert.equal(deleted(FILE, asset('a', links)).outcome, 'change');
   });
 
-  it('with the third guard, skips assets that include a DOI in any state', () => {
+  it('"will not delete assets that include a DOI": with the third guard, in any state, and says which', () => {
+    const words = { reserved: 'reserved', registered: 'here', findable: 'here', external: 'elsewhere' };
     for (const state of DOI_STATES) {
-      assert.equal(deleted(DOI, asset('a', { doi: { value: '10.1/a', state } })).outcome, 'skip INCLUDES_DOI', state);
+      const made = deleted(DOI, asset('a', { doi: { value: '10.1/a', state } }));
+      assert.equal(made.outcome, 'skip INCLUDES_DOI', state);
+      assert.match(
+        made.plan.details[0]?.message ?? '',
+        new RegExp(`^Includes the DOI 10\\.1/a, which .*${words[state]}`),
+      );
     }
     assert.equal(deleted(DOI, asset('a', { identifier: { other: 'X' } })).outcome, 'change');
   });

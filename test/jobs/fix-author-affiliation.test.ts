@@ -21,6 +21,8 @@ const UNITS = unitsByName([
   unit('171', 'Systems Division'),
   unit('172', 'Systems Division'),
   unit('190', 'Heat Division', { active: false }),
+  unit('191', 'Twice closed', { active: false }),
+  unit('192', 'Twice closed', { active: false }),
   unit('200', 'Renewed', { active: false }),
   unit('201', 'Renewed'),
   unit('EXT', 'Some University', { type: 'EXTERNAL' }),
@@ -70,10 +72,13 @@ describe('Fix author internal affiliation in asset', () => {
     }
   });
 
-  it('skips a name shared by two active units, or held only by a closed unit', () => {
+  it('skips a name shared by two active units, or by two closed ones', () => {
     assert.equal(outcomeOf(freeText('Systems Division')), 'skip AMBIGUOUS_UNIT');
-    assert.equal(outcomeOf(freeText('Heat Division')), 'skip INACTIVE_UNIT');
-    assert.equal(outcomeOf(freeText('Heat Division'), freeText('Systems Division')), 'skip AMBIGUOUS_UNIT');
+    assert.equal(outcomeOf(freeText('Twice closed')), 'skip AMBIGUOUS_UNIT');
+  });
+
+  it('"If an exact match is found, it replaces the free-text name with a link": also to a unit that was closed since', () => {
+    assert.deepEqual(affiliationsAfter(freeText('Heat Division')), [linkTo('190', 'Heat Division')]);
   });
 
   it('links a name that a closed unit shares with an active one', () => {
@@ -102,7 +107,7 @@ describe('Fix author internal affiliation in asset', () => {
   it('changes an asset if one name can be linked, and reports the result for each author', () => {
     const asset = assetBy(
       authorOf(freeText('Chemistry'), freeText('Systems Division')),
-      authorOf(freeText('Heat Division'), linkTo('120', 'Physics')),
+      authorOf(freeText('Twice closed'), linkTo('120', 'Physics')),
       { creatorname: 'The Group', affiliationWithDesc: [freeText('Elsewhere')] },
     );
     const made = plan(asset);
@@ -112,7 +117,7 @@ describe('Fix author internal affiliation in asset', () => {
       [
         'creator 1 (Lee, Kim): Chemistry | changed LINKED',
         'creator 1 (Lee, Kim): Systems Division | skipped AMBIGUOUS_UNIT',
-        'creator 2 (Lee, Kim): Heat Division | skipped INACTIVE_UNIT',
+        'creator 2 (Lee, Kim): Twice closed | skipped AMBIGUOUS_UNIT',
         'creator 2 (Lee, Kim): Physics | unchanged ALREADY_LINKED',
         'creator 3 (The Group): Elsewhere | unchanged NO_EXACT_MATCH',
       ],

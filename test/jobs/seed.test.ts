@@ -6,7 +6,10 @@ import { openMuster, type TestMuster } from '../support/muster.ts';
 const ASSETS_ADMIN = ['General System Administrator'];
 const ASSETS_MANAGER = ['Research Assets Manager'];
 
-/** "Manual Jobs by Content Type" of the specification, copied by hand: name, content type, type, description, roles. */
+/**
+ * "Manual Jobs by Content Type" of the specification, copied by hand: name, content type, type, description, roles. Without
+ * "(see Managing Search Queries and Sets in Esploro)" and "See also Smart Expansion via Alma": these pages do not exist here.
+ */
 const SPECIFIED: readonly [string, string, string, string, readonly string[]][] = [
   ['Update Set of Research Assets', 'Research Assets', 'Research Assets', 'Updates research assets.', ASSETS_ADMIN],
   ['Delete Set of Research Assets', 'Research Assets', 'Research Assets', 'Deletes research assets.', ASSETS_ADMIN],
@@ -56,14 +59,14 @@ const SPECIFIED: readonly [string, string, string, string, readonly string[]][] 
     'Update Set of Researchers',
     'Researchers',
     'Researchers',
-    'Updates researchers for the currently selected set (see Managing Search Queries and Sets in Esploro).',
+    'Updates researchers for the currently selected set.',
     ASSETS_MANAGER,
   ],
   [
     'Handle Relations for Research Assets',
     'Research Assets',
     'Research Assets',
-    'Manage relations for research assets. See also Smart Expansion via Alma.',
+    'Manage relations for research assets.',
     ASSETS_MANAGER,
   ],
   [

@@ -195,10 +195,19 @@ describe('letters through the API', () => {
         /^You will get no mail when the run ends\. No mail server is active/,
       );
       await useMailServer(api.store, mail.port);
-      const news = (await api.call('admin', 'GET', '/notification-types/NEWS')).body;
-      await api.call('admin', 'PUT', '/notification-types/NEWS', { ...news, is_enabled: false });
-      refused(await submit(), 400, 'PARAMETER_INVALID', /"NEWS" is not an enabled code.*\/conf\/notification-types/);
-      await api.call('admin', 'PUT', '/notification-types/NEWS', { ...news, is_enabled: true });
+      const enableNews = async (isEnabled: boolean) => {
+        const { body } = await api.call('admin', 'GET', '/notification-types/NEWS');
+        const news = { ...body, is_enabled: isEnabled };
+        assert.equal((await api.call('admin', 'PUT', '/notification-types/NEWS', news)).status, 200);
+      };
+      await enableNews(false);
+      refused(
+        await submit(),
+        400,
+        'PARAMETER_INVALID',
+        /NEWS.{1,3} is not an enabled code.*\/conf\/notification-types/,
+      );
+      await enableNews(true);
       assert.equal((await submit()).status, 200);
     });
 
@@ -330,7 +339,7 @@ describe('letters through the API', () => {
       assert.equal(sending.lettersRun, undefined);
       const [ended] = await mail.parsed('admin@six.example');
       assert.equal(ended?.subject, `Completed Successfully: ${told.run.name}`);
-      assert.match(ended.text ?? '', /The job completed successfully: 2 succeeded\.[^]*Members: 2/);
+      assert.match(ended.text ?? '', /The job completed and changed nothing: 2 unchanged\.[^]*Members: 2/);
       assert.match(ended.text ?? '', new RegExp(`/jobs/M148/instances/${told.run._id}`));
 
       const silenced = await api.run('admin', 'M148', set, { ...parameters, mail_when_ended: 'false' });

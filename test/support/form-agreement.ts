@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { fc } from './property-testing.ts';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { formSchema } from '../../shared/job-kit/parameters/form-schema.ts';
 
 /** What the tests read of a job's form. */
 export interface JobForm {
@@ -10,7 +11,7 @@ export interface JobForm {
 
 /** The JSON Schema of a job's parameters, as the API gives it; checked against the meta-schema. */
 export function formOf(schema: z.ZodType): { form: JobForm; validate: ValidateFunction } {
-  const form = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
+  const form = formSchema(schema);
   const ajv = new Ajv2020({ strict: false, formats: { uri: (text: string) => URL.canParse(text) } });
   assert.ok(ajv.validateSchema(form), ajv.errorsText());
   return { form: form as unknown as JobForm, validate: ajv.compile(form) };

@@ -13,13 +13,17 @@ export interface PlannedCase<R extends MusterRecord> {
 
 /**
  * Checks one case: the record is not touched by planning; the same inputs give the same plan; only declared fields
- * change; applying and taking back gives the record; planning the result again changes nothing.
+ * change; what does nothing tells of no change; applying and taking back gives the record; planning the result again changes nothing.
  */
 export function checkPlannerLaws<R extends MusterRecord>({ record, plan, changes }: PlannedCase<R>): void {
   const untouched = structuredClone(record);
   const first = plan(record);
   assert.deepEqual(record, untouched, 'planning changed the record that it was given');
   assert.deepEqual(plan(structuredClone(record)), first, 'the same inputs gave two plans');
+  if (first.kind === 'unchanged' || first.kind === 'skip') {
+    const told = first.details.filter(({ outcome }) => outcome === 'changed');
+    assert.deepEqual(told, [], 'a plan that does nothing tells of a change in its details');
+  }
   if (first.kind !== 'change' && first.kind !== 'partial') return;
 
   const change = difference(record, first.next);

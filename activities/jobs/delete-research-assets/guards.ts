@@ -70,8 +70,15 @@ function files({ files: included = [] }: Asset): GuardHit | undefined {
   };
 }
 
+const DOI_WORDS: Readonly<Record<NonNullable<Asset['doi']>['state'], string>> = {
+  reserved: 'is reserved',
+  registered: 'was registered here',
+  findable: 'was registered here',
+  external: 'was registered elsewhere',
+};
+
 /** The label says "a reserved DOI", its explanation "a DOI": the careful reading counts any. */
 function doi({ doi: included }: Asset): GuardHit | undefined {
   if (!included) return undefined;
-  return { reason: 'INCLUDES_DOI', message: `Includes the DOI ${included.value} (${included.state}).` };
+  return { reason: 'INCLUDES_DOI', message: `Includes the DOI ${included.value}, which ${DOI_WORDS[included.state]}.` };
 }

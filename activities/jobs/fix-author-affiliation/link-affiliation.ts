@@ -10,8 +10,9 @@ export interface LinkedAffiliation extends Omit<Detail<FixAuthorAffiliationReaso
 }
 
 /**
- * Links free text that is exactly the name of one internal unit in use: another case, blanks around it or a part of the
- * name is no match; another way to write the same accents is one. A name of two units in use, or only of closed ones, is left to people.
+ * Links free text that is exactly the name of one internal unit: another case, blanks around it or a part of the name is
+ * no match; another way to write the same accents is one. A unit in use comes before closed ones. A closed one is linked
+ * too, since this is the affiliation that the author had when the asset was made. A name of several is left to people.
  */
 export function linkAffiliation(affiliation: Affiliation, units: UnitsByName, institution: string): LinkedAffiliation {
   const { value: name } = affiliation;
@@ -21,14 +22,11 @@ export function linkAffiliation(affiliation: Affiliation, units: UnitsByName, in
   }
   const named = units.get(composed(name)) ?? [];
   const active = named.filter((unit) => unit.active);
-  const [unit] = active;
-  if (named.length === 0) return { affiliation, outcome: 'unchanged', reason: 'NO_EXACT_MATCH' };
-  if (!unit) {
-    const message = `The only unit of this name is closed: ${codes(named)}.`;
-    return { affiliation, outcome: 'skipped', reason: 'INACTIVE_UNIT', message };
-  }
-  if (active.length > 1) {
-    const message = `${active.length} units have this name: ${codes(active)}.`;
+  const candidates = active.length > 0 ? active : named;
+  const [unit] = candidates;
+  if (!unit) return { affiliation, outcome: 'unchanged', reason: 'NO_EXACT_MATCH' };
+  if (candidates.length > 1) {
+    const message = `${candidates.length} units have this name: ${codes(candidates)}.`;
     return { affiliation, outcome: 'skipped', reason: 'AMBIGUOUS_UNIT', message };
   }
   const value = unitReference(institution, unit.code);
@@ -37,7 +35,7 @@ export function linkAffiliation(affiliation: Affiliation, units: UnitsByName, in
     affiliation: { ...affiliation, value, desc: unit.name },
     outcome: 'changed',
     reason: 'LINKED',
-    message: `Linked to ${value}.`,
+    message: unit.active ? `Linked to ${value}.` : `Linked to ${value}, a closed unit.`,
   };
 }
 

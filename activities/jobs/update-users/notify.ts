@@ -1,16 +1,34 @@
 import type { UpdateUsersReason } from '../../../shared/jobs/update-users/reasons.ts';
 import type { User } from '../../../shared/model/user.ts';
-import type { GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
+import { groupSkipped, type GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 
-/** Orders a notification; it waits in the journal row. A user without an address cannot be notified. */
-export function notify(user: User, letter: string): GroupResult<User, UpdateUsersReason> {
+interface Notification {
+  /** Code of the notification type. */
+  value: string;
+  message?: string | undefined;
+}
+
+/**
+ * Orders a notification; it waits in the journal row. A user without an address cannot be notified, and one without an
+ * expiry date not of it.
+ */
+export function notify(user: User, { value: letter, message }: Notification): GroupResult<User, UpdateUsersReason> {
   const item = `notification: ${letter}`;
-  if (!user.email) {
-    const message = 'The user has no e-mail address.';
-    return { next: user, details: [{ item, outcome: 'skipped', reason: 'NO_EMAIL', message }] };
+  const expires = /^(\d{4})-?(\d{2})-?(\d{2})/
+    .exec(user.expiryDate ?? '')
+    ?.slice(1)
+    .join('-');
+  if (!user.email) return groupSkipped(user, item, 'NO_EMAIL', 'The user has no e-mail address.');
+  if (letter === 'ACCOUNT_EXPIRES' && expires === undefined) {
+    return groupSkipped(user, item, 'NO_EXPIRY_DATE', 'The account has no expiry date.');
   }
   const { firstName, lastName } = user;
-  const data = { ...(firstName && { firstName }), ...(lastName && { lastName }) };
+  const data = {
+    ...(firstName && { firstName }),
+    ...(lastName && { lastName }),
+    ...(message !== undefined && { message }),
+    ...(letter === 'ACCOUNT_EXPIRES' && { expires }),
+  };
   return {
     next: user,
     details: [{ item, outcome: 'changed', reason: 'NOTIFICATION_ORDERED' }],

@@ -21,7 +21,7 @@ export type TaskParameters<G extends Groups> = {
  * The schema of a job's parameters in the product's style: bare strings named `TASK_<Group>_Active`, `_Value`,
  * `_Condition` …; "Null" or blank means not given. Ignores parameters of a group that is off or of a field whose
  * condition is not met; refuses unknown names.
- * `z.toJSONSchema(schema, { io: 'input' })` describes the form: titles, help, labelled choices, defaults, `x-group`,
+ * `formSchema` describes the form: titles, help, labelled choices, defaults, `x-group`,
  * `x-depends-on`, and conditional requirements as if/then. One thing is stricter: ignored values must also be valid.
  */
 export function taskParameters<const G extends Groups>(

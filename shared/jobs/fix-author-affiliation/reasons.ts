@@ -1,8 +1,7 @@
 /** Why an asset, or an item of it, came out as it did. */
 export const FIX_AUTHOR_AFFILIATION_REASONS = {
   LINKED: 'The name was linked to the unit.',
-  AMBIGUOUS_UNIT: 'Several active units have this name. Link it by hand.',
-  INACTIVE_UNIT: 'Only closed units have this name; closed units are not linked.',
+  AMBIGUOUS_UNIT: 'Several units have this name. Link it by hand.',
   NO_EXACT_MATCH: 'No internal unit has exactly this name.',
   ALREADY_LINKED: 'The affiliation is already linked to an internal unit.',
   EXTERNAL_ORGANIZATION: 'The affiliation is linked to an external organization.',

@@ -21,7 +21,7 @@ function groups(codes: CodeTables) {
   return {
     addRole: addRole(codes),
     fieldType: openGroup({
-      title: 'For the field Added/changed field',
+      title: 'Added/changed field',
       fields: {
         value: {
           reads: choice({ BY_USER_ACCOUNT_TYPE: 'By user account type', INTERNAL: 'Internal' }),
@@ -56,7 +56,15 @@ function groups(codes: CodeTables) {
     SEND_Notification_To_User: taskGroup({
       title: 'Send Notification to User',
       help: 'Sends this notification to every user in the set who has an e-mail address.',
-      fields: { value: { reads: codeChoice(codes, 'NotificationTypes'), title: 'Notification type' } },
+      fields: {
+        value: { reads: codeChoice(codes, 'NotificationTypes'), title: 'Notification type' },
+        message: {
+          reads: textValue({ maxLength: 2000 }),
+          title: 'Message',
+          help: 'The text that letters show at {{message}}, for example the news. The same for every user.',
+          optional: true,
+        },
+      },
     }),
   };
 }

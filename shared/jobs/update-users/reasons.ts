@@ -13,6 +13,7 @@ export const UPDATE_USERS_REASONS = {
   OWN_ACCOUNT: 'Nobody can block the account that submits the run.',
   ROLE_NOT_HELD: 'The submitter no longer holds the role, so it was not handed out.',
   NO_EMAIL: 'The user has no e-mail address.',
+  NO_EXPIRY_DATE: 'The account has no expiry date, so there is nothing to say about it.',
   NOTIFICATION_ORDERED: 'The notification will be sent.',
 } as const;
 

@@ -31,6 +31,9 @@ export const BUILT_IN_TYPES: Readonly<Record<Audience, readonly CodeRow[]>> = {
   submitters: codeRows({ [JOB_ENDED]: 'Job ended' }),
 };
 
+/** The researchers' letters that an event in Muster sends. */
+export const LETTERS_WITH_EVENT: ReadonlySet<string> = new Set(['ORCID_PERMISSION_EXPIRES']);
+
 /** Code tables that show the configured notification types of an audience. They have no rows of their own. */
 export const TABLES_OF_TYPES: Readonly<Partial<Record<CodeTableName, Audience>>> = {
   NotificationTypes: 'users',
