@@ -15,7 +15,7 @@ export class ApiKeys {
     return (await this.collection.findOne({ _id: id })) ?? undefined;
   }
 
-  /** @returns false when the key is there already, or it is to be the first and there is a first one. */
+  /** @returns false if the key exists, or if it claims to be the first and a first key exists. */
   async insert(key: ApiKey): Promise<boolean> {
     try {
       await this.collection.insertOne(key);
@@ -30,13 +30,13 @@ export class ApiKeys {
     return (await this.collection.countDocuments({ isFirst: true }, { limit: 1 })) > 0;
   }
 
-  /** All keys, revoked ones included, oldest first; of one user when named. */
+  /** All keys, including revoked ones, oldest first; only one user's if a user is given. */
   async list(user?: string): Promise<ApiKey[]> {
     const filter = defined({ user });
     return this.collection.find(filter).sort({ created: 1, _id: 1 }).toArray();
   }
 
-  /** @returns false when there is no such key, or it was revoked before. */
+  /** @returns false if the key does not exist or is already revoked. */
   async revoke(id: string, at: Date): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id: id, revoked: { $exists: false } },

@@ -3,7 +3,7 @@ import type { Collection, Db, Filter } from 'mongodb';
 import type { AuditEntry, AuditEvent } from '../model/audit-entry.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
-/** Which entries are wanted. */
+/** Selects entries. */
 export interface AuditFilter {
   by?: string;
   action?: string;
@@ -14,10 +14,10 @@ export interface AuditFilter {
   to?: Date;
 }
 
-/** Whether the chain is whole, and up to where. `entries` and `head` can be noted elsewhere, to notice a cut later. */
+/** Whether the chain is intact, and up to where. Record `entries` and `head` elsewhere to detect later truncation. */
 export interface AuditVerdict {
   entries: number;
-  /** The hash of the last entry; empty when there is none. */
+  /** The hash of the last entry; empty if there are no entries. */
   head: string;
   /** The number of the first entry that does not fit, and why. */
   broken?: { entry: number; why: string };
@@ -32,7 +32,7 @@ interface Waiting {
 
 /**
  * Who did what, append-only: each entry is chained by its hash to the one before it. An entry's number is its key, so
- * that of two processes that append at once one has to take the next number.
+ * if two processes append at once, one of them must take the next number.
  */
 export class AuditTrail {
   readonly collection: Collection<AuditEntry>;
@@ -60,14 +60,14 @@ export class AuditTrail {
     return { entries: await page.toArray(), total };
   }
 
-  /** All entries that are wanted, oldest first. */
+  /** All selected entries, oldest first. */
   async *stream(wanted: AuditFilter = {}): AsyncGenerator<AuditEntry> {
     for await (const entry of this.collection.find(filterOf(wanted)).sort({ _id: 1 })) yield entry;
   }
 
   /**
    * Checks the chain from the first entry to the last.
-   * @param known an entry's number and hash, noted at an earlier check: a trail that was cut or written anew lacks it.
+   * @param known an entry's number and hash from an earlier check: a truncated or rewritten trail lacks it.
    */
   async verify(known?: { entry: number; hash: string }): Promise<AuditVerdict> {
     let entries = 0;
@@ -88,7 +88,7 @@ export class AuditTrail {
     return { entries, head };
   }
 
-  /** One writer in a process: what comes meanwhile is appended together. */
+  /** One writer per process: entries that arrive during a write are appended together. */
   async #writeAll(): Promise<void> {
     this.#isWriting = true;
     while (this.#waiting.length > 0) {
@@ -116,7 +116,7 @@ export class AuditTrail {
         return;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        // Ordered: those before the number that another process took are in.
+        // Ordered, so the entries before the number that another process took are stored.
         const stored = await this.#storedOf(entries);
         rest.slice(0, stored).forEach(({ resolve }) => {
           resolve();
@@ -126,7 +126,7 @@ export class AuditTrail {
     }
   }
 
-  /** How many of these entries are in the trail: the first ones. */
+  /** How many of these entries are in the trail, counted from the first. */
   async #storedOf(entries: readonly AuditEntry[]): Promise<number> {
     const hashes = entries.map(({ hash }) => hash);
     const ids = entries.map(({ _id }) => _id);
@@ -154,7 +154,7 @@ function filterOf({ by, action, subject, request, from, to }: AuditFilter): Filt
   return filter;
 }
 
-/** The hash of an entry: whoever changes, removes or reorders entries breaks the chain from there on. */
+/** The hash of an entry: changing, removing or reordering entries breaks the chain from there on. */
 function hashOfEntry({ _id, at, by, action, subject, result, request, details, previous }: Omit<AuditEntry, 'hash'>) {
   const sorted = Object.entries(details ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const said = [_id, at.toISOString(), by, action, subject, result, request ?? null, sorted, previous];

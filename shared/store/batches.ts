@@ -5,11 +5,14 @@ import { isDuplicateKey } from './write-errors.ts';
 import { PagePlaces } from './page-places.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
 
-/** How an attempt takes a batch up. */
+/** How an attempt takes a batch. */
 export interface Holding {
-  /** Of jobs that act on the outside world: the attempt waits for the lease of the one before it, and has one of its own. */
+  /** For jobs that act on outside systems: the attempt waits for the previous attempt's lease and holds its own. */
   leaseMs?: number;
-  /** It carries the batch through at the end of the run, when no other may take it up; it calls nobody and has no lease. */
+  /**
+   * It completes the batch at the end of the run, when no other attempt may take it; it calls no outside system and has
+   * no lease.
+   */
   isEnding?: boolean;
 }
 
@@ -19,7 +22,7 @@ export interface Wanted {
   holding: Holding;
 }
 
-/** `held`: another attempt has it, ask again. `over`: it is settled or closed, or its run is ending. */
+/** `held`: another attempt has it; ask again. `over`: it is settled or closed, or its run is ending. */
 export type Take = { kind: 'taken'; batch: HeldBatch } | { kind: 'held' } | { kind: 'over' };
 
 /** Which attempt at which batch. */
@@ -38,8 +41,8 @@ export class Batches {
   }
 
   /**
-   * Stores frozen batches in their order, whoever freezes the run.
-   * @returns false when a number was taken.
+   * Stores frozen batches in order, without checking who freezes the run.
+   * @returns false if a number was taken.
    */
   async insert(batches: readonly Batch[]): Promise<boolean> {
     if (batches.length === 0) return true;
@@ -56,14 +59,14 @@ export class Batches {
     return (await this.collection.findOne({ _id: id })) ?? undefined;
   }
 
-  /** The batch with the highest number, to go on freezing after it. */
+  /** The batch with the highest number; freezing continues after it. */
   async last(run: string): Promise<Batch | undefined> {
     return (await this.collection.find({ run }).sort({ number: -1 }).limit(1).toArray())[0];
   }
 
   /**
-   * Takes a batch up: marks it started and counts the try. From then on no earlier attempt can settle it.
-   * @param holder drawn by the attempt.
+   * Takes a batch: marks it started and counts the try. From then on no earlier attempt can settle it.
+   * @param holder a random value chosen by the attempt.
    */
   async take(id: string, holder: string, holding: Holding): Promise<Take> {
     await this.collection.updateOne({ _id: id, state: 'frozen' }, firstTry(holder, holding));
@@ -72,9 +75,9 @@ export class Batches {
     return this.#takeOver(batch, holder, holding);
   }
 
-  /** Takes several batches up, as `take` does each; the answers are in their order. */
+  /** Takes several batches, each as `take` does; the answers are in the same order. */
   async takeAll(wanted: readonly Wanted[]): Promise<Take[]> {
-    // Not findAndModify: engines exist that look through all batches for it, even by _id.
+    // Not findAndModify: some engines scan all batches for it, even by _id.
     await this.collection.bulkWrite(
       wanted.map(({ id, holder, holding }) => ({
         updateOne: { filter: { _id: id, state: 'frozen' }, update: firstTry(holder, holding) },
@@ -92,7 +95,7 @@ export class Batches {
     );
   }
 
-  /** Takes up what another attempt has in hand, unless its lease lasts. */
+  /** Takes a batch from another attempt once that attempt's lease has expired. */
   async #takeOver(was: Batch, holder: string, { leaseMs, isEnding = false }: Holding): Promise<Take> {
     if (was.isToStop && !isEnding) return { kind: 'over' };
     if (leaseMs !== undefined && was.heldAt) {
@@ -113,13 +116,13 @@ export class Batches {
     return asTaken(await this.get(was._id), holder);
   }
 
-  /** What the database takes for now, read off the batch. */
+  /** The database's current time, read from the batch. */
   async #askedAt(id: string): Promise<number> {
     await this.collection.updateOne({ _id: id }, { $currentDate: { askedAt: true } });
     return (await this.get(id))?.askedAt?.getTime() ?? 0;
   }
 
-  /** Says that attempts are alive: their leases last from now on. @returns which of them still have their batches, in order. */
+  /** Renews the attempts' leases from now on. @returns for each attempt, in order, whether it still has its batch. */
   async renewAll(attempts: readonly Attempt[]): Promise<boolean[]> {
     const filterOf = ({ id, tries }: Attempt) => ({
       _id: id,
@@ -144,22 +147,25 @@ export class Batches {
     });
   }
 
-  /** Says that an attempt is alive, as `renewAll` does. */
+  /** Renews one attempt's lease, as `renewAll` does. */
   async renew(attempt: Attempt): Promise<boolean> {
     return (await this.renewAll([attempt]))[0] ?? false;
   }
 
-  /** Ends an attempt's lease before its time: who waits for it goes on at once. */
+  /** Ends an attempt's lease early, so that a waiting attempt continues at once. */
   async release({ id, tries }: Attempt): Promise<void> {
     await this.collection.updateOne({ _id: id, state: 'started', tries }, { $unset: { heldAt: '' } });
   }
 
-  /** Asks the attempts at a run's batches to stop, and keeps others from taking these up. */
+  /** Asks the attempts at a run's batches to stop, and prevents new attempts from taking the batches. */
   async stopAll(run: string): Promise<void> {
     await this.collection.updateMany({ run, state: 'started' }, { $set: { isToStop: true } });
   }
 
-  /** Settles several batches, as `settle` does each. @returns false when one was not its attempt's any more; which is not known. */
+  /**
+   * Settles several batches, each as `settle` does. @returns false if an attempt no longer had its batch; which one is
+   * unknown.
+   */
   async settleAll(settled: readonly { attempt: Attempt; result: BatchResult }[]): Promise<boolean> {
     const { matchedCount } = await this.collection.bulkWrite(
       settled.map(({ attempt: { id, tries }, result }) => ({
@@ -170,18 +176,18 @@ export class Batches {
     return matchedCount === settled.length;
   }
 
-  /** Settles a batch, once. @returns false when somebody else settled it, or a later attempt took it up. */
+  /** Settles a batch, once. @returns false if another attempt settled it, or a later attempt took it. */
   async settle({ id, tries }: Attempt, result: BatchResult): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne({ _id: id, state: 'started', tries }, settling(result));
     return matchedCount === 1;
   }
 
-  /** Closes every batch whose turn never came: a late attempt finds it closed and leaves it alone. */
+  /** Closes every batch that was never started: a late attempt finds it closed and does nothing. */
   async closeFrozen(run: string): Promise<void> {
     await this.collection.updateMany({ run, state: 'frozen' }, { $set: { state: 'closed' } });
   }
 
-  /** The ids in batches of one, in the order of their numbers: what the workflow names its next activities by. */
+  /** The ids in batches of one, ordered by batch number: the workflow names its next activities after them. */
   async singleMembers(run: string, first: number, count: number): Promise<string[]> {
     const ids = Array.from({ length: count }, (_, index) => batchId(run, first + index));
     const found = await this.collection
@@ -192,8 +198,8 @@ export class Batches {
   }
 
   /**
-   * What the batches of a run add up to: the settled ones' counts, members never reached, and members that still waited
-   * for a further pass (a batch of a later pass takes one of the parked).
+   * The totals of a run's batches: counts of settled batches, members never reached, and members that still waited for
+   * a further pass (a batch of a later pass takes one parked member).
    */
   async sum(run: string): Promise<{ counts: OutcomeCounts; unreached: number; parked: number }> {
     let counts: OutcomeCounts = NO_COUNTS;
@@ -216,14 +222,14 @@ export class Batches {
     return { counts, unreached, parked };
   }
 
-  /** Batches of a run in a state, in the order of their numbers, one at a time. */
+  /** Batches of a run in a state, ordered by number, one at a time. */
   async *inState(run: string, ...states: Batch['state'][]): AsyncGenerator<Batch> {
     yield* streamInOrder((last: Batch | undefined) =>
       this.collection.find({ run, state: { $in: states }, ...behind(last) }, STREAMED).sort({ number: 1 }),
     );
   }
 
-  /** Numbers, states and sizes of the first pass's batches in their order: together they hold every member once. */
+  /** Numbers, states and sizes of the first pass's batches, in order: together they hold every member once. */
   async firstPassSizes(run: string): Promise<{ number: number; state: Batch['state']; size: number }[]> {
     const cursor = this.collection.aggregate<{ number: number; state: Batch['state']; size: number }>([
       { $match: { run, pass: 1 } },
@@ -234,11 +240,11 @@ export class Batches {
   }
 
   /**
-   * Batches of one in the first pass, in these states: how many, and the members of some, in order. Spares a run of a
-   * hundred thousand single members the list of all sizes.
+   * Batches of one in the first pass, in these states: their number, and the members of some, in order. It saves a run
+   * of a hundred thousand single members from listing all sizes.
    */
   async firstPassSingles(run: string, states: readonly Batch['state'][], offset: number, limit: number) {
-    // An empty batch only keeps late freezing out.
+    // An empty batch exists only to block late freezing.
     const filter = { run, pass: 1, state: { $in: [...states] }, 'memberIds.0': { $exists: true } };
     const total = await this.collection.countDocuments(filter);
     if (limit === 0 || offset >= total) return { total, members: [] };
@@ -254,7 +260,7 @@ export class Batches {
     return { total, members: found.flatMap(({ memberIds }) => memberIds) };
   }
 
-  /** The first pass's batches in the order of their numbers, one at a time. */
+  /** The first pass's batches, ordered by number, one at a time. */
   async *firstPass(run: string): AsyncGenerator<Batch> {
     yield* streamInOrder((last: Batch | undefined) =>
       this.collection.find({ run, pass: 1, ...behind(last) }, STREAMED).sort({ number: 1 }),
@@ -269,7 +275,7 @@ export class Batches {
       .toArray();
   }
 
-  /** Ids and passes of the batches that are worked on now: at most the window, and their rows are not final. */
+  /** Ids and passes of the batches in progress: at most the window. Their rows are not final. */
   async started(run: string): Promise<Pick<Batch, '_id' | 'pass'>[]> {
     return this.collection.find({ run, state: 'started' }, { projection: { pass: 1 } }).toArray();
   }
@@ -281,7 +287,7 @@ export class Batches {
     return new Set(settled.map(({ _id }) => _id));
   }
 
-  /** Those of these ids that are members of the run, in whatever batch. */
+  /** The ids among these that are members of the run, in any batch. */
   async membersAmong(run: string, ids: readonly string[]): Promise<string[]> {
     if (ids.length === 0) return [];
     const wanted = new Set(ids);

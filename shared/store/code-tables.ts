@@ -9,7 +9,7 @@ interface CodeTableDocument {
   rows: CodeRow[];
 }
 
-/** The code tables: the standard ones until somebody replaces them. Tables of notification types show the configuration. */
+/** The code tables: the standard ones until staff replace them. Tables of notification types show the configuration. */
 export class CodeTableStore {
   readonly collection: Collection<CodeTableDocument>;
   readonly #configuration: Pick<Configuration, 'list'>;

@@ -2,14 +2,14 @@ import type { ClientSession, Collection, Db, Filter, MongoClient } from 'mongodb
 import { FINAL_STATUSES, type Run } from '../model/run.ts';
 import type { Attempt } from './batches.ts';
 
-/** `held`: another attempt concludes, ask again. `over`: the run is ending, or has ended. */
+/** `held`: another attempt is concluding; ask again. `over`: the run is ending, or has ended. */
 export type ConcludingTake =
   | { kind: 'taken'; attempt: Attempt }
   | { kind: 'concluded'; result: { failure?: string } }
   | { kind: 'held' }
   | { kind: 'over' };
 
-/** A later attempt concludes, or the run is ending: this one writes nothing more. */
+/** A later attempt is concluding, or the run is ending: this attempt writes nothing more. */
 export class ConcludingTaken extends Error {
   override readonly name = 'ConcludingTaken';
   constructor(run: string) {
@@ -17,7 +17,9 @@ export class ConcludingTaken extends Error {
   }
 }
 
-/** Who concludes a run: one attempt at a time, and none once the run is ending. Kept in the run's document. */
+/**
+ * Decides who concludes a run: one attempt at a time, and none once the run is ending. Stored in the run's document.
+ */
 export class Concluding {
   readonly #runs: Collection<Run>;
   readonly #client: MongoClient;
@@ -28,8 +30,9 @@ export class Concluding {
   }
 
   /**
-   * Takes up the conclusion of a run, unless the lease of the attempt before lasts. From then on that one writes nothing.
-   * @param holder drawn by the attempt.
+   * Takes over the conclusion of a run, unless the previous attempt's lease is still valid. From then on the previous
+   * attempt writes nothing.
+   * @param holder a random value chosen by the attempt.
    */
   async take(id: string, holder: string, leaseMs: number): Promise<ConcludingTake> {
     const { run, isHeld } = await this.#look(id, leaseMs);
@@ -51,12 +54,13 @@ export class Concluding {
       },
       { returnDocument: 'after' },
     );
-    // Somebody else came between, or an earlier call of this one whose answer was lost: the next look tells.
+    // Another attempt got in between, or an earlier call of this attempt whose answer was lost; the next read tells
+    // which.
     if (!taken) return { kind: 'held' };
     return { kind: 'taken', attempt: { id, tries: was + 1 } };
   }
 
-  /** Says that an attempt is alive. @returns false when it is not to go on. */
+  /** Renews an attempt's lease. @returns false if the attempt must not go on. */
   async renew(attempt: Attempt): Promise<boolean> {
     const { matchedCount } = await this.#runs.updateOne(heldBy(attempt), {
       $currentDate: { 'concluding.heldAt': true },
@@ -64,19 +68,19 @@ export class Concluding {
     return matchedCount === 1;
   }
 
-  /** Ends an attempt's lease before its time: who waits for it goes on at once. */
+  /** Ends an attempt's lease early, so that a waiting attempt continues at once. */
   async release({ id, tries }: Attempt): Promise<void> {
     await this.#runs.updateOne({ _id: id, 'concluding.token': tries }, { $unset: { 'concluding.heldAt': '' } });
   }
 
   /**
-   * Writes what an attempt has to write: all of it or nothing, and only for who has the token.
+   * Makes an attempt's writes: all or none, and only for the holder of the token.
    * @throws ConcludingTaken
    */
   async write<T>(attempt: Attempt, work: (session: ClientSession) => Promise<T>): Promise<T> {
     return this.#client.withSession((session) =>
       session.withTransaction(async () => {
-        // Always a change: so that of two transactions one has to wait for the other.
+        // Always changes something, so that one of two concurrent transactions must wait for the other.
         const update = { $set: { 'concluding.at': new Date() } };
         const { matchedCount } = await this.#runs.updateOne(heldBy(attempt), update, { session });
         if (matchedCount === 0) throw new ConcludingTaken(attempt.id);
@@ -85,7 +89,7 @@ export class Concluding {
     );
   }
 
-  /** The run is concluded: every later call is told the same. @throws ConcludingTaken */
+  /** Marks the run concluded; every later call gets the same answer. @throws ConcludingTaken */
   async end(attempt: Attempt, result: { failure?: string }): Promise<void> {
     const { matchedCount } = await this.#runs.updateOne(heldBy(attempt), {
       $set: { 'concluding.result': result },
@@ -95,15 +99,15 @@ export class Concluding {
   }
 
   /**
-   * Keeps conclusions out for good: no attempt writes any more, and none begins.
-   * @returns false while one may still be at work: ask again.
+   * Blocks conclusions for good: no attempt writes any more and none begins.
+   * @returns false while one may still be working: ask again.
    */
   async fence(id: string, leaseMs: number): Promise<boolean> {
     await this.#runs.updateOne({ _id: id }, { $set: { 'concluding.isOver': true } });
     return !(await this.#look(id, leaseMs)).isHeld;
   }
 
-  /** The run, and whether the lease of who concludes it lasts, by the database's clock alone. */
+  /** The run, and whether the concluding attempt's lease is still valid, by the database's clock alone. */
   async #look(id: string, leaseMs: number): Promise<{ run: Run | undefined; isHeld: boolean }> {
     const filter = { _id: id, 'concluding.heldAt': { $exists: true } };
     await this.#runs.updateOne(filter, { $currentDate: { 'concluding.askedAt': true } });

@@ -8,7 +8,7 @@ type StoredEntry = ConfigurationEntry & { _id: string };
 type StoredChange = ConfigurationChange & { _id: string };
 
 const WITHOUT_ID = { projection: { _id: 0 } } as const;
-/** How often a note is tried again when somebody else changed the entry at the same moment. */
+/** How often a note is retried if somebody else changed the entry at the same moment. */
 const NOTE_TRIES = 10;
 const READ_TOGETHER = { most: 50, atOnce: 1, restMs: 50 };
 
@@ -16,7 +16,7 @@ const READ_TOGETHER = { most: 50, atOnce: 1, restMs: 50 };
 export class Configuration {
   readonly collection: Collection<StoredEntry>;
   readonly changes: Collection<StoredChange>;
-  /** Activities of many members ask for the same few entries at the same time. */
+  /** The activities of many members read the same few entries at the same time. */
   readonly #read: (id: string) => Promise<ConfigurationEntry | undefined>;
 
   constructor(db: Db) {
@@ -49,7 +49,7 @@ export class Configuration {
     return { entries: (await page.toArray()) as ConfigurationEntry[], total };
   }
 
-  /** @returns false when the code is taken. */
+  /** @returns false if the code is taken. */
   async insert(entry: ConfigurationEntry, secrets: string[]): Promise<boolean> {
     try {
       await this.collection.insertOne({ ...entry, _id: entryId(entry.kind, entry.code) });
@@ -61,7 +61,7 @@ export class Configuration {
     return true;
   }
 
-  /** @returns false when somebody changed or deleted the entry since `was` was read. */
+  /** @returns false if somebody changed or deleted the entry since `was` was read. */
   async replace(
     was: ConfigurationEntry,
     next: ConfigurationEntry,
@@ -92,7 +92,10 @@ export class Configuration {
     return true;
   }
 
-  /** Notes in an entry what an activity learned, e.g. that a token is dead; an entry that is gone is left alone. */
+  /**
+   * Notes in an entry what an activity learned, such as a token that no longer works; does nothing if the entry is
+   * gone.
+   */
   async patch(kind: string, code: string, content: Record<string, unknown>, by: string): Promise<void> {
     for (let tries = 0; tries < NOTE_TRIES; tries += 1) {
       const was = await this.get<Record<string, unknown>>(kind, code);
@@ -103,7 +106,7 @@ export class Configuration {
     throw new Error(`The entry ${code} of ${kind} could not be written, because others keep changing it.`);
   }
 
-  /** Puts other sealed texts in the place of the entry's, where they mean the same. */
+  /** Replaces the entry's sealed texts with others that mean the same. */
   async reseal(was: ConfigurationEntry, secrets: Record<string, string>): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id: entryId(was.kind, was.code), version: was.version },
@@ -116,7 +119,7 @@ export class Configuration {
     for await (const entry of this.collection.find({}, WITHOUT_ID)) yield entry;
   }
 
-  /** Who changed an entry, newest first, also of one that is gone. */
+  /** Who changed an entry, newest first; also for a deleted entry. */
   async history(kind: string, code: string, { offset, limit }: { offset: number; limit: number }) {
     const filter = { kind, code };
     const total = await this.changes.countDocuments(filter);

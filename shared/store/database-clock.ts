@@ -1,14 +1,14 @@
 import type { Db } from 'mongodb';
 
-/** Clocks are compared this often, and whenever something says that one of them jumped. */
+/** Clocks are compared at this interval, and whenever a clock seems to have jumped. */
 const COMPARE_EVERY_MS = 30_000;
 const COMPARISONS = 5;
-/** Clocks are read in whole milliseconds, each rounded in its own way. */
+/** Clocks are read in whole milliseconds and may round differently. */
 const GRAIN_MS = 2;
-/** This much between wall clock and monotonic clock is no drift: one was set, or the machine slept. */
+/** A difference this large between wall clock and monotonic clock is not drift: one was set, or the machine slept. */
 const JUMP_MS = 1_000;
 
-/** What a comparison came to. */
+/** The result of a comparison. */
 interface Comparison {
   /** Database time is the monotonic clock, `performance.now()`, plus this. */
   offsetMs: number;
@@ -19,9 +19,9 @@ interface Comparison {
 }
 
 /**
- * The database's clock, which all processes share: its time at a comparison, and what a monotonic clock counted since. A
- * wall clock that is set does not move it; it only has the clocks compared again, as a new primary does, whose clock may
- * differ from that of the one before.
+ * The database's clock, which all processes share: its time at the last comparison plus the monotonic time since.
+ * Setting the wall clock does not move it; that only triggers a new comparison. So does a new primary, whose clock may
+ * differ from the previous one's.
  */
 export class DatabaseClock {
   readonly #db: Db;
@@ -40,13 +40,13 @@ export class DatabaseClock {
     return performance.now() + (await this.offsetMs());
   }
 
-  /** What is to be added to `performance.now()` for the database's time. */
+  /** Added to `performance.now()`, this gives the database's time. */
   async offsetMs(): Promise<number> {
     if (!this.#comparison || (this.#last && isOutdated(this.#last))) return this.compare();
     return (await this.#comparison).offsetMs;
   }
 
-  /** Compares the clocks anew. @returns the offset, as `offsetMs`. */
+  /** Compares the clocks again. @returns the offset, like `offsetMs`. */
   async compare(): Promise<number> {
     this.#last = undefined;
     const comparison = this.#compare();
@@ -61,7 +61,10 @@ export class DatabaseClock {
     }
   }
 
-  /** By the fastest of a few answers. Clocks that may well agree are taken to: guesses that differ would cost accuracy. */
+  /**
+   * Uses the fastest of a few answers. Clocks that may agree are treated as equal: differing estimates would cost
+   * accuracy.
+   */
   async #compare(): Promise<Comparison> {
     let best = { offsetMs: 0, tookMs: Infinity };
     let wallAheadMs = wallAhead();
@@ -71,7 +74,7 @@ export class DatabaseClock {
       const answered = performance.now();
       const tookMs = answered - asked;
       if (tookMs < best.tookMs) best = { offsetMs: localTime.getTime() - (asked + answered) / 2, tookMs };
-      // The wall clock shows whole milliseconds, rounded down: the largest of several is nearest.
+      // The wall clock shows whole milliseconds, rounded down, so the largest of several readings is the closest.
       wallAheadMs = Math.max(wallAheadMs, wallAhead());
     }
     const mayAgree = Math.abs(best.offsetMs - wallAheadMs) <= best.tookMs / 2 + GRAIN_MS;

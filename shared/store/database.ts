@@ -6,25 +6,28 @@ export interface OpenDatabase {
   db: Db;
   /** The same database, for calls whose first answer may take minutes; see docs/store.md. */
   patient: Db;
-  /** Connects if that was put off or failed; afterwards the driver finds a server that was away by itself. */
+  /** Connects, if that was postponed or failed. Afterwards the driver reconnects by itself. */
   connect(this: void): Promise<void>;
   close(this: void): Promise<void>;
 }
 
-/** How a program meets a database that is away. */
+/** What a program does when the database is unreachable. */
 export interface DatabaseOptions {
-  /** `now` throws when the server is away; `later` lets the program start, which calls `connect` until it succeeds. */
+  /**
+   * `now` throws if the server is unreachable; `later` lets the program start, which then calls `connect` until it
+   * succeeds.
+   */
   connect?: 'now' | 'later';
-  /** How long a call waits for a server, in milliseconds; a server that hangs is given up after three times as long. */
+  /** How long a call waits for a server, in milliseconds; a hanging server is abandoned after three times as long. */
   patienceMs?: number;
-  /** Settings of the driver beside Muster's own: tests allow only Stable API v1. */
+  /** Driver settings besides Muster's own: tests allow only Stable API v1. */
   driver?: Pick<MongoClientOptions, 'serverApi'> | undefined;
 }
 
 /**
- * Opens; writes are acknowledged by the majority and journaled, reads go to the primary and see only what the majority
- * has, so that nothing that a failover takes back is ever decided upon.
- * @throws UnusableDatabaseError for an address that cannot be read, and when the server will never do.
+ * Opens; writes are acknowledged by the majority and journaled, reads go to the primary and see only majority-committed
+ * data, so that no decision rests on data that a failover rolls back.
+ * @throws UnusableDatabaseError for an invalid address, and for a server that can never work.
  */
 export async function openDatabase(
   url: string,
@@ -61,7 +64,7 @@ export async function openDatabase(
   };
 }
 
-/** The patient one connects when it is first used. A server that hangs is found out by its heartbeats all the same. */
+/** The patient client connects on first use. Its heartbeats still detect a hanging server. */
 function makeClients(url: string, options: MongoClientOptions): { client: MongoClient; patient: MongoClient } {
   try {
     return {
@@ -74,8 +77,8 @@ function makeClients(url: string, options: MongoClientOptions): { client: MongoC
 }
 
 /**
- * Sets change their members in transactions, which a server alone has not.
- * @param hello how the server introduced itself.
+ * Sets change their members in transactions, which a standalone server does not support.
+ * @param hello the server's answer to `hello`.
  */
 export function refuseStandalone(hello: Document): void {
   if (hello['setName'] !== undefined || hello['msg'] === 'isdbgrid') return;

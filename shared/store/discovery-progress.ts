@@ -4,7 +4,7 @@ import type { DiscoveryPlace } from '../model/discovery.ts';
 import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
-/** How far something that goes on by itself has come. */
+/** The progress of background work. */
 type ProgressDocument =
   | LeaseDocument
   | ({ _id: string; kind: 'sweep' } & Sweep)
@@ -18,15 +18,15 @@ interface LeaseDocument {
   until: Date;
 }
 
-/** A pass over all assets, since records are to be rendered in another way. */
+/** A pass over all assets, needed because records are to be rendered differently. */
 export interface Sweep {
   fingerprint: string;
-  /** The last asset that is done. */
+  /** The last finished asset. */
   after?: string | undefined;
   isDone: boolean;
 }
 
-/** A record that a push target could not take. */
+/** A record that a push target did not accept. */
 export interface PushAgain {
   profile: string;
   asset: string;
@@ -34,18 +34,21 @@ export interface PushAgain {
   notBefore: Date;
 }
 
-/** How far publishing and pushing have come, so that they go on there after a crash. */
+/** The progress of publishing and pushing, so that they resume there after a crash. */
 export class DiscoveryProgress {
   readonly #collection: Collection<ProgressDocument>;
   readonly #now: () => Promise<number>;
 
-  /** @param now the time in milliseconds that all processes agree on. */
+  /** @param now the shared time of all processes, in milliseconds. */
   constructor(db: Db, now: () => Promise<number>) {
     this.#now = now;
     this.#collection = db.collection<ProgressDocument>('discovery_progress');
   }
 
-  /** Takes or keeps the lease of this name; spares work, nothing depends on it. @returns false while another one has it. */
+  /**
+   * Takes or renews the lease of this name. It only saves work; correctness does not depend on it. @returns false while
+   * another process has it.
+   */
   async lease(name: string, by: string, forMs: number): Promise<boolean> {
     const now = await this.#now();
     const lease = { kind: 'lease' as const, by, until: new Date(now + forMs) };
@@ -75,7 +78,7 @@ export class DiscoveryProgress {
     await this.#put({ _id: 'sweep', kind: 'sweep', fingerprint, isDone, ...defined({ after }) });
   }
 
-  /** How far a profile's target was brought; undefined for one that was pushed nothing yet. */
+  /** How far a profile's target is up to date; undefined if nothing was pushed to it yet. */
   async pushed(profile: string): Promise<DiscoveryPlace | undefined> {
     const found = await this.#collection.findOne({ _id: `push:${profile}` });
     return found?.kind === 'push' ? found.place : undefined;
@@ -85,7 +88,7 @@ export class DiscoveryProgress {
     await this.#put({ _id: `push:${profile}`, kind: 'push', place });
   }
 
-  /** Records that are to be pushed again by now. */
+  /** Records that are due to be pushed again. */
   async toPushAgain(profile: string, now: Date, limit: number): Promise<PushAgain[]> {
     const filter = { kind: 'push-again' as const, profile, notBefore: { $lte: now } };
     const found = await this.#collection.find(filter).sort({ notBefore: 1 }).limit(limit).toArray();

@@ -5,22 +5,22 @@ import { DiscoveryProgress } from './discovery-progress.ts';
 import { PublicationClock } from './publication-clock.ts';
 import { collectRefusals } from './write-errors.ts';
 
-/** Which records of the list are wanted. */
+/** Selects records of the list. */
 export interface DiscoverySelection {
   from?: Date | undefined;
-  /** Never later than the clock's horizon. */
+  /** Never after the clock's horizon. */
   until: Date;
   set?: string | undefined;
-  /** Only records behind this place. */
+  /** Only records after this place. */
   after?: DiscoveryPlace | undefined;
 }
 
-/** A discovery record without the formats that nobody asked for. */
+/** A discovery record with only the requested formats. */
 export type ListedRecord = Omit<DiscoveryRecord, 'metadata' | 'digest' | 'revision'> & {
   metadata?: Partial<DiscoveryRecord['metadata']>;
 };
 
-/** Discovery records: what harvesters are given of assets. */
+/** Discovery records: the metadata of assets that harvesters get. */
 export class Discovery {
   readonly collection: Collection<DiscoveryRecord>;
   readonly clock: PublicationClock;
@@ -45,8 +45,8 @@ export class Discovery {
   }
 
   /**
-   * Writes records, each only if it still is at the version before its own (new ones: at none).
-   * @returns ids that somebody else wrote first.
+   * Writes records, each only if the stored version is the one before its own (new records: no stored version).
+   * @returns ids that another process wrote first.
    */
   async publish(records: readonly DiscoveryRecord[]): Promise<string[]> {
     if (records.length === 0) return [];
@@ -63,13 +63,13 @@ export class Discovery {
       .filter(({ _id, version, datestamp, digest }) => {
         const now = stored.get(_id);
         const isOurs = now?.version === version && now.digest === digest;
-        // A turn that was overtaken may have written the same content with an older datestamp.
+        // An overtaken turn may have written the same content with an older datestamp.
         return !isOurs || now.datestamp.getTime() !== datestamp.getTime();
       })
       .map(({ _id }) => _id);
   }
 
-  /** Notes that records already say what their assets say at these revisions. */
+  /** Notes that records already match their assets at these revisions. */
   async confirm(shown: readonly { id: string; version: number; revision: number }[]): Promise<void> {
     if (shown.length === 0) return;
     const operations = shown.map(({ id, version, revision }): AnyBulkWriteOperation<DiscoveryRecord> => {
@@ -78,7 +78,10 @@ export class Discovery {
     await this.collection.bulkWrite(operations, { ordered: false });
   }
 
-  /** The next records of a selection, by datestamp and id. @param format the metadata to bring along; none for headers. */
+  /**
+   * The next records of a selection, by datestamp and id. @param format the metadata format to include; omitted for
+   * headers.
+   */
   async list(selection: DiscoverySelection, limit: number, format?: DiscoveryFormat): Promise<ListedRecord[]> {
     const projection: Document = { digest: 0, revision: 0 };
     if (format === undefined) projection['metadata'] = 0;
@@ -129,20 +132,20 @@ const OTHER_FORMATS: Record<DiscoveryFormat, DiscoveryFormat[]> = {
 };
 
 /**
- * Places of the list, one behind the other, each read from an index: what is left of the second of `after`, then ranges
- * from the second `start` on. They begin narrow and widen until a page is full: engines exist that look through a whole
- * range however little is wanted of it.
+ * Consecutive ranges of the list, each read from an index: the rest of the second of `after`, then ranges from the
+ * second `start` on. They start narrow and widen until a page is full, because some engines scan a whole range even for
+ * a few rows.
  */
 function* placesOf({ until, after }: DiscoverySelection, start: number): Generator<Filter<DiscoveryRecord>> {
   if (after) yield { datestamp: after.datestamp, _id: { $gt: after.id } };
-  // Datestamps are whole seconds; an exclusive bound is one that every server finds by a compound index.
+  // Datestamps are whole seconds; every server can use a compound index for an exclusive bound.
   const end = until.getTime() + SECOND_MS;
   for (let from = start, width = SECOND_MS; from < end; from += width, width *= 4) {
     yield { datestamp: { $gte: new Date(from), $lt: new Date(Math.min(from + width, end)) } };
   }
 }
 
-/** A record is in a set, or it left it, never both. */
+/** A record is in a set or has left it, never both. */
 function inSet(place: Filter<DiscoveryRecord>, set: string | undefined): Filter<DiscoveryRecord>[] {
   if (set === undefined) return [place];
   return [
@@ -151,7 +154,7 @@ function inSet(place: Filter<DiscoveryRecord>, set: string | undefined): Filter<
   ];
 }
 
-/** The database compares texts by their bytes. */
+/** The database compares texts byte by byte. */
 function byPlace(one: ListedRecord, other: ListedRecord): number {
   return (
     one.datestamp.getTime() - other.datestamp.getTime() || Buffer.compare(Buffer.from(one._id), Buffer.from(other._id))

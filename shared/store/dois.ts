@@ -10,15 +10,18 @@ interface Counter {
   drawn: number;
 }
 
-/** Which DOIs a page lists. */
+/** Selects the DOIs of a page. */
 export interface DoiFilter {
   state?: StoredDoiState;
   profile?: string;
-  /** Could not be hidden or shown. */
+  /** Hiding or showing it failed. */
   hasProblem?: boolean;
 }
 
-/** Which DOI belongs to which asset, and how far it is. What makes a DOI one asset's own is its place in here, unique both ways. */
+/**
+ * Which DOI belongs to which asset, and its state. An entry here assigns a DOI to an asset; DOI and asset are each
+ * unique.
+ */
 export class Dois {
   readonly collection: Collection<StoredDoi>;
   readonly #counters: Collection<Counter>;
@@ -36,7 +39,7 @@ export class Dois {
     return (await this.collection.findOne({ asset })) ?? undefined;
   }
 
-  /** Gives a DOI to an asset. @returns false when the DOI is taken, or the asset has one: read which. */
+  /** Gives a DOI to an asset. @returns false if the DOI is taken or the asset has one; read to find out which. */
   async claim(doi: Omit<StoredDoi, 'state' | 'asset'> & { asset: string }): Promise<boolean> {
     try {
       await this.collection.insertOne({ ...doi, _id: comparableDoi(doi._id), state: 'claimed' });
@@ -47,7 +50,7 @@ export class Dois {
     }
   }
 
-  /** Gives a claim up that the registry never heard of. @returns false when it was confirmed meanwhile. */
+  /** Drops a claim that never reached the registry. @returns false if it was confirmed in the meantime. */
   async release({ _id, asset }: StoredDoi): Promise<boolean> {
     const { deletedCount } = await this.collection.deleteOne({
       _id,
@@ -57,10 +60,10 @@ export class Dois {
     return deletedCount === 1;
   }
 
-  /** The registry has it from somebody else: nobody is given it again. */
+  /** The registry has it from another account; it is never given out again. */
   async markForeign({ _id, profile, isMinted, claimedBy, claimedAt }: StoredDoi): Promise<void> {
     const doi = { _id, profile, isMinted, claimedBy, claimedAt };
-    // Two calls: engines exist whose unique index does not forget a field that is taken away.
+    // Two calls, because in some engines a unique index keeps the value of a removed field.
     await this.collection.deleteOne({ _id: doi._id });
     try {
       await this.collection.insertOne({ ...doi, state: 'foreign' });
@@ -69,7 +72,7 @@ export class Dois {
     }
   }
 
-  /** Notes what the registry said of a DOI that is this account's. */
+  /** Notes what the registry said about a DOI of this account. */
   async confirm(
     doi: string,
     state: Exclude<StoredDoiState, 'claimed' | 'foreign'>,
@@ -86,7 +89,7 @@ export class Dois {
     await this.collection.updateOne({ _id }, { $set: { problem: { message, at, tries }, notBefore } });
   }
 
-  /** Draws the next number of a row of numbers, from 0; nobody draws the same. Numbers that come to nothing leave gaps. */
+  /** Draws the next number of a series, from 0; each number is drawn once. Unused numbers leave gaps. */
   async drawNumber(row: string): Promise<number> {
     for (;;) {
       try {
@@ -97,13 +100,16 @@ export class Dois {
         );
         return (counter?.drawn ?? 1) - 1;
       } catch (error) {
-        // Two that begin a row at once.
+        // Two processes started a series at once.
         if (!isDuplicateKey(error)) throw error;
       }
     }
   }
 
-  /** Leaves a DOI to the caller until then. @returns false while it is left to another, or waits after a problem. */
+  /**
+   * Reserves a DOI for the caller until then. @returns false while another caller has it, or while it waits after a
+   * problem.
+   */
   async lease(doi: string, now: Date, until: Date): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id: comparableDoi(doi), $or: [{ notBefore: { $exists: false } }, { notBefore: { $lte: now } }] },
@@ -117,7 +123,10 @@ export class Dois {
     return new Map(found.map((doi) => [doi._id, doi]));
   }
 
-  /** All in this state, in portions; as one cursor, since engines without a usable sort index would sort for each. */
+  /**
+   * All in this state, in portions; read with one cursor, since engines without a usable sort index would sort for
+   * every portion.
+   */
   async *portions(state: StoredDoiState, size = 500): AsyncGenerator<StoredDoi[]> {
     let portion: StoredDoi[] = [];
     const found = streamInOrder((last: StoredDoi | undefined) =>

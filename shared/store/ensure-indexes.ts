@@ -3,28 +3,28 @@ import { MongoServerError, type Db, type IndexDescriptionInfo } from 'mongodb';
 import { INDEXES, nameOf, type WantedIndex } from './indexes.ts';
 import { toUnusable, UnusableDatabaseError } from './unusable-database.ts';
 
-/** Building an index for fewer documents takes seconds: a start waits for it. */
+/** Below this number of documents an index builds in seconds, and a start waits for it. */
 const QUICKLY_BUILT = 100_000;
 const OTHER_OPTIONS = 'is there with other options. "npm run indexes -- --replace" builds it anew.';
 const NAMESPACE_NOT_FOUND = 26;
 
-/** An index as Muster needs it and as it is there. */
+/** An index as Muster needs it and as it exists. */
 export interface IndexState {
   collection: string;
   name: string;
-  /** `differs`: there with other options; `other`: Muster does not need it, an earlier version did perhaps. */
+  /** `differs`: exists with other options; `other`: Muster does not need it, though an earlier version may have. */
   state: 'there' | 'missing' | 'differs' | 'other';
   wanted?: WantedIndex;
 }
 
-/** What is told while indexes are brought up to date. */
+/** Reported while indexes are being updated. */
 export interface IndexNews {
   collection: string;
   index: string;
   what: string;
 }
 
-/** Compares what is there with what Muster needs. Quick however large the collections are. */
+/** Compares the existing indexes with those that Muster needs. Fast for collections of any size. */
 export async function compareIndexes(db: Db, wanted: readonly WantedIndex[] = INDEXES): Promise<IndexState[]> {
   const states: IndexState[] = [];
   for (const collection of new Set(wanted.map((index) => index.collection))) {
@@ -46,12 +46,12 @@ export async function compareIndexes(db: Db, wanted: readonly WantedIndex[] = IN
 }
 
 /**
- * Makes what is missing. A start waits for what is built in seconds, and for what has to be unique; the rest is built
- * beside the work. Safe to call from several processes at once.
- * @param patient for calls that take as long as they take.
- * @param quicklyBuilt for up to so many documents a start waits.
- * @returns when the rest is built; it never rejects.
- * @throws UnusableDatabaseError when an index that has to be unique cannot be.
+ * Builds missing indexes. A start waits for those that build in seconds and for unique ones; the rest are built in the
+ * background. Safe to call from several processes at once.
+ * @param patient for calls without a time limit.
+ * @param quicklyBuilt the number of documents up to which a start waits.
+ * @returns a promise that resolves when the rest are built; it never rejects.
+ * @throws UnusableDatabaseError if a unique index cannot be built.
  */
 export async function ensureIndexes(
   db: Db,
@@ -77,7 +77,7 @@ export async function ensureIndexes(
   return { rest: buildBesideWork(patient, rest, tell) };
 }
 
-/** One after another: each build takes memory and disk of the server. */
+/** One at a time: each build takes memory and disk on the server. */
 async function buildBesideWork(db: Db, rest: readonly WantedIndex[], tell: (news: IndexNews) => void): Promise<void> {
   for (const index of rest) {
     const { collection } = index;
@@ -92,7 +92,10 @@ async function buildBesideWork(db: Db, rest: readonly WantedIndex[], tell: (news
   }
 }
 
-/** Builds an index, or waits for the one who builds it. @throws UnusableDatabaseError where that can never be. */
+/**
+ * Builds an index, or waits for another process that is building it. @throws UnusableDatabaseError if it can never be
+ * built.
+ */
 export async function buildIndex(db: Db, index: WantedIndex): Promise<void> {
   const { collection, key, options = {} } = index;
   try {
@@ -104,7 +107,7 @@ export async function buildIndex(db: Db, index: WantedIndex): Promise<void> {
   }
 }
 
-/** Builds an index in place of the one that has its name. Calls are slow meanwhile; an index that has to be unique is not for a moment. */
+/** Replaces the index that has this name. Calls are slow in the meantime; a unique index is briefly not enforced. */
 export async function replaceIndex(db: Db, index: WantedIndex): Promise<void> {
   await db.collection(index.collection).dropIndex(nameOf(index));
   await buildIndex(db, index);

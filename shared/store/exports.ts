@@ -21,7 +21,7 @@ interface ExportPage {
   limit: number;
 }
 
-/** The files that runs made, and the parts that they are joined of. */
+/** The files that runs made, and the parts they are joined from. */
 export class Exports {
   readonly collection: Collection<ExportFile>;
   readonly parts: Collection<ExportPart>;
@@ -35,7 +35,7 @@ export class Exports {
     return (await this.parts.findOne({ _id: batch })) ?? undefined;
   }
 
-  /** Makes a part the one of its batch, unless another attempt was first. @returns the one that counts. */
+  /** Makes this the part of its batch, unless another attempt was first. @returns the part that counts. */
   async claimPart(part: ExportPart): Promise<ExportPart> {
     try {
       await this.parts.insertOne(part);
@@ -48,7 +48,7 @@ export class Exports {
     return first;
   }
 
-  /** The parts of a run in the order of their batches, one at a time. */
+  /** The parts of a run in batch order, one at a time. */
   async *partsOf(run: string): AsyncGenerator<ExportPart> {
     yield* streamInOrder((last: ExportPart | undefined) =>
       this.parts.find({ run, ...(last ? { number: { $gt: last.number } } : {}) }, STREAMED).sort({ number: 1 }),
@@ -59,7 +59,9 @@ export class Exports {
     await this.parts.deleteMany({ run });
   }
 
-  /** Stores the file of a run, once, for the attempt whose session this is. @returns the one that was stored first. */
+  /**
+   * Stores the file of a run, once, for the attempt that owns this session. @returns the file that was stored first.
+   */
   async insert(file: ExportFile, session: ClientSession): Promise<ExportFile> {
     const stored = await this.collection.findOne({ _id: file._id }, { session });
     if (stored) return stored;
@@ -99,7 +101,10 @@ export class Exports {
     return new Map(found.map((file) => [file._id, file]));
   }
 
-  /** Notes how far an upload is, for the attempt whose session this is. @returns false when it is over: it ended, or its run did. */
+  /**
+   * Notes the progress of an upload, for the attempt that owns this session. @returns false if the upload or its run
+   * has ended.
+   */
   async noteUpload(run: string, upload: ExportUpload, session: ClientSession): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id: run, $or: [{ upload: { $exists: false } }, { 'upload.state': 'going' }] },
@@ -109,7 +114,7 @@ export class Exports {
     return matchedCount === 1;
   }
 
-  /** Ends an upload that is under way, since its run ends. */
+  /** Ends an upload in progress because its run ends. */
   async abandonUpload(run: string, message: string, at: Date): Promise<void> {
     await this.collection.updateOne(
       { _id: run, 'upload.state': 'going' },
@@ -117,7 +122,7 @@ export class Exports {
     );
   }
 
-  /** Files whose time is over and that are still there. */
+  /** Expired files that still exist. */
   async expired(now: Date): Promise<ExportFile[]> {
     return this.collection.find({ expiresAt: { $lte: now }, removedAt: { $exists: false } }).toArray();
   }

@@ -3,7 +3,7 @@ import type { StoredFile } from '../model/stored-file.ts';
 import { isDuplicateKey } from './write-errors.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
 
-/** The files that assets have here, one document per asset and content. */
+/** The stored files of assets, one document per asset and content. */
 export class Files {
   readonly collection: Collection<StoredFile>;
 
@@ -11,7 +11,7 @@ export class Files {
     this.collection = db.collection<StoredFile>('files');
   }
 
-  /** Adds a file. One that is there stays as it is, and is wanted again. */
+  /** Adds a file. An existing one stays as it is and is no longer marked unused. */
   async add(file: StoredFile): Promise<void> {
     try {
       await this.collection.insertOne(file);
@@ -30,14 +30,14 @@ export class Files {
     return this.collection.countDocuments({ sha256 });
   }
 
-  /** All files, in the order of their ids. */
+  /** All files, ordered by id. */
   async *all(): AsyncGenerator<StoredFile> {
     yield* streamInOrder((last: StoredFile | undefined) =>
       this.collection.find(last ? { _id: { $gt: last._id } } : {}, STREAMED).sort({ _id: 1 }),
     );
   }
 
-  /** Notes that its asset does not show it, or does again. */
+  /** Notes that its asset no longer shows it, or shows it again. */
   async markUnused(id: string, since: Date | undefined): Promise<void> {
     await this.collection.updateOne(
       { _id: id },
@@ -45,7 +45,7 @@ export class Files {
     );
   }
 
-  /** Removes a file that is still unused since then. @returns false when somebody wants it again. */
+  /** Removes a file that has been unused since then. @returns false if it is in use again. */
   async removeUnused(id: string, since: Date): Promise<boolean> {
     return (await this.collection.deleteOne({ _id: id, unusedSince: since })).deletedCount === 1;
   }

@@ -5,7 +5,7 @@ import { FINAL_STATUSES, type Run } from '../model/run.ts';
 
 const REMOVED_AT_A_TIME = 1_000;
 
-/** A later attempt freezes, or the run is ending: this one stores nothing more. */
+/** A later attempt is freezing, or the run is ending: this attempt stores nothing more. */
 export class FreezingTaken extends Error {
   override readonly name = 'FreezingTaken';
   constructor(run: string) {
@@ -13,7 +13,10 @@ export class FreezingTaken extends Error {
   }
 }
 
-/** Who freezes a run's members into batches: the last attempt to begin, and none once the run is ending. Kept in the run's document. */
+/**
+ * Decides who freezes a run's members into batches: the last attempt to begin, and none once the run is ending. Stored
+ * in the run's document.
+ */
 export class Freezing {
   readonly #batches: Collection<Batch>;
   readonly #runs: Collection<Run>;
@@ -26,8 +29,8 @@ export class Freezing {
   }
 
   /**
-   * Takes up the freezing of a run, or of a further pass: from then on no earlier attempt appends or removes batches.
-   * @returns how the run stands with it, and the attempt's token; nothing when the run has ended or is ending.
+   * Takes over the freezing of a run, or of a further pass: from then on no earlier attempt appends or removes batches.
+   * @returns the state of the freezing and the attempt's token; nothing if the run has ended or is ending.
    */
   async begin(run: string): Promise<{ run: Run; token: number } | undefined> {
     const holder = randomUUID();
@@ -41,7 +44,7 @@ export class Freezing {
     return { run: found, token: found.freezing.token };
   }
 
-  /** Appends frozen batches. @throws FreezingTaken when a later attempt freezes, or the run is ending. */
+  /** Appends frozen batches. @throws FreezingTaken if a later attempt is freezing, or the run is ending. */
   async append(run: string, token: number, batches: readonly Batch[]): Promise<void> {
     if (batches.length === 0) return;
     await this.#write(run, token, {}, async (session) => {
@@ -50,7 +53,7 @@ export class Freezing {
   }
 
   /**
-   * Removes what a broken-off freezing stored of another version of the set, the last ones first.
+   * Removes the batches that an interrupted freezing stored from another version of the set, last first.
    * @throws FreezingTaken
    */
   async startOver(run: string, token: number, version: number): Promise<void> {
@@ -69,7 +72,10 @@ export class Freezing {
     }
   }
 
-  /** Ends the freezing of the set: what was appended under the token is what runs. @returns false when another attempt has it. */
+  /**
+   * Ends the freezing of the set: the batches appended under the token are what runs. @returns false if another attempt
+   * has it.
+   */
   async end(id: string, token: number, frozen: NonNullable<Run['frozen']>): Promise<boolean> {
     const { matchedCount } = await this.#runs.updateOne(
       { _id: id, 'freezing.token': token, frozen: { $exists: false } },
@@ -78,7 +84,7 @@ export class Freezing {
     return matchedCount === 1;
   }
 
-  /** Ends the freezing of a further pass, as `end` does that of the set. */
+  /** Ends the freezing of a further pass, as `end` does for the set. */
   async endPass(id: string, token: number, range: NonNullable<Run['passes']>[number]): Promise<boolean> {
     const { matchedCount } = await this.#runs.updateOne(
       { _id: id, 'freezing.token': token },
@@ -87,12 +93,12 @@ export class Freezing {
     return matchedCount === 1;
   }
 
-  /** Keeps freezing out for good: no attempt at it has the token any more, and none gets it. */
+  /** Blocks freezing for good: no attempt has the token any more, and none can get it. */
   async fence(run: string): Promise<void> {
     await this.#runs.updateOne({ _id: run }, { $inc: { 'freezing.token': 1 }, $set: { 'freezing.isOver': true } });
   }
 
-  /** Changes batches under the run's token: both come about or neither does, and only for who has the token. */
+  /** Changes batches under the run's token: both changes happen or neither, and only for the holder of the token. */
   async #write(
     run: string,
     token: number,
@@ -103,7 +109,7 @@ export class Freezing {
       session.withTransaction(async () => {
         const { matchedCount } = await this.#runs.updateOne(
           { _id: run, 'freezing.token': token },
-          // Always a change: so that of two transactions one has to wait for the other.
+          // Always changes something, so that one of two concurrent transactions must wait for the other.
           { $set: { ...noted, 'freezing.at': new Date() } },
           { session },
         );

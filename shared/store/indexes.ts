@@ -1,17 +1,20 @@
 import type { CreateIndexesOptions } from 'mongodb';
 
-/** An index that Muster needs. What each operation takes is in docs/store.md. */
+/** An index that Muster needs. docs/store.md lists the indexes of each operation. */
 export interface WantedIndex {
   collection: string;
   key: Readonly<Record<string, 1 | -1>>;
-  /** Only where two indexes have one key, or one of an earlier version had it with other options; else made of the key. */
+  /**
+   * Only if two indexes have the same key, or an earlier version had one with other options; otherwise derived from the
+   * key.
+   */
   name?: string;
   options?: Pick<CreateIndexesOptions, 'unique' | 'partialFilterExpression' | 'expireAfterSeconds'>;
 }
 
 const there = (field: string) => ({ partialFilterExpression: { [field]: { $exists: true } } });
 
-/** What logical sets, planners and pages look records up by. */
+/** The fields by which logical sets, planners and pages look up records. */
 const RECORDS: readonly WantedIndex[] = [
   { collection: 'assets', key: { doiKey: 1 }, name: 'doiKey_there', options: there('doiKey') },
   { collection: 'assets', key: { 'doi.state': 1 } },

@@ -12,7 +12,7 @@ interface StoredLinkKey {
   sealed: string;
 }
 
-/** What there is once for each installation: the Temporal that the database belongs to, and the key of links in letters. */
+/** What each installation has once: the Temporal that the database belongs to, and the key for links in letters. */
 export class Installation {
   readonly #collection: Collection<StoredHome>;
   readonly #keys: Collection<StoredLinkKey>;
@@ -22,7 +22,7 @@ export class Installation {
     this.#keys = db.collection<StoredLinkKey>('installation');
   }
 
-  /** Binds the database to a Temporal, unless it belongs to one. @returns the one that it belongs to now. */
+  /** Binds the database to a Temporal, unless it already belongs to one. @returns the one it belongs to now. */
   async claimTemporal(home: TemporalHome, since: Date): Promise<TemporalHome> {
     const kept = await this.#collection.findOne({ _id: 'temporal' });
     if (kept) return { cluster: kept.cluster, namespace: kept.namespace };
@@ -40,12 +40,12 @@ export class Installation {
     await this.#collection.updateOne({ _id: 'temporal' }, { $set: { ...home, since } }, { upsert: true });
   }
 
-  /** The key that links in letters are sealed with, itself sealed; undefined until one was kept. */
+  /** The key that seals the links in letters, itself sealed; undefined until one is stored. */
   async linkKey(): Promise<string | undefined> {
     return (await this.#keys.findOne({ _id: 'link-key' }))?.sealed;
   }
 
-  /** Keeps the key, unless there is one. @returns the one that is kept. */
+  /** Stores the key, unless there is one. @returns the stored key. */
   async keepLinkKey(sealed: string): Promise<string> {
     try {
       await this.#keys.insertOne({ _id: 'link-key', sealed });
@@ -56,7 +56,9 @@ export class Installation {
     }
   }
 
-  /** Replaces the sealed form of the key by one that means the same. @returns false when somebody else did since. */
+  /**
+   * Replaces the sealed form of the key with one that means the same. @returns false if another process did so since.
+   */
   async resealLinkKey(was: string, sealed: string): Promise<boolean> {
     const { matchedCount } = await this.#keys.updateOne({ _id: 'link-key', sealed: was }, { $set: { sealed } });
     return matchedCount === 1;

@@ -5,18 +5,18 @@ import { collectRefusals } from './write-errors.ts';
 import { PagePlaces } from './page-places.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
 
-/** A row without what may be large: values, effects and results. */
+/** A row without its large parts: values, effects and results. */
 export type JournalOutcome = Omit<JournalRow, 'before' | 'after' | 'also' | 'letters' | 'result' | 'soFar'>;
 
 const WITHOUT_VALUES = { projection: { before: 0, after: 0, also: 0, letters: 0, result: 0, soFar: 0 } };
 
-/** A row that nobody wrote since it was read, and that no later attempt has taken over. */
+/** A row that was not written since it was read, and that no later attempt has taken over. */
 function asRead({ _id, token, outcome, attempts, revision }: JournalRow): Filter<JournalRow> {
   const absent = { $exists: false };
   return { _id, token: token ?? absent, outcome, attempts, revision: revision ?? absent };
 }
 
-/** The journal: what runs decided about their members, and what they changed. */
+/** The journal: what runs decided about their members and what they changed. */
 export class Journal {
   readonly collection: Collection<JournalRow>;
   readonly #places = new PagePlaces<Pick<JournalRow, 'reason' | 'member'>>();
@@ -25,7 +25,7 @@ export class Journal {
     this.collection = db.collection<JournalRow>('journal');
   }
 
-  /** Inserts rows. Rows that are there already stay; `taken` names their ids, `refused` rows the database will not have. */
+  /** Inserts rows. Existing rows stay; `taken` has their ids, `refused` the rows that the database rejected. */
   async insert(rows: readonly JournalRow[]): Promise<{ taken: string[]; refused: Map<string, string> }> {
     if (rows.length === 0) return { taken: [], refused: new Map() };
     const { refusals } = await collectRefusals(() => this.collection.insertMany([...rows], { ordered: false }));
@@ -44,10 +44,11 @@ export class Journal {
   }
 
   /**
-   * Makes the rows of some members one attempt's own: after this no write of an earlier attempt succeeds. Inserts collide
-   * with the rows given here, which are stored where there are none yet; replacements ask for a token that is gone.
+   * Takes over the rows of some members for one attempt: after this, no write of an earlier attempt succeeds. Its
+   * inserts collide with the rows given here, which are stored where none exist; its replacements ask for a token that
+   * is gone.
    * @param rows one for each member, with the attempt's token.
-   * @returns the rows as they are now. One with a higher token says that a later attempt was faster.
+   * @returns the rows as they are now. A higher token means that a later attempt was faster.
    */
   async takeOver(rows: readonly JournalRow[], token: number): Promise<JournalRow[]> {
     const ids = rows.map(({ _id }) => _id);
@@ -59,27 +60,30 @@ export class Journal {
   }
 
   /**
-   * Replaces a row if it is still as the caller read it: same token, same outcome, same number of attempts, same revision
-   * planned upon.
-   * @returns false when another attempt was faster.
+   * Replaces a row if it is unchanged since the caller read it: same token, outcome, number of attempts and planned
+   * revision.
+   * @returns false if another attempt was faster.
    */
   async replace(was: JournalRow, next: JournalRow): Promise<boolean> {
     return (await this.collection.replaceOne(asRead(was), next)).matchedCount === 1;
   }
 
-  /** Replaces several rows as `replace` does each. @returns false when one had another attempt; which one is not known. */
+  /**
+   * Replaces several rows, each as `replace` does. @returns false if another attempt had changed one; which one is
+   * unknown.
+   */
   async replaceAll(rows: readonly { was: JournalRow; next: JournalRow }[]): Promise<boolean> {
     const operations = rows.map(({ was, next }) => ({ replaceOne: { filter: asRead(was), replacement: next } }));
     return (await this.collection.bulkWrite(operations, { ordered: false })).matchedCount === rows.length;
   }
 
-  /** Notes how far a performer is. @returns false when another attempt took the member over. */
+  /** Notes a performer's progress. @returns false if another attempt took over the member. */
   async note({ _id, token, attempts }: JournalRow, soFar: unknown): Promise<boolean> {
     const filter: Filter<JournalRow> = { _id, token: token ?? { $exists: false }, attempts, outcome: 'performing' };
     return (await this.collection.updateOne(filter, { $set: { soFar } })).matchedCount === 1;
   }
 
-  /** Rows of a run that wait for a further pass, in the order of their members, from beyond `after` on. */
+  /** Rows of a run that wait for a further pass, ordered by member, starting after `after`. */
   async *parked(run: string, after?: string): AsyncGenerator<JournalRow> {
     yield* streamInOrder((last: JournalRow | undefined) => {
       const from = last?.member ?? after;
@@ -88,7 +92,7 @@ export class Journal {
     });
   }
 
-  /** Until when the parked rows of a run ask to wait, in ms since 1970; 0 when none does. */
+  /** The time until which the parked rows of a run ask to wait, in ms since 1970; 0 if none does. */
   async latestNotBefore(run: string): Promise<number> {
     const [found] = await this.collection
       .aggregate<{ latest: Date | null }>([
@@ -99,7 +103,7 @@ export class Journal {
     return found?.latest?.getTime() ?? 0;
   }
 
-  /** Letters that a run's settled rows ordered, row by row. */
+  /** The letters that a run's settled rows ordered, row by row. */
   async *letters(run: string): AsyncGenerator<LetterOrder[]> {
     const filter = { run, outcome: { $in: ['succeeded', 'failed'] }, 'letters.0': { $exists: true } };
     const ordered = streamInOrder((last: JournalRow | undefined) =>
@@ -113,7 +117,7 @@ export class Journal {
     for await (const { letters } of ordered) yield letters ?? [];
   }
 
-  /** Sums up what the rows of a run counted. */
+  /** Sums the counters of a run's rows. */
   async sumTally(run: string, codes: readonly string[]): Promise<Record<string, number>> {
     const sums = Object.fromEntries(codes.map((code) => [code, { $sum: { $ifNull: [`$tally.${code}`, 0] } }]));
     const [found] = await this.collection
@@ -122,7 +126,7 @@ export class Journal {
     return Object.fromEntries(codes.map((code) => [code, found?.[code] ?? 0]));
   }
 
-  /** How many rows of the run there are per outcome and reason. */
+  /** The number of the run's rows per outcome and reason. */
   async countByReason(run: string): Promise<{ outcome: JournalRow['outcome']; reason: string; count: number }[]> {
     const groups = this.collection.aggregate<{
       _id: { outcome: JournalRow['outcome']; reason: string };
@@ -131,7 +135,7 @@ export class Journal {
     return (await groups.toArray()).map(({ _id, count }) => ({ ..._id, count }));
   }
 
-  /** What became of members, without the values. */
+  /** The outcomes of members, without the values. */
   async outcomesByIds(ids: readonly string[]): Promise<JournalOutcome[]> {
     if (ids.length === 0) return [];
     return this.collection.find<JournalOutcome>({ _id: { $in: [...ids] } }, WITHOUT_VALUES).toArray();
@@ -142,8 +146,8 @@ export class Journal {
   }
 
   /**
-   * A page of the members that rows are about; by reason, then by id, which the index has in this order. Pages that are
-   * read one behind the other are not skipped to.
+   * A page of the rows' members, by reason and then id, the order of the index. Consecutive pages are read without
+   * skipping.
    */
   async memberPage(filter: Filter<JournalRow>, offset: number, limit: number): Promise<string[]> {
     const place = this.#places.before(filter, offset);
@@ -153,7 +157,7 @@ export class Journal {
     return found.map(({ member }) => member);
   }
 
-  /** Two ranges of the index, each with its ends: what is left of the reason, and the reasons after it. */
+  /** Two bounded ranges of the index: the rest of the reason, and the reasons after it. */
   async #behind(filter: Filter<JournalRow>, { reason, member }: Pick<JournalRow, 'reason' | 'member'>, limit: number) {
     const same = await this.#members({ $and: [filter, { reason, member: { $gt: member } }] }, limit);
     if (same.length === limit) return same;

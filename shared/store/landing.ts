@@ -1,17 +1,17 @@
 import type { RecordStamp } from './records.ts';
 
-/** Where a journaled change stands, seen from the record it was meant for. */
+/** The state of a journaled change, judged from its record. */
 export type Landing =
-  /** The record has it, whatever came after. */
+  /** The record has the change, whatever came after. */
   | 'landed'
-  /** The record is still as it was planned upon: write. */
+  /** The record is unchanged since planning: write. */
   | 'open'
-  /** Something else came first: the plan is void. */
+  /** Another write came first: the plan is void. */
   | 'overtaken'
-  /** So much was written since that the record does not remember. */
+  /** So many writes followed that the record no longer remembers. */
   | 'undetermined';
 
-/** Whether the change of this journal row, planned upon `revision`, was written. */
+/** Whether the change of this journal row, planned on `revision`, was written. */
 export function landingOf(stamp: RecordStamp, rowId: string, revision: number): Landing {
   if (stamp.changes.some((entry) => entry.revision === revision + 1 && entry.by === rowId)) return 'landed';
   if (stamp.revision === revision) return 'open';

@@ -4,12 +4,12 @@ import type { LetterOrder } from '../model/effects.ts';
 import { defined } from '../runtime/defined.ts';
 import { collectRefusals } from './write-errors.ts';
 
-/** A sending that ended without having sent them leaves letters in these states. */
+/** A sending run that ended without sending its letters leaves them in these states. */
 const SENDABLE = ['planned', 'failed'] as const satisfies LetterState[];
 
 /**
- * The outbox: letters and what became of them. Every change is a compare-and-swap on state and number of handovers, so that
- * two attempts at one letter know of each other.
+ * The outbox: letters and their states. Every change is a compare-and-swap on state and number of handovers, so that
+ * two attempts at one letter notice each other.
  */
 export class Outbox {
   readonly collection: Collection<Letter>;
@@ -18,7 +18,7 @@ export class Outbox {
     this.collection = db.collection<Letter>('letters');
   }
 
-  /** Puts ordered letters in; those that are there already stay as they are. @throws what else the database refuses. */
+  /** Adds ordered letters; existing ones stay as they are. @throws anything else that the database refuses. */
   async order(run: string, sender: string, orders: readonly LetterOrder[], at: Date): Promise<void> {
     if (orders.length === 0) return;
     const letters = orders.map(({ letter, recipient, data }): Letter => {
@@ -47,7 +47,7 @@ export class Outbox {
     return (await this.collection.findOne({ _id: id })) ?? undefined;
   }
 
-  /** The mail server is about to be given the text: the moment from which a missing answer is no answer. */
+  /** The mail server is about to get the text: from now on, a missing answer leaves the result unknown. */
   async handOver({ _id, sender, state, handovers }: Letter, envelope: LetterEnvelope): Promise<boolean> {
     return this.#change({ _id, sender, state, handovers }, { ...envelope, state: 'sending', handovers: handovers + 1 });
   }
@@ -57,7 +57,7 @@ export class Outbox {
     return this.#change({ _id, sender, state, handovers }, { reason, message });
   }
 
-  /** The server certainly did not take it: it waits to be sent again. */
+  /** The server definitely did not accept it: it waits to be sent again. */
   async takeBack({ _id, sender, handovers }: Letter, reason: string, message: string): Promise<boolean> {
     return this.#change(
       { _id, sender, state: 'sending', handovers },
@@ -65,7 +65,7 @@ export class Outbox {
     );
   }
 
-  /** Ends a letter that is as the caller knows it. @returns false when another attempt changed it. */
+  /** Ends a letter if it is unchanged since the caller read it. @returns false if another attempt changed it. */
   async end({ _id, sender, state, handovers }: Letter, end: LetterEnd): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id, sender, state, handovers },
@@ -77,12 +77,15 @@ export class Outbox {
     return matchedCount === 1;
   }
 
-  /** Makes a letter that an ended sending did not send this sending's. */
+  /** Moves a letter that an ended sending did not send to this sending. */
   async reopen({ _id, sender: was }: Letter, sender: string): Promise<boolean> {
     return this.#change({ _id, sender: was, state: { $in: SENDABLE } }, { sender, state: 'planned', handovers: 0 });
   }
 
-  /** Nothing of this sending is sent any more: what waits was not sent, and what was on its way nobody knows of. */
+  /**
+   * Nothing more of this sending is sent: waiting letters were not sent, and the result of those being handed over is
+   * unknown.
+   */
   async close(sender: string): Promise<void> {
     const at = new Date();
     await this.collection.updateMany(
@@ -96,12 +99,12 @@ export class Outbox {
     );
   }
 
-  /** How many letters a run ordered, without those of a kind. */
+  /** How many letters a run ordered, except those of one kind. */
   async count(run: string, { except }: { except?: string } = {}): Promise<number> {
     return this.collection.countDocuments({ run, ...(except === undefined ? {} : { letter: { $ne: except } }) });
   }
 
-  /** How many letters of a run were not sent by a sending that is over. */
+  /** How many letters of a run an ended sending did not send. */
   async countSendable(run: string): Promise<number> {
     return this.collection.countDocuments({ run, state: { $in: SENDABLE } });
   }

@@ -1,9 +1,9 @@
-/** So many places are remembered; each is a few hundred bytes. */
+/** The number of remembered places; each takes a few hundred bytes. */
 const REMEMBERED = 1_000;
 
 /**
- * Where pages of lists begin. Whoever reads a list page by page goes on behind the last page, instead of counting through
- * all before it: a database counts through an index to skip in it. Kept by this process only; without it a page is skipped to.
+ * Where pages of lists begin. Reading a list page by page continues after the last page; skipping would make the
+ * database count through the index. Kept in this process only; without it, pages are reached by skipping.
  */
 export class PagePlaces<Place> {
   readonly #places = new Map<string, Place>();

@@ -7,7 +7,7 @@ const LENGTH = 10;
 
 const scryptAsync = promisify<string, Buffer, number, Buffer>(scrypt);
 
-/** Draws a password that nobody is told. @returns its hash as `salt$hash`, both hexadecimal. */
+/** Draws a password that nobody learns. @returns its hash as `salt$hash`, both hexadecimal. */
 export async function drawPassword(): Promise<string> {
   const password = Array.from({ length: LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
   const salt = randomBytes(16);

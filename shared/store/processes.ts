@@ -20,7 +20,7 @@ export class Processes {
     return this.collection.find(NOT_DELETED).sort({ name: 1 }).toArray();
   }
 
-  /** Those that are jobs at this moment. */
+  /** The processes that currently are jobs. */
   async enabled(): Promise<NormalizationProcess[]> {
     return this.collection
       .find({ ...NOT_DELETED, enabled: true })
@@ -35,17 +35,17 @@ export class Processes {
       .toArray();
   }
 
-  /** @returns false when the name is taken. */
+  /** @returns false if the name is taken. */
   async insert(process: NormalizationProcess): Promise<boolean> {
     return unlessTaken(() => this.collection.insertOne(process));
   }
 
-  /** @returns false when the name is taken. */
+  /** @returns false if the name is taken. */
   async replace(process: NormalizationProcess): Promise<boolean> {
     return unlessTaken(() => this.collection.replaceOne({ _id: process._id, ...NOT_DELETED }, process));
   }
 
-  /** Hides it, and gives its name free. */
+  /** Hides it and frees its name. */
   async delete({ _id, name }: NormalizationProcess, by: string, at: Date): Promise<void> {
     const hidden = { deleted: { at, by }, enabled: false, name: `${name} (deleted ${_id})` };
     await this.collection.updateOne({ _id }, { $set: hidden });

@@ -5,7 +5,7 @@ import { defined } from '../runtime/defined.ts';
 import { CLOCKS_DIFFER_MS } from '../runtime/clocks-differ.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
-/** Whoever publishes for longer than this is taken to be dead, and what it had in hand is published again. */
+/** A publisher that takes longer than this counts as dead, and its assets are published again. */
 const TURN_MS = 30_000;
 const LOOK_AGAIN_MS = 10;
 /** Seconds since 1970. */
@@ -23,11 +23,11 @@ interface ClockDocument {
   _id: 'clock';
   /** Rises with every change: changes are made by compare-and-swap. */
   version: number;
-  /** No record ever gets a datestamp of this second or an earlier one again. */
+  /** No record ever again gets a datestamp of this second or earlier. */
   closed: Seconds;
   /** No datestamp is earlier. Absent until somebody looked for the earliest one. */
   first?: Seconds;
-  /** Who publishes now. */
+  /** The current publisher. */
   turn?: Turn;
 }
 
@@ -35,27 +35,27 @@ interface ClockDocument {
 export interface PublicationTurn {
   by: string;
   datestamp: Date;
-  /** Assets of a turn that was never ended: they have to be published again in this one, changed or not. */
+  /** Assets of a turn that was never ended: this turn must publish them again, changed or not. */
   inherited: string[];
 }
 
 /**
- * Gives out datestamps, one publisher at a time, and says how far harvesters may read. A second that harvesters may read
- * is closed first: every later publication gets a later datestamp, whatever the clocks of the processes say.
+ * Assigns datestamps, one publisher at a time, and says how far harvesters may read. A second is closed before
+ * harvesters may read it: every later publication gets a later datestamp, whatever the clocks of the processes say.
  */
 export class PublicationClock {
   readonly #collection: Collection<ClockDocument>;
   readonly #now: () => Promise<number>;
   readonly #turnMs: number;
 
-  /** @param now the time in milliseconds that all processes agree on. */
+  /** @param now the shared time of all processes, in milliseconds. */
   constructor(db: Db, now: () => Promise<number>, turnMs = TURN_MS) {
     this.#collection = db.collection<ClockDocument>('discovery_clock');
     this.#now = now;
     this.#turnMs = turnMs;
   }
 
-  /** Waits for a turn at publishing these assets; it has to be ended. @throws the signal's reason. */
+  /** Waits for a turn to publish these assets; the caller must end it. @throws the signal's reason. */
   async begin(assets: readonly string[], signal?: AbortSignal): Promise<PublicationTurn> {
     const by = randomUUID();
     for (;;) {
@@ -77,7 +77,7 @@ export class PublicationClock {
     }
   }
 
-  /** Ends a turn. @returns false when it had lasted too long and somebody else took it over: publish again. */
+  /** Ends a turn. @returns false if it took too long and another publisher took over: publish again. */
   async end({ by }: PublicationTurn): Promise<boolean> {
     const { matchedCount } = await this.#collection.updateOne(
       { _id: 'clock', 'turn.by': by },
@@ -87,8 +87,8 @@ export class PublicationClock {
   }
 
   /**
-   * The latest second that harvesters may read: what is published from now on has a later datestamp. At most the last
-   * whole second, and before the datestamp of a publication that is under way.
+   * The latest second that harvesters may read: later publications get a later datestamp. At most the last whole
+   * second, and before the datestamp of a publication in progress.
    */
   async horizon(): Promise<Date> {
     for (;;) {

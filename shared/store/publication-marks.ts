@@ -2,23 +2,23 @@ import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
 import type { RecordCollection } from '../model/record.ts';
 import type { StoredRecord } from '../model/record.ts';
 
-/** An asset at the state that its discovery record shows. */
+/** An asset at the revision that its discovery record shows. */
 export interface ShownRevision {
   id: string;
   revision: number;
-  /** The mark that it carried, if any. */
+  /** The mark it had, if any. */
   unpublished?: Date;
 }
 
 /**
- * What a write of a record sets beside its own fields: assets are marked as unpublished in the very write that changes
- * them, so that no crash can part a change from its mark.
+ * The fields that a write sets besides the record's own: the write that changes an asset also marks it as unpublished,
+ * so that no crash can separate a change from its mark.
  */
 export function markOfWrite(collection: RecordCollection): { unpublished?: Date } {
   return collection === 'assets' ? { unpublished: new Date() } : {};
 }
 
-/** Ids of assets whose latest write no discovery record shows yet, longest waiting first. */
+/** Ids of assets whose latest write is not in a discovery record yet, longest waiting first. */
 export async function readUnpublished(assets: Collection<StoredRecord>, limit: number): Promise<string[]> {
   const found = await assets
     .find({ unpublished: { $gt: new Date(0) } } as Filter<StoredRecord>, { projection: { _id: 1 } })
@@ -28,7 +28,7 @@ export async function readUnpublished(assets: Collection<StoredRecord>, limit: n
   return found.map(({ _id }) => _id);
 }
 
-/** Takes the marks of assets away that were not written again since; raises no revision, since nothing is changed. */
+/** Removes the marks of assets that were not written again since; the revision stays, since no data changes. */
 export async function clearMarks(assets: Collection<StoredRecord>, shown: readonly ShownRevision[]): Promise<void> {
   if (shown.length === 0) return;
   const operations = shown.map(({ id, revision, unpublished }): AnyBulkWriteOperation<StoredRecord> => {
@@ -38,7 +38,7 @@ export async function clearMarks(assets: Collection<StoredRecord>, shown: readon
   await assets.bulkWrite(operations, { ordered: false });
 }
 
-/** The next ids of assets, deleted ones included, in their order. */
+/** The next ids of assets in order, including deleted ones. */
 export async function readIdsAfter(
   assets: Collection<StoredRecord>,
   after: string | undefined,

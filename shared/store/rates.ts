@@ -6,38 +6,38 @@ import { TurnQueue, type Slot, type Turn } from '../outside/turn-queue.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
-/** What is kept of an outside system, or of a part of it. */
+/** The stored state of an outside system, or of a part of it. */
 interface RateDocument {
   /** The system, or `system:part`. */
   _id: string;
-  /** Set by staff; absent: as Muster knows it. */
+  /** Set by staff; if absent, Muster's default. */
   callsPerSecond?: number;
   /** Milliseconds since 1970, by the database's clock. */
   nextAt: number;
   /** When the latest calls went out. */
   recent?: number[];
   heldUntil: number;
-  /** How long the hold was to be: it never lasts longer than this from now on, whatever clock it was set by. */
+  /** The intended length of the hold: it never lasts longer than this from now on, whatever clock set it. */
   heldForMs?: number;
   heldBecause?: string;
   /** Rises with every change: changes are made by compare-and-swap. */
   version: number;
 }
 
-/** The limit of an outside system as it is now. */
+/** The current limit of an outside system. */
 export interface Rate {
   system: OutsideSystem;
   callsPerSecond: number;
-  /** Nobody calls before this; absent when nobody waits. */
+  /** No calls before this time; absent if there is no hold. */
   heldUntil?: Date;
   heldBecause?: string;
 }
 
-/** A process takes slots for about so long at once. */
+/** A process takes slots for about this long at once. */
 const BOOKED_AT_ONCE_MS = 400;
-/** Where many calls may go out and do, those of so long a time take their slots together. */
+/** At high rates, the calls of this period take their slots together. */
 const GATHER_MS = 50;
-/** While nobody may call, this often each process looks whether that has changed. */
+/** During a hold, each process checks at this interval whether it has ended. */
 const LOOK_AGAIN_MS = 500;
 
 interface Reserved {
@@ -47,7 +47,7 @@ interface Reserved {
 
 const NONE_NOW: Reserved = { slots: [], askAgainMs: LOOK_AGAIN_MS };
 
-/** How long nobody calls from now on. */
+/** How long no calls go out from now on. */
 function restOf(
   { heldUntil, heldForMs = Infinity }: Pick<RateDocument, 'heldUntil' | 'heldForMs'>,
   now: number,
@@ -56,8 +56,8 @@ function restOf(
 }
 
 /**
- * Whose turn it is to call an outside system, over all calls of all workers: slots in time, taken from the database by
- * compare-and-swap, so that a limit holds however many workers there are, and can be changed while runs go.
+ * Schedules the calls of all workers to an outside system: time slots, taken from the database by compare-and-swap. A
+ * limit holds for any number of workers and can be changed during runs.
  */
 export class Rates {
   readonly collection: Collection<RateDocument>;
@@ -70,9 +70,9 @@ export class Rates {
   }
 
   /**
-   * Waits until a call may go out now: to the system, and to that part of it that has a limit of its own, e.g. a host.
-   * @returns what may be told when the answer has come, which keeps the limit also where the way to the target is uneven.
-   * @throws the signal's reason when it aborts the waiting.
+   * Waits until a call may go out to the system, and to the part of it that has its own limit, such as a host.
+   * @returns a callback to call when the answer has come; it keeps the limit even if network delays vary.
+   * @throws the signal's reason if it aborts the wait.
    */
   async turn(system: OutsideSystem, signal: AbortSignal, part?: string): Promise<Turn> {
     const { callsPerSecond, ...more } = OUTSIDE_SYSTEMS[system];
@@ -82,12 +82,15 @@ export class Rates {
     return this.#queue(system, callsPerSecond).turn(signal);
   }
 
-  /** Nobody calls the system (or that part of it) for so long, e.g. because it answered Retry-After; never shortens. */
+  /**
+   * Stops all calls to the system (or that part of it) for this long, for example after a Retry-After; never shortens a
+   * hold.
+   */
   async hold(system: OutsideSystem, forMs: number, because: string, part?: string): Promise<void> {
     const id = part === undefined ? system : `${system}:${part}`;
     const until = (await this.#clock.now()) + forMs;
     const set = { heldUntil: Math.ceil(until), heldForMs: Math.ceil(forMs), heldBecause: because };
-    // At once, whoever else changes the book just now: those who take slots begin again.
+    // Applied at once, even during other changes of the document: processes taking slots start over.
     const { matchedCount } = await this.collection.updateOne(
       { _id: id, heldUntil: { $lt: set.heldUntil } },
       { $set: set, $inc: { version: 1 } },
@@ -98,13 +101,13 @@ export class Rates {
 
   /** Changes the limit, from the next call on. */
   async set(system: OutsideSystem, callsPerSecond: number): Promise<void> {
-    // Slots that were handed out by the old limit do not hold the new one up.
+    // Slots assigned under the old limit do not delay the new one.
     const now = await this.#clock.now();
     await this.#change(system, (was) => ({ callsPerSecond, nextAt: Math.min(was.nextAt, now + 1_000) }));
     this.#queues.get(system)?.dropSlots();
   }
 
-  /** Lets calls go out again before the time that a hold named. */
+  /** Lets calls go out again before a hold ends. */
   async release(system: OutsideSystem): Promise<void> {
     await this.#change(system, () => ({ heldUntil: 0 }));
   }
@@ -142,8 +145,8 @@ export class Rates {
   }
 
   /**
-   * Takes slots, in this process's time. Where the book does not fit that, the clocks are compared before the book is put
-   * right: it may well be this one that is wrong.
+   * Takes slots, in this process's time. If the document does not fit that time, the clocks are compared before it is
+   * corrected: this process's clock may be the wrong one.
    */
   async #reserve(id: string, byDefault: number, wanted: number, leadMs: number): Promise<Reserved> {
     const asked = { id, byDefault, wanted, leadMs };
@@ -151,7 +154,10 @@ export class Rates {
     return reserved ?? (await this.#reserveBy(await this.#clock.compare(), asked, 'put-right')) ?? NONE_NOW;
   }
 
-  /** It takes a few slots at once, so that a slow database costs none. @returns undefined when the book is astray and is left so. */
+  /**
+   * Takes a few slots at once, so that a slow database costs none. @returns undefined if the document is out of range
+   * and was left so.
+   */
   async #reserveBy(
     offsetMs: number,
     { id, byDefault, wanted, leadMs }: { id: string; byDefault: number; wanted: number; leadMs: number },
@@ -188,7 +194,7 @@ export class Rates {
     return stored !== null && restOf(stored, await this.#clock.now()) > 0;
   }
 
-  /** Changes a document by compare-and-swap; nothing when there is nothing to change. */
+  /** Changes a document by compare-and-swap; does nothing if there is nothing to change. */
   async #change(id: string, change: (was: RateDocument) => Partial<RateDocument> | undefined): Promise<void> {
     for (;;) {
       const stored = await this.collection.findOne({ _id: id });

@@ -16,14 +16,14 @@ export interface FieldConflict {
   changedBy: string;
 }
 
-/** What is to become of a stored record when a load brings it again. */
+/** What a load does with a record that is already stored. */
 export type LoadPlan =
   | { kind: 'equal' }
   /** `keepsChanges`: what was changed here is not overwritten by it, and still counts as changed here. */
   | { kind: 'write'; change: Difference; keepsChanges?: boolean; conflicts?: readonly FieldConflict[] }
-  /** Somebody changed the record here, and the load is not to overwrite that. */
+  /** Somebody changed the record here, and the load must not overwrite that. */
   | { kind: 'kept'; changedBy: string; conflicts?: readonly FieldConflict[] }
-  /** What is there and what comes cannot be brought together. */
+  /** The stored record and the loaded one cannot be merged. */
   | { kind: 'refused'; message: string };
 
 /** How a load treats records; pure. */
@@ -34,7 +34,7 @@ export interface LoadPlanner {
   plan(stored: StoredRecord, incoming: MusterRecord): LoadPlan;
 }
 
-/** What a load came to for one record. */
+/** The result of a load for one record. */
 export type LoadOutcome =
   | { kind: 'created' }
   | { kind: 'changed'; conflicts?: readonly FieldConflict[] }
@@ -45,9 +45,10 @@ export type LoadOutcome =
 const MAX_ATTEMPTS = 5;
 
 /**
- * Brings records into a collection, in bulk: creates what is not there, plans what is, writes upon the revision that was
- * read, and plans again where somebody came between. Repeating it after a crash at any point leads to the same records.
- * @param by who loads, e.g. `load:20261124T090000-1a2b`; one load brings each id once.
+ * Loads records into a collection, in bulk: creates missing ones, plans changes to existing ones, writes on the
+ * revision that was read, and plans again after a conflicting write. Repeating it after a crash at any point leads to
+ * the same records.
+ * @param by who loads, e.g. `load:20261124T090000-1a2b`; a load contains each id once.
  * @returns an outcome for every id.
  */
 export async function loadRecords(
@@ -65,7 +66,7 @@ export async function loadRecords(
   return outcomes;
 }
 
-/** @returns the records that somebody else made or changed meanwhile. */
+/** @returns the records that others created or changed in the meantime. */
 async function loadOnce(
   records: Records,
   incoming: readonly MusterRecord[],
@@ -107,7 +108,7 @@ async function loadOnce(
 
 const TOO_MANY_RELATIONS = `the asset has more than ${RELATIONS_OF_RECORD} relations here`;
 
-/** The records as they are, assets with their relations. */
+/** The current records, assets with their relations. */
 async function readStored(
   records: Records,
   incoming: readonly MusterRecord[],
@@ -126,7 +127,7 @@ async function readStored(
   return { stored, cut };
 }
 
-/** In the order in which the store gives them; without an empty list. */
+/** In the store's order; an empty list is omitted. */
 function withOrderedRelations(record: MusterRecord): MusterRecord {
   const relations = relationsIn(record);
   const rest = withoutRelations(record);
@@ -175,12 +176,12 @@ async function writeAll(
   return overtaken;
 }
 
-/** The document's own part of a change. */
+/** The part of a change that is in the document itself. */
 function changeOfDocument({ before, after }: Difference): Difference {
   return { before: withoutRelations(before as MusterRecord), after: withoutRelations(after as MusterRecord) };
 }
 
-/** What makes the relations as they were into those that were loaded, each by its key. */
+/** The edits that turn the old relations into the loaded ones, each by its key. */
 function editsOfRelations(asset: string, change: Difference, by: string): LoadedEdit[] {
   const before = new Map(relationsIn(change.before).map((relation) => [relation.key, relation]));
   const after = new Map(relationsIn(change.after).map((relation) => [relation.key, relation]));

@@ -24,23 +24,23 @@ const EDIT_ATTEMPTS = 25;
 
 const NOT_DELETED = { deleted: { $exists: false } };
 
-/** A change of one record, valid only upon the revision it was planned on. */
+/** A change of one record, valid only on the revision it was planned on. */
 export interface RecordWrite {
   id: string;
   revision: number;
   change: Difference;
-  /** Journal row id; or who, and by which request. */
+  /** A journal row id, or who made it and in which request. */
   by: string;
   /** Written by the loader: remembers the revision it made. */
   isLoad?: boolean;
-  /** Users: draw a password with this write. Nobody is told it; only its hash is kept. */
+  /** Users: this write draws a password. Nobody learns it; only its hash is stored. */
   resetPassword?: boolean;
 }
 
 export interface WriteReport {
   /** How many writes found their record at the expected revision. */
   matched: number;
-  /** Records that the database refuses to write, with its words. */
+  /** Records that the database refused to write, with its messages. */
   refused: Map<string, string>;
 }
 
@@ -54,8 +54,8 @@ export interface SizedRecord<R extends StoredRecord = StoredRecord> {
 export type RecordStamp = Pick<StoredFields, 'revision' | 'changes'>;
 
 /**
- * The records of one collection. Every write in Muster goes through here: it raises the revision and says who made it.
- * Their type is what Muster's own doors let in; other programs may have written what the model does not allow.
+ * The records of one collection. Every write in Muster goes through here: it raises the revision and records who made
+ * it. The type is what Muster itself accepts; other programs may have written what the model does not allow.
  */
 export class Records<R extends StoredRecord = StoredRecord> {
   readonly collection: Collection<StoredRecord>;
@@ -72,7 +72,7 @@ export class Records<R extends StoredRecord = StoredRecord> {
     this.#turns = new Turns(db, name);
   }
 
-  /** Reads records, deleted ones included, with their sizes; order is not promised. */
+  /** Reads records, including deleted ones, with their sizes; in no particular order. */
   async *readSized(ids: readonly string[], batchSize = 500): AsyncGenerator<SizedRecord<R>> {
     if (ids.length === 0) return;
     const cursor = this.collection.find({ _id: { $in: [...ids] } }, { raw: true, batchSize });
@@ -81,7 +81,7 @@ export class Records<R extends StoredRecord = StoredRecord> {
     }
   }
 
-  /** The same in the order of their ids, a few at a time: however large they are, a batch of them does not fill the memory. */
+  /** The same, ordered by id, a few at a time, so that a batch of large records does not fill the memory. */
   async *readInOrder(ids: readonly string[]): AsyncGenerator<SizedRecord<R>> {
     if (ids.length === 0) return;
     const cursor = this.collection.find({ _id: { $in: [...ids] } }, { raw: true, sort: { _id: 1 }, batchSize: 50 });
@@ -90,13 +90,13 @@ export class Records<R extends StoredRecord = StoredRecord> {
     }
   }
 
-  /** The record, unless it does not exist or is deleted. */
+  /** The record; undefined if it does not exist or is deleted. */
   async get(id: string): Promise<R | undefined> {
     const record = await this.#find(id);
     return record && !record.deleted ? record : undefined;
   }
 
-  /** Those of the ids whose records exist and are not deleted. */
+  /** The ids whose records exist and are not deleted. */
   async living(ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     const filter = { _id: { $in: [...ids] }, deleted: { $exists: false } } as Filter<StoredRecord>;
@@ -104,7 +104,7 @@ export class Records<R extends StoredRecord = StoredRecord> {
     return new Set(found.map(({ _id }) => _id));
   }
 
-  /** What a retry needs to see whether its writes landed; deleted records included. */
+  /** What a retry needs to check whether its writes landed; includes deleted records. */
   async readStamps(ids: readonly string[]): Promise<Map<string, RecordStamp>> {
     if (ids.length === 0) return new Map();
     const found = await this.collection
@@ -113,7 +113,9 @@ export class Records<R extends StoredRecord = StoredRecord> {
     return new Map(found.map((record) => [record._id, { revision: record.revision, changes: record.changes }]));
   }
 
-  /** Inserts new records at revision 1, assets with their relations. Existing ids are refused, the others are inserted. */
+  /**
+   * Inserts new records at revision 1, assets with their relations. Existing ids are refused; the others are inserted.
+   */
   async insert(records: readonly MusterRecord[], by: string, { isLoad = false } = {}): Promise<WriteReport> {
     if (records.length === 0) return { matched: 0, refused: new Map() };
     const documents = records.map((record) => ({
@@ -124,7 +126,7 @@ export class Records<R extends StoredRecord = StoredRecord> {
       ...(this.#name === 'assets' ? defined({ doiKey: doiKeyOf(record['doi']) }) : {}),
       ...(isLoad ? { loaded: { revision: 1 } } : {}),
     }));
-    // First the relations: whoever sees the asset sees all of it.
+    // Relations first, so that a reader who sees the asset sees all of it.
     const related = records.flatMap(({ _id, relations }) =>
       relations ? [{ _id, relations: relations as Relation[] }] : [],
     );
@@ -143,11 +145,11 @@ export class Records<R extends StoredRecord = StoredRecord> {
     const operations = await Promise.all(writes.map((write) => toOperation(write, this.#name)));
     const { result, refusals } = await collectRefusals(() => this.collection.bulkWrite(operations, { ordered: false }));
     const refused = new Map(refusals.map(({ index, message }) => [writes[index]?.id ?? '', message]));
-    // A refusal hides how many of the others matched, so nothing is claimed and the caller verifies.
+    // A refusal hides how many of the others matched, so no count is claimed and the caller verifies.
     return { matched: result?.matchedCount ?? 0, refused };
   }
 
-  /** Asks edits of this record to wait a moment, for a change that was overtaken by them; before each further try. */
+  /** Asks edits of this record to wait a moment, for a change that they overtook; called before each further try. */
   async takeTurn(id: string, by: string): Promise<void> {
     await this.#turns.take(id, by);
   }
@@ -158,9 +160,9 @@ export class Records<R extends StoredRecord = StoredRecord> {
   }
 
   /**
-   * Edits relations of assets. Doing it again changes nothing, also when somebody took the relation out or put it back
-   * since, see `Relations.apply`. Edits of targets that do not exist are left out.
-   * @returns refused targets with the database's words.
+   * Edits relations of assets. Repeating it changes nothing, even if somebody has since removed or restored the
+   * relation; see `Relations.apply`. Edits of missing targets are skipped.
+   * @returns refused targets with the database's messages.
    */
   async applyKeyedEdits(edits: readonly JournaledEdit[]): Promise<Map<string, string>> {
     if (edits.length === 0 || !this.relations) return new Map();
@@ -169,14 +171,15 @@ export class Records<R extends StoredRecord = StoredRecord> {
   }
 
   /**
-   * Edits one record for a person or program: reads, asks for the next state, writes if nobody came between, else again.
+   * Edits one record for a person or program: reads, asks for the next state, writes if nobody changed it since,
+   * otherwise starts over.
    * @param edit gets the record and returns its next state, or the record itself for no change.
    * @returns the record as it now is, or undefined when it does not exist.
    * @throws MusterError RECORD_TOO_LARGE, WRITE_ERROR, or CONFLICT when others keep changing the record.
    */
   async edit(id: string, by: string, edit: (record: R) => MusterRecord): Promise<R | undefined> {
     for (let attempt = 0; attempt < EDIT_ATTEMPTS; attempt++) {
-      // A hub that a run edits hundreds of times leaves gaps; steps of random length find one.
+      // A hub that a run edits hundreds of times leaves gaps between edits; waits of random length find one.
       if (attempt > 0) await delay(Math.random() * attempt * 10);
       await this.#turns.othersAreThrough([id]);
       const record = await this.#find(id);
@@ -195,7 +198,7 @@ export class Records<R extends StoredRecord = StoredRecord> {
     throw new MusterError('CONFLICT', 409, `Others keep changing record ${id}. Try again.`);
   }
 
-  /** Some fields of these records, deleted ones only when asked for; order is not promised. */
+  /** Some fields of these records, deleted ones only on request; in no particular order. */
   async readFields<K extends keyof R & string>(
     ids: readonly string[],
     fields: readonly K[],
@@ -226,7 +229,7 @@ export class Records<R extends StoredRecord = StoredRecord> {
     return (await this.collection.countDocuments(wanted, { limit: 1 })) > 0;
   }
 
-  /** Ids of records, deleted ones only when asked for, that have one of these values in the field, by value. */
+  /** Ids of records with one of these values in the field, by value; deleted ones only on request. */
   async idsByValue(
     field: string,
     values: readonly string[],
@@ -243,27 +246,27 @@ export class Records<R extends StoredRecord = StoredRecord> {
     return ids;
   }
 
-  /** Ids of the assets that carry these DOIs in whatever spelling, deleted ones included, by the DOI in comparable form. */
+  /** Ids of the assets with these DOIs in any spelling, including deleted ones, by the DOI in comparable form. */
   async idsByDoi(dois: readonly string[]): Promise<Map<string, string[]>> {
     return this.idsByValue('doiKey', dois.map(comparableDoi), { withDeleted: true });
   }
 
-  /** About how many records there are, deleted ones included. */
+  /** The approximate number of records, including deleted ones. */
   async estimatedCount(): Promise<number> {
     return this.collection.estimatedDocumentCount();
   }
 
-  /** Ids of records whose latest write no discovery record shows yet, longest waiting first. */
+  /** Ids of records whose latest write is not in a discovery record yet, longest waiting first. */
   async unpublished(limit: number): Promise<string[]> {
     return readUnpublished(this.collection, limit);
   }
 
-  /** The next ids, those of deleted records included, in their order. */
+  /** The next ids in order, including deleted records. */
   async idsAfter(after: string | undefined, limit: number): Promise<string[]> {
     return readIdsAfter(this.collection, after, limit);
   }
 
-  /** Notes that discovery records show these revisions; records that were written again since keep their mark. */
+  /** Notes that discovery records show these revisions; records written again since then keep their mark. */
   async markPublished(shown: readonly ShownRevision[]): Promise<void> {
     await clearMarks(this.collection, shown);
   }
@@ -277,7 +280,7 @@ function projectionOf(fields: readonly string[]): Record<string, 1> {
   return Object.fromEntries(fields.map((field) => [field, 1]));
 }
 
-/** Relations are rows of their own, and a record without them says nothing about them. */
+/** Relations are separate rows, so a record without them says nothing about them. */
 export function withoutRelations(record: MusterRecord): MusterRecord {
   const document = { ...record };
   delete document['relations'];

@@ -9,28 +9,28 @@ import { collectRefusals } from './write-errors.ts';
 
 /** An edit with the journal row that it belongs to. */
 export type JournaledEdit = (KeyedEdit | TowardsRemoval) & { by: string };
-/** What a load brings: it may also say the same relation in other words. */
+/** An edit from a load, which may also restate the same relation with other details. */
 export type LoadedEdit = Omit<KeyedEdit, 'action'> & { action: KeyedEdit['action'] | 'replace'; by: string };
 
-/** One relation of one asset. A relation that was taken out stays as a row that is not live: it remembers who edited it. */
+/** One relation of one asset. A removed relation stays as a row that is not live, which remembers who edited it. */
 export interface RelationRow {
-  /** Made of `from` and `key`: an asset has a relation once. */
+  /** Built from `from` and `key`: an asset has each relation once. */
   _id: string;
   /** The asset that has it. */
   from: string;
-  /** What it points at: an asset's id when it is INTERNAL. */
+  /** The target: an asset's id if it is INTERNAL. */
   to: string;
   key: string;
   item: Relation;
   live: boolean;
-  /** The latest edits, the newest last: an edit that is remembered here is not made again. */
+  /** The latest edits, newest last: an edit remembered here is not applied again. */
   edits: string[];
 }
 
-/** The relations of an asset, in the order of their keys, or the first of them. */
+/** The relations of an asset ordered by key, or the first of them. */
 export interface OwnRelations {
   relations: Relation[];
-  /** There are more than were asked for. */
+  /** There are more than requested. */
   isCut: boolean;
 }
 
@@ -40,19 +40,19 @@ export interface PointingRelations {
   isCut: boolean;
 }
 
-/** What is read of one asset's relations at most, where all of them are needed. */
+/** The most relations read for one asset where all of them are needed. */
 export const RELATIONS_TOGETHER = 10_000;
 /** The same for exports and loads, which leave nothing out. */
 export const RELATIONS_OF_RECORD = 200_000;
-/** So many edits a row remembers; each is one relation's, so a retry that comes late finds its own. */
+/** The number of edits a row remembers. A row is a single relation, so even a late retry finds its own edit. */
 const EDITS_KEPT = 16;
 const PORTION = 500;
 const RECORDS_AT_ONCE = 50;
 const LONGEST_TEXT = 500;
 
 /**
- * The relations of assets, one row each: an edit is one insert or one update of one row, whatever else its asset is related
- * to. Edits commute, and remember themselves in the row, so that a repeated one changes nothing.
+ * The relations of assets, one row each: an edit is one insert or one update of one row, however many relations its
+ * asset has. Edits commute and are remembered in the row, so that a repeated one changes nothing.
  */
 export class Relations {
   readonly collection: Collection<RelationRow>;
@@ -64,8 +64,8 @@ export class Relations {
   }
 
   /**
-   * The relations that these assets have; only assets that have any are in the answer.
-   * @param most of one asset. @param to only relations that point there.
+   * The relations of these assets; the answer has only assets with relations.
+   * @param most per asset. @param to only relations to these targets.
    */
   async of(
     assets: readonly string[],
@@ -83,7 +83,10 @@ export class Relations {
     return grouped(rows, most);
   }
 
-  /** The INTERNAL relations that point at these assets. @param most at one asset. @param from only those that these have. */
+  /**
+   * The INTERNAL relations that point at these assets. @param most per asset. @param from only relations of these
+   * assets.
+   */
   async towards(
     assets: readonly string[],
     { most = RELATIONS_TOGETHER, from }: { most?: number; from?: readonly string[] } = {},
@@ -97,7 +100,7 @@ export class Relations {
     return groupedByTarget(rows, most);
   }
 
-  /** Stores the relations of assets that are to be inserted, those left out that are there already. Again is the same as once. */
+  /** Stores the relations of assets about to be inserted, except existing ones. Idempotent. */
   async insert(assets: readonly { _id: string; relations: readonly Relation[] }[], by: string): Promise<void> {
     if (assets.length === 0) return;
     const there = await this.#existing(assets.map(({ _id }) => _id));
@@ -109,17 +112,19 @@ export class Relations {
     if (refusal) throw new Error(`A relation could not be stored: ${refusal.message}`);
   }
 
-  /** Takes back what `insert` stored for assets that could not be inserted, e.g. since somebody else was first. */
+  /**
+   * Removes what `insert` stored for assets that could not be inserted, for example because somebody else was first.
+   */
   async takeBack(assets: readonly string[], by: string): Promise<void> {
     if (assets.length === 0) return;
     await this.collection.deleteMany({ from: { $in: [...assets] }, edits: [by] });
   }
 
   /**
-   * Makes edits. Doing it again changes nothing, also when somebody took the relation out or put it back since: an edit
-   * that its row remembers is not made twice. Edits of assets that do not exist are left out.
-   * Rows come first: once an asset's revision has risen, whoever reads its relations sees the edit.
-   * @returns the refused ones, by target, with the database's words.
+   * Applies edits. Repeating it changes nothing, even if somebody has since removed or restored the relation: an edit
+   * that its row remembers is not applied twice. Edits of missing assets are skipped. Rows are written first: once an
+   * asset's revision has risen, a reader of its relations sees the edit.
+   * @returns the refused edits, by target, with the database's messages.
    */
   async apply(edits: readonly JournaledEdit[]): Promise<Map<string, string>> {
     const there = await this.#existing(edits.map(({ target }) => target));
@@ -131,7 +136,7 @@ export class Relations {
     return refused;
   }
 
-  /** The same for what a load brings: the assets stay as loaded, and are to be published again. */
+  /** The same for a load: the assets stay as loaded and are marked to be published again. */
   async load(edits: readonly LoadedEdit[]): Promise<void> {
     if (edits.length === 0) return;
     const refused = await this.#write(edits);
@@ -141,8 +146,8 @@ export class Relations {
   }
 
   /**
-   * Removals come first: whoever repairs a pair meanwhile sees an answer that is missing, not two that stand. Additions are
-   * made in the order given, so that what is stored at any time is the beginning of them.
+   * Removals first: a concurrent repair of a pair sees a missing reciprocal, not two of them. Additions are made in the
+   * order given, so that what is stored at any time is the beginning of them.
    */
   async #write(keyed: readonly LoadedEdit[]): Promise<Map<string, string>> {
     const refused = new Map<string, string>();
@@ -191,7 +196,10 @@ export class Relations {
     }
   }
 
-  /** Takes out everything that points at a deleted asset, a portion at a time; one that is there again keeps what it has. */
+  /**
+   * Removes all relations that point at a deleted asset, a portion at a time; an asset that was restored keeps its
+   * relations.
+   */
   async #removeTowards({ target, by }: TowardsRemoval & { by: string }): Promise<void> {
     const isGone = await this.#assets.findOne({ _id: target, deleted: { $exists: true } } as Filter<StoredRecord>);
     if (!isGone) return;
@@ -204,7 +212,7 @@ export class Relations {
         { $set: { live: false }, ...remembering(by) },
       );
     }
-    // Also those of an attempt that died before it came here.
+    // Also those of an attempt that died before this point.
     let waiting: string[] = [];
     for await (const { from } of this.collection.find(
       { ...pointing, live: false, edits: by },
@@ -223,7 +231,7 @@ export class Relations {
     return new Set(found.map(({ _id }) => _id));
   }
 
-  /** The relations of an asset are part of it: plans upon the asset as it was are void, and it is to be published again. */
+  /** Relations are part of an asset: plans based on the old asset are void, and it must be published again. */
   async #raise(assets: readonly string[]): Promise<void> {
     if (assets.length === 0) return;
     const filter = { _id: { $in: [...new Set(assets)] } } as Filter<StoredRecord>;
@@ -231,7 +239,10 @@ export class Relations {
     await this.#assets.updateMany(filter, raised);
   }
 
-  /** The mark differs from the one that stood there: who read the asset before its relations came does not take it away. */
+  /**
+   * The new mark differs from the old one, so a publisher that read the asset before its relations arrived does not
+   * remove it.
+   */
   async #markUnpublished(assets: readonly string[]): Promise<void> {
     const later = { $add: [{ $ifNull: ['$unpublished', new Date(0)] }, 1] };
     const filter = { _id: { $in: [...assets] } } as Filter<StoredRecord>;
@@ -244,10 +255,15 @@ export class Relations {
   }
 }
 
-/** What is shown to the public of one asset's relations at most; what points at a hub shows that from its own side. */
+/**
+ * The most relations of one asset that are shown to the public; assets that point at a hub show that relation
+ * themselves.
+ */
 export const RELATIONS_SHOWN = 2_000;
 
-/** The records with their relations, some at a time in the order in which they come; a record that has none stays as it is. */
+/**
+ * The records with their relations, some at a time, in their original order; a record without relations stays as it is.
+ */
 export async function* withRelations<R extends { record: MusterRecord }>(
   relations: Pick<Relations, 'of'>,
   records: AsyncIterable<R>,
@@ -272,7 +288,10 @@ export async function* withRelations<R extends { record: MusterRecord }>(
   if (waiting.length > 0) yield* complete();
 }
 
-/** Reads rows of many assets together while they are few, else in halves, so that a hub does not hide those of the others. */
+/**
+ * Reads the rows of many assets together while they are few, otherwise in halves, so that a hub does not crowd out the
+ * others.
+ */
 async function readTogether(
   assets: readonly string[],
   most: number,
@@ -285,7 +304,7 @@ async function readTogether(
   return first.concat(await readTogether(assets.slice(half), most, read));
 }
 
-/** How an asset's relations are ordered wherever they are shown or compared. */
+/** The order of an asset's relations wherever they are shown or compared. */
 export function inOrder<R extends { key: string }>(relations: readonly R[]): R[] {
   return [...relations].sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
 }
@@ -304,12 +323,12 @@ function rowId(from: string, key: string): string {
   return JSON.stringify([from, shortened(key)]);
 }
 
-/** Titles may be of any length, and index keys are not to be. */
+/** Titles may have any length; index keys may not. */
 function shortened(text: string): string {
   return text.length <= LONGEST_TEXT ? text : createHash('sha256').update(text).digest('hex');
 }
 
-/** All row ids of an asset, and no others': its first relations are found without sorting all. */
+/** Matches all row ids of an asset and no others, so its first relations are found without sorting all. */
 function startingWith(from: string): { $gte: string; $lt: string } {
   const start = JSON.stringify([from, '']).slice(0, -2);
   return { $gte: start, $lt: `${start}\u{10ffff}` };
@@ -322,8 +341,8 @@ function toInsertion({ target, item, by }: LoadedEdit): AnyBulkWriteOperation<Re
 }
 
 /**
- * An edit of a row that is there, as updates of which each is its own guard. Where the row says already what is wanted,
- * the edit is remembered all the same: a late repetition is not to undo what somebody did since.
+ * An edit of an existing row, as updates that each carry their own guard. If the row already has the wanted state, the
+ * edit is remembered anyway, so that a late repetition does not undo what somebody did since.
  */
 function toOperations({ target, key, action, item, by }: LoadedEdit): AnyBulkWriteOperation<RelationRow>[] {
   const row = { _id: rowId(target, key), edits: { $ne: by } };

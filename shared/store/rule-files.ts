@@ -5,12 +5,12 @@ import { isDuplicateKey } from './write-errors.ts';
 const NOT_DELETED: Filter<StoredRuleFile> = { deleted: { $exists: false } };
 const USABLE: Filter<StoredRuleFile> = { ...NOT_DELETED, access: 'SHARED', enabled: true };
 
-/** What can change of a rule file beside its text. */
+/** What can change in a rule file besides its text. */
 export type RuleFileChange = Partial<Pick<RuleFile, 'description' | 'access' | 'enabled'>>;
 
 /**
- * As stored: the newest text lies in the file itself, so that text and version change in one write. The row of a version
- * is written after it, and again before the next one if a crash came between.
+ * As stored: the file itself holds the newest text, so that text and version change in one write. The version's row is
+ * written afterwards, or before the next version if a crash intervened.
  */
 type StoredRuleFile = RuleFile & { text: string };
 
@@ -41,13 +41,13 @@ export class RuleFiles {
     return this.collection.find(USABLE, { projection: WITHOUT_TEXT }).sort({ name: 1 }).toArray();
   }
 
-  /** Those of these files that processes can use. */
+  /** The files among these that processes can use. */
   async usableAmong(ids: readonly string[]): Promise<Map<string, RuleFile>> {
     const found = await this.collection.find({ _id: { $in: [...ids] } }, { projection: WITHOUT_TEXT }).toArray();
     return new Map(found.filter(isUsable).map((file) => [file._id, file]));
   }
 
-  /** @returns false when the name is taken. */
+  /** @returns false if the name is taken. */
   async insert(file: RuleFile, text: string): Promise<boolean> {
     try {
       await this.collection.insertOne({ ...file, text });
@@ -60,8 +60,8 @@ export class RuleFiles {
   }
 
   /**
-   * Makes a next version with another text, and changes what else changes with it.
-   * @returns false when somebody else made one since `was` was read.
+   * Creates the next version with another text, and makes the other changes that come with it.
+   * @returns false if somebody else created one since `was` was read.
    */
   async addVersion(was: RuleFile, next: RuleFile, text: string): Promise<boolean> {
     const stored = await this.collection.findOne({ _id: was._id, version: was.version, ...NOT_DELETED });
@@ -86,7 +86,7 @@ export class RuleFiles {
     await this.collection.updateOne({ _id }, { $set: hidden });
   }
 
-  /** A version, of deleted files too: runs that froze it still need it. */
+  /** A version, even of a deleted file: runs that froze it still need it. */
   async version(file: string, version: number): Promise<RuleFileVersion | undefined> {
     const kept = await this.versions.findOne({ _id: ruleFileVersionId(file, version) });
     if (kept) return kept;
@@ -112,7 +112,7 @@ export class RuleFiles {
   }
 }
 
-/** Who last changed the file made its newest version, or changed what stands beside its text. */
+/** The last person to change the file: they made its newest version, or changed something besides its text. */
 function toVersion({ _id, version, text, rules, modifiedBy, modifiedDate }: StoredRuleFile): RuleFileVersion {
   const id = ruleFileVersionId(_id, version);
   return { _id: id, file: _id, version, text, rules, createdBy: modifiedBy, createdDate: modifiedDate };

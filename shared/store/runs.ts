@@ -13,7 +13,7 @@ import {
 import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
-/** What is written when a run ends. */
+/** What is stored when a run ends. */
 export interface RunEnd {
   status: FinalStatus;
   at: Date;
@@ -25,7 +25,7 @@ export interface RunEnd {
   untidied?: NonNullable<Run['untidied']>;
 }
 
-/** Which runs a page lists. */
+/** Selects the runs of a page. */
 export interface RunFilter {
   job: string;
   /** Only runs of jobs that need one of these. */
@@ -38,7 +38,7 @@ export interface RunFilter {
 
 const NOT_FINAL = { status: { $nin: [...FINAL_STATUSES] as RunStatus[] } };
 
-/** A run that is paused and resumed for weeks stays small. */
+/** Keeps a run small that is paused and resumed for weeks. */
 const CONTROLS_KEPT = 200;
 
 /** Runs: the API's instances. A final status is never overwritten. */
@@ -60,7 +60,7 @@ export class Runs {
     return new Map((await found.toArray()).map(({ _id, name, job }) => [_id, { run: name, job: job.name }]));
   }
 
-  /** @returns false when this caller already used this idempotency key, or the id is taken. */
+  /** @returns false if this caller already used this idempotency key, or the id is taken. */
   async insert(run: Run): Promise<boolean> {
     try {
       await this.collection.insertOne(run);
@@ -94,15 +94,15 @@ export class Runs {
     await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { status, statusDate: at } });
   }
 
-  /** The workflow exists, in that Temporal; nothing has begun. */
+  /** The workflow exists in that Temporal; no work has begun. */
   async markPending(id: string, temporal: NonNullable<Run['temporal']>, at: Date): Promise<void> {
     await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { temporal } });
     await this.collection.updateOne({ _id: id, status: 'QUEUED' }, { $set: { status: 'PENDING', statusDate: at } });
   }
 
   /**
-   * Runs that have not ended live in another Temporal from now on.
-   * @returns how many had not begun, and are stored as if they had not been started; and how many had.
+   * Assigns runs that have not ended to another Temporal.
+   * @returns how many had not begun, now stored as not started, and how many had.
    */
   async moveToTemporal({ cluster, namespace }: TemporalHome): Promise<{ restarted: number; lost: number }> {
     const isElsewhere = {
@@ -120,7 +120,7 @@ export class Runs {
     return { restarted: unbegun.matchedCount, lost: begun.matchedCount };
   }
 
-  /** Fixes, once, what every attempt must see the same. A run that was cancelled before is left as it is. */
+  /** Stores, once, the values that every attempt must see alike. A cancelled run stays as it is. */
   async fix(id: string, fixed: NonNullable<Run['fixed']>, at: Date): Promise<void> {
     await this.collection.updateOne(
       { $and: [{ _id: id, fixed: { $exists: false }, cancelled: { $exists: false } }, NOT_FINAL] },
@@ -128,7 +128,7 @@ export class Runs {
     );
   }
 
-  /** Cancels a run that has not begun. @returns false when it has: its workflow has to be asked. */
+  /** Cancels a run that has not begun. @returns false if it has begun: then its workflow must be asked. */
   async cancelUnbegun(id: string, cancelled: NonNullable<Run['cancelled']>): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { $and: [{ _id: id, fixed: { $exists: false } }, NOT_FINAL] },
@@ -137,7 +137,7 @@ export class Runs {
     return matchedCount === 1;
   }
 
-  /** Notes what keeps a run from going on; undefined: nothing does. */
+  /** Notes what blocks a run; undefined: nothing does. */
   async noteProblem(id: string, message: string | undefined, at: Date): Promise<void> {
     const change =
       message === undefined ? { $unset: { problem: '' as const } } : { $set: { problem: { message, since: at } } };
@@ -154,7 +154,7 @@ export class Runs {
     await this.collection.updateOne({ _id: id }, { $unset: { missing: '' } });
   }
 
-  /** Takes a run to reconcile it. @returns false when another worker has it, or its time has not come. */
+  /** Claims a run to reconcile it. @returns false if another worker has it, or it is not due yet. */
   async leaseReconciling(id: string, now: Date, until: Date): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       {
@@ -169,17 +169,17 @@ export class Runs {
     return matchedCount === 1;
   }
 
-  /** Gives it back, and leaves it alone until then. */
+  /** Releases it; it is not due again until then. */
   async postponeReconciling(id: string, tries: number, notBefore: Date): Promise<void> {
     await this.collection.updateOne({ _id: id, ...NOT_FINAL }, { $set: { reconciling: { tries, notBefore } } });
   }
 
-  /** Gives it back: it is in order. */
+  /** Releases it as settled. */
   async endReconciling(id: string): Promise<void> {
     await this.collection.updateOne({ _id: id }, { $unset: { reconciling: '', missing: '', problem: '' } });
   }
 
-  /** Ended runs whose leavings are to be taken away now. */
+  /** Ended runs whose leftovers are due to be removed. */
   async untidied(now: Date): Promise<Run[]> {
     return this.collection.find({ 'untidied.notBefore': { $lte: now } }).toArray();
   }
@@ -192,13 +192,13 @@ export class Runs {
     await this.collection.updateOne({ _id: id, untidied: { $exists: true } }, { $set: { untidied } });
   }
 
-  /** Names the run that sends this one's letters, once. @returns the one that is named now. */
+  /** Sets, once, the run that sends this run's letters. @returns the run that is set now. */
   async claimLetters(id: string, sender: string): Promise<string> {
     await this.collection.updateOne({ _id: id, lettersRun: { $exists: false } }, { $set: { lettersRun: sender } });
     return (await this.get(id))?.lettersRun ?? sender;
   }
 
-  /** Names a further run that sends this one's letters. @returns false when somebody else did since. */
+  /** Sets a new run that sends this run's letters. @returns false if another process did so since. */
   async replaceLetters(id: string, was: string, sender: string): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id: id, lettersRun: was },
@@ -208,8 +208,9 @@ export class Runs {
   }
 
   /**
-   * Keeps the newest progress: a run that ended is left alone. Of one execution the higher sequence is newer; of two
-   * executions (continued as new, or reset in Temporal, which counts anew) the one that reported later by Temporal's clock.
+   * Keeps the newest progress; an ended run stays as it is. Within an execution, the higher sequence is newer; of two
+   * executions (continued as new, or reset in Temporal, which restarts the count), the one that reported later by
+   * Temporal's clock.
    */
   async recordProgress(
     id: string,
@@ -235,7 +236,7 @@ export class Runs {
     );
   }
 
-  /** Adds a control, once; of very many the latest stay. */
+  /** Adds a control, once; only the latest ones are kept. */
   async addControl(id: string, control: ControlRecord): Promise<void> {
     await this.collection.updateOne(
       { _id: id, 'controls.id': { $ne: control.id } },
@@ -243,7 +244,7 @@ export class Runs {
     );
   }
 
-  /** Notes what became of a control, unless the run has taken it already. */
+  /** Notes the result of a control, unless the run has already taken it. */
   async settleControl(
     id: string,
     control: string,
@@ -256,7 +257,7 @@ export class Runs {
     );
   }
 
-  /** Notes that the run took these controls, whatever their callers were told. */
+  /** Notes that the run took these controls, whatever answer their callers got. */
   async acceptControls(id: string, controls: readonly string[]): Promise<void> {
     for (const control of controls) {
       await this.collection.updateOne(
@@ -266,7 +267,7 @@ export class Runs {
     }
   }
 
-  /** Ends the run, once. @returns false when it had ended before. */
+  /** Ends the run, once. @returns false if it had already ended. */
   async end(id: string, { at, ...end }: RunEnd): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id: id, ...NOT_FINAL },

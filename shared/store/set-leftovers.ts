@@ -2,7 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import { FINAL_STATUSES, type Run } from '../model/run.ts';
 import { rowsKeyOf, type MemberSet, type SetMemberRow } from '../model/set.ts';
 
-/** Long enough for whoever was writing or reading these rows to be done. */
+/** Long enough that nobody is still writing or reading these rows. */
 const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
 
 interface Leftover {
@@ -10,7 +10,7 @@ interface Leftover {
   at: Date;
 }
 
-/** Keys of member rows that may be of no use any more: of deleted sets, replaced memberships, fills that broke off. */
+/** Keys of member rows that may no longer be needed: of deleted sets, replaced memberships and interrupted fills. */
 export class SetLeftovers {
   readonly #leftovers: Collection<Leftover>;
   readonly #runs: Collection<Run>;
@@ -33,8 +33,8 @@ export class SetLeftovers {
   }
 
   /**
-   * Clears away rows that were left over a day before `now` and that no set, and no run on a deleted set, needs.
-   * @returns under how many keys rows were cleared away.
+   * Removes rows that were left over more than a day before `now` and that no set, and no run on a deleted set, needs.
+   * @returns the number of keys whose rows were removed.
    */
   async clear(now: Date): Promise<number> {
     const due = await this.#leftovers.find({ at: { $lt: new Date(now.getTime() - KEPT_FOR_MS) } }).toArray();

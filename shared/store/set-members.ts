@@ -8,23 +8,23 @@ import { isServerAway } from './write-errors.ts';
 
 const ROWS_PER_INSERT = 1_000;
 
-/** What became of ids that were to be added or removed. */
+/** The result of adding or removing ids. */
 export interface MembershipChange {
   /** As it is now. */
   set: MemberSet;
   changed: string[];
-  /** Adding: in the set already. Removing: not in the set. */
+  /** When adding: already in the set. When removing: not in the set. */
   already: string[];
 }
 
-/** All ids or none; or those that can be. */
+/** All ids or none, or only the possible ones. */
 export type ChangeMode = 'together' | 'each';
 
 const LIVE_ITEMIZED = { type: 'ITEMIZED', deleted: { $exists: false } } as const satisfies Filter<MemberSet>;
 
 /**
- * Members of itemized sets. The set's count and version change with its rows in one transaction: callers that come at
- * once are put in order by the set document, and a crash leaves either both or nothing.
+ * Members of itemized sets. The set's count and version change with its rows in one transaction: the set document
+ * serializes concurrent callers, and a crash leaves both changes or neither.
  */
 export class SetMembers {
   readonly rows: Collection<SetMemberRow>;
@@ -39,7 +39,7 @@ export class SetMembers {
     this.leftovers = new SetLeftovers(db, sets, this.rows);
   }
 
-  /** Ids in rising order. @param after only ids beyond this one. */
+  /** Ids in ascending order. @param after only ids after this one. */
   async *stream(set: MemberSet, after?: string): AsyncGenerator<string> {
     const rows = streamInOrder((last: SetMemberRow | undefined) => {
       const from = last?.member ?? after;
@@ -49,7 +49,7 @@ export class SetMembers {
     for await (const { member } of rows) yield member;
   }
 
-  /** A page of ids in rising order. */
+  /** A page of ids in ascending order. */
   async page(set: MemberSet, offset: number, limit: number): Promise<string[]> {
     if (limit === 0) return [];
     const found = await this.rows
@@ -61,7 +61,7 @@ export class SetMembers {
     return found.map(({ member }) => member);
   }
 
-  /** Adds distinct ids. @returns undefined when there is no such itemized set any more. */
+  /** Adds distinct ids. @returns undefined if the itemized set no longer exists. */
   async add(set: string, ids: readonly string[], mode: ChangeMode): Promise<MembershipChange | undefined> {
     return this.#inTransaction(async (session) => {
       const read = await this.#read(set, ids, session);
@@ -77,7 +77,7 @@ export class SetMembers {
     });
   }
 
-  /** Removes distinct ids. @returns undefined when there is no such itemized set any more. */
+  /** Removes distinct ids. @returns undefined if the itemized set no longer exists. */
   async remove(set: string, ids: readonly string[], mode: ChangeMode): Promise<MembershipChange | undefined> {
     return this.#inTransaction(async (session) => {
       const read = await this.#read(set, ids, session);
@@ -94,9 +94,10 @@ export class SetMembers {
   }
 
   /**
-   * Makes these distinct ids the whole membership, in one switch whatever the size of the set; a reader that began
-   * before goes on with the members it began with.
-   * @returns the set, the ids that were in before, and how many members left; undefined when there is no such itemized set.
+   * Makes these distinct ids the whole membership, in one switch for a set of any size; a reader that started earlier
+   * keeps the members it started with.
+   * @returns the set, the ids that were already in it, and how many members left; undefined if there is no such
+   * itemized set.
    */
   async replace(set: string, ids: readonly string[]): Promise<(MembershipChange & { removed: number }) | undefined> {
     const found = await this.#sets.findOne({ _id: set, ...LIVE_ITEMIZED });
@@ -119,10 +120,10 @@ export class SetMembers {
   }
 
   /**
-   * Writes the rows of a set that is not there yet. They are listed as left over until `leftovers.forget(key)`, which
-   * the caller does once the set refers to them: what a crash leaves in between is cleared away later.
+   * Writes the rows of a set that does not exist yet. They count as leftovers until the caller calls
+   * `leftovers.forget(key)`, once the set refers to them; so rows from a crash in between are removed later.
    * @param ids distinct.
-   * @returns how many there were.
+   * @returns their number.
    */
   async fill(key: string, ids: AsyncIterable<string> | Iterable<string>): Promise<number> {
     await this.leftovers.remember(key);
@@ -158,7 +159,7 @@ export class SetMembers {
     return new Set(rows.map(({ member }) => member));
   }
 
-  /** Comes before the rows are written: of two callers, the second fails here at once and begins again. */
+  /** Happens before the rows are written: the second of two callers fails here at once and starts over. */
   async #recount(set: string, difference: number, session: ClientSession): Promise<MemberSet | null> {
     return this.#sets.findOneAndUpdate(
       { _id: set },
@@ -167,7 +168,7 @@ export class SetMembers {
     );
   }
 
-  /** Makes the set refer to the rows under another key. @returns the set as it was before. */
+  /** Makes the set refer to the rows under another key. @returns the previous set. */
   async #switchTo(set: string, key: string, members: number): Promise<MemberSet | null> {
     return this.#inTransaction(async (session) => {
       const found = await this.#sets.findOne({ _id: set, ...LIVE_ITEMIZED }, { session });
@@ -179,7 +180,7 @@ export class SetMembers {
   }
 }
 
-/** The driver repeats a transaction for two minutes also when there is no database; callers are to hear that at once. */
+/** The driver retries a transaction for two minutes even without a database; callers must learn of that at once. */
 async function failFastWhenAway<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -12,7 +12,7 @@ type RecordFilter = Filter<{ _id: string }>;
 
 const NOT_DELETED: RecordFilter = { deleted: { $exists: false } };
 
-/** What a condition on relations comes to: they are no part of an asset's document. */
+/** Turns a condition on relations into a filter: relations are not part of an asset's document. */
 type ResolveRelations = (condition: Condition) => RecordFilter;
 
 const UNRESOLVED: ResolveRelations = ({ field }) => {
@@ -20,8 +20,8 @@ const UNRESOLVED: ResolveRelations = ({ field }) => {
 };
 
 /**
- * The database filter of a logical set: its query, and never a deleted record. Without a query it is every record.
- * @throws MusterError 402265 when the stored query names a field that is no longer offered.
+ * The database filter of a logical set: its query, without deleted records. Without a query it matches every record.
+ * @throws MusterError 402265 if the stored query names a field that no longer exists.
  */
 export function setFilter(
   content: SetContent,
@@ -63,7 +63,7 @@ function isOnRelations(content: SetContent, { field }: Condition): boolean {
   return content === 'IER' && (field === 'relations' || field.startsWith('relations.'));
 }
 
-/** The conditions of a query that are about relations. */
+/** The conditions of a query on relations. */
 export function relationConditions(content: SetContent, query: SetQuery): Condition[] {
   if ('all' in query) return query.all.flatMap((part) => relationConditions(content, part));
   if ('any' in query) return query.any.flatMap((part) => relationConditions(content, part));
@@ -71,14 +71,14 @@ export function relationConditions(content: SetContent, query: SetQuery): Condit
   return isOnRelations(content, query) ? [query] : [];
 }
 
-/** A query of assets that no relations are needed for, and that all assets meet which meet this one. */
+/** A wider query that needs no relations; every asset that meets the original also meets it. */
 export function widened(query: SetQuery): SetQuery {
   if ('all' in query) return { all: query.all.map(widened) };
   if ('any' in query) return { any: query.any.map(widened) };
   return relationConditions('IER', query).length === 0 ? query : { all: [] };
 }
 
-/** Rows of relations that meet a condition; of `missing`, those that must not be there. */
+/** Relation rows that meet a condition; for `missing`, the rows that must not exist. */
 export function rowFilter(condition: Condition): Filter<RelationRow> {
   if (condition.field === 'relations') return {};
   const field = requireField('IER', condition);
@@ -100,7 +100,7 @@ function conditionFilter(path: string, field: QueryField, { operator, value = ''
     case 'before':
       return { [path]: { $lt: field.kind === 'date' ? beginningOf(String(value)) : value } };
     case 'after':
-      // ':' follows '9', so every date within the period sorts below.
+      // ':' follows '9', so every date within the period sorts below it.
       return { [path]: { $gt: field.kind === 'date' ? `${String(value)}:` : value } };
     case 'exists':
       return isPresent(path, field);
@@ -116,17 +116,17 @@ function equals(path: string, field: QueryField, value: Values): RecordFilter {
   return { [path]: stored.length === 1 ? stored[0] : { $in: stored } };
 }
 
-/** How the value may be stored: text is the same however its accents are written. */
+/** The ways in which the value may be stored: text matches however its accents are encoded. */
 function asStored(value: string | number | boolean): (string | number | boolean)[] {
   return typeof value === 'string' ? equivalents(value) : [value];
 }
 
-/** `null` matches a field that is not there. */
+/** `null` matches a missing field. */
 function withAbsent({ whenAbsent }: QueryField, values: readonly unknown[]): unknown[] {
   return whenAbsent !== undefined && values.includes(whenAbsent) ? [...values, null] : [...values];
 }
 
-/** An empty text or list counts as missing. A range on text is met by an index; `$ne` would not be. */
+/** An empty text or list counts as missing. An index serves a range on text, but not `$ne`. */
 function isPresent(path: string, { kind }: QueryField): RecordFilter {
   if (kind === 'list') return { [`${path}.0`]: { $exists: true } };
   if (kind === 'number') return { [path]: { $type: 'number' } };
@@ -134,9 +134,9 @@ function isPresent(path: string, { kind }: QueryField): RecordFilter {
 }
 
 /**
- * Both forms are ranges to an index. One bound each of a range could be met by different values of a list,
- * so there a case-sensitive anchored pattern is used, which the database turns into the same range per value. So it is
- * where the text can be written in several ways.
+ * An index serves both forms as ranges. In a list, different values could meet the two bounds of a range, so lists use
+ * a case-sensitive anchored pattern, which the database turns into the same range per value. The same goes for text
+ * that can be encoded in several ways.
  */
 function startsWith({ hasMany }: QueryField, prefix: string): Record<string, unknown> {
   if (hasMany === true || equivalents(prefix).length > 1) return { $regex: `^${equivalentPattern(prefix)}` };
@@ -155,7 +155,7 @@ function afterPrefix(prefix: string): string | undefined {
   return undefined;
 }
 
-/** The shortest date with the same first day: what begins before that day sorts below it. `20200101` is `2020`. */
+/** The shortest date with the same first day: dates that begin earlier sort below it. `20200101` becomes `2020`. */
 function beginningOf(date: string): string {
   return date.replace(/^(\d{6})01$/, '$1').replace(/^(\d{4})01$/, '$1');
 }

@@ -5,7 +5,7 @@ import type { RelationRow } from './relations.ts';
 import { relationConditions, rowFilter, setFilter, widened, type Condition } from './set-query.ts';
 import { STREAMED_IDS, streamInOrder } from './streaming.ts';
 
-/** Candidates that are compared with their relations together. */
+/** The number of candidates compared with their relations at once. */
 const PORTION = 1_000;
 
 /** The records that a logical set's query selects. */
@@ -15,10 +15,10 @@ export interface Selection {
 }
 
 /**
- * Ids of the records that meet the query, in rising order, as one cursor: engines without a usable sort index then sort
- * once, not per page. Relations are rows of their own: where the query asks for them, what the rest of it leaves is
+ * Ids of the records that meet the query, in ascending order, as one cursor: engines without a usable sort index then
+ * sort once, not per page. Relations are separate rows: if the query asks for them, the records that meet the rest are
  * compared with them a portion at a time.
- * @param after only ids beyond this one.
+ * @param after only ids after this one.
  */
 export async function* streamSelected(db: Db, { content, query }: Selection, after?: string): AsyncGenerator<string> {
   if (query === undefined || relationConditions(content, query).length === 0) {
@@ -47,7 +47,7 @@ export async function countSelected(db: Db, selection: Selection): Promise<numbe
   return count;
 }
 
-/** Which of these assets meet the query, in rising order. */
+/** The assets among these that meet the query, in ascending order. */
 export async function selectedAmong(db: Db, ids: readonly string[], query: SetQuery): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = db.collection<RelationRow>('relations');
@@ -88,7 +88,7 @@ async function* streamIds(
   for await (const { _id } of found) yield _id;
 }
 
-/** Where every member has to point at one of a few assets, the rows that do so are the candidates. */
+/** If every member must point at one of a few assets, the rows that do are the candidates. */
 function streamPointing(db: Db, query: SetQuery, after: string | undefined): AsyncGenerator<string> | undefined {
   const required = 'all' in query ? query.all : [query];
   const pointing = required.find(

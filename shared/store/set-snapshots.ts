@@ -4,18 +4,18 @@ import type { Collection, Db } from 'mongodb';
 const IDS_PER_PAGE = 1_000;
 const PAGES_PER_INSERT = 20;
 
-/** How long a client may take to page through what it was promised. */
+/** How long a client may take to page through a snapshot. */
 const KEPT_FOR_MS = 60 * 60 * 1_000;
 
-/** How long after the number was told a first page is taken from the same snapshot. */
+/** How long after the count was returned a first page is still taken from the same snapshot. */
 const BEGINS_WITHIN_MS = 10_000;
 
-/** The members that a logical set had for a caller when the caller was told how many they are. */
+/** The members of a logical set at the moment when a caller got their count. */
 export interface SetSnapshot {
-  /** `set caller`: a caller has one snapshot of a set, the newest. */
+  /** `set caller`: a caller has one snapshot per set, the newest. */
   _id: string;
   key: string;
-  /** Of the set: another query makes the snapshot worthless. */
+  /** The set's version: another query invalidates the snapshot. */
   version: number;
   members: number;
   at: Date;
@@ -30,7 +30,7 @@ interface SnapshotPage {
   expires: Date;
 }
 
-/** Which set, as whom. */
+/** The set and the caller. */
 export interface SnapshotOf {
   set: string;
   version: number;
@@ -38,8 +38,8 @@ export interface SnapshotOf {
 }
 
 /**
- * Snapshots of logical sets. Clients page members until they have as many as they were told, so what they page through
- * must not change on the way.
+ * Snapshots of logical sets. Clients page through members until they have the count they were given, so the members
+ * must not change in between.
  */
 export class SetSnapshots {
   readonly #snapshots: Collection<SetSnapshot>;
@@ -50,7 +50,7 @@ export class SetSnapshots {
     this.#pages = db.collection<SnapshotPage>('set_snapshot_pages');
   }
 
-  /** Keeps these ids for the caller, in place of what was kept before. */
+  /** Stores these ids for the caller, replacing the previous snapshot. */
   async take({ set, version, caller }: SnapshotOf, ids: AsyncIterable<string>): Promise<SetSnapshot> {
     const key = randomBytes(12).toString('hex');
     const at = new Date();
@@ -62,14 +62,14 @@ export class SetSnapshots {
     return snapshot;
   }
 
-  /** The snapshot that a first page belongs to: once, soon after it was taken. */
+  /** The snapshot for a first page: returned once, soon after it was taken. */
   async begin({ set, version, caller }: SnapshotOf): Promise<SetSnapshot | undefined> {
     const since = new Date(Date.now() - BEGINS_WITHIN_MS);
     const fresh = { _id: `${set} ${caller}`, version, isBegun: false, at: { $gt: since } };
     return (await this.#snapshots.findOneAndUpdate(fresh, { $set: { isBegun: true } })) ?? undefined;
   }
 
-  /** The snapshot that a further page belongs to. */
+  /** The snapshot for a later page. */
   async current({ set, version, caller }: SnapshotOf): Promise<SetSnapshot | undefined> {
     const kept = { _id: `${set} ${caller}`, version, expires: { $gt: new Date() } };
     return (await this.#snapshots.findOne(kept)) ?? undefined;

@@ -7,16 +7,16 @@ import { countSelected, selectedAmong, streamSelected } from './set-selection.ts
 import { SetSnapshots } from './set-snapshots.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
-/** A set as it is made; the store gives the id and starts the version. */
+/** A new set; the store assigns the id and the first version. */
 export type NewSet = Pick<
   MemberSet,
   'name' | 'description' | 'type' | 'content' | 'private' | 'status' | 'note' | 'createdBy' | 'query'
 >;
 
-/** What may be changed of a set itself; a new query is a new membership. */
+/** What may change in a set itself; a new query means a new membership. */
 export type SetChange = Partial<Pick<MemberSet, 'name' | 'description' | 'private' | 'status' | 'note' | 'query'>>;
 
-/** The name is another set's. */
+/** Another set has the name. */
 export const NAME_TAKEN = 'NAME_TAKEN';
 
 const LIVE = { deleted: { $exists: false } } as const satisfies Filter<MemberSet>;
@@ -28,7 +28,7 @@ export class Sets {
   readonly membership: SetMembers;
   readonly snapshots: SetSnapshots;
 
-  /** @param patient for queries of sets: one that no index serves takes minutes on millions of records. */
+  /** @param patient for set queries: a query without an index takes minutes on millions of records. */
   constructor(db: Db, patient: Db = db) {
     this.#patient = patient;
     this.collection = db.collection<MemberSet>('sets');
@@ -41,7 +41,7 @@ export class Sets {
     return this.membership.rows;
   }
 
-  /** The set, deleted ones included: a run that was submitted on it may still have to be frozen. */
+  /** The set, even if deleted: a run submitted on it may still have to be frozen. */
   async find(id: string): Promise<MemberSet | undefined> {
     return (await this.collection.findOne({ _id: id })) ?? undefined;
   }
@@ -51,7 +51,7 @@ export class Sets {
     return (await this.collection.findOne({ _id: id, ...LIVE })) ?? undefined;
   }
 
-  /** A page of the sets that are there, by name, and how many there are in all. */
+  /** A page of the sets that are not deleted, by name, and how many there are in all. */
   async list(filter: Filter<MemberSet>, offset: number, limit: number): Promise<{ sets: MemberSet[]; total: number }> {
     const live = { $and: [filter, LIVE] };
     const total = await this.collection.countDocuments(live);
@@ -69,7 +69,7 @@ export class Sets {
     return (await this.collection.countDocuments({ liveName: name }, { limit: 1 })) > 0;
   }
 
-  /** @param members of an itemized set, distinct; the set appears when all of them are stored. */
+  /** @param members of an itemized set, distinct; the set becomes visible once all are stored. */
   async create(set: NewSet, members: AsyncIterable<string> | Iterable<string> = []): Promise<MemberSet | 'NAME_TAKEN'> {
     if (await this.isNameTaken(set.name)) return NAME_TAKEN;
     const id = newSetId();
@@ -79,7 +79,7 @@ export class Sets {
     return created;
   }
 
-  /** Keeps a set that a run of Muster's own works on: nobody sees it, as if it had been deleted; once, under its id. */
+  /** Stores a set for a run that Muster starts itself. It is hidden, as if deleted; stored once, under its id. */
   async keepHidden(set: Pick<MemberSet, '_id' | 'name' | 'content' | 'query' | 'createdBy'>, at: Date): Promise<void> {
     const { _id, ...more } = set;
     const fields: Omit<MemberSet, '_id'> = {
@@ -108,7 +108,7 @@ export class Sets {
     });
   }
 
-  /** @returns undefined when the set is not there any more. */
+  /** @returns undefined if the set no longer exists. */
   async update(id: string, change: SetChange): Promise<MemberSet | undefined | 'NAME_TAKEN'> {
     const fields = {
       ...change,
@@ -124,7 +124,7 @@ export class Sets {
     });
   }
 
-  /** Hides the set and frees its name; its members stay until the runs that were submitted on it are frozen. */
+  /** Hides the set and frees its name; its members stay until the runs submitted on it are frozen. */
   async delete(id: string, by: string): Promise<boolean> {
     const set = await this.get(id);
     if (!set) return false;
@@ -136,7 +136,7 @@ export class Sets {
     return matchedCount === 1;
   }
 
-  /** How many members the set has now; a logical set is counted. */
+  /** How many members the set has now; the members of a logical set are counted. */
   async count(set: MemberSet): Promise<number> {
     if (set.type === 'ITEMIZED') return set.members;
     return countSelected(this.#patient, set);
@@ -148,8 +148,9 @@ export class Sets {
   }
 
   /**
-   * The members' ids in rising order, as one cursor: engines without a usable sort index then sort once, not per page.
-   * @param after only ids beyond this one, to go on where an earlier stream ended.
+   * The members' ids in ascending order, as one cursor: engines without a usable sort index then sort once, not per
+   * page.
+   * @param after only ids after this one, to continue where an earlier stream ended.
    */
   async *streamMemberIds(set: MemberSet, after?: string): AsyncGenerator<string> {
     if (set.type === 'ITEMIZED') {
@@ -160,7 +161,7 @@ export class Sets {
   }
 }
 
-/** Digits only, as clients expect of a set's id; sortable by time of creation. */
+/** Digits only, as clients expect for a set's id; sortable by time of creation. */
 function newSetId(): string {
   return `${Date.now()}${String(randomInt(1_000_000)).padStart(6, '0')}`;
 }

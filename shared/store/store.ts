@@ -40,16 +40,16 @@ export interface Store {
   readonly assets: Records<Asset>;
   readonly researchers: Records<Researcher>;
   readonly users: Records<User>;
-  /** What assets are related to; no part of their documents. */
+  /** The relations of assets; not part of their documents. */
   readonly relations: Relations;
   readonly units: Units;
   readonly codeTables: CodeTableStore;
   readonly sets: Sets;
   readonly runs: Runs;
   readonly batches: Batches;
-  /** Which attempt freezes a run's members. */
+  /** Decides which attempt freezes a run's members. */
   readonly freezing: Freezing;
-  /** Which attempt concludes a run. */
+  /** Decides which attempt concludes a run. */
   readonly concluding: Concluding;
   readonly journal: Journal;
   readonly apiKeys: ApiKeys;
@@ -58,26 +58,26 @@ export interface Store {
   readonly ruleFiles: RuleFiles;
   readonly processes: Processes;
   readonly configuration: Configuration;
-  /** Whose turn it is to call an outside system. */
+  /** Rate limits of outside systems. */
   readonly rates: Rates;
-  /** The files that assets have here; their bytes are in shared/files. */
+  /** The files of assets; their bytes are in shared/files. */
   readonly files: Files;
   /** The files that runs made. */
   readonly exports: Exports;
   /** Which DOI belongs to which asset. */
   readonly dois: Dois;
-  /** What harvesters are given of assets. */
+  /** The metadata of assets that harvesters get. */
   readonly discovery: Discovery;
-  /** What the database belongs to. */
+  /** The installation that the database belongs to. */
   readonly installation: Installation;
-  /** Letters and what became of them. */
+  /** Letters and their states. */
   readonly outbox: Outbox;
   records(collection: RecordCollection): Records;
-  /** Connects, where opening the store put that off. @throws when the server is away; call it again then. */
+  /** Connects, if opening the store postponed that. @throws if the server is unreachable; then call it again. */
   connect(this: void): Promise<void>;
   /**
-   * Makes indexes that are missing; safe to call at every start, from several processes at once. Those that take long are
-   * built beside the work, and `tell` hears of it. @throws UnusableDatabaseError when one that is needed cannot be made.
+   * Builds missing indexes; safe to call at every start, from several processes at once. Slow ones are built in the
+   * background and reported to `tell`. @throws UnusableDatabaseError if a required one cannot be built.
    */
   ensureIndexes(this: void, tell?: (news: IndexNews) => void): Promise<void>;
   readonly indexes: {
@@ -85,15 +85,15 @@ export interface Store {
     build(this: void, index: WantedIndex): Promise<void>;
     replace(this: void, index: WantedIndex): Promise<void>;
   };
-  /** @throws when the database does not answer. */
+  /** @throws if the database does not answer. */
   ping(this: void): Promise<void>;
   close(this: void): Promise<void>;
 }
 
-/** What parts of the store need as indexes stands in `indexes.ts`, all in one place: they make none themselves. */
+/** All indexes are listed in one place, `indexes.ts`; the parts of the store create none themselves. */
 type PartWithoutIndexes = object & { ensureIndexes?: never };
 
-/** Opens the store in the database of that name. @throws when the server is to be reached now and cannot be. */
+/** Opens the store in the database of that name. @throws if the server must be reached now and cannot be. */
 export async function openStore(url: string, database: string, options: DatabaseOptions = {}): Promise<Store> {
   const { db, patient, connect, close } = await openDatabase(url, database, options);
   const relations = new Relations(db);

@@ -2,19 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FindCursor, FindOptions } from 'mongodb';
 import { isInfrastructureError, isOutOfTime } from './write-errors.ts';
 
-/** What streams fetch at a time; a server sends up to 16 MB otherwise, which is half a million ids. */
+/** The number of ids a stream fetches at a time; otherwise a server sends up to 16 MB, which is half a million ids. */
 export const STREAMED_IDS: FindOptions = { batchSize: 5_000 };
 /** The same for whole documents; whoever streams these takes as long as it takes. */
 export const STREAMED: FindOptions = { batchSize: 200, maxTimeMS: 0 };
 
-/** So often a stream is taken up again without having come any further. */
+/** How often a stream is reopened without progress. */
 const TRIES = 3;
 const AGAIN_MS = 500;
 
 /**
- * Streams documents in an order of their own. A cursor does not outlive a failover, nor a reader who takes more than ten
- * minutes for what it fetched: the stream goes on behind the last document then.
- * @param open the documents in rising order, from the beginning or behind one.
+ * Streams documents in a unique order. A cursor does not survive a failover, nor a reader that takes more than ten
+ * minutes for a fetched batch; then the stream continues after the last document.
+ * @param open the documents in ascending order, from the start or after a given one.
  */
 export async function* streamInOrder<T extends object>(
   open: (last: T | undefined) => FindCursor<T>,

@@ -6,8 +6,8 @@ import type { UnitDocument, Units } from './units.ts';
 const KEPT: LoadOutcome = { kind: 'kept', changedBy: 'a person' };
 
 /**
- * Brings units into the store. A unit that says something else, and that a person put there, is kept unless `overwrite`
- * is set: only loaded units carry a mark, and every other way of writing them drops it.
+ * Loads units into the store. A differing unit that a person wrote is kept unless `overwrite` is set: only loaded units
+ * carry a mark, and every other write drops it.
  * @returns an outcome for every code.
  */
 export async function loadUnits(
@@ -21,7 +21,7 @@ export async function loadUnits(
     if (stored && dequal(contentOf(stored), unit)) outcomes.set(unit.code, { kind: 'equal' });
     else if (stored && !stored.loaded && !overwrite) outcomes.set(unit.code, KEPT);
     else {
-      // A person who comes between has dropped the mark: then there is nothing to replace, and the person's unit stays.
+      // If a person changed the unit in between, the mark is gone: nothing is replaced, and the person's unit stays.
       const filter = stored && !overwrite ? { _id: unit.code, loaded: true as const } : { _id: unit.code };
       const { matchedCount } = await units.collection.replaceOne(
         filter,

@@ -4,10 +4,10 @@ import type { OrganizationUnit } from '../model/organization-unit.ts';
 import { containsText } from './contains-text.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
-/** `loaded`: as a load wrote it; every other way of writing a unit drops the mark. */
+/** `loaded`: unchanged since a load wrote it; every other write drops the mark. */
 export type UnitDocument = OrganizationUnit & { _id: string; loaded?: true };
 
-/** Which units a page lists. */
+/** Selects the units of a page. */
 export interface UnitFilter extends Partial<Pick<OrganizationUnit, 'active' | 'type' | 'parent'>> {
   /** Part of the name, in any case. */
   name?: string;
@@ -32,7 +32,7 @@ export class Units {
     return new Map(found.map((unit) => [unit.code, unit]));
   }
 
-  /** Units that have one of these names, however its accents are written, active or not; several may share a name. */
+  /** Units with one of these names, however its accents are encoded, active or not; several may share a name. */
   async byNames(names: readonly string[]): Promise<OrganizationUnit[]> {
     if (names.length === 0) return [];
     const stored = [...new Set(names.flatMap(equivalents))];
@@ -43,7 +43,7 @@ export class Units {
     return this.collection.find({}, WITHOUT_STORED_FIELDS).sort({ _id: 1 }).toArray();
   }
 
-  /** Inserts or replaces; returns true when the unit is new. */
+  /** Inserts or replaces a unit; returns true if it is new. */
   async put(unit: OrganizationUnit): Promise<boolean> {
     const { upsertedCount } = await this.collection.replaceOne({ _id: unit.code }, unit, { upsert: true });
     return upsertedCount === 1;
@@ -67,7 +67,7 @@ export class Units {
     return { units: await page.toArray(), total };
   }
 
-  /** @returns false when the code is taken. */
+  /** @returns false if the code is taken. */
   async insert(unit: OrganizationUnit): Promise<boolean> {
     try {
       await this.collection.insertOne({ ...unit, _id: unit.code });
@@ -78,7 +78,7 @@ export class Units {
     }
   }
 
-  /** @returns false when there is no such unit. */
+  /** @returns false if there is no such unit. */
   async replace(unit: OrganizationUnit): Promise<boolean> {
     return (await this.collection.replaceOne({ _id: unit.code }, unit)).matchedCount === 1;
   }

@@ -1,12 +1,15 @@
 import { MongoAPIError, MongoParseError, MongoServerError } from 'mongodb';
 import { ConfigError } from '../runtime/config.ts';
 
-/** The database cannot be used as it is, however long one waits: somebody has to change something, and the message says what. */
+/**
+ * The database cannot be used as it is, and waiting does not help: somebody has to change something, and the message
+ * says what.
+ */
 export class UnusableDatabaseError extends ConfigError {}
 
 const WRONG_PASSWORD = 'it refuses user or password of MONGODB_URL.';
 
-/** What a server says that does not pass by itself, by code. */
+/** Server errors that do not pass by themselves, by code. */
 const LASTING: Readonly<Record<number, string>> = {
   13: 'the user of MONGODB_URL may not do what Muster needs. Give it the role readWrite on the database.',
   18: WRONG_PASSWORD,
@@ -21,7 +24,9 @@ const LASTING: Readonly<Record<number, string>> = {
   323: 'the connection allows only a part of what Muster needs.',
 };
 
-/** Tells what will not pass from what may. @param url its user and password are kept out of the message. */
+/**
+ * Separates permanent errors from those that may pass. @param url its user and password are kept out of the message.
+ */
 export function toUnusable(error: unknown, url = ''): UnusableDatabaseError | undefined {
   if (error instanceof UnusableDatabaseError) return error;
   if (error instanceof MongoServerError) {
@@ -33,7 +38,7 @@ export function toUnusable(error: unknown, url = ''): UnusableDatabaseError | un
   return isWrongCall ? wrongAddress(error, url) : undefined;
 }
 
-/** What the driver says of an address that it cannot read. */
+/** The driver's errors about an invalid address. */
 export function wrongAddress(error: unknown, url: string): UnusableDatabaseError {
   const said = error instanceof Error ? error.message : String(error);
   const credentials = /:\/\/(.*)@/s.exec(url)?.[1];

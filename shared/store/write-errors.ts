@@ -19,8 +19,8 @@ export function isDuplicateKey(error: unknown): boolean {
 }
 
 /**
- * Server codes that pass by themselves: they say nothing about the document, only about the moment. By the categories of
- * the server's own list (`error_codes.yml`): network, retriable, interruption, not primary, shutdown, time limits, stale
+ * Server errors that pass by themselves: they are about the moment, not the document. Grouped by the categories of the
+ * server's own list (`error_codes.yml`): network, retriable, interruption, not primary, shutdown, time limits, stale
  * routing, snapshots, invalidated cursors, overload; and internal errors.
  */
 const PASSING_CODES: ReadonlySet<number> = new Set([
@@ -32,17 +32,17 @@ const PASSING_CODES: ReadonlySet<number> = new Set([
   91, 133, 149, 189, 199, 216, 303, 308, 398, 10058, 10107, 11600, 11602, 13435, 13436,
   // Interruptions and time limits.
   24, 50, 90, 194, 237, 262, 281, 282, 290, 355, 453, 11601,
-  // Write and read concerns that are not met yet.
+  // Write and read concerns not met yet.
   64, 75, 79, 100, 134,
-  // Locks, conflicts and work of the server in the way.
+  // Locks, conflicts and other work of the server.
   46, 107, 112, 117, 215, 239, 246, 250, 251, 267, 272, 338, 342, 343, 363, 367, 371, 406, 412, 414,
-  // Cursors and plans that were given up.
+  // Cursors and plans that were dropped.
   43, 96, 136, 143, 175, 234, 314, 442,
   // Stale routing in a sharded cluster.
   63, 150, 249, 13388,
   // Overload.
   146, 208, 261, 264, 365, 402, 433, 449, 462,
-  // Sessions and credentials that are renewed.
+  // Sessions and credentials being renewed.
   206, 391,
 ]);
 
@@ -51,17 +51,17 @@ export function isOutOfTime(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === OUT_OF_TIME;
 }
 
-/** What the database said to single operations of an unordered bulk write. */
+/** The database's answers to single operations of an unordered bulk write. */
 export interface WriteRefusal {
-  /** Position of the refused operation in the bulk. */
+  /** The position of the refused operation in the bulk. */
   index: number;
   duplicate: boolean;
   message: string;
 }
 
 /**
- * Runs an unordered bulk write and tells refusals of single operations apart from failures of the whole.
- * @throws whatever failed for the bulk as a whole, e.g. a lost connection or an unmet write concern.
+ * Runs an unordered bulk write and separates refusals of single operations from failures of the whole.
+ * @throws any failure of the whole bulk, e.g. a lost connection or an unmet write concern.
  */
 export async function collectRefusals<T>(write: () => Promise<T>): Promise<{ result?: T; refusals: WriteRefusal[] }> {
   try {
@@ -69,7 +69,7 @@ export async function collectRefusals<T>(write: () => Promise<T>): Promise<{ res
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const writeErrors = writeErrorsOf(error);
-    // One operation that met a server in trouble says nothing about the record it was for.
+    // An operation that met a server in trouble says nothing about its record.
     if (writeErrors.length === 0 || writeErrors.some(({ code }) => PASSING_CODES.has(code))) throw error;
     return {
       refusals: writeErrors.map((refused) => ({
@@ -81,7 +81,7 @@ export async function collectRefusals<T>(write: () => Promise<T>): Promise<{ res
   }
 }
 
-/** True when the database itself is in trouble, so that the same call may go through later. */
+/** True if the database itself is in trouble, so that the same call may succeed later. */
 export function isInfrastructureError(error: unknown): boolean {
   if (isServerAway(error)) return true;
   if (!(error instanceof MongoServerError)) return false;
@@ -93,7 +93,7 @@ export function isInfrastructureError(error: unknown): boolean {
   return typeof error.code === 'number' && PASSING_CODES.has(error.code);
 }
 
-/** What the driver says when it, or its user, uses a connection that is closed. Its other complaints are about the call. */
+/** The driver's error for using a closed connection, by itself or by its user. Its other errors are about the call. */
 const CLOSED = [
   MongoNotConnectedError,
   MongoTopologyClosedError,
@@ -101,12 +101,12 @@ const CLOSED = [
   MongoExpiredSessionError,
 ] as const;
 
-/** True when no server answered: it was not found, or the way to it was lost. */
+/** True if no server answered: it was not found, or the connection was lost. */
 export function isServerAway(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
   if (error instanceof MongoAPIError) return CLOSED.some((kind) => error instanceof kind);
   if (!(error instanceof MongoServerError)) return true;
-  // A bulk write that found no server fails like one that a server refused, but with nothing that a server says.
+  // A bulk write that found no server fails like one that a server refused, but without any server message.
   return error instanceof MongoBulkWriteError && writeErrorsOf(error).length === 0 && typeof error.code !== 'number';
 }
 
