@@ -3,8 +3,8 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MusterError } from '../../shared/runtime/errors.ts';
 
 /**
- * Makes an activity of a function: heartbeats on a ticker for as long as it works, hands over the signal that aborts it
- * on cancellation and worker shutdown, and makes refusals final, so that only trouble that may pass is tried again.
+ * Turns a function into an activity: sends heartbeats while it works, passes it a signal that aborts on cancellation
+ * and worker shutdown, and makes refusals final, so that only problems that may pass are retried.
  */
 export function asActivity<I, O>(work: (input: I, signal: AbortSignal) => Promise<O>): (input: I) => Promise<O> {
   return async (input) => {

@@ -6,9 +6,9 @@ import { submitterRights } from './submitter-rights.ts';
 import { requireRun, requireWork, type WorkerServices } from './worker-services.ts';
 
 /**
- * Ends a run's work after its last member by the work's own `conclude`, e.g. joins the parts of an export and uploads the file.
- * One attempt does so at a time: a later one waits for the lease of the one before. Called again it goes on, and once it is
- * concluded says the same again. When the run is ending there is nothing to conclude any more.
+ * Concludes a run's work after its last member with the work's own `conclude`, for example joins the parts of an export
+ * and uploads the file. One attempt at a time: a later one waits for the previous attempt's lease. Called again, it
+ * continues; once concluded, it returns the same answer. When the run is ending, there is nothing left to conclude.
  */
 export async function concludeRun(
   services: WorkerServices,

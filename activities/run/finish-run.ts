@@ -17,8 +17,8 @@ import { requireRun, type WorkerServices } from './worker-services.ts';
 import { settleBatch } from './settle/settle-batch.ts';
 
 /**
- * Ends a run, once: closes what was never begun, carries through what was, counts, and sets the honest status.
- * Nothing of the run writes after this. Every call on an ended run returns the same summary.
+ * Ends a run, once: closes batches that were never started, completes those that were, counts, and sets the true
+ * status. Nothing in the run writes after this. Every call on an ended run returns the same summary.
  */
 export async function finishRun(
   services: WorkerServices,
@@ -63,8 +63,8 @@ export async function finishRun(
 }
 
 /**
- * Takes away what members left that did not come to their end, as the job's work does it.
- * @returns what went wrong, in words. It never stands between a run and its end: the reconciler tries again.
+ * Cleans up after unfinished members, by the job's own work.
+ * @returns what went wrong, in words. A failure never keeps a run from ending: the reconciler tries again.
  */
 export async function tidyRun(services: WorkerServices, run: Run): Promise<string | undefined> {
   try {
@@ -86,7 +86,7 @@ async function finished({ store }: WorkerServices, run: Run): Promise<FinishedRu
   };
 }
 
-/** Nothing is joined or uploaded once the run ends: an attempt at it stops, or its lease runs out. */
+/** Nothing is joined or uploaded once the run ends: a concluding attempt stops, or its lease expires. */
 async function stopConcluding({ store, works }: WorkerServices, run: Run): Promise<void> {
   if (!works.get(run.job.activity)?.conclude) return;
   const leaseMs = leaseFor(run.settings.heartbeatMs);
@@ -104,7 +104,7 @@ async function rollForward(services: WorkerServices, run: Run, batch: Batch): Pr
   });
 }
 
-/** What still waited for a further pass has failed with the reason it waited for. */
+/** Members that still waited for a further pass have failed, with the reason they waited for. */
 async function endParked({ store }: WorkerServices, id: string): Promise<void> {
   for await (const row of store.journal.parked(id)) {
     const ended = { ...row, outcome: 'failed', attempts: row.attempts + 1, at: new Date() } as const;
@@ -118,7 +118,7 @@ interface Audit {
   reasons: NonNullable<Run['reasons']>;
 }
 
-/** Counts twice: from the batches as they were settled, and from the journal, which wins. */
+/** Counts twice: from the settled batches, and from the journal, which takes precedence. */
 async function audit({ store }: WorkerServices, id: string): Promise<Audit> {
   const rows = await store.journal.countByReason(id);
   const { counts, parked, unreached } = await store.batches.sum(id);
@@ -151,7 +151,7 @@ function merged(reasons: NonNullable<Run['reasons']>): NonNullable<Run['reasons'
   return [...byKey.values()].sort((a, b) => b.count - a.count);
 }
 
-/** A run that was worked through has an outcome for every member that was frozen; else it has not come to its end yet. */
+/** A completed run has an outcome for every frozen member; otherwise it has not finished yet. */
 function requireAllCounted({ frozen }: Run, { kind }: Ending, counts: OutcomeCounts): void {
   if (kind !== 'worked' && kind !== 'not-concluded') return;
   const counted = totalOf(counts);

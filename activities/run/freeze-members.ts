@@ -8,20 +8,20 @@ import { FreezingTaken } from '../../shared/store/freezing.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { requireRun, requireWork, type WorkerServices } from './worker-services.ts';
 
-/** Members of batches that are inserted with one call. */
+/** The number of members whose batches are inserted with one call. */
 const MEMBERS_PER_INSERT = 10_000;
 
 type Frozen = NonNullable<Run['frozen']>;
 
-/** A set that changes while it is frozen is frozen again; one that never rests is not waited for. */
+/** A set that changes during freezing is frozen again; if it keeps changing, freezing gives up. */
 const MOST_STARTS = 5;
 
 /**
- * Streams the set into numbered batches; what runs is what was frozen: one version of the set. Goes on from the last stored
- * batch when called again, and begins anew where the set changed since; says when it is no longer what was submitted.
- * Only the attempt that took the freezing up last stores anything.
+ * Streams the set into numbered batches; the run works on what was frozen: one version of the set. Called again, it
+ * continues from the last stored batch, or starts over if the set changed since; it reports if the set is no longer the
+ * submitted one. Only the attempt that took over the freezing last stores anything.
  * @param firstMembers how many batches of one to name in the answer.
- * @throws MusterError when the set is gone or never rests, the run has ended, or the job cannot pin what it needs.
+ * @throws MusterError if the set is gone or keeps changing, the run has ended, or the job cannot pin what it needs.
  */
 export async function freezeMembers(
   services: WorkerServices,
@@ -35,7 +35,10 @@ export async function freezeMembers(
   return { ...frozen, firstMembers: singles === 0 ? [] : await store.batches.singleMembers(id, 1, singles) };
 }
 
-/** The run, with what every later attempt must see the same. @throws MusterError when it ended, or was cancelled before. */
+/**
+ * The run, with the values that every later attempt must see alike. @throws MusterError if it has ended or was
+ * cancelled before.
+ */
 async function fixedRun(services: WorkerServices, id: string): Promise<Run> {
   const run = await requireRun(services, id);
   if (run.endTime) throw new MusterError('RUN_ENDED', 409, `Run ${id} has ended as ${run.status}.`);
@@ -46,7 +49,7 @@ async function fixedRun(services: WorkerServices, id: string): Promise<Run> {
   return fixed;
 }
 
-/** Fixes what every later attempt must see the same. */
+/** Fixes the values that every later attempt must see alike. */
 async function fix(services: WorkerServices, run: Run): Promise<void> {
   const pinned = await requireWork(services, run.job.activity).pin?.(run.parameters, services.store);
   const now = new Date();
@@ -85,7 +88,7 @@ async function requireSet(store: Store, run: Run): Promise<MemberSet> {
   return set;
 }
 
-/** Appends what is missing after the last stored batch. */
+/** Appends the batches missing after the last stored one. */
 async function appendMembers(
   store: Store,
   { _id: run, settings: { batchSize } }: Run,

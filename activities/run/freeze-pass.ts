@@ -8,12 +8,12 @@ import type { WorkerServices } from './worker-services.ts';
 
 const BATCHES_PER_INSERT = 1_000;
 
-/** An outside system may ask for patience, but a run does not sleep longer than this at a time. */
+/** An outside system may ask for a longer wait, but a run never sleeps longer than this at a time. */
 const MAX_WAIT_MS = 60 * 60 * 1_000;
 
 /**
- * Freezes the parked members into batches of one, numbered after `after`, so that each is tried alone.
- * Goes on from the last stored batch when called again; only the attempt that took it up last stores anything.
+ * Freezes the parked members into batches of one, numbered after `after`, so that each is tried alone. Called again, it
+ * continues from the last stored batch; only the attempt that took over last stores anything.
  */
 export async function freezePass(
   { store }: WorkerServices,

@@ -16,8 +16,8 @@ type ToldEnd = RunEnd & { headline: string };
 const LETTERS_AT_A_TIME = 1_000;
 
 /**
- * Puts the letters that a run ordered into the outbox, and stores the run that sends them; doing it again changes nothing.
- * Only settled rows count: also of a run that was ended early, what was done is told.
+ * Puts the letters that a run ordered into the outbox, and stores the run that sends them. Idempotent. Only settled
+ * rows count, so even a run that ended early reports the work that was done.
  */
 export async function orderLetters(services: WorkerServices, run: Run, end: ToldEnd): Promise<void> {
   const { store } = services;
@@ -51,7 +51,7 @@ export async function orderLetters(services: WorkerServices, run: Run, end: Told
   await storeLetterRun(store, { of: run, id: sender, members, submittedBy: run.submittedBy, at: end.at });
 }
 
-/** As the request said, else as the submitter prefers. */
+/** As the request says, otherwise as the submitter prefers. */
 async function isToBeTold({ store }: WorkerServices, { mailWhenEnded, submittedBy }: Run): Promise<boolean> {
   if (mailWhenEnded !== undefined) return mailWhenEnded;
   const user = await store.users.get(submittedBy);

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 const SLICE_MS = 15;
 
-/** Lets the event loop breathe during long computations, so that heartbeats and other batches go on. */
+/** Yields to the event loop during long computations, so that heartbeats and other batches continue. */
 export function pacemaker(): () => Promise<void> {
   let started = performance.now();
   return async () => {

@@ -2,7 +2,7 @@ import type { Info } from '@temporalio/activity';
 import type { RunActivities } from '../../shared/runs/run-activities.ts';
 import type { WorkerServices } from './worker-services.ts';
 
-/** Keeps what the workflow reports; a report of an earlier execution, or one that was overtaken, changes nothing. */
+/** Stores the workflow's progress report; a report of an earlier execution, or an outdated one, changes nothing. */
 export async function reportProgress(
   { store }: WorkerServices,
   { workflowExecution, scheduledTimestampMs }: Pick<Info, 'workflowExecution' | 'scheduledTimestampMs'>,

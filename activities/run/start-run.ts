@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { startWorkflow } from '../../shared/runs/start-workflow.ts';
 import { requireRun, type WorkerServices } from './worker-services.ts';
 
-/** Starts the workflow of a run that another one stored, e.g. of its letters; doing it again changes nothing. */
+/** Starts the workflow of a run that another run stored, for example to send its letters. Idempotent. */
 export async function startRun(
   services: WorkerServices,
   temporal: Client,

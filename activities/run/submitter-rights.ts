@@ -5,15 +5,15 @@ import type { User } from '../../shared/model/user.ts';
 import type { WorkerServices } from './worker-services.ts';
 
 export interface SubmitterRights {
-  /** Those of the submit that hold now. */
+  /** The rights at submit that still hold. */
   rights: Rights;
-  /** Why the run may not go on with them, in words; absent when it may. */
+  /** Why the run may not continue with them, in words; absent if it may. */
   refusal?: string;
 }
 
 /**
- * What a run may do in the name of its submitter at this moment. Rights that were taken away since the submit are not used,
- * nor those that came later. A run that sends letters follows from one that was allowed, and needs none.
+ * What a run may do right now on behalf of its submitter. It uses neither rights that were withdrawn since the submit
+ * nor rights granted later. A run that sends letters follows from an allowed run and needs no rights.
  */
 export async function submitterRights(
   { store, config }: Pick<WorkerServices, 'store' | 'config'>,

@@ -14,13 +14,13 @@ import { leaseFor } from './settle/lease.ts';
 import { writeTogether } from './settle/write-together.ts';
 import { settleBatch } from './settle/settle-batch.ts';
 
-/** Runs whose documents do not change any more in what planning reads; a worker meets the same ones again and again. */
+/** Runs kept in memory: what planning reads of them no longer changes, and a worker needs the same ones repeatedly. */
 const KEPT_RUNS = 50;
 
 /**
- * Makes a job's activity: settles one batch of its members by the job's own plan. One that acts on the outside world is not
- * broken off when it is cancelled: its call may have come about already, and its answer is worth waiting for. It goes on
- * under its lease, which the end of the run takes from it.
+ * Makes a job's activity: settles one batch of its members by the job's own plan. An activity that calls an outside
+ * system is not interrupted when cancelled: the call may already have taken effect, and its answer is worth waiting
+ * for. It continues under its lease until the end of the run revokes it.
  * @param stopping aborted when the worker stops.
  */
 export function memberActivity(
@@ -55,7 +55,7 @@ export function memberActivity(
       ...(work.kind === 'performer-work'
         ? { signal: stopping, holding: { leaseMs: leaseFor(run.settings.heartbeatMs) } }
         : { signal }),
-      // A part is rendered as a whole; its members are decided about without reading them a second time.
+      // A part is rendered as a whole; its members are then decided about without being read again.
       ...(work.kind === 'render-work' ? { withoutRecords: true } : {}),
     });
   };

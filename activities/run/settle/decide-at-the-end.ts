@@ -6,9 +6,8 @@ import type { MemberContext } from './member-context.ts';
 import { failed } from './to-decision.ts';
 
 /**
- * Decides when a run is over: what an outside system already answered, or a performer noted on its way, is still written;
- * nothing new is begun.
- * A late attempt collides with the rows that this makes.
+ * Decides at the end of a run: results that an outside system already returned, or progress that a performer noted, are
+ * still written; nothing new is started. A late attempt collides with the rows written here.
  */
 export function decideAtTheEnd(work: JobWork | undefined, context: MemberContext | undefined): Decide {
   return async (members, attempt) => {

@@ -13,7 +13,10 @@ import { failed, messageOf, toDecision } from './to-decision.ts';
 
 type Performer = PerformerWork<MusterRecord, unknown, unknown>;
 
-/** Decides by acting on the outside world: the key is journaled before the first try, the result before the record is written. */
+/**
+ * Decides by calling an outside system: the key is journaled before the first try, the result before the record is
+ * written.
+ */
 export function decideByPerforming(work: Performer, context: MemberContext): Decide {
   return async (members, attempt) => {
     const byMember = new Map<string, Decided>();
@@ -45,7 +48,7 @@ async function decideOne(
   }
   const { read } = fitness;
   const row = await announce(context, attempt, member);
-  // An earlier attempt got this far: the outside world is not asked twice, the record just moved on.
+  // An earlier attempt got this far: the outside system is not called twice; only the record has changed since.
   if (row.result !== undefined) return { decided: { decision: planResult(work, context, read, row), replaces: row } };
 
   const { performed, soFar } = await performSafely(work, context, attempt, read, row);
@@ -57,7 +60,9 @@ async function decideOne(
   };
 }
 
-/** Journals that this member is being performed, and with which key. @throws Superseded when a later attempt was faster. */
+/**
+ * Journals that this member is being performed, and with which key. @throws Superseded if a later attempt was faster.
+ */
 async function announce(
   { journal, runContext: { run }, batch }: MemberContext,
   { token }: DecidingAttempt,
@@ -76,7 +81,7 @@ async function announce(
     attempts: (was?.attempts ?? 0) + 1,
     at: new Date(),
     key: was?.key ?? journalRowId(run, member.id),
-    // What the outside answered stays true when the record moved on.
+    // The outside system's answer stays valid even if the record has changed since.
     ...defined({ soFar: was?.soFar, result: was?.result }),
   };
   const isFirst = was ? await journal.replace(was, row) : (await journal.insert([row])).taken.length === 0;
@@ -152,7 +157,7 @@ function planResult(
   }
 }
 
-/** What is known of the outside effect, kept whatever becomes of the member. */
+/** What is known about the outside effect; kept whatever the member's outcome. */
 function performedPart({ key, result, soFar }: JournalRow): Pick<Decision, 'key' | 'result' | 'soFar'> {
   return defined({ key, result, soFar });
 }

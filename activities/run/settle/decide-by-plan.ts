@@ -8,7 +8,7 @@ import { pacemaker } from '../pace.ts';
 import type { MemberContext } from './member-context.ts';
 import { failed, messageOf, toDecision } from './to-decision.ts';
 
-/** Decides by the job's plan. A planner that throws fails its member; a `gather` that throws parks its members. */
+/** Decides by the job's plan. If the planner throws, its member fails; if `gather` throws, its members are parked. */
 export function decideByPlan(work: RecordWork<MusterRecord, unknown, unknown>, context: MemberContext): Decide {
   const { store, parameters, runContext, collection } = context;
   return async (members) => {

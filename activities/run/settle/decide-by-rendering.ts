@@ -6,8 +6,8 @@ import type { MemberContext } from './member-context.ts';
 import { failed } from './to-decision.ts';
 
 /**
- * Decides by writing the batch's part of a file. The part is on the disk and claimed before anything is journaled, so
- * that rows and part say the same: a later attempt takes its decisions from the claimed part and renders nothing again.
+ * Decides by writing the batch's part of a file. The part is on disk and claimed before anything is journaled, so that
+ * rows and part agree: a later attempt takes its decisions from the claimed part and renders nothing again.
  */
 export function decideByRendering(work: RenderWork<MusterRecord, unknown>, context: MemberContext): Decide {
   return async (members, { signal }) => {

@@ -5,8 +5,8 @@ import type { MemberContext } from './member-context.ts';
 import { failed } from './to-decision.ts';
 
 /**
- * Decides when the submitter may not run the job any more: what was begun with the right is carried through, and nothing
- * is begun without it.
+ * Decides when the submitter may no longer run the job: work started with the right is completed, and nothing is
+ * started without it.
  * @param refusal why, in words.
  */
 export function decideWithoutRight(work: JobWork, context: MemberContext, refusal: string): Decide {

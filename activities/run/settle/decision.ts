@@ -2,14 +2,14 @@ import type { BatchResult } from '../../../shared/model/batch.ts';
 import type { JournalRow } from '../../../shared/model/journal.ts';
 import type { SizedRecord } from '../../../shared/store/records.ts';
 
-/** A member at its turn: its record if there is one, and what was journaled for it before. */
+/** A member to decide about: its record, if any, and its earlier journal row. */
 export interface MemberAtTurn {
   id: string;
   read: SizedRecord | undefined;
   row: JournalRow | undefined;
 }
 
-/** What is to become of a member: a journal row without what the journal adds itself. */
+/** The decision about a member: a journal row without the fields that the journal adds. */
 export type Decision = Omit<JournalRow, '_id' | 'run' | 'batch' | 'member' | 'token' | 'attempts' | 'at'>;
 
 /** A decision, and the stored row it replaces, if any. */
@@ -26,14 +26,14 @@ export interface Decisions {
 
 /** The attempt that decides. */
 export interface DecidingAttempt {
-  /** What it writes journal rows with, see `attemptToken`. */
+  /** Its token for journal rows, see `attemptToken`. */
   token: number;
-  /** Aborted when the attempt is to stop. */
+  /** Aborted when the attempt must stop. */
   signal: AbortSignal;
 }
 
 /**
- * Decides about members: what run, undo and the end of a run differ in.
- * May be asked about a member again when its record moved on before the decision was written.
+ * Decides about members; run, undo and the end of a run differ only in this. It may be asked about a member again if
+ * its record changed before the decision was written.
  */
 export type Decide = (members: readonly MemberAtTurn[], attempt: DecidingAttempt) => Promise<Decisions>;

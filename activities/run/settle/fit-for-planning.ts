@@ -16,12 +16,13 @@ const MODELS: Record<RecordCollection, z.ZodType> = {
   letters: letterSchema,
 };
 
-/** A member that a planner may see, or what became of it instead. */
+/** A member that a planner may see, or its outcome without planning. */
 export type Fitness = { fit: true; read: SizedRecord } | { fit: false; decision: Decision };
 
 /**
- * Keeps from planners what is gone, too large or not what the model says: other programs write to the database too.
- * @param plansDeleted the job says itself what becomes of records that are deleted.
+ * Keeps records from planners that are gone, too large or invalid by the model: other programs write to the database
+ * too.
+ * @param plansDeleted the job itself decides about deleted records.
  */
 export function fitForPlanning(
   collection: RecordCollection,

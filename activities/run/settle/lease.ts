@@ -2,37 +2,37 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt } from '../../../shared/store/batches.ts';
 import type { SettlingStore } from './settle-batch.ts';
 
-/** A worker that hangs for a moment, or a database that is slow, does not lose its leases. */
+/** Long enough that a brief hang of the worker, or a slow database, loses no lease. */
 const SHORTEST_MS = 6_000;
 
-/** How long nobody takes a member over after its attempt was last known to be alive. */
+/** How long no other attempt takes over a member after its attempt last renewed the lease. */
 export function leaseFor(heartbeatMs: number): number {
   return Math.max(2 * heartbeatMs, SHORTEST_MS);
 }
 
-/** Another attempt has the lease: it is looked at again after so long. */
+/** How long to wait before checking again whether another attempt still has the lease. */
 export const LOOK_AGAIN_MS = 500;
 
-/** The share of the lease after which the attempt stops by itself; the rest is for clocks that differ. */
+/** The share of the lease after which the attempt stops by itself; the rest allows for differing clocks. */
 const LOCAL_SHARE = 0.75;
 const RENEWALS = 8;
 
 export interface Lease {
-  /** Aborted when the lease may be over, when the run ends, or with the signal given. */
+  /** Aborted when the lease may have expired, when the run ends, or with the given signal. */
   signal: AbortSignal;
-  /** Stops keeping it; `release` lets the next attempt go on at once. */
+  /** Stops renewing it; `release` lets the next attempt continue at once. */
   end(options: { release: boolean }): Promise<void>;
 }
 
-/** The attempt no longer has its batch: another one took it up, or the run is ending. */
+/** The attempt no longer has its batch: another attempt took it, or the run is ending. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
 /**
- * Keeps an attempt's lease while it works. The attempt has to know by itself when it can no longer be sure of it: a process
- * that was stopped for a while finds its time over when it goes on, by a clock that nobody sets.
- * @param held where the lease is kept. @param takenAt `performance.now()` from before it was taken.
+ * Renews an attempt's lease while it works. The attempt must notice by itself when the lease may have expired: a
+ * process that was suspended finds its time over when it resumes, by a clock that nobody can set.
+ * @param held where the lease is stored. @param takenAt `performance.now()` from before it was taken.
  */
 export function keepLease(
   held: Pick<SettlingStore['batches'], 'renew' | 'release'>,
@@ -56,7 +56,7 @@ export function keepLease(
     for (;;) {
       await delay(leaseMs / RENEWALS, undefined, { signal: stop.signal });
       const asked = performance.now();
-      // While the database is away, the time that is left runs out.
+      // While the database is unreachable, the remaining time runs out.
       const isMine = await held.renew(attempt).catch(() => undefined);
       if (isMine === false) {
         lose('Another attempt took over, or the run is ending.');

@@ -8,26 +8,26 @@ import { MusterError } from '../../../shared/runtime/errors.ts';
 import type { WorkerServices } from '../worker-services.ts';
 import type { SettlingStore } from './settle-batch.ts';
 
-/** What one attempt has at hand to decide about the members of a batch, in every kind of work. */
+/** Everything an attempt needs to decide about the members of a batch, in every kind of work. */
 export interface MemberContext extends JobServices {
-  /** What planners are told about the run. */
+  /** The run as planners see it. */
   runContext: RunContext;
   parameters: unknown;
   collection: RecordCollection;
   /** Id and number of the batch. */
   batch: string;
   number: number;
-  /** Where rows are written that cannot wait until the batch is decided. */
+  /** Where to write rows that cannot wait until the batch is decided. */
   journal: SettlingStore['journal'];
-  /** When a member that fails for a passing reason may be tried again. */
+  /** When a member that failed for a temporary reason may be tried again. */
   notBefore: () => Date;
-  /** No pass comes after the one that asks. */
+  /** True if no pass follows this one. */
   isLastTry: boolean;
 }
 
 /**
  * @param rights the submitter's. @param journal where rows are written; the store's own unless given.
- * @throws MusterError when the run was not frozen yet.
+ * @throws MusterError if the run is not frozen yet.
  */
 export function memberContext(
   { store, config, secrets }: Pick<WorkerServices, 'store' | 'config' | 'secrets'>,

@@ -13,10 +13,10 @@ import type { Records, RecordWrite, SizedRecord } from '../../../shared/store/re
 import type { Decide, Decided, MemberAtTurn } from './decision.ts';
 import { keepLease, LOOK_AGAIN_MS } from './lease.ts';
 
-/** What settling a batch needs of its members' records. */
+/** The operations on members' records that settling needs. */
 export type SettlingRecords = Pick<Records, 'readSized' | 'readStamps' | 'write' | 'takeTurn' | 'releaseTurn'>;
 
-/** What settling a batch needs of the store. */
+/** The parts of the store that settling needs. */
 export interface SettlingStore {
   batches: Pick<Batches, 'take' | 'get' | 'settle' | 'renew' | 'release'>;
   journal: Pick<Journal, 'insert' | 'byIds' | 'replace' | 'takeOver'>;
@@ -25,25 +25,25 @@ export interface SettlingStore {
 
 export interface Settling {
   store: SettlingStore;
-  /** The records that the members are. */
+  /** The members' records. */
   records: SettlingRecords;
   /** Id of the batch. */
   batch: string;
   decide: Decide;
-  /** When a member that others kept overtaking may be tried again. */
+  /** When a member whose record others kept changing may be tried again. */
   notBefore?: () => Date;
-  /** Aborted when the attempt is to stop; what it did is adopted by the next one. */
+  /** Aborted when the attempt must stop; the next one adopts its work. */
   signal?: AbortSignal;
-  /** Members are decided about without their records, and none are read. */
+  /** True if members are decided about without their records; none are read. */
   withoutRecords?: boolean;
-  /** How the batch is taken up. */
+  /** How the batch is taken. */
   holding?: Holding;
 }
 
 const NOTHING: BatchResult = { counts: NO_COUNTS, parked: 0 };
 const NEVER = new AbortController().signal;
 
-/** A later attempt took the batch up: nothing that this one writes counts any more. */
+/** A later attempt took the batch: this one's writes no longer count. */
 export class Superseded extends Error {
   override readonly name = 'Superseded';
   constructor(batch: string) {
@@ -52,12 +52,11 @@ export class Superseded extends Error {
 }
 
 /**
- * Works through a batch, exactly once however often and from however many places it is called: take up, decide, journal,
- * write, settle. The attempt that took the batch up last is the only one whose rows count: it makes all of them its own
- * before it goes on, see `attemptToken`. What an earlier one journaled is adopted and carried through, never decided again
- * unless it is void.
- * Every call on a settled batch returns the same result; on a closed one, nothing.
- * @throws when the database fails, or Superseded; calling again goes on where it stopped.
+ * Works through a batch exactly once, however often and from however many places it is called: take, decide, journal,
+ * write, settle. Only the rows of the attempt that took the batch last count: it takes over all of them before it
+ * continues, see `attemptToken`. It adopts and completes what an earlier attempt journaled, and decides again only if
+ * that is void. Every call on a settled batch returns the same result; on a closed one, nothing.
+ * @throws if the database fails, or Superseded; calling again continues where it stopped.
  */
 export async function settleBatch(settling: Settling): Promise<BatchResult> {
   const { batches } = settling.store;
@@ -100,29 +99,29 @@ async function takeUp({
     const take = await store.batches.take(id, holder, holding ?? {});
     if (take.kind === 'taken') return { batch: take.batch, takenAt };
     if (take.kind === 'over') return { takenAt };
-    // Without leases two attempts met: the slower one takes the batch up after the faster one.
+    // Two attempts without leases met: the slower one takes the batch after the faster one.
     if (holding?.leaseMs !== undefined) await delay(LOOK_AGAIN_MS, undefined, defined({ signal }));
   }
 }
 
-/** How a member is decided again when others wrote its record first. */
+/** How to decide again about a member whose record others wrote first. */
 interface Patience {
-  /** After so many times it waits for a further pass. */
+  /** After this many tries it waits for a further pass. */
   tries: number;
-  /** Upper bounds of the random waits before these tries. */
+  /** Upper limits of the random waits before these tries. */
   firstWaitMs: number;
   longestWaitMs: number;
-  /** Whether others are asked to let it go first. */
+  /** Whether to ask others to let it go first. */
   takesTurns: boolean;
 }
 
-/** In a batch with others: a few quick tries, so that one member does not hold them all. */
+/** In a batch with others: a few quick tries, so that one member does not delay the rest. */
 const SHARING: Patience = { tries: 5, firstWaitMs: 5, longestWaitMs: 50, takesTurns: false };
 
-/** Alone in its activity: some ten seconds, enough for edits to come to rest that were under way when it took its turn. */
+/** Alone in its activity: about ten seconds, enough for edits to finish that were in progress when it took its turn. */
 const PATIENT: Patience = { tries: 15, firstWaitMs: 20, longestWaitMs: 1_500, takesTurns: true };
 
-/** One attempt at one batch, with the rows as it knows them. */
+/** One attempt at one batch, with the rows as it last read or wrote them. */
 class BatchAttempt {
   readonly #settling: Settling;
   readonly #batch: HeldBatch;
@@ -153,20 +152,21 @@ class BatchAttempt {
     for await (const part of this.#parts(undecided)) {
       this.#signal.throwIfAborted();
       const rows = await this.#decideAndJournal(part);
-      // Lets go of the records: while their changes wait to be written, they would grow old in memory.
+      // Drops the records; otherwise they would stay in memory while their changes wait to be written.
       part.length = 0;
       await this.#write(rows.filter(isChange));
       await this.#applyEffects(rows);
     }
   }
 
-  /** @returns what earlier attempts and passes journaled; their rows are this attempt's own now. */
+  /** @returns the rows of earlier attempts and passes; they now belong to this attempt. */
   async #begin(): Promise<JournalRow[]> {
     const { pass, tries, memberIds } = this.#batch;
     const { journal } = this.#settling.store;
-    // Only a first try of a first pass is sure that nobody journaled anything.
+    // Only the first try of the first pass can be sure that nothing was journaled.
     if (tries === 1 && pass === 1) return [];
-    // A first try of a further pass finds rows of a settled batch: nobody else may write them, except later tries of this one.
+    // The first try of a further pass finds rows of a settled batch: only later tries of this batch may also write
+    // them.
     if (tries === 1) return journal.byIds(memberIds.map((member) => journalRowId(this.#batch.run, member)));
     const rows = await journal.takeOver(
       memberIds.map((member) => this.#begun(member)),
@@ -210,14 +210,14 @@ class BatchAttempt {
     return { counts, parked, ...defined({ target: this.#target }) };
   }
 
-  /** No row yet; or one that an earlier pass parked, or whose outside call was not finished. */
+  /** No row yet, or a row that an earlier pass parked, or whose outside call did not finish. */
   #awaitsDecision(row: JournalRow | undefined): boolean {
     if (!row) return true;
     if (row.outcome === 'performing' || row.outcome === 'begun') return true;
     return row.outcome === 'parked' && row.batch !== this.#batch._id;
   }
 
-  /** Decides about members and journals it. */
+  /** Decides about members and journals the decisions. */
   async #decideAndJournal(part: readonly MemberAtTurn[]): Promise<JournalRow[]> {
     const { byMember, target } = await this.#settling.decide(part, { token: this.#token, signal: this.#signal });
     if (target) this.#target = target;
@@ -237,7 +237,7 @@ class BatchAttempt {
 
   #toRow(member: string, { decision, replaces }: Decided): JournalRow {
     const { run, _id } = this.#batch;
-    // Announcing an outside call already counted this attempt.
+    // The announcement of the outside call already counted this attempt.
     const attempts = (replaces?.attempts ?? 0) + (replaces?.outcome === 'performing' ? 0 : 1);
     return {
       _id: journalRowId(run, member),
@@ -264,13 +264,15 @@ class BatchAttempt {
     return [...rows.filter((row) => !refused.has(row._id)), ...rest];
   }
 
-  /** An insert that was sent again meets the rows it stored the first time. @throws Superseded when they are another's. */
+  /**
+   * A repeated insert meets the rows it stored the first time. @throws Superseded if they belong to another attempt.
+   */
   async #areOurs(taken: readonly string[]): Promise<void> {
     const stored = await this.#settling.store.journal.byIds(taken);
     if (stored.some(({ token }) => token !== this.#token)) throw new Superseded(this.#batch._id);
   }
 
-  /** Puts `next` in the place of `was`. @throws Superseded when a later attempt made the row its own. */
+  /** Replaces `was` with `next`. @throws Superseded if a later attempt took over the row. */
   async #replace(was: JournalRow, next: JournalRow): Promise<JournalRow> {
     const { journal } = this.#settling.store;
     if ((await journal.replace(was, next)) || isStoredAs(next, await journal.byIds([next._id]))) return next;
@@ -283,7 +285,7 @@ class BatchAttempt {
     await this.#verify(rows, refused);
   }
 
-  /** Makes sure of each change: written, or void and decided again, or ended with a reason. */
+  /** Resolves each change: written, or void and decided again, or ended with a reason. */
   async #verify(rows: readonly JournalRow[], refused: ReadonlyMap<string, string> = new Map()): Promise<void> {
     try {
       await this.#verifyAtTurn(rows, refused);
@@ -320,7 +322,10 @@ class BatchAttempt {
     }
   }
 
-  /** The records moved on before the changes landed: decide upon what they are now, or park the unlucky. */
+  /**
+   * The records changed before the changes landed: decide again on their current state, or park the members that keep
+   * losing.
+   */
   async #decideAgain(rows: readonly JournalRow[]): Promise<JournalRow[]> {
     if (rows.length === 0) return [];
     const again: JournalRow[] = [];
@@ -342,7 +347,7 @@ class BatchAttempt {
     return [...settled, ...decided];
   }
 
-  /** Rivals part at random; a member that is alone asks edits of its record to let it go first. */
+  /** Random waits separate rivals; a member that is alone asks edits of its record to let it go first. */
   async #waitForGap(rows: readonly JournalRow[]): Promise<void> {
     const { records } = this.#settling;
     if (this.#patience.takesTurns) {
@@ -375,7 +380,7 @@ class BatchAttempt {
     return stored;
   }
 
-  /** Edits on other records; an edit that its target remembers is not made twice. */
+  /** Edits on other records; an edit that its target remembers is not applied twice. */
   async #applyEffects(rows: readonly JournalRow[]): Promise<void> {
     const edits = rows
       .map((row) => this.#rows.get(row.member) ?? row)
@@ -401,16 +406,16 @@ class BatchAttempt {
   }
 }
 
-/** Whether a row is stored as it was to be: of many that go to the database together, each is told if one did not match. */
+/** Whether a row is stored as intended: if one of many rows written together did not match, all callers are told so. */
 function isStoredAs(wanted: JournalRow, [stored]: readonly JournalRow[]): boolean {
   const keys = ['token', 'outcome', 'attempts', 'revision'] as const;
   return stored !== undefined && keys.every((key) => stored[key] === wanted[key]);
 }
 
-/** Records read, planned and written together; bounds the memory of a batch of large records. */
+/** The size of records read, planned and written together; limits the memory of a batch of large records. */
 const MAX_PART_BYTES = 8 * 1024 * 1024;
 
-/** Reads members in parts of bounded size; those without a record come last. */
+/** Reads members in parts of limited size; those without a record come last. */
 async function* membersAtTurn(
   records: Pick<SettlingRecords, 'readSized'>,
   members: readonly string[],
@@ -433,12 +438,12 @@ async function* membersAtTurn(
   if (part.length > 0) yield part;
 }
 
-/** Before try `attempt` (from 1): random, so that rivals part; growing, so that they find a gap. */
+/** The wait before try `attempt` (from 1): random, to separate rivals; growing, so that they find a gap. */
 function waitBeforeTry({ firstWaitMs, longestWaitMs }: Patience, attempt: number): number {
   return backOffMs({ firstMs: firstWaitMs, longestMs: longestWaitMs }, attempt) * (0.5 + Math.random() / 2);
 }
 
-/** True for a row that a write of its record belongs to. */
+/** True for a row that comes with a write of its record. */
 function isChange(row: JournalRow): boolean {
   return row.revision !== undefined;
 }
@@ -449,7 +454,7 @@ function toWrite(row: JournalRow): RecordWrite {
   return { id, revision, change, by, resetPassword };
 }
 
-/** The row of a member whose change did not come about. What an outside system answered is kept. */
+/** The row of a member whose change was not made. The answer of an outside system is kept. */
 function withoutChange(row: JournalRow, reason: string, messages?: ReadonlyMap<string, string>): JournalRow {
   const { _id, run, batch, member, details, key, result } = row;
   const message = messages?.get(_id);

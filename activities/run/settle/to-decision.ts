@@ -7,22 +7,22 @@ import { defined } from '../../../shared/runtime/defined.ts';
 import type { SizedRecord } from '../../../shared/store/records.ts';
 import type { Decision } from './decision.ts';
 
-/** Below the database's 16 MB for a document, with room for what the journal adds itself. */
+/** Below the database's document limit of 16 MB, with room for the fields that the journal adds. */
 const MAX_ROW_BYTES = 15 * 1024 * 1024;
 
-/** A member that fails without being written. */
+/** A member that fails; its record is not written. */
 export function failed(reason: string, message: string): Decision {
   return { outcome: 'failed', reason, message };
 }
 
-/** What is journaled of an error that was thrown. */
+/** The journal's text for a thrown error. */
 export function messageOf(error: unknown): string {
   return cutText(error instanceof Error ? error.message : String(error), 1_000);
 }
 
 /**
- * A plan as it is journaled: only the fields that change, measured.
- * @param mayChange the fields that the job declared. @param mayOrder whether it declared that it orders letters.
+ * A plan as the journal stores it: only the fields that change, with a size check.
+ * @param mayChange the fields that the job declares. @param mayOrder whether the job declares that it orders letters.
  */
 export function toDecision(
   read: SizedRecord,
@@ -47,7 +47,7 @@ export function toDecision(
   }
 
   const changed = difference(read.record, plan.next);
-  // Relations are no part of an asset's document: planners edit them one by one.
+  // Relations are not part of an asset's document: planners edit them one by one.
   const undeclared = fieldsOf(changed).find(
     (field) => field === 'relations' || !(mayChange === 'any' || mayChange.includes(field)),
   );

@@ -8,7 +8,7 @@ import type { JournaledEdit } from '../../../shared/store/relations.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { SettlingStore } from './settle-batch.ts';
 
-/** While some are with the database, so many of the next ones gather; bounds what lies in memory, too. */
+/** The most calls that gather while earlier ones are in progress; this also limits memory. */
 const TOGETHER = { most: 25, atOnce: 1, aloneAfterFailure: true, restMs: 50 };
 
 interface Settled {
@@ -17,9 +17,9 @@ interface Settled {
 }
 
 /**
- * The store as activities of single members see it: what many of them do at the same moment goes to the database in one
- * call. Each waits until its own part is acknowledged, as if it had called alone. Where a call says only that some of its
- * parts did not match, all of them are told so; settling looks then at what is stored, which is right in every case.
+ * The store as activities of single members see it: simultaneous operations of many activities go to the database in
+ * one call. Each waits until its own part is acknowledged, as if it had called alone. If a call reports only that some
+ * parts did not match, all callers are told so; settling then checks what is stored, which is right in every case.
  */
 export function writeTogether(store: Store): SettlingStore {
   const { batches, journal } = store;
@@ -93,7 +93,7 @@ function recordsTogether(records: Records): ReturnType<SettlingStore['records']>
     for await (const each of records.readSized([...new Set(ids)])) found.set(each.record._id, each);
     return ids.map((id) => found.get(id));
   }, TOGETHER);
-  // What many members say of one hub raises its revision once.
+  // Edits by many members on one hub raise its revision once.
   const edit = gatherCalls(async (many: readonly (readonly JournaledEdit[])[]): Promise<Map<string, string>[]> => {
     const refused = await records.applyKeyedEdits(many.flat());
     return many.map(
