@@ -10,7 +10,7 @@ import { internalTargets, readNeighbours, readPointingAt } from '../../shared/re
 import { distinctEdits, removeRelation } from '../../shared/model/relation-edits.ts';
 import { detailOfHit, guardHits, type DeletionReference } from './delete-research-assets/guards.ts';
 
-/** So many relations that point at a hub are journaled one by one; the others are taken out together. */
+/** Up to this many relations that point at a hub are journaled one by one; the rest are removed together. */
 const LISTED = 1_000;
 
 export const deleteResearchAssetsWork = recordWork<
@@ -32,7 +32,7 @@ export const deleteResearchAssetsWork = recordWork<
   plan: planDeletion,
 });
 
-/** Marks the asset as deleted, unless a guard says no, and takes the relations that point at it out of other assets. */
+/** Marks the asset as deleted, unless a guard forbids it, and removes other assets' relations to it. */
 export function planDeletion(
   asset: Asset,
   parameters: DeleteResearchAssetsParameters,
@@ -62,12 +62,12 @@ export function planDeletion(
   return change(deleted, { also, details: limitDetails(details) });
 }
 
-/** The DOI stays registered and leads to a page that says so, but is not found any more; workers bring DataCite in step. */
+/** The DOI stays registered and leads to a page that says so, but can no longer be found; workers update DataCite. */
 function hideDoi(asset: Asset): Asset {
   return asset.doi?.state === 'findable' ? { ...asset, doi: { ...asset.doi, state: 'registered' } } : asset;
 }
 
-/** Deleted assets lose theirs too: whichever of them an undo brings back, none points at an asset that is not there. */
+/** Deleted assets lose theirs too: whichever an undo restores, none points at a missing asset. */
 function danglingLinks(id: string, { pointing }: DeletionReference): KeyedEdit[] {
   return [...pointing.values()]
     .filter((neighbour) => neighbour.id !== id)

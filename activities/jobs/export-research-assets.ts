@@ -7,7 +7,7 @@ import { abandonUpload, concludeExport } from '../export/conclude-export.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** Writes assets as rows of CSV. The columns are the run's parameters, so they are fixed before the first batch. */
+/** Writes assets as CSV rows. The columns come from the run's parameters, so they are fixed before the first batch. */
 export const exportResearchAssetsWork = renderWork<Asset, ExportParameters>({
   definition: exportFacts,
   open,

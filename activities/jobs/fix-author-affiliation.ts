@@ -16,7 +16,7 @@ export const fixAuthorAffiliationWork = recordWork<Asset, NoParameters, UnitsByN
   plan: planAffiliations,
 });
 
-/** Links what can be linked: one link makes the asset `succeeded`, whatever its other affiliations are. */
+/** Links what it can: one link makes the asset `succeeded`, whatever happens to its other affiliations. */
 export function planAffiliations(
   asset: Asset,
   _parameters: NoParameters,
@@ -36,7 +36,7 @@ export function planAffiliations(
 
 const NOTHING_TO_DO = ['NO_EXACT_MATCH', 'ALREADY_LINKED', 'EXTERNAL_ORGANIZATION'] as const;
 
-/** Why no link was made: what people have to decide comes before what there is nothing to do about. */
+/** Why no link was made: reasons that need a person's decision come before those that need nothing. */
 function withoutLink(all: readonly Detail<FixAuthorAffiliationReason>[]): Plan<never, FixAuthorAffiliationReason> {
   const reasons = new Set(all.map(({ reason }) => reason));
   const details = limitDetails(all);

@@ -27,7 +27,7 @@ export const handleRelationsWork = recordWork<
   plan: planWithRelations(planRelations),
 });
 
-/** Does the task to one asset; what it means for related assets goes along as keyed edits. */
+/** Applies the task to one asset; changes to related assets come with it as keyed edits. */
 export function planRelations(
   asset: Asset,
   { relations: task }: HandleRelationsParameters,

@@ -20,7 +20,10 @@ export const importAssetFilesWork = performerWork<Asset, NoParameters, ImportRes
   tidy: ({ _id }, { config }) => rm(partsFolderOf(config, _id), { recursive: true, force: true }),
 });
 
-/** Brings the files of all links, noting each; what failed for a passing reason is tried again in a later pass, and nothing else. */
+/**
+ * Imports the files of all links, noting each; only links that failed for a temporary reason are tried again in a later
+ * pass.
+ */
 async function importFiles(
   asset: Asset,
   _parameters: NoParameters,

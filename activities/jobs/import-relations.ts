@@ -27,8 +27,8 @@ export const importRelationsWork = recordWork<
 });
 
 /**
- * Makes relations, with their reciprocals, of what was imported. Entries that became relations are taken out of the
- * imported data; the others stay, so that a later run finds them when their targets have come.
+ * Turns imported relation data into relations with their reciprocals. Entries that became relations leave the imported
+ * data; the others stay, so that a later run finds them once their targets exist.
  */
 export function planRelationImport(
   asset: Asset,
@@ -58,13 +58,13 @@ export function planRelationImport(
 
 const MAX_MESSAGE_LENGTH = 1000;
 
-/** Names the targets that could not be related. */
+/** Lists the targets that could not be related. */
 function describe(failed: readonly Detail<ImportRelationsReason>[]): string {
   const each = failed.map(({ item, message }) => `${item}: ${message ?? ''}`).join(' ');
   return `${failed.length} of the relations could not be created. ${each}`.slice(0, MAX_MESSAGE_LENGTH);
 }
 
-/** The asset with only these entries left; what is empty goes. */
+/** The asset with only these entries left; empty parts are dropped. */
 function withImported(asset: Asset, entries: ImportedRelation[]): Asset {
   const temporary = { ...asset.temporary };
   delete temporary.relations;

@@ -11,7 +11,7 @@ import { pinRules, readPinned } from './normalize-research-assets/pin-rules.ts';
 import { planInThreads, plannedFor, type SentPlans } from './normalize-research-assets/plan-in-threads.ts';
 import { ruleText } from './normalize-research-assets/rule-texts.ts';
 
-/** Applies the rule files of a process, at the versions that were the newest when the run was frozen. */
+/** Applies the rule files of a process, in the versions that were newest when the run was frozen. */
 export const normalizeResearchAssetsWork = recordWork<
   Asset,
   NormalizeParameters,

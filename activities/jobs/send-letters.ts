@@ -4,7 +4,7 @@ import { performerWork } from '../../shared/job-kit/job-work.ts';
 import { done, fail, skip, type Plan } from '../../shared/job-kit/plan.ts';
 import { sendLetter } from '../letters/send-letter.ts';
 
-/** The outbox says what became of a letter; the member's outcome says the same to those who look at the run. */
+/** The outbox has the letter's state; the member's outcome shows the same to people who look at the run. */
 export const sendLettersWork = performerWork<Letter, Record<string, never>, LetterEnd, LetterReason>({
   definition: sendLetters,
   changes: [],

@@ -42,7 +42,7 @@ export const updateResearchAssetsWork = recordWork<
   plan: planAsset,
 });
 
-/** Applies the groups that are on, in the order of the seed; one that fails leaves the asset as it was. */
+/** Applies the active groups in the seed's order; if one fails, the asset stays as it was. */
 export function planAsset(
   asset: Asset,
   parameters: UpdateResearchAssetsParameters,

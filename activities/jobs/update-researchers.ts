@@ -43,7 +43,7 @@ export const updateResearchersWork = recordWork({
   plan: planResearcher,
 });
 
-/** Applies the groups that are on, in the seed's order; all see what the ones before them did. */
+/** Applies the active groups in the seed's order; each sees the changes of the previous ones. */
 export function planResearcher(
   researcher: Researcher,
   parameters: UpdateResearchersParameters,

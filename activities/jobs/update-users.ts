@@ -33,7 +33,7 @@ export const updateUsersWork = recordWork({
 
 type Context = Pick<RunContext, 'clock' | 'submittedBy' | 'rights'>;
 
-/** Applies the groups that are on, in the seed's order. */
+/** Applies the active groups in the seed's order. */
 export function planUser(
   user: User,
   parameters: UpdateUsersParameters,

@@ -50,11 +50,14 @@ interface Work<P, Reason extends string> {
   readonly tidy?: (run: Run, services: JobServices) => Promise<void>;
 }
 
-/** One attempt at concluding a run. A later one waits until this one's lease is over; from then on this one writes nothing. */
+/**
+ * One attempt at concluding a run. A later one waits until this one's lease expires; from then on this one writes
+ * nothing.
+ */
 export interface ConcludingAttempt {
-  /** Aborts when the attempt is to stop: cancelled, its worker shuts down, or it can no longer be sure of its lease. */
+  /** Aborts when the attempt must stop: it was cancelled, its worker shuts down, or its lease may have expired. */
   readonly signal: AbortSignal;
-  /** Writes in a transaction, which comes about only for the latest attempt, and only before the run ends. */
+  /** Writes in a transaction, which commits only for the latest attempt, and only before the run ends. */
   readonly write: <T>(this: void, work: (session: ClientSession) => Promise<T>) => Promise<T>;
 }
 

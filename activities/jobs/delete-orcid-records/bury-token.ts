@@ -3,8 +3,8 @@ import type { ConfigurationEntry } from '../../../shared/model/configuration-ent
 import type { Store } from '../../../shared/store/store.ts';
 
 /**
- * Notes that ORCID does not accept a token any more, so that no run tries it again.
- * @returns false when somebody changed the entry meanwhile: what it holds now may be another token.
+ * Notes that ORCID no longer accepts a token, so that no run tries it again.
+ * @returns false if somebody changed the entry in the meantime: it may now hold another token.
  */
 export async function buryToken(
   store: Pick<Store, 'configuration'>,

@@ -7,11 +7,11 @@ import { readActivities, type ListedItem } from '../../services/orcid/read-activ
 import { byName, sortItems } from './our-items.ts';
 import type { DeletionResult, ItemOutcome, ItemResult } from './result.ts';
 
-/** How often what ORCID called deleted, and still shows, is deleted again. */
+/** How often an item is deleted again if ORCID reported it deleted but still shows it. */
 const ROUNDS = 3;
 const NOTE_EVERY_MS = 1_000;
 
-/** Why a deletion stopped before its end. */
+/** Why a deletion stopped early. */
 export type Stopped = Extract<OrcidAnswer, { kind: 'refused' | 'client-refused' | 'away' | 'unexpected' }>;
 
 export interface DeletionOrder {
@@ -19,22 +19,22 @@ export interface DeletionOrder {
   record: OrcidRecord;
   /** Ids of our clients, old ones included. */
   clientIds: readonly string[];
-  /** What we keep as being on the record. */
+  /** The items that we have stored as being on the record. */
   kept: readonly OrcidItem[];
-  /** Whether the record shows everything of ours; where it may not, what we keep is tried as well. */
+  /** Whether the record shows all our items; if it may not, our stored items are tried as well. */
   showsAll: boolean;
-  /** What an earlier try noted. */
+  /** The notes of an earlier try. */
   soFar?: DeletionResult | undefined;
-  /** Called before the first item is deleted, and about every second from then on. */
+  /** Called before the first item is deleted, and about once per second after that. */
   note: (soFar: DeletionResult) => Promise<void>;
 }
 
-/** One researcher's deletion: read, delete item by item, read again, until nothing of ours is left. */
+/** One researcher's deletion: read, delete item by item, read again, until no item of ours is left. */
 export class Deletion {
   readonly #order: DeletionOrder;
   readonly #results = new Map<string, ItemResult>();
   readonly #titles = new Map<string, string>();
-  /** What the record showed in this try. */
+  /** The items that the record showed in this try. */
   readonly #shown = new Set<string>();
   #notedAt = -Infinity;
 
@@ -43,7 +43,7 @@ export class Deletion {
     for (const item of order.soFar?.items ?? []) this.#results.set(orcidItemName(item), item);
   }
 
-  /** @returns what stopped it; undefined when it came to its end. @throws the signal's reason. */
+  /** @returns what stopped it; undefined if it finished. @throws the signal's reason. */
   async run(): Promise<Stopped | undefined> {
     for (let round = 1; ; round += 1) {
       const listed = await this.#read();
@@ -66,7 +66,7 @@ export class Deletion {
     }
   }
 
-  /** As far as it came; the items in the order in which they were found. */
+  /** The result so far; items in the order in which they were found. */
   result(): DeletionResult {
     const items = [...this.#results].map(([name, result]): ItemResult => {
       const title = this.#titles.get(name);
@@ -89,11 +89,11 @@ export class Deletion {
     return items;
   }
 
-  /** Settles what is kept or was found by an earlier try, against what the record shows. */
+  /** Compares the items that are stored, or that an earlier try found, with what the record shows. */
   #compare(listed: readonly ListedItem[], ours: readonly ListedItem[]): void {
     const shown = byName(listed);
     const isOurs = byName(ours);
-    // Gone since an earlier try of this run found it: that try deleted it, and did not come to say so.
+    // Gone since an earlier try of this run found it: that try deleted it but could not report it.
     for (const [name, found] of this.#results) {
       if (found.outcome === 'failed' && !shown.has(name) && this.#order.showsAll)
         this.#set(found, 'deleted', 'ORCID_ITEM_DELETED');
@@ -107,7 +107,7 @@ export class Deletion {
     }
   }
 
-  /** Kept on our side, and perhaps on the record without being shown to us. */
+  /** Stored on our side, and possibly on the record without being visible to us. */
   #unseen(listed: readonly ListedItem[]): OrcidItem[] {
     if (this.#order.showsAll) return [];
     const shown = byName(listed);
@@ -118,7 +118,7 @@ export class Deletion {
       .map(([, item]) => item);
   }
 
-  /** What stands in the journal when this process dies, or the run is ended, is a second old at most. */
+  /** If this process dies or the run is ended, the journal is at most a second old. */
   async #note(): Promise<void> {
     const now = performance.now();
     if (now - this.#notedAt < NOTE_EVERY_MS) return;
@@ -135,7 +135,7 @@ export class Deletion {
         this.#set(item, 'deleted', 'ORCID_ITEM_DELETED');
         return undefined;
       case 'absent':
-        // Shown a moment ago and gone now: an answer was lost on the way, or somebody else was faster.
+        // Shown a moment ago and gone now: an answer was lost, or somebody else was faster.
         if (wasShown) this.#set(item, 'deleted', 'ORCID_ITEM_DELETED');
         else this.#set(item, 'absent', 'ORCID_ITEM_ABSENT');
         return undefined;
@@ -150,7 +150,7 @@ export class Deletion {
     }
   }
 
-  /** Not to be tried again in this try. */
+  /** Not attempted again in this try. */
   #isRefused(item: OrcidItem): boolean {
     const known = this.#results.get(orcidItemName(item));
     return known?.outcome === 'refused' || known?.reason === 'ORCID_ITEM_REFUSED';

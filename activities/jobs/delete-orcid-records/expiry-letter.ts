@@ -5,10 +5,10 @@ import { defined } from '../../../shared/runtime/defined.ts';
 import type { DeletionResult } from './result.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** So long before the end of a permission its researcher is told. */
+/** How long before a permission ends its researcher is notified. */
 const NOTICE_DAYS = 30;
 
-/** Tells a researcher whose permission is about to end; the permission was met while the run worked with it. */
+/** Notifies a researcher whose permission is about to end. The run finds this out when it uses the permission. */
 export function expiryLetter(researcher: Researcher, { orcid, expires }: DeletionResult, now: Date): LetterOrder[] {
   if (expires === undefined) return [];
   const leftMs = new Date(expires).getTime() - now.getTime();

@@ -9,12 +9,12 @@ import type { PerformContext } from '../../../shared/job-kit/job-work.ts';
 import { ORCID_REFUSALS } from '../../../shared/orcid/refusals.ts';
 import type { Obstacle } from './result.ts';
 
-/** What a researcher allowed us to do at ORCID. The access token is used at once and kept nowhere. */
+/** What a researcher allows us to do at ORCID. The access token is used at once and stored nowhere. */
 export interface Permission {
   token: ConfigurationEntry<OrcidToken>;
   client: ConfigurationEntry<OrcidClient>;
   accessToken: string;
-  /** Everything of ours on the record is shown, also what only few may see. */
+  /** The record shows all our items, including those with limited visibility. */
   showsAll: boolean;
 }
 
@@ -51,7 +51,7 @@ export function isObstacle(found: Permission | Obstacle): found is Obstacle {
   return 'reason' in found;
 }
 
-/** Who never gave a permission has nothing of ours at ORCID, unless we know better. */
+/** A researcher who never gave permission has no items of ours at ORCID, unless we have stored some. */
 function withoutToken({ orcidItems = [] }: Researcher): Obstacle {
   if (orcidItems.length === 0) {
     return { kind: 'skip', reason: 'ORCID_NOT_CONNECTED', message: 'The researcher never connected an ORCID record.' };

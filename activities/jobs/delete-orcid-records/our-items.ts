@@ -1,18 +1,18 @@
 import { orcidItemName, type OrcidItem } from '../../../shared/model/orcid-item.ts';
 import type { ListedItem } from '../../services/orcid/read-activities.ts';
 
-/** The items of a record, by whose they are. */
+/** The items of a record, by owner. */
 export interface SortedItems {
   /** Put there by one of our clients on its own behalf. */
   ours: ListedItem[];
-  /** One of our clients had to do with them, for somebody else or through somebody else. */
+  /** One of our clients was involved, on behalf of another or through another. */
   delegated: ListedItem[];
 }
 
 /**
- * Finds our items by the ids of our clients, never by a name: names are not unique, and what the researcher typed in
- * has no client at all. ORCID compares the whole source, so an item that we wrote on behalf of another member, or that
- * another member wrote on ours, is not ours to delete.
+ * Finds our items by the ids of our clients, never by name: names are not unique, and items that the researcher typed
+ * in have no client. ORCID compares the whole source, so we may not delete an item that we wrote on behalf of another
+ * member, or that another member wrote on ours.
  */
 export function sortItems(items: readonly ListedItem[], clientIds: readonly string[]): SortedItems {
   const isOurs = (client: string | undefined) => client !== undefined && clientIds.includes(client);

@@ -10,8 +10,8 @@ import { findPermission, isObstacle, type Permission } from './find-permission.t
 import type { DeletionResult, Obstacle } from './result.ts';
 
 /**
- * Deletes what is ours on a researcher's ORCID record. Twice equals once: what is gone already counts as done, and what an
- * earlier try of this run found stays noted in the journal.
+ * Deletes our items from a researcher's ORCID record. Idempotent: items already gone count as done, and the journal
+ * keeps what an earlier try of this run found.
  */
 export async function performDeletion(
   researcher: Researcher,
@@ -51,7 +51,7 @@ function openDeletion(
   });
 }
 
-/** What a deletion that stopped before its end comes to. */
+/** The result of a deletion that stopped early. */
 async function concluded(
   stopped: Stopped,
   result: DeletionResult,
@@ -67,7 +67,7 @@ async function concluded(
   }
   await note(unfinished(result));
   const later = laterBecause(stopped);
-  // The last try says what it came to, so that what is gone is taken off our side.
+  // The last try reports its result, so that deleted items are removed on our side.
   return isLastTry && hasDone(result) ? ended(result, later.reason, later.message) : later;
 }
 

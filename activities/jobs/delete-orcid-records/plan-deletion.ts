@@ -15,7 +15,7 @@ const DETAIL_OUTCOMES: Record<ItemOutcome, Detail['outcome']> = {
   failed: 'failed',
 };
 
-/** Takes off our side what is not at ORCID any more, and says what came of the researcher. */
+/** Removes stored items that are no longer at ORCID, and reports the researcher's outcome. */
 export function planOrcidDeletion(
   researcher: Researcher,
   { items, obstacle }: DeletionResult,
@@ -38,7 +38,7 @@ export function planOrcidDeletion(
   return unchanged('NO_ORCID_ITEMS', { details });
 }
 
-/** The researcher itself when nothing of what is kept is gone. What a run cleared, a load does not bring back. */
+/** The same researcher if no stored item is gone. A load does not restore what a run cleared. */
 function withoutGoneItems(researcher: Researcher, items: readonly ItemResult[]): Researcher {
   const gone = new Set(items.filter(({ outcome }) => outcome === 'deleted' || outcome === 'absent').map(orcidItemName));
   const kept = researcher.orcidItems ?? [];

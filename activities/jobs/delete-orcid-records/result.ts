@@ -2,11 +2,11 @@ import type { DeleteOrcidRecordsReason } from '../../../shared/jobs/delete-orcid
 import type { CommonReason } from '../../../shared/model/outcome.ts';
 import type { OrcidItem } from '../../../shared/model/orcid-item.ts';
 
-/** What became of one item on the record. */
+/** The outcome of one item on the record. */
 export type ItemOutcome =
   /** This run deleted it. */
   | 'deleted'
-  /** It is kept on our side, and was not on the record (any more). */
+  /** It was stored on our side but was not, or no longer, on the record. */
   | 'absent'
   /** Not ours to delete; it stays. */
   | 'refused'
@@ -19,19 +19,19 @@ export interface ItemResult extends OrcidItem {
   message?: string;
 }
 
-/** Why nothing more could be done for a researcher. */
+/** Why no more could be done for a researcher. */
 export interface Obstacle {
-  /** `skip` where there was nothing to do it for. */
+  /** `skip` if there was nothing to do. */
   kind: 'skip' | 'fail';
   reason: DeleteOrcidRecordsReason | CommonReason;
   message: string;
 }
 
-/** What came of a researcher's record at ORCID; kept in the journal, so nothing secret is in it. */
+/** The result for a researcher's ORCID record. It is stored in the journal, so it holds no secrets. */
 export interface DeletionResult {
-  /** The record that was worked on, once that is known. */
+  /** The ORCID record, once known. */
   orcid?: string;
-  /** When the permission that was used ends, ISO 8601. */
+  /** When the used permission ends, ISO 8601. */
   expires?: string;
   items: ItemResult[];
   obstacle?: Obstacle;

@@ -8,23 +8,23 @@ import { internalTarget } from '../../../shared/records/relations/relation.ts';
 
 /** The assets around the members of a batch. */
 export interface DeletionReference {
-  /** Assets that point at a member, with those relations. */
+  /** Assets that point at a member, with these relations. */
   pointing: Neighbours;
   /** Assets that a member points to; read only for the guard. */
   targets: Neighbours;
-  /** What the members point at themselves; of a hub the first; read only for the guard. */
+  /** The members' own relations; for a hub, the first ones; read only for the guard. */
   own: ReadonlyMap<string, OwnRelations>;
-  /** Members that more assets point at than were read. */
+  /** Members with more assets pointing at them than were read. */
   cut: ReadonlySet<string>;
 }
 
-/** A guard that says no. */
+/** A guard that forbids the deletion. */
 interface GuardHit {
   reason: 'RELATED_TO_OTHER_ASSETS' | 'INCLUDES_FILE' | 'INCLUDES_DOI';
   message: string;
 }
 
-/** The guards that are on and say no, in the order of the seed: the first is the one that counts. */
+/** The active guards that forbid the deletion, in the seed's order: the first one counts. */
 export function guardHits(
   asset: Asset,
   parameters: DeleteResearchAssetsParameters,
@@ -42,7 +42,10 @@ export function detailOfHit({ reason, message }: GuardHit): Detail<DeleteResearc
   return { item: reason, outcome: 'skipped', reason, message };
 }
 
-/** Other assets that are there, related either way. What points outside, nowhere or at deleted assets does not count. */
+/**
+ * Other existing assets, related in either direction. Relations that point outside, nowhere or at deleted assets do not
+ * count.
+ */
 function relatedAssets({ _id }: Asset, { pointing, targets, own, cut }: DeletionReference): GuardHit | undefined {
   const { relations = [], isCut = false } = own.get(_id) ?? {};
   if (isCut || cut.has(_id)) {
@@ -77,7 +80,7 @@ const DOI_WORDS: Readonly<Record<NonNullable<Asset['doi']>['state'], string>> = 
   external: 'was registered elsewhere',
 };
 
-/** The label says "a reserved DOI", its explanation "a DOI": the careful reading counts any. */
+/** The label says "a reserved DOI", its explanation "a DOI"; to be safe, any DOI counts. */
 function doi({ doi: included }: Asset): GuardHit | undefined {
   if (!included) return undefined;
   return { reason: 'INCLUDES_DOI', message: `Includes the DOI ${included.value}, which ${DOI_WORDS[included.state]}.` };

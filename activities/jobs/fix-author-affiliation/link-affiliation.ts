@@ -4,7 +4,7 @@ import { composed } from '../../../shared/model/canonical-text.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 import type { UnitsByName } from './units-by-name.ts';
 
-/** What became of one affiliation, and why. */
+/** The outcome of one affiliation, and its reason. */
 export interface LinkedAffiliation extends Omit<Detail<FixAuthorAffiliationReason>, 'item'> {
   affiliation: Affiliation;
 }

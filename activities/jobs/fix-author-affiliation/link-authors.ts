@@ -8,7 +8,7 @@ import type { UnitsByName } from './units-by-name.ts';
 
 interface LinkedAuthors {
   authors: Author[];
-  /** One for each affiliation of each author, in their order. */
+  /** One for each affiliation of each author, in order. */
   details: Detail<FixAuthorAffiliationReason>[];
 }
 
@@ -38,7 +38,7 @@ function detailOf({ outcome, reason, message }: LinkedAffiliation, item: string)
   return { item, outcome, reason, ...defined({ message }) };
 }
 
-/** A name that becomes a link which the author already has is dropped: no unit is there twice because of this job. */
+/** A name whose link the author already has is dropped, so that this job never duplicates a unit. */
 function withoutRepeats(linked: readonly LinkedAffiliation[]): Affiliation[] {
   const there = new Set(
     linked.filter(({ outcome }) => outcome !== 'changed').map(({ affiliation }) => affiliation.value),

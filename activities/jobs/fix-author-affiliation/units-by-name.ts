@@ -3,10 +3,10 @@ import type { Asset } from '../../../shared/model/asset.ts';
 import { composed } from '../../../shared/model/canonical-text.ts';
 import type { OrganizationUnit } from '../../../shared/model/organization-unit.ts';
 
-/** Internal units under their names in composed form, in use or not; several may share one. */
+/** Internal units by their names in composed form, active or not; several may share a name. */
 export type UnitsByName = ReadonlyMap<string, readonly OrganizationUnit[]>;
 
-/** The unit names that the assets' authors have as free text, each once. */
+/** The unit names in the free text of the assets' authors, each once. */
 export function freeTextNames(assets: readonly Asset[]): string[] {
   const affiliations = assets
     .flatMap(({ creators = [], contributors = [] }) => [...creators, ...contributors])

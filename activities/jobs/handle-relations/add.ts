@@ -33,7 +33,7 @@ export function addToAsset(
   });
 }
 
-/** The relation that the task asks for. */
+/** The relation that the task asks to add. */
 export function relationTo(relationType: string, target: AddedTarget): Relation {
   if (target.category === 'INTERNAL') return internalRelation(relationType, target.identifier);
   const { category, title: relatedTitle, url: relatedUrl, doi } = target;

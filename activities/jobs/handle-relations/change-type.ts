@@ -9,7 +9,7 @@ import { internalTarget } from '../../../shared/records/relations/relation.ts';
 import { matching, nameOf, removalEdits, type Wanted } from './matching.ts';
 import type { HandleReference } from './handle-reference.ts';
 
-/** Gives the asset's matching relations another type, and their reciprocals its inverse. */
+/** Gives the asset's matching relations another type, and their reciprocals the inverse type. */
 export function changeTypeInAsset(
   asset: Asset,
   { type, ...wanted }: Wanted & { type: string },
@@ -19,7 +19,7 @@ export function changeTypeInAsset(
   const other = found.filter(({ relationType }) => relationType !== type);
   if (other.length === 0) return unchanged(found.length > 0 ? 'ALREADY_OF_TYPE' : 'NO_MATCHING_RELATION');
 
-  // Both ends of a relation to itself are in one list: changing one would change the other.
+  // Both ends of a relation to the asset itself are in one list: changing one would change the other.
   const isToItself = (relation: Relation) => internalTarget(relation) === asset._id;
   const details = other.map((relation): Detail<HandleRelationsReason> => {
     const item = nameOf(relation);

@@ -6,14 +6,14 @@ import { removeRelation } from '../../../shared/model/relation-edits.ts';
 import { findSame, internalTarget, reciprocalOf } from '../../../shared/records/relations/relation.ts';
 import type { HandleReference } from './handle-reference.ts';
 
-/** What relations a task is about. */
+/** Selects the relations of a task. */
 export interface Wanted {
   /** A type, or `ANY`. */
   from: string;
   onlyTarget?: string;
 }
 
-/** The asset's relations of the wanted type and target. */
+/** The asset's relations with the selected type and target. */
 export function matching({ relations = [] }: Asset, { from, onlyTarget }: Wanted): Relation[] {
   return relations.filter(
     (relation) =>
@@ -22,12 +22,14 @@ export function matching({ relations = [] }: Asset, { from, onlyTarget }: Wanted
   );
 }
 
-/** How details name a relation. */
+/** The name of a relation in details. */
 export function nameOf(relation: Relation): string {
   return `${relation.relationType} ${relationTarget(relation)}`;
 }
 
-/** Takes the relation out of the asset, and its reciprocal out of the target: also of a deleted one, which may come back. */
+/**
+ * Removes the relation from the asset and its reciprocal from the target, even a deleted one, which may be restored.
+ */
 export function removalEdits(asset: Asset, relation: Relation, { types, neighbours }: HandleReference): KeyedEdit[] {
   const own = removeRelation(asset._id, relation);
   const target = internalTarget(relation);

@@ -14,7 +14,7 @@ import type { HandleReference } from './handle-reference.ts';
 import { relationTo } from './add.ts';
 import { contradictingNeighbours } from './repair.ts';
 
-/** Reads the assets that the task may touch beside each member. */
+/** Reads the assets that the task may change besides each member. */
 export async function gatherRelated(
   assets: readonly Asset[],
   { relations: task }: HandleRelationsParameters,
@@ -26,7 +26,7 @@ export async function gatherRelated(
   const batch = new Set(ids);
   if (task.action === 'ADD') {
     const target = task.target.category === 'INTERNAL' ? [task.target.identifier] : [];
-    // A hub among the members has many; only this one matters.
+    // A hub among the members has many; only this one matters here.
     const own = await store.relations.of(ids, { to: [relationTarget(relationTo(task.type, task.target))] });
     return { types, neighbours: await readNeighbours(store, target, ids), members: batch, own };
   }

@@ -6,7 +6,7 @@ import { distinctEdits } from '../../../shared/model/relation-edits.ts';
 import { matching, nameOf, removalEdits, type Wanted } from './matching.ts';
 import type { HandleReference } from './handle-reference.ts';
 
-/** Takes out the asset's relations of a type or to a target, with their reciprocals. */
+/** Removes the asset's relations of a type or to a target, with their reciprocals. */
 export function removeFromAsset(
   asset: Asset,
   wanted: Wanted,

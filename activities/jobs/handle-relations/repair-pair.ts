@@ -20,9 +20,9 @@ interface PairRepair {
 }
 
 /**
- * Brings two assets to say the same of each other. One statement on each side, neither the other's inverse, is one relation
- * whose inverse is wrong: the member's word stands, between two members that of the lower id. Otherwise what a side says
- * and the other does not is a missing reciprocal. It comes out the same from whichever side it is looked at.
+ * Makes the relations of two assets to each other agree. If each side has one statement, and neither is the other's
+ * inverse, it is one relation with a wrong inverse: the member's statement stands, or between two members that of the
+ * lower id. Otherwise, a statement on only one side lacks its reciprocal. The result is the same from either side.
  */
 export function repairPair(one: Side, other: Side, types: RelationTypes): PairRepair[] {
   const ofOne = unanswered(one, other, types);
@@ -49,7 +49,7 @@ export function repairPair(one: Side, other: Side, types: RelationTypes): PairRe
   return ofOne.length <= ofOther.length ? [...first, ...second] : [...second, ...first];
 }
 
-/** True when the two sides contradict each other, so that one of them has to give way. */
+/** True if the two sides contradict each other, so that one must give way. */
 export function contradict(
   one: Pick<Side, 'relations'>,
   other: Pick<Side, 'relations'>,
@@ -62,7 +62,10 @@ function isContradiction(ofOne: readonly Relation[], ofOther: readonly Relation[
   return ofOne.length === 1 && ofOther.length === 1;
 }
 
-/** What a side says, once or several times, that needs an answer and has none; one-way and unknown types need none. */
+/**
+ * The statements of a side, made once or several times, that need a reciprocal and have none; one-way and unknown types
+ * need none.
+ */
 function unanswered(side: Pick<Side, 'relations'>, other: Pick<Side, 'relations'>, types: RelationTypes): Relation[] {
   const answers = new Set(other.relations.map(({ relationType }) => relationType));
   const statements = new Map(side.relations.map((relation) => [relation.relationType, relation]));

@@ -14,7 +14,7 @@ interface Repairs {
   details: Detail<HandleRelationsReason>[];
 }
 
-/** Repairs the asset's relations, and with every asset that it is related to, either way, what both say of each other. */
+/** Repairs the asset's relations, and makes it agree with every asset related to it in either direction. */
 export function repairAsset(asset: Asset, reference: HandleReference): Plan<Asset, HandleRelationsReason> {
   const { relations = [] } = asset;
   const dangling = removeDangling(asset, relations, reference);
@@ -24,7 +24,7 @@ export function repairAsset(asset: Asset, reference: HandleReference): Plan<Asse
   return also.length > 0 ? change(asset, { also, details }) : unchanged('NOTHING_TO_REPAIR', { details });
 }
 
-/** Neighbours that contradict the asset: which side gives way depends on whether they are members. */
+/** Neighbors that contradict the asset: which side gives way depends on whether they are members. */
 export function contradictingNeighbours(
   asset: Pick<Asset, '_id' | 'relations'>,
   around: Omit<HandleReference, 'members'>,
@@ -75,7 +75,7 @@ function repairPairs(asset: Asset, relations: readonly Relation[], reference: Ha
   };
 }
 
-/** The asset with each other asset that is there and related to it, either way: what the two say of each other. */
+/** The asset paired with each existing asset related to it in either direction, with their relations to each other. */
 function sidesOf(
   asset: Pick<Asset, '_id'>,
   relations: readonly Relation[],
@@ -96,7 +96,7 @@ function towards(relations: readonly Relation[], id: string): Relation[] {
   return relations.filter((relation) => internalTarget(relation) === id);
 }
 
-/** Nobody can say what the inverse would be. */
+/** The inverse is unknown. */
 function unknownTypes(relations: readonly Relation[], { types }: HandleReference): Detail<HandleRelationsReason>[] {
   return relations
     .filter(({ relationType }) => !types.isKnown(relationType))

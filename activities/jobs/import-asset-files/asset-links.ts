@@ -6,15 +6,17 @@ import { addressKey } from './link-results.ts';
 
 /** A link of an asset that may lead to a file. */
 export interface AssetLink {
-  /** `temporary.linksToExtract` is a queue: there a file was asked for. */
+  /** `temporary.linksToExtract` is a queue: its entries ask for a file. */
   place: 'links' | 'linksToExtract';
   entry: Link;
   key: string;
-  /** Host and path, or what stands there instead of an address; never a query. */
+  /** Host and path, or the text in place of an address; never a query. */
   shown: string;
 }
 
-/** The links that do not point to a file of the asset yet, in their order; the queue first, since it was asked for. */
+/**
+ * The links that do not yet point to a file of the asset, in order; the queue first, since its files were asked for.
+ */
 export function openLinks(asset: Asset): AssetLink[] {
   const queued = (asset.temporary?.linksToExtract ?? []).map((entry) => toAssetLink('linksToExtract', entry));
   const links = (asset.links ?? []).map((entry) => toAssetLink('links', entry));

@@ -15,7 +15,7 @@ import { removePart } from '../../services/download/part-file.ts';
 import type { AssetLink } from './asset-links.ts';
 import { addressKey, type ImportedFile, type LinkResult } from './link-results.ts';
 
-/** What a link is imported with. */
+/** The services for importing a link. */
 export interface LinkImport {
   asset: Asset;
   services: DownloadServices;
@@ -23,7 +23,7 @@ export interface LinkImport {
   context: PerformContext;
 }
 
-/** Brings the files behind a link here. What an earlier attempt brought of them is not asked for again. */
+/** Imports the files behind a link. Files that an earlier attempt imported are not requested again. */
 export async function importLink(
   importing: LinkImport,
   link: AssetLink,
@@ -63,8 +63,8 @@ export async function importLink(
 }
 
 /**
- * Moves a downloaded file into the store, then says in the database that the asset has it, and makes sure that the bytes are
- * still there: a purge may have come between. Doing all of it again makes the same file.
+ * Moves a downloaded file into the store, records in the database that the asset has it, and checks that the bytes are
+ * still there, since a purge may have intervened. Repeating it makes the same file.
  */
 async function keepFile(
   { asset, fileStore, context }: LinkImport,

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { DownloadFailureReason } from '../../services/download/download-failure.ts';
 
-/** A file that was brought here. */
+/** An imported file. */
 const importedFileSchema = z.object({
-  /** Which of the files behind the link it is. */
+  /** Identifies the file among those behind the link. */
   item: z.string(),
   id: z.string(),
   sha256: z.string(),
@@ -16,9 +16,9 @@ const importedFileSchema = z.object({
 });
 export type ImportedFile = z.infer<typeof importedFileSchema>;
 
-/** What became of one link: done when there is no failure. */
+/** The outcome of one link: done if there is no failure. */
 const linkResultSchema = z.object({
-  /** Of its address: addresses may hold tokens, which the journal is not to keep a second time. */
+  /** A digest of its address: addresses may hold tokens, which the journal must not store again. */
   link: z.string(),
   files: z.array(importedFileSchema),
   failure: z.object({ reason: z.string(), message: z.string(), isTransient: z.boolean() }).optional() as z.ZodType<
@@ -36,20 +36,20 @@ export interface LinkResult {
   failure?: LinkFailure | undefined;
 }
 
-/** The performer's result: journaled after each link, and planned from. */
+/** The performer's result: journaled after each link, and the basis of the plan. */
 export interface ImportResult {
   links: LinkResult[];
 }
 
 const importResultSchema: z.ZodType<ImportResult> = z.object({ links: z.array(linkResultSchema) });
 
-/** What an earlier attempt noted; nothing when none did. */
+/** The notes of an earlier attempt, if any. */
 export function readNoted(soFar: unknown): Map<string, LinkResult> {
   const { links } = soFar === undefined ? { links: [] } : importResultSchema.parse(soFar);
   return new Map(links.map((result) => [result.link, result]));
 }
 
-/** Stands for an address in results and in names of folders. */
+/** Stands for an address in results and folder names. */
 export function addressKey(address: string): string {
   return createHash('sha256').update(address).digest('hex').slice(0, 24);
 }

@@ -10,9 +10,8 @@ import { openLinks, toAssetLink, type AssetLink } from './asset-links.ts';
 import type { ImportedFile, ImportResult, LinkResult } from './link-results.ts';
 
 /**
- * Turns what was downloaded into the asset's files, and the links into pointers to them. A link keeps its place and texts,
- * its address becomes that of the local file; an entry of the queue is taken out of it. Links whose files did not all come
- * stay as they are.
+ * Turns the downloads into the asset's files, and the links into pointers to them. A link keeps its place and texts,
+ * and gets the local file's address; an entry leaves the queue. Links whose files did not all arrive stay as they are.
  */
 export function planFileImport(
   asset: Asset,
@@ -45,7 +44,7 @@ function hasPointer({ links = [] }: Asset): boolean {
   return links.some(({ link }) => link.file !== undefined);
 }
 
-/** Says what becomes of a link, and adds its files to the list. */
+/** Decides what happens to a link, and adds its files to the list. */
 function judge(
   link: AssetLink,
   result: LinkResult | undefined,
@@ -54,7 +53,7 @@ function judge(
 ): Detail<ImportAssetFilesReason> {
   const { shown: item } = link;
   const fresh = (result?.files ?? []).filter(({ id }) => !files.some(({ file }) => file.id === id));
-  // A file of a landing page with two links to it comes once.
+  // A file with two links on a landing page is added once.
   const added = [...new Map(fresh.map((file) => [file.id, file])).values()];
   files.push(...added.map((file) => toAssetFile(file, link.entry, today)));
   if (result?.failure) {
@@ -67,7 +66,7 @@ function judge(
   return { item, outcome: 'changed', reason: 'IMPORTED', message: added.map(({ name }) => name).join(', ') };
 }
 
-/** A link of an asset may well lead to a page that is no file; in the queue a file was asked for. */
+/** A link of an asset may well lead to a page rather than a file; entries of the queue ask for a file. */
 function isSkipped({ place }: AssetLink, reason: string): boolean {
   return place === 'links' && (reason === 'NO_FILE_FOUND' || reason === 'ADDRESS_NOT_SUPPORTED');
 }
@@ -102,7 +101,7 @@ function toAssetFile(
   return { file, fileDownloadUrl: url };
 }
 
-/** The asset with its links changed; what is empty goes. */
+/** The asset with its links changed; empty parts are dropped. */
 function withPointers(asset: Asset, byLink: ReadonlyMap<string, LinkResult>): Asset {
   const filesOf = (place: AssetLink['place'], entry: Link): ImportedFile[] => {
     const result = entry.link.file === undefined ? byLink.get(toAssetLink(place, entry).key) : undefined;

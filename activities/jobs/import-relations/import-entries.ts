@@ -7,16 +7,16 @@ import { relationKey, relationTarget } from '../../../shared/model/relation-key.
 import type { ImportReference } from './reference.ts';
 import { resolveRelation } from './resolve-relation.ts';
 
-/** One imported relation, worked through. */
+/** The result for one imported relation. */
 interface ImportedEntry {
   entry: ImportedRelation;
-  /** The relation stands or comes to stand: the entry has served its purpose. */
+  /** The relation exists or will exist: the entry has served its purpose. */
   isDone: boolean;
   detail: Detail<ImportRelationsReason>;
   edits: KeyedEdit[];
 }
 
-/** Works through an asset's imported relations in their order. */
+/** Works through an asset's imported relations in order. */
 export function importEntries(asset: Asset, reference: ImportReference): ImportedEntry[] {
   const seen = new Set<string>();
   return (asset.temporary?.relations ?? []).map((entry): ImportedEntry => {

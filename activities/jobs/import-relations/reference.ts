@@ -7,7 +7,7 @@ import { pinnedRelationTypes } from '../../../shared/records/relations/pinned-ty
 import type { RelationTypes } from '../../../shared/records/relations/relation-types.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
-/** What imported relations are resolved against. */
+/** The data against which imported relations are resolved. */
 export interface ImportReference {
   types: RelationTypes;
   /** The assets that the members' relations name by id or DOI, deleted ones included. */
@@ -28,7 +28,7 @@ export async function gatherImport(
   const named = entries.flatMap(({ relatedIdentifier }) => relatedIdentifier ?? []);
   const ids = [...named, ...[...idsByDoi.values()].flat()];
   const members = assets.map(({ _id }) => _id);
-  // A hub among the members has many; only those to what is imported matter.
+  // A hub among the members has many; only those to imported targets matter.
   const outside = entries.map(({ relatedUrl, relatedDoi, relatedTitle }) =>
     relationTarget({ relatedUrl, relatedDoi, relatedTitle }),
   );

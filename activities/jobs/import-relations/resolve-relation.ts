@@ -6,15 +6,15 @@ import { isThere } from '../../../shared/records/relations/neighbours.ts';
 import { keyed } from '../../../shared/model/relation-key.ts';
 import type { ImportReference } from './reference.ts';
 
-/** What an imported relation turns out to be. */
+/** What an imported relation resolves to. */
 export type Resolution =
   | { kind: 'internal' | 'external'; relation: Relation }
   | { kind: 'self' }
   | { kind: 'unresolved'; reason: ImportRelationsReason; message: string };
 
 /**
- * Finds what an imported relation points to: the asset of this id, else the asset of this DOI; without an id also
- * something outside, which needs title and web address. Deleted assets are no targets.
+ * Finds the target of an imported relation: the asset with this id, otherwise the asset with this DOI; without an id it
+ * may also be something outside, which needs a title and a web address. Deleted assets are not targets.
  * @param asset id of the asset that the relation was imported with.
  */
 export function resolveRelation(entry: ImportedRelation, asset: string, reference: ImportReference): Resolution {
@@ -60,7 +60,7 @@ function unresolved(reason: ImportRelationsReason, message: string): Resolution 
   return { kind: 'unresolved', reason, message };
 }
 
-/** Addresses end up as links on pages: nothing but the web may be called by them. */
+/** Addresses become links on pages, so only web addresses are allowed. */
 function isWebAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

@@ -8,7 +8,7 @@ import type { PerformContext } from '../../../shared/job-kit/job-work.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { pushRecords, type PushProfile, type Pushed } from '../../../shared/publishing/push-records.ts';
 
-/** Members of all runs of a worker publish and push together. */
+/** The members of all runs of a worker are published and pushed together. */
 export interface IndexingServices {
   publish(this: void, asset: string): Promise<Published>;
   push(this: void, profile: PushProfile, record: DiscoveryRecord): Promise<Pushed>;
@@ -18,7 +18,7 @@ const byStore = new WeakMap<Store, IndexingServices>();
 const PUBLISHED_TOGETHER = 100;
 const PUSHED_TOGETHER = 100;
 const BULKS_AT_ONCE = 4;
-/** What members share is not given up when one of them is. */
+/** Cancelling one member does not cancel the work that it shares with others. */
 const UNTIL_DONE = new AbortController().signal;
 
 export function indexingServices({ store, config, secrets }: PerformContext): IndexingServices {
@@ -35,7 +35,7 @@ export function indexingServices({ store, config, secrets }: PerformContext): In
   const identifiers = oaiIdentifiers(publicUrlOf(config));
   const pushers = new Map<string, (record: DiscoveryRecord) => Promise<Pushed>>();
   const push: IndexingServices['push'] = (profile, record) => {
-    // A profile that was changed has a version of its own, and so a pusher that knows its address and token.
+    // A changed profile has a new version, and so a new pusher with its address and token.
     const name = `${profile.code}:${profile.version}`;
     const pusher =
       pushers.get(name) ??

@@ -12,8 +12,8 @@ import type { IndexResult } from './result.ts';
 const TARGET = 'discovery';
 
 /**
- * Publishes the asset's discovery record anew, reads it back the way harvesters do, and pushes it to the targets that do
- * not have it yet. A further try goes on with the targets that are left.
+ * Republishes the asset's discovery record, reads it back as harvesters do, and pushes it to the targets that do not
+ * have it yet. Another try continues with the remaining targets.
  */
 export async function performIndexing(
   asset: Asset,
@@ -42,7 +42,7 @@ async function publish(
   return { version: published.version, deleted: published.kind === 'published' && published.deleted, pushed: {} };
 }
 
-/** The record as the OAI-PMH provider gives it, in every format, at this version or a later one. */
+/** The record as the OAI-PMH provider returns it, in every format, at this version or a later one. */
 async function readBack(
   { store }: PerformContext,
   asset: string,

@@ -4,7 +4,7 @@ import { done, fail, skip, type Plan } from '../../../shared/job-kit/plan.ts';
 import type { Detail } from '../../../shared/model/effects.ts';
 import type { IndexResult } from './result.ts';
 
-/** The asset itself stays as it is; what counts is what became of its discovery record. */
+/** The asset itself stays as it is; the outcome is that of its discovery record. */
 export function planIndexing({
   version,
   deleted,

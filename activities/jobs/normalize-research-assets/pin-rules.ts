@@ -4,13 +4,13 @@ import { knownCodes } from '../../../shared/rules/check-result.ts';
 import type { KnownCodes } from '../../../shared/rules/checks/check-codes.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
-/** What is fixed when a run is frozen: the version of each task's file, and the codes that results are checked against. */
+/** Fixed when a run is frozen: the version of each task's file, and the codes that results are checked against. */
 export interface PinnedRules {
   tasks: { name: string; ruleFile: string; fileName: string; version: number }[];
   codes: Record<string, string[]>;
 }
 
-/** @throws MusterError RULE_FILE_NOT_USABLE when a file was unshared, disabled or deleted since the run was submitted. */
+/** @throws MusterError RULE_FILE_NOT_USABLE if a file was unshared, disabled or deleted since the run was submitted. */
 export async function pinRules({ tasks }: NormalizeParameters, store: Store): Promise<PinnedRules> {
   const usable = await store.ruleFiles.usableAmong(tasks.map(({ ruleFile }) => ruleFile));
   const codes = knownCodes(await store.codeTables.all());

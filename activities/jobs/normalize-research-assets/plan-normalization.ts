@@ -12,14 +12,14 @@ import { RuleError } from '../../../shared/rules/problem.ts';
 export interface NormalizationReference {
   tasks: readonly { name: string; rules: CompiledRules }[];
   codes: KnownCodes;
-  /** Usual ones unless given. */
+  /** The default limits unless given. */
   limits?: Limits;
 }
 
 /** More rules than this are counted, not named: the journal keeps a row for every member. */
 const DETAILS_KEPT = 50;
 
-/** Applies each task's rules to the result of those before. */
+/** Applies each task's rules to the result of the previous task. */
 export function planNormalization(
   asset: Asset,
   _parameters: unknown,
@@ -46,7 +46,7 @@ export function planNormalization(
   return change(next, { details: few(details) });
 }
 
-/** Rules that changed the asset, and rules that were held back by something. */
+/** Rules that changed the asset, and rules that something prevented. */
 function detailOf(task: string, entry: RuleTrace): Detail<NormalizeReason>[] {
   const item = `${task}: ${entry.rule}`;
   if (entry.outcome === 'not met') return [];

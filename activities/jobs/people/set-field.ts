@@ -5,21 +5,21 @@ import { withFieldsMarked } from '../../../shared/records/provenance/field-marks
 import type { Detail } from '../../../shared/model/effects.ts';
 import type { GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 
-/** What setting a field may come to, beside a change. */
+/** What setting a field may result in, besides a change. */
 type FieldReason = 'ALREADY_SET' | 'PROVENANCE_CHANGED';
 
 type Marked = MusterRecord & { provenance?: Record<string, Provenance> | undefined };
 
-/** What is to be in a field afterwards: the value, and where it belongs. An empty list is no value. */
+/** The wanted state of a field: its value, and where the value belongs. An empty list counts as no value. */
 interface WantedField {
   field: string;
   value: unknown;
   provenance: Provenance;
-  /** How details name it. */
+  /** Its name in details. */
   item: string;
 }
 
-/** Puts a value and its mark into a field. A value that is there already is marked all the same. */
+/** Puts a value and its mark into a field. An equal existing value is marked too. */
 export function setField<R extends Marked>(
   record: R,
   { field, value, provenance, item }: WantedField,
@@ -43,7 +43,7 @@ function isNothing(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
-/** The record with the field set, or without it when the value is nothing. */
+/** The record with the field set, or without the field if there is no value. */
 export function withValue<R extends MusterRecord>(record: R, field: string, value: unknown): R {
   const next: Record<string, unknown> = { ...record, [field]: value };
   if (isNothing(value)) delete next[field];

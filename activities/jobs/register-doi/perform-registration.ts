@@ -16,12 +16,12 @@ import type { Registration } from './registration.ts';
 
 type Outcome = Performed<Registration, RegisterDoiReason>;
 
-/** A number that somebody else registered under our prefix is passed over, so many times. */
+/** How often to skip a number that somebody else registered under our prefix. */
 const MOST_FOREIGN = 5;
 
 /**
- * Makes an asset's DOI findable: reserved ones are registered, new ones minted. The DOI is decided and stored before the
- * registry is asked, and the same at every try and in every run.
+ * Makes an asset's DOI findable: registers a reserved DOI or mints a new one. The DOI is chosen and stored before the
+ * registry is called, and stays the same in every try and every run.
  */
 export async function performRegistration(
   asset: Asset,
@@ -74,7 +74,7 @@ export async function performRegistration(
   }
 }
 
-/** What needs no registry to be told. */
+/** The results that need no call to the registry. */
 function settledBefore({ doi }: Asset): LeftAlone | undefined {
   if (doi?.state === 'external') {
     const message = `${doi.value} came with the asset and was registered elsewhere.`;
@@ -84,7 +84,7 @@ function settledBefore({ doi }: Asset): LeftAlone | undefined {
   return undefined;
 }
 
-/** Nobody was told of it yet, so another number does as well. */
+/** The DOI is not in use yet, so another number will do. */
 function isReplaceable({ doi: carried }: Asset, { isMinted, confirmed }: StoredDoi): boolean {
   return carried === undefined && isMinted && confirmed === undefined;
 }
@@ -130,7 +130,7 @@ async function conclude(
     case 'unclear': {
       const transient = toTransient(target, outcome.answer);
       if (!isLastTry) return transient;
-      // It may be there: the asset says which DOI that is.
+      // It may be registered, so the asset keeps this DOI.
       return {
         kind: 'done',
         result: reserved(doi, `${transient.message} Whether ${doi._id} is registered is not known.`),
@@ -150,7 +150,7 @@ function reserved({ _id: doi, profile }: StoredDoi, problem: string): Registrati
   return { kind: 'registered', doi, profile, state: 'reserved', problem };
 }
 
-/** The member waits, and the run with it, until somebody put it right. */
+/** The member waits, and the run with it, until somebody fixes it. */
 function stop(reason: RegisterDoiReason, message: string): Outcome {
   return { kind: 'transient', reason, message, target: 'datacite', stopsRun: true };
 }

@@ -4,7 +4,7 @@ import { change, fail, partial, skip, unchanged, type Plan } from '../../../shar
 import { comparableDoi } from '../../../shared/model/doi.ts';
 import type { Registration } from './registration.ts';
 
-/** Writes onto the asset what came of it at the registry. */
+/** Writes the registry's result to the asset. */
 export function planRegistration(asset: Asset, registration: Registration): Plan<Asset, RegisterDoiReason> {
   if (registration.kind === 'left') {
     const { outcome, reason, message, details = [] } = registration;
@@ -19,7 +19,7 @@ export function planRegistration(asset: Asset, registration: Registration): Plan
       `${doi} was registered for the asset at DataCite, but in the meantime it got ${carried.value}.`,
     );
   }
-  // The asset may know better than a try whose answer never came.
+  // The asset may have a newer state than a try whose answer never came.
   const isKnown = carried?.state === 'findable' || (carried?.state === 'registered' && problem !== undefined);
   const next: Asset = {
     ...asset,

@@ -9,7 +9,7 @@ type Parameters = NonNullable<UpdateResearchAssetsParameters['accessRights']>;
 
 const ITEM = 'access rights';
 
-/** Replaces or removes policy, its name and its embargo date together. */
+/** Replaces or removes the policy, its name and its embargo date together. */
 export function changeAccessRights(asset: Asset, parameters: Parameters, timeZone: string): AssetResult {
   const { accessRightPolicyId: id, accessRightName: name, accessRightDate: day, ...rest } = asset.asset ?? {};
   const was = described(name ?? id, day);

@@ -7,7 +7,9 @@ type Parameters = NonNullable<UpdateResearchAssetsParameters['assetType']>;
 
 const ITEM = 'asset type';
 
-/** Replaces one asset type with another, unless the asset lacks what the code table says the new type must have. */
+/**
+ * Replaces one asset type with another, unless the asset lacks fields that the code table requires for the new type.
+ */
 export function changeAssetType(asset: Asset, { from, to, mandatoryFields }: Parameters): AssetResult {
   const type = asset.resourcetype?.esploro;
   if (type !== from) return groupUnchanged(asset, ITEM, type === to ? 'ALREADY_SET' : 'FROM_NOT_MATCHED');
@@ -18,7 +20,7 @@ export function changeAssetType(asset: Asset, { from, to, mandatoryFields }: Par
   return groupChanged({ ...asset, resourcetype: { ...asset.resourcetype, esploro: to } }, ITEM, `${from} → ${to}`);
 }
 
-/** True when something is at the dotted path: not null, blank, or empty. */
+/** True if the dotted path has a value that is not null, blank, or empty. */
 function hasField(asset: Asset, path: string): boolean {
   let value: unknown = asset;
   for (const key of path.split('.')) {

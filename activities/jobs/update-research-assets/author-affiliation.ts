@@ -8,8 +8,9 @@ import { isWanted, type Reference } from './reference.ts';
 type Parameters = NonNullable<UpdateResearchAssetsParameters['affiliation']>;
 
 /**
- * Replaces the affiliation that authors had when the asset was made: the wanted one where it is named, else all they have.
- * Where none is named, authors who are not users of the institution are left alone: theirs are of other institutions.
+ * Replaces the affiliation that authors had when the asset was made: the named one, or all of them if none is named. If
+ * none is named, authors who are not users of the institution stay unchanged: their affiliations are with other
+ * institutions.
  */
 export function replaceAuthorAffiliation(
   asset: Asset,
@@ -33,7 +34,10 @@ export function replaceAuthorAffiliation(
   });
 }
 
-/** The new affiliation takes place and order of the first that it replaces; where it is there already, that one stays. */
+/**
+ * The new affiliation takes the place and order of the first one that it replaces; if it already exists, the existing
+ * one stays.
+ */
 function withReplacement(
   had: readonly Affiliation[],
   replaced: readonly Affiliation[],

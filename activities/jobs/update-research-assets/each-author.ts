@@ -12,7 +12,7 @@ export type AuthorEdit = { author: Author; message: string } | { reason: UpdateR
 const LISTS = ['creators', 'contributors'] as const;
 type AuthorList = (typeof LISTS)[number];
 
-/** Edits the authors that are meant, one by one; what does not change stays the same object. */
+/** Edits the selected authors one by one; unchanged ones stay the same objects. */
 export function editAuthors(
   asset: Asset,
   selection: AuthorSelection,
@@ -41,7 +41,7 @@ export function editAuthors(
   return { next, reason: reasonOfAll(details), details: limitDetails(details) };
 }
 
-/** Of several reasons, the one that says most about the asset. */
+/** Among several reasons, the one that says most about the asset. */
 function reasonOfAll(details: readonly Detail<UpdateResearchAssetsReason>[]): UpdateResearchAssetsReason {
   const reasons = new Set(details.map(({ reason }) => reason));
   const order = ['ALREADY_SET', 'FROM_NOT_MATCHED', 'NO_PROFILE', 'NOT_A_USER'] as const;

@@ -7,7 +7,7 @@ type Parameters = NonNullable<UpdateResearchAssetsParameters['license']>;
 
 const ITEM = 'license';
 
-/** Replaces or removes the license of the asset; those of its links and files are their own. */
+/** Replaces or removes the asset's license; its links and files keep their own. */
 export function changeLicense(asset: Asset, parameters: Parameters): AssetResult {
   if (parameters.action === 'REMOVE') {
     const { license, ...rest } = asset;

@@ -5,7 +5,7 @@ import { limitDetails } from '../../../shared/job-kit/limit-details.ts';
 import { groupUnchanged } from '../../../shared/job-kit/plan-of-groups.ts';
 import type { AssetResult } from './asset-result.ts';
 
-/** Removes all links. Files, and links that wait to be imported as files, stay. */
+/** Removes all links. Files and links waiting to be imported as files stay. */
 export function removeLinks(asset: Asset): AssetResult {
   const { links = [], ...rest } = asset;
   if (links.length === 0) return groupUnchanged(asset, 'links', 'NOTHING_TO_REMOVE');

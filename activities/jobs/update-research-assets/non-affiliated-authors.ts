@@ -11,7 +11,7 @@ type Parameters = NonNullable<UpdateResearchAssetsParameters['nonAffiliated']>;
 
 const ITEM = 'non-affiliated authors';
 
-/** Removes creators and contributors that are no user here. The others keep their `order`. */
+/** Removes creators and contributors who are not users here. The others keep their `order`. */
 export function removeNonAffiliatedAuthors(asset: Asset, { allowEmpty }: Parameters): AssetResult {
   const details: Detail<UpdateResearchAssetsReason>[] = [];
   const { creators, contributors, ...rest } = asset;

@@ -6,7 +6,10 @@ import { isWanted, type Reference } from './reference.ts';
 
 type Parameters = NonNullable<UpdateResearchAssetsParameters['profileDisplay']>;
 
-/** Displays or hides the asset in the public profiles of its authors; who has none is left alone. An author that does not say is displayed. */
+/**
+ * Displays or hides the asset in its authors' public profiles; authors without a profile stay unchanged. An author
+ * without the setting counts as displayed.
+ */
 export function setProfileDisplay(
   asset: Asset,
   { authors, isDisplayed }: Parameters,

@@ -7,10 +7,10 @@ import { bareUnitCode } from '../../../shared/job-kit/parameters/unit-value.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
-/** An affiliation to look for: a unit by its reference, or free text as it stands. */
+/** An affiliation to look for: a unit by its reference, or exact free text. */
 export type Wanted = { kind: 'unit'; reference: string } | { kind: 'text'; text: string };
 
-/** What the parameters mean in this repository. */
+/** The parameters resolved in this repository. */
 export interface Reference {
   affiliation?: { from?: Wanted; to: Affiliation };
   /** `profiles`: the authors who are researchers here, by primary id. */
@@ -23,7 +23,7 @@ type PinnedUnits = z.infer<typeof pinnedUnitsSchema>;
 
 /**
  * Fixes code and name of every internal unit that the parameters name, so that each batch plans with the same names.
- * @throws MusterError when the unit of a new affiliation is gone since the run was submitted.
+ * @throws MusterError if the unit of a new affiliation was removed since the run was submitted.
  */
 export async function pinUnits(
   { affiliation, profileDisplay, academicUnit }: UpdateResearchAssetsParameters,
@@ -39,7 +39,7 @@ export async function pinUnits(
   return { units: found.map(({ code, name }) => ({ code, name })) };
 }
 
-/** The authors of the assets who are researchers here, and so have a profile, by primary id. */
+/** The assets' authors who are researchers here, and so have a profile, by primary id. */
 export async function profilesOfAuthors(
   assets: readonly Asset[],
   { researchers }: Pick<Store, 'researchers'>,
@@ -75,13 +75,13 @@ export function resolveReference(
   };
 }
 
-/** True when the affiliation is the wanted one. Text never means a link to an internal unit that bears this name. */
+/** True if the affiliation is the one looked for. Free text never matches a link to an internal unit of that name. */
 export function isWanted({ value, desc }: Affiliation, wanted: Wanted, institution: string): boolean {
   if (wanted.kind === 'unit') return value === wanted.reference;
   return !isUnitReference(value, institution) && (isSameText(value, wanted.text) || isSameText(desc, wanted.text));
 }
 
-/** What has the institution's prefix is a unit, even one that was removed; a bare code is one when the unit exists. */
+/** A value with the institution's prefix is a unit, even a removed one; a bare code is one only if the unit exists. */
 function wantedOf(from: string, institution: string, names: ReadonlyMap<string, string>): Wanted {
   if (isUnitReference(from, institution)) return { kind: 'unit', reference: from };
   return names.has(from) ? { kind: 'unit', reference: unitReference(institution, from) } : { kind: 'text', text: from };
@@ -91,7 +91,7 @@ function isUnitReference(value: string, institution: string): boolean {
   return unitCodeOf(institution, value) !== undefined;
 }
 
-/** The value as a code, and what follows a prefix: which prefix is the institution's is known when planning. */
+/** The value as a code, and the part after a prefix: the institution's prefix is known only when planning. */
 function possibleCodes(value: string): string[] {
   return [value, value.slice(value.indexOf('___') + 3)];
 }

@@ -9,7 +9,7 @@ const ITEMS: Record<VisibilityField, string> = {
   portal_visibility: 'portal visibility',
 };
 
-/** Shows or hides the asset; absent means shown. Only approved assets, and those that went through no deposit, can be shown. */
+/** Shows or hides the asset; absent means shown. Only approved assets, and those without a deposit, can be shown. */
 export function setVisibility(asset: Asset, field: VisibilityField, { isShown }: { isShown: boolean }): AssetResult {
   const item = ITEMS[field];
   if ((asset[field] ?? true) === isShown) return groupUnchanged(asset, item, 'ALREADY_SET');

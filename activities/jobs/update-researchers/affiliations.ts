@@ -18,7 +18,7 @@ export interface AffiliationEnding {
   provenance: Provenance;
 }
 
-/** Makes an affiliated researcher non-affiliated, and nothing else: affiliations with units stay as they are. */
+/** Makes an affiliated researcher non-affiliated and changes nothing else: affiliations with units stay as they are. */
 export function makeNonAffiliated(researcher: Researcher, { provenance }: AffiliationEnding): Result {
   if (!isAffiliated(researcher)) return untouched(researcher, 'NOT_AFFILIATED');
   return setField(researcher, { field: 'affiliated', value: false, provenance, item: 'affiliated' });
@@ -34,7 +34,8 @@ export function makePreviouslyAffiliated(researcher: Researcher, { provenance }:
 
 /**
  * Ends the open internal affiliations of a non-affiliated researcher today: those that have begun and have no end date.
- * What ends moves to the previous affiliations in the same step, and so does what was over already, with its own date.
+ * Ended affiliations move to the previous ones in the same step, and so do those that had already ended, with their own
+ * dates.
  */
 export function closeOpenAffiliations(researcher: Researcher, ending: AffiliationEnding): Result {
   if (isAffiliated(researcher)) return untouched(researcher, 'AFFILIATED');
@@ -58,7 +59,7 @@ function moved(researcher: Researcher, leaving: readonly UnitAffiliation[], endi
   return { next: withFieldsMarked(next, fields, provenance), details: leaving.map(endedDetail) };
 }
 
-/** An affiliation that is over keeps its end date; one that would go on ends today. */
+/** An affiliation that has ended keeps its end date; one that would continue ends today. */
 function endedBy(affiliation: UnitAffiliation, today: string): UnitAffiliation {
   return isOver(affiliation, today) ? affiliation : { ...affiliation, endDate: today };
 }
@@ -67,7 +68,7 @@ function isOver({ endDate }: UnitAffiliation, today: string): boolean {
   return endDate !== undefined && isBefore(endDate, today);
 }
 
-/** A start of which only the year or the month is known has begun when that year or month has. */
+/** A start date with only a year or month has begun when that year or month has. */
 function isBegun({ startDate }: UnitAffiliation, today: string): boolean {
   return startDate === undefined || startDate <= today.slice(0, startDate.length);
 }

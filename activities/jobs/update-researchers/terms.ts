@@ -6,7 +6,7 @@ import type { Detail } from '../../../shared/model/effects.ts';
 import type { GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 import { setField } from '../people/set-field.ts';
 
-/** Lists of words that a researcher has. */
+/** A researcher's lists of words. */
 type TermList = 'topics' | 'keywords' | 'letters';
 
 interface TermChange {
@@ -14,7 +14,7 @@ interface TermChange {
   value: readonly string[];
 }
 
-/** Adds, deletes or replaces the terms of a list, and marks the list. Details say it term by term where the list changes. */
+/** Adds, deletes or replaces the terms of a list, and marks the list. Details list each term if the list changes. */
 export function changeTerms(
   researcher: Researcher,
   list: TermList,
@@ -25,7 +25,7 @@ export function changeTerms(
   const wanted = wantedTerms(was, condition, value);
   const set = setField(researcher, { field: list, value: wanted, provenance, item: list });
   const [detail] = set.details;
-  // Only the mark changed, or nothing: there is no term to speak of.
+  // Only the mark changed, or nothing: there is no term to report.
   if (detail?.reason === 'PROVENANCE_CHANGED' || condition === 'REPLACE') return set;
   return { next: set.next, details: value.map((term) => detailOf(list, term, condition, was)) };
 }
@@ -40,7 +40,7 @@ function has(terms: readonly string[], wanted: string): boolean {
   return terms.some((term) => isSameText(term, wanted));
 }
 
-/** Letters have no order: a list in another order is the same list. */
+/** Letters have no order, so a list in another order is the same list. */
 function isSameSet(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && others.every((term) => has(some, term));
 }

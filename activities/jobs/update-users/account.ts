@@ -4,14 +4,14 @@ import type { User } from '../../../shared/model/user.ts';
 import { withFieldsMarked } from '../../../shared/records/provenance/field-marks.ts';
 import { groupUnchanged, type GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 
-/** The account type of a user; one of whom nothing is said is managed outside, where users come from. */
+/** A user's account type; without one, the user is external, since users come from outside. */
 export function accountTypeOf({ accountType }: Pick<User, 'accountType'>): Provenance {
   return accountType ?? 'EXTERNAL';
 }
 
 /**
- * Makes the account internal or external. The type then belongs to staff, so that no load takes it back. An external
- * user who becomes internal needs a password here, unless none is wanted; converted before, nothing happens.
+ * Makes the account internal or external. The type then belongs to staff, so that no load reverts it. An external user
+ * who becomes internal gets a password here, unless none is wanted; an account already converted stays as it is.
  */
 export function setAccountTo(
   user: User,

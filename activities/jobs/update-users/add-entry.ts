@@ -5,7 +5,7 @@ import type { User } from '../../../shared/model/user.ts';
 import { contentOf } from '../../../shared/records/provenance/entry-content.ts';
 import { groupUnchanged, type GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 
-/** Who puts the entry there, and when (ISO 8601). */
+/** Who adds the entry, and when (ISO 8601). */
 export interface Addition {
   provenance: Provenance;
   createdBy: string;
@@ -16,8 +16,8 @@ type Entry = Record<string, unknown> & { segmentType?: Provenance | undefined };
 type EntryList = 'blocks' | 'statistics' | 'notes';
 
 /**
- * Puts an entry into a list of the user, with its provenance. An entry of the same content is not added twice: an external
- * one becomes internal when that is wanted, an internal one stays internal, since nothing is asked to be taken from staff.
+ * Adds an entry to a list of the user, with its provenance. An entry with the same content is not added twice: an
+ * external one becomes internal if requested; an internal one stays internal, since nothing may be taken from staff.
  */
 export function addEntry(
   user: User,

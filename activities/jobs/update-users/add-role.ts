@@ -9,7 +9,7 @@ interface RolesToAdd {
   scope?: string;
 }
 
-/** Adds the roles that the user does not hold in this scope yet. Where a role is held, with whatever parameter, it stays. */
+/** Adds the roles that the user does not hold in this scope yet. A role already held, with any parameter, stays. */
 export function addRoles(user: User, { roles, scope }: RolesToAdd): GroupResult<User, UpdateUsersReason> {
   const held = user.roles ?? [];
   const isHeld = ({ role }: RoleToAdd) => held.some((other) => other.role === role && other.scope === scope);

@@ -10,8 +10,8 @@ import type { User } from '../../../shared/model/user.ts';
 type Acting = Pick<UpdateUsersParameters, 'addRole' | 'addBlock' | 'setAccountTo'>;
 
 /**
- * Leaves a member as it is where the submitter has no right to act on the account: to give it roles, block it, convert it
- * or set its password. Other fields of a user are no rights, and change without this.
+ * Leaves a member as it is if the submitter has no right to act on the account: to give it roles, block it, convert it
+ * or set its password. Other fields of a user need no such right.
  */
 export function guardAccount(
   user: User,

@@ -52,7 +52,7 @@ function flags(faker: Faker): Partial<ResearcherContent> {
   };
 }
 
-/** The four lists, each there or not by a bit of the index, so that all sixteen combinations occur. */
+/** The four lists, each present or not by a bit of the index, so that all sixteen combinations occur. */
 function affiliations(
   faker: Faker,
   index: number,
@@ -74,7 +74,7 @@ function affiliations(
   if (has(1)) lists.previousOrganizationAffiliations = [{ ...inUnit(), endDate: endDate() }];
   if (has(2)) lists.externalAffiliations = [outside()];
   if (has(3)) lists.previousExternalAffiliations = [{ ...outside(), endDate: endDate() }];
-  // Half of each combination is non-affiliated, also with an affiliation that is still open.
+  // Half of each combination is non-affiliated, even with an affiliation that is still open.
   if (has(4)) lists.affiliated = false;
   if (has(4) && !has(0) && has(1)) lists.previousAffiliated = true;
   return lists;

@@ -4,7 +4,10 @@ import type { ParameterProblem } from '../../model/coded.ts';
 import type { Caller } from '../../model/roles.ts';
 import type { UpdateUsersParameters } from './parameters.ts';
 
-/** Refuses at submit what no member could be given; the run asks again for each member, with the rights of that moment. */
+/**
+ * Refuses at submit any role that no member could get; the run checks again for each member, with the rights at that
+ * time.
+ */
 export async function checkRoles(
   { addRole }: UpdateUsersParameters,
   _lookups: Lookups,

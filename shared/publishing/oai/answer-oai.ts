@@ -17,7 +17,7 @@ import { FORMAT_DESCRIPTIONS } from '../records/formats.ts';
 export async function answerOai(provider: OaiProvider, given: readonly (readonly [string, string])[]): Promise<string> {
   const horizon = await provider.store.discovery.clock.horizon();
   const now = new Date();
-  // Harvesters continue from the time of this answer, so it must not be later than what lists cover.
+  // Harvesters continue from the time of this answer, so it must not be later than the period that lists cover.
   const responseDate = new Date(Math.min(now.getTime(), horizon.getTime() + 1_000));
   const envelope = { responseDate, baseUrl: provider.baseUrl };
   try {
@@ -57,7 +57,7 @@ async function getRecord(
   return { GetRecord: { record: recordOf(provider, record, format) } };
 }
 
-/** The formats of the endpoint; every record is there in all of them. @throws OaiError idDoesNotExist */
+/** The formats of the endpoint; every record exists in all of them. @throws OaiError idDoesNotExist */
 async function listMetadataFormats(
   { store, profile, identifiers }: OaiProvider,
   { identifier }: Readonly<Record<string, string>>,

@@ -6,8 +6,8 @@ import type { RelationTypes } from './relation-types.ts';
 import { findSame, internalTarget, reciprocalOf } from './relation.ts';
 
 /**
- * What is missing for the asset to have this relation, and its target, if it exists, the reciprocal.
- * @returns no edit when both are there.
+ * The edits needed for the asset to have this relation and its target, if it exists, the reciprocal.
+ * @returns no edits if both exist.
  */
 export function missingEdits(
   asset: Pick<Asset, '_id' | 'relations'>,

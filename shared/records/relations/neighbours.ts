@@ -5,12 +5,12 @@ import { inOrder, type PointingRelations } from '../../store/relations.ts';
 import type { Store } from '../../store/store.ts';
 import { internalTarget } from './relation.ts';
 
-/** An asset as seen from the members that it is related to. */
+/** An asset, seen from the members related to it. */
 export interface Neighbour {
   id: string;
-  /** Deleted assets are seen too: who points at them is told when they went. */
+  /** Includes deleted assets: details tell members that point at them when they were deleted. */
   deletedAt?: Date;
-  /** Only its relations that point at the members asked for. */
+  /** Only its relations to the requested members. */
   relations: Relation[];
 }
 export type Neighbours = ReadonlyMap<string, Neighbour>;
@@ -20,7 +20,7 @@ export function isThere(neighbour: Neighbour | undefined): neighbour is Neighbou
   return neighbour !== undefined && neighbour.deletedAt === undefined;
 }
 
-/** The assets with these ids, as far as they exist, with their relations to the members. */
+/** The existing assets with these ids, with their relations to the members. */
 export async function readNeighbours(
   store: Pick<Store, 'assets' | 'relations'>,
   ids: readonly string[],
@@ -30,10 +30,10 @@ export async function readNeighbours(
   return read(store, ids, pointing);
 }
 
-/** Assets that point at members, with those relations; of members at which too many point, only the first. */
+/** Assets that point at members, with these relations; if too many point at a member, only the first. */
 export interface PointingAt {
   neighbours: Neighbours;
-  /** The members at which more assets point. */
+  /** The members with more assets pointing at them. */
   cut: ReadonlySet<string>;
 }
 

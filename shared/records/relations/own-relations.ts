@@ -4,12 +4,12 @@ import { fail, type Plan } from '../../job-kit/plan.ts';
 import type { RunContext } from '../../job-kit/job-work.ts';
 import { RELATIONS_TOGETHER, type OwnRelations } from '../../store/relations.ts';
 
-/** What a planner that looks at relations needs of its `gather`: of the members that have any. */
+/** What a planner that reads relations needs from its `gather`; only for members with relations. */
 export interface WithOwnRelations {
   own: ReadonlyMap<string, OwnRelations>;
 }
 
-/** All relations that were read, of whichever member. */
+/** All relations that were read, of any member. */
 export function allRelations(own: ReadonlyMap<string, OwnRelations>): Relation[] {
   return [...own.values()].flatMap(({ relations }) => relations);
 }
@@ -28,8 +28,10 @@ type PlanAsset<P, G, Reason extends string> = (
 ) => Plan<Asset, Reason>;
 
 /**
- * Lets a planner see an asset with its relations, as if they were part of its document. It changes them by edits only.
- * @param ofHubs what becomes of an asset with more relations than were read: it fails, or the planner sees the first.
+ * Lets a planner see an asset with its relations, as if they were part of its document. The planner changes them by
+ * edits only.
+ * @param ofHubs what to do with an asset with more relations than were read: it fails, or the planner sees the first
+ * ones.
  */
 export function planWithRelations<P, G, Reason extends string>(
   plan: PlanAsset<P, G, Reason>,

@@ -4,7 +4,7 @@ import type { RunContext } from '../../job-kit/job-work.ts';
 import type { Store } from '../../store/store.ts';
 import { relationTypes, type RelationTypes } from './relation-types.ts';
 
-/** For a job's `pin`: the run goes by the relation types as they were when it was frozen. */
+/** For a job's `pin`: the run uses the relation types as they were when it was frozen. */
 export async function pinRelationTypes(_parameters: unknown, store: Store): Promise<unknown> {
   return store.codeTables.get('RelationTypes');
 }

@@ -1,4 +1,4 @@
-/** What may become of relating one asset to another, in every job that does. */
+/** The possible outcomes of relating two assets, for every job that does so. */
 export const RELATING_REASONS = {
   RELATION_ADDED: 'The relation was added.',
   RECIPROCAL_ADDED: 'The relation was there; the missing reciprocal relation was added.',

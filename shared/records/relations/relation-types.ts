@@ -1,18 +1,18 @@
 import type { CodeRow } from '../../model/code-table.ts';
 
-/** The vocabulary of relations at one moment. */
+/** The relation types at one moment. */
 export interface RelationTypes {
-  /** In the table, in use or retired. */
+  /** In the table, enabled or retired. */
   isKnown(type: string): boolean;
   /** May be given to new relations. */
   isEnabled(type: string): boolean;
-  /** The type of the reciprocal; the type itself when it reads the same from both sides; undefined when one-way or unknown. */
+  /** The type of the reciprocal; the type itself if symmetric; undefined if one-way or unknown. */
   inverseOf(type: string): string | undefined;
 }
 
 /**
- * Reads the table RelationTypes. An inverse counts only if it is mutual: tables are edited by people, and a pair that
- * does not close would have reciprocals of reciprocals without end.
+ * Reads the table RelationTypes. An inverse counts only if it is mutual: people edit the table, and a pair that is not
+ * mutual would create reciprocals of reciprocals without end.
  */
 export function relationTypes(rows: readonly CodeRow[]): RelationTypes {
   const byCode = new Map(rows.map((row) => [row.code, row]));
