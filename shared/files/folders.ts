@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { ExportFile } from '../model/export-file.ts';
 import type { Config } from '../runtime/config.ts';
 
-/** Where exports are: a folder for each run, shared by the API and all workers. */
+/** The folder for exports: one folder per run, shared by the API and all workers. */
 export function exportsFolder({ filesFolder }: Pick<Config, 'filesFolder'>): string {
   return join(filesFolder, 'exports');
 }
 
-/** Where the parts of a run's export are, and its file. */
+/** The folder for the parts of a run's export and its file. */
 export function exportFolderOf(config: Pick<Config, 'filesFolder'>, run: string): string {
   return join(exportsFolder(config), run);
 }
@@ -20,7 +20,7 @@ export function exportPath(
   return join(exportFolderOf(config, _id), file ?? name);
 }
 
-/** Where the downloads of a run are while they are on their way: on the store's file system, to be moved and not copied. */
+/** The folder for a run's downloads in progress: on the store's file system, so that they are moved, not copied. */
 export function partsFolderOf({ filesFolder }: Pick<Config, 'filesFolder'>, run: string): string {
   return join(filesFolder, 'parts', run);
 }

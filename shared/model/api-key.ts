@@ -1,8 +1,8 @@
 import type { Role } from './roles.ts';
 
-/** An API key as it is stored: never the key itself, only what recognizes it. */
+/** A stored API key: never the key itself, only what identifies it. */
 export interface ApiKey {
-  /** The beginning of the digest: names the key in lists and to revoke it, and says nothing about the key. */
+  /** The start of the digest: identifies the key in lists and for revoking, and reveals nothing about it. */
   _id: string;
   /** SHA-256 of the key, hexadecimal. */
   digest: string;
@@ -10,13 +10,13 @@ export interface ApiKey {
   user: string;
   label: string;
   created: Date;
-  /** To the hour; absent until the key is used. */
+  /** Rounded to the hour; absent until the key is used. */
   lastUsed?: Date;
   revoked?: Date;
   /** From this moment on the key opens nothing; absent: it does not end by itself. */
   expires?: Date;
   /** The key gives only what the user may do by these roles; absent: all that the user may do. */
   roles?: readonly Role[];
-  /** The key that the first start made: there is at most one. */
+  /** The key made at the first start; there is at most one. */
   isFirst?: true;
 }

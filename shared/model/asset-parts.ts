@@ -6,7 +6,7 @@ const text = z.string();
 export const linkSchema = z.looseObject({
   link: z.looseObject({
     url: text.min(1),
-    /** Id of the asset's own file that the link points to, once it was imported. */
+    /** Id of the asset's own file that the link points to, once imported. */
     file: text.optional(),
     type: text.optional(),
     title: text.optional(),
@@ -27,7 +27,7 @@ export type Link = z.infer<typeof linkSchema>;
 export const fileSchema = z.looseObject({
   file: z.looseObject({
     name: text.min(1),
-    /** Imported files only: its id here, and what it is. */
+    /** Imported files only: the id here, and the kind of file. */
     id: text.optional(),
     sha256: text.optional(),
     displayName: text.optional(),
@@ -60,7 +60,7 @@ export const relationSchema = z.looseObject({
 });
 export type Relation = z.infer<typeof relationSchema>;
 
-/** Relation data as it was imported, before a job resolves it. */
+/** Imported relation data that a job has not resolved yet. */
 export const importedRelationSchema = z.looseObject({
   relationType: text.min(1),
   relatedIdentifier: text.optional(),
@@ -70,7 +70,7 @@ export const importedRelationSchema = z.looseObject({
 });
 export type ImportedRelation = z.infer<typeof importedRelationSchema>;
 
-/** Identifiers beside the DOI. */
+/** Identifiers besides the DOI. */
 export const identifiersSchema = z.looseObject({
   other: text.optional(),
   pmid: text.optional(),

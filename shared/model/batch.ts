@@ -1,8 +1,8 @@
 import type { OutcomeCounts } from './outcome.ts';
 
 /**
- * Frozen members that one activity works through; a batch of one is a member.
- * frozen → started → settled; or frozen → closed when the run ended before its turn.
+ * Frozen members that one activity works through; a batch of one is a member. frozen → started → settled; or frozen →
+ * closed if the run ended first.
  */
 export interface Batch {
   /** `run:n`. */
@@ -12,41 +12,41 @@ export interface Batch {
   pass: number;
   memberIds: string[];
   state: 'frozen' | 'started' | 'settled' | 'closed';
-  /** How often it was taken up: the attempt that raised it last is the only one whose writes count. */
+  /** How often it was taken: only the writes of the attempt that raised it last count. */
   tries?: number;
-  /** Drawn by the attempt that took it up last, which knows itself by it. */
+  /** A random value of the attempt that took it last, which recognizes itself by it. */
   holder?: string;
   /**
-   * Jobs that act on the outside world: when the attempt was last known to be alive, by the database's clock. While its
-   * lease lasts nobody takes the batch over.
+   * Jobs that act on outside systems: when the attempt last renewed its lease, by the database's clock. No other
+   * attempt takes over the batch while the lease is valid.
    */
   heldAt?: Date;
-  /** Who waits for the lease writes the database's time here, to compare it with `heldAt`. */
+  /** An attempt that waits for the lease writes the database's time here, to compare it with `heldAt`. */
   askedAt?: Date;
-  /** The run is ending: the attempt stops, and no other one takes the batch up. */
+  /** The run is ending: the attempt stops, and no other attempt takes the batch. */
   isToStop?: true;
-  /** Once settled: what its members came to. */
+  /** Once settled: its members' results. */
   result?: BatchResult;
 }
 
-/** What an activity tells the workflow of its batch. */
+/** What an activity reports to the workflow about its batch. */
 export interface BatchResult {
   counts: OutcomeCounts;
-  /** Members that failed for a passing reason and are tried again in the next pass. */
+  /** Members that failed for a temporary reason and are tried again in the next pass. */
   parked: number;
   /**
-   * What the breaker watches: the outside system that was called, or the job itself; and whether it failed as such.
-   * `stopped` says why it would fail for every member.
+   * What the breaker watches: the outside system called, or the job itself, and whether that itself failed. `stopped`
+   * says why it would fail for every member.
    */
   target?: { name: string; failed: boolean; stopped?: string };
 }
 
-/** A batch as one attempt has it in hand. */
+/** A batch as one attempt holds it. */
 export type HeldBatch = Batch & { tries: number };
 
 /**
- * The token that an attempt writes journal rows with. Of two attempts at a member the later one has the higher token:
- * later passes come after earlier ones, and within a pass later tries.
+ * The token that an attempt writes journal rows with. Of two attempts at a member, the later one has the higher token:
+ * ordered by pass, then by try.
  */
 export function attemptToken({ pass, tries }: Pick<HeldBatch, 'pass' | 'tries'>): number {
   return pass * 1_000_000 + tries;

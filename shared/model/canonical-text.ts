@@ -2,30 +2,32 @@
 const MAY_DIFFER = /[\u0300-\uffff]/;
 /** A letter with its marks. */
 const CHARACTER = /\P{M}\p{M}*|\p{M}+/gu;
-/** So many marks on one letter are tried in every order; more are no writing. */
+/** Up to this many marks on one letter are tried in every order; no script uses more. */
 const MOST_MARKS = 3;
-/** So many ways to write a text are looked up one by one. */
+/** Up to this many encodings of a text are looked up one by one. */
 const MOST_EQUIVALENTS = 8;
 
-/** The text as Unicode composes it (NFC), which all text that people write is compared in. What is stored stays as written. */
+/**
+ * The text in Unicode's composed form (NFC), used to compare all text that people write. Stored text stays as written.
+ */
 export function composed(text: string): string {
   return MAY_DIFFER.test(text) ? text.normalize('NFC') : text;
 }
 
-/** True when people see the same text: `é` may be one sign, or a letter and an accent. */
+/** True if people see the same text: `é` may be one character, or a letter and an accent. */
 export function isSameText(one: string, other: string): boolean {
   return one === other || composed(one) === composed(other);
 }
 
-/** The texts, each once, as it came first. */
+/** The texts without duplicates; the first form of each is kept. */
 export function distinctTexts(texts: readonly string[]): string[] {
   const seen = new Set<string>();
   return texts.filter((text) => seen.size !== seen.add(composed(text)).size);
 }
 
 /**
- * How a text may be stored that equals this one, to look it up in an index: every way to write up to three accented letters;
- * longer texts composed, decomposed, and as given.
+ * The ways in which an equal text may be stored, for looking it up in an index: every encoding of up to three accented
+ * letters; texts with more of them composed, decomposed, and as given.
  */
 export function equivalents(text: string): string[] {
   const forms = charactersOf(text).map(formsOf);
@@ -35,7 +37,7 @@ export function equivalents(text: string): string[] {
   return [...new Set([...all, text])];
 }
 
-/** A regular expression's source that this text meets in every way to write it. */
+/** The source of a regular expression that matches this text in every encoding. */
 export function equivalentPattern(text: string): string {
   return charactersOf(text)
     .map((character) => {
@@ -49,7 +51,7 @@ function charactersOf(text: string): string[] {
   return composed(text).match(CHARACTER) ?? [];
 }
 
-/** Every way to write one character: its marks in any order that means the same, each letter composed as far as wanted. */
+/** Every encoding of one character: its marks in any equivalent order, each letter composed to any degree. */
 function formsOf(character: string): string[] {
   const decomposed = character.normalize('NFD');
   const [letter = '', ...marks] = Array.from(decomposed);

@@ -24,9 +24,12 @@ export const codeRowSchema = z.strictObject({
   enabled: z.boolean().default(true),
   /** AssetTypes: one of the twelve categories. */
   category: z.string().optional(),
-  /** AssetTypes: fields (dotted, e.g. `date.published`) that an asset of this type must have, for institutions that ask for them. */
+  /**
+   * AssetTypes: fields (dotted, e.g. `date.published`) that an asset of this type must have, if the institution
+   * requires any.
+   */
   mandatoryFields: z.array(z.string().min(1)).optional(),
-  /** AccessPolicies: an embargo date goes with it. */
+  /** AccessPolicies: requires an embargo date. */
   needsDate: z.boolean().optional(),
   /** RelationTypes: the code of the reciprocal; its own code when self-inverse; absent when one-way. */
   inverse: z.string().optional(),
@@ -35,7 +38,7 @@ export const codeRowSchema = z.strictObject({
 });
 export type CodeRow = z.infer<typeof codeRowSchema>;
 
-/** All tables at one moment, as they are validated against and frozen. */
+/** All tables at one moment, for validation and freezing. */
 export type CodeTables = Readonly<Record<CodeTableName, readonly CodeRow[]>>;
 
 /** The enabled codes of a table. */

@@ -1,10 +1,10 @@
-/** A coded value as the API shows it: the code, and its label. */
+/** A coded value as the API shows it: the code and its label. */
 export interface Coded {
   value: string;
   desc: string;
 }
 
-/** A parameter that cannot be accepted, and why. */
+/** An invalid parameter, and why. */
 export interface ParameterProblem {
   parameter: string;
   message: string;

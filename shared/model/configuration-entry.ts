@@ -1,10 +1,10 @@
-/** One entry of what staff configure: a DOI profile, a letter, an FTP configuration. */
+/** A configuration entry of staff: a DOI profile, a letter, an FTP configuration. */
 export interface ConfigurationEntry<C = unknown> {
   /** The kind, e.g. `doi-profiles`. */
   kind: string;
   /** Unique within its kind. */
   code: string;
-  /** As the kind's schema read it. */
+  /** As parsed by the kind's schema. */
   content: C;
   /** Sealed secrets by name; opened only where they are used. */
   secrets: Record<string, string>;
@@ -16,7 +16,7 @@ export interface ConfigurationEntry<C = unknown> {
   changedAt: Date;
 }
 
-/** Who changed an entry, and how; kept for ever. Secrets are only named. */
+/** Who changed an entry, and how; kept forever. Only the names of secrets appear. */
 export interface ConfigurationChange {
   kind: string;
   code: string;
@@ -26,6 +26,6 @@ export interface ConfigurationChange {
   at: Date;
   before?: unknown;
   after?: unknown;
-  /** Names of the secrets that were set or taken away. */
+  /** Names of the secrets that were set or removed. */
   secrets: string[];
 }

@@ -4,7 +4,7 @@ const CHARACTERS = new Intl.Segmenter();
 export function cutText(text: string, length: number): string {
   if (text.length <= length) return text;
   let end = 0;
-  // A character may reach beyond the cut; looking at a little more is enough to see where it begins.
+  // A character may extend beyond the cut; reading a little further is enough to see where it begins.
   for (const { index, segment } of CHARACTERS.segment(text.slice(0, length + 64))) {
     if (index + segment.length > length) break;
     end = index + segment.length;

@@ -1,6 +1,6 @@
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
 
-/** What a spreadsheet made of an id that it took for a number or a date; undefined for what may be an id. */
+/** How a spreadsheet damaged an id that it took for a number or a date; undefined if the value may be an id. */
 export function damageOf(id: string): string | undefined {
   if (/^[+-]?\d+([.,]\d+)?e[+-]?\d+$/i.test(id)) {
     return 'a rounded number, as spreadsheets show long ids; format the column as text and copy again';

@@ -1,7 +1,7 @@
 import { dequal } from 'dequal';
 import { RESERVED_FIELDS, type MusterRecord } from './record.ts';
 
-/** The top-level fields that differ, as they were and as they are to be; a field that is absent on one side is absent there. */
+/** The top-level fields that differ, before and after; a field absent on one side is absent there. */
 export interface Difference {
   before: Record<string, unknown>;
   after: Record<string, unknown>;
@@ -9,7 +9,7 @@ export interface Difference {
 
 /**
  * Compares two states of one record, field by field.
- * @throws Error when `next` changes a field that belongs to the store (`RESERVED_FIELDS`).
+ * @throws Error if `next` changes a field that belongs to the store (`RESERVED_FIELDS`).
  */
 export function difference(record: MusterRecord, next: MusterRecord): Difference {
   const before: Record<string, unknown> = {};
@@ -25,7 +25,7 @@ export function difference(record: MusterRecord, next: MusterRecord): Difference
   return { before, after };
 }
 
-/** True when nothing differs. */
+/** True if nothing differs. */
 export function isEmpty({ before, after }: Difference): boolean {
   return Object.keys(before).length === 0 && Object.keys(after).length === 0;
 }
@@ -35,7 +35,7 @@ export function assignments({ before, after }: Difference): { set: Record<string
   return { set: after, unset: Object.keys(before).filter((field) => !(field in after)) };
 }
 
-/** The difference that takes this one back. */
+/** The difference that reverses this one. */
 export function inverse({ before, after }: Difference): Difference {
   return { before: after, after: before };
 }

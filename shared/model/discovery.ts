@@ -2,13 +2,13 @@
 export const DISCOVERY_FORMATS = ['oai_dc', 'datacite', 'esploro'] as const;
 export type DiscoveryFormat = (typeof DISCOVERY_FORMATS)[number];
 
-/** What is disseminated of an asset: XML by format, the sets it is in, or that it is gone. */
+/** The published content of an asset: XML by format, the sets it is in, or that it is gone. */
 export interface DiscoveryContent {
-  /** Not public any more: deleted, or taken out of the portal. */
+  /** No longer public: deleted, or removed from the portal. */
   deleted: boolean;
   /** OAI-PMH set specs. */
   sets: string[];
-  /** Absent on deleted ones. */
+  /** Absent on deleted records. */
   metadata?: Record<DiscoveryFormat, string>;
 }
 
@@ -20,13 +20,13 @@ export interface DiscoveryRecord extends DiscoveryContent {
   version: number;
   /** The asset's revision that it shows. */
   revision: number;
-  /** When it was published first. */
+  /** When it was first published. */
   since: Date;
   /** Whole seconds; see docs/decisions/0019-datestamps.md. */
   datestamp: Date;
-  /** Sets that it was in before and is not any more: whoever harvests one of them is told that it is gone there. */
+  /** Sets that it was in before and has left: harvesters of these sets learn that it is gone. */
   leftSets?: string[];
-  /** Of the content: equal content is not published again. */
+  /** The digest of the content: equal content is not published again. */
   digest: string;
 }
 

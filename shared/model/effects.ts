@@ -9,8 +9,8 @@ export interface Detail<Reason extends string = string> {
 }
 
 /**
- * A commutative edit of an asset's relations: put in or take out the one with this key.
- * Adding twice, or removing what is not there, changes nothing.
+ * A commutative edit of an asset's relations: adds or removes the one with this key. Adding twice, or removing a
+ * missing one, changes nothing.
  */
 export interface KeyedEdit {
   collection: 'assets';
@@ -18,11 +18,14 @@ export interface KeyedEdit {
   list: 'relations';
   key: string;
   action: 'add' | 'remove';
-  /** The relation to add; for a removal as it was, so that undo can put it back. */
+  /** The relation to add; for a removal, the old relation, so that undo can restore it. */
   item: { key: string } & Record<string, unknown>;
 }
 
-/** Takes out what all other assets say of a deleted one, however many they are; the rows remember by whom, for an undo. */
+/**
+ * Removes all other assets' relations to a deleted one, however many there are; the rows remember who did it, for an
+ * undo.
+ */
 export interface TowardsRemoval {
   collection: 'assets';
   /** The deleted asset. */
@@ -36,8 +39,8 @@ export type RelationEdit = KeyedEdit | TowardsRemoval;
 export interface LetterOrder {
   /** Code of the letter, e.g. a user notification type. */
   letter: string;
-  /** Primary id of the user it goes to. */
+  /** Primary id of the recipient. */
   recipient: string;
-  /** What the letter's template may say. No secrets: it is stored. */
+  /** The values for the letter's template. No secrets: it is stored. */
   data: Record<string, unknown>;
 }

@@ -12,7 +12,7 @@ export const EXPORT_ORDERS = {
 } as const satisfies Record<string, keyof ExportFile>;
 export type ExportOrder = keyof typeof EXPORT_ORDERS;
 
-/** What one batch wrote into the file: the part that was claimed first counts, whatever other attempts wrote. */
+/** A batch's part of the file: the part claimed first counts, whatever other attempts wrote. */
 export interface ExportPart {
   /** Id of the batch. */
   _id: string;
@@ -24,41 +24,41 @@ export interface ExportPart {
   sha256: string;
   /** How many members it holds. */
   members: number;
-  /** The members that could not be written, and why. */
+  /** The members that could not be written, with the reason. */
   left: { member: string; reason: string; message: string }[];
 }
 
-/** Where the upload of an export is. */
+/** The state of an export's upload. */
 export interface ExportUpload {
   /** Code of the FTP configuration. */
   configuration: string;
-  /** Of the file at the server. */
+  /** The path of the file on the server. */
   path: string;
   state: 'going' | 'done' | 'failed';
   attempts: number;
-  /** The whole file was at the server, and only its rename was left to do. */
+  /** The whole file was on the server; only its rename was left. */
   isRenaming?: boolean;
   at: Date;
   /** Why the last attempt failed. */
   message?: string;
 }
 
-/** The file that a run made. `_id` is the run's. */
+/** The file that a run made. `_id` is the run's id. */
 export interface ExportFile {
   _id: string;
   job: string;
   folder: ExportFolder;
-  /** Primary id of who submitted the run. */
+  /** Primary id of the run's submitter. */
   owner: string;
-  /** As it is downloaded and uploaded. */
+  /** The name for downloads and uploads. */
   name: string;
-  /** In the run's folder: each attempt at joining has a file of its own. Absent where it is `name`. */
+  /** The name in the run's folder: each joining attempt has its own file. Absent if it is `name`. */
   file?: string;
   bytes: number;
   sha256: string;
   members: number;
   createdAt: Date;
-  /** From then on it cannot be downloaded any more, and is removed. */
+  /** After this it can no longer be downloaded, and is removed. */
   expiresAt: Date;
   removedAt?: Date;
   upload?: ExportUpload;

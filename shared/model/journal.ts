@@ -2,8 +2,8 @@ import type { Detail, LetterOrder, RelationEdit } from './effects.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
- * What a run decided about one member: one row per run and member.
- * Rows of settled batches are final, parked ones excepted.
+ * What a run decided about one member: one row per run and member. Rows of settled batches are final, except parked
+ * ones.
  */
 export interface JournalRow {
   /** `run:member`. */
@@ -13,35 +13,35 @@ export interface JournalRow {
   batch: string;
   member: string;
   /**
-   * `parked`: tried again in a later pass. `performing`: the outside world is being asked. `begun`: nothing is decided yet;
-   * the row keeps late attempts out.
+   * `parked`: tried again in a later pass. `performing`: an outside system is being called. `begun`: nothing is decided
+   * yet; the row blocks late attempts.
    */
   outcome: Outcome | 'parked' | 'performing' | 'begun';
   reason: string;
   message?: string;
   details?: Detail[];
-  /** What the job counts beside its members. */
+  /** The job's extra counters, besides members. */
   tally?: Record<string, number>;
-  /** Of the attempt that may write this row, see `attemptToken`; absent in rows from before there were tokens. */
+  /** The token of the attempt that may write this row, see `attemptToken`; absent in rows older than tokens. */
   token?: number;
-  /** How often the member was tried: passes and plans against a record that had moved on. */
+  /** How often the member was tried: counts passes, and plans against a record that had changed. */
   attempts: number;
   at: Date;
-  /** Changes only: the revision planned upon; the write made `revision + 1`. */
+  /** Changes only: the revision planned on; the write made `revision + 1`. */
   revision?: number;
-  /** Changes only: the fields that change, as they were and as they are to be. */
+  /** Changes only: the changed fields, before and after. */
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
   also?: RelationEdit[];
   letters?: LetterOrder[];
-  /** A password was drawn with the write; nothing of it is here, and undo does not bring the old one back. */
+  /** The write drew a password; it is not stored here, and undo does not restore the old one. */
   resetPassword?: true;
   /** Parked only. */
   notBefore?: Date;
-  /** Performers: decided before the first try, and what came of it. */
+  /** Performers: the key, decided before the first try, and the result. */
   key?: string;
   result?: unknown;
-  /** Performers: how far a try got that did not come to its end; in the form of a result. */
+  /** Performers: the progress of an unfinished try, in the form of a result. */
   soFar?: unknown;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { storedFieldsShape } from './record.ts';
 
-/** What becomes of a letter. `sending`: the mail server has been given its text, or is about to be. */
+/** The states of a letter. `sending`: the mail server has its text, or is about to get it. */
 export const LETTER_STATES = {
   planned: 'Waiting to be sent',
   sending: 'Being sent',
@@ -45,7 +45,7 @@ export function countLetters(states: Readonly<Partial<Record<LetterState, number
   return counts;
 }
 
-/** States that a sending leaves alone; failed letters can be sent again by a new sending. */
+/** States in which a sending leaves letters alone; a new sending can resend failed letters. */
 const ENDED: ReadonlySet<LetterState> = new Set([
   'sent',
   'unknown',
@@ -62,21 +62,21 @@ export function hasEnded({ state }: { state: LetterState }): boolean {
 
 const text = z.string();
 
-/** A letter in the outbox; one per run, recipient and kind of letter. */
+/** A letter in the outbox: one per run, recipient and kind of letter. */
 export const letterSchema = z.looseObject({
   ...storedFieldsShape,
   /** The run that ordered it. */
   run: text,
   /** Code of a notification type, e.g. NEWS. */
   letter: text,
-  /** Primary id of the user it goes to. */
+  /** Primary id of the recipient. */
   recipient: text,
-  /** What its template may say beside what is known of the recipient. No secrets: it is stored. */
+  /** The values for its template, besides the recipient's data. No secrets: it is stored. */
   data: z.record(z.string(), z.unknown()),
   state: z.enum(LETTER_STATE_CODES as [LetterState, ...LetterState[]]),
   /** The run that sends it. */
   sender: text,
-  /** How often its text was given to the mail server in this sending, an answer or not: at most twice. */
+  /** How often its text was handed to the mail server in this sending, answered or not: at most twice. */
   handovers: z.int().min(0),
   orderedAt: z.date(),
   /** Last change. */
@@ -89,10 +89,10 @@ export const letterSchema = z.looseObject({
 });
 export type Letter = z.infer<typeof letterSchema>;
 
-/** What is known of a letter once it was composed. */
+/** The facts about a composed letter. */
 export type LetterEnvelope = Required<Pick<Letter, 'messageId' | 'address' | 'language'>>;
 
-/** Why a letter is where it is, each with a sentence for people. */
+/** Reasons for a letter's state, each with a sentence for people. */
 export const LETTER_REASONS = {
   SENT: 'The letter was sent.',
   REFUSED: 'The mail server refused the letter.',
@@ -114,14 +114,14 @@ export const LETTER_REASONS = {
 } as const;
 export type LetterReason = keyof typeof LETTER_REASONS;
 
-/** What ends a letter. */
+/** The states that end a letter. */
 export interface LetterEnd {
   state: LetterState;
   reason: LetterReason;
   message?: string;
 }
 
-/** The same order gives the same id: a letter is in the outbox once. */
+/** The same order gives the same id, so a letter is in the outbox only once. */
 export function letterId({ run, recipient, letter }: Pick<Letter, 'run' | 'recipient' | 'letter'>): string {
   return `${run}:${letter}:${recipient}`;
 }

@@ -5,13 +5,13 @@ export interface NormalizationTask {
   ruleFile: string;
 }
 
-/** A way to normalize research assets. Enabled, it is a job of its own: its id and name are the job's. */
+/** A way to normalize research assets. When enabled, it is a job with the same id and name. */
 export interface NormalizationProcess {
   _id: string;
   name: string;
   description: string;
   enabled: boolean;
-  /** Worked through in this order; each sees the result of those before it. */
+  /** Applied in this order; each sees the result of the previous ones. */
   tasks: NormalizationTask[];
   createdBy: string;
   createdDate: Date;

@@ -1,6 +1,6 @@
 /**
- * What a record at ORCID holds of activities: the type, as it stands in the address of one item, and the section that
- * lists it (Member API 3.0).
+ * The activities in an ORCID record: the type, as in the address of an item, and the section that lists it (Member API
+ * 3.0).
  */
 export const ORCID_SECTIONS = {
   work: 'works',
@@ -19,7 +19,7 @@ export const ORCID_SECTIONS = {
 export type OrcidItemType = keyof typeof ORCID_SECTIONS;
 export const ORCID_ITEM_TYPES = Object.keys(ORCID_SECTIONS) as [OrcidItemType, ...OrcidItemType[]];
 
-/** One item of a record: put-codes are unique within a type. */
+/** An item of a record; put-codes are unique within a type. */
 export interface OrcidItem {
   type: OrcidItemType;
   putCode: number;

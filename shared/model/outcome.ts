@@ -1,4 +1,4 @@
-/** How a member ended. Every frozen member ends with exactly one. */
+/** The outcome of a member. Every frozen member ends with exactly one. */
 export const OUTCOMES = ['succeeded', 'unchanged', 'skipped', 'failed', 'unprocessed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -18,8 +18,7 @@ export function totalOf(counts: Readonly<OutcomeCounts>): number {
 }
 
 /**
- * Reasons that Muster itself gives, whatever the job, each with a sentence for people. What only one job says stands in
- * its definition.
+ * Reasons that Muster gives in any job, each with a sentence for people. Reasons of a single job are in its definition.
  */
 export const REASONS = {
   CHANGED: 'The record was changed.',

@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 const FORM = /^\d{4}((0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?$/;
 
-/** A date as far as it is known: YYYY, YYYYMM or YYYYMMDD. */
+/** A date as precise as known: YYYY, YYYYMM or YYYYMMDD. */
 export const partialDateSchema = z
   .string()
   .refine((date) => FORM.test(date) && hasThatDay(date), 'must be a date as YYYY, YYYYMM or YYYYMMDD');
 
-/** Months differ in length: the 30th of February is no date. */
+/** Months differ in length: February 30 is not a valid date. */
 function hasThatDay(date: string): boolean {
   if (date.length < 8) return true;
   const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)].map(Number);
@@ -28,7 +28,7 @@ export function dayIn(timeZone: string, moment: Date): string {
   return `${parts.get('year')}${parts.get('month')}${parts.get('day')}`;
 }
 
-/** True when the whole day, month or year lies before that day (YYYYMMDD). */
+/** True if the whole day, month or year is before that day (YYYYMMDD). */
 export function isBefore(partialDate: string, day: string): boolean {
   return partialDate.padEnd(8, '9') < day;
 }

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const provenanceSchema = z.enum(['INTERNAL', 'EXTERNAL']);
 export type Provenance = z.infer<typeof provenanceSchema>;
 
-/** Fields (of users and researchers) that are marked as a whole. */
+/** The fields of users and researchers that are marked as a whole. */
 export const fieldProvenanceShape = { provenance: z.record(z.string(), provenanceSchema).optional() };
 
-/** Entries of lists carry their own mark. */
+/** List entries have their own marks. */
 export const segmentShape = { segmentType: provenanceSchema.optional() };

@@ -2,19 +2,19 @@ import type { Relation } from './asset-parts.ts';
 import type { KeyedEdit } from './effects.ts';
 
 /**
- * Relations are put in and taken out one by one, also on the member itself: an asset's relations are edited by the plans of
- * many members at once, its own among them, and single ones neither overwrite one another nor stand in the way of an undo.
+ * Relations are added and removed one by one, even on the member itself: the plans of many members, its own included,
+ * edit an asset's relations at the same time, and single edits neither overwrite one another nor prevent an undo.
  */
 export function addRelation(asset: string, relation: Relation): KeyedEdit {
   return { collection: 'assets', target: asset, list: 'relations', key: relation.key, action: 'add', item: relation };
 }
 
-/** @param relation as it stands in the list, so that undo can put it back. */
+/** @param relation as it is in the list, so that undo can restore it. */
 export function removeRelation(asset: string, relation: Relation): KeyedEdit {
   return { ...addRelation(asset, relation), action: 'remove' };
 }
 
-/** Each edit once: one plan edits an item of a list once or not at all, and what it adds it does not remove. */
+/** Removes repeated edits: a plan edits a list item at most once, and does not remove what it adds. */
 export function distinctEdits(edits: readonly KeyedEdit[]): KeyedEdit[] {
   const byItem = new Map<string, KeyedEdit>();
   for (const edit of edits) {

@@ -8,7 +8,7 @@ const text = z.string();
 const texts = z.array(text);
 const date = partialDateSchema;
 
-/** An affiliation with an internal unit; open while it has no end date. */
+/** An affiliation with an internal unit; open as long as it has no end date. */
 export const unitAffiliationSchema = z.looseObject({
   organizationCode: text.min(1),
   organizationName: text.optional(),
@@ -29,20 +29,23 @@ export const externalAffiliationSchema = z.looseObject({
   ...segmentShape,
 });
 
-/** What this installation put on the researcher's record at ORCID: where it is there, and from which asset it was made. */
+/**
+ * An item that this installation added to the researcher's ORCID record: its place there, and the asset it was made
+ * from.
+ */
 const orcidItemSchema = z.looseObject({
   type: z.enum(ORCID_ITEM_TYPES),
   putCode: z.int(),
   asset: text.optional(),
 });
 
-/** The flags that staff switch for many researchers at once. */
+/** The flags that staff set for many researchers at once. */
 const flagsShape = {
   /** The profile was approved and is shown. */
   portalProfile: z.boolean().optional(),
-  /** The researcher may open the own profile. */
+  /** The researcher may open their own profile. */
   researchCenter: z.boolean().optional(),
-  /** Requests for approval of author matches go out by themselves. */
+  /** Requests to approve author matches are sent automatically. */
   autoMatchRequest: z.boolean().optional(),
   /** Included in Smart Harvesting. */
   autoCapture: z.boolean().optional(),
@@ -51,16 +54,16 @@ const flagsShape = {
   updateOrcidProfile: z.boolean().optional(),
 };
 
-/** What the researcher is to the institution; `isAffiliated` reads it. */
+/** The researcher's relationship to the institution; `isAffiliated` reads it. */
 const affiliationStateShape = {
-  /** Is a user of the institution, whom the researcher extends. Absent counts as true, unless previously affiliated. */
+  /** True if the researcher is a user of the institution. Absent counts as true, unless previously affiliated. */
   affiliated: z.boolean().optional(),
-  /** Of non-affiliated researchers: once was affiliated. */
+  /** Non-affiliated researchers: was affiliated earlier. */
   previousAffiliated: z.boolean().optional(),
 };
 
 /**
- * A researcher, beside the user of the same primary id. Names are the product's in camelCase
+ * A researcher; extends the user with the same primary id. Names are the product's in camelCase
  * (`organization_affiliations` is `organizationAffiliations`).
  */
 export const researcherContentSchema = z.looseObject({
@@ -92,7 +95,7 @@ export const researcherContentSchema = z.looseObject({
   /** At most five. */
   engagementTypes: texts.max(5).optional(),
   languages: texts.optional(),
-  /** Codes of the letters that the researcher is sent when their events occur. */
+  /** Codes of the letters that the researcher gets when their events occur. */
   letters: texts.optional(),
   ...fieldProvenanceShape,
 });

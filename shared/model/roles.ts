@@ -1,4 +1,4 @@
-/** Roles a user may hold; the seed's words as descriptions. */
+/** Roles a user may have; descriptions use the seed's words. */
 export const ROLES = {
   GENERAL_SYSTEM_ADMINISTRATOR: 'General System Administrator',
   REPOSITORY_ADMINISTRATOR: 'Repository Administrator',
@@ -13,7 +13,10 @@ export const ROLES = {
 export type Role = keyof typeof ROLES;
 export const ROLE_CODES = Object.keys(ROLES) as Role[];
 
-/** Without one of these the Run a Job page, and with it jobs and instances, stay closed. Seed: "To access the page". */
+/**
+ * Without one of these roles, the Run a Job page and with it jobs and instances are not accessible. Seed: "To access
+ * the page".
+ */
 export const PAGE_ROLES = [
   'GENERAL_SYSTEM_ADMINISTRATOR',
   'REPOSITORY_ADMINISTRATOR',
@@ -22,13 +25,16 @@ export const PAGE_ROLES = [
   'USER_MANAGER',
 ] as const satisfies readonly Role[];
 
-/** What somebody may do now. `rightsOf` in shared/access makes it from an account; nothing else does. */
+/** What a caller may do now. `rightsOf` in shared/access makes it from an account; nothing else does. */
 export interface Rights {
-  /** Held for the whole institution, to act with. */
+  /** Roles for the whole institution that allow changes. */
   roles: ReadonlySet<Role>;
-  /** Held for the whole institution, only to read with (parameter "Read Only"). */
+  /** Roles for the whole institution that only allow reading (parameter "Read Only"). */
   readOnlyRoles: ReadonlySet<Role>;
-  /** Held for one library. Muster has no pages of libraries: these open nothing, and can only be handed out as they are. */
+  /**
+   * Roles for one library. Muster has no library pages, so these grant no access; their holder can only assign the same
+   * roles to others.
+   */
   scopedRoles: readonly ScopedRole[];
 }
 
@@ -38,29 +44,29 @@ export interface ScopedRole {
   scope: string;
 }
 
-/** Rights as they are stored. */
+/** Rights as stored. */
 export interface StoredRights {
   roles: readonly Role[];
   readOnlyRoles: readonly Role[];
   scopedRoles: readonly ScopedRole[];
 }
 
-/** How a caller came in. */
-export type Via = { kind: 'key'; /** Names the key; it is not the key. */ id: string };
+/** How a caller authenticated. */
+export type Via = { kind: 'key'; /** Identifies the key; not the key itself. */ id: string };
 
-/** Who calls, with the rights of this moment. */
+/** The caller, with current rights. */
 export interface Caller extends Rights {
   /** Primary id of the user. */
   person: string;
   via: Via;
 }
 
-/** True for who may act with one of these roles. */
+/** True if the caller may make changes with one of these roles. */
 export function hasAny(rights: Rights, roles: readonly Role[]): boolean {
   return roles.some((role) => rights.roles.has(role));
 }
 
-/** True for who may read with one of these roles. */
+/** True if the caller may read with one of these roles. */
 export function readsWithAny(rights: Rights, roles: readonly Role[]): boolean {
   return hasAny(rights, roles) || roles.some((role) => rights.readOnlyRoles.has(role));
 }

@@ -1,10 +1,10 @@
-/** A file of normalization rules. Its text lies in versions, which are only ever added to. */
+/** A file of normalization rules. Its text is in versions, which are only ever added. */
 export interface RuleFile {
   _id: string;
   /** Cannot be changed; unique among files that are not deleted. */
   name: string;
   description: string;
-  /** Private: only its owner sees it. Shared: everybody who works with rules does, and processes can use it. */
+  /** Private: only its owner sees it. Shared: everyone who works with rules sees it, and processes can use it. */
   access: 'PRIVATE' | 'SHARED';
   /** Only enabled files can be used by processes. */
   enabled: boolean;
@@ -20,7 +20,7 @@ export interface RuleFile {
   deleted?: { at: Date; by: string };
 }
 
-/** The text of a rule file as it was at one time; never changed. `_id` is `file:version`. */
+/** One version of a rule file's text; never changed. `_id` is `file:version`. */
 export interface RuleFileVersion {
   _id: string;
   file: string;
@@ -35,7 +35,7 @@ export function ruleFileVersionId(file: string, version: number): string {
   return `${file}:${version}`;
 }
 
-/** True for a file that processes can use. */
+/** True if processes can use the file. */
 export function isUsable({ access, enabled, deleted }: Pick<RuleFile, 'access' | 'enabled' | 'deleted'>): boolean {
   return access === 'SHARED' && enabled && deleted === undefined;
 }

@@ -1,16 +1,16 @@
 import { defineUpdate } from '@temporalio/workflow';
 import type { Paused, Threshold } from './run.ts';
 
-/** As many members as a run may have in hand. */
+/** The most members that a run may have in progress. */
 export const MAX_CONCURRENCY = 5_000;
 
-/** As many activities as a run may have in flight: Temporal counts 2,000 as its bound and 500 as many. */
+/** The most activities that a run may have in flight: Temporal's limit is 2,000, and it considers 500 many. */
 export const MAX_IN_FLIGHT = 200;
 
 export interface ControlRequest {
-  /** Of the control's record in the run. */
+  /** The id of the control's record in the run. */
   id: string;
-  /** Primary id of who asks. */
+  /** Primary id of the caller. */
   by: string;
 }
 export interface ChangeRequest extends ControlRequest {
@@ -19,7 +19,7 @@ export interface ChangeRequest extends ControlRequest {
   threshold?: Threshold | null;
 }
 
-/** What the run is told to do, after a control. */
+/** What the run has to do after a control. */
 export interface ControlState {
   paused: Paused | null;
   cancelled: { by: string } | null;
@@ -27,7 +27,7 @@ export interface ControlState {
   threshold: Threshold | null;
 }
 
-/** The controls of a run, as Temporal carries them: the workflow handles these updates, and `controlRun` sends them. */
+/** The controls of a run as Temporal updates: the workflow handles them, and `controlRun` sends them. */
 export const RUN_UPDATES = {
   pause: defineUpdate<ControlState, [ControlRequest], 'pause'>('pause'),
   resume: defineUpdate<ControlState, [ChangeRequest], 'resume'>('resume'),

@@ -36,14 +36,17 @@ export function isFinal(status: RunStatus): status is FinalStatus {
   return (FINAL_STATUSES as readonly RunStatus[]).includes(status);
 }
 
-/** Pauses the run and asks when failures pass it; judged after 100 members. */
+/** Pauses the run and asks what to do when failures exceed it; checked after 100 members. */
 export type Threshold = { kind: 'count'; failures: number } | { kind: 'percent'; failures: number };
 
-/** How a run works through its members; frozen at submit, concurrency and threshold can be changed while it goes. */
+/**
+ * How a run works through its members; fixed at submit, except that concurrency and threshold can change during the
+ * run.
+ */
 export interface RunSettings {
   /** Members per batch; 1 means one activity per member. */
   batchSize: number;
-  /** Members in hand at once; batches of several are handed out for as many as fit, one at least. */
+  /** Members in progress at once; as many batches run at once as fit into this, but at least one. */
   concurrency: number;
   /** Seconds to wait before each further pass over the parked members. */
   passDelays: number[];
@@ -60,7 +63,7 @@ export interface Paused {
   at: string;
 }
 
-/** What the workflow reports every two seconds; of one execution, a lower sequence never overwrites a higher one. */
+/** The workflow's report every two seconds; within an execution, a lower sequence never overwrites a higher one. */
 export interface Progress {
   sequence: number;
   status: 'INITIALIZING' | 'RUNNING' | 'FINALIZING';
@@ -70,12 +73,12 @@ export interface Progress {
   paused: Paused | null;
   concurrency: number;
   threshold: Threshold | null;
-  /** Members per second over the last half minute; absent while that cannot be told. */
+  /** Members per second over the last half minute; absent while unknown. */
   membersPerSecond?: number;
   etaSeconds?: number;
 }
 
-/** Somebody's control of a run: asked, and what became of it. */
+/** A control of a run: the request and its result. */
 export interface ControlRecord {
   id: string;
   op: 'pause' | 'resume' | 'cancel' | 'update';
@@ -88,7 +91,7 @@ export interface ControlRecord {
 
 /** A Temporal: one namespace of one cluster. */
 export interface TemporalHome {
-  /** The id that the cluster gave itself. */
+  /** The cluster's own id. */
   cluster: string;
   namespace: string;
 }
@@ -105,16 +108,16 @@ export interface Run {
     content: Coded;
     category: Coded;
     roles: readonly Role[];
-    /** The outside system that its members' activities reach. */
+    /** The outside system that its members' activities call. */
     target?: OutsideSystem;
     concludes?: true;
-    /** What it counts beside its members. */
+    /** Its extra counters, besides members. */
     counters?: readonly Coded[];
   };
   set: { id: string; name: string; content: SetContent; version: number; members: number };
-  /** As they came, for the echo and the API Information. */
+  /** As sent, for the echo and the API Information. */
   rawParameters: Record<string, string>;
-  /** As the job's schema read them. */
+  /** As parsed by the job's schema. */
   parameters: unknown;
   /** What it would not do, as things were when it was submitted. */
   warnings?: string[];
@@ -122,34 +125,37 @@ export interface Run {
   /** The submitter's rights at submit. The run uses those that still hold when it works. */
   rights?: StoredRights;
   submitTime: Date;
-  /** Fixed when the run is frozen, so that every attempt plans the same: what planners take for now, and pinned versions. */
+  /**
+   * Fixed when the run is frozen, so that every attempt plans the same: the current time for planners, and pinned
+   * versions.
+   */
   fixed?: { clock: { now: Date; timeZone: string }; institution: string; pinned?: unknown };
   settings: RunSettings;
-  /** Continue as new at this many events; unset: at the usual number. */
+  /** Continue as new at this many events; unset: at the default number. */
   historyLimit?: number;
-  /** Whether the submitter is told by mail when it ends; absent: as the submitter prefers. */
+  /** Whether the submitter gets mail when it ends; absent: as the submitter prefers. */
   mailWhenEnded?: boolean;
-  /** The run that sends the letters of this one; of several the newest. */
+  /** The run that sends this run's letters; if several, the newest. */
   lettersRun?: string;
-  /** Runs that send letters: the run whose letters they are. */
+  /** Runs that send letters: the run that ordered the letters. */
   lettersOf?: string;
   idempotency?: { key: string; digest: string };
   status: RunStatus;
   statusDate: Date;
   startTime?: Date;
   endTime?: Date;
-  /** `difference`: in words, when the set was no longer what was submitted. */
+  /** `difference`: in words, if the set had changed since the submit. */
   frozen?: { batches: number; members: number; difference?: string };
-  /** The batches of each further pass that is frozen. */
+  /** The batches of each frozen further pass. */
   passes?: { pass: number; first: number; last: number }[];
   /**
-   * Who freezes: the attempt that raised the token last is the only one that can append batches. `version` is that of the
-   * set that the batches stored so far hold.
+   * The freezing attempt: only the one that raised the token last can append batches. `version` is the set version in
+   * the batches stored so far.
    */
   freezing?: { token: number; holder?: string; version?: number; at?: Date; isOver?: true };
   /**
-   * Who concludes: only the attempt that raised the token last may write. `heldAt` and `askedAt` are the database's times, as
-   * in batches; `result` says that it is done.
+   * The concluding attempt: only the one that raised the token last may write. `heldAt` and `askedAt` are database
+   * times, as in batches; `result` means that it is done.
    */
   concluding?: {
     token?: number;
@@ -161,26 +167,26 @@ export interface Run {
     isOver?: true;
   };
   progress?: Progress;
-  /** Where its workflow was started, and the first execution of it; absent before. */
+  /** Where its workflow was started, and its first execution; absent before the start. */
   temporal?: TemporalHome & { firstExecution: string };
-  /** The execution of the workflow that reported the progress, and when Temporal took the report. */
+  /** The workflow execution that reported the progress, and when Temporal received the report. */
   execution?: { id: string; reportedAt: Date };
-  /** Cancelled before it began: nothing of it is worked on, and whoever comes to it next ends it. */
+  /** Cancelled before it began: no member is worked on, and the next process to handle the run ends it. */
   cancelled?: { by: string; at: Date };
-  /** What keeps it from going on or from its end, as the reconciler last saw it. */
+  /** What keeps it from continuing or ending, as last seen by the reconciler. */
   problem?: { message: string; since: Date };
-  /** The reconciler leaves it alone until then: another worker sees to it, or the last try failed. */
+  /** The reconciler skips it until then: another worker has it, or the last try failed. */
   reconciling?: { notBefore: Date; tries: number };
-  /** Temporal has not known its workflow since. */
+  /** Since when Temporal does not know its workflow. */
   missing?: { since: Date; looks: number };
-  /** It ended, and what its members left could not be taken away yet. */
+  /** It ended, but its members' leftovers could not be removed yet. */
   untidied?: { message: string; tries: number; notBefore: Date };
   counts?: OutcomeCounts;
   /** Sums of the job's own counters, once finished. */
   tally?: Record<string, number>;
   /** Counts per outcome and reason, from the journal, once finished. */
   reasons?: { outcome: string; reason: string; count: number }[];
-  /** Present when the batch documents and the journal disagreed at the end; the journal's counts were taken. */
+  /** Present if the batch documents and the journal disagreed at the end; the journal's counts were used. */
   auditMismatch?: { batches: OutcomeCounts; journal: OutcomeCounts };
   /** Why the run failed or was aborted. */
   failure?: string;

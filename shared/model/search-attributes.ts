@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** What operators find runs by in Temporal's UI, e.g. `MusterStatus="RUNNING"`. */
+/** Search attributes for finding runs in Temporal's UI, e.g. `MusterStatus="RUNNING"`. */
 export const SEARCH_ATTRIBUTES = {
   /** The instance's id in the API. */
   run: defineSearchAttributeKey('MusterRun', 'KEYWORD'),
@@ -9,6 +9,6 @@ export const SEARCH_ATTRIBUTES = {
   content: defineSearchAttributeKey('MusterContent', 'KEYWORD'),
   submitter: defineSearchAttributeKey('MusterSubmitter', 'KEYWORD'),
   status: defineSearchAttributeKey('MusterStatus', 'KEYWORD'),
-  /** Why it is paused, e.g. `BREAKER`; unset while it is not. */
+  /** Why it is paused, e.g. `BREAKER`; unset otherwise. */
   paused: defineSearchAttributeKey('MusterPaused', 'KEYWORD'),
 };

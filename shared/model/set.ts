@@ -1,6 +1,6 @@
 import type { RecordCollection } from './record.ts';
 
-/** A set's content code, as the published API has it. */
+/** A set's content code, as in the published API. */
 export const SET_CONTENTS = {
   IER: { desc: 'Research assets', collection: 'assets' },
   USER: { desc: 'Users', collection: 'users' },
@@ -8,7 +8,7 @@ export const SET_CONTENTS = {
   LETTER: { desc: 'Letters', collection: 'letters' },
 } as const satisfies Record<string, { desc: string; collection: RecordCollection }>;
 export type SetContent = keyof typeof SET_CONTENTS;
-/** What people make sets of; sets of letters are made for runs that send them. */
+/** The contents that users can make sets of; sets of letters are made for the runs that send them. */
 export const SET_CONTENT_CODES = ['IER', 'USER', 'RESEARCHER'] as const satisfies SetContent[];
 
 /** A condition of a logical set; fields and operators are the documented subset (docs/sets.md). */
@@ -43,15 +43,18 @@ export interface MemberSet {
   createdDate: Date;
   /** Logical sets only. */
   query?: SetQuery;
-  /** Raised by every change of membership or query: what a submitted run compares with. */
+  /** Raised by every change of membership or query; a submitted run compares it. */
   version: number;
-  /** Itemized sets: how many members, kept with every change. Logical sets are counted when asked. */
+  /** Itemized sets: the number of members, updated with every change. Logical sets are counted on request. */
   members: number;
-  /** Key of the members' rows; absent: the set's id. Replacing members writes rows under a new key, then switches. */
+  /**
+   * Key of the members' rows; absent: the set's id. Replacing members writes rows under a new key and then switches to
+   * it.
+   */
   rowsUnder?: string;
-  /** The name while the set is there, unique; taken away when the set is deleted, so that the name is free again. */
+  /** The unique name while the set exists; removed when the set is deleted, so that the name is free again. */
   liveName?: string;
-  /** A deleted set is hidden; its members stay until the runs that were submitted on it are frozen. */
+  /** A deleted set is hidden; its members stay until the runs submitted on it are frozen. */
   deleted?: { at: Date; by: string };
 }
 
@@ -62,7 +65,7 @@ export interface SetMemberRow {
   member: string;
 }
 
-/** Under which key the rows of a set's members are stored. */
+/** The key under which the rows of a set's members are stored. */
 export function rowsKeyOf(set: Pick<MemberSet, '_id' | 'rowsUnder'>): string {
   return set.rowsUnder ?? set._id;
 }

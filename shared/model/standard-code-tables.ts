@@ -14,7 +14,7 @@ import {
 } from './code-tables/users.ts';
 import { USER_ROLES } from './code-tables/user-roles.ts';
 
-/** The code tables as an installation starts with them. */
+/** The code tables of a new installation. */
 export const STANDARD_CODE_TABLES: CodeTables = {
   AssetTypes: ASSET_TYPES,
   Licenses: LICENSE_ROWS,

@@ -1,15 +1,15 @@
-/** A file that an asset has here: its bytes are in the file store under their hash, which several assets may share. */
+/** A file of an asset: its bytes are in the file store under their hash, which several assets may share. */
 export interface StoredFile {
-  /** Made of asset and hash, so that importing the same bytes again makes the same file. */
+  /** Built from asset and hash, so that importing the same bytes again gives the same file. */
   _id: string;
   asset: string;
   sha256: string;
   size: number;
   mimeType: string;
   name: string;
-  /** Journal row of the run that brought it. */
+  /** Journal row of the run that imported it. */
   by: string;
   at: Date;
-  /** Since when its asset does not show it any more: an undo took it back, or the asset is deleted. */
+  /** Since when its asset no longer shows it: an undo reversed the import, or the asset is deleted. */
   unusedSince?: Date;
 }

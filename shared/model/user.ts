@@ -5,20 +5,22 @@ import { storedFieldsShape, type StoredFields } from './record.ts';
 
 const text = z.string();
 
-/** A role held by a user. Roles that Muster does not know are kept and grant nothing. A load gives roles to new users only. */
+/** A user's role. Roles unknown to Muster are kept and grant nothing. A load gives roles only to new users. */
 export const userRoleSchema = z.looseObject({
   role: text.min(1),
-  /** Code of the library that the role is held for; absent means the whole institution. */
+  /** Code of the library that the role is for; absent means the whole institution. */
   scope: text.optional(),
   /** Roles with the parameter "Read Only". */
   readOnly: z.boolean().optional(),
 });
 export type UserRole = z.infer<typeof userRoleSchema>;
 
-/** Who put an entry there, and when (ISO 8601). */
+/** Who added an entry, and when (ISO 8601). */
 const addedShape = { createdBy: text.optional(), createdDate: text.optional() };
 
-/** What a library's desk knows of a user: a block, a statistics category, a note. Type codes are the institution's own. */
+/**
+ * A library desk's record about a user: a block, a statistics category, a note. Type codes are the institution's own.
+ */
 const userBlockSchema = z.looseObject({
   blockType: text.min(1),
   description: text.optional(),
@@ -54,7 +56,7 @@ export const userContentSchema = z.looseObject({
   expiryDate: text.optional(),
   /** Codes of notification types that the user does not want. */
   optOut: z.array(text).optional(),
-  /** Wants a mail when an own run ends. */
+  /** Wants mail when one of their runs ends. */
   jobEndedMail: z.boolean().optional(),
   roles: z.array(userRoleSchema).optional(),
   userGroup: text.optional(),
@@ -70,13 +72,13 @@ export const userSchema = userContentSchema.extend(storedFieldsShape);
 export type UserContent = z.infer<typeof userContentSchema>;
 export type User = UserContent & StoredFields;
 
-/** True when the last day of the account is over in this time zone. */
+/** True if the last day of the account is over in this time zone. */
 export function hasExpired({ expiryDate }: Pick<User, 'expiryDate'>, { now, timeZone }: Clock): boolean {
   const day = /^(\d{4})-?(\d{2})-?(\d{2})/.exec(expiryDate ?? '');
   return day !== null && `${day[1] ?? ''}${day[2] ?? ''}${day[3] ?? ''}` < dayIn(timeZone, now);
 }
 
-/** The types of the user's blocks that were not lifted. */
+/** The types of the user's active blocks. */
 export function activeBlocks({ blocks }: Pick<User, 'blocks'>): string[] {
   return (blocks ?? []).filter(({ status }) => status !== 'INACTIVE').map(({ blockType }) => blockType);
 }

@@ -3,11 +3,11 @@ import { defined } from '../runtime/defined.ts';
 import type { OutsideSystem } from './outside-systems.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-/** Shares a system's limit among everything that calls it; the store's `rates` does. */
+/** Shares a system's limit among all its callers; implemented by the store's `rates`. */
 export interface OutsideTurns {
-  /** Waits for this call's turn. `answered` says that the call is over. */
+  /** Waits for this call's turn. Call `answered` when the call is over. */
   turn(system: OutsideSystem, signal: AbortSignal, part?: string): Promise<{ answered(): void }>;
-  /** Lets nobody call the system, or this part of it, for that long. */
+  /** Stops all calls to the system, or to this part of it, for that long. */
   hold(system: OutsideSystem, forMs: number, because: string, part?: string): Promise<void>;
 }
 
@@ -19,27 +19,27 @@ export interface OutsideRequest {
   body?: string;
   /** For the whole call; default 30 s. */
   timeoutMs?: number;
-  /** A longer answer is cut off and counts as unclear; default 4 MB. */
+  /** The answer's size limit: a longer answer is cut off and counts as unclear; default 4 MB. */
   maxBytes?: number;
-  /** The part of the system that has a limit of its own, e.g. a host. */
+  /** The part of the system that has its own limit, e.g. a host. */
   part?: string;
 }
 
 export type OutsideAnswer =
   | { kind: 'answered'; status: number; headers: Record<string, string>; body: string; retryAfterMs?: number }
-  /** The request certainly did not arrive. */
+  /** The request definitely did not arrive. */
   | { kind: 'unreachable'; message: string }
-  /** It may have been done: the connection was lost, or the answer did not come in time. */
+  /** The request may have taken effect: the connection was lost, or the answer did not come in time. */
   | { kind: 'unclear'; message: string };
 
 const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 4 * 1024 * 1024;
-/** How long nobody calls a system that said "too many" without saying for how long. */
+/** How long calls stop to a system that said "too many" without saying for how long. */
 const TOO_MANY_PAUSE_MS = 2_000;
-/** A wish for more than this is not believed; the run's passes wait instead. */
+/** A longer requested wait is capped at this; the run's passes wait instead. */
 const LONGEST_HOLD_MS = 10 * 60_000;
 
-/** Failures before the request left: nothing can have been done. */
+/** Failures before the request was sent: it had no effect. */
 const BEFORE_SENDING: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -50,9 +50,9 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Calls an outside system when it is its turn, and says what is known of the outcome. When the system asks to be left
- * alone (429, or 503 with Retry-After), nobody calls it until then, from no worker.
- * Messages never hold headers, bodies, or what stands in an address beside host and path.
+ * Calls an outside system at its turn, and returns what is known about the outcome. If the system asks for a pause
+ * (429, or 503 with Retry-After), no worker calls it until then. Messages never contain headers, bodies, or parts of an
+ * address other than host and path.
  * @throws the signal's reason only.
  */
 export async function callOutside(

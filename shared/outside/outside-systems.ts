@@ -1,15 +1,15 @@
-/** What Muster knows of an outside system beforehand. */
+/** Muster's defaults for an outside system. */
 interface OutsideSystemDescription {
   title: string;
-  /** Calls per second over all workers, unless changed while Muster runs. */
+  /** Calls per second across all workers, unless changed while Muster runs. */
   callsPerSecond: number;
-  /** The same for each part of the system that has a limit of its own, e.g. each host; absent where there are no parts. */
+  /** The same for each part of the system with its own limit, e.g. each host; absent if there are no parts. */
   callsPerSecondEach?: number;
 }
 
 /**
- * The outside systems that jobs reach, each with a task queue and a limit of its own. DataCite allows 3,000 calls per
- * address in five minutes; ORCID 24 a second to members, of which 10 are polite.
+ * The outside systems that jobs call, each with its own task queue and limit. DataCite allows 3,000 calls per address
+ * in five minutes; ORCID allows members 24 a second, of which 10 are polite.
  */
 export const OUTSIDE_SYSTEMS = {
   datacite: { title: 'DataCite', callsPerSecond: 8 },
@@ -24,8 +24,8 @@ export type OutsideSystem = keyof typeof OUTSIDE_SYSTEMS;
 export const OUTSIDE_SYSTEM_NAMES = Object.keys(OUTSIDE_SYSTEMS) as OutsideSystem[];
 
 /**
- * The queue that activities wait in which work on members: those that reach one outside system, or only records.
- * Workflows, freezing, progress and finishing have the queue without addition.
+ * The task queue for activities that work on members: those that call one outside system, or only records. Workflows,
+ * freezing, progress and finishing use the queue without a suffix.
  */
 export function taskQueueOf(taskQueue: string, reaches: OutsideSystem | 'records'): string {
   return `${taskQueue}-${reaches}`;

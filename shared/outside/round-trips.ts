@@ -1,13 +1,16 @@
-/** The fastest of so many latest answers is what an answer usually takes. */
+/** The fastest of this many latest answers is the usual time. */
 const WATCHED = 50;
-/** Before that many, nothing is known of what is usual. */
+/** With fewer answers than this, the usual time is unknown. */
 const LEARNT_AFTER = 5;
 
 /** How long answers of a target take. */
 export class RoundTrips {
   #latest: number[] = [];
 
-  /** Notes that an answer took so long. @returns by how many ms it took longer than usual; all of it while that is unknown. */
+  /**
+   * Notes how long an answer took. @returns how many ms longer than usual it took; the whole time while the usual time
+   * is unknown.
+   */
   longerThanUsual(tookMs: number): number {
     const isLearnt = this.#latest.length >= LEARNT_AFTER;
     const usual = isLearnt ? Math.min(...this.#latest, tookMs) : 0;

@@ -2,7 +2,7 @@ import { defined } from '../runtime/defined.ts';
 import type { OutsideAnswer } from './outside-http.ts';
 import { OUTSIDE_SYSTEMS, type OutsideSystem } from './outside-systems.ts';
 
-/** The call may work later. A performer returns it as it is. */
+/** The call may work later. A performer returns this unchanged. */
 interface TransientAnswer {
   kind: 'transient';
   reason: 'UNREACHABLE' | 'UNCLEAR' | 'TOO_MANY_REQUESTS' | 'OUTSIDE_UNAVAILABLE';
@@ -11,7 +11,7 @@ interface TransientAnswer {
   retryAfterMs?: number;
 }
 
-/** An answer after which the member is tried again later, as the performer says it. */
+/** The performer's result for an answer after which the member is tried again later. */
 export function toTransient(system: OutsideSystem, answer: OutsideAnswer): TransientAnswer {
   const { title } = OUTSIDE_SYSTEMS[system];
   if (answer.kind !== 'answered') {

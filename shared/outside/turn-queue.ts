@@ -4,31 +4,31 @@ import { MOST_LATE_MS, REPORTED_FROM_MS } from './slots.ts';
 
 /** A time at which one call may go out. */
 export interface Slot {
-  /** By `performance.now()`, which no setting of the clock moves. */
+  /** By `performance.now()`, which clock changes do not affect. */
   at: number;
-  /** The same as the book has it, by the database's clock. */
+  /** The same time in the schedule, by the database's clock. */
   inBook: number;
-  /** Calls are counted: how late this one goes out is to be reported. */
+  /** Calls are counted, so this call's delay must be reported. */
   isCounted: boolean;
   /** When it was taken, by `performance.now()`. */
   takenAt: number;
-  /** And by the wall clock, which goes on while a machine sleeps. */
+  /** The same by the wall clock, which continues while a machine sleeps. */
   takenAtWall: number;
 }
 
-/** The book of slots that all processes share. */
+/** The schedule of slots that all processes share. */
 export interface SlotSource {
-  /** Takes slots for up to so many calls, not before `leadMs` from now; it is not to be asked again before `askAgainMs`. */
+  /** Takes slots for up to this many calls, not before `leadMs` from now; do not ask again before `askAgainMs`. */
   reserve(count: number, leadMs: number): Promise<{ slots: Slot[]; askAgainMs: number }>;
-  /** Whether somebody asked meanwhile that nobody calls. */
+  /** True if a hold on calls was requested in the meantime. */
   isHeld(): Promise<boolean>;
-  /** Says that the call that the book has at one time went out, or may have arrived, at a later one. */
+  /** Reports that a call went out, or may have arrived, later than the schedule says. */
   reportLate(inBook: number, later: number): Promise<void>;
 }
 
 /** A turn to make one call. */
 export interface Turn {
-  /** To be told when the answer has come: a call that took longer than usual may have arrived late. */
+  /** Call it when the answer has come: a call that took longer than usual may have arrived late. */
   answered(this: void): void;
 }
 
@@ -37,36 +37,36 @@ interface Waiter {
   fail: (error: unknown) => void;
 }
 
-/** A slot lies at least this far in the future, and further where the database answers slowly. */
+/** A slot is at least this far in the future, and further if the database answers slowly. */
 const LEAST_LEAD_MS = 5;
 const MOST_LEAD_MS = 400;
-/** A slot that was taken so long before its time is looked after once more: somebody may have asked for rest meanwhile. */
+/** A slot taken this long before its time is checked once more: a hold may have been requested in the meantime. */
 const LOOKED_AFTER_MS = 40;
 const LONGEST_SLEEP_MS = 1_000;
-/** What an answer took longer than usual counts as late up to here: the server may just have been slow. */
+/** An answer's extra time counts as delay only up to this: the server may just have been slow. */
 const MOST_DOUBTED_MS = 100;
 
-/** The calls of this process to one target, first come first served, each let go at the time of its slot. */
+/** The calls of this process to one target, first come first served, each released at the time of its slot. */
 export class TurnQueue {
   readonly #source: SlotSource;
   readonly #waiting: Waiter[] = [];
   readonly #trips = new RoundTrips();
   #slots: Slot[] = [];
-  /** Slots that are waited for, with a call for each: one or none. */
+  /** Slots being waited for, each with a call: one or none. */
   #inHand = 0;
-  /** By `performance.now()`: there are no slots to be had before. */
+  /** By `performance.now()`: no slots are available before. */
   #askNotBefore = 0;
   #leadMs = LEAST_LEAD_MS;
   #isServing = false;
   #waking = new AbortController();
-  /** Rises when slots are given up, those that are on their way included. */
+  /** Rises when slots are dropped, including those being fetched. */
   #generation = 0;
 
   constructor(source: SlotSource) {
     this.#source = source;
   }
 
-  /** Waits for a turn. @throws the signal's reason; or what the database said, when no slot can be had. */
+  /** Waits for a turn. @throws the signal's reason, or the database's error if no slot can be taken. */
   turn(signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
@@ -90,7 +90,7 @@ export class TurnQueue {
     });
   }
 
-  /** Gives up slots that were taken ahead: the target does not want calls now. */
+  /** Drops slots taken ahead: the target does not want calls now. */
   dropSlots(): void {
     this.#slots = [];
     this.#askNotBefore = 0;
@@ -110,7 +110,7 @@ export class TurnQueue {
           continue;
         }
         this.#inHand = 1;
-        // The next slots are fetched while the last of these are used, so that none goes by between.
+        // The next slots are fetched while the last of these are used, so that none passes unused in between.
         const isNearlyOut = this.#slots.length < 3 && this.#waiting.length > this.#slots.length + 1;
         if (isNearlyOut && !ahead && performance.now() >= this.#askNotBefore) {
           ahead = this.#takeSlots()
@@ -140,15 +140,15 @@ export class TurnQueue {
     const unserved = Math.max(1, this.#waiting.length - this.#slots.length - this.#inHand);
     const { slots, askAgainMs } = await this.#source.reserve(unserved, this.#leadMs);
     const tookMs = performance.now() - asked;
-    // Half of the way is old news: a slow database is asked further ahead, and trusted again as it gets faster.
+    // Twice the answer time: a slow database is asked further ahead, and gradually trusted again as it gets faster.
     this.#leadMs = clamp(Math.max(2 * tookMs, 0.9 * this.#leadMs), LEAST_LEAD_MS, MOST_LEAD_MS);
     if (generation === this.#generation) this.#slots.push(...slots);
     this.#askNotBefore = performance.now() + Math.min(askAgainMs, LONGEST_SLEEP_MS);
   }
 
   /**
-   * Ends early when somebody wakes it: no call waits any more, or slots were given up. And after a second at most: what
-   * is waited for may have changed.
+   * Ends early when woken: no call is waiting any more, or slots were dropped. Ends after a second at most, since the
+   * situation may have changed.
    */
   async #sleep(ms: number): Promise<void> {
     await delay(Math.min(ms, LONGEST_SLEEP_MS), undefined, { signal: this.#waking.signal }).catch(() => undefined);
@@ -159,17 +159,17 @@ export class TurnQueue {
     this.#waking = new AbortController();
   }
 
-  /** Lets the first one go at the time of the slot; a slot that was missed by far is given up. */
+  /** Releases the first call at the time of the slot; a slot missed by far is dropped. */
   async #letGo(slot: Slot): Promise<void> {
     const generation = this.#generation;
     const aheadMs = slot.at - performance.now();
-    // A slow database is asked earlier.
+    // Asks a slow database earlier.
     const lookAheadMs = Math.max(LOOKED_AFTER_MS, this.#leadMs);
     if (aheadMs > lookAheadMs) await this.#sleep(aheadMs - lookAheadMs);
     if (slot.isCounted && performance.now() - slot.takenAt > LOOKED_AFTER_MS) {
       if (await this.#source.isHeld()) this.dropSlots();
     }
-    // A timer may end a little early, and somebody may come while nobody waited: the slot is theirs all the same.
+    // A timer may end a little early, and a call may arrive while none was waiting: it still gets the slot.
     while (this.#waiting.length > 0 && generation === this.#generation && performance.now() < slot.at - 1) {
       await this.#sleep(Math.ceil(slot.at - performance.now()));
     }
@@ -189,7 +189,7 @@ export class TurnQueue {
       if (ms < REPORTED_FROM_MS) return;
       const [from, to] = [inBook, slot.inBook + ms];
       inBook = to;
-      // Only those after it gain from the report; the call itself does not fail for want of it.
+      // Only later calls benefit from the report, so the call itself does not fail without it.
       reported = reported.then(() => this.#source.reportLate(from, to)).catch(() => undefined);
     };
     report(lateMs);
@@ -203,7 +203,7 @@ export class TurnQueue {
   }
 }
 
-/** Whether the machine slept since the slot was taken, which the monotonic clock does not count. */
+/** True if the machine slept since the slot was taken, which the monotonic clock does not count. */
 function hasSlept({ takenAt, takenAtWall }: Slot): boolean {
   return Date.now() - takenAtWall - (performance.now() - takenAt) > MOST_LATE_MS;
 }

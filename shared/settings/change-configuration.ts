@@ -7,12 +7,12 @@ import type { Secrets } from './secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { ConfigurationKind } from './configuration-kind.ts';
 
-/** An entry as it was sent: secrets in the clear, null to take one away, absent to keep it. */
+/** An entry as sent: secrets in plain text, null to remove one, absent to keep it. */
 export interface EntryRequest {
   code: string;
   content: unknown;
   secrets: Record<string, string | null>;
-  /** Refused when the entry has another version by now. */
+  /** Refused if the entry has another version by now. */
   expectedVersion?: number;
 }
 
@@ -42,7 +42,7 @@ export async function requireEntry(
   throw new MusterError('CONFIGURATION_NOT_FOUND', 404, `There is no ${kind.title} with the code ${code}.`);
 }
 
-/** @throws MusterError when the caller may not, the code is taken, or the kind's own checks refuse it. */
+/** @throws MusterError if the caller lacks the right, the code is taken, or the kind's own checks refuse it. */
 export async function createEntry(
   services: ConfigurationServices,
   kind: ConfigurationKind,
@@ -66,7 +66,10 @@ export async function createEntry(
   );
 }
 
-/** Replaces the content; secrets that are not sent stay. @throws MusterError as `createEntry`, or when it is not there or was changed meanwhile. */
+/**
+ * Replaces the content; secrets that are not sent stay. @throws MusterError like `createEntry`, or if the entry does
+ * not exist or was changed in the meantime.
+ */
 export async function replaceEntry(
   services: ConfigurationServices,
   kind: ConfigurationKind,
@@ -93,7 +96,7 @@ export async function replaceEntry(
   return { ...next, version: was.version + 1 };
 }
 
-/** @throws MusterError when the caller may not, it is not there, or something hangs on it. */
+/** @throws MusterError if the caller lacks the right, the entry does not exist, or something depends on it. */
 export async function deleteEntry(
   services: ConfigurationServices,
   kind: ConfigurationKind,
@@ -127,7 +130,7 @@ async function requireAcceptable(
 }
 
 /**
- * A secret stays at the address, and with the account, that it was set for.
+ * A secret is used only for the address and account that it was set for.
  * @throws MusterError INVALID_BODY naming the fields that changed and the secrets to send again.
  */
 function requireSecretsAnew(

@@ -14,7 +14,7 @@ export async function requireUnit({ units }: Pick<Store, 'units'>, code: string)
   throw new MusterError('UNIT_NOT_FOUND', 404, `There is no unit with the code ${code}.`);
 }
 
-/** @throws MusterError when the caller may not, the code is taken, or the parent is not there. */
+/** @throws MusterError if the caller lacks the right, the code is taken, or the parent does not exist. */
 export async function createUnit(store: UnitStore, caller: Caller, unit: OrganizationUnit): Promise<OrganizationUnit> {
   requireAdministrator(caller, 'change units');
   await requireParent(store, unit);
@@ -22,7 +22,10 @@ export async function createUnit(store: UnitStore, caller: Caller, unit: Organiz
   throw new MusterError('UNIT_EXISTS', 409, `A unit with the code ${unit.code} already exists. Use PUT to replace it.`);
 }
 
-/** @throws MusterError when the caller may not, the unit or its parent is not there, or it would be above itself. */
+/**
+ * @throws MusterError if the caller lacks the right, the unit or its parent does not exist, or it would be above
+ * itself.
+ */
 export async function replaceUnit(store: UnitStore, caller: Caller, unit: OrganizationUnit): Promise<OrganizationUnit> {
   requireAdministrator(caller, 'change units');
   await requireUnit(store, unit.code);
@@ -32,8 +35,9 @@ export async function replaceUnit(store: UnitStore, caller: Caller, unit: Organi
 }
 
 /**
- * Deletes a unit that nothing hangs on: no unit below it, no asset's academic unit, no researcher's current affiliation.
- * @throws MusterError UNIT_IN_USE saying what hangs on it; a unit that is no more is made inactive instead.
+ * Deletes a unit that nothing depends on: no unit below it, no asset's academic unit, no researcher's current
+ * affiliation.
+ * @throws MusterError UNIT_IN_USE naming what depends on it; make a closed unit inactive instead.
  */
 export async function deleteUnit(
   store: UnitStore,
@@ -57,7 +61,7 @@ async function findUser(store: UnitStore, code: string, institution: string): Pr
   return undefined;
 }
 
-/** The parent must be there, and nobody is above himself. */
+/** The parent must exist, and no unit may be above itself. */
 async function requireParent({ units }: UnitStore, { code, parent }: OrganizationUnit): Promise<void> {
   const above = new Set([code]);
   for (let next = parent; next !== null;) {

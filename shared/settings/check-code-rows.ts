@@ -4,7 +4,7 @@ import { ASSET_CATEGORIES } from '../model/code-tables/asset-types.ts';
 
 const MOST_ROWS = 5_000;
 
-/** Rows that can stand for a table: distinct codes, and what single tables need. */
+/** Valid rows for a table: distinct codes, and the requirements of single tables. */
 export function codeRowsSchema(table: CodeTableName): z.ZodType<CodeRow[]> {
   return z
     .array(codeRowSchema)
@@ -45,7 +45,7 @@ function wrongCategories(rows: readonly CodeRow[]): RowProblem[] {
   );
 }
 
-/** A relation and its reciprocal name each other: what one asset says, the other must be able to say back. */
+/** A relation and its reciprocal name each other, so that the target can always state the inverse. */
 function wrongInverses(rows: readonly CodeRow[]): RowProblem[] {
   const byCode = new Map(rows.map((row) => [row.code, row]));
   return rows.flatMap(({ code, inverse }, index) => {

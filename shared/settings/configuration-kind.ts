@@ -3,7 +3,7 @@ import type { ParameterProblem } from '../model/coded.ts';
 import type { Role } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 
-/** A kind of thing that staff configure. Its API, audit and the sealing of its secrets all come from this. */
+/** A kind of configuration entry. Its API, audit and the sealing of its secrets all derive from this. */
 export interface ConfigurationKind<C = unknown> {
   /** Last part of its address, and its name in the store, e.g. `doi-profiles`. */
   readonly path: string;
@@ -13,13 +13,13 @@ export interface ConfigurationKind<C = unknown> {
   readonly title: string;
   /** The content, without the code and without secrets. */
   readonly schema: z.ZodType<C>;
-  /** Names of texts that can be set and never read again, e.g. `password`. */
+  /** Names of texts that can be set but never read again, e.g. `password`. */
   readonly secrets: readonly string[];
-  /** Those of the secrets that have several lines, e.g. a key in PEM; no other may hold control characters. */
+  /** The secrets among these with several lines, e.g. a key in PEM; others may not contain control characters. */
   readonly secretsWithLines?: readonly string[];
   /**
-   * Fields of the content that say where the secrets go and as whom, e.g. `host` and `user`. Who changes one has to send
-   * the secrets again: otherwise a secret could be sent to an address that its owner never saw.
+   * Fields of the content that say where the secrets are sent and for which account, e.g. `host` and `user`. Whoever
+   * changes one must send the secrets again: otherwise a secret could go to an address that its owner never saw.
    */
   readonly secretsBelongTo: readonly string[];
   readonly readRoles: readonly Role[];

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { isLoopbackUrl } from '../runtime/loopback.ts';
 
-/** An address that secrets are sent to: never without encryption, except on this machine. @param example for who gives none. */
+/**
+ * An address that secrets are sent to: always encrypted, except on this machine. @param example shown if none is given.
+ */
 export function secureAddress(example: string) {
   return z
     .url({ protocol: /^https?$/, error: `must be an address, e.g. ${example}` })
     .refine((url) => url.startsWith('https:') || isLoopbackUrl(url), 'must begin with https://');
 }
 
-/** The same without slashes at its end, for paths to be put behind it. */
+/** The same without trailing slashes, so that paths can be appended. */
 export function secureBaseAddress(example: string) {
   return secureAddress(example).transform((url) => url.replace(/\/+$/, ''));
 }

@@ -50,7 +50,7 @@ export async function compareIndexes(db: Db, wanted: readonly WantedIndex[] = IN
  * background. Safe to call from several processes at once.
  * @param patient for calls without a time limit.
  * @param quicklyBuilt the number of documents up to which a start waits.
- * @returns a promise that resolves when the rest are built; it never rejects.
+ * @returns `rest`, which resolves when the others are built; it never rejects.
  * @throws UnusableDatabaseError if a unique index cannot be built.
  */
 export async function ensureIndexes(

@@ -71,7 +71,7 @@ export class Rates {
 
   /**
    * Waits until a call may go out to the system, and to the part of it that has its own limit, such as a host.
-   * @returns a callback to call when the answer has come; it keeps the limit even if network delays vary.
+   * @returns the turn, to notify when the answer has come; this keeps the limit even if network delays vary.
    * @throws the signal's reason if it aborts the wait.
    */
   async turn(system: OutsideSystem, signal: AbortSignal, part?: string): Promise<Turn> {

@@ -26,7 +26,7 @@ export async function openTransfer(
   if (password === undefined && privateKey === undefined) {
     throw new TransferError(`The FTP configuration ${entry.code} has neither a password nor a private key.`, true);
   }
-  // Refused when it is set today; one that was stored before would break off the protocol's line.
+  // Refused when set today; an older stored one would break the protocol's line.
   if ([user, password, passphrase].some((text) => text !== undefined && /\p{Cc}/u.test(text))) {
     const what = 'has a line break or another control character in its user name, password or passphrase';
     throw new TransferError(`The FTP configuration ${entry.code} ${what}. Set it again.`, true);

@@ -1,6 +1,6 @@
 import type { CodeRow } from '../code-table.ts';
 
-/** What may be seen of an asset's files. A fixed embargo needs the date on which it ends. */
+/** Who may see an asset's files. A fixed embargo needs its end date. */
 export const ACCESS_POLICIES: readonly CodeRow[] = [
   { code: 'OPEN', description: 'Open', enabled: true },
   { code: 'RESTRICTED', description: 'Restricted', enabled: true },

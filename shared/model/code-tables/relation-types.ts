@@ -4,8 +4,8 @@ import type { CodeRow } from '../code-table.ts';
 type Coded = readonly [code: string, description: string];
 
 /**
- * Relations that have a counterpart, each with its inverse. The product's vocabulary as far as it is published, the rest
- * of its 65 codes from the vocabularies it draws upon: DataCite, Crossref and Dublin Core.
+ * Relations with a counterpart, each with its inverse. The product's vocabulary as far as published; the rest of its 65
+ * codes come from the vocabularies it builds on: DataCite, Crossref and Dublin Core.
  */
 const PAIRS: readonly (readonly [Coded, Coded])[] = [
   [

@@ -2,7 +2,7 @@ import { ROLES } from '../roles.ts';
 import type { CodeRow } from '../code-table.ts';
 import { codeRows } from './code-rows.ts';
 
-/** Roles at a service desk or unit, which each assignment has to name: a parameter that no job can choose for a set. */
+/** Roles at a service desk or unit that each assignment must name; no job can choose this parameter for a whole set. */
 export const ROLES_AT_A_DESK: Readonly<Record<string, string>> = {
   CIRCULATION_DESK_OPERATOR: 'Circulation Desk Operator',
   CIRCULATION_DESK_OPERATOR_LIMITED: 'Circulation Desk Operator - Limited',
@@ -23,8 +23,8 @@ const WITH_READ_ONLY = {
 };
 
 /**
- * Roles that a user may be given, with the kind of parameter each takes. Muster's own grant something here; the others
- * are known so that they can be given, and mean something to the systems that read the users.
+ * Roles that a user may have, with the kind of parameter each takes. Muster's own roles grant rights here; the others
+ * are listed so that they can be assigned, and have meaning for systems that read the users.
  */
 export const USER_ROLES: readonly CodeRow[] = [
   ...codeRows(ROLES),

@@ -1,6 +1,6 @@
 import { codeRows } from './code-rows.ts';
 
-/** What users are grouped by: what they may borrow, ask for and see. */
+/** User groups: they decide what users may borrow, request and see. */
 export const USER_GROUPS = codeRows({
   FACULTY: 'Faculty',
   STAFF: 'Staff',
@@ -13,7 +13,7 @@ export const USER_GROUPS = codeRows({
 
 export const CAMPUSES = codeRows({ MAIN: 'Main campus', NORTH: 'North campus', SOUTH: 'South campus' });
 
-/** Libraries: scopes of roles, and the resource sharing libraries of users. */
+/** Libraries: the scopes of roles, and users' resource sharing libraries. */
 export const LIBRARIES = codeRows({
   MAIN: 'Main library',
   SCIENCE: 'Science library',
@@ -22,8 +22,7 @@ export const LIBRARIES = codeRows({
   RS: 'Resource sharing library',
 });
 
-/** Blocks by code and reach. The first code is the product's own. */
-/** Blocks that say what else their user may not have. Any other one closes the account. */
+/** Blocks of a single service. Any other block closes the account. */
 export const BLOCKS_OF_ONE_SERVICE = {
   '03-LOAN': 'Block loans',
   '04-REQUEST': 'Block requests',
@@ -31,6 +30,7 @@ export const BLOCKS_OF_ONE_SERVICE = {
   '06-ADDRESS': 'Address not known',
 } as const;
 
+/** Blocks by code and scope. The first code is the product's own. */
 export const BLOCK_TYPES = codeRows({ '02-GLOBAL': 'Block all services', ...BLOCKS_OF_ONE_SERVICE });
 
 export const STATISTIC_CATEGORIES = codeRows({

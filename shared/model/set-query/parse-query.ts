@@ -5,7 +5,7 @@ import { partialDateSchema } from '../partial-date.ts';
 import { SET_OPERATORS, type SetContent, type SetQuery } from '../set.ts';
 import { operatorsOf, QUERY_FIELDS, queryField, type QueryField } from './query-fields.ts';
 
-/** What a query may not exceed, so that none can exhaust the server that checks or runs it. */
+/** Limits of a query, so that none can exhaust the server that checks or runs it. */
 export const QUERY_LIMITS = {
   depth: 8,
   conditions: 100,
@@ -15,7 +15,7 @@ export const QUERY_LIMITS = {
   /** Of all conditions together. */
   allValues: 5_000,
   textLength: 1_000,
-  /** Of a part of a text: databases limit the patterns that they compare by, in which a sign may take two places. */
+  /** For conditions on part of a text: databases limit their patterns, in which one character may take two places. */
   partLength: 400,
   jsonLength: 200_000,
 } as const;
@@ -31,7 +31,7 @@ const text = z
 
 const part = text.max(QUERY_LIMITS.partLength, `at most ${QUERY_LIMITS.partLength} characters`);
 
-/** Every node is one of these; unknown members are refused so that a slip is not taken for "no condition". */
+/** Every node is one of these; unknown members are refused, so that a typo is not read as "no condition". */
 const allSchema = z.strictObject({ all: z.array(z.unknown(), 'a list of conditions') });
 const anySchema = z.strictObject({
   any: z.array(z.unknown(), 'a list of conditions').min(1, 'at least one condition'),

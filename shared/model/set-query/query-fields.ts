@@ -4,7 +4,7 @@ import { comparableOrcid } from '../identifiers.ts';
 import { LETTER_STATE_CODES } from '../letter.ts';
 import type { SetContent, SetOperator } from '../set.ts';
 
-/** How a field is stored, and so which operators mean something on it. */
+/** How a field is stored, and so which operators apply to it. */
 export type FieldKind = 'text' | 'code' | 'date' | 'number' | 'boolean' | 'choice' | 'list';
 
 const PRESENCE = ['exists', 'missing'] as const;
@@ -18,19 +18,19 @@ const OPERATORS_BY_KIND: Record<FieldKind, readonly SetOperator[]> = {
   list: PRESENCE,
 };
 
-/** A field that a logical set may ask about. */
+/** A field that logical sets can use. */
 export interface QueryField {
   label: string;
   kind: FieldKind;
-  /** Where the database has it; absent: under the field's own name. */
+  /** Its path in the database; absent: the field's own name. */
   path?: string;
   /** Identifiers with several spellings: the form in which texts are compared, and where the database keeps it, if apart. */
   comparable?: { formOf: (text: string) => string; path?: string };
-  /** A record may hold several values; a condition is met when one of them meets it. */
+  /** A record may have several values; a condition is met if any of them meets it. */
   hasMany?: true;
-  /** Choices only: the values there are. */
+  /** Choices only: the possible values. */
   choices?: readonly string[];
-  /** What a record without the field counts as. */
+  /** The value that a missing field counts as. */
   whenAbsent?: boolean | string;
   /** Never absent. */
   isMandatory?: true;
@@ -164,13 +164,13 @@ const RESEARCHER_FIELDS: Record<string, QueryField> = {
   letters: many('code', 'Letter'),
 };
 
-/** For the sets that runs make of their letters. */
+/** For the sets that runs create for their letters. */
 const LETTER_FIELDS: Record<string, QueryField> = {
   run: field('code', 'Run that ordered it'),
   state: choice('State', LETTER_STATE_CODES),
 };
 
-/** Per content, the fields a logical set may ask about, by the name used in queries. docs/sets.md explains each. */
+/** The fields that logical sets can use, per content, by their names in queries. docs/sets.md explains each. */
 export const QUERY_FIELDS: Readonly<Record<SetContent, Readonly<Record<string, QueryField>>>> = {
   IER: ASSET_FIELDS,
   USER: USER_FIELDS,
@@ -178,13 +178,13 @@ export const QUERY_FIELDS: Readonly<Record<SetContent, Readonly<Record<string, Q
   LETTER: LETTER_FIELDS,
 };
 
-/** The field of that name, or undefined; inherited names such as `constructor` are no fields. */
+/** The field of that name, or undefined; inherited names such as `constructor` are not fields. */
 export function queryField(content: SetContent, name: string): QueryField | undefined {
   const fields = QUERY_FIELDS[content];
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
-/** Operators that mean something on this field: presence is not asked of what is always there or has a default. */
+/** The operators that apply to this field: no presence test if it is always present or has a default. */
 export function operatorsOf({ kind, isMandatory, whenAbsent }: QueryField): readonly SetOperator[] {
   const operators = OPERATORS_BY_KIND[kind];
   if (isMandatory !== true && whenAbsent === undefined) return operators;

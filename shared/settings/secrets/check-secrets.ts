@@ -1,7 +1,7 @@
 import type { Store } from '../../store/store.ts';
 import type { Secrets } from './secrets.ts';
 
-/** Stored secrets that this process has no key for. */
+/** Stored secrets for which this process has no key. */
 export interface UnreadableSecrets {
   count: number;
   /** One of them, e.g. `mail-servers/main`. */
@@ -9,8 +9,8 @@ export interface UnreadableSecrets {
 }
 
 /**
- * Whether the keys of this process fit the stored secrets: otherwise runs would find out one by one.
- * @returns undefined if all can be read. @throws when the database fails.
+ * Checks that this process's keys fit the stored secrets; otherwise runs would fail one by one.
+ * @returns undefined if all can be read. @throws if the database fails.
  */
 export async function findUnreadableSecrets(
   { configuration }: Pick<Store, 'configuration'>,
@@ -26,7 +26,7 @@ export async function findUnreadableSecrets(
   return count === 0 ? undefined : { count, example };
 }
 
-/** What to tell an operator about them. */
+/** The message about them for an operator. */
 export function describeUnreadable({ count, example }: UnreadableSecrets): string {
   return (
     `${count} stored passwords and tokens cannot be read, e.g. that of ${example}: they were sealed with a key that ` +

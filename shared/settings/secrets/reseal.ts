@@ -3,14 +3,14 @@ import type { Secrets } from './secrets.ts';
 
 export interface Resealed {
   secrets: number;
-  /** Sealed anew with the current key. */
+  /** Sealed again with the current key. */
   resealed: number;
 }
 
 /**
- * Seals every stored secret with the current key, so that a former key can be taken out of the configuration. An entry
- * that changes meanwhile is taken up again. Safe to repeat.
- * @throws MusterError SECRET_UNREADABLE when a secret was sealed with a key that is not held.
+ * Seals every stored secret with the current key, so that a former key can be removed from the configuration. An entry
+ * that changes in the meantime is processed again. Safe to repeat.
+ * @throws MusterError SECRET_UNREADABLE if a secret was sealed with a missing key.
  */
 export async function resealAll(
   { configuration, installation }: Pick<Store, 'configuration' | 'installation'>,

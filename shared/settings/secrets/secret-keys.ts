@@ -3,19 +3,19 @@ import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../runtime/config.ts';
 
-/** A key that seals secrets, with the id that sealed texts name it by. */
+/** A key that seals secrets, with the id by which sealed texts name it. */
 export interface SecretKey {
   id: string;
-  /** 256 bits, for AES-GCM; cannot be read out. */
+  /** 256 bits, for AES-GCM; not extractable. */
   key: webcrypto.CryptoKey;
 }
 
 const FILE = 'secret.key';
 
 /**
- * The keys of this installation, the current one first: from the configuration, or else one that was made in the data
- * folder at the first start, so that a single machine needs no configuration. That one stays as the last key if keys
- * are configured later: what it sealed can still be read, and be sealed again.
+ * The keys of this installation, the current one first: from the configuration, or otherwise one made in the data
+ * folder at the first start, so that a single machine needs no configuration. If keys are configured later, that one
+ * stays as the last key, so that what it sealed can still be read and sealed again.
  */
 export async function loadSecretKeys({
   secretKeys,
@@ -41,7 +41,7 @@ async function ownKey(dataFolder: string): Promise<string> {
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, drawSecretKey(), { flag: 'wx', mode: 0o600, flush: true });
   try {
-    // Of several processes the first one's key is taken, whole; the others read it.
+    // If several processes start at once, the first one's complete key is used; the others read it.
     await link(draft, path);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
@@ -56,7 +56,7 @@ async function readOwnKey(dataFolder: string): Promise<string | undefined> {
   return text?.trim();
 }
 
-/** The key of its text, 32 bytes in base64url. */
+/** The key from its text, 32 bytes in base64url. */
 export async function toSecretKey(text: string): Promise<SecretKey> {
   const bytes = Buffer.from(text, 'base64url');
   return {

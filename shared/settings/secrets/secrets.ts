@@ -6,11 +6,11 @@ import { loadSecretKeys, toSecretKey, type SecretKey } from './secret-keys.ts';
 /** Seals secrets for the database: passwords and tokens of outside systems. */
 export interface Secrets {
   seal(text: string): Promise<string>;
-  /** @throws MusterError SECRET_UNREADABLE when this process does not hold the key, or the sealed text was altered. */
+  /** @throws MusterError SECRET_UNREADABLE if this process lacks the key, or the sealed text was altered. */
   open(sealed: string): Promise<string>;
-  /** False when it was sealed with a key that is being retired. */
+  /** False if it was sealed with a key that is being retired. */
   isCurrent(sealed: string): boolean;
-  /** Whether this process has the key that it was sealed with. */
+  /** True if this process has the key that it was sealed with. */
   holdsKeyOf(sealed: string): boolean;
 }
 
@@ -20,7 +20,7 @@ export async function openSecrets(config: Pick<Config, 'secretKeys' | 'dataFolde
   return secretsOf(keys);
 }
 
-/** Seals and opens with one key, e.g. one that is itself kept sealed. @param text as `drawSecretKey` made it */
+/** Seals and opens with one key, e.g. one that is itself stored sealed. @param text a key made by `drawSecretKey` */
 export async function secretsWithKey(text: string): Promise<Secrets> {
   return secretsOf([await toSecretKey(text)]);
 }
