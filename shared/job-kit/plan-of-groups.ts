@@ -3,7 +3,7 @@ import type { CommonReason } from '../model/outcome.ts';
 import type { MusterRecord } from '../model/record.ts';
 import { change, fail, skip, unchanged, type Effects, type Plan } from './plan.ts';
 
-/** What one group of a job's parameters makes of a record. */
+/** What one group of a job's parameters does to a record. */
 export interface GroupResult<R, Reason extends string> {
   /** The record afterwards; the same object when the group changes nothing. */
   next: R;
@@ -11,14 +11,14 @@ export interface GroupResult<R, Reason extends string> {
   effects?: Partial<Effects>;
   /** Why the group changed nothing, where its details give more than one reason. */
   reason?: Reason;
-  /** The whole member stays as it was: a guard skips it, or it cannot be what was asked for. */
+  /** The whole member stays as it was: a guard skips it, or the request is not possible. */
   stop?: { kind: 'skip' | 'fail'; reason: Reason; message: string };
 }
 
 /** One group's part of a plan. */
 type Group<R, Reason extends string> = (record: R) => GroupResult<R, Reason>;
 
-/** A job's groups in their order; one that is off is undefined or false. */
+/** A job's groups in order; one that is off is undefined or false. */
 export type Groups<R, Reason extends string> = readonly (Group<R, Reason> | false | undefined)[];
 
 /** A change of the record as a whole: `item` names the field, `message` says from what to what. */
@@ -35,7 +35,7 @@ export function groupUnchanged<R, Reason extends string>(
   return { next: record, details: [{ item, outcome: 'unchanged', reason }] };
 }
 
-/** A rule of the job says no to this group alone; the others are applied. */
+/** A rule of the job forbids only this group; the others are applied. */
 export function groupSkipped<R, Reason extends string>(
   record: R,
   item: string,
@@ -45,7 +45,7 @@ export function groupSkipped<R, Reason extends string>(
   return { next: record, details: [{ item, outcome: 'skipped', reason, message }] };
 }
 
-/** The field cannot be what was asked for, so nothing of the record is written. */
+/** The field cannot get the requested value, so the record is not written. */
 export function groupFailed<R, Reason extends string>(
   record: R,
   item: string,
@@ -60,8 +60,8 @@ export function groupFailed<R, Reason extends string>(
 }
 
 /**
- * Applies the groups, each to what the one before it made, and makes one plan of it. One that stops leaves the member as it
- * was: only its own details are told, since the others did not come about.
+ * Applies the groups in turn, each to the result of the previous one, and makes one plan. If a group stops, the member
+ * stays as it was and only that group's details are reported, since the other changes were not made.
  */
 export function planOfGroups<R extends MusterRecord, Reason extends string>(
   record: R,
@@ -92,7 +92,10 @@ export function planOfGroups<R extends MusterRecord, Reason extends string>(
   return nothingDone(details, reasons);
 }
 
-/** Nothing changed: the reason when all groups give the same one, else a general one. A group that was refused is a skip. */
+/**
+ * Nothing changed: the groups' reason if they all give the same one, otherwise a general one. A refused group is a
+ * skip.
+ */
 function nothingDone<Reason extends string>(
   details: Detail<Reason>[],
   reasons: ReadonlySet<Reason | CommonReason>,

@@ -13,9 +13,9 @@ export interface ApiKey {
   /** Rounded to the hour; absent until the key is used. */
   lastUsed?: Date;
   revoked?: Date;
-  /** From this moment on the key opens nothing; absent: it does not end by itself. */
+  /** The key expires at this time; absent: it never expires. */
   expires?: Date;
-  /** The key gives only what the user may do by these roles; absent: all that the user may do. */
+  /** The key grants only the user's rights from these roles; absent: all of the user's rights. */
   roles?: readonly Role[];
   /** The key made at the first start; there is at most one. */
   isFirst?: true;

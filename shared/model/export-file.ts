@@ -1,4 +1,4 @@
-/** Who may download an export: its submitter, or everybody in the institution with a page role. */
+/** Who may download an export: its submitter, or everyone in the institution with a page role. */
 export const EXPORT_FOLDERS = { PRIVATE: 'Private', INSTITUTION: 'Institution' } as const;
 export type ExportFolder = keyof typeof EXPORT_FOLDERS;
 

@@ -16,7 +16,7 @@ export const LETTER_STATES = {
 export type LetterState = keyof typeof LETTER_STATES;
 export const LETTER_STATE_CODES = Object.keys(LETTER_STATES) as LetterState[];
 
-/** What the letters of a run came to, as its counters tell it. */
+/** The results of a run's letters, from its counters. */
 export interface LetterCounts {
   sent: number;
   failed: number;

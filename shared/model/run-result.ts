@@ -3,7 +3,7 @@ import type { LetterCounts } from './letter.ts';
 import { OUTCOMES, totalOf, type OutcomeCounts } from './outcome.ts';
 import { isFinal, type FinalStatus, type Run } from './run.ts';
 
-/** What failed of a run as a whole, whatever became of its members. */
+/** What failed in the run as a whole, whatever its members' outcomes. */
 export type WholeFailure = 'cancelled' | 'aborted' | 'broken' | 'not-concluded';
 
 export interface RunEnded {
@@ -50,7 +50,7 @@ export function headlineOf({ status, counts, reasons = [], failure }: Run): Code
   return resultOf({ counts, partlyDone: partlyDoneOf(reasons), whole: wholeFailureOf({ status, failure }) }).headline;
 }
 
-/** A run's letters are sent after its end, by a run of their own: what it says when some of them were not sent. */
+/** A run's letters are sent after its end by a separate run: the text for letters that were not sent. */
 export function lettersHeadline({ sent, failed, unclear, waiting, notWanted }: LetterCounts): Coded | undefined {
   if (failed + unclear === 0) return undefined;
   const counted = { sent, failed, 'perhaps sent': unclear, waiting, 'not wanted': notWanted };

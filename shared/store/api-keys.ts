@@ -45,7 +45,10 @@ export class ApiKeys {
     return matchedCount === 1;
   }
 
-  /** Notes that the key was used. @returns false when its use was noted after `since`, by somebody else perhaps. */
+  /**
+   * Notes that the key was used. @returns false if its use was already noted after `since`, possibly by another
+   * process.
+   */
   async noteUse(id: string, at: Date, since = at): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
       { _id: id, lastUsed: { $not: { $gt: since } } },

@@ -107,8 +107,8 @@ export class Discovery {
   }
 
   /**
-   * A datestamp that none is earlier than; undefined while nothing is published. Looked for once and noted: engines exist
-   * that look through all records for it.
+   * A lower limit of all datestamps; undefined while nothing is published. Looked up once and stored, because some
+   * engines scan all records for it.
    */
   async earliest(): Promise<Date | undefined> {
     const noted = await this.clock.first();

@@ -11,7 +11,7 @@ import { isDuplicateKey } from './write-errors.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
 
 interface ExportPage {
-  /** Primary id; undefined for who may not download their own files any more. */
+  /** Primary id; undefined if the person may no longer download their own files. */
   owner: string | undefined;
   folder?: ExportFolder | undefined;
   now: Date;

@@ -25,7 +25,7 @@ interface ClockDocument {
   version: number;
   /** No record ever again gets a datestamp of this second or earlier. */
   closed: Seconds;
-  /** No datestamp is earlier. Absent until somebody looked for the earliest one. */
+  /** No datestamp is earlier. Absent until the earliest one was looked up. */
   first?: Seconds;
   /** The current publisher. */
   turn?: Turn;

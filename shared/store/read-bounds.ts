@@ -11,7 +11,7 @@ export interface ReadBounds {
 
 const current = new AsyncLocalStorage<ReadBounds>();
 
-/** Bounds every read of the store within this work, and in whatever it calls and waits for. */
+/** Limits every read of the store in this work, including everything it calls and waits for. */
 export function withReadBounds<T>(bounds: ReadBounds, work: () => T): T {
   return current.run(bounds, work);
 }
@@ -31,8 +31,8 @@ function boundsFor(options: object | undefined): Partial<ReadBounds> {
 }
 
 /**
- * Makes the reads of a database keep to the bounds of whoever asks, see `withReadBounds`: a request of the API is bounded
- * whichever part of the store it comes to.
+ * Makes the reads of a database keep to the caller's bounds, see `withReadBounds`: an API request is bounded in every
+ * part of the store.
  */
 export function boundReads(db: Db): Db {
   const collectionOf = db.collection.bind(db);

@@ -163,7 +163,10 @@ export class Relations {
     return refused;
   }
 
-  /** Most rows are new: one call inserts them. @returns the position of the first whose row is there already, live or not. */
+  /**
+   * Most rows are new: one call inserts them. @returns the position of the first edit whose row already exists, live or
+   * not.
+   */
   async #insertUntilKnown(adds: readonly LoadedEdit[], refused: Map<string, string>): Promise<number> {
     const rows = adds.map(({ target, item, by }) => toRow(target, item as Relation, by));
     for (let from = 0; from < rows.length;) {
@@ -190,7 +193,7 @@ export class Relations {
       const { refusals } = await collectRefusals(() => this.collection.bulkWrite(operations, { ordered: true }));
       const [first] = refusals;
       if (!first) return;
-      // Somebody else inserted the row at the same moment: now it is there.
+      // Another process inserted the row at the same moment, so it now exists.
       if (!first.duplicate) refused.set(rest[first.index]?.edit.target ?? '', first.message);
       rest = rest.slice(first.duplicate ? first.index : first.index + 1);
     }

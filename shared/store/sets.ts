@@ -60,7 +60,7 @@ export class Sets {
     return { sets: await page.toArray(), total };
   }
 
-  /** Whether this person has so many sets, or more. */
+  /** True if this person has this many sets or more. */
   async hasAsMany(createdBy: string, number: number): Promise<boolean> {
     return (await this.collection.countDocuments({ createdBy, ...LIVE }, { limit: number })) >= number;
   }

@@ -10,9 +10,10 @@ export interface LinkedAffiliation extends Omit<Detail<FixAuthorAffiliationReaso
 }
 
 /**
- * Links free text that is exactly the name of one internal unit: another case, blanks around it or a part of the name is
- * no match; another way to write the same accents is one. A unit in use comes before closed ones. A closed one is linked
- * too, since this is the affiliation that the author had when the asset was made. A name of several is left to people.
+ * Links free text that is exactly the name of one internal unit. Different case, surrounding spaces or part of the name
+ * do not match; a different encoding of the same accents does. Active units take precedence over closed ones. A closed
+ * unit is linked too, since this is the affiliation that the author had when the asset was made. A name shared by
+ * several units is left for people to decide.
  */
 export function linkAffiliation(affiliation: Affiliation, units: UnitsByName, institution: string): LinkedAffiliation {
   const { value: name } = affiliation;

@@ -37,13 +37,13 @@ export async function gatherRelated(
   return { types, neighbours, members: batch, own };
 }
 
-/** Times that the two sides of contradicting pairs are read, until nobody edits them meanwhile. */
+/** How often the two sides of contradicting pairs are read until no edit intervenes. */
 const MOST_LOOKS = 5;
 
 /**
- * Reads both sides of the members' pairs. They are read one after the other, and somebody may repair a pair in between: what
- * seems to be a contradiction counts only if the first side is still as it was after the second was read.
- * @throws when such pairs keep changing.
+ * Reads both sides of the members' pairs, one after the other. A pair may be repaired in between, so an apparent
+ * contradiction counts only if the first side is unchanged after the second was read.
+ * @throws if such pairs keep changing.
  */
 async function gatherPairs(
   store: Store,
@@ -74,7 +74,7 @@ async function gatherPairs(
   throw new Error('Relations between two assets kept changing while they were compared.');
 }
 
-/** True when the members still say of these neighbours what they said. */
+/** True if the members' relations to these neighbors are unchanged. */
 async function areUnchanged(
   { relations }: Store,
   own: ReadonlyMap<string, OwnRelations>,

@@ -14,7 +14,7 @@ const LIMITS: ThreadLimits = { timeMs: 2 * DEFAULT_LIMITS.timeMs };
 /** What the threads planned, by asset. */
 export type SentPlans = ReadonlyMap<string, FromThread<SentPlan>>;
 
-/** Plans a batch in threads: rules are written by users, and nobody else waits while they run. */
+/** Plans a batch in threads: users write the rules, and nothing else should wait while they run. */
 export async function planInThreads(
   common: PlanningCommon,
   assets: readonly Asset[],

@@ -1,10 +1,10 @@
 import type { Store } from '../../../shared/store/store.ts';
 
-/** Versions never change, so what was read once serves every batch; the least recently used one goes first. */
+/** Versions never change, so a version read once serves every batch; the least recently used is dropped first. */
 const read = new Map<string, string>();
 const KEPT = 50;
 
-/** The text of a version of a rule file. @throws Error when the version is gone. */
+/** The text of a version of a rule file. @throws Error if the version does not exist. */
 export async function ruleText(
   { ruleFiles }: Pick<Store, 'ruleFiles'>,
   file: string,

@@ -9,8 +9,8 @@ interface Notification {
 }
 
 /**
- * Orders a notification; it waits in the journal row. A user without an address cannot be notified, and one without an
- * expiry date not of it.
+ * Orders a notification; it waits in the journal row. A user without an address cannot be notified, and a user without
+ * an expiry date cannot be notified about it.
  */
 export function notify(user: User, { value: letter, message }: Notification): GroupResult<User, UpdateUsersReason> {
   const item = `notification: ${letter}`;

@@ -60,7 +60,7 @@ type IsTold = (name: string) => boolean;
 
 const MORE = '_MORE';
 const ON_ROW = new Set(LISTS_OF_ROWS.flatMap(headersOnRow));
-/** What reading makes of the other columns where these are left out. */
+/** What reading derives from the other columns if these are left out. */
 const MADE_ANEW = [
   ['RELATION_KEY', 'RELATION key'],
   ['CREATOR_AFFILIATION_NAME', 'CREATOR affiliationWithDesc.desc'],
@@ -73,7 +73,7 @@ interface Told {
   lists: readonly ListOfRows[];
   /** By the type of a row; without an entry, the file has no such rows. */
   toldByType: ReadonlyMap<RowType, IsTold>;
-  /** The names that reading makes anew, since their columns are left out. */
+  /** The names that reading derives because their columns are left out. */
   anew: ReadonlySet<string>;
 }
 
@@ -124,7 +124,7 @@ function textsOf({ cells, items }: AssetParts, columns: ReadonlySet<string>, { t
       const isTold = toldOf(list, item);
       if (isTold) entries.push(entryOf(list, item, (name) => isTold(name) && !anew.has(`${codeOfList(list)} ${name}`)));
     }
-    // Columns on the asset's row and on rows of their own stand in different orders.
+    // Columns on the asset's row and in separate rows have different orders.
     const told = headersOnRow(list).length > 0 ? inOrder(entries) : entries;
     if (entries.length > 0) texts.set(codeOfList(list), JSON.stringify(told));
   }

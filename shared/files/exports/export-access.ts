@@ -4,8 +4,8 @@ import type { Run } from '../../model/run.ts';
 import { PAGE_ROLES, readsWithAny, type Caller } from '../../model/roles.ts';
 
 /**
- * A private export is for its submitter, for as long as a role of the job is held; an institution export is for everyone with
- * a page role.
+ * A private export is for its submitter, as long as they hold a role of the job; an institution export is for everyone
+ * with a page role.
  */
 export function mayDownload(
   caller: Caller,
