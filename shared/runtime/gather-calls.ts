@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How calls are gathered. */
@@ -28,6 +29,8 @@ export function gatherCalls<I, O>(
 ): (input: I) => Promise<O> {
   const waiting: Waiting<I, O>[] = [];
   let working = 0;
+  // What several wait for belongs to none of them: it is not to end, or be bounded, with the request that came first.
+  const outsideOfCallers = AsyncLocalStorage.snapshot();
 
   /** @returns false when they failed and were not told. */
   const workOn = async (taken: readonly Waiting<I, O>[], tellsFailure: boolean): Promise<boolean> => {
@@ -58,6 +61,6 @@ export function gatherCalls<I, O>(
   return (input) =>
     new Promise((resolve, reject) => {
       waiting.push({ input, resolve, reject });
-      if (working < atOnce) next().catch(reject);
+      if (working < atOnce) outsideOfCallers(next).catch(reject);
     });
 }

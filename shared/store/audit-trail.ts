@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Collection, Db, Filter } from 'mongodb';
 import type { AuditEntry, AuditEvent } from '../model/audit-entry.ts';
@@ -38,6 +39,8 @@ export class AuditTrail {
   readonly collection: Collection<AuditEntry>;
   #waiting: Waiting[] = [];
   #isWriting = false;
+  /** Entries of several requests are written together: not to end with the request that came first. */
+  readonly #outsideOfCallers = AsyncLocalStorage.snapshot();
 
   constructor(db: Db) {
     this.collection = db.collection<AuditEntry>('audit');
@@ -47,7 +50,7 @@ export class AuditTrail {
   append(event: AuditEvent): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ event, at: new Date(), resolve, reject });
-      if (!this.#isWriting) this.#writeAll().catch(reject);
+      if (!this.#isWriting) this.#outsideOfCallers(() => this.#writeAll()).catch(reject);
     });
   }
 
