@@ -1,0 +1,163 @@
+import type { Run } from '../../shared/model/run.ts';
+import type { Role } from '../../shared/model/roles.ts';
+import type { User } from '../../shared/model/user.ts';
+import { NO_COUNTS } from '../../shared/model/outcome.ts';
+import { ROLE_CODES } from '../../shared/model/roles.ts';
+import { issueKey } from '../../shared/access/issue-key.ts';
+import type { TestApi } from '../api/support.ts';
+import { storeSet } from '../support/asset-sets.ts';
+import type { TestMuster } from '../support/muster.ts';
+import type { Thing } from './permissions.ts';
+
+/** Somebody who calls, or a key that lets nobody in. */
+export interface MatrixCaller {
+  name: string;
+  /** Undefined: no key is sent. */
+  key: string | undefined;
+  isLetIn: boolean;
+  roles: readonly Role[];
+  readOnlyRoles: readonly Role[];
+  /** Whose things the caller asks for: the caller's own, where the caller ever made any. */
+  owner: string;
+}
+
+/** Holds every role that a thing of this test takes. */
+const OWNER_ROLES: readonly Role[] = ['REPOSITORY_MANAGER', 'RESEARCH_ASSETS_MANAGER', 'USER_MANAGER'];
+const FORMER_ROLES: readonly Role[] = ['REPOSITORY_ADMINISTRATOR'];
+const SOMEBODY = 'somebody-else';
+const EVERY_ROLE = ROLE_CODES.map((role) => ({ role }));
+
+/** All kinds of callers, each with an account that is so. */
+export async function makeCallers(muster: TestMuster, api: TestApi): Promise<MatrixCaller[]> {
+  const keyOf = async (person: string, account: Partial<User>): Promise<string> => {
+    const key = await api.keyFor(person);
+    await muster.store.users.edit(person, 'test', (user) => ({ ...user, ...account }));
+    return key;
+  };
+  const out = (name: string, key: string | undefined): MatrixCaller => ({
+    ...{ name, key, isLetIn: false, roles: [], readOnlyRoles: [], owner: SOMEBODY },
+  });
+  const closed = async (name: string, account: Partial<User>) =>
+    out(name, await keyOf(name, { roles: EVERY_ROLE, ...account }));
+  const letIn = async (
+    name: string,
+    roles: readonly Role[],
+    more: { account?: Partial<User>; readOnlyRoles?: readonly Role[]; isOwner?: true } = {},
+  ): Promise<MatrixCaller> => {
+    const person = name.replaceAll(/\W+/g, '-');
+    const key = await keyOf(person, more.account ?? { roles: roles.map((role) => ({ role })) });
+    const { readOnlyRoles = [], isOwner } = more;
+    return { name, key, isLetIn: true, roles, readOnlyRoles, owner: isOwner ? person : SOMEBODY };
+  };
+
+  const revoked = await keyOf('revoked', { roles: EVERY_ROLE });
+  const [stored] = await muster.store.apiKeys.list('revoked');
+  await muster.store.apiKeys.revoke(stored?._id ?? '', new Date());
+  await issueKey(muster.store, { user: 'revoked', label: 'another', timeZone: 'UTC' });
+  return [
+    out('no key', undefined),
+    out('a wrong key', 'f'.repeat(64)),
+    out('a revoked key', revoked),
+    await closed('inactive', { status: 'INACTIVE' }),
+    await closed('expired', { expiryDate: '2001-01-01' }),
+    await closed('blocked', { blocks: [{ blockType: '02-GLOBAL' }] }),
+    await letIn('no role', []),
+    await letIn('roles that Muster does not know', [], { account: { roles: [{ role: 'PATRON' }] } }),
+    ...(await Promise.all(ROLE_CODES.map((role) => letIn(role, [role])))),
+    ...(await Promise.all(
+      (['RESEARCH_ASSETS_MANAGER', 'ASSET_MANAGER', 'RESEARCHER_MANAGER'] as const).map((role) =>
+        letIn(`${role} with a page role`, ['REPOSITORY_ADMINISTRATOR', role]),
+      ),
+    )),
+    await letIn('every role', ROLE_CODES),
+    await letIn('every role for one library', [], {
+      account: { roles: EVERY_ROLE.map((each) => ({ ...each, scope: 'MAIN' })) },
+    }),
+    await letIn('every role read-only', [], {
+      account: { roles: EVERY_ROLE.map((each) => ({ ...each, readOnly: true })) },
+      readOnlyRoles: ROLE_CODES,
+    }),
+    await letIn('the owner', OWNER_ROLES, { isOwner: true }),
+    await letIn('the owner with read-only roles', [], {
+      account: { roles: OWNER_ROLES.map((role) => ({ role, readOnly: true })) },
+      readOnlyRoles: OWNER_ROLES,
+      isOwner: true,
+    }),
+    await letIn('a former owner without a role', [], { isOwner: true }),
+    await letIn('a former owner with a page role', FORMER_ROLES, { isOwner: true }),
+  ];
+}
+
+/** Makes things; each call another one. */
+export function thingMaker({ store }: Pick<TestMuster, 'store'>): (thing: Thing, owner: string) => Promise<string> {
+  let made = 0;
+  const set = async (owner: string, content: 'IER' | 'USER', isPrivate: boolean) => {
+    const id = await storeSet(store, [], `set-${made}`, content);
+    await store.sets.collection.updateOne({ _id: id }, { $set: { createdBy: owner, private: isPrivate } });
+    return id;
+  };
+  const ruleFile = async (owner: string, access: 'PRIVATE' | 'SHARED') => {
+    const by = { owner, createdDate: new Date(), modifiedBy: owner, modifiedDate: new Date() };
+    const file = { _id: `file-${made}`, name: `File ${made}`, description: '', access, enabled: true, ...by };
+    const text = 'rule "mark" when TRUE then addField "keywords.marked" end';
+    await store.ruleFiles.insert({ ...file, version: 1, rules: 1 }, text);
+    return file._id;
+  };
+  const process = async (owner: string, file: string) => {
+    const by = { createdBy: owner, createdDate: new Date(), modifiedBy: owner, modifiedDate: new Date() };
+    const tasks = [{ name: 'One', ruleFile: file }];
+    const _id = `M69${made}`;
+    await store.processes.insert({ _id, name: `Process ${made}`, description: '', enabled: true, tasks, ...by });
+    return _id;
+  };
+  const run = async (owner: string, folder?: 'PRIVATE' | 'INSTITUTION') => {
+    const _id = `9${String(made).padStart(18, '0')}`;
+    await store.runs.insert(endedRun(_id, owner));
+    const at = { createdAt: new Date(), expiresAt: new Date('2999-01-01') };
+    const file = { _id, job: 'M50708', owner, name: 'x.csv', bytes: 1, sha256: 'x', members: 0, ...at };
+    if (folder) await store.exports.collection.insertOne({ ...file, folder });
+    return _id;
+  };
+  const make: Record<Thing, (owner: string) => Promise<string>> = {
+    'private set of assets': (owner) => set(owner, 'IER', true),
+    'public set of assets': (owner) => set(owner, 'IER', false),
+    'private set of users': (owner) => set(owner, 'USER', true),
+    'public set of users': (owner) => set(owner, 'USER', false),
+    run: (owner) => run(owner),
+    'run with a private export': (owner) => run(owner, 'PRIVATE'),
+    'run with an export for the institution': (owner) => run(owner, 'INSTITUTION'),
+    'private rule file': (owner) => ruleFile(owner, 'PRIVATE'),
+    'shared rule file that a process uses': async (owner) => {
+      const file = await ruleFile(owner, 'SHARED');
+      await process(owner, file);
+      return file;
+    },
+    process: async (owner) => process(owner, await ruleFile(owner, 'SHARED')),
+    'restricted file': async () => {
+      const [_id, asset] = [`stored-${made}`, `asset-${made}`];
+      await store.assets.insert([{ _id: asset, files: [{ file: { id: _id, rights: 'restricted' } }] }], 'test');
+      const facts = { sha256: 'x', size: 1, mimeType: 'text/plain', name: 'x.txt', by: 'test', at: new Date() };
+      await store.files.add({ _id, asset, ...facts });
+      return _id;
+    },
+  };
+  return (thing, owner) => {
+    made += 1;
+    return make[thing](owner);
+  };
+}
+
+function endedRun(_id: string, submittedBy: string): Run {
+  const at = new Date();
+  const coded = { value: 'X', desc: 'X' };
+  const job = { id: 'M50708', name: 'Export', description: '', activity: 'exportResearchAssets' };
+  return {
+    ...{ _id, name: 'An export', submittedBy, submitTime: at, startTime: at, endTime: at, statusDate: at },
+    job: { ...job, content: coded, category: coded, roles: ['RESEARCH_ASSETS_MANAGER'] },
+    set: { id: 'set-1', name: 'Set', content: 'IER', version: 1, members: 0 },
+    ...{ rawParameters: {}, parameters: {}, controls: [], status: 'COMPLETED_NO_BULKS', counts: NO_COUNTS },
+    settings: {
+      ...{ batchSize: 1, concurrency: 1, passDelays: [], startToCloseMs: 1, heartbeatMs: 1, threshold: null },
+    },
+  };
+}
