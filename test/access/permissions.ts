@@ -334,7 +334,7 @@ function kind(
   ];
 }
 
-const LETTER_READERS: readonly Role[] = [...OF_USERS, 'RESEARCHER_MANAGER'];
+const LETTER_READERS: readonly Role[] = [...OF_USERS, 'RESEARCHER_MANAGER', 'RESEARCH_ASSETS_MANAGER'];
 const LETTER_CHANGERS: readonly Role[] = ['USER_ADMINISTRATOR', GSA];
 const CONFIGURATION: readonly Permission[] = [
   ...kind('doi-profiles', { readers: ['REPOSITORY_ADMINISTRATOR', GSA], changers: ADMINISTRATOR }),

@@ -90,60 +90,63 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
 
 /** Makes things; each call another one. */
 export function thingMaker({ store }: Pick<TestMuster, 'store'>): (thing: Thing, owner: string) => Promise<string> {
-  let made = 0;
-  const set = async (owner: string, content: 'IER' | 'USER', isPrivate: boolean) => {
-    const id = await storeSet(store, [], `set-${made}`, content);
-    await store.sets.collection.updateOne({ _id: id }, { $set: { createdBy: owner, private: isPrivate } });
-    return id;
-  };
-  const ruleFile = async (owner: string, access: 'PRIVATE' | 'SHARED') => {
-    const by = { owner, createdDate: new Date(), modifiedBy: owner, modifiedDate: new Date() };
-    const file = { _id: `file-${made}`, name: `File ${made}`, description: '', access, enabled: true, ...by };
-    const text = 'rule "mark" when TRUE then addField "keywords.marked" end';
-    await store.ruleFiles.insert({ ...file, version: 1, rules: 1 }, text);
-    return file._id;
-  };
-  const process = async (owner: string, file: string) => {
-    const by = { createdBy: owner, createdDate: new Date(), modifiedBy: owner, modifiedDate: new Date() };
-    const tasks = [{ name: 'One', ruleFile: file }];
-    const _id = `M69${made}`;
-    await store.processes.insert({ _id, name: `Process ${made}`, description: '', enabled: true, tasks, ...by });
-    return _id;
-  };
-  const run = async (owner: string, folder?: 'PRIVATE' | 'INSTITUTION') => {
-    const _id = `9${String(made).padStart(18, '0')}`;
-    await store.runs.insert(endedRun(_id, owner));
-    const at = { createdAt: new Date(), expiresAt: new Date('2999-01-01') };
-    const file = { _id, job: 'M50708', owner, name: 'x.csv', bytes: 1, sha256: 'x', members: 0, ...at };
-    if (folder) await store.exports.collection.insertOne({ ...file, folder });
-    return _id;
-  };
-  const make: Record<Thing, (owner: string) => Promise<string>> = {
-    'private set of assets': (owner) => set(owner, 'IER', true),
-    'public set of assets': (owner) => set(owner, 'IER', false),
-    'private set of users': (owner) => set(owner, 'USER', true),
-    'public set of users': (owner) => set(owner, 'USER', false),
-    run: (owner) => run(owner),
-    'run with a private export': (owner) => run(owner, 'PRIVATE'),
-    'run with an export for the institution': (owner) => run(owner, 'INSTITUTION'),
-    'private rule file': (owner) => ruleFile(owner, 'PRIVATE'),
-    'shared rule file that a process uses': async (owner) => {
-      const file = await ruleFile(owner, 'SHARED');
-      await process(owner, file);
-      return file;
-    },
-    process: async (owner) => process(owner, await ruleFile(owner, 'SHARED')),
-    'restricted file': async () => {
-      const [_id, asset] = [`stored-${made}`, `asset-${made}`];
-      await store.assets.insert([{ _id: asset, files: [{ file: { id: _id, rights: 'restricted' } }] }], 'test');
-      const facts = { sha256: 'x', size: 1, mimeType: 'text/plain', name: 'x.txt', by: 'test', at: new Date() };
-      await store.files.add({ _id, asset, ...facts });
+  let count = 0;
+  // Several are made at once, so each keeps its own number.
+  const makerOf = (made: number): Record<Thing, (owner: string) => Promise<string>> => {
+    const set = async (owner: string, content: 'IER' | 'USER', isPrivate: boolean) => {
+      const id = await storeSet(store, [], `set-${made}`, content);
+      await store.sets.collection.updateOne({ _id: id }, { $set: { createdBy: owner, private: isPrivate } });
+      return id;
+    };
+    const ruleFile = async (owner: string, access: 'PRIVATE' | 'SHARED') => {
+      const by = { owner, createdDate: new Date(), modifiedBy: owner, modifiedDate: new Date() };
+      const file = { _id: `file-${made}`, name: `File ${made}`, description: '', access, enabled: true, ...by };
+      const text = 'rule "mark" when TRUE then addField "keywords.marked" end';
+      await store.ruleFiles.insert({ ...file, version: 1, rules: 1 }, text);
+      return file._id;
+    };
+    const process = async (owner: string, file: string) => {
+      const by = { createdBy: owner, createdDate: new Date(), modifiedBy: owner, modifiedDate: new Date() };
+      const tasks = [{ name: 'One', ruleFile: file }];
+      const _id = `M69${made}`;
+      await store.processes.insert({ _id, name: `Process ${made}`, description: '', enabled: true, tasks, ...by });
       return _id;
-    },
+    };
+    const run = async (owner: string, folder?: 'PRIVATE' | 'INSTITUTION') => {
+      const _id = `9${String(made).padStart(18, '0')}`;
+      await store.runs.insert(endedRun(_id, owner));
+      const at = { createdAt: new Date(), expiresAt: new Date('2999-01-01') };
+      const file = { _id, job: 'M50708', owner, name: 'x.csv', bytes: 1, sha256: 'x', members: 0, ...at };
+      if (folder) await store.exports.collection.insertOne({ ...file, folder });
+      return _id;
+    };
+    return {
+      'private set of assets': (owner) => set(owner, 'IER', true),
+      'public set of assets': (owner) => set(owner, 'IER', false),
+      'private set of users': (owner) => set(owner, 'USER', true),
+      'public set of users': (owner) => set(owner, 'USER', false),
+      run: (owner) => run(owner),
+      'run with a private export': (owner) => run(owner, 'PRIVATE'),
+      'run with an export for the institution': (owner) => run(owner, 'INSTITUTION'),
+      'private rule file': (owner) => ruleFile(owner, 'PRIVATE'),
+      'shared rule file that a process uses': async (owner) => {
+        const file = await ruleFile(owner, 'SHARED');
+        await process(owner, file);
+        return file;
+      },
+      process: async (owner) => process(owner, await ruleFile(owner, 'SHARED')),
+      'restricted file': async () => {
+        const [_id, asset] = [`stored-${made}`, `asset-${made}`];
+        await store.assets.insert([{ _id: asset, files: [{ file: { id: _id, rights: 'restricted' } }] }], 'test');
+        const facts = { sha256: 'x', size: 1, mimeType: 'text/plain', name: 'x.txt', by: 'test', at: new Date() };
+        await store.files.add({ _id, asset, ...facts });
+        return _id;
+      },
+    };
   };
   return (thing, owner) => {
-    made += 1;
-    return make[thing](owner);
+    count += 1;
+    return makerOf(count)[thing](owner);
   };
 }
 
