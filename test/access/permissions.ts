@@ -125,6 +125,7 @@ const JOBS: readonly Permission[] = [
     yes: ['402228'],
   },
   { route: 'GET /conf/jobs/:id/instances', ...JOB_OF_ADMINISTRATORS, may: [page], yes: ['200'] },
+  { route: 'GET /conf/exports', may: [page], yes: ['200'] },
 ];
 
 /** A run is seen with a page role and a role of its job, and controlled with both in full. */
