@@ -156,7 +156,7 @@ const RUNS: readonly Permission[] = [
   {
     ...ofRun('GET', '/export'),
     thing: 'run with an export for the institution',
-    may: run,
+    may: [page],
     yes: ['EXPORT_MISSING'],
   },
 ];

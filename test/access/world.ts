@@ -138,7 +138,14 @@ export function thingMaker({ store }: Pick<TestMuster, 'store'>): (thing: Thing,
       'restricted file': async () => {
         const [_id, asset] = [`stored-${made}`, `asset-${made}`];
         await store.assets.insert([{ _id: asset, files: [{ file: { id: _id, rights: 'restricted' } }] }], 'test');
-        const facts = { sha256: 'x', size: 1, mimeType: 'text/plain', name: 'x.txt', by: 'test', at: new Date() };
+        const facts = {
+          sha256: 'a'.repeat(64),
+          size: 1,
+          mimeType: 'text/plain',
+          name: 'x.txt',
+          by: 'test',
+          at: new Date(),
+        };
         await store.files.add({ _id, asset, ...facts });
         return _id;
       },
