@@ -14,7 +14,7 @@ const WORKERS = 3;
 const LIMIT = 10;
 const SLOW = 3;
 /** The small run shares a busy machine with other tests: what it can use there says little. */
-const USED = FULL ? 0.9 : 0.25;
+const USED = FULL ? 0.9 : 0.1;
 
 /** The most calls that certainly came in within one second. */
 function mostInASecond(calls: readonly StandInCall[]): number {

@@ -189,6 +189,7 @@ describe('every parameter of the jobs on people, on the sample, through the API'
         ...task('Campus', { Value: 'MAIN' }),
         SEND_Notification_To_User_Active: 'true',
         SEND_Notification_To_User_Value: 'NEWS',
+        SEND_Notification_To_User_Message: 'The reading room opens at nine.',
       });
       for (const { row, was, is } of members) {
         assert.deepEqual([is.campus, is.provenance?.['campus']], ['MAIN', 'INTERNAL']);
@@ -196,6 +197,7 @@ describe('every parameter of the jobs on people, on the sample, through the API'
           row.letters?.map(({ letter, recipient }) => [letter, recipient]) ?? [],
           was.email ? [['NEWS', is._id]] : [],
         );
+        for (const { data } of row.letters ?? []) assert.match(JSON.stringify(data), /opens at nine/);
       }
     });
 

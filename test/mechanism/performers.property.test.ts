@@ -190,10 +190,10 @@ describe('members of a job that acts on the outside world', () => {
     /** The run is ending; and the actors whose attempts took a batch up since. */
     let isEnding = false;
     const endingAt = new Set<number>();
-    /** The attempts that have a lease and live, by batch. */
-    const holders = new Map<string, symbol>();
+    /** What attempts that still live took batches up as: from before they ask, since the answer may be on its way. */
+    const living = new Set<string>();
     /** A view for one attempt: while another one has the lease it does not sleep, it looks again at its next turn. */
-    const lookingAgain = (actor: number, view: Store, attempt: symbol): Store => {
+    const lookingAgain = (actor: number, view: Store, own: Set<string>): Store => {
       const batches = withMethods(view.batches, {
         stopAll: () => async (id: string) => {
           await view.batches.stopAll(id);
@@ -206,13 +206,15 @@ describe('members of a job that acts on the outside world', () => {
           return isSettled;
         },
         take: () => async (id: string, holder: string, holding: Holding) => {
+          own.add(holder);
+          living.add(holder);
           for (;;) {
             const wasEnding = isEnding;
             const take = await view.batches.take(id, holder, holding);
-            if (take.kind === 'taken') holders.set(id, attempt);
             if (take.kind === 'taken' && wasEnding && holding.isEnding !== true) endingAt.add(actor);
             if (take.kind !== 'held') return take;
-            if (holders.has(id)) continue;
+            const now = await muster.store.batches.get(id);
+            if (now?.holder !== undefined && living.has(now.holder)) continue;
             // Who had it is gone, and could not say so: the lease runs out.
             const longAgo = new Date(Date.now() - 2 * LEASE_MS);
             await muster.store.batches.collection.updateOne({ _id: id }, { $set: { heldAt: longAgo } });
@@ -222,8 +224,8 @@ describe('members of a job that acts on the outside world', () => {
       return { ...view, batches };
     };
     const attemptAt = async (actor: number, bare: Store, number: number, pass: number): Promise<BatchResult> => {
-      const me = Symbol('attempt');
-      const view = lookingAgain(actor, bare, me);
+      const own = new Set<string>();
+      const view = lookingAgain(actor, bare, own);
       const work = workAt(actor);
       assert.ok(work.kind === 'performer-work');
       const context = memberContext(
@@ -244,12 +246,12 @@ describe('members of a job that acts on the outside world', () => {
       try {
         return await settleBatch({ store: view, records: view.assets, batch, decide, notBefore, holding });
       } finally {
-        if (holders.get(batch) === me) holders.delete(batch);
+        for (const holder of own) living.delete(holder);
       }
     };
     const finish = async (actor: number, view: Store, kind: 'worked' | 'aborted') => {
       const works = new Map([[performJob.activity, workAt(actor)]]);
-      const services = { ...muster.workerServices, store: lookingAgain(actor, view, Symbol('end')), works };
+      const services = { ...muster.workerServices, store: lookingAgain(actor, view, new Set()), works };
       const ending = kind === 'worked' ? { kind } : ({ kind, message: 'The workflow is gone.' } as const);
       await untilDone(() => finishRun(services, { run: run._id, ending }));
       atTheEnd ??= await rowsOf(run._id);
