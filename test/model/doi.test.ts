@@ -14,6 +14,7 @@ describe('a DOI', () => {
       'http://dx.doi.org/10.5555/MiXed.Case.2',
       'www.doi.org/10.5555/MiXed.Case.2',
       'info:doi/10.5555/MiXed.Case.2',
+      'https://doi.org/doi:10.5555/MiXed.Case.2',
       'https://doi.org/10.5555%2FMiXed.Case.2',
     ]) {
       assert.equal(comparableDoi(text), '10.5555/mixed.case.2', text);
