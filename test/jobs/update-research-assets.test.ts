@@ -40,7 +40,7 @@ function affiliationsOf(authors: Author[] | undefined): (string[] | undefined)[]
   return authors?.map((author) => author.affiliationWithDesc?.map(({ value }) => value));
 }
 
-describe('creator or contributor: affiliation', () => {
+describe('"Replaces the affiliation that the creator or contributor had at the time that the asset was created"', () => {
   const authored = asset({ creators: [ada, zoe], contributors: [max] });
   const to = { TASK_Affiliation_Active: 'true', TASK_Affiliation_Value: 'LIB' };
 
@@ -168,7 +168,7 @@ describe('creator or contributor: affiliation', () => {
   });
 });
 
-describe('creator or contributor: public profile', () => {
+describe('"Display or hide asset in public profile of researcher"', () => {
   const hide = { TASK_ProfileDisplay_Active: 'true', TASK_ProfileDisplay_Value: 'false' };
   const display = { ...hide, TASK_ProfileDisplay_Value: 'true' };
   const authored = asset({ creators: [ada, { ...zoe, isDisplayInPublicProfile: false }], contributors: [max] });
@@ -214,7 +214,7 @@ describe('creator or contributor: public profile', () => {
   });
 });
 
-describe('academic unit', () => {
+describe('"Adds, replaces, or remove an asset\'s current affiliation" (academic unit)', () => {
   const inUnits = (...affiliation: string[]) => asset({ asset: { affiliation, views: 7 } });
   const task = (Condition: string, Value: string, From?: string) => ({
     TASK_AcademicUnit_Active: 'true',
@@ -255,7 +255,7 @@ describe('academic unit', () => {
   });
 });
 
-describe('access rights', () => {
+describe('"Replaces or removes the access rights granted to an asset"', () => {
   const task = (fields: Record<string, string>) => ({ TASK_AccessRights_Active: 'true', ...fields });
   const embargo = task({ TASK_AccessRights_Value: 'FIXED_EMBARGO', TASK_AccessRights_Date: '06/15/2030' });
   const underEmbargo = {
@@ -290,7 +290,7 @@ describe('access rights', () => {
   });
 });
 
-describe('license', () => {
+describe('"Replace or remove the license held by an asset"', () => {
   const replace = { TASK_License_Active: 'true', TASK_License_Value: 'CCBY_V4.0' };
   const remove = { TASK_License_Active: 'true', TASK_License_Condition: 'REMOVE' };
 
@@ -311,7 +311,7 @@ describe('license', () => {
   });
 });
 
-describe('asset type', () => {
+describe('"Replace from one asset type to another"', () => {
   const task = (from: string, to: string) => ({
     TASK_AssetType_Active: 'true',
     TASK_AssetType_From: from,
@@ -337,7 +337,7 @@ describe('asset type', () => {
   });
 });
 
-describe('visibility', () => {
+describe('"Change an asset\'s profile and portal visibility"', () => {
   for (const [group, field] of [
     ['ProfileVisibility', 'profile_visibility'],
     ['PortalVisibility', 'portal_visibility'],
@@ -361,7 +361,7 @@ describe('visibility', () => {
   }
 });
 
-describe('non-affiliated authors', () => {
+describe('"Remove an asset\'s non-affiliated authors"', () => {
   const remove = { TASK_NonAffiliated_Active: 'true' };
 
   it('removes creators and contributors that are not users, and names them', () => {
@@ -391,7 +391,7 @@ describe('non-affiliated authors', () => {
   });
 });
 
-describe('links', () => {
+describe('"Remove all links"', () => {
   const remove = { TASK_Links_Active: 'true' };
 
   it('removes all links and names them; files and links that wait for import stay', () => {

@@ -85,7 +85,7 @@ describe('Update/Notify Users, then a load from the outside', () => {
     }
   });
 
-  it('external values are overwritten, internal ones stay, field by field and entry by entry', async () => {
+  it('"Internal field values are not overridden during an SIS update. External field values are overridden during an SIS update."', async () => {
     await load(AFTER);
     const byType = await userOf('e1');
     for (const field of ['userGroup', 'campus', 'resourceSharingLibrary', 'blocks', 'statistics', 'notes'] as const) {
