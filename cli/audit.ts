@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { MusterError } from '../shared/runtime/errors.ts';
+import { auditLine } from '../shared/store/audit-trail.ts';
 import { runCommand, withStore } from './with-store.ts';
 
 /** `--known 17:HASH` @throws MusterError when it is not of this form. */
@@ -29,9 +30,7 @@ async function verify({ known, json }: { known?: string; json: boolean }): Promi
 
 async function exportAll(): Promise<void> {
   await withStore(async ({ auditTrail }) => {
-    for await (const { _id, ...entry } of auditTrail.stream()) {
-      process.stdout.write(`${JSON.stringify({ entry: _id, ...entry })}\n`);
-    }
+    for await (const entry of auditTrail.stream()) process.stdout.write(`${JSON.stringify(auditLine(entry))}\n`);
   });
 }
 

@@ -1,6 +1,8 @@
 import type { BatchResult } from '../../shared/model/batch.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { JobWork } from '../../shared/job-kit/job-work.ts';
+import { gatherCalls } from '../../shared/runtime/gather-calls.ts';
+import { keepLatest } from '../../shared/runtime/keep-latest.ts';
 import type { BatchInput } from '../../shared/runs/run-activities.ts';
 import { decideByPerforming } from './settle/decide-by-performing.ts';
 import { decideByPlan } from './settle/decide-by-plan.ts';
@@ -16,6 +18,7 @@ import { settleBatch } from './settle/settle-batch.ts';
 
 /** Runs kept in memory: what planning reads of them no longer changes, and a worker needs the same ones repeatedly. */
 const KEPT_RUNS = 50;
+const RIGHTS_TOGETHER = { most: 50, atOnce: 1, aloneAfterFailure: true };
 
 /**
  * Makes a job's activity: settles one batch of its members by the job's own plan. An activity that calls an outside
@@ -34,16 +37,19 @@ export function memberActivity(
     const known = runs.get(id);
     if (known) return known;
     const run = await requireRun(services, id);
-    runs.set(id, run);
-    const [oldest] = runs.keys();
-    if (runs.size > KEPT_RUNS && oldest !== undefined) runs.delete(oldest);
+    keepLatest(runs, id, run, KEPT_RUNS);
     return run;
   };
+  // Activities of single members ask for the same account at the same time.
+  const rightsNow = gatherCalls(async (asked: readonly Run[]) => {
+    const answers = new Map([...new Set(asked)].map((run) => [run, submitterRights(services, run)]));
+    return Promise.all(asked.map((run) => answers.get(run) ?? submitterRights(services, run)));
+  }, RIGHTS_TOGETHER);
   return async ({ run: id, batch: number, pass }, signal) => {
     const run = await frozenRun(id);
     const isSingle = run.settings.batchSize === 1 || pass > 1;
     const store = isSingle ? together : services.store;
-    const { rights, refusal } = await submitterRights(services, run);
+    const { rights, refusal } = await rightsNow(run);
     const context = memberContext(services, { run, rights }, { number, pass }, store.journal);
     const { collection, batch, notBefore } = context;
     return settleBatch({

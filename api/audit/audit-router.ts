@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { Router } from 'express';
 import { requireAdministratorToRead } from '../../shared/access/administrator.ts';
-import type { AuditEntry } from '../../shared/model/audit-entry.ts';
 import { defined } from '../../shared/runtime/defined.ts';
-import type { AuditFilter } from '../../shared/store/audit-trail.ts';
+import { auditLine, type AuditFilter } from '../../shared/store/audit-trail.ts';
 import type { ApiServices } from '../api-services.ts';
 import { invalidParameter, listValues, readPaging, readSearchText, type QueryValues } from '../query-values.ts';
 import { callerOf } from '../require-key.ts';
@@ -22,7 +21,7 @@ export function auditRouter(services: Pick<ApiServices, 'store'>): Router {
       requireAdministratorToRead(callerOf(response), 'read the audit trail');
       const values = listValues(request, FILTERS);
       const { entries, total } = await auditTrail.page(readFilter(values), readPaging(values));
-      response.json({ entry: entries.map(toBody), total_record_count: total });
+      response.json({ entry: entries.map(auditLine), total_record_count: total });
     },
   });
 
@@ -35,7 +34,7 @@ export function auditRouter(services: Pick<ApiServices, 'store'>): Router {
       response.type('application/jsonl').attachment('audit.jsonl');
       for await (const entry of auditTrail.stream(filter)) {
         if (response.destroyed) return;
-        if (!response.write(`${JSON.stringify(toBody(entry))}\n`))
+        if (!response.write(`${JSON.stringify(auditLine(entry))}\n`))
           await Promise.race([once(response, 'drain'), once(response, 'close')]);
       }
       response.end();
@@ -43,20 +42,6 @@ export function auditRouter(services: Pick<ApiServices, 'store'>): Router {
   });
 
   return router;
-}
-
-function toBody({ _id, at, by, action, subject, result, request, details, previous, hash }: AuditEntry) {
-  return {
-    entry: _id,
-    at: at.toISOString(),
-    by,
-    action,
-    subject,
-    result,
-    ...defined({ request, details }),
-    previous,
-    hash,
-  };
 }
 
 /** Times are ISO 8601; a day alone begins at midnight UTC. */

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { requirePageReader, requirePageRole } from '../../shared/access/page-role.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
-import { composed } from '../../shared/model/canonical-text.ts';
+import { folded } from '../../shared/model/canonical-text.ts';
 import type { JobDefinition } from '../../shared/job-kit/job-definition.ts';
 import { readsWithAny } from '../../shared/model/roles.ts';
 import { requireJob, requireJobReader, requireRoles } from '../../shared/runs/check-request.ts';
@@ -80,14 +80,10 @@ function filterJobs(jobs: readonly JobDefinition[], values: QueryValues): JobDef
   if (category !== undefined && !categories.includes(category)) {
     throw invalidParameter('category', `one of ${categories.join(', ')}`);
   }
-  const name = comparableName(values.get('name') ?? '');
+  const name = folded(values.get('name') ?? '');
   return jobs.filter(
-    (job) => (category === undefined || job.category.value === category) && comparableName(job.name).includes(name),
+    (job) => (category === undefined || job.category.value === category) && folded(job.name).includes(name),
   );
-}
-
-function comparableName(name: string): string {
-  return composed(name).toLowerCase();
 }
 
 function requireRunOperation(values: QueryValues): void {

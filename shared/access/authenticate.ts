@@ -1,4 +1,5 @@
 import { MusterError } from '../runtime/errors.ts';
+import type { ApiKey } from '../model/api-key.ts';
 import type { Caller } from '../model/roles.ts';
 import type { Store } from '../store/store.ts';
 import { isSameDigest, recognize } from './key-digest.ts';
@@ -24,22 +25,20 @@ export async function authenticate(
   }
   const user = await store.users.get(stored.user);
   const clock = { now, timeZone };
-  const refusal =
-    stored.revoked !== undefined
-      ? 'revoked'
-      : stored.expires !== undefined && stored.expires <= now
-        ? 'expired'
-        : !user || whyClosed(user, clock) !== undefined
-          ? 'account closed'
-          : undefined;
-  if (!user || refusal !== undefined) {
-    await noteRefusal(store, stored, refusal ?? 'account closed', now);
+  const ended = whyEnded(stored, now);
+  if (ended !== undefined || !user || whyClosed(user, clock) !== undefined) {
+    await noteRefusal(store, stored, ended ?? 'account closed', now);
     throw unauthorized();
   }
   await noteUse(store, stored, now);
   const rights = rightsOf(user, clock);
   const limited = stored.roles === undefined ? rights : limitedTo(rights, stored.roles);
   return { person: user._id, ...limited, via: { kind: 'key', id: stored._id } };
+}
+
+function whyEnded({ revoked, expires }: ApiKey, now: Date): string | undefined {
+  if (revoked) return 'revoked';
+  return expires && expires <= now ? 'expired' : undefined;
 }
 
 function unauthorized(): MusterError {

@@ -14,6 +14,11 @@ export function composed(text: string): string {
   return MAY_DIFFER.test(text) ? text.normalize('NFC') : text;
 }
 
+/** The text for comparing regardless of case and encoding. */
+export function folded(text: string): string {
+  return composed(text).toLowerCase();
+}
+
 /** True if people see the same text: `é` may be one character, or a letter and an accent. */
 export function isSameText(one: string, other: string): boolean {
   return one === other || composed(one) === composed(other);

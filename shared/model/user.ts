@@ -74,8 +74,13 @@ export type User = UserContent & StoredFields;
 
 /** True if the last day of the account is over in this time zone. */
 export function hasExpired({ expiryDate }: Pick<User, 'expiryDate'>, { now, timeZone }: Clock): boolean {
-  const day = /^(\d{4})-?(\d{2})-?(\d{2})/.exec(expiryDate ?? '');
-  return day !== null && `${day[1] ?? ''}${day[2] ?? ''}${day[3] ?? ''}` < dayIn(timeZone, now);
+  const day = expiryDay({ expiryDate });
+  return day !== undefined && day.join('') < dayIn(timeZone, now);
+}
+
+/** Year, month and day of the expiry date; undefined if there is none, or it is not a date. */
+export function expiryDay({ expiryDate }: Pick<User, 'expiryDate'>): string[] | undefined {
+  return /^(\d{4})-?(\d{2})-?(\d{2})/.exec(expiryDate ?? '')?.slice(1);
 }
 
 /** The types of the user's active blocks. */

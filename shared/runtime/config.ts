@@ -39,10 +39,6 @@ export const SECRET_SETTINGS = [
 
 /** Every variable Muster reads; .env.example says the same with examples. */
 const environmentSchema = z.object({
-  MUSTER_SECRET_KEYS_FILE: optionalText,
-  MUSTER_BOOTSTRAP_KEY_FILE: optionalText,
-  TEMPORAL_API_KEY_FILE: optionalText,
-  MONGODB_URL_FILE: optionalText,
   MUSTER_DATA: z.preprocess(emptyIsUnset, z.string().default('.muster')),
   MUSTER_INSTITUTION: z.preprocess(
     emptyIsUnset,
@@ -110,7 +106,10 @@ const environmentSchema = z.object({
 });
 
 /** The names, for the documentation to agree with. */
-export const ENVIRONMENT_VARIABLES: readonly string[] = Object.keys(environmentSchema.shape);
+export const ENVIRONMENT_VARIABLES: readonly string[] = [
+  ...Object.keys(environmentSchema.shape),
+  ...SECRET_SETTINGS.map((name) => `${name}_FILE`),
+];
 
 export interface TemporalSettings {
   /** Unset: embedded. */

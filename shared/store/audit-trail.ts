@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Collection, Db, Filter } from 'mongodb';
 import type { AuditEntry, AuditEvent } from '../model/audit-entry.ts';
+import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** Selects entries. */
@@ -162,4 +163,13 @@ function hashOfEntry({ _id, at, by, action, subject, result, request, details, p
   const sorted = Object.entries(details ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const said = [_id, at.toISOString(), by, action, subject, result, request ?? null, sorted, previous];
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');
+}
+
+/** An entry as callers see it, in the API and in exported files. */
+export function auditLine({ _id, at, by, action, subject, result, request, details, previous, hash }: AuditEntry) {
+  return {
+    ...{ entry: _id, at: at.toISOString(), by, action, subject, result },
+    ...defined({ request, details }),
+    ...{ previous, hash },
+  };
 }

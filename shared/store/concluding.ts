@@ -1,6 +1,7 @@
 import type { ClientSession, Collection, Db, Filter, MongoClient } from 'mongodb';
 import { FINAL_STATUSES, type Run } from '../model/run.ts';
 import type { Attempt } from './batches.ts';
+import { writeUnderToken } from './write-under-token.ts';
 
 /** `held`: another attempt is concluding; ask again. `over`: the run is ending, or has ended. */
 export type ConcludingTake =
@@ -22,11 +23,11 @@ export class ConcludingTaken extends Error {
  */
 export class Concluding {
   readonly #runs: Collection<Run>;
-  readonly #client: MongoClient;
+  readonly #database: { client: MongoClient; runs: Collection<Run> };
 
   constructor(db: Db) {
     this.#runs = db.collection<Run>('runs');
-    this.#client = db.client;
+    this.#database = { client: db.client, runs: this.#runs };
   }
 
   /**
@@ -78,15 +79,9 @@ export class Concluding {
    * @throws ConcludingTaken
    */
   async write<T>(attempt: Attempt, work: (session: ClientSession) => Promise<T>): Promise<T> {
-    return this.#client.withSession((session) =>
-      session.withTransaction(async () => {
-        // Always changes something, so that one of two concurrent transactions must wait for the other.
-        const update = { $set: { 'concluding.at': new Date() } };
-        const { matchedCount } = await this.#runs.updateOne(heldBy(attempt), update, { session });
-        if (matchedCount === 0) throw new ConcludingTaken(attempt.id);
-        return work(session);
-      }),
-    );
+    const noted = { 'concluding.at': new Date() };
+    const taken = () => new ConcludingTaken(attempt.id);
+    return writeUnderToken(this.#database, { held: heldBy(attempt), noted, taken }, work);
   }
 
   /** Marks the run concluded; every later call gets the same answer. @throws ConcludingTaken */

@@ -115,8 +115,10 @@ export class Configuration {
     return matchedCount === 1;
   }
 
-  async *all(): AsyncGenerator<ConfigurationEntry> {
-    for await (const entry of this.collection.find({}, WITHOUT_ID)) yield entry;
+  /** The sealed secrets of all entries that have any. */
+  async *sealed(): AsyncGenerator<Pick<ConfigurationEntry, 'kind' | 'code' | 'secrets'>> {
+    const only = { projection: { _id: 0, kind: 1, code: 1, secrets: 1 } } as const;
+    for await (const entry of this.collection.find({ secrets: { $ne: {} } }, only)) yield entry;
   }
 
   /** Who changed an entry, newest first; also for a deleted entry. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClientSession, Collection, Db, MongoClient } from 'mongodb';
 import type { Batch } from '../model/batch.ts';
 import { FINAL_STATUSES, type Run } from '../model/run.ts';
+import { writeUnderToken } from './write-under-token.ts';
 
 const REMOVED_AT_A_TIME = 1_000;
 
@@ -20,12 +21,12 @@ export class FreezingTaken extends Error {
 export class Freezing {
   readonly #batches: Collection<Batch>;
   readonly #runs: Collection<Run>;
-  readonly #client: MongoClient;
+  readonly #database: { client: MongoClient; runs: Collection<Run> };
 
   constructor(db: Db) {
     this.#batches = db.collection<Batch>('batches');
     this.#runs = db.collection<Run>('runs');
-    this.#client = db.client;
+    this.#database = { client: db.client, runs: this.#runs };
   }
 
   /**
@@ -105,17 +106,8 @@ export class Freezing {
     noted: Record<string, number>,
     work: (session: ClientSession) => Promise<void>,
   ): Promise<void> {
-    await this.#client.withSession((session) =>
-      session.withTransaction(async () => {
-        const { matchedCount } = await this.#runs.updateOne(
-          { _id: run, 'freezing.token': token },
-          // Always changes something, so that one of two concurrent transactions must wait for the other.
-          { $set: { ...noted, 'freezing.at': new Date() } },
-          { session },
-        );
-        if (matchedCount === 0) throw new FreezingTaken(run);
-        await work(session);
-      }),
-    );
+    const held = { _id: run, 'freezing.token': token };
+    const taken = () => new FreezingTaken(run);
+    await writeUnderToken(this.#database, { held, noted: { ...noted, 'freezing.at': new Date() }, taken }, work);
   }
 }

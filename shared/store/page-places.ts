@@ -1,3 +1,5 @@
+import { keepLatest } from '../runtime/keep-latest.ts';
+
 /** The number of remembered places; each takes a few hundred bytes. */
 const REMEMBERED = 1_000;
 
@@ -15,11 +17,7 @@ export class PagePlaces<Place> {
 
   /** Notes that a page ended before this offset. */
   note(list: object, offset: number, last: Place): void {
-    const key = keyOf(list, offset);
-    this.#places.delete(key);
-    this.#places.set(key, last);
-    const [oldest] = this.#places.keys();
-    if (this.#places.size > REMEMBERED && oldest !== undefined) this.#places.delete(oldest);
+    keepLatest(this.#places, keyOf(list, offset), last, REMEMBERED);
   }
 }
 

@@ -6,6 +6,7 @@ import { difference, type Difference } from '../../../shared/model/difference.ts
 import type { KnownCodes } from '../../../shared/rules/checks/check-codes.ts';
 import { compileRules, type CompiledRules } from '../../../shared/rules/compile.ts';
 import { fail, type Plan } from '../../../shared/job-kit/plan.ts';
+import { keepLatest } from '../../../shared/runtime/keep-latest.ts';
 import { RuleError } from '../../../shared/rules/problem.ts';
 import { planNormalization } from './plan-normalization.ts';
 
@@ -46,9 +47,6 @@ function toSend(asset: Asset, plan: Plan<Asset, NormalizeReason>): SentPlan {
 
 function rulesOf(text: string): CompiledRules {
   const rules = compiled.get(text) ?? compileRules(text);
-  compiled.delete(text);
-  compiled.set(text, rules);
-  const [oldest] = compiled.keys();
-  if (compiled.size > KEPT && oldest !== undefined) compiled.delete(oldest);
+  keepLatest(compiled, text, rules, KEPT);
   return rules;
 }

@@ -1,3 +1,4 @@
+import { keepLatest } from '../../../shared/runtime/keep-latest.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
 /** Versions never change, so a version read once serves every batch; the least recently used is dropped first. */
@@ -13,9 +14,6 @@ export async function ruleText(
   const key = `${file}:${version}`;
   const text = read.get(key) ?? (await ruleFiles.version(file, version))?.text;
   if (text === undefined) throw new Error(`Version ${version} of the rule file ${file} does not exist.`);
-  read.delete(key);
-  read.set(key, text);
-  const [oldest] = read.keys();
-  if (read.size > KEPT && oldest !== undefined) read.delete(oldest);
+  keepLatest(read, key, text, KEPT);
   return text;
 }

@@ -1,5 +1,5 @@
 import type { UpdateUsersReason } from '../../../shared/jobs/update-users/reasons.ts';
-import type { User } from '../../../shared/model/user.ts';
+import { expiryDay, type User } from '../../../shared/model/user.ts';
 import { groupSkipped, type GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 
 interface Notification {
@@ -14,10 +14,7 @@ interface Notification {
  */
 export function notify(user: User, { value: letter, message }: Notification): GroupResult<User, UpdateUsersReason> {
   const item = `notification: ${letter}`;
-  const expires = /^(\d{4})-?(\d{2})-?(\d{2})/
-    .exec(user.expiryDate ?? '')
-    ?.slice(1)
-    .join('-');
+  const expires = expiryDay(user)?.join('-');
   if (!user.email) return groupSkipped(user, item, 'NO_EMAIL', 'The user has no e-mail address.');
   if (letter === 'ACCOUNT_EXPIRES' && expires === undefined) {
     return groupSkipped(user, item, 'NO_EXPIRY_DATE', 'The account has no expiry date.');

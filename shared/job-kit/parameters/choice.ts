@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { composed } from '../../model/canonical-text.ts';
+import { folded } from '../../model/canonical-text.ts';
 
 /** Messages list at most this many values. */
 const LISTED_IN_MESSAGES = 12;
@@ -43,7 +43,7 @@ export function labelledOrNamed(
 }
 
 function fold(text: string): string {
-  return composed(text).trim().toLowerCase();
+  return folded(text).trim();
 }
 
 /** One of these values. @param what says what a wrong value is not, e.g. "a code of Licenses". */

@@ -18,7 +18,7 @@ export async function findUnreadableSecrets(
 ): Promise<UnreadableSecrets | undefined> {
   let count = 0;
   let example = '';
-  for await (const entry of configuration.all()) {
+  for await (const entry of configuration.sealed()) {
     const unreadable = Object.values(entry.secrets).filter((sealed) => !secrets.holdsKeyOf(sealed));
     if (unreadable.length > 0 && count === 0) example = `${entry.kind}/${entry.code}`;
     count += unreadable.length;

@@ -25,7 +25,7 @@ export async function resealAll(
       done.resealed += 1;
     }
   }
-  for await (const { kind, code } of configuration.all()) {
+  for await (const { kind, code } of configuration.sealed()) {
     for (;;) {
       const entry = await configuration.get(kind, code);
       if (!entry) break;
