@@ -17,9 +17,15 @@ export interface NamedHistory {
 /** Whether today's workflow code takes the same steps as the history has. */
 export type Replayed = { name: string; events: number } & ({ breaks: false } | { breaks: true; why: string });
 
-/** Replays histories against today's code, one after the other. */
-export async function* replayHistories(histories: AsyncIterable<NamedHistory>): AsyncGenerator<Replayed> {
-  const workflowBundle = await bundleWorkflows();
+/**
+ * Replays histories against today's code, one after the other.
+ * @param isTraced as on workers that trace.
+ */
+export async function* replayHistories(
+  histories: AsyncIterable<NamedHistory>,
+  isTraced = false,
+): AsyncGenerator<Replayed> {
+  const workflowBundle = await bundleWorkflows(isTraced);
   for await (const { name, history } of histories) {
     const events = history.events?.length ?? 0;
     try {

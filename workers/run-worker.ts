@@ -3,7 +3,10 @@ import type { NativeConnection } from '@temporalio/worker';
 import { Worker, type WorkerOptions as TemporalWorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/activities.ts';
 import type { WorkerServices } from '../activities/run/worker-services.ts';
+import type { Tracing } from '../shared/telemetry/tracing.ts';
 import type { TemporalSettings } from '../shared/runtime/config.ts';
+import { activityLogContext } from './activity-log-context.ts';
+import { workerIdentity } from '../shared/runs/worker-identity.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { OUTSIDE_SYSTEM_NAMES, taskQueueOf } from '../shared/outside/outside-systems.ts';
 
@@ -17,6 +20,8 @@ export interface WorkerOptions {
   graceMs?: number;
   /** Runs workflows without a separate thread: starts sooner, but nothing stops a workflow that never yields. */
   debugMode?: boolean;
+  /** Carries traces on into workflows and activities. */
+  tracing?: Tracing | undefined;
 }
 
 /**
@@ -34,6 +39,8 @@ export interface MusterWorker {
    */
   run(): Promise<void>;
   shutdown(): void;
+  /** True while all its queues are polled. */
+  isPolling(): boolean;
 }
 
 /**
@@ -47,6 +54,7 @@ export async function createWorker({
   bundle,
   graceMs = 10_000,
   debugMode = false,
+  tracing,
 }: WorkerOptions): Promise<MusterWorker> {
   const stopping = new AbortController();
   // Every attempt at a member that waits listens to it.
@@ -55,16 +63,22 @@ export async function createWorker({
   const common: Omit<TemporalWorkerOptions, 'taskQueue'> = {
     connection,
     namespace: temporal.namespace,
+    identity: workerIdentity(),
     activities,
     maxConcurrentActivityTaskExecutions: 200,
     activityTaskPollerBehavior: POLLERS,
     shutdownGraceTime: graceMs,
     debugMode,
+    interceptors: {
+      activity: [...(tracing?.activityInterceptors ?? []), activityLogContext],
+      client: { workflow: [...(tracing?.clientInterceptors ?? [])] },
+    },
   };
   const main = await Worker.create({
     ...common,
     taskQueue: temporal.taskQueue,
-    workflowBundle: bundle ?? (await bundleWorkflows()),
+    workflowBundle: bundle ?? (await bundleWorkflows(tracing !== undefined)),
+    ...(tracing ? { sinks: tracing.sinks } : {}),
     // If a worker dies, its workflow steps go to another one after this time, well before a control times out.
     stickyQueueScheduleToStartTimeout: STICKY_MS,
     // Eager activities would bypass queue limits and hide the backlog.
@@ -88,6 +102,7 @@ function together(workers: readonly Worker[], onShutdown: () => NodeJS.Timeout):
   };
   return {
     shutdown,
+    isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     run: async () => {
       const running = workers.map((worker) => worker.run());
       try {

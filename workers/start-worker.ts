@@ -8,6 +8,9 @@ import { requireHome } from '../shared/runs/temporal-home.ts';
 import { describeUnreadable, findUnreadableSecrets } from '../shared/settings/secrets/check-secrets.ts';
 import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { openStore } from '../shared/store/store.ts';
+import { requireTemporal } from '../shared/runs/temporal-health.ts';
+import type { Tracing } from '../shared/telemetry/tracing.ts';
+import type { Status } from '../shared/telemetry/open-status.ts';
 import { tellOfIndexes } from '../shared/runtime/tell-of-indexes.ts';
 import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
 import { connectWorker } from './connect-worker.ts';
@@ -28,6 +31,10 @@ export interface StartWorkerOptions {
   config: Config;
   log: Logger;
   signal?: AbortSignal;
+  /** Where the worker tells whether it takes work. */
+  status?: Status | undefined;
+  /** Carries traces on into workflows and activities. */
+  tracing?: Tracing | undefined;
 }
 
 /**
@@ -55,9 +62,13 @@ async function closeAll(open: readonly Closable[]): Promise<void> {
 }
 
 /** It adds everything it opens to `open` at once. */
-async function openWorker({ config, log, signal }: StartWorkerOptions, open: Closable[]): Promise<RunningWorker> {
+async function openWorker(
+  { config, log, signal, status, tracing }: StartWorkerOptions,
+  open: Closable[],
+): Promise<RunningWorker> {
   const { mongodbUrl } = config;
   if (mongodbUrl === undefined) throw new Error("The database's address is missing. Set MONGODB_URL.");
+  status?.check('polling', () => false);
   const works = await loadWorks();
   const options = await temporalConnectionOptions(config.temporal);
   const database = { whom: 'the database', log, signal };
@@ -78,13 +89,16 @@ async function openWorker({ config, log, signal }: StartWorkerOptions, open: Clo
   open.push(connection);
   const temporal = new Client({ connection, namespace: config.temporal.namespace });
   await keepTrying({ whom: 'Temporal', log, signal, isFinal: isOtherTemporal }, () => requireHome(store, temporal));
-  const worker = await createWorker({ connection: native, temporal: config.temporal, services });
+  const worker = await createWorker({ connection: native, temporal: config.temporal, services, tracing });
   const keepers = [
     keepReconciling(services, temporal, log),
     keepDoisInStep(services, log),
     keepPublishing(services, log),
   ];
   const ended = worker.run();
+  status?.check('polling', () => worker.isPolling());
+  status?.check('database', () => store.ping().then(() => true));
+  status?.check('temporal', () => requireTemporal(temporal).then(() => true));
   log.info({ taskQueue: config.temporal.taskQueue, jobs: services.works.size }, 'worker started');
   return { ended, stop: stopper(worker, ended, keepers, open) };
 }

@@ -40,6 +40,7 @@ function progressOf(run: RunArguments, state: RunState, now: number): Progress {
     threshold: state.threshold,
     ...(rate === undefined ? {} : { membersPerSecond: Math.round(rate * 10) / 10 }),
     ...(rate ? { etaSeconds: Math.ceil((members - done) / rate) } : {}),
+    ...(state.range && state.range.notBefore > now ? { waitsUntil: state.range.notBefore } : {}),
   };
 }
 

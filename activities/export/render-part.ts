@@ -6,11 +6,16 @@ import type { ExportPart } from '../../shared/model/export-file.ts';
 import type { MusterRecord } from '../../shared/model/record.ts';
 import type { RenderWork } from '../../shared/job-kit/job-work.ts';
 import { RELATIONS_OF_RECORD, withRelations } from '../../shared/store/relations.ts';
+import type { SizedRecord } from '../../shared/store/records.ts';
+import type { DeathWatch, DecidingAttempt } from '../run/settle/decision.ts';
 import type { MemberContext } from '../run/settle/member-context.ts';
 import { messageOf } from '../run/settle/to-decision.ts';
 import { fitForPlanning } from '../run/settle/fit-for-planning.ts';
 import { pacemaker } from '../run/pace.ts';
 import { DurableFile } from './durable-file.ts';
+
+/** What writing a part needs of the attempt at its batch. */
+type RenderingAttempt = Pick<DecidingAttempt, 'signal' | 'watch'>;
 
 /**
  * Writes the members of a batch to a file, in the order of their ids, and claims it as the batch's part. Attempts may
@@ -22,7 +27,7 @@ export async function renderPart(
   work: RenderWork<MusterRecord, unknown>,
   context: MemberContext,
   members: readonly string[],
-  signal: AbortSignal,
+  attempt: RenderingAttempt,
 ): Promise<ExportPart> {
   const { store, config, batch, number } = context;
   const { run } = context.runContext;
@@ -31,7 +36,7 @@ export async function renderPart(
   const name = `${String(number).padStart(8, '0')}-${randomBytes(6).toString('hex')}.part`;
   const file = await DurableFile.create(join(folder, name));
   try {
-    const left = await writeMembers(work, context, members, file, signal);
+    const left = await writeMembers(work, context, members, file, attempt);
     const written = await file.finish();
     const part = {
       _id: batch,
@@ -53,24 +58,29 @@ export async function renderPart(
 
 async function writeMembers(
   work: RenderWork<MusterRecord, unknown>,
-  { store, collection, parameters, runContext }: MemberContext,
+  context: MemberContext,
   members: readonly string[],
   file: DurableFile,
-  signal: AbortSignal,
+  { signal, watch }: RenderingAttempt,
 ): Promise<ExportPart['left']> {
+  const { collection, parameters, runContext } = context;
   const { render } = work.open(parameters, runContext);
-  const missing = new Set(members);
   const left: ExportPart['left'] = [];
+  for (const member of members) {
+    const ended = watch.endedBy(member);
+    if (ended) left.push({ member, ...reasonOf(ended) });
+  }
+  const givenUp = new Set(left.map(({ member }) => member));
+  const rest = members.filter((member) => !givenUp.has(member));
+  const missing = new Set(rest);
   const breathe = pacemaker();
-  const records = store.records(collection).readInOrder(members);
-  const whole = collection === 'assets' ? withRelations(store.relations, records, RELATIONS_OF_RECORD) : records;
-  for await (const read of whole) {
+  for await (const read of readMembers(context, rest, watch)) {
     signal.throwIfAborted();
     const id = read.record._id;
     missing.delete(id);
     const fitness = fitForPlanning(collection, { id, read, row: undefined });
     if (!fitness.fit) left.push({ member: id, ...reasonOf(fitness.decision) });
-    else if ('isCut' in read && read.isCut) {
+    else if (read.isCut === true) {
       const message = `The asset has more than ${RELATIONS_OF_RECORD} relations; they do not fit into one record of a file.`;
       left.push({ member: id, reason: 'TOO_MANY_RELATIONS', message });
     } else {
@@ -88,6 +98,26 @@ async function writeMembers(
     if (!fitness.fit) left.push({ member: id, ...reasonOf(fitness.decision) });
   }
   return left;
+}
+
+/** The members' records, read together; one by one if workers ended over one of them. */
+async function* readMembers(
+  { store, collection }: MemberContext,
+  members: readonly string[],
+  { takeUp }: DeathWatch,
+): AsyncGenerator<SizedRecord & { isCut?: boolean }> {
+  const read = (ids: readonly string[]) => {
+    const records = store.records(collection).readInOrder(ids);
+    return collection === 'assets' ? withRelations(store.relations, records, RELATIONS_OF_RECORD) : records;
+  };
+  if (!takeUp) {
+    yield* read(members);
+    return;
+  }
+  for (const member of members) {
+    await takeUp(member);
+    yield* read([member]);
+  }
 }
 
 function reasonOf({ reason, message = '' }: { reason: string; message?: string }): { reason: string; message: string } {

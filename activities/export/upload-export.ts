@@ -7,6 +7,7 @@ import type { ConfigurationEntry } from '../../shared/model/configuration-entry.
 import type { ExportFile, ExportUpload } from '../../shared/model/export-file.ts';
 import type { ConcludingAttempt, JobServices } from '../../shared/job-kit/job-work.ts';
 import { TransferError } from '../../shared/files/transfer/file-transfer.ts';
+import { egressOf } from '../../shared/outside/egress.ts';
 import { openTransfer } from '../../shared/files/transfer/open-transfer.ts';
 import { readPieces } from './read-pieces.ts';
 import { uploadFile } from './upload-file.ts';
@@ -64,7 +65,7 @@ export async function uploadExport(
       if ((await hashOf(local, signal)) !== file.sha256) {
         throw new TransferError(`The file ${file.name} was changed after it was written.`, true);
       }
-      const transfer = await openTransfer({ rates: store.rates, secrets }, entry, signal);
+      const transfer = await openTransfer({ egress: egressOf(config), rates: store.rates, secrets }, entry, signal);
       try {
         await uploadFile(transfer, {
           ...{ local, bytes: file.bytes, folder, name: file.name, run: file._id },

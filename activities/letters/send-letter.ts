@@ -9,7 +9,9 @@ import {
 } from '../../shared/model/letter.ts';
 import type { PerformContext, Performed } from '../../shared/job-kit/job-work.ts';
 import { handOver, type HandedOver, type Mail } from '../../shared/letters/smtp.ts';
+import { egressOf } from '../../shared/outside/egress.ts';
 import { defined } from '../../shared/runtime/defined.ts';
+import { outsideCalls, type OutsideResult } from '../../shared/runtime/watched.ts';
 import { prepareLetter } from './prepare-letter.ts';
 
 type Sent = Performed<LetterEnd, LetterReason>;
@@ -87,11 +89,25 @@ async function send(now: Try, { mail, envelope, server, password }: Sending): Pr
     noted = { ...letter, ...envelope, state: 'sending', handovers: letter.handovers + 1 };
   };
   try {
-    const handed = await handOver(mail, { server, password, signal, onText });
+    const handed = await told(handOver(mail, { egress: egressOf(context.config), server, password, signal, onText }));
     return await judge({ ...now, letter: noted }, handed);
   } catch (error) {
     if (error instanceof Overtaken) return resultOfOthers(now);
     throw error;
+  }
+}
+
+const RESULTS = { accepted: 'done', refused: 'refused', unclear: 'unclear', later: 'refused' } as const;
+
+async function told(handing: Promise<HandedOver>): Promise<HandedOver> {
+  const { end } = outsideCalls.begin({ system: TARGET });
+  let result: OutsideResult = 'failed';
+  try {
+    const handed = await handing;
+    result = RESULTS[handed.kind];
+    return handed;
+  } finally {
+    end({ result });
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt } from '../../shared/store/batches.ts';
+import { stepEndedWorkers } from './settle/deaths.ts';
 import { keepLease, leaseFor, LOOK_AGAIN_MS } from './settle/lease.ts';
 import { submitterRights } from './submitter-rights.ts';
 import { requireRun, requireWork, type WorkerServices } from './worker-services.ts';
@@ -24,9 +25,14 @@ export async function concludeRun(
   const taken = await takeUp(services, id, { leaseMs, signal });
   if (taken.kind === 'over') return {};
   if (taken.kind === 'concluded') return taken.result;
-  const { attempt, takenAt } = taken;
+  const { attempt, takenAt, deaths } = taken;
   const lease = keepLease(concluding, attempt, { leaseMs, takenAt, signal });
   try {
+    if (deaths >= services.config.mostDeaths) {
+      const result = { failure: stepEndedWorkers('concluded the run', deaths) };
+      await concluding.end(attempt, result);
+      return result;
+    }
     const { refusal } = await submitterRights(services, run);
     const result =
       refusal === undefined
@@ -43,7 +49,7 @@ export async function concludeRun(
 }
 
 type TakenUp =
-  | { kind: 'taken'; attempt: Attempt; takenAt: number }
+  | { kind: 'taken'; attempt: Attempt; takenAt: number; deaths: number }
   | { kind: 'concluded'; result: { failure?: string } }
   | { kind: 'over' };
 

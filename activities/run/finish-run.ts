@@ -9,8 +9,10 @@ import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { Ending, FinishedRun } from '../../shared/runs/run-activities.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import type { RunEnd } from '../../shared/store/runs.ts';
+import { endedRuns, settledMembers } from '../../shared/runtime/watched.ts';
 import { leaseFor, LOOK_AGAIN_MS } from './settle/lease.ts';
 import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
+import { notifyOfEnd } from './notify.ts';
 import { orderLetters } from './order-letters.ts';
 import { memberContext } from './settle/member-context.ts';
 import { requireRun, type WorkerServices } from './worker-services.ts';
@@ -36,13 +38,13 @@ export async function finishRun(
   await store.batches.stopAll(id);
   await stopConcluding(services, run);
   for await (const batch of store.batches.inState(id, 'started')) await rollForward(services, run, batch);
-  await endParked(services, id);
+  await endParked(services, run);
 
   const untidied = await tidyRun(services, run);
   const codes = (run.job.counters ?? []).map(({ value }) => value);
   const tally = codes.length > 0 ? { tally: await store.journal.sumTally(id, codes) } : {};
 
-  const { batches, journal, reasons } = await audit(services, id);
+  const { batches, journal, reasons, unreached } = await audit(services, id);
   requireAllCounted(run, ending, journal);
   const isMismatch = OUTCOMES.some((outcome) => batches[outcome] !== journal[outcome]);
   const whole = ending.kind === 'worked' ? undefined : ending.kind;
@@ -58,7 +60,12 @@ export async function finishRun(
     ...(untidied === undefined ? {} : { untidied: { message: untidied, tries: 1, notBefore: new Date() } }),
   };
   await orderLetters(services, run, { ...end, headline: result.headline.desc });
-  await store.runs.end(id, end);
+  await notifyOfEnd(services, run, { ...end, headline: result.headline.desc });
+  if (await store.runs.end(id, end)) {
+    const { activity: job } = run.job;
+    settledMembers.tell({ job, counts: { unprocessed: unreached }, parked: 0 });
+    endedRuns.tell({ job, status: end.status });
+  }
   return finished(services, await requireRun(services, id));
 }
 
@@ -99,16 +106,19 @@ async function rollForward(services: WorkerServices, run: Run, batch: Batch): Pr
     store: services.store,
     records: services.store.records(SET_CONTENTS[run.set.content].collection),
     batch: batch._id,
+    job: run.job.activity,
     holding: { leaseMs: leaseFor(run.settings.heartbeatMs), isEnding: true },
+    mostDeaths: services.config.mostDeaths,
     decide: decideAtTheEnd(services.works.get(run.job.activity), context),
   });
 }
 
 /** Members that still waited for a further pass have failed, with the reason they waited for. */
-async function endParked({ store }: WorkerServices, id: string): Promise<void> {
+async function endParked({ store }: WorkerServices, { _id: id, job }: Run): Promise<void> {
   for await (const row of store.journal.parked(id)) {
     const ended = { ...row, outcome: 'failed', attempts: row.attempts + 1, at: new Date() } as const;
-    await store.journal.replace(row, ended);
+    const isEnded = await store.journal.replace(row, ended);
+    if (isEnded) settledMembers.tell({ job: job.activity, counts: { failed: 1 }, parked: 0 });
   }
 }
 
@@ -116,6 +126,8 @@ interface Audit {
   batches: OutcomeCounts;
   journal: OutcomeCounts;
   reasons: NonNullable<Run['reasons']>;
+  /** Members of batches that were never started. */
+  unreached: number;
 }
 
 /** Counts twice: from the settled batches, and from the journal, which takes precedence. */
@@ -130,7 +142,7 @@ async function audit({ store }: WorkerServices, id: string): Promise<Audit> {
     ...rows.map(({ outcome, reason, count }) => ({ outcome, reason, count })),
     ...(unreached > 0 ? [{ outcome: 'unprocessed', reason: 'NOT_REACHED', count: unreached }] : []),
   ];
-  return { batches, journal, reasons: merged(reasons) };
+  return { batches, journal, reasons: merged(reasons), unreached };
 }
 
 function countsOf(rows: readonly { outcome: JournalRow['outcome']; count: number }[]): OutcomeCounts {

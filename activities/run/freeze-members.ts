@@ -6,6 +6,7 @@ import type { FrozenMembers } from '../../shared/runs/run-activities.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { FreezingTaken } from '../../shared/store/freezing.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { requireFewDeaths } from './settle/deaths.ts';
 import { requireRun, requireWork, type WorkerServices } from './worker-services.ts';
 
 /** The number of members whose batches are inserted with one call. */
@@ -58,11 +59,21 @@ async function fix(services: WorkerServices, run: Run): Promise<void> {
   await services.store.runs.fix(run._id, fixed, now);
 }
 
-async function freeze({ store }: WorkerServices, { _id: id }: Run, signal: AbortSignal): Promise<Frozen> {
+async function freeze({ store, config }: WorkerServices, { _id: id }: Run, signal: AbortSignal): Promise<Frozen> {
   const begun = await store.freezing.begin(id);
   if (!begun) throw new MusterError('RUN_ENDED', 409, `Run ${id} ended while it was frozen.`);
-  const { run, token } = begun;
-  if (run.frozen) return run.frozen;
+  const { run, token, deaths } = begun;
+  try {
+    if (run.frozen) return run.frozen;
+    requireFewDeaths(deaths, config);
+    return await freezeUnder(token, store, run, signal);
+  } finally {
+    await store.freezing.giveBack(id).catch(() => undefined);
+  }
+}
+
+async function freezeUnder(token: number, store: Store, run: Run, signal: AbortSignal): Promise<Frozen> {
+  const { _id: id } = run;
   let { version } = run.freezing ?? {};
   let set = await requireSet(store, run);
   for (let start = 1; start <= MOST_STARTS; start += 1) {

@@ -4,6 +4,7 @@ import type { FrozenPass } from '../../shared/runs/run-activities.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { FreezingTaken } from '../../shared/store/freezing.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { requireFewDeaths } from './settle/deaths.ts';
 import type { WorkerServices } from './worker-services.ts';
 
 const BATCHES_PER_INSERT = 1_000;
@@ -16,12 +17,12 @@ const MAX_WAIT_MS = 60 * 60 * 1_000;
  * continues from the last stored batch; only the attempt that took over last stores anything.
  */
 export async function freezePass(
-  { store }: WorkerServices,
+  { store, config }: WorkerServices,
   { run: id, pass, after, firstMembers }: { run: string; pass: number; after: number; firstMembers: number },
   signal: AbortSignal,
 ): Promise<FrozenPass> {
   const stored = (await store.runs.get(id))?.passes?.find((each) => each.pass === pass);
-  const { first, last } = stored ?? (await appendParked(store, { id, pass, after, signal }));
+  const { first, last } = stored ?? (await appendPass({ store, config }, { id, pass, after, signal }));
   const batches = last - first + 1;
   return {
     batches,
@@ -30,15 +31,31 @@ export async function freezePass(
   };
 }
 
-async function appendParked(
-  store: Store,
-  { id, pass, after, signal }: { id: string; pass: number; after: number; signal: AbortSignal },
-): Promise<NonNullable<Run['passes']>[number]> {
+interface Pass {
+  id: string;
+  pass: number;
+  after: number;
+  signal: AbortSignal;
+}
+
+type Range = NonNullable<Run['passes']>[number];
+
+async function appendPass({ store, config }: Pick<WorkerServices, 'store' | 'config'>, wanted: Pass): Promise<Range> {
+  const { id, pass } = wanted;
   const begun = await store.freezing.begin(id);
   if (!begun) throw new MusterError('RUN_ENDED', 409, `Run ${id} has ended.`);
-  const { run, token } = begun;
-  const stored = run.passes?.find((each) => each.pass === pass);
-  if (stored) return stored;
+  const { run, token, deaths } = begun;
+  try {
+    const stored = run.passes?.find((each) => each.pass === pass);
+    if (stored) return stored;
+    requireFewDeaths(deaths, config);
+    return await appendParked(store, token, wanted);
+  } finally {
+    await store.freezing.giveBack(id).catch(() => undefined);
+  }
+}
+
+async function appendParked(store: Store, token: number, { id, pass, after, signal }: Pass): Promise<Range> {
   const last = await store.batches.last(id);
   const isBegun = last?.pass === pass;
   let number = isBegun ? last.number : after;

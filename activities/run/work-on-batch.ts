@@ -13,6 +13,7 @@ import { submitterRights } from './submitter-rights.ts';
 import { requireRun, type WorkerServices } from './worker-services.ts';
 import type { Decide } from './settle/decision.ts';
 import { leaseFor } from './settle/lease.ts';
+import { workGate } from './settle/work-gate.ts';
 import { writeTogether } from './settle/write-together.ts';
 import { settleBatch } from './settle/settle-batch.ts';
 
@@ -56,8 +57,10 @@ export function memberActivity(
       store,
       records: store.records(collection),
       batch,
+      job: run.job.activity,
       decide: refusal === undefined ? decideBy(work, context) : decideWithoutRight(work, context, refusal),
       notBefore,
+      ...{ mostDeaths: services.config.mostDeaths, gate: workGate },
       ...(work.kind === 'performer-work'
         ? { signal: stopping, holding: { leaseMs: leaseFor(run.settings.heartbeatMs) } }
         : { signal }),

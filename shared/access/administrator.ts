@@ -1,4 +1,4 @@
-import type { Caller, Role } from '../model/roles.ts';
+import { hasAny, type Caller, type Role } from '../model/roles.ts';
 import { requireAnyReader, requireAnyRole } from './require-roles.ts';
 
 const ADMINISTRATORS = ['GENERAL_SYSTEM_ADMINISTRATOR'] as const satisfies readonly Role[];
@@ -11,4 +11,8 @@ export function requireAdministrator(caller: Caller, what: string): void {
 /** For what is only read; a read-only role will do. @throws MusterError FORBIDDEN naming the role that it takes. */
 export function requireAdministratorToRead(caller: Caller, what: string): void {
   requireAnyReader(caller, ADMINISTRATORS, what);
+}
+
+export function isAdministrator(caller: Caller): boolean {
+  return hasAny(caller, ADMINISTRATORS);
 }

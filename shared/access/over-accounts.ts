@@ -1,4 +1,5 @@
-import { ROLE_CODES, type Rights, type Role } from '../model/roles.ts';
+import { ROLE_CODES, ROLES, type Rights, type Role } from '../model/roles.ts';
+import type { User, UserRole } from '../model/user.ts';
 import { heldRights, type Account } from './rights.ts';
 
 /**
@@ -22,4 +23,20 @@ export function mayHandOut(actor: Rights, role: string, scope: string | undefine
   if (known === undefined) return true;
   if (actor.roles.has('GENERAL_SYSTEM_ADMINISTRATOR') || actor.roles.has(known)) return true;
   return actor.scopedRoles.some((held) => held.role === known && held.scope === scope);
+}
+
+/** Why somebody may not act on this account, as a sentence; undefined if he may. */
+export function whyNotOver(actor: Rights, account: Pick<User, '_id' | 'roles'>): string | undefined {
+  const beyond = rightsBeyond(actor, account);
+  return beyond.length === 0 ? undefined : `${account._id} holds ${namesOf(beyond)}, which you do not hold.`;
+}
+
+/** Why somebody may not give these roles to others, as a sentence; undefined if he may. */
+export function whyNotHandOut(actor: Rights, roles: readonly Pick<UserRole, 'role' | 'scope'>[]): string | undefined {
+  const notHeld = roles.filter(({ role, scope }) => !mayHandOut(actor, role, scope)).map(({ role }) => role);
+  return notHeld.length === 0 ? undefined : `You do not hold ${namesOf(notHeld)}, and cannot give it to others.`;
+}
+
+function namesOf(roles: readonly string[]): string {
+  return roles.map((role) => (Object.hasOwn(ROLES, role) ? ROLES[role as Role] : role)).join(', ');
 }

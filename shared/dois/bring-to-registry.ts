@@ -1,6 +1,6 @@
 import { isSameText } from '../model/canonical-text.ts';
 import { backOffMs } from '../runtime/back-off.ts';
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../runtime/cut-text.ts';
 import type { DataCiteAttributes } from './datacite/attributes.ts';
 import type { Confirmation, StoredDoiState } from '../model/stored-doi.ts';
 import type { OutsideAnswer } from '../outside/outside-http.ts';

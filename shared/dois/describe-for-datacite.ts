@@ -1,4 +1,4 @@
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../runtime/cut-text.ts';
 import type { DataCiteAttributes } from './datacite/attributes.ts';
 import type { RelatedResource } from './datacite/relations.ts';
 import { toDataCite } from './datacite/to-datacite.ts';

@@ -29,7 +29,10 @@ const suffixTemplate = z
       });
     }
     if (!/\{(number|id)\}/.test(template)) {
-      context.addIssue({ code: 'custom', message: 'needs {number} or {id}, so that every asset gets its own DOI' });
+      context.addIssue({
+        code: 'custom',
+        message: 'must contain {number} or {id}, so that every asset gets its own DOI',
+      });
     }
     if (!SUFFIX_CHARACTERS.test(template.replace(/\{\w+\}/g, ''))) {
       context.addIssue({ code: 'custom', message: 'may have letters, digits and - . _ ; ( ) / : * ~ $ = only' });
@@ -49,7 +52,10 @@ const landingTemplate = z
       });
     }
     if (!/\{(id|doi)\}/.test(template)) {
-      context.addIssue({ code: 'custom', message: 'needs {id} or {doi}, so that every DOI leads to its own page' });
+      context.addIssue({
+        code: 'custom',
+        message: 'must contain {id} or {doi}, so that every DOI leads to its own page',
+      });
     }
     const example = landingPage(template, { id: '1', doi: '10.1/1' }, 'https://repository.example.org');
     if (!/^https?:\/\/[^\s/]+/.test(example) || !URL.canParse(example)) {
@@ -63,20 +69,23 @@ const typeRow = z.strictObject({
     .trim()
     .regex(/^(\*|[A-Za-z]+\.(\*|[A-Za-z_]+))$/, 'must be an asset type, a category as category.*, or * for every type'),
   resource_type: z.enum(NAMEABLE_RESOURCE_TYPES),
-  /** Replaces {label} in the suffix. */
   suffix_label: z
     .string()
     .trim()
     .max(50)
     .regex(SUFFIX_CHARACTERS, 'may have letters, digits and - . _ ; ( ) / : * ~ $ = only')
-    .optional(),
+    .optional()
+    .describe('Replaces {label} in the suffix.'),
 });
 
 const schema = z.strictObject({
-  /** Only active profiles are used. */
-  active: z.boolean().default(true),
-  /** Muster uses the first active profile whose type table has the asset's type; ties are sorted by code. */
-  order: z.int().min(0).max(10_000).default(100),
+  active: z.boolean().default(true).describe('Only active profiles are used.'),
+  order: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(100)
+    .describe('Muster uses the first active profile whose type table has the asset’s type; ties are sorted by code.'),
   agency: z
     .enum(['DATACITE'], { error: 'must be DATACITE: DOIs are registered with no other agency' })
     .default('DATACITE'),
@@ -85,24 +94,21 @@ const schema = z.strictObject({
     .trim()
     .regex(/^10\.\d{4,5}$/, 'must be a prefix as DataCite gives it, e.g. 10.5072'),
   suffix_template: suffixTemplate.default('{number}'),
-  /** Digits of {number}, filled with zeros from the left. */
-  padding: z.int().min(1).max(20).default(8),
-  /** The first {number}. */
-  number_start: z.int().min(0).max(1_000_000_000_000).default(1),
-  /** Repository account at DataCite, e.g. EXAMPLE.REPOSITORY. */
+  padding: z.int().min(1).max(20).default(8).describe('Digits of {number}, filled with zeros from the left.'),
+  number_start: z.int().min(0).max(1_000_000_000_000).default(1).describe('The first {number}.'),
   account: z
     .string()
     .trim()
-    .regex(/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\.[A-Za-z0-9-]+$/, 'must be a repository account, e.g. EXAMPLE.REPOSITORY'),
+    .regex(/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\.[A-Za-z0-9-]+$/, 'must be a repository account, e.g. EXAMPLE.REPOSITORY')
+    .describe('Repository account at DataCite, e.g. EXAMPLE.REPOSITORY.'),
   base_url: baseUrl.default('https://api.datacite.org'),
   publisher: z.string().trim().min(1).max(500),
-  /** The institution's ROR id, sent with affiliations to its own units. */
   ror: z
     .string()
     .trim()
     .regex(/^https:\/\/ror\.org\/0[a-hj-km-np-tv-z0-9]{6}\d{2}$/, 'must be a ROR id, e.g. https://ror.org/05xpvk416')
-    .optional(),
-  /** The asset types that get DOIs from this profile, with their DataCite types. */
+    .optional()
+    .describe('The institution’s ROR id, sent with affiliations to its own units.'),
   types: z
     .array(typeRow)
     .min(1)
@@ -111,7 +117,8 @@ const schema = z.strictObject({
       (rows) => new Set(rows.map((row) => row.asset_type)).size === rows.length,
       'an asset type appears more than once',
     )
-    .default(STANDARD_TYPE_TABLE.map((row) => ({ ...row }))),
+    .default(STANDARD_TYPE_TABLE.map((row) => ({ ...row })))
+    .describe('The asset types that get DOIs from this profile, with their DataCite types.'),
   landing_page: landingTemplate.default('{public_url}/assets/{id}'),
 });
 
@@ -123,9 +130,11 @@ export const doiProfiles = defineConfiguration<DoiProfile>({
   path: DOI_PROFILES,
   singular: 'doi_profile',
   title: 'DOI profile',
+  description: 'How DOIs are created and registered.',
   schema,
   secrets: ['password'],
   secretsBelongTo: ['base_url', 'account'],
+  connectsTo: ['base_url'],
   readRoles: ['GENERAL_SYSTEM_ADMINISTRATOR', 'REPOSITORY_ADMINISTRATOR'],
   changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   check: async ({ content }, { codeTables }) => {

@@ -1,5 +1,6 @@
 import { publicUrlOf, type Config } from '../runtime/config.ts';
 import { landingProblem } from './landing-page.ts';
+import { egressOf } from '../outside/egress.ts';
 import { readSecret } from '../settings/read-secret.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { DoiProfileEntry } from './choose-profile.ts';
@@ -40,7 +41,13 @@ export async function openAccount(
       return problem('ACCOUNT_WITHOUT_PASSWORD', `The DOI profile ${profile.code} has no password.`);
     }
     const { base_url: baseUrl, account: name } = profile.content;
-    return { rates: store.rates, account: { baseUrl, name, password }, contact: config.contact, signal };
+    return {
+      rates: store.rates,
+      egress: egressOf(config),
+      account: { baseUrl, name, password },
+      contact: config.contact,
+      signal,
+    };
   } catch (error) {
     if (!(error instanceof MusterError) || error.code !== 'SECRET_UNREADABLE') throw error;
     return problem(error.code, `The password of the DOI profile ${profile.code} cannot be read: ${error.message}`);

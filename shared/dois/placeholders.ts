@@ -1,3 +1,5 @@
+import { own } from '../model/own.ts';
+
 const PLACEHOLDER = /\{(\w+)\}/g;
 
 /** The names in braces of a template. */
@@ -7,5 +9,5 @@ export function placeholdersOf(template: string): string[] {
 
 /** The template with its placeholders filled; those without a value stay. */
 export function fillPlaceholders(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(PLACEHOLDER, (whole, name: string) => values[name] ?? whole);
+  return template.replace(PLACEHOLDER, (whole, name: string) => own(values, name) ?? whole);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../runtime/cut-text.ts';
+import { fieldProblems } from '../runtime/issue-words.ts';
 import { readOrcid } from '../model/identifiers.ts';
 import { RESERVED_FIELDS } from '../model/record.ts';
 
@@ -32,13 +33,8 @@ export function checkLine<T>(schema: z.ZodType<T>, line: unknown): Read<T> {
   if (parsed.success) return { kind: 'valid', value: parsed.data };
   return {
     kind: 'invalid',
-    problems: parsed.error.issues.map(problemOf),
+    problems: fieldProblems(parsed.error.issues),
   };
-}
-
-/** What is wrong, in the words of a load. */
-export function problemOf({ path, message }: Pick<z.core.$ZodIssue, 'path' | 'message'>): LineProblem {
-  return { field: path.join('.'), message: message.endsWith('received undefined') ? 'is missing' : message };
 }
 
 const WORDS = new Map<unknown, boolean>([

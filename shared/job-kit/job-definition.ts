@@ -6,7 +6,8 @@ import type { CodeTables } from '../model/code-table.ts';
 import type { NormalizationProcess } from '../model/normalization-process.ts';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
 import type { RuleFile } from '../model/rule-file.ts';
-import type { SetContent } from '../model/set.ts';
+import type { JobEffect } from '../model/job-effect.ts';
+import type { SetContent, SetQuery } from '../model/set.ts';
 import type { Caller, Role } from '../model/roles.ts';
 
 /** Read-only queries for checking parameters when a run is submitted. */
@@ -66,6 +67,12 @@ export interface JobDefinition<P = unknown, Reason extends string = string> {
    * for API, report and documentation.
    */
   readonly reasons: Readonly<Record<Reason, string>>;
+  /** What a run of it does to the world. */
+  readonly effect: JobEffect;
+  /** The same for these parameters, if it depends on them. */
+  effectOf?(parameters: P): JobEffect;
+  /** What a run with these parameters does, as a button says it, with `{members}` for them: "Delete {members}". */
+  act(parameters: P): string;
   readonly undoable: boolean;
   /** What an undo does not restore; shown before an undo. */
   readonly undoNote?: string;
@@ -76,6 +83,16 @@ export interface JobDefinition<P = unknown, Reason extends string = string> {
   readonly parameters: (codes: CodeTables) => z.ZodType<P>;
   /** Checks that need the repository or the submitter: units that must exist, roles that may be given. */
   check?(parameters: P, lookups: Lookups, caller: Caller): Promise<ParameterProblem[]>;
+  /**
+   * Which of these parameters change what people may do here, as the end of "To …"; a signed-in person is then asked
+   * for a fresh proof.
+   */
+  sensitive?(parameters: P): string | undefined;
+  /**
+   * Jobs on assets: those that a guard skips for certain. A run is warned of if it would skip all; guards that no query
+   * can express are not in it.
+   */
+  skips?(parameters: P): SetQuery | undefined;
   /** What a valid run will not do as things are now, in sentences; told when it is submitted, and with the run. */
   warn?(parameters: P, lookups: Lookups): Promise<string[]>;
 }

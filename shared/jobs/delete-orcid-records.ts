@@ -16,6 +16,8 @@ export const deleteOrcidRecords = defineJob<NoParameters, DeleteOrcidRecordsReas
   work: 'performer',
   target: 'orcid',
   reasons: DELETE_ORCID_RECORDS_REASONS,
+  effect: 'OUTSIDE',
+  act: () => 'Delete ORCID records of {members}',
   undoable: false,
   parameters: noParameters,
   check: async (_parameters, lookups) => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { taskFlag } from '../job-kit/parameters/task-group.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
+import type { SetQuery } from '../model/set.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { DELETE_RESEARCH_ASSETS_REASONS, type DeleteResearchAssetsReason } from './delete-research-assets/reasons.ts';
 
@@ -16,8 +17,11 @@ export const deleteResearchAssets = defineJob<DeleteResearchAssetsParameters, De
   roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   work: 'records',
   reasons: DELETE_RESEARCH_ASSETS_REASONS,
+  effect: 'DELETE',
+  act: () => 'Delete {members}',
   undoable: true,
   parameters: guardParameters,
+  skips: skippedByGuards,
 });
 
 export type DeleteResearchAssetsParameters = z.output<ReturnType<typeof guardParameters>>;
@@ -37,4 +41,16 @@ function guardParameters() {
       help: 'If checked, will not delete assets that include a DOI: a reserved one, a registered one, or one from elsewhere.',
     }),
   });
+}
+
+/** Relations are not in it: only those towards assets that still exist count, in either direction. */
+function skippedByGuards({
+  doNotDeleteIfFile,
+  doNotDeleteIfDoi,
+}: DeleteResearchAssetsParameters): SetQuery | undefined {
+  const guards: SetQuery[] = [
+    ...(doNotDeleteIfFile ? [{ field: 'files', operator: 'exists' } as const] : []),
+    ...(doNotDeleteIfDoi ? [{ field: 'doi.value', operator: 'exists' } as const] : []),
+  ];
+  return guards.length === 0 ? undefined : { any: guards };
 }

@@ -49,6 +49,8 @@ export function exportJob(configurations: readonly ConfigurationEntry[]): JobDef
     category: { value: 'EXPORT', desc: 'Export research assets in CSV format for update and import.' },
     setContent: 'IER',
     roles: EXPORT_ROLES,
+    effect: 'COPY',
+    act: () => 'Export {members}',
     undoable: false,
     parameters: () => parametersOf(configurations),
   });
@@ -103,8 +105,7 @@ function parametersOf(configurations: readonly ConfigurationEntry[]) {
   })
     .superRefine(({ ftpConfiguration, subDirectory: path }, context) => {
       if (path === undefined || path === '' || ftpConfiguration !== undefined) return;
-      const message =
-        'A sub-directory needs an FTP configuration. Set TASK_FtpConfiguration_Value, or leave the sub-directory out.';
+      const message = 'A sub-directory needs an FTP configuration. Choose one, or leave the sub-directory out.';
       context.addIssue({ code: 'custom', path: ['TASK_SubDirectory_Value'], message });
     })
     .transform(

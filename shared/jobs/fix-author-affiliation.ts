@@ -17,6 +17,8 @@ export const fixAuthorAffiliation = defineJob<NoParameters, FixAuthorAffiliation
   roles: ['ASSET_MANAGER'],
   work: 'records',
   reasons: FIX_AUTHOR_AFFILIATION_REASONS,
+  effect: 'CHANGE',
+  act: () => 'Fix affiliations of authors in {members}',
   undoable: true,
   parameters: noParameters,
 });

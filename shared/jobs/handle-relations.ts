@@ -3,7 +3,7 @@ import type { CodeTables } from '../model/code-table.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import { changeProblem } from './handle-relations/change-problem.ts';
-import { relationsGroup } from './handle-relations/parameters.ts';
+import { relationsGroup, type RelationsTask } from './handle-relations/parameters.ts';
 import { HANDLE_RELATIONS_REASONS, type HandleRelationsReason } from './handle-relations/reasons.ts';
 
 /** Adds, changes, removes and repairs relations. Seed: "Handle Relations for Research Assets". */
@@ -18,6 +18,8 @@ export const handleRelations = defineJob<HandleRelationsParameters, HandleRelati
   roles: ['RESEARCH_ASSETS_MANAGER'],
   work: 'records',
   reasons: HANDLE_RELATIONS_REASONS,
+  effect: 'CHANGE',
+  act: ({ relations }) => ACTS[relations.action],
   undoable: true,
   parameters: handleRelationsParameters,
   check: async ({ relations }, lookups) => {
@@ -27,6 +29,13 @@ export const handleRelations = defineJob<HandleRelationsParameters, HandleRelati
     return [{ parameter: 'TASK_Relations_Identifier', message: `There is no asset ${identifier}.` }];
   },
 });
+
+const ACTS: Record<RelationsTask['action'], string> = {
+  ADD: 'Add a relation to {members}',
+  CHANGE_TYPE: 'Change the type of relations of {members}',
+  REMOVE: 'Remove relations of {members}',
+  REPAIR: 'Repair relations of {members}',
+};
 
 export type HandleRelationsParameters = z.output<ReturnType<typeof handleRelationsParameters>>;
 

@@ -23,6 +23,8 @@ export const importAssetFiles = defineJob<NoParameters, ImportAssetFilesReason>(
     { value: 'file_skipped_upload', desc: 'Files skipped' },
   ],
   reasons: IMPORT_ASSET_FILES_REASONS,
+  effect: 'CHANGE',
+  act: () => 'Import files of {members}',
   undoable: true,
   undoNote:
     'The links point to their old addresses again. The downloaded files stay in the file store until the retention period ends.',

@@ -15,6 +15,8 @@ export const importRelations = defineJob<NoParameters, ImportRelationsReason>({
   roles: ['RESEARCH_ASSETS_MANAGER'],
   work: 'records',
   reasons: IMPORT_RELATIONS_REASONS,
+  effect: 'CHANGE',
+  act: () => 'Import relations of {members}',
   undoable: true,
   parameters: noParameters,
 });

@@ -17,6 +17,8 @@ export const indexResearchAssets = defineJob<NoParameters, IndexResearchAssetsRe
   work: 'performer',
   target: 'discovery',
   reasons: INDEX_RESEARCH_ASSETS_REASONS,
+  effect: 'COPY',
+  act: () => 'Index {members}',
   undoable: false,
   parameters: noParameters,
   warn: async (_parameters, lookups) => {

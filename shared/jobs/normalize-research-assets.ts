@@ -44,6 +44,8 @@ export function normalizationJob(
     category: { value: 'RESEARCH_ASSETS', desc: 'Research assets' },
     setContent: 'IER',
     roles: ['RESEARCH_ASSETS_MANAGER'],
+    effect: 'CHANGE',
+    act: () => 'Normalize {members}',
     undoable: true,
     parameters: () => parametersOf(process, files),
   });

@@ -24,6 +24,8 @@ export const registerDoi = defineJob<NoParameters, RegisterDoiReason>({
   work: 'performer',
   target: 'datacite',
   reasons: REGISTER_DOI_REASONS,
+  effect: 'OUTSIDE',
+  act: () => 'Register DOIs for {members}',
   undoable: false,
   parameters: noParameters,
   check: async (_parameters, lookups) => {

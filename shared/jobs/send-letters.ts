@@ -16,6 +16,8 @@ export const sendLetters = defineJob<Record<string, never>, LetterReason>({
   target: 'mail',
   isInternal: true,
   reasons: LETTER_REASONS,
+  effect: 'OUTSIDE',
+  act: () => 'Send {members}',
   undoable: false,
   parameters: () => z.strictObject({}),
 });

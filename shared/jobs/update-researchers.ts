@@ -8,12 +8,29 @@ import { listOf } from '../job-kit/parameters/list-value.ts';
 import { openGroup, taskFlag, taskGroup } from '../job-kit/parameters/task-group.ts';
 import { taskParameters } from '../job-kit/parameters/task-parameters.ts';
 import { textValue } from '../job-kit/parameters/text-value.ts';
+import { changesOf } from '../job-kit/act.ts';
 import { defineJob } from '../job-kit/job-definition.ts';
 import type { ParameterProblem } from '../model/coded.ts';
 import { UPDATE_RESEARCHERS_REASONS, type UpdateResearchersReason } from './update-researchers/reasons.ts';
 
 /** The zone where each day starts first: a day that has not started there is in the future everywhere. */
 const EARLIEST_ZONE = 'Pacific/Kiritimati';
+
+const CHANGED = {
+  accessToProfile: 'access to profiles',
+  activeProfile: 'active profiles',
+  automaticMatchRequest: 'match requests',
+  includeInSH: 'Smart Harvesting',
+  skipAutomaticApprovals: 'automatic approvals',
+  updateORCIDProfile: 'ORCID updates',
+  notifications: 'letters',
+  topics: 'topics',
+  keywords: 'keywords',
+  nonAffiliated: 'affiliation',
+  previouslyAffiliated: 'previous affiliation',
+  closeAffiliations: 'current affiliations',
+  lastSmartHarvestingDate: 'date of the last Smart Harvesting',
+};
 
 /** Changes researchers: flags, letters, topics, keywords, affiliations. Seed: "Update Set of Researchers". */
 export const updateResearchers = defineJob<UpdateResearchersParameters, UpdateResearchersReason>({
@@ -27,6 +44,8 @@ export const updateResearchers = defineJob<UpdateResearchersParameters, UpdateRe
   roles: ['RESEARCH_ASSETS_MANAGER'],
   work: 'records',
   reasons: UPDATE_RESEARCHERS_REASONS,
+  effect: 'CHANGE',
+  act: (parameters) => changesOf(parameters, CHANGED),
   undoable: true,
   parameters: researcherParameters,
   check: async ({ lastSmartHarvestingDate: date }): Promise<ParameterProblem[]> => {

@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../runtime/cut-text.ts';
 import { isList, type VariableShape } from './variables.ts';
 
 /** The helpers a template may use. */

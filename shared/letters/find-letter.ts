@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts';
 import { BUILT_IN_LETTERS } from './built-in-letters.ts';
 import { BUILT_IN_NOTIFICATIONS } from './built-in-notifications.ts';
 import type { LetterContent, NotificationType } from './letter-content.ts';
+import { own } from '../model/own.ts';
 
 /** Path of the configuration kind; see api/configuration/kinds.ts. */
 export const LETTERS = 'letters';
@@ -19,8 +20,4 @@ export async function findNotificationType(
   code: string,
 ): Promise<NotificationType | undefined> {
   return (await configuration.get<NotificationType>(NOTIFICATIONS, code))?.content ?? own(BUILT_IN_NOTIFICATIONS, code);
-}
-
-function own<T>(byCode: Readonly<Record<string, T>>, code: string): T | undefined {
-  return Object.hasOwn(byCode, code) ? byCode[code] : undefined;
 }

@@ -24,9 +24,11 @@ export const letters = defineConfiguration<LetterContent>({
   path: LETTERS,
   singular: 'letter',
   title: 'letter',
+  description: 'Subjects and texts of letters, per language, and the layouts around them.',
   schema: letterContentSchema,
   secrets: [],
   secretsBelongTo: [],
+  connectsTo: [],
   readRoles: READ_ROLES,
   changeRoles: CHANGE_ROLES,
   check: async ({ code, content }, store) => {
@@ -51,9 +53,11 @@ export const notificationTypes = defineConfiguration<NotificationType>({
   path: NOTIFICATIONS,
   singular: 'notification_type',
   title: 'notification type',
+  description: 'What users can be notified of, and by which letter.',
   schema: notificationTypeSchema,
   secrets: [],
   secretsBelongTo: [],
+  connectsTo: [],
   readRoles: READ_ROLES,
   changeRoles: CHANGE_ROLES,
   check: async ({ code, content }, store) => {

@@ -5,7 +5,7 @@ import type { LetterContent } from './letter-content.ts';
 import type { LetterAnswer, LetterTask, work } from './letter-in-thread.ts';
 import type { LetterToRender, RenderedLetter } from './render-letter.ts';
 
-const LETTER = threadTask<typeof work>('./letter-in-thread', import.meta.url);
+export const LETTER = threadTask<typeof work>('./letter-in-thread', import.meta.url);
 const LIMITS: ThreadLimits = { timeMs: 5_000 };
 
 /** A letter that cannot be rendered; the message says why. */

@@ -4,25 +4,27 @@ import type { ConfigurationEntry } from '../model/configuration-entry.ts';
 import { isLoopbackHost } from '../runtime/loopback.ts';
 import type { Store } from '../store/store.ts';
 import { defineConfiguration } from '../settings/configuration-kind.ts';
+import { CONTROLS, oneLine } from '../settings/one-line.ts';
 
 /** Path of the configuration kind; see api/configuration/kinds.ts. */
 export const MAIL_SERVERS = 'mail-servers';
 
-const oneLine = z.string().regex(/^[^\p{Cc}]*$/u, 'one line');
+/** A part of an address: nothing that could end it in an envelope. */
+const ADDRESS_PART = String.raw`[^\s${CONTROLS}@<>()[\]\\,;:"]+`;
 
 /** An address that is safe in an envelope: no characters that could end it or start another. */
 export const mailAddress = z
   .string()
   .max(254)
-  .regex(/^[^\s\p{Cc}@<>()[\]\\,;:"]+@[^\s\p{Cc}@<>()[\]\\,;:"]+$/u, 'an e-mail address')
-  .refine((address) => domainOf(address) !== '', 'an e-mail address with a valid domain');
+  .regex(new RegExp(`^${ADDRESS_PART}@${ADDRESS_PART}$`, 'u'), 'must be an e-mail address')
+  .refine((address) => domainOf(address) !== '', 'must be an e-mail address with a valid domain');
 
 /** The domain of an address in IDNA form; empty when it is not valid. */
 export function domainOf(address: string): string {
   return domainToASCII(address.slice(address.lastIndexOf('@') + 1));
 }
 
-const host = z.string().regex(/^[A-Za-z0-9.:-]+$/, 'a host name or address');
+const host = z.string().regex(/^[A-Za-z0-9.:-]+$/, 'must be a host name or address');
 /** The wait before each retry. Greylisting needs minutes. */
 const DEFAULT_RETRIES = [60, 300, 1_800];
 
@@ -31,25 +33,41 @@ export const mailServerSchema = z
     is_active: z.boolean().default(true),
     host,
     port: z.int().min(1).max(65_535).default(587),
-    /** `starttls`: starts unencrypted and must switch to TLS; `tls`: TLS from the start (port 465); `none`: never. */
-    security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
-    /** PEM of the institution's own certificate authority. */
-    ca_certificate: z.string().max(100_000).nullable().default(null),
-    /** User name; its password is write-only. Null when the server needs no login. */
-    user: oneLine.min(1).nullable().default(null),
+    security: z
+      .enum(['starttls', 'tls', 'none'])
+      .default('starttls')
+      .describe(
+        'starttls: starts unencrypted and must switch to TLS; tls: TLS from the start (port 465); none: never.',
+      ),
+    ca_certificate: z
+      .string()
+      .max(100_000)
+      .nullable()
+      .default(null)
+      .describe('PEM of the institution’s own certificate authority.'),
+    user: oneLine.min(1).nullable().default(null).describe('User name, if the server needs a login.'),
     from_address: mailAddress,
     from_name: oneLine.max(255).default(''),
     reply_to: mailAddress.nullable().default(null),
-    /** The part after the @ in Message-IDs; the domain of `from_address` when null. */
-    message_id_domain: host.nullable().default(null),
-    /** Seconds before each retry of a letter that the server did not accept yet. */
-    retry_after_seconds: z.array(z.int().min(0).max(86_400)).max(5).default(DEFAULT_RETRIES),
-    /** How long the server may be silent. RFC 5321 (4.5.3.2.6) asks for ten minutes after the text. */
-    answer_seconds: z.int().min(1).max(1_200).default(600),
+    message_id_domain: host
+      .nullable()
+      .default(null)
+      .describe('The part after the @ in Message-IDs. Without it, the domain of from_address.'),
+    retry_after_seconds: z
+      .array(z.int().min(0).max(86_400))
+      .max(5)
+      .default(DEFAULT_RETRIES)
+      .describe('Seconds before each retry of a letter that the server did not accept yet.'),
+    answer_seconds: z
+      .int()
+      .min(1)
+      .max(1_200)
+      .default(600)
+      .describe('How long the server may be silent. RFC 5321 (4.5.3.2.6) asks for ten minutes after the text.'),
   })
   .refine(({ user, security, host: name }) => user === null || security !== 'none' || isLoopbackHost(name), {
     path: ['security'],
-    error: 'the password would be sent unencrypted; choose starttls or tls',
+    error: 'must be starttls or tls, or the password would be sent unencrypted',
   });
 export type MailServer = z.output<typeof mailServerSchema>;
 
@@ -78,9 +96,11 @@ export const mailServers = defineConfiguration<MailServer>({
   path: MAIL_SERVERS,
   singular: 'mail_server',
   title: 'mail server',
+  description: 'Servers that send letters.',
   schema: mailServerSchema,
   secrets: ['password'],
   secretsBelongTo: ['host', 'port', 'security', 'ca_certificate', 'user'],
+  connectsTo: ['host'],
   readRoles: ['USER_ADMINISTRATOR', 'GENERAL_SYSTEM_ADMINISTRATOR'],
   changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   check: async ({ code, content }, { configuration }) => {

@@ -1,4 +1,5 @@
 import { JOB_ENDED } from '../model/code-tables/letters.ts';
+import { own } from '../model/own.ts';
 
 /** Values for a preview without a recipient. */
 export const SAMPLE_RECIPIENT = {
@@ -36,5 +37,5 @@ const SAMPLE_DATA: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
 };
 
 export function sampleData(code: string): Readonly<Record<string, unknown>> {
-  return SAMPLE_DATA[code] ?? {};
+  return own(SAMPLE_DATA, code) ?? {};
 }

@@ -1,6 +1,8 @@
-import { cutText } from '../model/cut-text.ts';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { EgressError, type Egress } from '../outside/egress.ts';
+import { outsideText } from '../model/outside-text.ts';
 import { domainOf, type MailServer } from './mail-server.ts';
 
 /** A mail ready to send. */
@@ -22,15 +24,29 @@ export type HandedOver =
   | { kind: 'unclear'; message: string };
 
 export interface HandOverOptions {
+  egress: Egress;
   server: MailServer;
   password: string | undefined;
   /** Aborts the call at once before the text is sent; after that, the call waits for the answer. */
   signal: AbortSignal;
   /** Called when the server is ready for the text, before its first byte; if it throws, nothing is sent. */
   onText: () => Promise<void>;
+  limits?: SmtpLimits;
 }
 
-const CONNECT_MS = 30_000;
+/** However a server behaves, a handover ends within these and the server's own `answer_seconds`. */
+export interface SmtpLimits {
+  connectMs: number;
+  /** From the connection until the server asks for the text; a server may answer a byte at a time. */
+  talkMs: number;
+  /** Beside `answer_seconds`, for each piece of the text of this many bytes. */
+  pieceMs: number;
+  pieceBytes: number;
+}
+
+const LIMITS: SmtpLimits = { connectMs: 30_000, talkMs: 300_000, pieceMs: 60_000, pieceBytes: 1024 * 1024 };
+/** Answers of a real server are lines of at most 512 bytes (RFC 5321, 4.5.3.1.5). */
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** Extra fields of nodemailer's errors. */
 type SmtpError = Error & { code?: string; responseCode?: number; command?: string; response?: string };
@@ -41,20 +57,18 @@ type SmtpError = Error & { code?: string; responseCode?: number; command?: strin
  * @throws the signal's reason, or what `onText` threw.
  */
 export async function handOver(mail: Mail, options: HandOverOptions): Promise<HandedOver> {
-  const { server, password, signal, onText } = options;
+  const { egress, server, password, signal, onText, limits = LIMITS } = options;
   signal.throwIfAborted();
-  const connection = new SMTPConnection({
-    host: server.host,
-    port: server.port,
-    secure: server.security === 'tls',
-    requireTLS: server.security === 'starttls',
-    ignoreTLS: server.security === 'none',
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: CONNECT_MS,
-    socketTimeout: server.answer_seconds * 1_000,
-    logger: false,
-    ...(server.ca_certificate === null ? {} : { tls: { ca: server.ca_certificate } }),
-  });
+  const socket = await openSocket(egress, server, signal, limits);
+  if ('kind' in socket) return socket;
+  const connection = connectionTo(server, socket, limits.connectMs);
+  let lateBecause: string | undefined;
+  const endAfter = (ms: number, because: string) =>
+    setTimeout(() => {
+      lateBecause = because;
+      connection.close();
+    }, ms);
+  let deadline = endAfter(limits.talkMs, `was not ready for the text within ${limits.talkMs / 1_000} s`);
   const text: { isAskedFor: boolean; refusal?: Error } = { isAskedFor: false };
   const leave = () => {
     if (!text.isAskedFor) connection.close();
@@ -68,6 +82,10 @@ export async function handOver(mail: Mail, options: HandOverOptions): Promise<Ha
     const body = Readable.from(
       (async function* () {
         text.isAskedFor = true;
+        clearTimeout(deadline);
+        const pieces = Math.ceil(mail.raw.length / limits.pieceBytes);
+        const answerMs = server.answer_seconds * 1_000 + pieces * limits.pieceMs;
+        deadline = endAfter(answerMs, `did not answer to the text within ${answerMs / 1_000} s`);
         try {
           signal.throwIfAborted();
           await onText();
@@ -86,10 +104,67 @@ export async function handOver(mail: Mail, options: HandOverOptions): Promise<Ha
   } catch (error) {
     if (text.refusal) throw text.refusal;
     if (!text.isAskedFor) signal.throwIfAborted();
-    return meaningOf(error as SmtpError, text.isAskedFor);
+    if (lateBecause === undefined) return meaningOf(error as SmtpError, text.isAskedFor);
+    const message = `The mail server ${lateBecause}.`;
+    return text.isAskedFor ? { kind: 'unclear', message } : { kind: 'later', concerns: 'server', message };
+  } finally {
+    clearTimeout(deadline);
+    signal.removeEventListener('abort', leave);
+    connection.quit();
+  }
+}
+
+/** Connects and signs in, as to send a mail, and leaves again. @throws what prevents it. */
+export async function signIn({
+  egress,
+  server,
+  password,
+  signal,
+}: Pick<HandOverOptions, 'egress' | 'server' | 'password' | 'signal'>): Promise<void> {
+  const connectMs = Math.min(LIMITS.connectMs, server.answer_seconds * 1_000);
+  const socket = await egress.connect(server.host, server.port, signal, connectMs);
+  const connection = connectionTo(server, socket, connectMs);
+  const leave = () => connection.close();
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    await connect(connection);
+    if (server.user !== null) await login(connection, { user: server.user, pass: password ?? '' });
   } finally {
     signal.removeEventListener('abort', leave);
     connection.quit();
+  }
+}
+
+function connectionTo(server: MailServer, socket: Socket, connectMs: number): SMTPConnection {
+  return new SMTPConnection({
+    connection: socket,
+    host: server.host,
+    port: server.port,
+    secure: server.security === 'tls',
+    requireTLS: server.security === 'starttls',
+    ignoreTLS: server.security === 'none',
+    connectionTimeout: connectMs,
+    greetingTimeout: connectMs,
+    socketTimeout: server.answer_seconds * 1_000,
+    maxResponseSize: MAX_ANSWER_BYTES,
+    logger: false,
+    ...(server.ca_certificate === null ? {} : { tls: { ca: server.ca_certificate } }),
+  });
+}
+
+/** Connects before the SMTP client does, so that the address can be checked. */
+async function openSocket(
+  egress: Egress,
+  { host, port }: MailServer,
+  signal: AbortSignal,
+  { connectMs }: SmtpLimits,
+): Promise<Socket | HandedOver> {
+  try {
+    return await egress.connect(host, port, signal, connectMs);
+  } catch (error) {
+    signal.throwIfAborted();
+    const because = error instanceof EgressError ? error.message : outsideText((error as Error).message);
+    return { kind: 'later', concerns: 'server', message: `The mail server cannot be reached: ${because}` };
   }
 }
 
@@ -115,7 +190,7 @@ function cannotTake(address: string): HandedOver {
 
 /** Classifies an error by what is certain after it. */
 function meaningOf({ responseCode, code, command, message }: SmtpError, isTextSent: boolean): HandedOver {
-  const said = withoutLines(message);
+  const said = code === 'ETIMEDOUT' ? 'The mail server did not answer in time.' : outsideText(message);
   if (responseCode === undefined) {
     if (isTextSent) return { kind: 'unclear', message: said };
     // Without a password there was no login, and the server was not contacted.
@@ -133,10 +208,6 @@ function whomItConcerns(responseCode: number, command: string | undefined) {
   if (command?.startsWith('AUTH') === true) return responseCode >= 500 ? 'account' : 'server';
   if (command === 'MAIL FROM') return responseCode === TOO_LARGE ? 'recipient' : 'server';
   return command === 'RCPT TO' || command === 'DATA' ? 'recipient' : 'server';
-}
-
-function withoutLines(message: string): string {
-  return cutText(message.replace(/\s+/g, ' '), 500);
 }
 
 /** An error between calls closes the connection; the next call reports it. */

@@ -1,3 +1,5 @@
+import { own } from '../model/own.ts';
+
 /** The shape of a variable: a value, a list, or an object with its own variables. */
 export type VariableShape = 'value' | { readonly list: VariableShape } | { readonly [name: string]: VariableShape };
 
@@ -41,7 +43,7 @@ const MORE: Readonly<Record<string, Readonly<Record<string, VariableShape>>>> = 
 
 /** The variables of a letter's templates. */
 export function variablesOf(code: string): { readonly [name: string]: VariableShape } {
-  return { ...COMMON, ...MORE[code] };
+  return { ...COMMON, ...own(MORE, code) };
 }
 
 /** The variables of a layout: those of all letters, and the letter itself. */

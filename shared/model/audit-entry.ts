@@ -1,4 +1,5 @@
-/** An event, before it has its place in the trail. Only names, ids and codes: never field values or secrets. */
+/** An event, before it has its place in the trail. Only names, ids and codes: never field values or secrets; the one
+ * text is the note that somebody gives with a control of a run. */
 export interface AuditEvent {
   /** Who acted: the primary id of a user, or a command on the machine, e.g. `keys command`. */
   by: string;

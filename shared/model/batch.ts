@@ -23,6 +23,12 @@ export interface Batch {
   heldAt?: Date;
   /** An attempt that waits for the lease writes the database's time here, to compare it with `heldAt`. */
   askedAt?: Date;
+  /** How many tries gave it back unsettled, or were overtaken and ended: the others ended with their worker. */
+  returned?: number;
+  /** The one member that an attempt works on now, noted only once workers ended with the batch. */
+  inHand?: string;
+  /** The members that were in hand when a worker ended. */
+  died?: string[];
   /** The run is ending: the attempt stops, and no other attempt takes the batch. */
   isToStop?: true;
   /** Once settled: its members' results. */

@@ -1,5 +1,6 @@
 import { dequal } from 'dequal';
 import { RESERVED_FIELDS, type MusterRecord } from './record.ts';
+import { own } from './own.ts';
 
 /** The top-level fields that differ, before and after; a field absent on one side is absent there. */
 export interface Difference {
@@ -15,8 +16,8 @@ export function difference(record: MusterRecord, next: MusterRecord): Difference
   const before: Record<string, unknown> = {};
   const after: Record<string, unknown> = {};
   for (const field of new Set([...Object.keys(record), ...Object.keys(next)])) {
-    const was = record[field];
-    const is = next[field];
+    const was = own(record, field);
+    const is = own(next, field);
     if (was === is || dequal(was, is)) continue;
     if (RESERVED_FIELDS.has(field)) throw new Error(`The plan changes "${field}", which only the store may write.`);
     if (was !== undefined) before[field] = was;
@@ -32,7 +33,7 @@ export function isEmpty({ before, after }: Difference): boolean {
 
 /** The fields to set and to unset that turn `before` into `after`. */
 export function assignments({ before, after }: Difference): { set: Record<string, unknown>; unset: string[] } {
-  return { set: after, unset: Object.keys(before).filter((field) => !(field in after)) };
+  return { set: after, unset: Object.keys(before).filter((field) => !Object.hasOwn(after, field)) };
 }
 
 /** The difference that reverses this one. */

@@ -26,6 +26,8 @@ export interface DiscoveryRecord extends DiscoveryContent {
   datestamp: Date;
   /** Sets that it was in before and has left: harvesters of these sets learn that it is gone. */
   leftSets?: string[];
+  /** The last day of an embargo on the asset, as YYYYMMDD: after it, the record shows more. */
+  opensAfter?: string;
   /** The digest of the content: equal content is not published again. */
   digest: string;
 }

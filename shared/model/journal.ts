@@ -1,9 +1,10 @@
 import type { Detail, LetterOrder, RelationEdit } from './effects.ts';
 import type { Outcome } from './outcome.ts';
+import type { RecordCollection } from './record.ts';
 
 /**
  * What a run decided about one member: one row per run and member. Rows of settled batches are final, except parked
- * ones.
+ * ones. Edits by people leave rows of the same kind, whose `run` is no run: see `edit`.
  */
 export interface JournalRow {
   /** `run:member`. */
@@ -43,6 +44,8 @@ export interface JournalRow {
   result?: unknown;
   /** Performers: the progress of an unfinished try, in the form of a result. */
   soFar?: unknown;
+  /** Edits by a person, with one request: a row is `begun` until the record has the change. */
+  edit?: { by: string; request: string; collection: RecordCollection };
 }
 
 export function journalRowId(run: string, member: string): string {

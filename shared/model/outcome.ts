@@ -39,6 +39,7 @@ export const REASONS = {
   UNDETERMINED: 'It is no longer possible to tell whether the change was made. It is not made again.',
   BATCH_FAILED: 'The data needed for this record could not be read, even after several tries.',
   NOT_REACHED: 'The run ended before this record had its turn.',
+  WORKER_DIED: 'Workers ended again and again while they worked on this member.',
   SUBMITTER_MAY_NOT: 'The person who submitted the run no longer has the right to run this job.',
   NOT_LISTED: 'There are more details than the report lists.',
   UNREACHABLE: 'The outside system could not be reached.',

@@ -29,7 +29,7 @@ export interface StoredFields {
    * since.
    */
   loaded?: { revision: number } | undefined;
-  /** Users: drawn by the store, which keeps only the hash; never shown, never in a journal. */
+  /** Users: only the hash of the password; never shown, never in a journal. */
   password?: { scrypt: string; at: Date } | undefined;
   /** Assets: since when the discovery record lacks the latest write; every write sets it. */
   unpublished?: Date | undefined;

@@ -52,7 +52,16 @@ export interface StoredRights {
 }
 
 /** How a caller authenticated. */
-export type Via = { kind: 'key'; /** Identifies the key; not the key itself. */ id: string };
+export type Via =
+  | { kind: 'key'; /** Identifies the key; not the key itself. */ id: string }
+  | { kind: 'token'; /** Code of the OpenID provider that issued it. */ provider: string }
+  | {
+      kind: 'session';
+      /** Identifies the session; not its token. */
+      id: string;
+      /** Until then the person counts as having just proved who they are; sensitive changes need that. */
+      freshUntil: Date;
+    };
 
 /** The caller, with current rights. */
 export interface Caller extends Rights {

@@ -76,6 +76,8 @@ export interface Progress {
   /** Members per second over the last half minute; absent while unknown. */
   membersPerSecond?: number;
   etaSeconds?: number;
+  /** No member is handed out before this time (ms since 1970): the run waits for its next pass. */
+  waitsUntil?: number;
 }
 
 /** A control of a run: the request and its result. */
@@ -85,6 +87,8 @@ export interface ControlRecord {
   by: string;
   at: Date;
   values?: Record<string, unknown>;
+  /** Why, in the words of who asked. */
+  note?: string;
   result: 'asked' | 'accepted' | 'refused';
   message?: string;
 }
@@ -135,6 +139,8 @@ export interface Run {
   historyLimit?: number;
   /** Whether the submitter gets mail when it ends; absent: as the submitter prefers. */
   mailWhenEnded?: boolean;
+  /** The run whose request this one repeats. */
+  againFrom?: string;
   /** The run that sends this run's letters; if several, the newest. */
   lettersRun?: string;
   /** Runs that send letters: the run that ordered the letters. */
@@ -152,7 +158,7 @@ export interface Run {
    * The freezing attempt: only the one that raised the token last can append batches. `version` is the set version in
    * the batches stored so far.
    */
-  freezing?: { token: number; holder?: string; version?: number; at?: Date; isOver?: true };
+  freezing?: { token: number; holder?: string; version?: number; at?: Date; isOver?: true; returned?: number };
   /**
    * The concluding attempt: only the one that raised the token last may write. `heldAt` and `askedAt` are database
    * times, as in batches; `result` means that it is done.
@@ -165,6 +171,8 @@ export interface Run {
     at?: Date;
     result?: { failure?: string };
     isOver?: true;
+    /** Attempts that gave it back in order, as in batches. */
+    returned?: number;
   };
   progress?: Progress;
   /** Where its workflow was started, and its first execution; absent before the start. */

@@ -2,12 +2,19 @@ import type { RecordCollection } from './record.ts';
 
 /** A set's content code, as in the published API. */
 export const SET_CONTENTS = {
-  IER: { desc: 'Research assets', collection: 'assets' },
-  USER: { desc: 'Users', collection: 'users' },
-  RESEARCHER: { desc: 'Researchers', collection: 'researchers' },
-  LETTER: { desc: 'Letters', collection: 'letters' },
-} as const satisfies Record<string, { desc: string; collection: RecordCollection }>;
+  IER: { desc: 'Research assets', member: 'asset', collection: 'assets' },
+  USER: { desc: 'Users', member: 'user', collection: 'users' },
+  RESEARCHER: { desc: 'Researchers', member: 'researcher', collection: 'researchers' },
+  LETTER: { desc: 'Letters', member: 'letter', collection: 'letters' },
+} as const satisfies Record<string, { desc: string; member: string; collection: RecordCollection }>;
 export type SetContent = keyof typeof SET_CONTENTS;
+
+/** So many members, in words: "1 asset", "1,204 assets". */
+export function countOf(content: SetContent, members: number): string {
+  const { member } = SET_CONTENTS[content];
+  return `${members.toLocaleString('en')} ${members === 1 ? member : `${member}s`}`;
+}
+
 /** The contents that users can make sets of; sets of letters are made for the runs that send them. */
 export const SET_CONTENT_CODES = ['IER', 'USER', 'RESEARCHER'] as const satisfies SetContent[];
 
@@ -41,6 +48,8 @@ export interface MemberSet {
   note: string;
   createdBy: string;
   createdDate: Date;
+  /** Of its own fields or its members; missing in sets that nobody changed since they were made by an earlier version. */
+  modifiedDate?: Date;
   /** Logical sets only. */
   query?: SetQuery;
   /** Raised by every change of membership or query; a submitted run compares it. */
@@ -54,9 +63,20 @@ export interface MemberSet {
   rowsUnder?: string;
   /** The unique name while the set exists; removed when the set is deleted, so that the name is free again. */
   liveName?: string;
+  /** The run whose members it was made of. */
+  madeFrom?: { run: string; outcome: string; reason?: string };
   /** A deleted set is hidden; its members stay until the runs submitted on it are frozen. */
   deleted?: { at: Date; by: string };
 }
+
+/** What lists of sets can be sorted by, and the field that holds it. Logical sets would have to be counted each. */
+export const SET_ORDERS = {
+  NAME: 'name',
+  CREATED: 'createdDate',
+  MODIFIED: 'modifiedDate',
+  OWNER: 'createdBy',
+} as const satisfies Record<string, keyof MemberSet>;
+export type SetOrder = keyof typeof SET_ORDERS;
 
 /** A row of `set_members`; `_id` is `set:member`, and `set` the key that the set's rows are stored under. */
 export interface SetMemberRow {

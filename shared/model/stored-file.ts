@@ -1,6 +1,6 @@
 /** A file of an asset: its bytes are in the file store under their hash, which several assets may share. */
 export interface StoredFile {
-  /** Built from asset and hash, so that importing the same bytes again gives the same file. */
+  /** Random. There is one file per asset and hash, so importing the same bytes again gives the same file. */
   _id: string;
   asset: string;
   sha256: string;

@@ -12,6 +12,8 @@ export const userRoleSchema = z.looseObject({
   scope: text.optional(),
   /** Roles with the parameter "Read Only". */
   readOnly: z.boolean().optional(),
+  /** Code of the identity provider that gave it at a sign-in, and takes it back. */
+  grantedBy: text.optional(),
 });
 export type UserRole = z.infer<typeof userRoleSchema>;
 

@@ -14,13 +14,16 @@ const clientId = z
   .regex(/^[A-Za-z0-9-]{4,64}$/, 'must be a client id as ORCID gives it, e.g. APP-0123456789ABCDEF');
 
 const schema = z.strictObject({
-  /** Base of the member API. */
-  api_url: address.default('https://api.orcid.org/v3.0'),
-  /** Base of the OAuth addresses: `/token` and `/revoke` are below it. */
-  oauth_url: address.default('https://orcid.org/oauth'),
+  api_url: address.default('https://api.orcid.org/v3.0').describe('Base of the member API.'),
+  oauth_url: address
+    .default('https://orcid.org/oauth')
+    .describe('Base of the OAuth addresses: /token and /revoke are below it.'),
   client_id: clientId,
-  /** Client ids that this institution used before: items written with them count as its own. */
-  old_client_ids: z.array(clientId).max(50).default([]),
+  old_client_ids: z
+    .array(clientId)
+    .max(50)
+    .default([])
+    .describe('Client ids that this institution used before: items written with them count as its own.'),
 });
 
 /** This installation's registration at ORCID. */
@@ -31,9 +34,11 @@ export const orcidClients = defineConfiguration<OrcidClient>({
   path: ORCID_CLIENTS,
   singular: 'orcid_client',
   title: 'ORCID client',
+  description: 'This installation’s registrations at ORCID.',
   schema,
   secrets: ['client_secret'],
   secretsBelongTo: ['api_url', 'oauth_url', 'client_id'],
+  connectsTo: ['api_url', 'oauth_url'],
   readRoles: ['RESEARCHER_MANAGER', 'GENERAL_SYSTEM_ADMINISTRATOR'],
   changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   refuseChange: async ({ code, was, next }, store) => {

@@ -1,5 +1,7 @@
 import { request, errors, type Dispatcher } from 'undici';
 import { defined } from '../runtime/defined.ts';
+import { outsideCalls, type OutsideResult } from '../runtime/watched.ts';
+import { EgressError, type Egress } from './egress.ts';
 import type { OutsideSystem } from './outside-systems.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -9,6 +11,14 @@ export interface OutsideTurns {
   turn(system: OutsideSystem, signal: AbortSignal, part?: string): Promise<{ answered(): void }>;
   /** Stops all calls to the system, or to this part of it, for that long. */
   hold(system: OutsideSystem, forMs: number, because: string, part?: string): Promise<void>;
+}
+
+/** What calls go through: the limits that all callers share, and where Muster may connect to. */
+export interface OutsideNetwork {
+  rates: OutsideTurns;
+  egress: Egress;
+  /** No call takes longer, however long it wants to wait; absent: as it wants. */
+  mostMs?: number;
 }
 
 /** A call to an outside system. */
@@ -56,23 +66,43 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
  * @throws the signal's reason only.
  */
 export async function callOutside(
-  rates: OutsideTurns,
+  { rates, egress, mostMs = Infinity }: OutsideNetwork,
   system: OutsideSystem,
   wanted: OutsideRequest,
   signal: AbortSignal,
 ): Promise<OutsideAnswer> {
   const turn = await rates.turn(system, signal, wanted.part);
-  const answer = await send(wanted, signal);
+  const { end } = outsideCalls.begin({ system });
+  let result: OutsideResult = 'failed';
+  let answer: OutsideAnswer;
+  try {
+    answer = await send(egress, { ...wanted, timeoutMs: Math.min(wanted.timeoutMs ?? TIMEOUT_MS, mostMs) }, signal);
+    result = answer.kind === 'answered' ? resultOfStatus(answer.status) : answer.kind;
+  } finally {
+    end({ result });
+  }
   turn.answered();
   if (answer.kind === 'answered') await honour(rates, system, wanted, answer);
   return answer;
 }
 
-async function send(wanted: OutsideRequest, signal: AbortSignal): Promise<OutsideAnswer> {
-  const { method, url, headers = {}, body, timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = wanted;
+/** The result of a call that was answered with this HTTP status. */
+export function resultOfStatus(status: number): OutsideResult {
+  if (status >= 500) return '5xx';
+  if (status >= 400) return '4xx';
+  return status >= 300 ? '3xx' : '2xx';
+}
+
+async function send(
+  egress: Egress,
+  wanted: OutsideRequest & { timeoutMs: number },
+  signal: AbortSignal,
+): Promise<OutsideAnswer> {
+  const { method, url, headers = {}, body, timeoutMs, maxBytes = MAX_BYTES } = wanted;
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await request(url, {
+      dispatcher: egress.agent,
       method,
       headers,
       signal: AbortSignal.any([signal, timeout]),
@@ -92,6 +122,7 @@ async function send(wanted: OutsideRequest, signal: AbortSignal): Promise<Outsid
     };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof EgressError) return { kind: 'unreachable', message: `${error.message}.` };
     const code = codeOf(error);
     if (BEFORE_SENDING.has(code))
       return { kind: 'unreachable', message: `${placeOf(url)} is not reachable (${code}).` };

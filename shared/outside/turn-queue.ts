@@ -26,6 +26,22 @@ export interface SlotSource {
   reportLate(inBook: number, later: number): Promise<void>;
 }
 
+/** What time it is, and waiting. */
+export interface Clock {
+  /** Milliseconds, not affected by changes of the wall clock. */
+  now(this: void): number;
+  /** Milliseconds since 1970. */
+  wallNow(this: void): number;
+  /** May end a little early, as timers do. Rejects when aborted. */
+  sleep(this: void, ms: number, signal: AbortSignal): Promise<void>;
+}
+
+const MACHINE_CLOCK: Clock = {
+  now: () => performance.now(),
+  wallNow: () => Date.now(),
+  sleep: (ms, signal) => delay(ms, undefined, { signal }),
+};
+
 /** A turn to make one call. */
 export interface Turn {
   /** Call it when the answer has come: a call that took longer than usual may have arrived late. */
@@ -49,12 +65,13 @@ const MOST_DOUBTED_MS = 100;
 /** The calls of this process to one target, first come first served, each released at the time of its slot. */
 export class TurnQueue {
   readonly #source: SlotSource;
+  readonly #clock: Clock;
   readonly #waiting: Waiter[] = [];
   readonly #trips = new RoundTrips();
   #slots: Slot[] = [];
   /** Slots being waited for, each with a call: one or none. */
   #inHand = 0;
-  /** By `performance.now()`: no slots are available before. */
+  /** By the clock's `now`: no slots are available before. */
   #askNotBefore = 0;
   #leadMs = LEAST_LEAD_MS;
   #isServing = false;
@@ -62,8 +79,9 @@ export class TurnQueue {
   /** Rises when slots are dropped, including those being fetched. */
   #generation = 0;
 
-  constructor(source: SlotSource) {
+  constructor(source: SlotSource, clock = MACHINE_CLOCK) {
     this.#source = source;
+    this.#clock = clock;
   }
 
   /** Waits for a turn. @throws the signal's reason, or the database's error if no slot can be taken. */
@@ -112,7 +130,7 @@ export class TurnQueue {
         this.#inHand = 1;
         // The next slots are fetched while the last of these are used, so that none passes unused in between.
         const isNearlyOut = this.#slots.length < 3 && this.#waiting.length > this.#slots.length + 1;
-        if (isNearlyOut && !ahead && performance.now() >= this.#askNotBefore) {
+        if (isNearlyOut && !ahead && this.#clock.now() >= this.#askNotBefore) {
           ahead = this.#takeSlots()
             .catch(() => undefined)
             .finally(() => (ahead = undefined));
@@ -129,21 +147,21 @@ export class TurnQueue {
   }
 
   async #takeSlotsInTime(): Promise<void> {
-    const waitMs = this.#askNotBefore - performance.now();
+    const waitMs = this.#askNotBefore - this.#clock.now();
     if (waitMs > 0) await this.#sleep(waitMs);
     if (this.#waiting.length > 0) await this.#takeSlots();
   }
 
   async #takeSlots(): Promise<void> {
     const generation = this.#generation;
-    const asked = performance.now();
+    const asked = this.#clock.now();
     const unserved = Math.max(1, this.#waiting.length - this.#slots.length - this.#inHand);
     const { slots, askAgainMs } = await this.#source.reserve(unserved, this.#leadMs);
-    const tookMs = performance.now() - asked;
+    const tookMs = this.#clock.now() - asked;
     // Twice the answer time: a slow database is asked further ahead, and gradually trusted again as it gets faster.
     this.#leadMs = clamp(Math.max(2 * tookMs, 0.9 * this.#leadMs), LEAST_LEAD_MS, MOST_LEAD_MS);
     if (generation === this.#generation) this.#slots.push(...slots);
-    this.#askNotBefore = performance.now() + Math.min(askAgainMs, LONGEST_SLEEP_MS);
+    this.#askNotBefore = this.#clock.now() + Math.min(askAgainMs, LONGEST_SLEEP_MS);
   }
 
   /**
@@ -151,7 +169,7 @@ export class TurnQueue {
    * situation may have changed.
    */
   async #sleep(ms: number): Promise<void> {
-    await delay(Math.min(ms, LONGEST_SLEEP_MS), undefined, { signal: this.#waking.signal }).catch(() => undefined);
+    await this.#clock.sleep(Math.min(ms, LONGEST_SLEEP_MS), this.#waking.signal).catch(() => undefined);
   }
 
   #wake(): void {
@@ -162,27 +180,27 @@ export class TurnQueue {
   /** Releases the first call at the time of the slot; a slot missed by far is dropped. */
   async #letGo(slot: Slot): Promise<void> {
     const generation = this.#generation;
-    const aheadMs = slot.at - performance.now();
+    const aheadMs = slot.at - this.#clock.now();
     // Asks a slow database earlier.
     const lookAheadMs = Math.max(LOOKED_AFTER_MS, this.#leadMs);
     if (aheadMs > lookAheadMs) await this.#sleep(aheadMs - lookAheadMs);
-    if (slot.isCounted && performance.now() - slot.takenAt > LOOKED_AFTER_MS) {
+    if (slot.isCounted && this.#clock.now() - slot.takenAt > LOOKED_AFTER_MS) {
       if (await this.#source.isHeld()) this.dropSlots();
     }
     // A timer may end a little early, and a call may arrive while none was waiting: it still gets the slot.
-    while (this.#waiting.length > 0 && generation === this.#generation && performance.now() < slot.at - 1) {
-      await this.#sleep(Math.ceil(slot.at - performance.now()));
+    while (this.#waiting.length > 0 && generation === this.#generation && this.#clock.now() < slot.at - 1) {
+      await this.#sleep(Math.ceil(slot.at - this.#clock.now()));
     }
     if (generation !== this.#generation || this.#waiting.length === 0) return;
-    const lateMs = performance.now() - slot.at;
-    if (hasSlept(slot)) this.dropSlots();
+    const lateMs = this.#clock.now() - slot.at;
+    if (hasSlept(slot, this.#clock)) this.dropSlots();
     else if (lateMs > MOST_LATE_MS) this.#leadMs = clamp(this.#leadMs + lateMs, LEAST_LEAD_MS, MOST_LEAD_MS);
     else this.#waiting.shift()?.proceed(this.#turnAt(slot, lateMs));
   }
 
   #turnAt(slot: Slot, lateMs: number): Turn {
     if (!slot.isCounted) return { answered: () => undefined };
-    const leftAt = performance.now();
+    const leftAt = this.#clock.now();
     let inBook = slot.inBook;
     let reported = Promise.resolve();
     const report = (ms: number) => {
@@ -195,7 +213,7 @@ export class TurnQueue {
     report(lateMs);
     return {
       answered: () => {
-        const longerMs = this.#trips.longerThanUsual(performance.now() - leftAt);
+        const longerMs = this.#trips.longerThanUsual(this.#clock.now() - leftAt);
         const doubted = Math.min(longerMs, MOST_DOUBTED_MS);
         if (doubted >= REPORTED_FROM_MS) report(lateMs + doubted);
       },
@@ -204,8 +222,8 @@ export class TurnQueue {
 }
 
 /** True if the machine slept since the slot was taken, which the monotonic clock does not count. */
-function hasSlept({ takenAt, takenAtWall }: Slot): boolean {
-  return Date.now() - takenAtWall - (performance.now() - takenAt) > MOST_LATE_MS;
+function hasSlept({ takenAt, takenAtWall }: Slot, clock: Clock): boolean {
+  return clock.wallNow() - takenAtWall - (clock.now() - takenAt) > MOST_LATE_MS;
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -1,5 +1,4 @@
 import type { CommonReason } from '../model/outcome.ts';
-import { cutText } from '../model/cut-text.ts';
 import { z } from 'zod';
 import type { PublishingProfile } from './records/publishing-profile.ts';
 import { readSecret } from '../settings/read-secret.ts';
@@ -8,14 +7,13 @@ import { formatDatestamp } from './oai/datestamp.ts';
 import type { OaiIdentifiers } from './oai/identifier.ts';
 import type { Secrets } from '../settings/secrets/secrets.ts';
 import type { ListedRecord } from '../store/discovery.ts';
-import type { Rates } from '../store/rates.ts';
-import { callOutside, type OutsideAnswer } from '../outside/outside-http.ts';
+import { callOutside, type OutsideAnswer, type OutsideNetwork } from '../outside/outside-http.ts';
+import { outsideText } from '../model/outside-text.ts';
 import { toTransient } from '../outside/to-transient.ts';
 import { defined } from '../runtime/defined.ts';
 
 /** Everything a push needs besides the records. */
-export interface PushServices {
-  rates: Pick<Rates, 'turn' | 'hold'>;
+export interface PushServices extends OutsideNetwork {
   secrets: Secrets;
   identifiers: OaiIdentifiers;
   signal: AbortSignal;
@@ -101,7 +99,7 @@ function toBulks(items: readonly BulkItem[]): BulkItem[][] {
 async function pushBulk(services: PushServices, profile: PushProfile, bulk: readonly BulkItem[]): Promise<Pushed[]> {
   const token = await readSecret(services.secrets, profile, 'push_token');
   const answer = await callOutside(
-    services.rates,
+    services,
     'discovery',
     {
       method: 'POST',
@@ -161,7 +159,7 @@ function readItem(item: Item | undefined, { deleted }: ListedRecord): Pushed {
 
 function describe(error: unknown): string {
   const text = typeof error === 'string' ? error : (JSON.stringify(error) ?? 'no reason given');
-  return text.length > 500 ? `${cutText(text, 500)}…` : text;
+  return outsideText(text);
 }
 
 /** An answer that concerns the whole bulk. */

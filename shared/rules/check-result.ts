@@ -1,4 +1,5 @@
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../runtime/cut-text.ts';
+import { fieldProblems } from '../runtime/issue-words.ts';
 import { assetSchema, type Asset } from '../model/asset.ts';
 import { enabledCodes, type CodeTableName, type CodeTables } from '../model/code-table.ts';
 import type { KnownCodes } from './checks/check-codes.ts';
@@ -23,8 +24,8 @@ export function problemOfResult(before: Asset, after: Asset, codes: KnownCodes):
     return `${field} would be ${JSON.stringify(cutText(code, 80))}, which is not a code of ${CODED[field] ?? 'its table'}.`;
   }
   const checked = assetSchema.safeParse(after);
-  const [issue] = checked.error?.issues ?? [];
-  return issue && `${issue.path.join('.')} would no longer be valid: ${issue.message}`;
+  const [problem] = fieldProblems(checked.error?.issues ?? []);
+  return problem && `${problem.field} would no longer be valid: it ${problem.message}`;
 }
 
 function textAt(asset: Asset, field: string): string | undefined {

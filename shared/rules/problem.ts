@@ -1,4 +1,4 @@
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../runtime/cut-text.ts';
 
 /** An answer has no more: who has so many mends them first. */
 const MAX_PROBLEMS = 100;

@@ -5,7 +5,7 @@ import { threadTask, type ThreadLimits } from '../runtime/threads/thread-task.ts
 import type { KnownCodes } from './checks/check-codes.ts';
 import type { CheckedText, Trial, TrialAnswer, TriedText, work } from './trial-in-thread.ts';
 
-const TRIAL = threadTask<typeof work>('./trial-in-thread', import.meta.url);
+export const TRIAL = threadTask<typeof work>('./trial-in-thread', import.meta.url);
 /** More than the limits that the rules themselves count, so that those speak first: they name the rule. */
 const LIMITS: ThreadLimits = { timeMs: 5_000 };
 

@@ -1,17 +1,19 @@
+import { requireFreshSignIn } from '../access/sensitive-changes.ts';
 import { requireAnyReader, requireAnyRole } from '../access/require-roles.ts';
 import { requirePageReader, requirePageRole } from '../access/page-role.ts';
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../runtime/cut-text.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
 import { SET_CONTENTS } from '../model/set.ts';
 import { reasonNoMail } from '../letters/mail-server.ts';
-import { parameterProblems, type KnownProblem } from '../job-kit/parameters/problems.ts';
+import { parameterProblems, type KnownProblem, type ProblemKind } from '../job-kit/parameters/problems.ts';
 import { isUnset } from '../job-kit/parameters/unset.ts';
 import type { JobDefinition } from '../job-kit/job-definition.ts';
-import type { Caller } from '../model/roles.ts';
+import { hasAny, PAGE_ROLES, type Caller, type Role } from '../model/roles.ts';
 import { requireSet } from '../sets/find-set.ts';
 import { localTime } from './local-time.ts';
 import { MAX_RUN_NAME, requireName } from './run-name.ts';
+import { requireVisibleRunOfAnyJob } from './visible-runs.ts';
 import type { RunRequest, RunServices } from './run-request.ts';
 
 /** Parameters that every job has, besides its own. The product's clients also send PRODUCT. */
@@ -38,10 +40,23 @@ export async function checkRequest(
   job: JobDefinition,
 ): Promise<CheckedRequest> {
   const set = await requireRunnableSet(services, request, job);
-  const members = await requireMembers(services, set, request.expectedMembers);
+  const members = await services.store.sets.count(set);
+  requireExpectedMembers(set, members, request.expectedMembers);
+  requireSomeMembers(set, members);
+  await requireOrigin(services, request);
   const parameters = await readParameters(services, request, job);
+  return { set, members, parameters, warnings: await warningsOf(services, request, job, parameters) };
+}
+
+/** What the run will not do as things are now. @param parameters valid ones, as the job reads them. */
+export async function warningsOf(
+  services: RunServices,
+  request: RunRequest,
+  job: JobDefinition,
+  parameters: unknown,
+): Promise<string[]> {
   const ofJob = (await job.warn?.(parameters, services.lookups)) ?? [];
-  return { set, members, parameters, warnings: [...ofJob, ...(await warnOfMail(services, request))] };
+  return [...ofJob, ...(await warnOfMail(services, request))];
 }
 
 /** A mail at the end that was asked for, and that could not be sent now. */
@@ -69,8 +84,25 @@ export function requireRoles(caller: Caller, job: Pick<JobDefinition, 'name' | '
   requireAnyRole(caller, job.roles, `run "${job.name}"`);
 }
 
+/** Why somebody may not run a job: in words, and the roles of which one would do. */
+export interface RunRefusal {
+  message: string;
+  roles: readonly Role[];
+}
+
+/** What `requireRoles` would refuse with. */
+export function refusalToRun(caller: Caller, job: Pick<JobDefinition, 'name' | 'roles'>): RunRefusal | undefined {
+  try {
+    requireRoles(caller, job);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    return { message: error.message, roles: hasAny(caller, PAGE_ROLES) ? job.roles : PAGE_ROLES };
+  }
+}
+
 /** The set, if the caller may see it and the job can run on it. @throws MusterError saying what prevents it. */
-async function requireRunnableSet(
+export async function requireRunnableSet(
   { store }: RunServices,
   { caller, parameters }: RunRequest,
   job: JobDefinition,
@@ -91,35 +123,67 @@ async function requireRunnableSet(
   return set;
 }
 
-/** How many members the set has. @throws MusterError if there are none, or not as many as the caller expected. */
-async function requireMembers({ store }: RunServices, set: MemberSet, expected?: number): Promise<number> {
-  const members = await store.sets.count(set);
-  if (expected !== undefined && expected !== members) {
-    throw new MusterError(
-      'MEMBERS_CHANGED',
-      409,
-      `The set "${set.name}" has ${members} members, but ${expected} were expected. Check the set, then submit again.`,
-    );
-  }
-  if (members === 0) throw new MusterError('SET_EMPTY', 400, `The set "${set.name}" has no members.`);
-  return members;
+/** @throws MusterError if there are not as many as the caller expected. */
+function requireExpectedMembers({ name }: MemberSet, members: number, expected: number | undefined): void {
+  if (expected === undefined || expected === members) return;
+  throw new MusterError(
+    'MEMBERS_CHANGED',
+    409,
+    `The set "${name}" has ${members} members, but ${expected} were expected. Check the set, then submit again.`,
+  );
+}
+
+/** @throws MusterError if there are none. */
+export function requireSomeMembers({ name }: MemberSet, members: number): void {
+  if (members === 0) throw new MusterError('SET_EMPTY', 400, `The set "${name}" has no members.`);
 }
 
 /** @throws MusterError naming every invalid parameter, and why. */
 async function readParameters(services: RunServices, request: RunRequest, job: JobDefinition): Promise<unknown> {
+  const { read, problems } = await findParameterProblems(services, request, job);
+  if (problems.length > 0 || !read) throw parameterError(problems);
+  requireFreshProof(request.caller, job, read.parameters);
+  return read.parameters;
+}
+
+/** What the job reads from the parameters, once it can read them; and what is wrong with them. */
+export async function findParameterProblems(
+  services: RunServices,
+  request: RunRequest,
+  job: JobDefinition,
+): Promise<{ read?: { parameters: unknown }; problems: KnownProblem[] }> {
   const own = Object.entries(request.parameters).filter(([name]) => !COMMON_PARAMETERS.has(name));
   const parsed = job.parameters(await services.store.codeTables.all()).safeParse(Object.fromEntries(own));
-  if (!parsed.success) throw parameterError(parameterProblems(parsed.error));
+  if (!parsed.success) return { problems: parameterProblems(parsed.error) };
   const problems = (await job.check?.(parsed.data, services.lookups, request.caller)) ?? [];
-  if (problems.length > 0) throw parameterError(problems.map((problem) => ({ ...problem, kind: 'invalid' as const })));
-  return parsed.data;
+  return {
+    read: { parameters: parsed.data },
+    problems: problems.map((problem) => ({ ...problem, kind: 'invalid' as const })),
+  };
+}
+
+/** @throws MusterError if the job changes what people may do here, and the caller did not prove lately who they are. */
+export function requireFreshProof(caller: Caller, job: JobDefinition, parameters: unknown): void {
+  const sensitive = job.sensitive?.(parameters);
+  if (sensitive !== undefined) requireFreshSignIn(caller, sensitive);
+}
+
+/** The API's code for a problem with a parameter. */
+export function codeOfProblem(kind: ProblemKind): string {
+  return { missing: '402228', unknown: 'PARAMETER_UNKNOWN', invalid: 'PARAMETER_INVALID' }[kind];
 }
 
 function parameterError(problems: readonly KnownProblem[]): MusterError {
-  const codes = { missing: '402228', unknown: 'PARAMETER_UNKNOWN', invalid: 'PARAMETER_INVALID' };
-  const kind = problems[0]?.kind ?? 'invalid';
   const lines = problems.map(({ parameter, message }) => `${parameter}: ${message}`);
-  return new MusterError(codes[kind], 400, `The parameters are not valid. ${lines.join(' ')}`);
+  const code = codeOfProblem(problems[0]?.kind ?? 'invalid');
+  return new MusterError(code, 400, `The parameters are not valid. ${lines.join(' ')}`, {
+    problems: problems.map(({ parameter, message }) => ({ field: parameter, message })),
+  });
+}
+
+/** @throws MusterError if the run that the request repeats does not exist for the caller. */
+export async function requireOrigin({ store }: RunServices, { caller, againFrom }: RunRequest): Promise<void> {
+  if (againFrom !== undefined) await requireVisibleRunOfAnyJob(store, caller, againFrom);
 }
 
 /** The run's name: as given, or the job's name with date and time in the institution's zone. */

@@ -23,6 +23,8 @@ export interface RunControlRequest {
   op: ControlRecord['op'];
   caller: Caller;
   values?: { concurrency?: number; threshold?: Threshold | null };
+  /** Why, in the caller's words. */
+  note?: string;
 }
 
 const NO_WORKER = 'NO_WORKER';
@@ -50,7 +52,7 @@ export async function controlRun(services: RunServices, request: RunControlReque
     op: request.op,
     by: request.caller.person,
     at: new Date(),
-    ...defined({ values: request.values }),
+    ...defined({ values: request.values, note: request.note }),
     result: 'asked',
   };
   await store.runs.addControl(run._id, control);

@@ -1,4 +1,4 @@
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../runtime/cut-text.ts';
 import { sendLetters } from '../jobs/send-letters.ts';
 import { findMailServer } from '../letters/mail-server.ts';
 import type { Run } from '../model/run.ts';

@@ -28,6 +28,8 @@ export interface RunRequest {
   expectedMembers?: number;
   threshold?: Threshold;
   concurrency?: number;
+  /** The run whose request this repeats, perhaps with changes; the caller may see it. */
+  againFrom?: string;
   /** Whether the submitter gets mail when the run ends; absent: as the submitter prefers. */
   mailWhenEnded?: boolean;
 }

@@ -58,6 +58,31 @@ export async function submitRun(
   return { run, isRepeat: false };
 }
 
+export interface CheckedRun {
+  job: JobDefinition;
+  /** As the run would be called. */
+  name: string;
+  set: Run['set'];
+  warnings: string[];
+}
+
+/**
+ * Checks a request as `submitRun` does, and starts nothing.
+ * @throws MusterError saying what is not valid, with the API's code.
+ */
+export async function checkRun(services: RunServices, request: RunRequest): Promise<CheckedRun> {
+  const job = await requireJob(services, request.jobId);
+  requireRoles(request.caller, job);
+  const { set, members, warnings } = await checkRequest(services, request, job);
+  const name = readName(request, job, new Date(), services.config.timeZone);
+  return {
+    job,
+    name,
+    set: { id: set._id, name: set.name, content: set.content, version: set.version, members },
+    warnings,
+  };
+}
+
 /**
  * The run that this caller's idempotency key belongs to. @throws MusterError if it was used for a different request.
  */
@@ -96,7 +121,7 @@ function newRun(
   read: Pick<Run, 'set' | 'parameters' | 'warnings'>,
 ): Run {
   const now = new Date();
-  const { threshold, concurrency, idempotencyKey, mailWhenEnded } = request;
+  const { threshold, concurrency, idempotencyKey, mailWhenEnded, againFrom } = request;
   const wanted = defined({ threshold, concurrency });
   const { id, name, description, activity, content, category, roles, target, concludes, counters } = job;
   return {
@@ -116,7 +141,7 @@ function newRun(
     settings: { ...settingsFor(read.set.members, job.work, wanted), ...settings },
     ...defined({ historyLimit }),
     ...(idempotencyKey === undefined ? {} : { idempotency: { key: idempotencyKey, digest: requestDigest(request) } }),
-    ...defined({ mailWhenEnded }),
+    ...defined({ mailWhenEnded, againFrom }),
     status: 'QUEUED',
     statusDate: now,
     controls: [],
@@ -125,10 +150,11 @@ function newRun(
 
 /** A digest of a request; the order of its parameters does not matter. */
 function requestDigest(request: RunRequest): string {
-  const { jobId, parameters, expectedMembers, threshold, concurrency, mailWhenEnded } = request;
+  const { jobId, parameters, expectedMembers, threshold, concurrency, mailWhenEnded, againFrom } = request;
   const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   const asked = [jobId, sorted, expectedMembers ?? null, threshold ?? null, concurrency ?? null];
   // Only if it was requested: requests without it keep the same digest.
   if (mailWhenEnded !== undefined) asked.push(`mail ${String(mailWhenEnded)}`);
+  if (againFrom !== undefined) asked.push(`again ${againFrom}`);
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gatherings } from './watched.ts';
 
 /** How calls are gathered. */
 export interface Gathering {
@@ -17,6 +18,8 @@ interface Waiting<I, O> {
   input: I;
   resolve: (output: O) => void;
   reject: (error: unknown) => void;
+  /** Goes back to the caller, to tell those who watch; absent where nobody does. */
+  asCaller?: ReturnType<typeof AsyncLocalStorage.snapshot>;
 }
 
 /**
@@ -35,7 +38,7 @@ export function gatherCalls<I, O>(
   /** @returns false when they failed and were not told. */
   const workOn = async (taken: readonly Waiting<I, O>[], tellsFailure: boolean): Promise<boolean> => {
     try {
-      const outputs = await work(taken.map(({ input }) => input));
+      const outputs = await watched(taken, () => work(taken.map(({ input }) => input)));
       if (outputs.length !== taken.length) throw new Error('An input was left out.');
       outputs.forEach((output, index) => taken[index]?.resolve(output));
       return true;
@@ -60,7 +63,23 @@ export function gatherCalls<I, O>(
 
   return (input) =>
     new Promise((resolve, reject) => {
-      waiting.push({ input, resolve, reject });
+      const asCaller = gatherings.isWatched ? { asCaller: AsyncLocalStorage.snapshot() } : {};
+      waiting.push({ input, resolve, reject, ...asCaller });
       if (working < atOnce) outsideOfCallers(next).catch(reject);
     });
+}
+
+/** What watches follow calls worked on together as part of the first one. */
+async function watched<O>(
+  taken: readonly Pick<Waiting<unknown, unknown>, 'asCaller'>[],
+  work: () => Promise<O>,
+): Promise<O> {
+  const [first] = taken;
+  if (!first?.asCaller) return work();
+  const { within, end } = first.asCaller(() => gatherings.begin({ calls: taken.length }));
+  try {
+    return await within(work);
+  } finally {
+    end(undefined);
+  }
 }

@@ -7,3 +7,8 @@ export function isLoopbackHost(hostname: string): boolean {
 export function isLoopbackUrl(url: string): boolean {
   return URL.canParse(url) && isLoopbackHost(new URL(url).hostname);
 }
+
+/** True for an interface that only this machine can connect to; the empty address and `0.0.0.0` are all interfaces. */
+export function isLoopbackInterface(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
+}

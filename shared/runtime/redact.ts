@@ -2,6 +2,8 @@
 const OURS = /\b[0-9a-f]{64}\b|\beyJ[\w-]+(?:\.[\w-]*)+/gi;
 const KEY_NAME = /api_?key/i;
 const BEFORE_TOKEN = /unsubscribe/i;
+/** What an OpenID provider sends back: a code, which is a key until it is redeemed. */
+const AFTER_CALLBACK = /(?<=\/callback\/?)\?.*$/is;
 const REDACTED = 'redacted';
 
 /** The text without anything that looks like one of our keys or tokens, wherever it stands. */
@@ -11,27 +13,31 @@ export function redactText(text: string): string {
 
 /**
  * The path and query of a request without keys and tokens: what follows the name of a key, however it is written
- * (`apikey[]=`, `;apikey=`, `%61pikey=`), the token of a link in a letter, and whatever looks like one of ours.
+ * (`apikey[]=`, `;apikey=`, `%61pikey=`), the token of a link in a letter, what an OpenID provider sends back, and whatever
+ * looks like one of ours.
  * @param secrets texts that are keys but look like nothing special, such as a configured one
  */
 export function redactAddress(address: string, secrets: readonly string[] = []): string {
   let hidden: 'no' | 'value' | 'segment' = 'no';
-  const pieces = address.split(/([/?&;=#])/).map((piece, index) => {
-    const isSeparator = index % 2 === 1;
-    if (isSeparator) {
-      if (hidden === 'value' && /[?&;#]/.test(piece)) hidden = 'no';
-      if (hidden === 'segment' && piece !== '/') hidden = 'no';
-      return piece;
-    }
-    if (piece === '') return piece;
-    const said = decoded(piece);
-    if (hidden !== 'no') return REDACTED;
-    if (KEY_NAME.test(said)) hidden = 'value';
-    else if (BEFORE_TOKEN.test(said)) hidden = 'segment';
-    const holdsMore = hidden !== 'no' && /[=/:\s]./.test(said);
-    const isSecret = redactText(said) !== said || secrets.some((secret) => said.includes(secret));
-    return holdsMore || isSecret ? REDACTED : piece;
-  });
+  const pieces = address
+    .replace(AFTER_CALLBACK, `?${REDACTED}`)
+    .split(/([/?&;=#])/)
+    .map((piece, index) => {
+      const isSeparator = index % 2 === 1;
+      if (isSeparator) {
+        if (hidden === 'value' && /[?&;#]/.test(piece)) hidden = 'no';
+        if (hidden === 'segment' && piece !== '/') hidden = 'no';
+        return piece;
+      }
+      if (piece === '') return piece;
+      const said = decoded(piece);
+      if (hidden !== 'no') return REDACTED;
+      if (KEY_NAME.test(said)) hidden = 'value';
+      else if (BEFORE_TOKEN.test(said)) hidden = 'segment';
+      const holdsMore = hidden !== 'no' && /[=/:\s]./.test(said);
+      const isSecret = redactText(said) !== said || secrets.some((secret) => said.includes(secret));
+      return holdsMore || isSecret ? REDACTED : piece;
+    });
   const redacted = pieces.join('');
   return secrets.some((secret) => decoded(redacted).includes(secret)) ? REDACTED : redacted;
 }

@@ -12,7 +12,9 @@ import { parseSetQuery } from '../model/set-query/parse-query.ts';
 export type SetSource =
   | { kind: 'none' }
   | { kind: 'logical'; id: string }
-  | { kind: 'combined'; operator: CombineOperator; first: string; second: string };
+  | { kind: 'combined'; operator: CombineOperator; first: string; second: string }
+  /** Of a run, which the caller may see: its members with one outcome. */
+  | { kind: 'run'; content: SetContent; members: AsyncIterable<string>; madeFrom: NonNullable<MemberSet['madeFrom']> };
 
 /** The requested set. */
 export interface SetRequest {
@@ -60,6 +62,7 @@ export async function createSet(
     status: request.status ?? 'ACTIVE',
     createdBy: caller.person,
     ...queryOf(type, content, request),
+    ...(source.kind === 'run' ? { madeFrom: source.madeFrom } : {}),
   };
   if (await store.sets.hasAsMany(set.createdBy, most)) {
     const says = `You have ${most} sets already, which is as many as one person may have. Delete some that are not needed.`;
@@ -71,11 +74,13 @@ export async function createSet(
 }
 
 export function nameTaken(name: string): MusterError {
-  return new MusterError('402263', 400, `The set name "${name}" already exists. Please choose a different name.`);
+  const message = `The set name "${name}" already exists. Please choose a different name.`;
+  return new MusterError('402263', 400, message, { problems: [{ field: 'name', message }] });
 }
 
 async function openSource(store: Pick<Store, 'sets'>, caller: Caller, source: SetSource): Promise<Origin | undefined> {
   if (source.kind === 'none') return undefined;
+  if (source.kind === 'run') return source;
   if (source.kind === 'logical') {
     const logical = await requireSet(store, caller, source.id, '402264');
     if (logical.type !== 'LOGICAL') {

@@ -1,4 +1,4 @@
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../runtime/cut-text.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
 import type { Caller } from '../model/roles.ts';

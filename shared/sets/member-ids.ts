@@ -1,4 +1,4 @@
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../runtime/cut-text.ts';
 import { damageOf } from '../model/damaged-id.ts';
 
 /** The ids that a caller sent, before any look-up. Nothing is guessed: what is clearly not an id is reported. */

@@ -3,6 +3,7 @@ import { comparableOrcid } from '../model/identifiers.ts';
 import { MusterError } from '../runtime/errors.ts';
 import { SET_CONTENTS, type SetContent } from '../model/set.ts';
 import type { Store } from '../store/store.ts';
+import { own } from '../model/own.ts';
 
 /** Where a record has an id, and in which form; each is looked up by an index. */
 export interface IdField {
@@ -39,7 +40,7 @@ export function idFieldOf(content: SetContent, idType: string | undefined): IdFi
   if (idType === undefined) return OWN_ID;
   const types = ID_TYPES[content];
   const type = idType.toUpperCase();
-  const field = Object.hasOwn(types, type) ? types[type] : undefined;
+  const field = own(types, type);
   if (field !== undefined) return field;
   const allowed = Object.keys(types).join(', ');
   throw new MusterError(

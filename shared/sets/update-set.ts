@@ -1,6 +1,8 @@
 import { dequal } from 'dequal';
+import { changedSinceRead, type RequireUnchanged } from '../runtime/changed-meanwhile.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { MemberSet } from '../model/set.ts';
+import { defined } from '../runtime/defined.ts';
 import type { Caller } from '../model/roles.ts';
 import { NAME_TAKEN, type SetChange } from '../store/sets.ts';
 import type { Store } from '../store/store.ts';
@@ -8,6 +10,13 @@ import { requireRight, type SetAction } from './access.ts';
 import { nameTaken, type SetChangeRequest } from './create-set.ts';
 import { noSuchSet, requireSet } from './find-set.ts';
 import { parseSetQuery } from '../model/set-query/parse-query.ts';
+
+/** What people change in a set beside its members. */
+export type OwnFields = Pick<MemberSet, 'name' | 'description' | 'note' | 'private' | 'status' | 'query'>;
+
+export function ownFieldsOf({ name, description, note, private: isPrivate, status, query }: MemberSet): OwnFields {
+  return { name, description, note, private: isPrivate, status, ...defined({ query }) };
+}
 
 /**
  * Changes a set's own fields; missing fields stay. Type and content never change.
@@ -18,12 +27,15 @@ export async function updateSet(
   caller: Caller,
   id: string,
   request: SetChangeRequest,
+  requireUnchanged?: RequireUnchanged<OwnFields>,
 ): Promise<MemberSet> {
   const set = await requireSet(store, caller, id);
+  requireUnchanged?.(ownFieldsOf(set));
   refuseOtherKind(set, request);
   const change = differenceTo(set, request);
   for (const action of actionsOf(change)) requireRight(caller, set, action);
-  const updated = await store.sets.update(id, change);
+  const updated = await store.sets.update(id, change, requireUnchanged && set);
+  if (updated === undefined && requireUnchanged && (await store.sets.get(id))) throw changedSinceRead(`The set ${id}`);
   if (updated === undefined) throw noSuchSet(id);
   if (updated === NAME_TAKEN) throw nameTaken(change.name ?? '');
   return updated;

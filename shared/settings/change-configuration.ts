@@ -1,8 +1,13 @@
 import { dequal } from 'dequal';
 import { requireAnyReader, requireAnyRole } from '../access/require-roles.ts';
+import { requireFreshSignIn } from '../access/sensitive-changes.ts';
+import { egressOf, type Egress } from '../outside/egress.ts';
+import type { Config } from '../runtime/config.ts';
+import type { RequireUnchanged } from '../runtime/changed-meanwhile.ts';
 import { MusterError } from '../runtime/errors.ts';
+import { invalidBody } from '../runtime/invalid-body.ts';
 import type { ConfigurationEntry } from '../model/configuration-entry.ts';
-import type { Caller } from '../model/roles.ts';
+import { hasAny, readsWithAny, type Caller, type Role } from '../model/roles.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { ConfigurationKind } from './configuration-kind.ts';
@@ -14,21 +19,44 @@ export interface EntryRequest {
   secrets: Record<string, string | null>;
   /** Refused if the entry has another version by now. */
   expectedVersion?: number;
+  requireUnchanged?: RequireUnchanged<EntryState>;
+}
+
+/** What tells a state of an entry from every other. */
+export type EntryState = Pick<ConfigurationEntry, 'version' | 'changedAt'>;
+
+export function stateOf({ version, changedAt }: ConfigurationEntry): EntryState {
+  return { version, changedAt };
 }
 
 export interface ConfigurationServices {
+  config: Pick<Config, 'egressAllow'>;
   store: Store;
   secrets: Secrets;
 }
 
 /** @throws MusterError FORBIDDEN naming the roles. */
 export function requireToRead(kind: ConfigurationKind, caller: Caller): void {
-  requireAnyReader(caller, [...kind.readRoles, ...kind.changeRoles], `read ${kind.path}`);
+  requireAnyReader(caller, readersOf(kind), `read ${kind.path}`);
 }
 
-/** @throws MusterError FORBIDDEN naming the roles. */
+export function mayRead(kind: ConfigurationKind, caller: Caller): boolean {
+  return readsWithAny(caller, readersOf(kind));
+}
+
+/** Also true for who has to sign in anew first. */
+export function mayChange({ changeRoles }: ConfigurationKind, caller: Caller): boolean {
+  return hasAny(caller, changeRoles);
+}
+
+function readersOf({ readRoles, changeRoles }: ConfigurationKind): readonly Role[] {
+  return [...readRoles, ...changeRoles];
+}
+
+/** @throws MusterError FORBIDDEN naming the roles, or REAUTHENTICATION_REQUIRED where the kind has secrets. */
 export function requireToChange(kind: ConfigurationKind, caller: Caller): void {
   requireAnyRole(caller, kind.changeRoles, `change ${kind.path}`);
+  if (kind.secrets.length > 0) requireFreshSignIn(caller, `change ${kind.path}`);
 }
 
 /** @throws MusterError CONFIGURATION_NOT_FOUND */
@@ -63,6 +91,7 @@ export async function createEntry(
     'CONFIGURATION_EXISTS',
     409,
     `A ${kind.title} with the code ${code} already exists. Use PUT to replace it.`,
+    { problems: [{ field: 'code', message: 'exists already' }] },
   );
 }
 
@@ -74,10 +103,11 @@ export async function replaceEntry(
   services: ConfigurationServices,
   kind: ConfigurationKind,
   caller: Caller,
-  { code, content, secrets, expectedVersion }: EntryRequest,
+  { code, content, secrets, expectedVersion, requireUnchanged }: EntryRequest,
 ): Promise<ConfigurationEntry> {
   requireToChange(kind, caller);
   const was = await requireEntry(services, kind, code);
+  requireUnchanged?.(stateOf(was));
   if (expectedVersion !== undefined && expectedVersion !== was.version) throw changedMeanwhile(kind, code);
   await requireAcceptable(services, kind, code, content);
   requireSecretsAnew(kind, was, { content, secrets });
@@ -114,19 +144,31 @@ export async function deleteEntry(
   }
 }
 
-/** An answer names no more. */
-const MAX_PROBLEMS = 100;
-
 async function requireAcceptable(
-  { store }: ConfigurationServices,
+  { store, config }: ConfigurationServices,
   kind: ConfigurationKind,
   code: string,
   content: unknown,
 ): Promise<void> {
-  const problems = (await kind.check?.({ code, content }, store)) ?? [];
+  const problems = [
+    ...((await kind.check?.({ code, content }, store)) ?? []),
+    ...(await problemsOfTargets(egressOf(config), kind, content)),
+  ];
   if (problems.length === 0) return;
-  const texts = problems.slice(0, MAX_PROBLEMS).map(({ parameter, message }) => `${parameter}: ${message}`);
-  throw new MusterError('INVALID_BODY', 400, `The ${kind.title} is not valid. ${texts.join('; ')}`);
+  throw invalidBody(
+    problems.map(({ parameter, message }) => ({ field: parameter, message })),
+    `The ${kind.title}`,
+  );
+}
+
+async function problemsOfTargets(egress: Egress, { connectsTo }: ConfigurationKind, content: unknown) {
+  const judged = connectsTo.map(async (parameter) => {
+    const target = valueOf(content, parameter);
+    if (typeof target !== 'string') return [];
+    const message = await egress.problemOf(URL.canParse(target) ? new URL(target).hostname || target : target);
+    return message === undefined ? [] : [{ parameter, message }];
+  });
+  return (await Promise.all(judged)).flat();
 }
 
 /**
@@ -142,11 +184,10 @@ function requireSecretsAnew(
   const changed = kind.secretsBelongTo.filter((field) => !dequal(valueOf(was.content, field), valueOf(content, field)));
   if (kept.length === 0 || changed.length === 0) return;
   const fields = changed.join(', ');
-  const problems = kept.map((name) => `${name}: send it again, or null to remove it, because you changed ${fields}`);
-  throw new MusterError(
-    'INVALID_BODY',
-    400,
-    `The ${kind.title} is not valid. ${problems.join('; ')}. A stored secret is only sent to where it was set for.`,
+  const why = `send it again, or null to remove it, because you changed ${fields}. A stored secret is only sent to where it was set for`;
+  throw invalidBody(
+    kept.map((field) => ({ field, message: why })),
+    `The ${kind.title}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { requireAdministrator } from '../access/administrator.ts';
+import { changedSinceRead, type RequireUnchanged } from '../runtime/changed-meanwhile.ts';
 import { MusterError } from '../runtime/errors.ts';
 import { unitReference } from '../model/affiliation.ts';
 import type { OrganizationUnit } from '../model/organization-unit.ts';
@@ -19,18 +20,26 @@ export async function createUnit(store: UnitStore, caller: Caller, unit: Organiz
   requireAdministrator(caller, 'change units');
   await requireParent(store, unit);
   if (await store.units.insert(unit)) return unit;
-  throw new MusterError('UNIT_EXISTS', 409, `A unit with the code ${unit.code} already exists. Use PUT to replace it.`);
+  const message = `A unit with the code ${unit.code} already exists. Use PUT to replace it.`;
+  throw new MusterError('UNIT_EXISTS', 409, message, { problems: [{ field: 'code', message: 'exists already' }] });
 }
 
 /**
  * @throws MusterError if the caller lacks the right, the unit or its parent does not exist, or it would be above
  * itself.
  */
-export async function replaceUnit(store: UnitStore, caller: Caller, unit: OrganizationUnit): Promise<OrganizationUnit> {
+export async function replaceUnit(
+  store: UnitStore,
+  caller: Caller,
+  unit: OrganizationUnit,
+  requireUnchanged?: RequireUnchanged<OrganizationUnit>,
+): Promise<OrganizationUnit> {
   requireAdministrator(caller, 'change units');
-  await requireUnit(store, unit.code);
+  const was = await requireUnit(store, unit.code);
+  requireUnchanged?.(was);
   await requireParent(store, unit);
-  if (await store.units.replace(unit)) return unit;
+  if (await store.units.replace(unit, requireUnchanged && was)) return unit;
+  if (requireUnchanged && (await store.units.get(unit.code))) throw changedSinceRead(`The unit ${unit.code}`);
   throw new MusterError('UNIT_NOT_FOUND', 404, `The unit ${unit.code} was deleted in the meantime.`);
 }
 

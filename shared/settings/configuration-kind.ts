@@ -11,6 +11,8 @@ export interface ConfigurationKind<C = unknown> {
   readonly singular: string;
   /** For messages, e.g. "DOI profile". */
   readonly title: string;
+  /** What it is for, as a sentence. */
+  readonly description: string;
   /** The content, without the code and without secrets. */
   readonly schema: z.ZodType<C>;
   /** Names of texts that can be set but never read again, e.g. `password`. */
@@ -22,6 +24,8 @@ export interface ConfigurationKind<C = unknown> {
    * changes one must send the secrets again: otherwise a secret could go to an address that its owner never saw.
    */
   readonly secretsBelongTo: readonly string[];
+  /** The fields of the content that are hosts or addresses which Muster connects to. */
+  readonly connectsTo: readonly string[];
   readonly readRoles: readonly Role[];
   readonly changeRoles: readonly Role[];
   /** Checks that need the repository, before an entry is stored. */

@@ -15,6 +15,10 @@ export class ApiKeys {
     return (await this.collection.findOne({ _id: id })) ?? undefined;
   }
 
+  async among(ids: readonly string[]): Promise<ApiKey[]> {
+    return ids.length === 0 ? [] : this.collection.find({ _id: { $in: [...ids] } }).toArray();
+  }
+
   /** @returns false if the key exists, or if it claims to be the first and a first key exists. */
   async insert(key: ApiKey): Promise<boolean> {
     try {

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash } from 'node:crypto';
 import type { Collection, Db, Filter } from 'mongodb';
 import type { AuditEntry, AuditEvent } from '../model/audit-entry.ts';
 import { defined } from '../runtime/defined.ts';
+import { hashOfEntry, verifyChain, type AuditVerdict, type KnownEntry } from './audit-chain.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** Selects entries. */
@@ -16,14 +16,7 @@ export interface AuditFilter {
   to?: Date;
 }
 
-/** Whether the chain is intact, and up to where. Record `entries` and `head` elsewhere to detect later truncation. */
-export interface AuditVerdict {
-  entries: number;
-  /** The hash of the last entry; empty if there are no entries. */
-  head: string;
-  /** The number of the first entry that does not fit, and why. */
-  broken?: { entry: number; why: string };
-}
+type End = Pick<AuditEntry, '_id' | 'hash'>;
 
 interface Waiting {
   event: AuditEvent;
@@ -40,6 +33,8 @@ export class AuditTrail {
   readonly collection: Collection<AuditEntry>;
   #waiting: Waiting[] = [];
   #isWriting = false;
+  /** The last entry, as far as this process knows. */
+  #end: End | undefined;
   /** Entries of several requests are written together: not to end with the request that came first. */
   readonly #outsideOfCallers = AsyncLocalStorage.snapshot();
 
@@ -73,23 +68,8 @@ export class AuditTrail {
    * Checks the chain from the first entry to the last.
    * @param known an entry's number and hash from an earlier check: a truncated or rewritten trail lacks it.
    */
-  async verify(known?: { entry: number; hash: string }): Promise<AuditVerdict> {
-    let entries = 0;
-    let head = '';
-    const broken = (entry: number, why: string): AuditVerdict => ({ entries, head, broken: { entry, why } });
-    for await (const entry of this.stream()) {
-      const expected = entries + 1;
-      if (entry._id !== expected) return broken(expected, `entry ${expected} is missing`);
-      if (entry.previous !== head) return broken(expected, 'it does not follow from the entry before it');
-      if (entry.hash !== hashOfEntry(entry)) return broken(expected, 'its content was changed');
-      if (known?.entry === expected && known.hash !== entry.hash) {
-        return broken(expected, 'it is not the entry that was noted');
-      }
-      entries = expected;
-      head = entry.hash;
-    }
-    if (known && known.entry > entries) return broken(known.entry, `entry ${known.entry}, which was noted, is missing`);
-    return { entries, head };
+  async verify(known?: KnownEntry): Promise<AuditVerdict> {
+    return verifyChain(this.stream(), known);
   }
 
   /** One writer per process: entries that arrive during a write are appended together. */
@@ -110,15 +90,16 @@ export class AuditTrail {
   async #write(together: readonly Waiting[]): Promise<void> {
     let rest = together;
     while (rest.length > 0) {
-      const last = await this.collection.findOne({}, { sort: { _id: -1 }, projection: { hash: 1 } });
-      const entries = chained(rest, last ?? undefined);
-      const [next] = entries;
-      if (!next) return;
+      const entries = chained(rest, await this.#findEnd());
+      const end = entries.at(-1);
+      if (!end) return;
       try {
         await this.collection.insertMany(entries);
+        this.#end = end;
         for (const { resolve } of rest) resolve();
         return;
       } catch (error) {
+        this.#end = undefined;
         if (!isDuplicateKey(error)) throw error;
         // Ordered, so the entries before the number that another process took are stored.
         const stored = await this.#storedOf(entries);
@@ -130,6 +111,18 @@ export class AuditTrail {
     }
   }
 
+  /** The entry to go on from. Another process may have gone on from it, too: then its number is taken. */
+  async #findEnd(): Promise<End | undefined> {
+    const projection = { hash: 1 };
+    const known = this.#end;
+    if (known !== undefined) {
+      // One key, where the embedded database would sort the whole trail. A database that was restored meanwhile lacks it.
+      const found = await this.collection.findOne({ _id: known._id }, { projection });
+      if (found?.hash === known.hash) return found;
+    }
+    return (await this.collection.findOne({}, { sort: { _id: -1 }, projection })) ?? undefined;
+  }
+
   /** How many of these entries are in the trail, counted from the first. */
   async #storedOf(entries: readonly AuditEntry[]): Promise<number> {
     const hashes = entries.map(({ hash }) => hash);
@@ -138,7 +131,7 @@ export class AuditTrail {
   }
 }
 
-function chained(waiting: readonly Waiting[], last?: Pick<AuditEntry, '_id' | 'hash'>): AuditEntry[] {
+function chained(waiting: readonly Waiting[], last?: End): AuditEntry[] {
   let { _id, hash } = last ?? { _id: 0, hash: '' };
   return waiting.map(({ event, at }) => {
     const entry = { ...event, _id: _id + 1, at, previous: hash };
@@ -156,13 +149,6 @@ function filterOf({ by, action, subject, request, from, to }: AuditFilter): Filt
   if (request !== undefined) filter.request = request;
   if (from || to) filter.at = { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) };
   return filter;
-}
-
-/** The hash of an entry: changing, removing or reordering entries breaks the chain from there on. */
-function hashOfEntry({ _id, at, by, action, subject, result, request, details, previous }: Omit<AuditEntry, 'hash'>) {
-  const sorted = Object.entries(details ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const said = [_id, at.toISOString(), by, action, subject, result, request ?? null, sorted, previous];
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }
 
 /** An entry as callers see it, in the API and in exported files. */

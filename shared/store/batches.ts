@@ -152,9 +152,27 @@ export class Batches {
     return (await this.renewAll([attempt]))[0] ?? false;
   }
 
-  /** Ends an attempt's lease early, so that a waiting attempt continues at once. */
+  /** Gives a batch back unsettled, in order: a waiting attempt continues at once. */
   async release({ id, tries }: Attempt): Promise<void> {
-    await this.collection.updateOne({ _id: id, state: 'started', tries }, { $unset: { heldAt: '' } });
+    const isMine = { _id: id, state: 'started' as const, tries };
+    const given = { $unset: { heldAt: '' as const, inHand: '' as const }, $inc: { returned: 1 } };
+    if ((await this.collection.updateOne(isMine, given)).matchedCount === 1) return;
+    // It was overtaken while it lived: its try is none that ended with its worker.
+    await this.collection.updateOne({ _id: id, state: 'started' }, { $inc: { returned: 1 } });
+  }
+
+  /** Notes which member the attempt works on now. @returns false if it no longer has the batch. */
+  async noteInHand({ id, tries }: Attempt, member: string): Promise<boolean> {
+    const filter = { _id: id, state: 'started' as const, tries };
+    return (await this.collection.updateOne(filter, { $set: { inHand: member } })).matchedCount === 1;
+  }
+
+  /** Notes that the worker of an earlier attempt ended while it worked on this member. */
+  async noteDeath({ id, tries }: Attempt, member: string): Promise<void> {
+    await this.collection.updateOne(
+      { _id: id, state: 'started', tries, inHand: member },
+      { $unset: { inHand: '' }, $push: { died: member } },
+    );
   }
 
   /** Asks the attempts at a run's batches to stop, and prevents new attempts from taking the batches. */
@@ -315,7 +333,10 @@ function held(leaseMs: number | undefined): UpdateFilter<Batch> {
 }
 
 function settling(result: BatchResult): UpdateFilter<Batch> {
-  return { $set: { state: 'settled', result }, $unset: { holder: '', heldAt: '', askedAt: '', isToStop: '' } };
+  return {
+    $set: { state: 'settled', result },
+    $unset: { holder: '', heldAt: '', askedAt: '', isToStop: '', inHand: '' },
+  };
 }
 
 function asTaken(batch: Batch | undefined, holder: string): Take {

@@ -3,10 +3,20 @@ import { CODE_TABLES, type CodeRow, type CodeTableName, type CodeTables } from '
 import { NOTIFICATIONS, rowsOfTypes, TABLES_OF_TYPES, type ListedType } from '../model/code-tables/letters.ts';
 import { STANDARD_CODE_TABLES } from '../model/standard-code-tables.ts';
 import type { Configuration } from './configuration.ts';
+import { isDuplicateKey } from './write-errors.ts';
 
 interface CodeTableDocument {
   _id: CodeTableName;
   rows: CodeRow[];
+  /** Rises with every change; missing in tables that an earlier version stored. */
+  revision?: number;
+}
+
+/** A table as it is at one moment. */
+export interface StoredTable {
+  rows: readonly CodeRow[];
+  /** 0 until it is changed for the first time. */
+  revision: number;
 }
 
 /** The code tables: the standard ones until staff replace them. Tables of notification types show the configuration. */
@@ -20,9 +30,14 @@ export class CodeTableStore {
   }
 
   async get(name: CodeTableName): Promise<readonly CodeRow[]> {
+    return (await this.read(name)).rows;
+  }
+
+  async read(name: CodeTableName): Promise<StoredTable> {
     const audience = TABLES_OF_TYPES[name];
-    if (audience !== undefined) return rowsOfTypes(audience, await this.#types());
-    return (await this.collection.findOne({ _id: name }))?.rows ?? STANDARD_CODE_TABLES[name];
+    if (audience !== undefined) return { rows: rowsOfTypes(audience, await this.#types()), revision: 0 };
+    const stored = await this.collection.findOne({ _id: name });
+    return { rows: stored?.rows ?? STANDARD_CODE_TABLES[name], revision: stored?.revision ?? 0 };
   }
 
   async all(): Promise<CodeTables> {
@@ -38,7 +53,26 @@ export class CodeTableStore {
   }
 
   async replace(name: CodeTableName, rows: CodeRow[]): Promise<void> {
-    await this.collection.replaceOne({ _id: name }, { rows }, { upsert: true });
+    await this.collection.updateOne({ _id: name }, { $set: { rows }, $inc: { revision: 1 } }, { upsert: true });
+  }
+
+  /** @returns false if the table has another revision by now. */
+  async replaceIfStill(name: CodeTableName, rows: CodeRow[], revision: number): Promise<boolean> {
+    const still = revision === 0 ? { $exists: false } : revision;
+    const change = { $set: { rows }, $inc: { revision: 1 } };
+    try {
+      // A standard table is stored with its first change; of two at once, the second finds it there.
+      const options = { upsert: revision === 0 };
+      const { matchedCount, upsertedCount } = await this.collection.updateOne(
+        { _id: name, revision: still },
+        change,
+        options,
+      );
+      return matchedCount + upsertedCount === 1;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
   }
 
   #types() {

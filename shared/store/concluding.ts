@@ -5,7 +5,8 @@ import { writeUnderToken } from './write-under-token.ts';
 
 /** `held`: another attempt is concluding; ask again. `over`: the run is ending, or has ended. */
 export type ConcludingTake =
-  | { kind: 'taken'; attempt: Attempt }
+  /** `deaths`: how many earlier attempts neither ended nor gave it back: their workers ended. */
+  | { kind: 'taken'; attempt: Attempt; deaths: number }
   | { kind: 'concluded'; result: { failure?: string } }
   | { kind: 'held' }
   | { kind: 'over' };
@@ -58,7 +59,8 @@ export class Concluding {
     // Another attempt got in between, or an earlier call of this attempt whose answer was lost; the next read tells
     // which.
     if (!taken) return { kind: 'held' };
-    return { kind: 'taken', attempt: { id, tries: was + 1 } };
+    const deaths = Math.max(0, was - (taken.concluding?.returned ?? 0));
+    return { kind: 'taken', attempt: { id, tries: was + 1 }, deaths };
   }
 
   /** Renews an attempt's lease. @returns false if the attempt must not go on. */
@@ -69,9 +71,11 @@ export class Concluding {
     return matchedCount === 1;
   }
 
-  /** Ends an attempt's lease early, so that a waiting attempt continues at once. */
+  /** Gives the conclusion back, in order: a waiting attempt continues at once. */
   async release({ id, tries }: Attempt): Promise<void> {
     await this.#runs.updateOne({ _id: id, 'concluding.token': tries }, { $unset: { 'concluding.heldAt': '' } });
+    // Also of an attempt that was overtaken while it lived.
+    await this.#runs.updateOne({ _id: id }, { $inc: { 'concluding.returned': 1 } });
   }
 
   /**

@@ -1,4 +1,6 @@
 import { MongoClient, type Db, type Document, type MongoClientOptions } from 'mongodb';
+import { tellOfCommands } from './tell-of-commands.ts';
+import { databaseCommands } from '../runtime/watched.ts';
 import { boundReads } from './read-bounds.ts';
 import { UnusableDatabaseError, toUnusable, wrongAddress } from './unusable-database.ts';
 
@@ -40,6 +42,8 @@ export async function openDatabase(
     readConcern: { level: 'majority' },
     readPreference: 'primary',
     ignoreUndefined: true,
+    // It costs a copy of each command and answer.
+    monitorCommands: databaseCommands.isWatched,
     serverSelectionTimeoutMS: patienceMs ?? 5_000,
     ...(patienceMs === undefined ? {} : { connectTimeoutMS: 2 * patienceMs, heartbeatFrequencyMS: patienceMs }),
     ...driver,
@@ -67,10 +71,12 @@ export async function openDatabase(
 /** The patient client connects on first use. Its heartbeats still detect a hanging server. */
 function makeClients(url: string, options: MongoClientOptions): { client: MongoClient; patient: MongoClient } {
   try {
-    return {
+    const clients = {
       client: new MongoClient(url, { ...options, socketTimeoutMS: 120_000, maxPoolSize: 40 }),
       patient: new MongoClient(url, { ...options, socketTimeoutMS: 0, maxPoolSize: 20 }),
     };
+    if (databaseCommands.isWatched) for (const each of Object.values(clients)) tellOfCommands(each);
+    return clients;
   } catch (error) {
     throw wrongAddress(error, url);
   }

@@ -1,6 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import { CLOCKS_DIFFER_MS } from '../runtime/clocks-differ.ts';
 import type { DiscoveryPlace } from '../model/discovery.ts';
+import type { Upkeep, UpkeepRounds } from '../model/upkeep.ts';
 import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
@@ -8,8 +9,10 @@ import { isDuplicateKey } from './write-errors.ts';
 type ProgressDocument =
   | LeaseDocument
   | ({ _id: string; kind: 'sweep' } & Sweep)
+  | { _id: string; kind: 'openings'; day: string }
   | { _id: string; kind: 'push'; place: DiscoveryPlace }
-  | ({ _id: string; kind: 'push-again' } & PushAgain);
+  | ({ _id: string; kind: 'push-again' } & PushAgain)
+  | ({ _id: string; kind: 'rounds' } & UpkeepRounds);
 
 interface LeaseDocument {
   _id: string;
@@ -67,6 +70,18 @@ export class DiscoveryProgress {
     }
   }
 
+  /** Notes that a round of this work has just ended: well, or not. */
+  async noteRound(work: Upkeep, isDone: boolean): Promise<void> {
+    const at = new Date(await this.#now());
+    await this.#put({ _id: roundsId(work), kind: 'rounds', ...(isDone ? { doneAt: at } : { failedAt: at }) });
+  }
+
+  /** What is noted of the rounds of this work. */
+  async rounds(work: Upkeep): Promise<UpkeepRounds> {
+    const found = await this.#collection.findOne({ _id: roundsId(work) });
+    return found?.kind === 'rounds' ? defined({ doneAt: found.doneAt, failedAt: found.failedAt }) : {};
+  }
+
   async sweep(): Promise<Sweep | undefined> {
     const found = await this.#collection.findOne({ _id: 'sweep' });
     if (found?.kind !== 'sweep') return undefined;
@@ -76,6 +91,16 @@ export class DiscoveryProgress {
 
   async noteSweep({ fingerprint, after, isDone }: Sweep): Promise<void> {
     await this.#put({ _id: 'sweep', kind: 'sweep', fingerprint, isDone, ...defined({ after }) });
+  }
+
+  /** The day (YYYYMMDD) up to which records show what is no longer under embargo; undefined at first. */
+  async openedOn(): Promise<string | undefined> {
+    const found = await this.#collection.findOne({ _id: 'openings' });
+    return found?.kind === 'openings' ? found.day : undefined;
+  }
+
+  async noteOpenedOn(day: string): Promise<void> {
+    await this.#put({ _id: 'openings', kind: 'openings', day });
   }
 
   /** How far a profile's target is up to date; undefined if nothing was pushed to it yet. */
@@ -110,4 +135,8 @@ export class DiscoveryProgress {
 
 function againId(profile: string, asset: string): string {
   return `again:${profile}:${asset}`;
+}
+
+function roundsId(work: Upkeep): string {
+  return `rounds:${work}`;
 }

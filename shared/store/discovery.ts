@@ -16,7 +16,7 @@ export interface DiscoverySelection {
 }
 
 /** A discovery record with only the requested formats. */
-export type ListedRecord = Omit<DiscoveryRecord, 'metadata' | 'digest' | 'revision'> & {
+export type ListedRecord = Omit<DiscoveryRecord, 'metadata' | 'digest' | 'revision' | 'opensAfter'> & {
   metadata?: Partial<DiscoveryRecord['metadata']>;
 };
 
@@ -69,13 +69,27 @@ export class Discovery {
       .map(({ _id }) => _id);
   }
 
-  /** Notes that records already match their assets at these revisions. */
-  async confirm(shown: readonly { id: string; version: number; revision: number }[]): Promise<void> {
+  /** Notes that records already match their assets at these revisions, and until when. */
+  async confirm(
+    shown: readonly { id: string; version: number; revision: number; opensAfter?: string }[],
+  ): Promise<void> {
     if (shown.length === 0) return;
-    const operations = shown.map(({ id, version, revision }): AnyBulkWriteOperation<DiscoveryRecord> => {
-      return { updateOne: { filter: { _id: id, version }, update: { $max: { revision } } } };
+    const operations = shown.map(({ id, version, revision, opensAfter }): AnyBulkWriteOperation<DiscoveryRecord> => {
+      const opening = opensAfter === undefined ? { $unset: { opensAfter: '' as const } } : { $set: { opensAfter } };
+      return { updateOne: { filter: { _id: id, version }, update: { $max: { revision }, ...opening } } };
     });
     await this.collection.bulkWrite(operations, { ordered: false });
+  }
+
+  /** Ids of records that an embargo kept from showing more until before that day (YYYYMMDD), in order. */
+  async openedBefore(day: string, after: string | undefined, limit: number): Promise<string[]> {
+    const filter: Filter<DiscoveryRecord> = { opensAfter: { $lt: day }, ...(after ? { _id: { $gt: after } } : {}) };
+    const found = await this.collection
+      .find(filter, { projection: { _id: 1 } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+    return found.map(({ _id }) => _id);
   }
 
   /**
@@ -83,7 +97,7 @@ export class Discovery {
    * headers.
    */
   async list(selection: DiscoverySelection, limit: number, format?: DiscoveryFormat): Promise<ListedRecord[]> {
-    const projection: Document = { digest: 0, revision: 0 };
+    const projection: Document = { digest: 0, revision: 0, opensAfter: 0 };
     if (format === undefined) projection['metadata'] = 0;
     else for (const other of OTHER_FORMATS[format]) projection[`metadata.${other}`] = 0;
     const found: ListedRecord[] = [];

@@ -27,9 +27,9 @@ export interface IndexNews {
 /** Compares the existing indexes with those that Muster needs. Fast for collections of any size. */
 export async function compareIndexes(db: Db, wanted: readonly WantedIndex[] = INDEXES): Promise<IndexState[]> {
   const states: IndexState[] = [];
-  for (const collection of new Set(wanted.map((index) => index.collection))) {
-    const ofCollection = wanted.filter((index) => index.collection === collection);
-    const found = await readIndexes(db, collection);
+  const existing = await namesOfCollections(db);
+  for (const [collection, ofCollection] of byCollection(wanted)) {
+    const found = existing.has(collection) ? await readIndexes(db, collection) : [];
     const known = new Set<string>();
     for (const index of ofCollection) {
       const match = found.find((each) => isSame(index, each));
@@ -60,21 +60,39 @@ export async function ensureIndexes(
   wanted: readonly WantedIndex[] = INDEXES,
   quicklyBuilt = QUICKLY_BUILT,
 ): Promise<{ rest: Promise<void> }> {
-  const rest: WantedIndex[] = [];
+  const missing: WantedIndex[] = [];
   for (const { collection, name, state, wanted: index } of await compareIndexes(db, wanted)) {
     if (!index || state === 'there') continue;
-    const isUnique = index.options?.unique === true;
-    if (state === 'differs') {
-      if (isUnique)
-        throw new UnusableDatabaseError(
-          `The database cannot be used: the index ${name} of ${collection} ${OTHER_OPTIONS}`,
-        );
-      tell({ collection, index: name, what: OTHER_OPTIONS });
-    } else if (isUnique || (await db.collection(collection).estimatedDocumentCount()) <= quicklyBuilt) {
-      await buildIndex(patient, index);
-    } else rest.push(index);
+    if (state === 'missing') missing.push(index);
+    else if (isUnique(index))
+      throw new UnusableDatabaseError(
+        `The database cannot be used: the index ${name} of ${collection} ${OTHER_OPTIONS}`,
+      );
+    else tell({ collection, index: name, what: OTHER_OPTIONS });
+  }
+  const rest: WantedIndex[] = [];
+  const existing = await namesOfCollections(db);
+  for (const [collection, ofCollection] of byCollection(missing)) {
+    const isSmall =
+      !existing.has(collection) || (await db.collection(collection).estimatedDocumentCount()) <= quicklyBuilt;
+    await buildTogether(patient, collection, isSmall ? ofCollection : ofCollection.filter(isUnique));
+    if (!isSmall) rest.push(...ofCollection.filter((index) => !isUnique(index)));
   }
   return { rest: buildBesideWork(patient, rest, tell) };
+}
+
+/** Indexes of one collection, in one call: a start needs some forty calls less than indexes. */
+async function buildTogether(db: Db, collection: string, indexes: readonly WantedIndex[]): Promise<void> {
+  if (indexes.length === 0) return;
+  try {
+    await db.collection(collection).createIndexes(
+      indexes.map((index) => ({ ...index.options, key: { ...index.key }, name: nameOf(index) })),
+      {},
+    );
+  } catch {
+    // One after another, so that an error names its index.
+    for (const index of indexes) await buildIndex(db, index);
+  }
 }
 
 /** One at a time: each build takes memory and disk on the server. */
@@ -111,6 +129,23 @@ export async function buildIndex(db: Db, index: WantedIndex): Promise<void> {
 export async function replaceIndex(db: Db, index: WantedIndex): Promise<void> {
   await db.collection(index.collection).dropIndex(nameOf(index));
   await buildIndex(db, index);
+}
+
+async function namesOfCollections(db: Db): Promise<Set<string>> {
+  const found = await db.listCollections({}, { nameOnly: true }).toArray();
+  return new Set(found.map(({ name }) => name));
+}
+
+function byCollection(indexes: readonly WantedIndex[]): Map<string, WantedIndex[]> {
+  const collections = new Map<string, WantedIndex[]>();
+  for (const index of indexes) {
+    collections.set(index.collection, [...(collections.get(index.collection) ?? []), index]);
+  }
+  return collections;
+}
+
+function isUnique({ options }: WantedIndex): boolean {
+  return options?.unique === true;
 }
 
 async function readIndexes(db: Db, collection: string): Promise<IndexDescriptionInfo[]> {

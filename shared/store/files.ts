@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
 import type { StoredFile } from '../model/stored-file.ts';
 import { isDuplicateKey } from './write-errors.ts';
@@ -11,13 +12,23 @@ export class Files {
     this.collection = db.collection<StoredFile>('files');
   }
 
-  /** Adds a file. An existing one stays as it is and is no longer marked unused. */
-  async add(file: StoredFile): Promise<void> {
-    try {
-      await this.collection.insertOne(file);
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      await this.collection.updateOne({ _id: file._id }, { $unset: { unusedSince: '' } });
+  /**
+   * Adds a file. One that the asset already has stays as it is and is no longer marked unused. @returns its id, which is
+   * random: nobody can ask whether an asset has a file with bytes that they know.
+   */
+  async add(file: Omit<StoredFile, '_id'>): Promise<string> {
+    const { asset, sha256 } = file;
+    for (;;) {
+      const _id = randomBytes(16).toString('hex');
+      try {
+        await this.collection.insertOne({ _id, ...file });
+        return _id;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        const known = await this.collection.findOneAndUpdate({ asset, sha256 }, { $unset: { unusedSince: '' } });
+        // Else it was removed in the meantime.
+        if (known) return known._id;
+      }
     }
   }
 

@@ -31,9 +31,9 @@ export class Freezing {
 
   /**
    * Takes over the freezing of a run, or of a further pass: from then on no earlier attempt appends or removes batches.
-   * @returns the state of the freezing and the attempt's token; nothing if the run has ended or is ending.
+   * @returns the state of the freezing, the attempt's token, and how many attempts ended with their worker; nothing if the run has ended or is ending.
    */
-  async begin(run: string): Promise<{ run: Run; token: number } | undefined> {
+  async begin(run: string): Promise<{ run: Run; token: number; deaths: number } | undefined> {
     const holder = randomUUID();
     const { matchedCount } = await this.#runs.updateOne(
       { _id: run, status: { $nin: [...FINAL_STATUSES] }, 'freezing.isOver': { $exists: false } },
@@ -42,7 +42,13 @@ export class Freezing {
     const found = matchedCount === 1 ? await this.#runs.findOne({ _id: run }) : undefined;
     if (!found?.freezing) return undefined;
     if (found.freezing.holder !== holder) throw new FreezingTaken(run);
-    return { run: found, token: found.freezing.token };
+    const { token, returned = 0 } = found.freezing;
+    return { run: found, token, deaths: Math.max(0, token - 1 - returned) };
+  }
+
+  /** Notes that an attempt ended in order, done or not, overtaken or not: it did not end with its worker. */
+  async giveBack(run: string): Promise<void> {
+    await this.#runs.updateOne({ _id: run }, { $inc: { 'freezing.returned': 1 } });
   }
 
   /** Appends frozen batches. @throws FreezingTaken if a later attempt is freezing, or the run is ending. */

@@ -31,29 +31,44 @@ const RECORDS: readonly WantedIndex[] = [
   { collection: 'researchers', key: { orcid: 1 } },
   { collection: 'users', key: { 'roles.role': 1 } },
   { collection: 'users', key: { lastName: 1 } },
+  { collection: 'users', key: { email: 1 } },
   { collection: 'turns', key: { until: 1 }, options: { expireAfterSeconds: 60 } },
 ];
 
 const RUNS: readonly WantedIndex[] = [
   { collection: 'runs', key: { 'job.id': 1, submitTime: -1 } },
+  { collection: 'runs', key: { submitTime: -1 } },
   { collection: 'runs', key: { status: 1, submitTime: 1 } },
   { collection: 'runs', key: { 'set.id': 1 } },
+  { collection: 'runs', key: { endTime: -1 } },
+  { collection: 'runs', key: { againFrom: 1 }, options: there('againFrom') },
+  { collection: 'runs', key: { submittedBy: 1, submitTime: -1 } },
   {
     collection: 'runs',
     key: { submittedBy: 1, 'idempotency.key': 1 },
     options: { unique: true, ...there('idempotency.key') },
   },
+  { collection: 'drafts', key: { person: 1, changed: -1 } },
+  { collection: 'drafts', key: { expires: 1 }, options: { expireAfterSeconds: 0 } },
+  { collection: 'notifications', key: { person: 1, at: -1 } },
+  { collection: 'notifications', key: { expires: 1 }, options: { expireAfterSeconds: 0 } },
   { collection: 'batches', key: { run: 1, number: 1 } },
   { collection: 'batches', key: { run: 1, state: 1, number: 1 } },
   { collection: 'journal', key: { batch: 1 } },
   { collection: 'journal', key: { run: 1, outcome: 1, reason: 1, member: 1 } },
   { collection: 'journal', key: { run: 1, outcome: 1, member: 1 } },
+  { collection: 'journal', key: { member: 1, at: -1 } },
+  { collection: 'journal', key: { 'also.target': 1, at: -1 } },
   { collection: 'journal', key: { run: 1, _id: 1 }, name: 'letters_of_run', options: there('letters.0') },
 ];
 
 const SETS: readonly WantedIndex[] = [
   { collection: 'sets', key: { liveName: 1 }, options: { unique: true, ...there('liveName') } },
   { collection: 'sets', key: { name: 1, _id: 1 } },
+  { collection: 'sets', key: { createdBy: 1, name: 1, _id: 1 } },
+  { collection: 'sets', key: { createdDate: 1, _id: 1 } },
+  { collection: 'sets', key: { modifiedDate: 1, _id: 1 } },
+  { collection: 'sets', key: { 'madeFrom.run': 1 }, options: there('madeFrom.run') },
   { collection: 'set_members', key: { set: 1, member: 1 } },
   { collection: 'set_snapshots', key: { expires: 1 }, options: { expireAfterSeconds: 0 } },
   { collection: 'set_snapshot_pages', key: { expires: 1 }, options: { expireAfterSeconds: 0 } },
@@ -63,6 +78,10 @@ const SETS: readonly WantedIndex[] = [
 const SETTINGS: readonly WantedIndex[] = [
   { collection: 'api_keys', key: { user: 1 } },
   { collection: 'api_keys', key: { isFirst: 1 }, options: { unique: true, ...there('isFirst') } },
+  { collection: 'sessions', key: { person: 1, lastUsed: -1 } },
+  { collection: 'sessions', key: { expires: 1 }, options: { expireAfterSeconds: 0 } },
+  { collection: 'sign_in_links', key: { expires: 1 }, options: { expireAfterSeconds: 0 } },
+  { collection: 'sign_in_attempts', key: { expires: 1 }, options: { expireAfterSeconds: 0 } },
   { collection: 'audit', key: { by: 1, _id: -1 } },
   { collection: 'audit', key: { action: 1, _id: -1 } },
   { collection: 'audit', key: { subject: 1, _id: -1 } },
@@ -90,6 +109,7 @@ const FIELDS: readonly WantedIndex[] = [
   { collection: 'dois', key: { state: 1, _id: 1 } },
   { collection: 'dois', key: { profile: 1, _id: 1 } },
   { collection: 'discovery', key: { datestamp: 1, _id: 1 } },
+  { collection: 'discovery', key: { opensAfter: 1 }, options: there('opensAfter') },
   { collection: 'discovery', key: { sets: 1, datestamp: 1, _id: 1 } },
   {
     collection: 'discovery',

@@ -8,6 +8,11 @@ import { STREAMED, streamInOrder } from './streaming.ts';
 /** A row without its large parts: values, effects and results. */
 export type JournalOutcome = Omit<JournalRow, 'before' | 'after' | 'also' | 'letters' | 'result' | 'soFar'>;
 
+/** A row about a record, without what it changed. */
+export type JournaledChange = Pick<JournalRow, '_id' | 'run' | 'member' | 'outcome' | 'at' | 'revision' | 'edit'>;
+
+const CHANGE_WITHOUT_VALUES = { _id: 1, run: 1, member: 1, outcome: 1, at: 1, revision: 1, edit: 1 };
+
 const WITHOUT_VALUES = { projection: { before: 0, after: 0, also: 0, letters: 0, result: 0, soFar: 0 } };
 
 /** A row that was not written since it was read, and that no later attempt has taken over. */
@@ -57,6 +62,16 @@ export class Journal {
     await this.insert(rows.filter(({ _id }) => !known.has(_id)));
     await this.collection.updateMany({ _id: { $in: ids }, token: { $not: { $gte: token } } }, { $set: { token } });
     return this.byIds(ids);
+  }
+
+  /** Stores the row of an edit, or what has become of it. */
+  async putEdit(row: JournalRow): Promise<void> {
+    await this.collection.replaceOne({ _id: row._id }, row, { upsert: true });
+  }
+
+  /** Removes the row of an edit that came to nothing. */
+  async dropEdit({ _id }: Pick<JournalRow, '_id'>): Promise<void> {
+    await this.collection.deleteOne({ _id, outcome: 'begun' });
   }
 
   /**
@@ -128,10 +143,23 @@ export class Journal {
 
   /** The number of the run's rows per outcome and reason. */
   async countByReason(run: string): Promise<{ outcome: JournalRow['outcome']; reason: string; count: number }[]> {
+    return this.#countByReason({ run });
+  }
+
+  /** The same for some outcomes, as things are now. @param exceptBatches whose rows may still change. */
+  async countByReasonAmong(
+    run: string,
+    { outcomes, exceptBatches }: { outcomes: readonly JournalRow['outcome'][]; exceptBatches: readonly string[] },
+  ): Promise<{ outcome: JournalRow['outcome']; reason: string; count: number }[]> {
+    const isSettled = exceptBatches.length === 0 ? {} : { batch: { $nin: [...exceptBatches] } };
+    return this.#countByReason({ run, outcome: { $in: [...outcomes] }, ...isSettled });
+  }
+
+  async #countByReason(filter: Filter<JournalRow>) {
     const groups = this.collection.aggregate<{
       _id: { outcome: JournalRow['outcome']; reason: string };
       count: number;
-    }>([{ $match: { run } }, { $group: { _id: { outcome: '$outcome', reason: '$reason' }, count: { $sum: 1 } } }]);
+    }>([{ $match: filter }, { $group: { _id: { outcome: '$outcome', reason: '$reason' }, count: { $sum: 1 } } }]);
     return (await groups.toArray()).map(({ _id, count }) => ({ ..._id, count }));
   }
 
@@ -139,6 +167,27 @@ export class Journal {
   async outcomesByIds(ids: readonly string[]): Promise<JournalOutcome[]> {
     if (ids.length === 0) return [];
     return this.collection.find<JournalOutcome>({ _id: { $in: [...ids] } }, WITHOUT_VALUES).toArray();
+  }
+
+  /**
+   * The rows about a record of this id, in whatever collection: which, and when; not what. Those with a revision changed
+   * it. Newest first. The filter is what the index has and no more: not every database uses an index for `$exists`.
+   */
+  async changesOf(member: string, most: number): Promise<JournaledChange[]> {
+    return this.collection
+      .find<JournaledChange>({ member }, { projection: CHANGE_WITHOUT_VALUES })
+      .sort({ at: -1 })
+      .limit(most)
+      .toArray();
+  }
+
+  /** The rows of other members that edited relations of this asset. Newest first. */
+  async editsOf(target: string, most: number): Promise<JournaledChange[]> {
+    return this.collection
+      .find<JournaledChange>({ 'also.target': target }, { projection: CHANGE_WITHOUT_VALUES })
+      .sort({ at: -1 })
+      .limit(most)
+      .toArray();
   }
 
   async count(filter: Filter<JournalRow>): Promise<number> {

@@ -40,9 +40,17 @@ export class Processes {
     return unlessTaken(() => this.collection.insertOne(process));
   }
 
-  /** @returns false if the name is taken. */
-  async replace(process: NormalizationProcess): Promise<boolean> {
-    return unlessTaken(() => this.collection.replaceOne({ _id: process._id, ...NOT_DELETED }, process));
+  /** @param was only while it is still this. @returns GONE if it is not, or is deleted; false if the name is taken. */
+  async replace(process: NormalizationProcess, was?: NormalizationProcess): Promise<boolean | 'GONE'> {
+    const still = was === undefined ? {} : { modifiedDate: was.modifiedDate };
+    let matched = 0;
+    const isFree = await unlessTaken(async () => {
+      ({ matchedCount: matched } = await this.collection.replaceOne(
+        { _id: process._id, ...NOT_DELETED, ...still },
+        process,
+      ));
+    });
+    return isFree && matched === 0 ? 'GONE' : isFree;
   }
 
   /** Hides it and frees its name. */

@@ -2,7 +2,9 @@ import type { Collection, Db } from 'mongodb';
 import { CLOCKS_DIFFER_MS } from '../runtime/clocks-differ.ts';
 import { OUTSIDE_SYSTEMS, type OutsideSystem } from '../outside/outside-systems.ts';
 import { BOOKED_AHEAD_MS, isAstray, isCounted, takeSlots } from '../outside/slots.ts';
+import { callsPerSecondOf, countCalls, type LiveUse } from '../outside/live-use.ts';
 import { TurnQueue, type Slot, type Turn } from '../outside/turn-queue.ts';
+import { outsideTurns } from '../runtime/watched.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
@@ -16,6 +18,7 @@ interface RateDocument {
   nextAt: number;
   /** When the latest calls went out. */
   recent?: number[];
+  use?: LiveUse;
   heldUntil: number;
   /** The intended length of the hold: it never lasts longer than this from now on, whatever clock set it. */
   heldForMs?: number;
@@ -28,6 +31,8 @@ interface RateDocument {
 export interface Rate {
   system: OutsideSystem;
   callsPerSecond: number;
+  /** Over the last ten to twenty seconds, all workers together. */
+  usedPerSecond: number;
   /** No calls before this time; absent if there is no hold. */
   heldUntil?: Date;
   heldBecause?: string;
@@ -76,10 +81,15 @@ export class Rates {
    */
   async turn(system: OutsideSystem, signal: AbortSignal, part?: string): Promise<Turn> {
     const { callsPerSecond, ...more } = OUTSIDE_SYSTEMS[system];
-    if (part !== undefined && 'callsPerSecondEach' in more) {
-      await this.#queue(`${system}:${part}`, more.callsPerSecondEach).turn(signal);
+    const { end } = outsideTurns.begin({ system });
+    try {
+      if (part !== undefined && 'callsPerSecondEach' in more) {
+        await this.#queue(`${system}:${part}`, more.callsPerSecondEach).turn(signal);
+      }
+      return await this.#queue(system, callsPerSecond).turn(signal);
+    } finally {
+      end(undefined);
     }
-    return this.#queue(system, callsPerSecond).turn(signal);
   }
 
   /**
@@ -123,6 +133,7 @@ export class Rates {
       return {
         system,
         callsPerSecond: stored?.callsPerSecond ?? OUTSIDE_SYSTEMS[system].callsPerSecond,
+        usedPerSecond: callsPerSecondOf(stored?.use, now),
         ...(isHeld ? { heldUntil: new Date(Math.round(now + heldMs)) } : {}),
         ...(isHeld && stored.heldBecause !== undefined ? { heldBecause: stored.heldBecause } : {}),
       };
@@ -184,7 +195,8 @@ export class Rates {
       reserved.slots = at.map((inBook) => ({ ...slot, at: inBook - offsetMs, inBook }));
       if (at.length === 0) reserved.askAgainMs = taken.firstLeft - now - BOOKED_AHEAD_MS + 1;
       else reserved.askAgainMs = at.length > 1 && !counted ? GATHER_MS : 0;
-      return at.length > 0 || taken.isPutRight ? { nextAt: taken.nextAt, recent: taken.recent } : undefined;
+      if (at.length === 0 && !taken.isPutRight) return undefined;
+      return { nextAt: taken.nextAt, recent: taken.recent, use: countCalls(was.use, at.length, now) };
     });
     return reserved;
   }

@@ -35,6 +35,8 @@ export interface RecordWrite {
   isLoad?: boolean;
   /** Users: this write draws a password. Nobody learns it; only its hash is stored. */
   resetPassword?: boolean;
+  /** Users: the hash of a password that the person set. */
+  password?: StoredFields['password'];
 }
 
 export interface WriteReport {
@@ -157,6 +159,11 @@ export class Records<R extends StoredRecord = StoredRecord> {
   /** Ends what `takeTurn` began. */
   async releaseTurn(id: string, by: string): Promise<void> {
     await this.#turns.release(id, by);
+  }
+
+  /** Resolves when no one has a turn on this record, or after a few seconds. */
+  async othersAreThrough(id: string): Promise<void> {
+    await this.#turns.othersAreThrough([id]);
   }
 
   /**
@@ -309,6 +316,7 @@ async function toOperation(
   }
   if (collection === 'assets' && unset.includes('doi')) unset.push('doiKey');
   if (write.isLoad) fields['loaded'] = { revision: revision + 1 };
+  if (write.password) fields['password'] = write.password;
   if (write.resetPassword) fields['password'] = { scrypt: await drawPassword(), at: new Date() };
   const update: Document = {
     $inc: { revision: 1 },

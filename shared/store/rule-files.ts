@@ -64,21 +64,26 @@ export class RuleFiles {
    * @returns false if somebody else created one since `was` was read.
    */
   async addVersion(was: RuleFile, next: RuleFile, text: string): Promise<boolean> {
-    const stored = await this.collection.findOne({ _id: was._id, version: was.version, ...NOT_DELETED });
+    const still = { _id: was._id, version: was.version, modifiedDate: was.modifiedDate, ...NOT_DELETED };
+    const stored = await this.collection.findOne(still);
     if (!stored) return false;
     await this.#keepVersion(stored);
     const { version, rules, description, access, enabled, modifiedBy, modifiedDate } = next;
-    const { matchedCount } = await this.collection.updateOne(
-      { _id: was._id, version: was.version, ...NOT_DELETED },
-      { $set: { version, rules, description, access, enabled, modifiedBy, modifiedDate, text } },
-    );
+    const { matchedCount } = await this.collection.updateOne(still, {
+      $set: { version, rules, description, access, enabled, modifiedBy, modifiedDate, text },
+    });
     if (matchedCount === 0) return false;
     await this.#keepVersion({ ...next, text });
     return true;
   }
 
-  async change(id: string, change: RuleFileChange, by: string, at: Date): Promise<void> {
-    await this.collection.updateOne({ _id: id }, { $set: { ...change, modifiedBy: by, modifiedDate: at } });
+  /** @returns false if somebody else changed it since `was` was read. */
+  async change(was: RuleFile, change: RuleFileChange, by: string, at: Date): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: was._id, modifiedDate: was.modifiedDate, ...NOT_DELETED },
+      { $set: { ...change, modifiedBy: by, modifiedDate: at } },
+    );
+    return matchedCount === 1;
   }
 
   async delete({ _id, name }: RuleFile, by: string, at: Date): Promise<void> {

@@ -1,8 +1,10 @@
-import type { Collection, Db } from 'mongodb';
+import type { AggregationCursor, Collection, Db, Document, Filter } from 'mongodb';
 import type { Role } from '../model/roles.ts';
 import type { OutcomeCounts } from '../model/outcome.ts';
 import {
   FINAL_STATUSES,
+  isFinal,
+  RUN_STATUSES,
   type ControlRecord,
   type FinalStatus,
   type Progress,
@@ -11,6 +13,7 @@ import {
   type TemporalHome,
 } from '../model/run.ts';
 import { defined } from '../runtime/defined.ts';
+import { containsText } from './contains-text.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** What is stored when a run ends. */
@@ -27,17 +30,86 @@ export interface RunEnd {
 
 /** Selects the runs of a page. */
 export interface RunFilter {
-  job: string;
+  /** Only runs of this job; of all jobs without it. */
+  job?: string;
   /** Only runs of jobs that need one of these. */
   roles: readonly Role[];
   status?: RunStatus;
+  /** Only runs on this set. */
+  set?: string;
+  /** Only runs that this person submitted. */
+  submittedBy?: string;
   /** Submitted at or after; and before. */
   from?: Date;
   before?: Date;
+  /** Ended at or after. */
+  endedFrom?: Date;
+  state?: RunState;
+  /** A part of the name, in any case. */
+  name?: string;
+}
+
+/** Runs by what becomes of them: under way (paused ones too), paused and waiting for somebody, or ended. */
+export const RUN_STATES = ['UNDERWAY', 'PAUSED', 'ENDED'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** What runs are listed by. */
+export const RUN_ORDERS = {
+  SUBMIT_TIME: 'submitTime',
+  START_TIME: 'startTime',
+  END_TIME: 'endTime',
+  NAME: 'name',
+  JOB: 'job.name',
+  SET: 'set.name',
+  STATUS: 'status',
+  SUBMITTED_BY: 'submittedBy',
+  MEMBERS: 'set.members',
+} as const;
+export type RunOrder = keyof typeof RUN_ORDERS;
+
+export interface RunPage {
+  offset: number;
+  limit: number;
+  order?: RunOrder | undefined;
+  isRising?: boolean;
+}
+
+/** What tells a run from others. */
+export interface DescribedRun extends Pick<Run, '_id' | 'name' | 'submittedBy'> {
+  job: Pick<Run['job'], 'id' | 'name'>;
+  set: Pick<Run['set'], 'content'>;
 }
 
 const NOT_FINAL = { status: { $nin: [...FINAL_STATUSES] as RunStatus[] } };
 
+const LIVE_FIELDS = {
+  ...{ name: 1, submittedBy: 1, submitTime: 1, status: 1, startTime: 1, endTime: 1, progress: 1, counts: 1, frozen: 1 },
+  ...{ 'job.id': 1, 'job.name': 1, 'job.roles': 1, 'set.id': 1, 'set.name': 1, 'set.members': 1 },
+  ...{ 'execution.reportedAt': 1, 'problem.message': 1, lettersOf: 1 },
+} as const;
+
+/** What changes while a run goes, and what it is called. */
+export type LiveRun = Pick<
+  Run,
+  | '_id'
+  | 'name'
+  | 'submittedBy'
+  | 'submitTime'
+  | 'status'
+  | 'startTime'
+  | 'endTime'
+  | 'progress'
+  | 'counts'
+  | 'frozen'
+  | 'lettersOf'
+> & {
+  job: Pick<Run['job'], 'id' | 'name' | 'roles'>;
+  set: Pick<Run['set'], 'id' | 'name' | 'members'>;
+  execution?: { reportedAt: Date };
+  problem?: { message: string };
+};
+
+const STREAMED_AT_ONCE = 100;
 /** Keeps a run small that is paused and resumed for weeks. */
 const CONTROLS_KEPT = 200;
 
@@ -58,6 +130,14 @@ export class Runs {
     if (ids.length === 0) return new Map();
     const found = this.collection.find({ _id: { $in: [...ids] } }, { projection: { name: 1, 'job.name': 1 } });
     return new Map((await found.toArray()).map(({ _id, name, job }) => [_id, { run: name, job: job.name }]));
+  }
+
+  /** What some runs are called, whose they are and what they work on, by run. */
+  async describe(ids: readonly string[]): Promise<Map<string, DescribedRun>> {
+    if (ids.length === 0) return new Map();
+    const projection = { name: 1, submittedBy: 1, 'job.id': 1, 'job.name': 1, 'set.content': 1 };
+    const found = this.collection.find<DescribedRun>({ _id: { $in: [...new Set(ids)] } }, { projection });
+    return new Map((await found.toArray()).map((run) => [run._id, run]));
   }
 
   /** @returns false if this caller already used this idempotency key, or the id is taken. */
@@ -84,6 +164,20 @@ export class Runs {
   /** Runs that have not ended, oldest first. */
   async unfinished(): Promise<Run[]> {
     return this.collection.find(NOT_FINAL).sort({ submitTime: 1 }).toArray();
+  }
+
+  /** Runs that have not ended, and those that ended since then; the newest, without what does not change. */
+  async live(endedSince: Date, most: number): Promise<LiveRun[]> {
+    const filter = { $or: [NOT_FINAL, { endTime: { $gte: endedSince } }] };
+    const found = this.collection.find<LiveRun>(filter, { projection: LIVE_FIELDS });
+    return found.sort({ submitTime: -1 }).limit(most).toArray();
+  }
+
+  /** How many runs have not ended, by status. */
+  async countUnfinished(): Promise<{ status: RunStatus; count: number }[]> {
+    const states = (Object.keys(RUN_STATUSES) as RunStatus[]).filter((status) => !isFinal(status));
+    const counts = states.map(async (status) => ({ status, count: await this.collection.countDocuments({ status }) }));
+    return Promise.all(counts);
   }
 
   async rename(id: string, name: string): Promise<boolean> {
@@ -279,23 +373,83 @@ export class Runs {
     return matchedCount === 1;
   }
 
-  /** A page of runs, newest first, and how many there are in all. */
+  /** A page of runs, newest first if nothing else is asked for, and how many there are in all. */
   async page(
-    { job, roles, status, from, before }: RunFilter,
-    offset: number,
-    limit: number,
+    wanted: RunFilter,
+    { offset, limit, order = 'SUBMIT_TIME', isRising = false }: RunPage,
   ): Promise<{ runs: Run[]; total: number }> {
-    const submitTime = defined({ $gte: from, $lt: before });
-    const filter = {
-      'job.id': job,
-      'job.roles': { $in: [...roles] },
-      ...defined({ status }),
-      ...(from || before ? { submitTime } : {}),
-    };
+    const filter = filterOf(wanted);
     const total = await this.collection.countDocuments(filter);
     if (limit === 0 || offset >= total) return { runs: [], total };
-    const page = this.collection.find(filter).sort({ submitTime: -1 }).skip(offset).limit(limit);
-    return { runs: await page.toArray(), total };
+    const direction = isRising ? 1 : -1;
+    if (order === 'SUBMIT_TIME') {
+      const page = this.collection.find(filter).sort({ submitTime: direction }).skip(offset).limit(limit);
+      return { runs: await page.toArray(), total };
+    }
+    return {
+      runs: await this.#sorted(filter, { [RUN_ORDERS[order]]: direction, _id: direction }, offset, limit),
+      total,
+    };
+  }
+
+  /** The same runs in the same order, all of them, a hundred at a time; each as it is when its turn comes. */
+  async *stream(
+    wanted: RunFilter,
+    { order = 'SUBMIT_TIME', isRising = false }: Pick<RunPage, 'order' | 'isRising'>,
+  ): AsyncGenerator<Run[]> {
+    const direction = isRising ? 1 : -1;
+    const keys = { [RUN_ORDERS[order]]: direction, _id: direction } as const;
+    let ids: string[] = [];
+    for await (const { _id } of this.#idsOf(filterOf(wanted), keys)) {
+      ids.push(_id);
+      if (ids.length < STREAMED_AT_ONCE) continue;
+      yield await this.#inOrder(ids);
+      ids = [];
+    }
+    yield await this.#inOrder(ids);
+  }
+
+  async #sorted(filter: Filter<Run>, keys: Record<string, 1 | -1>, offset: number, limit: number): Promise<Run[]> {
+    const ids = await this.#idsOf(filter, keys, [{ $skip: offset }, { $limit: limit }]).toArray();
+    return this.#inOrder(ids.map(({ _id }) => _id));
+  }
+
+  /** Without an index: only the keys are sorted, as whole runs may be too much for the database's memory. */
+  #idsOf(
+    filter: Filter<Run>,
+    keys: Record<string, 1 | -1>,
+    stages: Document[] = [],
+  ): AggregationCursor<{ _id: string }> {
+    const fields = Object.fromEntries(Object.keys(keys).map((key) => [key, 1]));
+    return this.collection.aggregate([{ $match: filter }, { $project: fields }, { $sort: keys }, ...stages]);
+  }
+
+  async #inOrder(ids: readonly string[]): Promise<Run[]> {
+    const found = await this.collection.find({ _id: { $in: [...ids] } }).toArray();
+    const byId = new Map(found.map((run) => [run._id, run]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  /** The runs that a person submitted last, newest first. */
+  async latestOf(person: string, limit: number): Promise<Pick<Run, '_id' | 'job' | 'set' | 'submitTime'>[]> {
+    const fields = { job: 1, set: 1, submitTime: 1 };
+    const found = this.collection.find({ submittedBy: person, lettersOf: { $exists: false } }, { projection: fields });
+    return found.sort({ submitTime: -1 }).limit(limit).toArray();
+  }
+
+  /** Runs that repeat the request of this one, newest first. */
+  async againFrom(id: string, limit: number): Promise<Run[]> {
+    return this.collection.find({ againFrom: id }).sort({ submitTime: -1 }).limit(limit).toArray();
+  }
+
+  /** Runs on these sets, newest first. */
+  async onSets(sets: readonly string[], limit: number): Promise<Run[]> {
+    if (sets.length === 0) return [];
+    return this.collection
+      .find({ 'set.id': { $in: [...sets] } })
+      .sort({ submitTime: -1 })
+      .limit(limit)
+      .toArray();
   }
 
   /** True when this job was ever submitted; its definition may be gone. */
@@ -303,3 +457,22 @@ export class Runs {
     return (await this.collection.countDocuments({ 'job.id': job }, { limit: 1 })) > 0;
   }
 }
+
+function filterOf(wanted: RunFilter): Filter<Run> {
+  const { job, roles, status, set, submittedBy, from, before, endedFrom, state, name } = wanted;
+  const submitTime = defined({ $gte: from, $lt: before });
+  const filter = {
+    'job.roles': { $in: [...roles] },
+    ...defined({ 'job.id': job, status, 'set.id': set, submittedBy }),
+    ...(from || before ? { submitTime } : {}),
+    ...(endedFrom ? { endTime: { $gte: endedFrom } } : {}),
+    ...(name === undefined ? {} : { name: containsText(name) }),
+  };
+  return state === undefined ? filter : { $and: [filter, STATE_FILTERS[state]] };
+}
+
+const STATE_FILTERS: Record<RunState, Filter<Run>> = {
+  UNDERWAY: NOT_FINAL,
+  PAUSED: { ...NOT_FINAL, 'progress.paused.reason': { $exists: true } },
+  ENDED: { status: { $in: [...FINAL_STATUSES] } },
+};

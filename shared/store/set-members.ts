@@ -104,7 +104,8 @@ export class SetMembers {
     if (!found) return undefined;
     const key = `${set}~${randomBytes(6).toString('hex')}`;
     await this.fill(key, ids);
-    const before = await this.#switchTo(set, key, ids.length);
+    const modifiedDate = new Date();
+    const before = await this.#switchTo(set, key, ids.length, modifiedDate);
     if (!before) {
       await this.rows.deleteMany({ set: key });
       return undefined;
@@ -112,7 +113,7 @@ export class SetMembers {
     await this.leftovers.forget(key);
     const present = await this.#presentIn(rowsKeyOf(before), ids);
     return {
-      set: { ...before, rowsUnder: key, members: ids.length, version: before.version + 1 },
+      set: { ...before, rowsUnder: key, members: ids.length, modifiedDate, version: before.version + 1 },
       changed: ids.filter((id) => !present.has(id)),
       already: ids.filter((id) => present.has(id)),
       removed: before.members - present.size,
@@ -163,18 +164,18 @@ export class SetMembers {
   async #recount(set: string, difference: number, session: ClientSession): Promise<MemberSet | null> {
     return this.#sets.findOneAndUpdate(
       { _id: set },
-      { $inc: { version: 1, members: difference } },
+      { $set: { modifiedDate: new Date() }, $inc: { version: 1, members: difference } },
       { session, returnDocument: 'after' },
     );
   }
 
   /** Makes the set refer to the rows under another key. @returns the previous set. */
-  async #switchTo(set: string, key: string, members: number): Promise<MemberSet | null> {
+  async #switchTo(set: string, key: string, members: number, modifiedDate: Date): Promise<MemberSet | null> {
     return this.#inTransaction(async (session) => {
       const found = await this.#sets.findOne({ _id: set, ...LIVE_ITEMIZED }, { session });
       if (!found) return null;
       await this.leftovers.remember(rowsKeyOf(found));
-      const switched = { $set: { rowsUnder: key, members }, $inc: { version: 1 } };
+      const switched = { $set: { rowsUnder: key, members, modifiedDate }, $inc: { version: 1 } };
       return this.#sets.findOneAndUpdate({ _id: set }, switched, { session });
     });
   }

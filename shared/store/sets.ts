@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { Collection, Db, Filter } from 'mongodb';
-import type { MemberSet, SetMemberRow, SetQuery } from '../model/set.ts';
+import { SET_ORDERS, type MemberSet, type SetMemberRow, type SetOrder, type SetQuery } from '../model/set.ts';
 import { defined } from '../runtime/defined.ts';
 import { SetMembers } from './set-members.ts';
-import { countSelected, selectedAmong, streamSelected } from './set-selection.ts';
+import { countSelected, selectedAmong, streamSelected, type Selection } from './set-selection.ts';
 import { SetSnapshots } from './set-snapshots.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
@@ -15,6 +15,14 @@ export type NewSet = Pick<
 
 /** What may change in a set itself; a new query means a new membership. */
 export type SetChange = Partial<Pick<MemberSet, 'name' | 'description' | 'private' | 'status' | 'note' | 'query'>>;
+
+/** A page of a list, and its order. */
+export interface SetPage {
+  order: SetOrder;
+  isRising: boolean;
+  offset: number;
+  limit: number;
+}
 
 /** Another set has the name. */
 export const NAME_TAKEN = 'NAME_TAKEN';
@@ -51,12 +59,18 @@ export class Sets {
     return (await this.collection.findOne({ _id: id, ...LIVE })) ?? undefined;
   }
 
-  /** A page of the sets that are not deleted, by name, and how many there are in all. */
-  async list(filter: Filter<MemberSet>, offset: number, limit: number): Promise<{ sets: MemberSet[]; total: number }> {
+  /** A page of the sets that are not deleted, and how many there are in all. */
+  async list(
+    filter: Filter<MemberSet>,
+    { order, isRising, offset, limit }: SetPage,
+  ): Promise<{ sets: MemberSet[]; total: number }> {
     const live = { $and: [filter, LIVE] };
     const total = await this.collection.countDocuments(live);
     if (limit === 0 || offset >= total) return { sets: [], total };
-    const page = this.collection.find(live).sort({ name: 1, _id: 1 }).skip(offset).limit(limit);
+    const direction = isRising ? 1 : -1;
+    const then = order === 'OWNER' ? ({ name: direction } as const) : {};
+    const sort = { [SET_ORDERS[order]]: direction, ...then, _id: direction } as const;
+    const page = this.collection.find(live).sort(sort).skip(offset).limit(limit);
     return { sets: await page.toArray(), total };
   }
 
@@ -91,6 +105,7 @@ export class Sets {
       status: 'ACTIVE',
       statusDate: at,
       createdDate: at,
+      modifiedDate: at,
       version: 1,
       members: 0,
       deleted: { at, by: set.createdBy },
@@ -100,7 +115,7 @@ export class Sets {
 
   async #insert(id: string, set: NewSet, members: number): Promise<MemberSet | 'NAME_TAKEN'> {
     const now = new Date();
-    const times = { statusDate: now, createdDate: now };
+    const times = { statusDate: now, createdDate: now, modifiedDate: now };
     const created: MemberSet = { ...set, ...times, _id: id, version: 1, members, liveName: set.name };
     return unlessNameTaken(async () => {
       await this.collection.insertOne(created);
@@ -108,8 +123,8 @@ export class Sets {
     });
   }
 
-  /** @returns undefined if the set no longer exists. */
-  async update(id: string, change: SetChange): Promise<MemberSet | undefined | 'NAME_TAKEN'> {
+  /** @param was only while the set's own fields are still these. @returns undefined if the set no longer exists, or has others. */
+  async update(id: string, change: SetChange, was?: MemberSet): Promise<MemberSet | undefined | 'NAME_TAKEN'> {
     const fields = {
       ...change,
       ...defined({ liveName: change.name }),
@@ -117,10 +132,11 @@ export class Sets {
     };
     const raised = change.query === undefined ? {} : { $inc: { version: 1 } };
     if (Object.keys(fields).length === 0) return this.get(id);
+    const modified = { ...fields, modifiedDate: new Date() };
     return unlessNameTaken(async () => {
       const options = { returnDocument: 'after' } as const;
-      const filter = { _id: id, ...LIVE };
-      return (await this.collection.findOneAndUpdate(filter, { $set: fields, ...raised }, options)) ?? undefined;
+      const filter = { _id: id, ...LIVE, ...(was === undefined ? {} : sameAs(was)) };
+      return (await this.collection.findOneAndUpdate(filter, { $set: modified, ...raised }, options)) ?? undefined;
     });
   }
 
@@ -137,9 +153,32 @@ export class Sets {
   }
 
   /** How many members the set has now; the members of a logical set are counted. */
+  /** Sets that were made of members of this run, and exist. */
+  async madeFrom(run: string, limit: number): Promise<MemberSet[]> {
+    return this.collection
+      .find({ 'madeFrom.run': run, deleted: { $exists: false } })
+      .limit(limit)
+      .toArray();
+  }
+
   async count(set: MemberSet): Promise<number> {
     if (set.type === 'ITEMIZED') return set.members;
     return countSelected(this.#patient, set);
+  }
+
+  /** How many records a query finds that is not a set yet. */
+  async countFound(selection: Selection): Promise<number> {
+    return countSelected(this.#patient, selection);
+  }
+
+  /** The first ids of those that a query finds, in ascending order. */
+  async firstFound(selection: Selection, limit: number): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const id of streamSelected(this.#patient, selection)) {
+      ids.push(id);
+      if (ids.length >= limit) break;
+    }
+    return ids;
   }
 
   /** Which of these assets meet the query of a set. */
@@ -159,6 +198,12 @@ export class Sets {
     }
     yield* streamSelected(this.#patient, set, after);
   }
+}
+
+/** Its own fields. A new query is a new version; so are other members of an itemized set, which are none of them. */
+function sameAs({ name, description, note, private: isPrivate, status, type, version }: MemberSet): Filter<MemberSet> {
+  const own = { name, description, note, private: isPrivate, status };
+  return type === 'LOGICAL' ? { ...own, version } : own;
 }
 
 /** Digits only, as clients expect for a set's id; sortable by time of creation. */

@@ -1,6 +1,7 @@
 import type { Asset } from '../model/asset.ts';
 import type { RecordCollection } from '../model/record.ts';
 import type { Researcher } from '../model/researcher.ts';
+import type { SignInAttempt, SignInLink } from '../model/session.ts';
 import type { User } from '../model/user.ts';
 import { ApiKeys } from './api-keys.ts';
 import { AuditTrail } from './audit-trail.ts';
@@ -9,8 +10,10 @@ import { CodeTableStore } from './code-tables.ts';
 import { Concluding } from './concluding.ts';
 import { Configuration } from './configuration.ts';
 import { Dois } from './dois.ts';
+import { Drafts } from './drafts.ts';
 import { Discovery } from './discovery.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
+import { describeServer, type DatabaseServer } from './describe-server.ts';
 import {
   buildIndex,
   compareIndexes,
@@ -25,13 +28,18 @@ import { Exports } from './exports.ts';
 import { Files } from './files.ts';
 import { Installation } from './installation.ts';
 import { Journal } from './journal.ts';
+import { Notifications } from './notifications.ts';
+import { OneTimeTokens } from './one-time-tokens.ts';
 import { Outbox } from './outbox.ts';
 import { Processes } from './processes.ts';
+import { ProgressSeriesStore } from './progress-series.ts';
 import { Rates } from './rates.ts';
+import { RecordPages } from './record-pages.ts';
 import { Records } from './records.ts';
 import { Relations } from './relations.ts';
 import { RuleFiles } from './rule-files.ts';
 import { Runs } from './runs.ts';
+import { Sessions } from './sessions.ts';
 import { Sets } from './sets.ts';
 import { Units } from './units.ts';
 
@@ -40,6 +48,8 @@ export interface Store {
   readonly assets: Records<Asset>;
   readonly researchers: Records<Researcher>;
   readonly users: Records<User>;
+  /** Lists of records. */
+  readonly recordPages: RecordPages;
   /** The relations of assets; not part of their documents. */
   readonly relations: Relations;
   readonly units: Units;
@@ -47,12 +57,23 @@ export interface Store {
   readonly sets: Sets;
   readonly runs: Runs;
   readonly batches: Batches;
+  /** How runs went on, over time. */
+  readonly progressSeries: ProgressSeriesStore;
+  /** Requests that people have begun to write. */
+  readonly drafts: Drafts;
+  /** What people are told about their runs. */
+  readonly notifications: Notifications;
   /** Decides which attempt freezes a run's members. */
   readonly freezing: Freezing;
   /** Decides which attempt concludes a run. */
   readonly concluding: Concluding;
   readonly journal: Journal;
   readonly apiKeys: ApiKeys;
+  /** Who is signed in. */
+  readonly sessions: Sessions;
+  readonly signInLinks: OneTimeTokens<SignInLink>;
+  /** Sign-ins at an OpenID provider that have begun. */
+  readonly signInAttempts: OneTimeTokens<SignInAttempt>;
   /** Who did what. */
   readonly auditTrail: AuditTrail;
   readonly ruleFiles: RuleFiles;
@@ -87,6 +108,8 @@ export interface Store {
   };
   /** @throws if the database does not answer. */
   ping(this: void): Promise<void>;
+  /** The server as it is now. @throws if it does not answer. */
+  server(this: void): Promise<DatabaseServer>;
   close(this: void): Promise<void>;
 }
 
@@ -106,15 +129,22 @@ export async function openStore(url: string, database: string, options: Database
   const configuration = new Configuration(db);
   const rest = {
     relations,
+    recordPages: new RecordPages(db),
     units: new Units(db),
     codeTables: new CodeTableStore(db, configuration),
     sets: new Sets(db, patient),
     runs: new Runs(db),
     batches: new Batches(db),
+    progressSeries: new ProgressSeriesStore(db),
+    drafts: new Drafts(db),
+    notifications: new Notifications(db),
     freezing: new Freezing(db),
     concluding: new Concluding(db),
     journal: new Journal(db),
     apiKeys: new ApiKeys(db),
+    sessions: new Sessions(db),
+    signInLinks: new OneTimeTokens<SignInLink>(db, 'sign_in_links'),
+    signInAttempts: new OneTimeTokens<SignInAttempt>(db, 'sign_in_attempts'),
     auditTrail: new AuditTrail(db),
     ruleFiles: new RuleFiles(db),
     processes: new Processes(db),
@@ -143,6 +173,7 @@ export async function openStore(url: string, database: string, options: Database
     ping: async () => {
       await db.command({ ping: 1 }, { signal: AbortSignal.timeout(2_000) });
     },
+    server: () => describeServer(db),
     close,
   };
 }

@@ -79,11 +79,20 @@ export class Units {
   }
 
   /** @returns false if there is no such unit. */
-  async replace(unit: OrganizationUnit): Promise<boolean> {
-    return (await this.collection.replaceOne({ _id: unit.code }, unit)).matchedCount === 1;
+  async replace(unit: OrganizationUnit, was?: OrganizationUnit): Promise<boolean> {
+    const still = was === undefined ? {} : sameAs(was);
+    return (await this.collection.replaceOne({ ...still, _id: unit.code }, unit)).matchedCount === 1;
   }
 
   async hasChildren(code: string): Promise<boolean> {
     return (await this.collection.countDocuments({ parent: code }, { limit: 1 })) > 0;
   }
+}
+
+function sameAs({ name, parent, type, active, startDate, endDate, url }: OrganizationUnit): Filter<UnitDocument> {
+  const orMissing = (value: string | undefined) => value ?? { $exists: false };
+  return {
+    ...{ name, parent, type, active },
+    ...{ startDate: orMissing(startDate), endDate: orMissing(endDate), url: orMissing(url) },
+  };
 }

@@ -1,35 +1,55 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { UPKEEP, type Upkeep } from '../../shared/model/upkeep.ts';
+import type { Store } from '../../shared/store/store.ts';
 
 export interface Rounds {
-  /** The pause between two rounds. */
-  everyMs: number;
+  work: Upkeep;
   /** The log message when a round fails. */
   failing: string;
   log: Logger;
+  /** Where the ends of rounds are noted. */
+  store: Pick<Store, 'discovery'>;
 }
 
+/** Quick rounds are not all noted; that the work begins or ceases to fail always is. */
+const NOTED_EVERY_MS = 10_000;
+
+/** What became of a round: another worker may be at it. */
+export type RoundEnd = 'done' | 'left to another';
+
 /**
- * Runs `round` now and then repeatedly until it is stopped. A round that fails is logged, and the next one tries again.
+ * Runs `round` now and then repeatedly until it is stopped. A round that fails is logged, and the next one tries again. How
+ * rounds end is noted, unless they were left to another worker.
  * @returns a function that aborts the round's signal and waits until the round has ended.
  */
 export function keepDoing(
-  { everyMs, failing, log }: Rounds,
-  round: (signal: AbortSignal) => Promise<void>,
+  { work, failing, log, store }: Rounds,
+  round: (signal: AbortSignal) => Promise<RoundEnd>,
 ): () => Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const work = async () => {
+  let noted: { isDone: boolean; at: number } | undefined;
+  const note = async (isDone: boolean) => {
+    if (noted?.isDone === isDone && performance.now() - noted.at < NOTED_EVERY_MS) return;
+    await store.discovery.progress.noteRound(work, isDone);
+    noted = { isDone, at: performance.now() };
+  };
+  const rounds = async () => {
     while (!signal.aborted) {
       try {
-        await round(signal);
+        if ((await round(signal)) === 'done' && !signal.aborted) await note(true);
       } catch (err) {
-        if (!signal.aborted) log.warn({ err }, `${failing}; trying again`);
+        if (!signal.aborted) {
+          log.warn({ err }, `${failing}; trying again`);
+          // What makes a round fail may be the database.
+          await note(false).catch(() => undefined);
+        }
       }
-      await delay(everyMs, undefined, { signal }).catch(() => undefined);
+      await delay(UPKEEP[work].everyMs, undefined, { signal }).catch(() => undefined);
     }
   };
-  const working = work();
+  const working = rounds();
   return async () => {
     stopping.abort();
     await working;

@@ -5,7 +5,6 @@ import { pushChanges } from './push-changes.ts';
 import type { JobServices } from '../../shared/job-kit/job-work.ts';
 import { keepDoing } from './keep-doing.ts';
 
-const LOOK_EVERY_MS = 2_000;
 /** One worker publishes; another takes over after this long a silence. */
 const LEASE_MS = 60_000;
 
@@ -15,9 +14,12 @@ const LEASE_MS = 60_000;
  */
 export function keepPublishing(services: JobServices, log: Logger): () => Promise<void> {
   const by = randomUUID();
-  return keepDoing({ everyMs: LOOK_EVERY_MS, failing: 'could not publish changes of assets', log }, async (signal) => {
-    if (!(await services.store.discovery.progress.lease('publisher', by, LEASE_MS))) return;
+  const { store } = services;
+  const failing = 'could not publish changes of assets';
+  return keepDoing({ work: 'PUBLISHING', failing, log, store }, async (signal) => {
+    if (!(await store.discovery.progress.lease('publisher', by, LEASE_MS))) return 'left to another';
     await publishChanges({ ...services, log, signal });
     await pushChanges({ ...services, log, signal });
+    return 'done';
   });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { JobServices } from '../../shared/job-kit/job-work.ts';
+import { dayIn } from '../../shared/model/partial-date.ts';
 import { publishAssets } from '../../shared/publishing/records/publish-assets.ts';
 import {
   readDiscoverySettings,
@@ -18,14 +19,36 @@ export interface PublishingServices extends JobServices {
 }
 
 /**
- * Publishes changes: assets whose last write no discovery record shows; or all assets, if records are now rendered
+ * Publishes changes: assets whose last write no discovery record shows; those with an embargo that ended; or all assets, if records are now rendered
  * differently (another address, other sets). Continues where it stopped. While a run works it uses about half of the time, so
  * that it does not slow it down.
  * @returns the number of assets it checked.
  */
 export async function publishChanges(services: PublishingServices): Promise<number> {
   const settings = await readDiscoverySettings(services.store, services.config);
-  return (await publishMarked(services, settings)) + (await sweep(services, settings));
+  const changed = await publishMarked(services, settings);
+  return changed + (await publishOpened(services, settings)) + (await sweep(services, settings));
+}
+
+/** Once a day: embargoes that ended change what everyone may see, and no write marks their assets. */
+async function publishOpened(services: PublishingServices, settings: DiscoverySettings): Promise<number> {
+  const { discovery } = services.store;
+  const today = dayIn(settings.timeZone, new Date());
+  const day = await discovery.progress.openedOn();
+  if (day !== undefined && day >= today) return 0;
+  let count = 0;
+  let after: string | undefined;
+  while (!services.signal.aborted) {
+    const ids = await discovery.openedBefore(today, after, TOGETHER);
+    await publishAtEase(services, ids, settings);
+    after = ids.at(-1);
+    count += ids.length;
+    if (ids.length < TOGETHER) {
+      await discovery.progress.noteOpenedOn(today);
+      break;
+    }
+  }
+  return count;
 }
 
 async function publishMarked(services: PublishingServices, settings: DiscoverySettings): Promise<number> {

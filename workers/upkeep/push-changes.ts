@@ -1,4 +1,5 @@
 import { backOffMs } from '../../shared/runtime/back-off.ts';
+import { egressOf } from '../../shared/outside/egress.ts';
 import { publicUrlOf } from '../../shared/runtime/config.ts';
 import { activePublishingProfiles } from '../../shared/publishing/records/discovery-settings.ts';
 import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
@@ -80,5 +81,6 @@ async function settle(
 }
 
 function servicesOf({ store, config, secrets, signal }: PublishingServices): PushServices {
-  return { rates: store.rates, secrets, identifiers: oaiIdentifiers(publicUrlOf(config)), signal };
+  const network = { rates: store.rates, egress: egressOf(config) };
+  return { ...network, secrets, identifiers: oaiIdentifiers(publicUrlOf(config)), signal };
 }

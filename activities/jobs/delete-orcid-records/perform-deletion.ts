@@ -1,6 +1,7 @@
 import type { DeleteOrcidRecordsReason } from '../../../shared/jobs/delete-orcid-records/reasons.ts';
 import type { Researcher } from '../../../shared/model/researcher.ts';
 import type { Performed, PerformContext } from '../../../shared/job-kit/job-work.ts';
+import { egressOf } from '../../../shared/outside/egress.ts';
 import { openOrcidRecord } from '../../services/orcid/orcid-api.ts';
 import { toTransient } from '../../../shared/outside/to-transient.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
@@ -36,13 +37,13 @@ export async function performDeletion(
 function openDeletion(
   researcher: Researcher,
   { token, client, accessToken, showsAll }: Permission,
-  { store, signal, note, soFar }: PerformContext,
+  { store, config, signal, note, soFar }: PerformContext,
 ): Deletion {
   const { api_url: apiUrl, client_id: clientId, old_client_ids: oldClientIds } = client.content;
   const { orcid } = token.content;
   return new Deletion({
     orcid,
-    record: openOrcidRecord(store.rates, { apiUrl, orcid, accessToken }, signal),
+    record: openOrcidRecord({ rates: store.rates, egress: egressOf(config) }, { apiUrl, orcid, accessToken }, signal),
     clientIds: [clientId, ...oldClientIds],
     kept: researcher.orcidItems ?? [],
     showsAll,

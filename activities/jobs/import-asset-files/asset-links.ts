@@ -1,4 +1,4 @@
-import { cutText } from '../../../shared/model/cut-text.ts';
+import { cutText } from '../../../shared/runtime/cut-text.ts';
 import type { Asset, Link } from '../../../shared/model/asset.ts';
 import { readAddress } from '../../services/download/check-address.ts';
 import { placeOf } from '../../services/download/download-failure.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { publicUrlOf } from '../../../shared/runtime/config.ts';
-import { fileIdOf, fileAddress } from '../../../shared/files/file-address.ts';
+import { fileAddress } from '../../../shared/files/file-address.ts';
 import type { FileStore } from '../../../shared/files/file-store.ts';
 import { partsFolderOf } from '../../../shared/files/folders.ts';
 import type { Asset } from '../../../shared/model/asset.ts';
@@ -71,9 +71,8 @@ async function keepFile(
   { path, sha256, size, mimeType, name }: DownloadedFile,
 ): Promise<Omit<ImportedFile, 'item'> | DownloadFailure> {
   await fileStore.put(path, sha256);
-  const id = fileIdOf(asset._id, sha256);
-  await context.store.files.add({
-    ...{ _id: id, asset: asset._id, sha256, size, mimeType, name },
+  const id = await context.store.files.add({
+    ...{ asset: asset._id, sha256, size, mimeType, name },
     by: context.key,
     at: new Date(),
   });

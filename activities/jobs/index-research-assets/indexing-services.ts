@@ -1,5 +1,6 @@
 import { publishAssets, type Published } from '../../../shared/publishing/records/publish-assets.ts';
 import { readDiscoverySettings } from '../../../shared/publishing/records/discovery-settings.ts';
+import { egressOf } from '../../../shared/outside/egress.ts';
 import { publicUrlOf } from '../../../shared/runtime/config.ts';
 import { gatherCalls } from '../../../shared/runtime/gather-calls.ts';
 import type { DiscoveryRecord } from '../../../shared/model/discovery.ts';
@@ -32,6 +33,7 @@ export function indexingServices({ store, config, secrets }: PerformContext): In
     },
     { most: PUBLISHED_TOGETHER, atOnce: 1 },
   );
+  const network = { rates: store.rates, egress: egressOf(config) };
   const identifiers = oaiIdentifiers(publicUrlOf(config));
   const pushers = new Map<string, (record: DiscoveryRecord) => Promise<Pushed>>();
   const push: IndexingServices['push'] = (profile, record) => {
@@ -41,7 +43,7 @@ export function indexingServices({ store, config, secrets }: PerformContext): In
       pushers.get(name) ??
       gatherCalls(
         (records: readonly DiscoveryRecord[]) =>
-          pushRecords({ rates: store.rates, secrets, identifiers, signal: UNTIL_DONE }, profile, records),
+          pushRecords({ ...network, secrets, identifiers, signal: UNTIL_DONE }, profile, records),
         { most: PUSHED_TOGETHER, atOnce: BULKS_AT_ONCE },
       );
     pushers.set(name, pusher);

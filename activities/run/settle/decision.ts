@@ -30,6 +30,18 @@ export interface DecidingAttempt {
   token: number;
   /** Aborted when the attempt must stop. */
   signal: AbortSignal;
+  watch: DeathWatch;
+}
+
+/** Which members end workers, for what decides about all members of a batch together and takes them up by itself. */
+export interface DeathWatch {
+  /** Why a member is not worked on again; undefined for one that may be. */
+  endedBy(this: void, member: string): Decision | undefined;
+  /**
+   * There when workers ended and it is not known over which member: to be called before each is even read.
+   * @throws Superseded
+   */
+  takeUp?: (member: string) => Promise<void>;
 }
 
 /**

@@ -1,5 +1,6 @@
-import { cutText } from '../../../shared/model/cut-text.ts';
-import { z } from 'zod';
+import { cutText } from '../../../shared/runtime/cut-text.ts';
+import { fieldProblems } from '../../../shared/runtime/issue-words.ts';
+import type { z } from 'zod';
 import { assetSchema } from '../../../shared/model/asset.ts';
 import { letterSchema } from '../../../shared/model/letter.ts';
 import { MAX_RECORD_BYTES, type RecordCollection } from '../../../shared/model/record.ts';
@@ -37,8 +38,9 @@ export function fitForPlanning(
     return unfit('RECORD_TOO_LARGE', `The record has ${bytes} bytes; the limit is ${MAX_RECORD_BYTES}.`);
   }
   const parsed = MODELS[collection].safeParse(record);
-  if (!parsed.success) return unfit('RECORD_INVALID', cutText(z.prettifyError(parsed.error), 1_000));
-  return { fit: true, read };
+  if (parsed.success) return { fit: true, read };
+  const said = fieldProblems(parsed.error.issues).map(({ field, message }) => `${field} ${message}`);
+  return unfit('RECORD_INVALID', `${cutText(said.join('; '), 1_000)}.`);
 }
 
 function deletionOf({ at, by }: { at: unknown; by: unknown }): string {

@@ -8,17 +8,20 @@ import type { RecordCollection } from '../../../shared/model/record.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
 import type { Attempt, Batches, Holding } from '../../../shared/store/batches.ts';
 import type { Journal } from '../../../shared/store/journal.ts';
+import { settledMembers } from '../../../shared/runtime/watched.ts';
 import { landingOf } from '../../../shared/store/landing.ts';
 import type { Records, RecordWrite, SizedRecord } from '../../../shared/store/records.ts';
-import type { Decide, Decided, MemberAtTurn } from './decision.ts';
+import { deathsOver, deathsWith, endedWorkers, SUSPECT_FROM } from './deaths.ts';
+import type { DeathWatch, Decide, Decided, Decisions, MemberAtTurn } from './decision.ts';
 import { keepLease, LOOK_AGAIN_MS } from './lease.ts';
+import type { Leave, WorkGate } from './work-gate.ts';
 
 /** The operations on members' records that settling needs. */
 export type SettlingRecords = Pick<Records, 'readSized' | 'readStamps' | 'write' | 'takeTurn' | 'releaseTurn'>;
 
 /** The parts of the store that settling needs. */
 export interface SettlingStore {
-  batches: Pick<Batches, 'take' | 'get' | 'settle' | 'renew' | 'release'>;
+  batches: Pick<Batches, 'take' | 'get' | 'settle' | 'renew' | 'release' | 'noteInHand' | 'noteDeath'>;
   journal: Pick<Journal, 'insert' | 'byIds' | 'replace' | 'takeOver'>;
   records(collection: RecordCollection): SettlingRecords & Pick<Records, 'applyKeyedEdits'>;
 }
@@ -29,15 +32,24 @@ export interface Settling {
   records: SettlingRecords;
   /** Id of the batch. */
   batch: string;
+  /** The job's activity, to tell of its members' outcomes. */
+  job?: string;
   decide: Decide;
   /** When a member whose record others kept changing may be tried again. */
   notBefore?: () => Date;
   /** Aborted when the attempt must stop; the next one adopts its work. */
   signal?: AbortSignal;
-  /** True if members are decided about without their records; none are read. */
+  /**
+   * True if members are decided about together and without their records; none are read. What decides watches over those
+   * that end workers: `DeathWatch`.
+   */
   withoutRecords?: boolean;
   /** How the batch is taken. */
   holding?: Holding;
+  /** After how many deaths of workers a member fails; absent: never. */
+  mostDeaths?: number;
+  /** Where members that may have ended a worker wait to work alone. */
+  gate?: WorkGate;
 }
 
 const NOTHING: BatchResult = { counts: NO_COUNTS, parked: 0 };
@@ -60,11 +72,20 @@ export class Superseded extends Error {
  */
 export async function settleBatch(settling: Settling): Promise<BatchResult> {
   const { batches } = settling.store;
-  const { batch, takenAt } = await takeUp(settling);
-  if (!batch) return (await batches.get(settling.batch))?.result ?? NOTHING;
+  const { batch, takenAt, leave } = await takeUp(settling);
+  try {
+    if (!batch) return (await batches.get(settling.batch))?.result ?? NOTHING;
+    return await settleTaken(settling, batch, takenAt);
+  } finally {
+    leave();
+  }
+}
+
+async function settleTaken(settling: Settling, batch: HeldBatch, takenAt: number): Promise<BatchResult> {
+  const { batches } = settling.store;
 
   const held: Attempt = { id: batch._id, tries: batch.tries };
-  const { signal = NEVER, holding = {} } = settling;
+  const { signal = NEVER, holding = {}, job = 'unknown' } = settling;
   const { leaseMs, isEnding = false } = holding;
   const lease = leaseMs === undefined || isEnding ? undefined : keepLease(batches, held, { leaseMs, takenAt, signal });
   let isSettled = false;
@@ -73,35 +94,65 @@ export async function settleBatch(settling: Settling): Promise<BatchResult> {
     await attempt.workThrough();
     const result = attempt.result();
     isSettled = await batches.settle(held, result);
-    if (isSettled) return result;
-    throw new Superseded(batch._id);
+    if (!isSettled) throw new Superseded(batch._id);
+    settledMembers.tell({ job, ...result });
+    return result;
   } catch (error) {
     if (!(error instanceof Superseded)) throw error;
     const now = await batches.get(batch._id);
     isSettled = now?.state === 'settled';
-    if (isSettled && now?.result) return now.result;
+    if (isSettled && now?.result) {
+      // Of batches settled in one write, it may not be told which were; this attempt alone can have settled its own.
+      if (now.tries === held.tries) settledMembers.tell({ job, ...now.result });
+      return now.result;
+    }
     throw error;
   } finally {
-    await lease?.end({ release: !isSettled });
+    if (lease) await lease.end({ release: !isSettled });
+    else if (!isSettled) await batches.release(held).catch(() => undefined);
   }
 }
 
 async function takeUp({
-  store,
+  store: { batches },
   batch: id,
-  holding,
+  holding = {},
   signal,
-}: Settling): Promise<{ batch?: HeldBatch; takenAt: number }> {
-  const holder = randomUUID();
-  for (;;) {
-    signal?.throwIfAborted();
-    const takenAt = performance.now();
-    const take = await store.batches.take(id, holder, holding ?? {});
-    if (take.kind === 'taken') return { batch: take.batch, takenAt };
-    if (take.kind === 'over') return { takenAt };
-    // Two attempts without leases met: the slower one takes the batch after the faster one.
-    if (holding?.leaseMs !== undefined) await delay(LOOK_AGAIN_MS, undefined, defined({ signal }));
+  gate,
+}: Settling): Promise<{ batch?: HeldBatch; takenAt: number; leave: Leave }> {
+  let holder = randomUUID();
+  let isAlone = false;
+  let leave: Leave = (await gate?.enter(signal)) ?? (() => undefined);
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const takenAt = performance.now();
+      const take = await batches.take(id, holder, holding);
+      if (take.kind === 'over') return { takenAt, leave };
+      if (take.kind === 'taken') {
+        const batch = await withDeathNoted(batches, take.batch);
+        if (!gate || isAlone || deathsWith(batch) < SUSPECT_FROM) return { batch, takenAt, leave };
+        // Not held while it waits: whoever ends the worker meanwhile is not this one.
+        await batches.release({ id, tries: batch.tries });
+        leave();
+        leave = await gate.enterAlone(signal);
+        isAlone = true;
+        holder = randomUUID();
+      } else if (holding.leaseMs !== undefined) await delay(LOOK_AGAIN_MS, undefined, defined({ signal }));
+      // Else two attempts without leases met: the slower one takes the batch after the faster one.
+    }
+  } catch (error) {
+    leave();
+    throw error;
   }
+}
+
+/** If the worker of an earlier attempt ended while it had one member in hand, that member's count rises. */
+async function withDeathNoted(batches: SettlingStore['batches'], batch: HeldBatch): Promise<HeldBatch> {
+  const { inHand, died = [], ...rest } = batch;
+  if (inHand === undefined) return batch;
+  await batches.noteDeath({ id: batch._id, tries: batch.tries }, inHand);
+  return { ...rest, died: [...died, inHand] };
 }
 
 /** How to decide again about a member whose record others wrote first. */
@@ -149,7 +200,13 @@ class BatchAttempt {
     await this.#applyEffects(adopted);
 
     const undecided = this.#batch.memberIds.filter((member) => this.#awaitsDecision(this.#rows.get(member)));
-    for await (const part of this.#parts(undecided)) {
+    const ended = this.#givenUp(undecided);
+    if (ended.length > 0) {
+      await this.#decideAndJournal(ended.map((id) => ({ id, read: undefined, row: this.#rows.get(id) })));
+    }
+    const rest = ended.length > 0 ? undecided.filter((member) => !ended.includes(member)) : undecided;
+    const isOneByOne = this.#isSuspect() && !this.#settling.withoutRecords;
+    for await (const part of isOneByOne ? this.#oneByOne(rest) : this.#parts(rest)) {
       this.#signal.throwIfAborted();
       const rows = await this.#decideAndJournal(part);
       // Drops the records; otherwise they would stay in memory while their changes wait to be written.
@@ -192,6 +249,63 @@ class BatchAttempt {
     };
   }
 
+  #attempt(): Attempt {
+    return { id: this.#batch._id, tries: this.#batch.tries };
+  }
+
+  #hasEndedWorkers(member: string): boolean {
+    const { mostDeaths = Infinity } = this.#settling;
+    return deathsOver(this.#batch, member) >= mostDeaths;
+  }
+
+  /** Workers ended with this batch: from now on each member is noted before it is worked on. */
+  #isSuspect(): boolean {
+    return this.#settling.mostDeaths !== undefined && deathsWith(this.#batch) >= SUSPECT_FROM;
+  }
+
+  /** Members that nothing of the job sees again. */
+  #givenUp(members: readonly string[]): string[] {
+    return this.#settling.withoutRecords ? [] : members.filter((member) => this.#hasEndedWorkers(member));
+  }
+
+  #watch(): DeathWatch {
+    return {
+      endedBy: (member) =>
+        this.#hasEndedWorkers(member)
+          ? endedWorkers(this.#rows.get(member), deathsOver(this.#batch, member))
+          : undefined,
+      ...(this.#isSuspect() ? { takeUp: (member) => this.#noteInHand(member) } : {}),
+    };
+  }
+
+  async #noteInHand(member: string): Promise<void> {
+    const isMine = await this.#settling.store.batches.noteInHand(this.#attempt(), member);
+    if (!isMine) throw new Superseded(this.#batch._id);
+  }
+
+  /** Notes each member before it is even read. */
+  async *#oneByOne(members: readonly string[]): AsyncGenerator<MemberAtTurn[]> {
+    for (const member of members) {
+      await this.#noteInHand(member);
+      yield* this.#parts([member]);
+    }
+  }
+
+  /** Decides, but about members that end workers: nothing of the job sees those again. */
+  async #decide(part: readonly MemberAtTurn[]): Promise<Decisions> {
+    const givenUp = this.#givenUp(part.map(({ id }) => id));
+    const ended = part.filter(({ id }) => givenUp.includes(id));
+    const rest = ended.length === 0 ? part : part.filter((member) => !ended.includes(member));
+    const deciding = { token: this.#token, signal: this.#signal, watch: this.#watch() };
+    const decisions =
+      rest.length === 0 ? { byMember: new Map<string, Decided>() } : await this.#settling.decide(rest, deciding);
+    for (const { id, row } of ended) {
+      const decision = endedWorkers(row, deathsOver(this.#batch, id));
+      decisions.byMember.set(id, { decision, replaces: row });
+    }
+    return decisions;
+  }
+
   #parts(members: readonly string[]): AsyncIterable<MemberAtTurn[]> | MemberAtTurn[][] {
     if (!this.#settling.withoutRecords) return membersAtTurn(this.#settling.records, members, this.#rows);
     return members.length === 0 ? [] : [members.map((id) => ({ id, read: undefined, row: this.#rows.get(id) }))];
@@ -219,7 +333,7 @@ class BatchAttempt {
 
   /** Decides about members and journals the decisions. */
   async #decideAndJournal(part: readonly MemberAtTurn[]): Promise<JournalRow[]> {
-    const { byMember, target } = await this.#settling.decide(part, { token: this.#token, signal: this.#signal });
+    const { byMember, target } = await this.#decide(part);
     if (target) this.#target = target;
 
     const isNew: JournalRow[] = [];

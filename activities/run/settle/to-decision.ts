@@ -1,4 +1,4 @@
-import { cutText } from '../../../shared/model/cut-text.ts';
+import { cutText } from '../../../shared/runtime/cut-text.ts';
 import { BSON } from 'mongodb';
 import { MAX_RECORD_BYTES } from '../../../shared/model/record.ts';
 import { difference, isEmpty, type Difference } from '../../../shared/model/difference.ts';

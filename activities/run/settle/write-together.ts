@@ -64,6 +64,8 @@ export function writeTogether(store: Store): SettlingStore {
       get: (id) => batches.get(id),
       renew,
       release: (attempt) => batches.release(attempt),
+      noteInHand: (attempt, member) => batches.noteInHand(attempt, member),
+      noteDeath: (attempt, member) => batches.noteDeath(attempt, member),
       settle: (attempt, result) => settle({ attempt, result }),
     },
     journal: {

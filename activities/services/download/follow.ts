@@ -1,7 +1,9 @@
 import { errors, request, type Dispatcher } from 'undici';
 import { CookieJar } from 'tough-cookie';
 import { headerText } from '../../../shared/outside/header-text.ts';
+import { resultOfStatus } from '../../../shared/outside/outside-http.ts';
 import { retryAfterMs } from '../../../shared/outside/retry-after.ts';
+import { outsideCalls, type OutsideResult } from '../../../shared/runtime/watched.ts';
 import { checkAddress, resolveAddress } from './check-address.ts';
 import { permanent, placeOf, transient, type DownloadFailure } from './download-failure.ts';
 import type { DownloadPolicy } from './download-policy.ts';
@@ -98,8 +100,14 @@ async function ask(
   const { policy, agent, gate } = services;
   const cookie = await cookies.getCookieString(url.href);
   const leave = await gate.enter(url.host, signal);
+  let told: ReturnType<typeof outsideCalls.begin> | undefined;
+  const tell = (result: OutsideResult) => {
+    told?.end({ result });
+    told = undefined;
+  };
   try {
     await services.turn(url.host, signal);
+    told = outsideCalls.begin({ system: 'files' });
     const response = await request(url, {
       dispatcher: agent,
       method: 'GET',
@@ -112,6 +120,7 @@ async function ask(
       },
       signal,
     });
+    tell(resultOfStatus(response.statusCode));
     const answer: Answer = {
       kind: 'answer',
       url,
@@ -131,6 +140,7 @@ async function ask(
     return failure;
   } catch (error) {
     leave();
+    tell('failed');
     if (isTimeout(signal)) return transient('TIMEOUT', `${placeOf(url)} did not answer in time.`);
     signal.throwIfAborted();
     return networkFailure(error, url);

@@ -1,12 +1,8 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
+import { checkedLookup, resolveBySystem, type Resolve } from '../../../shared/outside/checked-lookup.ts';
 import { isAllowed } from './check-address.ts';
 import type { DownloadPolicy } from './download-policy.ts';
 import { isPublicAddress, literalOf } from './public-address.ts';
-
-/** All addresses of a name. */
-export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
 
 /** The name resolves to an address outside the public internet. */
 export class BlockedAddressError extends Error {
@@ -18,19 +14,14 @@ export class BlockedAddressError extends Error {
   }
 }
 
-const resolveBySystem: Resolve = (hostname) =>
-  new Promise((resolve, reject) => {
-    systemLookup(hostname, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
-  });
-
 /**
  * Connections for downloads. Each connection resolves its name once, checks all addresses and connects to one of them,
  * so a later DNS answer cannot redirect it. Checks the remote address again before sending anything.
  */
 export function openGuardedAgent(policy: DownloadPolicy, resolve: Resolve = resolveBySystem): Agent {
   const { allow, connectMs, connectionsPerHost, headersMs, idleMs } = policy;
-  const free = buildConnector({ timeout: connectMs, lookup: lookupBy(resolve, () => true) });
-  const guarded = buildConnector({ timeout: connectMs, lookup: lookupBy(resolve, isPublicAddress) });
+  const free = buildConnector({ timeout: connectMs, lookup: checkedLookup(() => undefined, resolve) });
+  const guarded = buildConnector({ timeout: connectMs, lookup: checkedLookup(requirePublic, resolve) });
 
   const connect: buildConnector.connector = (options, callback) => {
     if (isAllowed(options, allow)) {
@@ -59,23 +50,6 @@ export function openGuardedAgent(policy: DownloadPolicy, resolve: Resolve = reso
   return new Agent({ connect, connections: connectionsPerHost, headersTimeout: headersMs, bodyTimeout: idleMs });
 }
 
-/** A socket lookup that refuses a name if any of its addresses is not allowed. */
-function lookupBy(resolve: Resolve, mayDial: (address: string) => boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname).then(
-      (addresses) => {
-        const [first] = addresses;
-        if (first === undefined) callback(notFound(hostname), '', 0);
-        else if (addresses.some(({ address }) => !mayDial(address))) {
-          callback(new BlockedAddressError(hostname), '', 0);
-        } else if (options.all) callback(null, addresses);
-        else callback(null, first.address, first.family);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), '', 0),
-    );
-  };
-}
-
-function notFound(hostname: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`The host ${hostname} has no address.`), { code: 'ENOTFOUND' });
+function requirePublic(hostname: string, address: string): void {
+  if (!isPublicAddress(address)) throw new BlockedAddressError(hostname);
 }

@@ -1,20 +1,21 @@
 import ipaddr from 'ipaddr.js';
 
+/** What the registries of the internet hand out (IANA, IPv6 global unicast address assignments). */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** IPv4-compatible (RFC 4291, 2.5.5.1), long deprecated; the library takes this spelling for IPv4-mapped. */
+const IPV4_COMPATIBLE = /^::\d+\./;
+
 /**
  * True for an address of the public internet. Links must not reach anything else: loopback, private, link-local with
  * cloud metadata, CGNAT, multicast, unique local, reserved, and IPv4 inside any form of IPv6.
  */
 export function isPublicAddress(text: string): boolean {
-  if (!ipaddr.isValid(text)) return false;
-  // `process` extracts IPv4 from ::ffff:0:0/96; 6to4, Teredo and NAT64 have their own ranges, so they are not unicast.
+  if (!ipaddr.isValid(text) || IPV4_COMPATIBLE.test(text)) return false;
+  // `process` extracts IPv4 from ::ffff:0:0/96. 6to4 and Teredo have their own ranges; NAT64 is outside 2000::/3.
   const address = ipaddr.process(text);
-  if (address.kind() === 'ipv6' && isWithin(address, '::', 96)) return false;
+  if (address instanceof ipaddr.IPv6 && !address.match(GLOBAL_UNICAST)) return false;
   return address.range() === 'unicast';
-}
-
-/** IPv4-compatible addresses (::a.b.c.d), long deprecated, would lead to the IPv4 one on some systems. */
-function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: string, bits: number): boolean {
-  return address instanceof ipaddr.IPv6 && address.match(ipaddr.IPv6.parse(prefix), bits);
 }
 
 /** The literal address of a URL's host, without IPv6 brackets; undefined for a name. */

@@ -1,8 +1,7 @@
 import { backOffMs } from '../../../shared/runtime/back-off.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OrcidItem } from '../../../shared/model/orcid-item.ts';
-import type { Rates } from '../../../shared/store/rates.ts';
-import { callOutside, type OutsideAnswer } from '../../../shared/outside/outside-http.ts';
+import { callOutside, type OutsideAnswer, type OutsideNetwork } from '../../../shared/outside/outside-http.ts';
 import { readAnswer, type OrcidAnswer } from './failure-table.ts';
 
 /** How to reach one record. */
@@ -31,7 +30,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Opens a record. Its calls throw only the signal's reason. */
 export function openOrcidRecord(
-  rates: Pick<Rates, 'turn' | 'hold'>,
+  network: OutsideNetwork,
   { apiUrl, orcid, accessToken }: OrcidAccess,
   signal: AbortSignal,
 ): OrcidRecord {
@@ -39,11 +38,11 @@ export function openOrcidRecord(
   const call = async (method: 'GET' | 'DELETE', path: string): Promise<OrcidAnswer> => {
     for (let attempt = 1; ; attempt += 1) {
       const request = { method, url: `${apiUrl}/${orcid}/${path}`, headers, maxBytes: MAX_BYTES };
-      const answer = await callOutside(rates, 'orcid', request, signal);
+      const answer = await callOutside(network, 'orcid', request, signal);
       const read = readAnswer(answer, orcid);
       if (read.kind !== 'away' || attempt === TRIES || askedToWait(answer) > LONGEST_WAIT_MS) return read;
       if (isOverLimit(answer)) {
-        await rates.hold('orcid', backOffMs(RESTS, attempt), 'answered 503');
+        await network.rates.hold('orcid', backOffMs(RESTS, attempt), 'answered 503');
       } else {
         await delay(backOffMs(WAITS, attempt) * (0.5 + Math.random()), undefined, { signal });
       }

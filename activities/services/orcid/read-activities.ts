@@ -1,5 +1,6 @@
-import { cutText } from '../../../shared/model/cut-text.ts';
+import { cutText } from '../../../shared/runtime/cut-text.ts';
 import { z } from 'zod';
+import { outsideText } from '../../../shared/model/outside-text.ts';
 import { ORCID_SECTIONS, type OrcidItem, type OrcidItemType } from '../../../shared/model/orcid-item.ts';
 import { defined } from '../../../shared/runtime/defined.ts';
 
@@ -108,7 +109,7 @@ function listed(type: OrcidItemType, each: Summary): ListedItem {
     type,
     putCode: each['put-code'],
     source: defined({ client, onBehalfOf }),
-    ...(title === undefined ? {} : { title: cutText(title, TITLE_CHARACTERS) }),
+    ...(title === undefined ? {} : { title: cutText(outsideText(title), TITLE_CHARACTERS) }),
   };
 }
 

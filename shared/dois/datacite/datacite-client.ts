@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { cutText } from '../../model/cut-text.ts';
 import type { DataCiteAttributes } from './attributes.ts';
-import type { Rates } from '../../store/rates.ts';
-import { callOutside, type OutsideAnswer, type OutsideRequest } from '../../outside/outside-http.ts';
+import { outsideText } from '../../model/outside-text.ts';
+import {
+  callOutside,
+  type OutsideAnswer,
+  type OutsideNetwork,
+  type OutsideRequest,
+} from '../../outside/outside-http.ts';
 
 /** A repository account with its credentials. */
 export interface DataCiteAccount {
@@ -13,8 +17,7 @@ export interface DataCiteAccount {
 }
 
 /** What a call needs: a turn from the rate limiter, and a signal to stop. */
-export interface DataCiteCalls {
-  rates: Pick<Rates, 'turn' | 'hold'>;
+export interface DataCiteCalls extends OutsideNetwork {
   account: DataCiteAccount;
   /** A contact for DataCite, sent in the User-Agent. */
   contact?: string | undefined;
@@ -99,7 +102,7 @@ function addressOf({ account }: DataCiteCalls, doi: string): string {
 }
 
 async function call(
-  { rates, account, contact, signal }: DataCiteCalls,
+  { account, contact, signal, ...network }: DataCiteCalls,
   request: Pick<OutsideRequest, 'method' | 'url' | 'body'>,
 ): Promise<DataCiteAnswer> {
   const credentials = Buffer.from(`${account.name}:${account.password}`).toString('base64');
@@ -109,7 +112,7 @@ async function call(
     'user-agent': userAgent(contact),
     ...(request.body === undefined ? {} : { 'content-type': MEDIA_TYPE }),
   };
-  const answer = await callOutside(rates, 'datacite', { ...request, headers, timeoutMs: TIMEOUT_MS }, signal);
+  const answer = await callOutside(network, 'datacite', { ...request, headers, timeoutMs: TIMEOUT_MS }, signal);
   return judge(request.method, answer);
 }
 
@@ -148,8 +151,8 @@ function readProblems(body: string): { source: string; title: string }[] {
   const parsed = errorDocument.safeParse(parseJson(body));
   if (!parsed.success) return [];
   return parsed.data.errors.map(({ source, title }) => ({
-    source: source ?? '',
-    title: cutText(title ?? 'refused without a reason', 500),
+    source: outsideText(source ?? ''),
+    title: outsideText(title ?? 'refused without a reason'),
   }));
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import '../../runtime/issue-words.ts';
 import type { DataCiteAttributes } from './attributes.ts';
 import {
   CONTRIBUTOR_TYPES,

@@ -98,7 +98,7 @@ function takeFields(
 function mergeMore(was: AssetParts, is: AssetParts, taken: ReadonlySet<string>): Group {
   const ours = readMore(was.cells.get(ASSET_ROW.moreHeader));
   const theirs = readMore(is.cells.get(ASSET_ROW.moreHeader));
-  const kept = Object.entries(ours).filter(([name]) => !taken.has(moreField(name)) || name in theirs);
+  const kept = Object.entries(ours).filter(([name]) => !taken.has(moreField(name)) || Object.hasOwn(theirs, name));
   const added = Object.entries(theirs).filter(([name]) => taken.has(moreField(name)));
   return { ...Object.fromEntries(kept), ...Object.fromEntries(added) };
 }

@@ -1,3 +1,5 @@
+import { own } from '../../model/own.ts';
+
 /** A plain JSON object; dates and the like count as values. */
 export type Group = Record<string, unknown>;
 
@@ -41,7 +43,7 @@ export function removeAt(group: Group, path: readonly string[]): void {
 export function putAt(group: Group, path: readonly string[], value: unknown): boolean {
   const [name, ...rest] = path;
   if (name === undefined) return false;
-  const there = Object.hasOwn(group, name) ? group[name] : undefined;
+  const there = own(group, name);
   if (rest.length === 0) {
     if (there !== undefined) return false;
     group[name] = value;

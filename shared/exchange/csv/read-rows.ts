@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { invalidLine, problemOf, lineId, lineOrcid, type LineProblem, type Read } from '../lines.ts';
+import { invalidLine, lineId, lineOrcid, type LineProblem, type Read } from '../lines.ts';
 import { assetContentSchema } from '../../model/asset.ts';
 import { authorIdentifiersSchema, authorSchema } from '../../model/author.ts';
+import { fieldProblems } from '../../runtime/issue-words.ts';
 import { damageOf } from '../../model/damaged-id.ts';
 import { RESERVED_FIELDS } from '../../model/record.ts';
 import { relationKey } from '../../model/relation-key.ts';
@@ -98,7 +99,9 @@ export function checkAsset(
   if (parsed.success) return { kind: 'valid', value: parsed.data };
   return {
     kind: 'invalid',
-    problems: parsed.error.issues.map((issue) => ({ ...problemOf(issue), path: issue.path })),
+    problems: parsed.error.issues.flatMap((issue) => {
+      return fieldProblems([issue]).map((problem) => ({ ...problem, path: issue.path }));
+    }),
   };
 }
 

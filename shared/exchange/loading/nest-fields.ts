@@ -1,4 +1,5 @@
 import type { LineProblem, Read } from '../lines.ts';
+import { own } from '../../model/own.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -46,7 +47,7 @@ function nestValue(value: unknown, path: string[], problems: LineProblem[]): unk
 /** Puts the value at its dotted path, merging with other dotted names of the same group. */
 function place(into: Fields, segments: string[], value: unknown, path: string[], problems: LineProblem[]): void {
   const [name = '', ...rest] = segments;
-  const there = into[name];
+  const there = own(into, name);
   const here = [...path, name];
   if (rest.length > 0) {
     if (there === undefined) into[name] = {};

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { normalizeSubDirectory } from './sub-directory.ts';
 import type { ParameterProblem } from '../../model/coded.ts';
 import { defineConfiguration } from '../../settings/configuration-kind.ts';
+import { oneLine } from '../../settings/one-line.ts';
 
 /** The configuration kind, in addresses and in the store. */
 export const FTP_CONFIGURATIONS = 'ftp-configurations';
@@ -24,26 +25,21 @@ const fingerprint = z
   );
 
 const schema = z.strictObject({
-  /** The name shown in forms. */
-  name: z.string().trim().min(1, 'must not be empty').max(100),
+  name: z.string().trim().min(1, 'must not be empty').max(100).describe('The name shown in forms.'),
   description: z.string().max(1_000).default(''),
   protocol: z.enum(Object.keys(FTP_PROTOCOLS) as [FtpProtocol, ...FtpProtocol[]]),
   host: z
     .string()
     .trim()
     .regex(/^[A-Za-z0-9._:-]{1,253}$/, 'must be a host name or an address, without protocol and path'),
-  /** Default: the protocol's port. */
-  port: z.int().min(1).max(65_535).optional(),
-  user: z
+  port: z.int().min(1).max(65_535).optional().describe('Default: the protocol’s port.'),
+  user: oneLine.min(1, 'must not be empty').max(200),
+  host_key: fingerprint.optional().describe('SFTP: the server’s key must match it, or nothing is sent.'),
+  certificate_authority: z
     .string()
-    .min(1, 'must not be empty')
-    .max(200)
-    .regex(/^[^\p{Cc}]*$/u, 'must not have control characters'),
-  /** SFTP: the server's key must match it, or nothing is sent. */
-  host_key: fingerprint.optional(),
-  /** FTPS: PEM of the authority for the server's certificate; default: those the machine trusts. */
-  certificate_authority: z.string().includes('BEGIN CERTIFICATE', { error: 'must be a certificate in PEM' }).optional(),
-  /** Absolute with a leading slash; otherwise relative to the user's home folder on the server. */
+    .includes('BEGIN CERTIFICATE', { error: 'must be a certificate in PEM' })
+    .optional()
+    .describe('FTPS: PEM of the authority for the server’s certificate; default: those the machine trusts.'),
   base_directory: z
     .string()
     .trim()
@@ -52,7 +48,8 @@ const schema = z.strictObject({
     .refine(
       (path) => normalizeSubDirectory(path) !== undefined,
       'must not have "..", backslashes or control characters',
-    ),
+    )
+    .describe('Absolute with a leading slash; otherwise relative to the user’s home folder on the server.'),
 });
 
 /** How to reach a server for uploading exports. */
@@ -63,10 +60,12 @@ export const ftpConfigurations = defineConfiguration<FtpConfiguration>({
   path: FTP_CONFIGURATIONS,
   singular: 'ftp_configuration',
   title: 'FTP configuration',
+  description: 'Servers that exports are uploaded to.',
   schema,
   secrets: ['password', 'private_key', 'passphrase'],
   secretsWithLines: ['private_key'],
   secretsBelongTo: ['protocol', 'host', 'port', 'user', 'host_key', 'certificate_authority'],
+  connectsTo: ['host'],
   readRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   check: async ({ content }) => problemsOf(content),

@@ -22,7 +22,7 @@ export interface TransferSettings {
   password?: string;
 }
 
-/** Why a server refused something or could not be reached. Never contains secrets. */
+/** Why a server refused something or could not be reached, cleaned and cut. Never contains secrets. */
 export class TransferError extends Error {
   override readonly name = 'TransferError';
   /** True when a retry is useless until someone changes something. */
@@ -34,6 +34,20 @@ export class TransferError extends Error {
   }
 }
 
-export const CONNECT_TIMEOUT_MS = 20_000;
-/** How long a connection may be silent before it is closed. */
-export const IDLE_TIMEOUT_MS = 30_000;
+/** However a server behaves, a call ends within these. */
+export interface TransferLimits {
+  connectMs: number;
+  /** How long a connection may be silent before it is closed. */
+  idleMs: number;
+  /** For each call, signing in among them: a server may answer a byte at a time. */
+  callMs: number;
+  /** A file that is sent more slowly is given up; the next attempt continues it. */
+  leastBytesPerSecond: number;
+}
+
+export const TRANSFER_LIMITS: TransferLimits = {
+  connectMs: 20_000,
+  idleMs: 30_000,
+  callMs: 120_000,
+  leastBytesPerSecond: 8 * 1024,
+};

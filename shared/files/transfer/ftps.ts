@@ -1,6 +1,10 @@
 import { posix } from 'node:path';
 import { Client, FTPError } from 'basic-ftp';
-import { IDLE_TIMEOUT_MS, TransferError, type FileTransfer, type TransferSettings } from './file-transfer.ts';
+import { Socket } from 'node:net';
+import { EgressError, type Egress } from '../../outside/egress.ts';
+import { outsideText } from '../../model/outside-text.ts';
+import { TransferError, type FileTransfer, type TransferLimits, type TransferSettings } from './file-transfer.ts';
+import { inTime } from './within-limits.ts';
 
 export interface FtpsSettings extends TransferSettings {
   /** TLS from the first byte, on a separate port; otherwise STARTTLS before anything else is sent. */
@@ -15,27 +19,46 @@ const NO_SUCH_FILE = 550;
  * Connects by FTP with TLS for control and data; never unencrypted.
  * @throws TransferError
  */
-export async function openFtps(settings: FtpsSettings, signal: AbortSignal): Promise<FileTransfer> {
+export async function openFtps(
+  settings: FtpsSettings,
+  egress: Egress,
+  limits: TransferLimits,
+  signal: AbortSignal,
+): Promise<FileTransfer> {
   signal.throwIfAborted();
-  const client = new Client(IDLE_TIMEOUT_MS);
+  // Data connections go to the server's own address only, whatever address it names.
+  const client = new Client(limits.idleMs, { allowSeparateTransferHost: false });
+  client.ftp._newSocket = () => checkedSocket(egress);
   const abort = () => {
     client.close();
   };
   signal.addEventListener('abort', abort, { once: true });
   const { host, port, user, password = '', isImplicit, certificateAuthority } = settings;
   try {
-    await client.access({
+    egress.requireHost(host);
+    const lookup = { host, lookup: egress.lookup };
+    const access = client.access({
       ...{ host, port, user, password },
       secure: isImplicit ? 'implicit' : true,
-      secureOptions: certificateAuthority === undefined ? { host } : { host, ca: certificateAuthority },
+      secureOptions: certificateAuthority === undefined ? lookup : { ...lookup, ca: certificateAuthority },
     });
-    return await transferOver(client, signal, abort);
+    await inTime(access, limits.callMs, abort);
+    return await inTime(transferOver(client, signal, abort), limits.callMs, abort);
   } catch (error) {
     signal.removeEventListener('abort', abort);
     client.close();
     signal.throwIfAborted();
     throw error instanceof TransferError ? error : toTransferError(`${host}:${port} cannot be reached`, error);
   }
+}
+
+/** A socket that connects only to where Muster may. */
+function checkedSocket({ lookup }: Egress): Socket {
+  const socket = new Socket();
+  const connect = socket.connect.bind(socket) as (options: object, onConnect?: () => void) => Socket;
+  const checked = (options: object, onConnect?: () => void) => connect({ ...options, lookup }, onConnect);
+  socket.connect = checked as Socket['connect'];
+  return socket;
 }
 
 async function transferOver(client: Client, signal: AbortSignal, abort: () => void): Promise<FileTransfer> {
@@ -86,11 +109,12 @@ async function transferOver(client: Client, signal: AbortSignal, abort: () => vo
 const TLS_CODES = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
 
 function toTransferError(what: string, error: unknown): TransferError {
+  if (error instanceof EgressError) return new TransferError(`${what}: ${error.message}`, true);
   if (error instanceof FTPError) {
     // 4xx: try again; 5xx: refused (RFC 959).
-    return new TransferError(`${what}: the server answered ${error.message}`, error.code >= 500);
+    return new TransferError(`${what}: the server answered ${outsideText(error.message)}`, error.code >= 500);
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = outsideText(error instanceof Error ? error.message : String(error));
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new TransferError(`${what}: ${message}`, TLS_CODES.test(code));
 }

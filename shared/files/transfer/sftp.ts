@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
+import type { Socket } from 'node:net';
 import { posix } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Client from 'ssh2-sftp-client';
 import { defined } from '../../runtime/defined.ts';
-import {
-  CONNECT_TIMEOUT_MS,
-  IDLE_TIMEOUT_MS,
-  TransferError,
-  type FileTransfer,
-  type TransferSettings,
-} from './file-transfer.ts';
+import { EgressError, type Egress } from '../../outside/egress.ts';
+import { outsideText } from '../../model/outside-text.ts';
+import { TransferError, type FileTransfer, type TransferLimits, type TransferSettings } from './file-transfer.ts';
+import { inTime } from './within-limits.ts';
 
 export interface SftpSettings extends TransferSettings {
   /** `SHA256:…` of the server's key; nothing is sent to a server with another key. */
@@ -31,37 +29,48 @@ const CLOSING_MS = 2_000;
  * Connects by SFTP, only to a server with the pinned key.
  * @throws TransferError
  */
-export async function openSftp(settings: SftpSettings, signal: AbortSignal): Promise<FileTransfer> {
+export async function openSftp(
+  settings: SftpSettings,
+  egress: Egress,
+  limits: TransferLimits,
+  signal: AbortSignal,
+): Promise<FileTransfer> {
   signal.throwIfAborted();
   // Ignore connection-level errors: each call has its own.
   const client = new Client('upload', { error: ignore, end: ignore, close: ignore });
+  let sock: Socket | undefined;
+  const leave = () => end(client, sock);
   const abort = () => {
-    end(client).catch(ignore);
+    leave().catch(ignore);
   };
   signal.addEventListener('abort', abort, { once: true });
   let shown = '';
   const { host, port, user, password, privateKey, passphrase } = settings;
   try {
+    sock = await egress.connect(host, port, signal, limits.connectMs);
     const connecting = client.connect({
-      ...{ host, port, username: user },
+      ...{ sock, host, port, username: user },
       ...defined({ password, privateKey, passphrase }),
-      readyTimeout: CONNECT_TIMEOUT_MS,
-      keepaliveInterval: IDLE_TIMEOUT_MS / KEEP_ALIVES,
+      readyTimeout: limits.connectMs,
+      keepaliveInterval: limits.idleMs / KEEP_ALIVES,
       keepaliveCountMax: KEEP_ALIVES,
       hostVerifier: (key: Buffer) => {
         shown = fingerprintOf(key);
         return shown === settings.hostKey;
       },
     });
-    await unlessAborted(signal, connecting);
+    await inTime(unlessAborted(signal, connecting), limits.callMs, abort);
   } catch (error) {
     signal.removeEventListener('abort', abort);
-    await end(client);
+    await leave();
     signal.throwIfAborted();
     if (shown !== '' && shown !== settings.hostKey) throw otherKey(shown, settings.hostKey);
     throw toTransferError(`${host}:${port} cannot be reached`, error);
   }
-  return transferOver(client, signal, abort);
+  return transferOver(client, signal, async () => {
+    signal.removeEventListener('abort', abort);
+    await leave();
+  });
 }
 
 /** The client does not settle pending calls when we close it, so stop waiting for them. */
@@ -79,10 +88,11 @@ async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<
   }
 }
 
-/** Closes the connection without waiting forever for the server's answer. */
-async function end(client: Client): Promise<void> {
+/** Closes the connection without waiting forever for the server's answer. The client leaves one open that never signed in. */
+async function end(client: Client, sock: Socket | undefined): Promise<void> {
   const ended = client.end().catch(() => undefined);
   await Promise.race([ended, delay(CLOSING_MS, undefined, { ref: false })]);
+  sock?.destroy();
 }
 
 /** The fingerprint in OpenSSH form. */
@@ -95,7 +105,7 @@ function otherKey(shown: string, pinned: string): TransferError {
   return new TransferError(message, true);
 }
 
-function transferOver(client: Client, signal: AbortSignal, abort: () => void): FileTransfer {
+function transferOver(client: Client, signal: AbortSignal, close: () => Promise<void>): FileTransfer {
   const calling = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
     try {
       return await unlessAborted(signal, call());
@@ -156,10 +166,7 @@ function transferOver(client: Client, signal: AbortSignal, abort: () => void): F
       calling(`${path} cannot be removed`, async () => {
         await client.delete(path, true);
       }),
-    close: async () => {
-      signal.removeEventListener('abort', abort);
-      await end(client);
-    },
+    close,
   };
 }
 
@@ -181,7 +188,8 @@ const PERMANENT_WORDS =
   /authentication methods failed|cannot parse privatekey|encrypted private|passphrase|no matching|permission denied/i;
 
 function toTransferError(what: string, error: unknown): TransferError {
-  const message = error instanceof Error ? error.message.replace(/^(\w+(->|: ))+/, '') : String(error);
+  if (error instanceof EgressError) return new TransferError(`${what}: ${error.message}`, true);
+  const message = outsideText(error instanceof Error ? error.message.replace(/^(\w+(->|: ))+/, '') : String(error));
   const isPermanent = PERMANENT_CODES.includes(codeOf(error)) || PERMANENT_WORDS.test(message);
   return new TransferError(`${what}: ${message}`, isPermanent);
 }

@@ -14,7 +14,7 @@ export function reportConflicts(
   for (const key of on) {
     const { needs = [] } = groups[key] ?? {};
     for (const other of needs.filter((needed) => !on.has(needed))) {
-      report(switchName(key), `Can be used only together with ${switchName(other)}.`);
+      report(switchName(key), `Can be used only together with "${groups[other]?.title ?? switchName(other)}".`);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import '../../runtime/issue-words.ts';
 import type { ParameterProblem } from '../../model/coded.ts';
 
 /** Missing and unknown parameters have their own error codes in the API. */
@@ -20,6 +21,12 @@ export function parameterProblems(error: z.ZodError): KnownProblem[] {
     }
     const isMissing = issue.code === 'custom' && issue.params?.['kind'] === 'missing';
     const parameter = issue.path.length === 0 ? 'parameters' : String(issue.path[0]);
-    return [{ parameter, message: issue.message, kind: isMissing ? 'missing' : 'invalid' }];
+    return [{ parameter, message: asSentence(issue.message), kind: isMissing ? 'missing' : 'invalid' }];
   });
+}
+
+/** People read it alone, beside the parameter. */
+function asSentence(message: string): string {
+  const begun = `${message.charAt(0).toUpperCase()}${message.slice(1)}`;
+  return /[.!?]\)?$/.test(begun) ? begun : `${begun}.`;
 }

@@ -88,8 +88,12 @@ function reportMissing(groups: Groups, { atLeastOneActive }: TaskParameterRules,
   const switched = Object.entries(groups).filter(([, group]) => group.activation === 'switched');
   const [first] = switched;
   if (!atLeastOneActive || !first || switched.some(([key, group]) => isActive(key, group, values))) return;
-  const switches = switched.map(([key]) => switchName(key));
-  report(switchName(first[0]), `Nothing to do: set at least one of ${switches.join(', ')} to "true".`);
+  const titles = switched.map(([, { title }]) => title).join(', ');
+  const example = `${switchName(first[0])} or another of their switches`;
+  report(
+    switchName(first[0]),
+    `Nothing to do. Choose at least one of: ${titles}. (In a request, set ${example} to "true".)`,
+  );
 }
 
 function outputs(groups: Groups, read: Values): Record<string, unknown> {

@@ -12,8 +12,9 @@ type Change = RelationsTask & { action: 'CHANGE_TYPE' };
  */
 export function changeProblem(change: Change, rows: readonly CodeRow[]): KnownProblem | undefined {
   const { from, type, onlyTarget } = change;
+  const nameOf = (code: string) => rows.find((row) => row.code === code)?.description ?? code;
   if (from === type) {
-    const message = `The new type is the same as the old one (${type}). Choose another.`;
+    const message = `The new type is the same as the old one (${nameOf(type)}). Choose another.`;
     return { parameter: 'TASK_Relations_Value', message, kind: 'invalid' };
   }
   if (onlyTarget !== undefined) return undefined;
@@ -22,6 +23,7 @@ export function changeProblem(change: Change, rows: readonly CodeRow[]): KnownPr
   const bothEndsMatch =
     from === ANY_TYPE || types.inverseOf(type) === from || (readsTheSame(from) && !readsTheSame(type));
   if (!bothEndsMatch) return undefined;
-  const message = `Required to change ${from} to ${type}, because both ends of a relation would match. Name one target.`;
+  const what = from === ANY_TYPE ? 'every type' : `"${nameOf(from)}"`;
+  const message = `Required to change ${what} to "${nameOf(type)}", because both ends of a relation would match. Name one target.`;
   return { parameter: 'TASK_Relations_Target', message, kind: 'missing' };
 }

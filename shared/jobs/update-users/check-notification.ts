@@ -6,6 +6,7 @@ import { BUILT_IN_LETTERS } from '../../letters/built-in-letters.ts';
 import { NOTIFICATIONS } from '../../model/code-tables/letters.ts';
 import type { ParameterProblem } from '../../model/coded.ts';
 import type { UpdateUsersParameters } from './parameters.ts';
+import { own } from '../../model/own.ts';
 
 /** A run that orders letters needs a mail server: without one every letter of it would fail. */
 export async function checkNotification(
@@ -27,7 +28,7 @@ export async function warnOfNotification(
     (await lookups.configuration(kind)).find((entry) => entry.code === code)?.content;
   const type = (await contentOf(NOTIFICATIONS, notification.value)) as NotificationType | undefined;
   const code = type?.letter ?? notification.value;
-  const letter = ((await contentOf(LETTERS, code)) as LetterContent | undefined) ?? BUILT_IN_LETTERS[code];
+  const letter = ((await contentOf(LETTERS, code)) as LetterContent | undefined) ?? own(BUILT_IN_LETTERS, code);
   const hasPlace = Object.values(letter?.languages ?? {}).some(({ html, text }) => PLACE.test(html + text));
   if (!hasPlace) return [];
   return [

@@ -1,4 +1,4 @@
-import { cutText } from '../cut-text.ts';
+import { cutText } from '../../runtime/cut-text.ts';
 import { z } from 'zod';
 import { MusterError } from '../../runtime/errors.ts';
 import { partialDateSchema } from '../partial-date.ts';
@@ -24,22 +24,22 @@ export const QUERY_LIMITS = {
 export const INVALID_QUERY = '402265';
 
 const text = z
-  .string('text in quotes')
-  .min(1, 'text that is not empty')
-  .max(QUERY_LIMITS.textLength, `at most ${QUERY_LIMITS.textLength} characters`)
-  .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'text without control characters');
+  .string('must be text in quotes')
+  .min(1, 'must be text that is not empty')
+  .max(QUERY_LIMITS.textLength, `must have at most ${QUERY_LIMITS.textLength} characters`)
+  .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), 'must be text without control characters');
 
-const part = text.max(QUERY_LIMITS.partLength, `at most ${QUERY_LIMITS.partLength} characters`);
+const part = text.max(QUERY_LIMITS.partLength, `must have at most ${QUERY_LIMITS.partLength} characters`);
 
 /** Every node is one of these; unknown members are refused, so that a typo is not read as "no condition". */
-const allSchema = z.strictObject({ all: z.array(z.unknown(), 'a list of conditions') });
+const allSchema = z.strictObject({ all: z.array(z.unknown(), 'must be a list of conditions') });
 const anySchema = z.strictObject({
-  any: z.array(z.unknown(), 'a list of conditions').min(1, 'at least one condition'),
+  any: z.array(z.unknown(), 'must be a list of conditions').min(1, 'must have at least one condition'),
 });
 const notSchema = z.strictObject({ not: z.unknown() });
 const conditionSchema = z.strictObject({
-  field: z.string('the name of a field'),
-  operator: z.enum(SET_OPERATORS, { error: `one of ${SET_OPERATORS.join(', ')}` }),
+  field: z.string('must be the name of a field'),
+  operator: z.enum(SET_OPERATORS, { error: `must be one of ${SET_OPERATORS.join(', ')}` }),
   value: z.unknown().optional(),
 });
 
@@ -51,9 +51,9 @@ export function parseSetQuery(content: SetContent, input: unknown): SetQuery {
   const budget = { conditions: 0, contains: 0, values: 0 };
 
   function parseNode(node: unknown, path: string, depth: number): SetQuery {
-    if (depth > QUERY_LIMITS.depth) throw refusal(path, `nested deeper than ${QUERY_LIMITS.depth} levels`);
+    if (depth > QUERY_LIMITS.depth) throw refusal(path, `is nested deeper than ${QUERY_LIMITS.depth} levels`);
     if (++budget.conditions > QUERY_LIMITS.conditions) {
-      throw refusal(path, `more than ${QUERY_LIMITS.conditions} conditions and groups`);
+      throw refusal(path, `has more than ${QUERY_LIMITS.conditions} conditions and groups`);
     }
     if (typeof node !== 'object' || node === null || Array.isArray(node)) {
       throw refusal(path, 'must be {"all": […]}, {"any": […]}, {"not": …} or {"field", "operator", "value"}');
@@ -66,11 +66,11 @@ export function parseSetQuery(content: SetContent, input: unknown): SetQuery {
   function spend(condition: Extract<SetQuery, { field: string }>, path: string): SetQuery {
     if (condition.operator === 'contains' && ++budget.contains > QUERY_LIMITS.contains) {
       const instead = 'use equals, in or startsWith, or split the set and combine the parts';
-      throw refusal(path, `more than ${QUERY_LIMITS.contains} conditions with "contains"; ${instead}`);
+      throw refusal(path, `has more than ${QUERY_LIMITS.contains} conditions with "contains"; ${instead}`);
     }
     if (Array.isArray(condition.value)) budget.values += condition.value.length;
     if (budget.values > QUERY_LIMITS.allValues) {
-      throw refusal(path, `more than ${QUERY_LIMITS.allValues} values in all conditions together`);
+      throw refusal(path, `has more than ${QUERY_LIMITS.allValues} values in all conditions together`);
     }
     return condition;
   }
@@ -104,23 +104,23 @@ function parseCondition(
   const single = operator === 'startsWith' || operator === 'contains' ? part : valueSchema(field);
   if (operator !== 'in') return { field: name, operator, value: check(single, value, `${path}.value`) };
   const list = z
-    .array(single, 'a list of values')
-    .min(1, 'at least one value')
-    .max(QUERY_LIMITS.values, `at most ${QUERY_LIMITS.values} values`);
+    .array(single, 'must be a list of values')
+    .min(1, 'must have at least one value')
+    .max(QUERY_LIMITS.values, `must have at most ${QUERY_LIMITS.values} values`);
   return { field: name, operator, value: check(list, value, `${path}.value`) as (string | number)[] };
 }
 
 function valueSchema({ kind, choices = [] }: QueryField): z.ZodType<string | number | boolean> {
   if (kind === 'date') return partialDateSchema;
-  if (kind === 'number') return z.number('a number, without quotes');
-  if (kind === 'boolean') return z.boolean('true or false, without quotes');
-  if (kind === 'choice') return z.enum([...choices], { error: `one of ${choices.join(', ')}` });
+  if (kind === 'number') return z.number('must be a number, without quotes');
+  if (kind === 'boolean') return z.boolean('must be true or false, without quotes');
+  if (kind === 'choice') return z.enum([...choices], { error: `must be one of ${choices.join(', ')}` });
   return text;
 }
 
 function parseJson(value: string): unknown {
   if (value.length > QUERY_LIMITS.jsonLength)
-    throw refusal('query', `longer than ${QUERY_LIMITS.jsonLength} characters`);
+    throw refusal('query', `is longer than ${QUERY_LIMITS.jsonLength} characters`);
   try {
     return JSON.parse(value);
   } catch {

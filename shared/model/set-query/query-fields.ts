@@ -3,6 +3,7 @@ import { comparableDoi } from '../doi.ts';
 import { comparableOrcid } from '../identifiers.ts';
 import { LETTER_STATE_CODES } from '../letter.ts';
 import type { SetContent, SetOperator } from '../set.ts';
+import { own } from '../own.ts';
 
 /** How a field is stored, and so which operators apply to it. */
 export type FieldKind = 'text' | 'code' | 'date' | 'number' | 'boolean' | 'choice' | 'list';
@@ -178,10 +179,15 @@ export const QUERY_FIELDS: Readonly<Record<SetContent, Readonly<Record<string, Q
   LETTER: LETTER_FIELDS,
 };
 
+/** The fields that logical sets of this content can use, with their names in queries. */
+export function fieldsOf(content: SetContent): (readonly [string, QueryField])[] {
+  return Object.entries(QUERY_FIELDS[content]);
+}
+
 /** The field of that name, or undefined; inherited names such as `constructor` are not fields. */
 export function queryField(content: SetContent, name: string): QueryField | undefined {
   const fields = QUERY_FIELDS[content];
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return own(fields, name);
 }
 
 /** The operators that apply to this field: no presence test if it is always present or has a default. */

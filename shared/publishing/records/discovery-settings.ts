@@ -26,7 +26,7 @@ export interface DiscoverySettings {
 }
 
 /** Raise this when rendering changes: all records are then published again. */
-const RENDERING = 2;
+const RENDERING = 3;
 
 /** Changes when all records must be rendered again, even if their assets did not change. */
 export function fingerprintOf(settings: DiscoverySettings): string {

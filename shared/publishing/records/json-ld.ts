@@ -1,7 +1,7 @@
 import type { DataCiteName } from '../../dois/datacite/attributes.ts';
 import type { ResourceTypeGeneral } from '../../dois/datacite/vocabularies.ts';
 import type { RenderSource } from './render-oai-dc.ts';
-import { cutText } from '../../model/cut-text.ts';
+import { cutText } from '../../runtime/cut-text.ts';
 import { typeLabel } from './labels.ts';
 
 /** Types of schema.org; all others are CreativeWork. */

@@ -1,5 +1,7 @@
 import type { Asset } from '../../model/asset.ts';
 import type { DiscoveryRecord } from '../../model/discovery.ts';
+import { dayIn } from '../../model/partial-date.ts';
+import { nextOpening } from '../../records/visibility/is-public.ts';
 import { defined } from '../../runtime/defined.ts';
 import type { PublicationTurn } from '../../store/publication-clock.ts';
 import type { ShownRevision } from '../../store/publication-marks.ts';
@@ -77,7 +79,7 @@ async function publishInTurn(
     const assets = await readAssets(store, open);
     const inSets = await matchSets(store, [...assets.keys()], settings.sets);
     const written: Written = new Map();
-    const confirmed: { id: string; version: number; revision: number }[] = [];
+    const confirmed: { id: string; version: number; revision: number; opensAfter?: string }[] = [];
     for (const id of open) {
       const asset = assets.get(id);
       const was = stamps.get(id);
@@ -94,7 +96,12 @@ async function publishInTurn(
       } else if (!next) outcomes.set(id, { kind: 'absent' });
       else if (was && was.digest === next.digest && !mustWrite) {
         outcomes.set(id, { kind: 'unchanged', version: was.version });
-        confirmed.push({ id, version: was.version, revision: next.revision });
+        confirmed.push({
+          id,
+          version: was.version,
+          revision: next.revision,
+          ...defined({ opensAfter: next.opensAfter }),
+        });
       } else {
         written.set(id, next);
         outcomes.set(id, { kind: 'published', version: next.version, deleted: next.deleted });
@@ -131,6 +138,7 @@ function nextRecord(
   const since = was?.since ?? datestamp;
   const content = renderRecord(asset, settings, profileSets, { sets: was?.sets ?? [], since, now: datestamp });
   if (content.deleted && !was && !isFence) return undefined;
+  const opensAfter = content.deleted ? undefined : nextOpening(asset, dayIn(settings.timeZone, datestamp));
   const leftSets = [...(was?.sets ?? []), ...(was?.leftSets ?? [])].filter((spec) => !content.sets.includes(spec));
   return {
     _id: asset._id,
@@ -139,6 +147,7 @@ function nextRecord(
     since,
     datestamp,
     ...content,
+    ...defined({ opensAfter }),
     ...(leftSets.length > 0 ? { leftSets: [...new Set(leftSets)].sort() } : {}),
     digest: contentDigest(content),
   };

@@ -24,14 +24,14 @@ const query = z.unknown().transform((value, context): SetQuery => {
 });
 
 const setSchema = z.strictObject({
-  /** OAI-PMH set spec. */
   spec: z
     .string()
     .max(200)
-    .regex(SET_SPEC, "letters, digits and -_.!~*'(), with colons between the levels, e.g. primo:theses")
+    .regex(SET_SPEC, "must be letters, digits and -_.!~*'(), with colons between the levels, e.g. primo:theses")
     .refine((spec) => !Object.values<string>(BUILT_IN_SETS).includes(spec.split(':')[0] ?? ''), {
-      error: 'clashes with the built-in sets of asset types and units',
-    }),
+      error: 'must not clash with the built-in sets of asset types and units',
+    })
+    .describe('OAI-PMH set spec.'),
   name: z.string().trim().min(1).max(200),
   description: z.string().trim().min(1).max(2_000).optional(),
   /** A query in the language of logical sets of research assets. */
@@ -42,7 +42,7 @@ const address = z
   .string()
   .trim()
   .refine((text) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text), {
-    error: 'an IP address or network, e.g. 192.0.2.7 or 2001:db8::/32',
+    error: 'must be an IP address or network, e.g. 192.0.2.7 or 2001:db8::/32',
   });
 
 /** Receives records and a token. */
@@ -53,23 +53,20 @@ const pushAddress = secureAddress('https://index.example.org/muster/_bulk').refi
 
 export const publishingProfileSchema = z.strictObject({
   is_active: z.boolean().default(true),
-  /** The repository's name for harvesters. */
-  repository_name: z.string().trim().min(1).max(200).optional(),
+  repository_name: z.string().trim().min(1).max(200).optional().describe('The repository’s name for harvesters.'),
   admin_email: z.email({ error: 'must be an e-mail address' }).optional(),
-  /** The formats offered; always includes Dublin Core, which the protocol requires. */
   formats: z
     .array(z.enum(DISCOVERY_FORMATS))
     .default([...DISCOVERY_FORMATS])
-    .transform((formats) => DISCOVERY_FORMATS.filter((format) => format === 'oai_dc' || formats.includes(format))),
+    .transform((formats) => DISCOVERY_FORMATS.filter((format) => format === 'oai_dc' || formats.includes(format)))
+    .describe('The formats offered; always includes Dublin Core, which the protocol requires.'),
   sets: z
     .array(setSchema)
     .max(50)
     .default([])
     .refine((sets) => new Set(sets.map(({ spec }) => spec)).size === sets.length, 'two sets have the same spec'),
-  /** Who may harvest; empty: anyone. */
-  allowed_addresses: z.array(address).max(200).default([]),
-  /** The target for changed and deleted records, sent as NDJSON. */
-  push_url: pushAddress.optional(),
+  allowed_addresses: z.array(address).max(200).default([]).describe('Who may harvest; empty: anyone.'),
+  push_url: pushAddress.optional().describe('The target for changed and deleted records, sent as NDJSON.'),
   push_format: z.enum(DISCOVERY_FORMATS).default('esploro'),
 });
 export type PublishingProfile = z.output<typeof publishingProfileSchema>;
@@ -94,9 +91,11 @@ export const publishingProfiles = defineConfiguration<PublishingProfile>({
   path: PUBLISHING_PROFILES,
   singular: 'publishing_profile',
   title: 'publishing profile',
+  description: 'How assets are offered to discovery systems: OAI-PMH and the discovery index.',
   schema: publishingProfileSchema,
   secrets: ['push_token'],
   secretsBelongTo: ['push_url'],
+  connectsTo: ['push_url'],
   readRoles: ['REPOSITORY_ADMINISTRATOR', 'GENERAL_SYSTEM_ADMINISTRATOR'],
   changeRoles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   check: async ({ code, content }, { configuration }) => {

@@ -30,6 +30,20 @@ export function isLinkOpen({ link }: Link, today: string): boolean {
   return isOpen(link.rights) && isOver(link.embargoend, today);
 }
 
+/**
+ * The last day of the first embargo on the asset that is not over, as YYYYMMDD: after it, everyone may see more of the
+ * asset although nobody changed it. Undefined if there is none.
+ */
+export function nextOpening({ asset = {}, links = [], files = [] }: Asset, today: string): string | undefined {
+  const ends = [
+    asset.accessRightPolicyId === 'FIXED_EMBARGO' ? asset.accessRightDate : undefined,
+    ...links.map(({ link }) => link.embargoend),
+    ...files.map(({ file }) => file.embargo_expiry_date),
+  ];
+  const ahead = ends.flatMap((end) => (end === undefined || isBefore(end, today) ? [] : [end.padEnd(8, '9')]));
+  return ahead.sort()[0];
+}
+
 function isOpen(rights: string | undefined): boolean {
   return rights === undefined || rights.trim().toLowerCase() === 'open';
 }

@@ -1,4 +1,4 @@
-import { cutText } from '../../model/cut-text.ts';
+import { cutText } from '../../runtime/cut-text.ts';
 import { resolveFieldAddress, type Address } from '../fields/address.ts';
 import type { FieldView } from '../fields/field-view.ts';
 import { expressionOf, literalOf } from '../language/literal.ts';

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
+import { changedSinceRead, timeAfter, type RequireUnchanged } from '../../runtime/changed-meanwhile.ts';
 import { MusterError } from '../../runtime/errors.ts';
+import { invalidBody } from '../../runtime/invalid-body.ts';
 import { MAX_TASKS, type NormalizationProcess, type NormalizationTask } from '../../model/normalization-process.ts';
 import type { Caller } from '../../model/roles.ts';
 import type { Store } from '../../store/store.ts';
@@ -40,8 +42,8 @@ export async function createProcess(
 ): Promise<NormalizationProcess> {
   requireNormalizationRole(caller);
   const { name, description = '', enabled = true, tasks } = asked;
-  if (name === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. name: missing.');
-  if (tasks === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. task: missing.');
+  if (name === undefined) throw invalidBody([{ field: 'name', message: 'is missing' }]);
+  if (tasks === undefined) throw invalidBody([{ field: 'task', message: 'is missing' }]);
   const at = new Date();
   const made = { createdBy: caller.person, createdDate: at, modifiedBy: caller.person, modifiedDate: at };
   const process: NormalizationProcess = { _id: newJobId(), name, description, enabled, tasks, ...made };
@@ -58,16 +60,22 @@ export async function replaceProcess(
   id: string,
   asked: ProcessRequest,
   namesOfOthers: NamesOfOtherJobs,
+  requireUnchanged?: RequireUnchanged<NormalizationProcess>,
 ): Promise<NormalizationProcess> {
   const was = await requireProcess(store, caller, id);
   requireOwner(caller, { owner: was.createdBy, what: 'process' });
+  requireUnchanged?.(was);
   const { name = was.name, description = was.description, enabled = was.enabled, tasks = was.tasks } = asked;
-  const modified = { modifiedBy: caller.person, modifiedDate: new Date() };
+  const modified = { modifiedBy: caller.person, modifiedDate: timeAfter(was.modifiedDate) };
   const process = { ...was, name, description, enabled, tasks, ...modified };
   await requireFreeName(name, await namesOfOthers(id));
   await requireUsableFiles(store, tasks);
-  if (await store.processes.replace(process)) return process;
-  throw nameTaken(name);
+  const replaced = await store.processes.replace(process, requireUnchanged && was);
+  if (replaced === true) return process;
+  if (replaced === false) throw nameTaken(name);
+  // Deleted since, if it is not found now.
+  await requireProcess(store, caller, id);
+  throw changedSinceRead(`The process ${JSON.stringify(was.name)}`);
 }
 
 /** The job is gone; its runs stay. @throws MusterError PROCESS_NOT_FOUND, FORBIDDEN */
@@ -79,7 +87,7 @@ export async function deleteProcess(store: RuleStore, caller: Caller, id: string
 
 async function requireUsableFiles({ ruleFiles }: RuleStore, tasks: readonly NormalizationTask[]): Promise<void> {
   if (tasks.length === 0 || tasks.length > MAX_TASKS) {
-    throw new MusterError('INVALID_BODY', 400, `A process has 1 to ${MAX_TASKS} tasks; this one has ${tasks.length}.`);
+    throw invalidBody([{ field: 'task', message: `must have 1 to ${MAX_TASKS} tasks, not ${tasks.length}` }]);
   }
   const usable = await ruleFiles.usableAmong(tasks.map(({ ruleFile }) => ruleFile));
   const wrong = tasks.find(({ ruleFile }) => !usable.has(ruleFile));
@@ -100,6 +108,7 @@ function nameTaken(name: string): MusterError {
     'PROCESS_NAME_EXISTS',
     409,
     `A job called ${JSON.stringify(name)} already exists. Choose another name.`,
+    { problems: [{ field: 'name', message: 'exists already' }] },
   );
 }
 

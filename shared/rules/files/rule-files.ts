@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { changedSinceRead, timeAfter, type RequireUnchanged } from '../../runtime/changed-meanwhile.ts';
 import { MusterError } from '../../runtime/errors.ts';
+import { invalidBody } from '../../runtime/invalid-body.ts';
 import type { RuleFile, RuleFileVersion } from '../../model/rule-file.ts';
 import type { Caller } from '../../model/roles.ts';
 import type { Store } from '../../store/store.ts';
@@ -46,8 +48,8 @@ export async function requireVersion(
 export async function createRuleFile(store: RuleStore, caller: Caller, asked: RuleFileRequest): Promise<RuleFile> {
   requireNormalizationRole(caller);
   const { name, text, description = '', access = 'PRIVATE', enabled = true } = asked;
-  if (name === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. name: missing.');
-  if (text === undefined) throw new MusterError('INVALID_BODY', 400, 'The request body is not valid. text: missing.');
+  if (name === undefined) throw invalidBody([{ field: 'name', message: 'is missing' }]);
+  if (text === undefined) throw invalidBody([{ field: 'text', message: 'is missing' }]);
   const at = new Date();
   const by = caller.person;
   const made = { owner: by, createdDate: at, modifiedBy: by, modifiedDate: at };
@@ -66,6 +68,7 @@ export async function createRuleFile(store: RuleStore, caller: Caller, asked: Ru
     'RULE_FILE_EXISTS',
     409,
     `A rule file called ${JSON.stringify(name)} already exists. Choose another name.`,
+    { problems: [{ field: 'name', message: 'exists already' }] },
   );
 }
 
@@ -75,9 +78,11 @@ export async function replaceRuleFile(
   caller: Caller,
   id: string,
   asked: RuleFileRequest,
+  requireUnchanged?: RequireUnchanged<RuleFile>,
 ): Promise<RuleFile> {
   const was = await requireRuleFile(store, caller, id);
   requireOwner(caller, { owner: was.owner, what: 'rule file' });
+  requireUnchanged?.(was);
   if (asked.name !== undefined && asked.name !== was.name) {
     throw new MusterError(
       'RULE_FILE_NAME_FIXED',
@@ -87,8 +92,9 @@ export async function replaceRuleFile(
   }
   const { description = was.description, access = was.access, enabled = was.enabled, text } = asked;
   if (access !== 'SHARED' || !enabled) await requireUnused(store, was, enabled ? 'be made private' : 'be disabled');
+  const modifiedDate = timeAfter(was.modifiedDate);
   if (text !== undefined && text !== (await requireVersion(store, was, was.version)).text) {
-    const modified = { modifiedBy: caller.person, modifiedDate: new Date() };
+    const modified = { modifiedBy: caller.person, modifiedDate };
     const next = {
       ...was,
       description,
@@ -99,14 +105,17 @@ export async function replaceRuleFile(
       rules: await countRules(text),
     };
     if (await store.ruleFiles.addVersion(was, next, text)) return next;
-    throw new MusterError(
-      'CONFLICT',
-      409,
-      `Someone else changed the rule file ${was.name} in the meantime. Read it again.`,
-    );
+    throw overtaken(was, requireUnchanged !== undefined);
   }
-  await store.ruleFiles.change(id, { description, access, enabled }, caller.person, new Date());
-  return requireRuleFile(store, caller, id);
+  const change = { description, access, enabled };
+  if (await store.ruleFiles.change(was, change, caller.person, modifiedDate)) return requireRuleFile(store, caller, id);
+  throw overtaken(was, requireUnchanged !== undefined);
+}
+
+/** The refusal of a change that another one came before. @param isConditional whoever asked said what they had read */
+function overtaken({ name }: RuleFile, isConditional: boolean): MusterError {
+  if (isConditional) return changedSinceRead(`The rule file ${name}`);
+  return new MusterError('CONFLICT', 409, `Someone else changed the rule file ${name} in the meantime. Read it again.`);
 }
 
 /** Hides a file that no process uses. @throws MusterError RULE_FILE_IN_USE, FORBIDDEN */

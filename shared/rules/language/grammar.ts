@@ -1,4 +1,4 @@
-import { cutText } from '../../model/cut-text.ts';
+import { cutText } from '../../runtime/cut-text.ts';
 import {
   CstParser,
   EOF,

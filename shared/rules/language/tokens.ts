@@ -153,6 +153,9 @@ for (const [spelling, verb] of [
   byWord.set(spelling.toLowerCase(), byWord.get(verb.toLowerCase()) ?? Word);
 }
 
+/** Every keyword, in lower case and in every spelling that is understood. */
+export const KEYWORDS: ReadonlyMap<string, TokenType> = byWord;
+
 export const ALL_TOKENS: TokenType[] = [
   ...skipped,
   Text,

@@ -1,4 +1,4 @@
-import { cutText } from '../../model/cut-text.ts';
+import { cutText } from '../../runtime/cut-text.ts';
 import { readIsbn } from '../../model/identifiers.ts';
 import { ASSET_FIELDS } from '../fields/asset-fields.ts';
 import { addOccurrence, holdsAll, mayChange, reworded } from './change-fields.ts';

@@ -1,6 +1,7 @@
 import { XPATH_FUNCTIONS } from './functions.ts';
 import { parseXpath } from './grammar.ts';
 import type { XpathExpression, XpathStep } from './syntax.ts';
+import { own } from '../../model/own.ts';
 
 /** Why an expression cannot be used; undefined when it can. */
 export function checkXpath(source: string): string | undefined {
@@ -22,7 +23,7 @@ function first(parts: readonly XpathExpression[]): string | undefined {
 }
 
 function callProblem({ name, arguments: given }: XpathExpression & { kind: 'call' }): string | undefined {
-  const known = Object.hasOwn(XPATH_FUNCTIONS, name) ? XPATH_FUNCTIONS[name] : undefined;
+  const known = own(XPATH_FUNCTIONS, name);
   if (!known) return `there is no function ${name}()`;
   if (given.length >= known.least && given.length <= known.most) return undefined;
   const wanted = known.least === known.most ? String(known.least) : `${known.least} to ${known.most}`;

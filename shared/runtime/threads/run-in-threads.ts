@@ -18,6 +18,7 @@ const IDLE_MS = 600_000;
 const LOOKING_MS = 50;
 /** Items of one call: a call is copied in one go, while the event loop waits. */
 const ITEMS_TOGETHER = 100;
+const STARTING: ThreadOptions = { limits: { timeMs: 60_000 } };
 
 export interface ThreadOptions {
   limits: ThreadLimits;
@@ -28,7 +29,7 @@ export interface ThreadOptions {
 /**
  * Works on items in threads, so that the event loop goes on whatever the work takes. An item that takes more time or
  * memory than it may ends its thread and is told as `stopped`; the others are worked on all the same. Threads start at
- * the first call and end after ten minutes without one.
+ * the first call; all but one end after ten minutes without one.
  * @returns what became of each item, in their order.
  * @throws MusterError BUSY when too many calls wait, the signal's reason, or what kept the module from loading.
  */
@@ -55,6 +56,19 @@ export async function runInThread<Common, Item, Output>(
   const [outcome] = await runInThreads(task, common, [item], options);
   if (!outcome) throw new Error('A thread gave no outcome.');
   return outcome;
+}
+
+/**
+ * Starts a thread and has it load what it will work with, so that the first caller, and whoever calls at the same time,
+ * does not wait for that. @throws what kept a module from loading.
+ */
+export async function startThread(
+  tasks: readonly Pick<ThreadTask<undefined, never, unknown>, 'module'>[],
+): Promise<void> {
+  for (const { module } of tasks) {
+    const { failure } = await callThread({ module, common: undefined, items: [] }, STARTING, () => undefined);
+    if (failure !== undefined) throw new Error(failure);
+  }
 }
 
 async function runTogether<Common, Item, Output>(
@@ -155,14 +169,14 @@ function drain(port: MessagePort, take: (outcomes: ThreadOutcomes) => void): voi
 
 let pool: Promise<Piscina> | undefined;
 
-/** Loaded and started at the first call: most programs never need a thread. */
+/** Loaded and started at the first call, unless `startThread` did so: most programs never need a thread. */
 function openPool(): Promise<Piscina> {
   pool ??= import('piscina').then(
     ({ Piscina: Pool }) =>
       new Pool({
         filename: fileURLToPath(new URL(`./thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)),
         name: 'doCall',
-        minThreads: 0,
+        minThreads: 1,
         maxThreads: THREADS,
         maxQueue: MOST_WAITING,
         idleTimeout: IDLE_MS,
