@@ -7,6 +7,8 @@ import type { Secrets } from '../shared/settings/secrets/secrets.ts';
 export interface ApiServices extends RunServices {
   log: Logger;
   secrets: Secrets;
+  /** Aborted when the API stops: what has no end of its own ends then. */
+  stopping?: AbortSignal;
   /** By path. */
   configurationKinds: ReadonlyMap<string, ConfigurationKind>;
 }

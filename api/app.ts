@@ -1,31 +1,24 @@
 import express, { Router, type Express, type RequestHandler } from 'express';
 import { MusterError } from '../shared/runtime/errors.ts';
+import { setOwnAddress } from './addresses.ts';
 import { auditRequests } from './audit/audit-requests.ts';
-import { auditRouter } from './audit/audit-router.ts';
-import { readBody, requireJsonAccepted } from './body.ts';
+import { readBody } from './body.ts';
 import { boundReadsOfRequests } from './bound-reads.ts';
 import { callLimits } from './call-limits.ts';
-import { codeTablesRouter } from './code-tables/code-tables-router.ts';
-import { configurationKindsRouter } from './configuration/configuration-router.ts';
 import type { ApiServices } from './api-services.ts';
 import { answerErrors } from './errors.ts';
-import { doisRouter } from './dois/dois-router.ts';
-import { filesRouter } from './files/files-router.ts';
-import { live, ready } from './health.ts';
-import { exportsRouter } from './jobs/exports-router.ts';
-import { jobsRouter } from './jobs/jobs-router.ts';
-import { mailPreferencesRouter } from './letters/mail-preferences-router.ts';
-import { outsideSystemsRouter } from './outside-systems/outside-systems-router.ts';
-import { publicRouter } from './public/public-router.ts';
+import { mountRoutes } from './contract/mount-routes.ts';
+import type { Route } from './contract/route.ts';
+import { publishedPaths } from './contract/published-paths.ts';
+import { consolePages } from './console/console-pages.ts';
+import { readOaiForm } from './oai/oai-routes.ts';
+import { readUnsubscribeForm } from './public/unsubscribe-routes.ts';
+import { requireOwnHost } from './own-hosts.ts';
+import { groupsWithKey, routeGroups } from './route-groups.ts';
 import { requestLog } from './request-log.ts';
-import { requireKey } from './require-key.ts';
+import { requireCaller } from './require-caller.ts';
 import { securityHeaders } from './security-headers.ts';
-import { rulesRouter } from './rules/rules-router.ts';
-import { setsRouter } from './sets/sets-router.ts';
-import { unitsRouter } from './units/units-router.ts';
-
-/** The configuration API: the published prefix, and the short form that cloud apps call. */
-const PREFIXES = ['/almaws/v1/conf', '/conf'];
+import { watchRequests } from './watch-requests.ts';
 
 /**
  * The whole API.
@@ -38,43 +31,53 @@ export function createApp(
   canReadSecrets: () => boolean = () => true,
 ): Express {
   const app = express();
-  const { bootstrapKey } = services.config;
-  app.use(requestLog(services.log, bootstrapKey === undefined ? [] : [bootstrapKey]), securityHeaders(services.config));
-  app.get('/health/live', live);
-  app.get(['/health', '/health/ready'], ready(services, isReady, canReadSecrets));
-  app.use(requireReady(isReady));
-  const limits = callLimits(services.config.limits);
+  const groups = routeGroups(services, { isReady, canReadSecrets });
+  const { bootstrapKey, trustedProxies } = services.config;
+  setOwnAddress(app, services.config);
+  app.set('trust proxy', trustedProxies);
+  app.use(requestLog(services.log, bootstrapKey === undefined ? [] : [bootstrapKey]), watchRequests);
+  app.use(securityHeaders(services.config));
+  app.use(mountRoutes(groups.health.routes));
+  // Load balancers ask for health under names of their own.
+  app.use(requireOwnHost(services.config), consolePages(services.config), requireReady(isReady));
+  const limits = callLimits(services.config);
   const bounded = boundReadsOfRequests(services.config.limits);
-  app.use(onPublicPaths(limits.perAddress), bounded, publicRouter(services));
-  app.use(limits.perKey, requireKey(services, limits), requireJsonAccepted, readBody(), bounded);
-  app.use(PREFIXES, configurationRouter(services));
+  const withKey = groupsWithKey(groups);
+  const ownPaths = withKey.flatMap(({ prefixes }) => prefixes);
+  app.use(
+    onOtherPaths(ownPaths, limits.perAddress),
+    bounded,
+    readUnsubscribeForm,
+    readOaiForm,
+    mountRoutes(groups.open.routes),
+  );
+  app.use('/sign-in', keepOutOfCaches, readBody());
+  app.use(mountRoutes(groups.signIn.routes));
+  app.use(limits.perKey, requireCaller(services, limits), readBody(), bounded);
+  for (const { prefixes, routes } of withKey) app.use(prefixes, keptInTrail(services, routes));
   app.use(notFound);
-  app.use(answerErrors(services.log));
+  app.use(answerErrors(services.log, publishedPaths(withKey)));
   return app;
 }
 
-function configurationRouter(services: ApiServices): Router {
-  const router = Router();
-  router.use(auditRequests(services));
-  router.use('/jobs', jobsRouter(services));
-  router.use('/sets', setsRouter(services));
-  router.use('/code-tables', codeTablesRouter(services));
-  router.use('/units', unitsRouter(services));
-  router.use('/normalization', rulesRouter(services));
-  router.use('/outside-systems', outsideSystemsRouter(services));
-  router.use('/dois', doisRouter(services));
-  router.use('/exports', exportsRouter(services));
-  router.use('/files', filesRouter(services));
-  router.use('/audit', auditRouter(services));
-  router.use('/mail-preferences', mailPreferencesRouter(services));
-  router.use(configurationKindsRouter(services));
-  return router;
+function keptInTrail(services: ApiServices, routes: readonly Route[]): Router {
+  return Router().use(onlyStartsOf(routes), auditRequests(services), mountRoutes(routes));
 }
 
-/** All but the configuration API: what answers there asks for no key. */
-function onPublicPaths(handler: RequestHandler): RequestHandler {
+/** Leaves other addresses to the routers behind, whose prefix may be the same. */
+function onlyStartsOf(routes: readonly Route[]): RequestHandler {
+  const starts = new Set(routes.map(({ path }) => path.split('/')[1]));
+  return ({ path }, _response, next) => {
+    next(starts.has(path.split('/')[1]) ? undefined : 'router');
+  };
+}
+
+/** All but what asks for a key. */
+function onOtherPaths(paths: readonly string[], handler: RequestHandler): RequestHandler {
   return (request, response, next) => {
-    if (!PREFIXES.some((prefix) => request.path.startsWith(`${prefix}/`))) return handler(request, response, next);
+    if (!paths.some((path) => request.path.startsWith(`${path}/`))) {
+      return handler(request, response, next);
+    }
     next();
     return undefined;
   };
@@ -88,6 +91,11 @@ function requireReady(isReady: () => boolean): RequestHandler {
     next();
   };
 }
+
+const keepOutOfCaches: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
 
 const notFound: RequestHandler = ({ method, path }) => {
   throw new MusterError('NOT_FOUND', 404, `There is no ${method} ${path}.`);

@@ -1,12 +1,20 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request } from 'express';
 import type { Logger } from 'pino';
+import type { z } from 'zod';
 import { MusterError } from '../shared/runtime/errors.ts';
 import { toLoggedError } from '../shared/runtime/log.ts';
 import { isOutOfTime } from '../shared/store/write-errors.ts';
+import { ERROR_NAMESPACE, errorShape } from './contract/error-shape.ts';
+import { formatOf } from './contract/formats.ts';
+import { sendXml } from './contract/mount-routes.ts';
+import { writeXml } from './contract/xml/write-xml.ts';
 import { trackingIdOf } from './tracking.ts';
 import { whatIsAway } from './unavailable.ts';
 
 const RETRY_AFTER_SECONDS = 5;
+
+/** What is said of a file before it turns out that it cannot be sent. */
+const OF_A_FILE = ['Content-Type', 'Content-Disposition', 'Content-Length', 'Last-Modified', 'ETag'];
 
 /** The body parser's errors, by type, in our words. */
 const BODY_ERRORS: Record<string, { code: string; message: string }> = {
@@ -19,8 +27,14 @@ const BODY_ERRORS: Record<string, { code: string; message: string }> = {
   'charset.unsupported': { code: 'UNSUPPORTED_CHARSET', message: 'The body must be UTF-8.' },
 };
 
-/** The one place where errors become answers. An unexpected error is logged and answered without its message. */
-export function answerErrors(log: Logger): ErrorRequestHandler {
+/**
+ * The one place where errors become answers. An unexpected error is logged and answered without its message.
+ * @param isPublished whether a request is for the published API, which answers XML unless JSON is asked for.
+ */
+export function answerErrors(
+  log: Logger,
+  isPublished: (request: Request) => boolean = () => false,
+): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     // The client has left, and so its reads were stopped.
     if (response.closed && error instanceof Error && error.name === 'AbortError') return;
@@ -31,15 +45,27 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
-    const { code, httpStatus, message } = refusal ?? UNFORESEEN;
-    if (httpStatus === 503) response.set('Retry-After', String(RETRY_AFTER_SECONDS));
+    const { code, httpStatus, message, retryAfterSeconds, problems } = refusal ?? UNFORESEEN;
+    const wait = retryAfterSeconds ?? (httpStatus === 503 ? RETRY_AFTER_SECONDS : undefined);
+    if (wait !== undefined) response.set('Retry-After', String(wait));
     if (httpStatus === 401) response.set('WWW-Authenticate', 'apikey');
+    for (const name of OF_A_FILE) response.removeHeader(name);
     response.status(httpStatus);
-    response.json({
+    const body: z.input<typeof errorShape> = {
       errorsExist: true,
-      errorList: { error: [{ errorCode: code, errorMessage: message, trackingId }] },
+      errorList: {
+        error: [
+          {
+            ...{ errorCode: code, errorMessage: message, trackingId },
+            ...(problems.length === 0 ? {} : { problem: [...problems] }),
+          },
+        ],
+      },
       result: null,
-    });
+    };
+    if (formatOf(request, isPublished(request)) === 'xml')
+      sendXml(response, writeXml(errorShape, body, ERROR_NAMESPACE));
+    else response.json(body);
   };
 }
 

@@ -3,10 +3,15 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { ensureOwnerKey } from '../shared/access/owner-key.ts';
+import { ensureOwnerKey, OWNER } from '../shared/access/owner-key.ts';
+import { makeSignInLink, ownerAwaitsLink, SIGN_IN_LINK_PATH } from '../shared/access/sign-in-links.ts';
 import type { Config } from '../shared/runtime/config.ts';
+import { toLoggedError } from '../shared/runtime/log.ts';
+import { startThread } from '../shared/runtime/threads/run-in-threads.ts';
 import { keepTrying } from '../shared/runtime/keep-trying.ts';
+import { LETTER } from '../shared/letters/letters-in-threads.ts';
 import { prepareLetters } from '../shared/letters/prepare-letters.ts';
+import { TRIAL } from '../shared/rules/trial.ts';
 import { loadJobCatalogue } from '../shared/jobs/catalogue/job-catalogue.ts';
 import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
 import { configurationKinds } from './configuration/kinds.ts';
@@ -16,8 +21,14 @@ import { openLookups } from '../shared/job-kit/open-lookups.ts';
 import { openStore } from '../shared/store/store.ts';
 import { tellOfIndexes } from '../shared/runtime/tell-of-indexes.ts';
 import { temporalConnectionOptions } from '../shared/runtime/temporal-connection.ts';
+import type { Tracing } from '../shared/telemetry/tracing.ts';
+import type { Status } from '../shared/telemetry/open-status.ts';
 import { createApp } from './app.ts';
 import type { ApiServices } from './api-services.ts';
+import { tellStatusOfApi } from './status-of-api.ts';
+
+/** What callers wait for: the API starts a thread for it before anybody calls. */
+export const WORK_IN_THREADS = [TRIAL, LETTER];
 
 /** How long a request waits for a database that is down. */
 const DATABASE_PATIENCE_MS = 2_000;
@@ -35,6 +46,8 @@ export interface ServerPatience {
 }
 
 const PATIENCE: ServerPatience = { headersMs: 10_000, requestMs: 30_000, idleMs: 120_000, checkingMs: 2_000 };
+/** A newcomer may come back to the link the next day. */
+const LINK_MINUTES = 24 * 60;
 /** How long running requests may take when the server stops. */
 const CLOSING_MS = 10_000;
 
@@ -44,6 +57,12 @@ export interface StartApiOptions {
   log: Logger;
   /** Called once with the key that the first start created, to print it; it is never logged. */
   onOwnerKey: (key: string) => void;
+  /** Called with a one-time link at each start until the owner has signed in with one, to print it; it is never logged. */
+  onSignInLink?: (link: string) => void;
+  /** Where the API tells whether the next request will work. */
+  status?: Status | undefined;
+  /** Carries traces on into workflows. */
+  tracing?: Tracing | undefined;
 }
 
 export interface RunningApi {
@@ -63,7 +82,14 @@ export interface RunningApi {
  * prepares indexes, search attributes and the owner's key.
  * @throws when the port is taken, or an address is unknown.
  */
-export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Promise<RunningApi> {
+export async function startApi({
+  config,
+  log,
+  onOwnerKey,
+  onSignInLink,
+  status,
+  tracing,
+}: StartApiOptions): Promise<RunningApi> {
   if (config.mongodbUrl === undefined) throw new Error("The database's address is missing. Set MONGODB_URL.");
   const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: TEMPORAL_ATTEMPTS }))];
   const connection = Connection.lazy({ ...(await temporalConnectionOptions(config.temporal)), interceptors });
@@ -72,25 +98,31 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
     patienceMs: DATABASE_PATIENCE_MS,
   });
   const lookups = openLookups(store, config);
+  const stopping = new AbortController();
   const services: ApiServices = {
     config,
     log,
     store,
     lookups,
-    temporal: new Client({ connection, namespace: config.temporal.namespace }),
+    temporal: new Client({
+      connection,
+      namespace: config.temporal.namespace,
+      ...(tracing ? { interceptors: { workflow: [...tracing.clientInterceptors] } } : {}),
+    }),
     catalogue: await loadJobCatalogue(lookups),
     hasSearchAttributes: false,
     secrets: await openSecrets(config),
+    stopping: stopping.signal,
     configurationKinds,
   };
 
-  const stopping = new AbortController();
   const state = { isReady: false, canReadSecrets: true };
   const app = createApp(
     services,
     () => state.isReady,
     () => state.canReadSecrets,
   );
+  if (status) tellStatusOfApi(status, services, () => state.isReady);
   const server = openServer(app, config);
   await listen(server, config);
   const { signal } = stopping;
@@ -101,15 +133,26 @@ export async function startApi({ config, log, onOwnerKey }: StartApiOptions): Pr
       if (!signal.aborted) throw error;
     }
   };
+  const offerLink = async (offer: (link: string) => void) => {
+    if (!(await ownerAwaitsLink(store, { now: new Date(), timeZone: config.timeZone }))) return;
+    const token = await makeSignInLink(store, { person: OWNER, by: 'start', minutes: LINK_MINUTES });
+    offer(`${config.publicUrl ?? urlOf(server, config.host)}${SIGN_IN_LINK_PATH}/${token}`);
+  };
+  // Beside all else: the first caller finds it there.
+  const thread = startThread(WORK_IN_THREADS).catch((error: unknown) => {
+    log.error({ reason: toLoggedError(error) }, 'a thread cannot be started');
+  });
   const ready = prepare('the database', async () => {
     await store.connect();
     await store.ensureIndexes(tellOfIndexes(log));
     await prepareLetters(store);
     const key = await ensureOwnerKey(store, config.bootstrapKey);
+    if (onSignInLink && config.bootstrapKey === undefined) await offerLink(onSignInLink);
     if (key !== undefined) onOwnerKey(key);
     const unreadable = await findUnreadableSecrets(store, services.secrets);
     state.canReadSecrets = unreadable === undefined;
     if (unreadable) log.error(describeUnreadable(unreadable));
+    await thread;
     state.isReady = true;
   });
   const attributes = prepare('Temporal', async () => {

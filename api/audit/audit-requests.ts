@@ -1,18 +1,29 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { AuditEvent } from '../../shared/model/audit-entry.ts';
-import { cutText } from '../../shared/model/cut-text.ts';
+import { cutText } from '../../shared/runtime/cut-text.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { toLoggedError } from '../../shared/runtime/log.ts';
 import type { ApiServices } from '../api-services.ts';
+import { XmlElement } from '../contract/xml/parse-xml.ts';
 import { queryValues } from '../query-values.ts';
-import { callerOf } from '../require-key.ts';
+import { callerOf } from '../require-caller.ts';
 import { trackingIdOf } from '../tracking.ts';
 
 /**
  * What is written, but not for the trail: members of sets come by the thousand, and a set's own document says who
- * changed it; what a person wants to be sent is the person's own business; trying rules stores nothing.
+ * changed it; what a person wants to be sent is the person's own business; trying rules stores nothing; so are drafts and what a person has read.
  */
-export const NOT_IN_TRAIL = ['/sets', '/mail-preferences', '/normalization/rules'] as const;
+export const NOT_IN_TRAIL = [
+  '/sets',
+  '/mail-preferences',
+  '/normalization/rules',
+  '/drafts',
+  '/notifications',
+  '/notification-preferences',
+] as const;
+
+/** Checking a request to run a job stores nothing. */
+const CHECK_OF_RUN = /^\/jobs\/[^/]+\/(?:check|review)$/;
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const VERBS: Readonly<Record<string, string>> = { POST: 'create', PUT: 'replace', DELETE: 'delete' };
@@ -65,7 +76,7 @@ function noted(response: Response): Details {
 
 /** @param path below the configuration API */
 function isAudited(method: string, path: string): boolean {
-  if (READS.has(method)) return false;
+  if (READS.has(method) || CHECK_OF_RUN.test(path)) return false;
   return !NOT_IN_TRAIL.some((left) => path === left || path.startsWith(`${left}/`));
 }
 
@@ -85,11 +96,24 @@ function eventOf(request: Request, response: Response): Omit<AuditEvent, 'result
 
 /** Names of fields, or of a run's parameters; never their values. */
 function fieldsOf(body: unknown): string[] {
+  if (body instanceof XmlElement) return fieldsOfXml(body);
   if (typeof body !== 'object' || body === null) return [];
   const { parameter } = body as { parameter?: unknown };
   const names = Array.isArray(parameter)
     ? parameter.map((one: { name?: { value?: unknown } } | null) => one?.name?.value)
     : Object.keys(body);
+  return safeNames(names);
+}
+
+function fieldsOfXml(body: XmlElement): string[] {
+  const [parameters] = body.all('parameters');
+  const names = parameters
+    ? parameters.children.map((parameter) => parameter.all('name')[0]?.text.trim())
+    : body.children.map(({ name }) => name);
+  return safeNames(names);
+}
+
+function safeNames(names: readonly unknown[]): string[] {
   return names
     .filter((name): name is string => typeof name === 'string' && /^[\w.-]{1,80}$/.test(name))
     .slice(0, MOST_FIELDS);

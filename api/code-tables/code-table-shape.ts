@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { codeRowsSchema } from '../../shared/settings/check-code-rows.ts';
-import type { CodeRow, CodeTableName } from '../../shared/model/code-table.ts';
-import { MusterError } from '../../shared/runtime/errors.ts';
+import { CODE_TABLES, type CodeRow, type CodeTableName } from '../../shared/model/code-table.ts';
+import { invalidBody } from '../../shared/runtime/invalid-body.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { readWith } from '../coded.ts';
+import { link, named, shape, totalRecordCount, wrapped } from '../contract/shapes.ts';
+import { documentedAs } from '../contract/xml/xml-form.ts';
 
 /** A row's own fields by their names in this API, in the published API's spelling. */
 const NAMES = {
@@ -27,19 +30,74 @@ const TITLES: Record<CodeTableName, string> = {
   ResearcherLetters: 'Letters that researchers can get',
 };
 
+const rowShape = z.object({
+  code: z.string(),
+  description: z.string(),
+  enabled: z.boolean(),
+  category: z.string().optional(),
+  mandatory_fields: wrapped('mandatory_fields', z.array(named('mandatory_field', z.string()))).optional(),
+  needs_date: z.boolean().optional(),
+  inverse: z.string().optional(),
+  role_parameter: z.enum(['READ_ONLY', 'OTHER']).optional(),
+});
+
+export const tableShape = shape(
+  'CodeTable',
+  'code_table',
+  z.object({
+    name: z.enum(CODE_TABLES),
+    description: z.string(),
+    row: wrapped('rows', z.array(named('row', rowShape))),
+    link,
+  }),
+);
+
+export const tableListShape = shape(
+  'CodeTables',
+  'code_tables',
+  z.object({
+    code_table: z.array(named('code_table', z.object({ name: z.enum(CODE_TABLES), description: z.string(), link }))),
+    total_record_count: totalRecordCount,
+  }),
+);
+
+/** A whole table, or its rows alone; the handler reads it, since each table has its own rules. */
+export const tableBody = documentedAs(
+  shape(
+    'CodeTableRequest',
+    'code_table',
+    z.object({
+      name: z.string().optional(),
+      row: wrapped('rows', z.array(named('row', rowShape.extend({ enabled: z.boolean().optional() })))),
+    }),
+  ),
+  z.unknown(),
+);
+
+/** A table in the list of all. */
+export function toTableEntry(address: string, name: CodeTableName) {
+  return { name, description: TITLES[name], link: tableLink(address, name) };
+}
+
+function tableLink(address: string, table: CodeTableName): string {
+  return `${address}/conf/code-tables/${table}`;
+}
+
 /** A table as the published API shows it. */
 export function toTableBody(address: string, table: CodeTableName, rows: readonly CodeRow[]) {
   return {
     name: table,
     description: TITLES[table],
     row: rows.map(toRowBody),
-    link: `${address}/conf/code-tables/${table}`,
+    link: tableLink(address, table),
   };
 }
 
-function toRowBody(row: CodeRow): Record<string, unknown> {
-  const shown = new Map<string, string>(Object.entries(NAMES).map(([name, field]) => [field, name]));
-  return Object.fromEntries(Object.entries(row).map(([field, value]) => [shown.get(field) ?? field, value]));
+function toRowBody({ mandatoryFields, needsDate, roleParameter, ...row }: CodeRow) {
+  return {
+    ...row,
+    ...defined({ mandatory_fields: mandatoryFields, needs_date: needsDate, role_parameter: roleParameter }),
+  };
 }
 
 /**
@@ -53,7 +111,7 @@ export function readCodeRows(body: unknown, table: CodeTableName): CodeRow[] {
   ) as z.ZodType<CodeRow[]>;
   const { name, row } = readWith(z.object({ name: z.string().optional(), row: rows }), body);
   if (name === undefined || name === table) return row;
-  throw new MusterError('INVALID_BODY', 400, `The body is the table ${name}, the address says ${table}.`);
+  throw invalidBody([{ field: 'name', message: `is ${JSON.stringify(name)}, but the address says ${table}` }]);
 }
 
 function fromRowBody(row: unknown): unknown {

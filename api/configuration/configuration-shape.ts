@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import type { EntryRequest } from '../../shared/settings/change-configuration.ts';
 import type { ConfigurationKind } from '../../shared/settings/configuration-kind.ts';
-import { MusterError } from '../../shared/runtime/errors.ts';
+import { oneLine } from '../../shared/settings/one-line.ts';
+import type { MusterError } from '../../shared/runtime/errors.ts';
+import { invalidBody } from '../../shared/runtime/invalid-body.ts';
 import type { ConfigurationChange, ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { readWith } from '../coded.ts';
+import { link, time } from '../contract/shapes.ts';
+import { documentedAs } from '../contract/xml/xml-form.ts';
 
 /** Fields that a read returns and a write ignores, so that an entry can be sent back as it was read. */
 const GIVEN = ['link', 'created_by', 'created_date', 'changed_by', 'changed_date'];
@@ -14,21 +18,48 @@ const code = z
   .trim()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$/,
-    'up to 100 letters, digits and . _ @ + -, beginning with a letter or digit',
+    'must be up to 100 letters, digits and . _ @ + -, beginning with a letter or digit',
   );
 const secretWithLines = z.string().min(1).max(20_000).nullable();
-/** A line break, pasted along from a file, would end a command of a protocol, and start another. */
-const secret = z
-  .string()
-  .min(1)
-  .max(20_000)
-  .regex(/^[^\p{Cc}]*$/u, 'must not have control characters, such as a line break at its end')
-  .nullable();
+const secret = oneLine.min(1).max(20_000).nullable();
 
 function secretsSchema({ secrets, secretsWithLines = [] }: ConfigurationKind) {
   const schemaOf = (name: string) => (secretsWithLines.includes(name) ? secretWithLines : secret).optional();
   return z.object(Object.fromEntries(secrets.map((name) => [name, schemaOf(name)])));
 }
+
+/** What an entry is sent as: its fields beside those that only a read has. */
+export function entryBody(kind: ConfigurationKind) {
+  const own = z.object({ code: code.optional(), version: z.int().optional() });
+  const shape = z.intersection(z.intersection(own, secretsSchema(kind)), kind.schema);
+  return documentedAs(shape, z.unknown());
+}
+
+/** What an entry is answered as. */
+export function entryShape({ secrets }: ConfigurationKind) {
+  return z.looseObject({
+    code: z.string(),
+    ...Object.fromEntries(secrets.map((name) => [`${name}_set`, z.boolean()])),
+    version: z.int(),
+    created_by: z.string(),
+    created_date: time,
+    changed_by: z.string(),
+    changed_date: time,
+    link,
+  });
+}
+
+export const changeShape = z
+  .object({
+    version: z.int(),
+    action: z.string(),
+    by: z.string(),
+    date: time,
+    before: z.unknown().optional(),
+    after: z.unknown().optional(),
+    secrets_changed: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'ConfigurationChange' });
 
 /**
  * Reads an entry: `code`, the kind's secrets, `version`, and the content beside them.
@@ -45,10 +76,10 @@ export function readEntry(kind: ConfigurationKind, body: unknown, ofAddress?: st
 
   const { code: own, version } = readWith(z.object({ code: code.optional(), version: z.int().optional() }), outer);
   if (own !== undefined && ofAddress !== undefined && own !== ofAddress) {
-    throw invalid('code: differs from the code in the address; codes cannot be changed');
+    throw invalidCode('differs from the code in the address; codes cannot be changed');
   }
   const known = own ?? ofAddress;
-  if (known === undefined) throw invalid('code: missing');
+  if (known === undefined) throw invalidCode('is missing');
   return {
     code: known,
     content: readWith(kind.schema, content),
@@ -85,6 +116,6 @@ export function toConfigurationChangeBody({ version, action, by, at, before, aft
   };
 }
 
-function invalid(problem: string): MusterError {
-  return new MusterError('INVALID_BODY', 400, `The request body is not valid. ${problem}.`);
+function invalidCode(message: string): MusterError {
+  return invalidBody([{ field: 'code', message }]);
 }

@@ -2,6 +2,7 @@ import { doiProfiles } from '../../shared/dois/doi-profile.ts';
 import { ftpConfigurations } from '../../shared/files/exports/ftp-configuration.ts';
 import { letters, notificationTypes } from '../../shared/letters/letter-configuration.ts';
 import { mailServers } from '../../shared/letters/mail-server.ts';
+import { identityProviders } from '../../shared/openid/identity-provider.ts';
 import { orcidClients } from '../../shared/orcid/orcid-client.ts';
 import { orcidTokens } from '../../shared/orcid/orcid-token.ts';
 import { publishingProfiles } from '../../shared/publishing/records/publishing-profile.ts';
@@ -9,6 +10,7 @@ import type { ConfigurationKind } from '../../shared/settings/configuration-kind
 
 const KINDS: readonly ConfigurationKind[] = [
   doiProfiles,
+  identityProviders,
   ftpConfigurations,
   letters,
   mailServers,

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { Caller } from '../../shared/model/roles.ts';
 import type { ApiServices } from '../api-services.ts';
@@ -6,6 +7,10 @@ import type { ApiServices } from '../api-services.ts';
 export interface Operation {
   /** The right it needs: to read the entry, or to change it. */
   needs: 'read' | 'change';
+  /** What it does, for a button: "Test the connection". */
+  title: string;
+  /** What it is sent. Missing if it reads nothing. */
+  takes?: z.ZodType;
   run(call: OperationCall): Promise<object>;
 }
 

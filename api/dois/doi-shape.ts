@@ -1,5 +1,24 @@
+import { z } from 'zod';
 import type { StoredDoi } from '../../shared/model/stored-doi.ts';
 import { defined } from '../../shared/runtime/defined.ts';
+import { link, time, totalRecordCount } from '../contract/shapes.ts';
+
+export const doiShape = z
+  .object({
+    value: z.string(),
+    asset: z.string().optional(),
+    state: z.enum(['CLAIMED', 'RESERVED', 'REGISTERED', 'FINDABLE', 'FOREIGN']),
+    profile: z.string(),
+    minted: z.boolean(),
+    decided_by: z.string(),
+    decided_date: time,
+    confirmed: z.object({ status: z.int(), date: time }).optional(),
+    problem: z.object({ message: z.string(), date: time, tries: z.int() }).optional(),
+    link: link.optional(),
+  })
+  .meta({ id: 'Doi' });
+
+export const doiListShape = z.object({ doi: z.array(doiShape), total_record_count: totalRecordCount });
 
 /** A DOI as this API shows it. */
 export function toDoiBody(
@@ -9,7 +28,7 @@ export function toDoiBody(
   return {
     value: _id,
     ...defined({ asset }),
-    state: state.toUpperCase(),
+    state: state.toUpperCase() as Uppercase<typeof state>,
     profile,
     minted: isMinted,
     decided_by: claimedBy,

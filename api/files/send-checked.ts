@@ -6,6 +6,9 @@ import { MusterError } from '../../shared/runtime/errors.ts';
 import type { ByteRange } from '../../shared/files/file-store.ts';
 import type { ApiServices } from '../api-services.ts';
 
+/** What a file may also be answered with. */
+export const FILE_STATUSES = { 206: 'A range of the file.', 304: 'The file that the client has already.' } as const;
+
 /** A file as it was written, and how to read what is there now. */
 export interface CheckedFile {
   sha256: string;

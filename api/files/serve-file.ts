@@ -51,8 +51,9 @@ function damaged(): MusterError {
   return new MusterError('FILE_DAMAGED', 500, message);
 }
 
-/** Browsers do not show PDFs in a sandbox; their viewer is not a page of this site. */
+/** Browsers do not show PDFs in a sandbox, and lay their viewer out with styles in it; it is not a page of this site. */
 function policyFor(mimeType: string): string {
-  const nothing = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
-  return mimeType === 'application/pdf' ? `${nothing}; object-src 'self'` : `${nothing}; sandbox`;
+  const nothing = "default-src 'none'; frame-ancestors 'self'";
+  const ofViewer = "object-src 'self'; style-src 'unsafe-inline'";
+  return `${nothing}; ${mimeType === 'application/pdf' ? ofViewer : 'sandbox'}`;
 }

@@ -1,5 +1,5 @@
 import { NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../../shared/model/outcome.ts';
-import { isFinal, RUN_STATUSES, type Run } from '../../shared/model/run.ts';
+import { isFinal, RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
 import type { LetterCounts } from '../../shared/model/letter.ts';
 import { headlineOf, lettersHeadline, partlyDoneOf } from '../../shared/model/run-result.ts';
 import type { SetContent } from '../../shared/model/set.ts';
@@ -13,17 +13,19 @@ const NOUNS: Record<SetContent, { code: string; desc: string }> = {
 };
 
 /** How many members the run has: the frozen ones; before freezing, those of the set at submit. */
-export function membersOf({ frozen, set }: Run): number {
+export function membersOf({ frozen, set }: Pick<Run, 'frozen'> & { set: { members: number } }): number {
   return frozen?.members ?? set.members;
 }
 
 /** The current counts; during the run, its last report. */
-export function countsOf({ counts, progress }: Run): OutcomeCounts {
+export function countsOf({ counts, progress }: Pick<Run, 'counts' | 'progress'>): OutcomeCounts {
   return counts ?? progress?.counts ?? NO_COUNTS;
 }
 
 /** 0 to 100: the share of members with an outcome. 100 only if the run worked through them all. */
-export function progressOf(run: Run): number {
+export function progressOf(
+  run: Pick<Run, 'status' | 'counts' | 'progress' | 'frozen'> & { set: { members: number } },
+): number {
   const counts = countsOf(run);
   const members = isFinal(run.status) ? totalOf(counts) : membersOf(run);
   const done = totalOf(counts) - counts.unprocessed;
@@ -32,8 +34,14 @@ export function progressOf(run: Run): number {
   return isFinal(run.status) ? share : Math.min(share, 99);
 }
 
+/** When the next pass over members that failed for a passing reason begins, if the run waits for one now. */
+export function waitsUntil({ status, progress }: Pick<Run, 'status' | 'progress'>): string | null {
+  const at = progress?.waitsUntil ?? 0;
+  return isFinal(status) || progress?.paused || at <= Date.now() ? null : new Date(at).toISOString();
+}
+
 /** Members per second: the current rate during the run, the average after it. */
-export function rateOf(run: Run): number | undefined {
+export function rateOf(run: Pick<Run, 'startTime' | 'endTime' | 'counts' | 'progress'>): number | undefined {
   const { startTime, endTime, progress } = run;
   if (!endTime) return progress?.membersPerSecond;
   if (!startTime) return undefined;
@@ -84,6 +92,6 @@ export function alertsOf(run: Run, letters?: LetterCounts): Coded[] {
   return paused ? [{ value: `alert_paused_${paused.reason.toLowerCase()}`, desc: paused.message }] : [];
 }
 
-export function statusOf({ status }: Run): Coded {
+export function statusOf({ status }: Pick<Run, 'status'>): { value: RunStatus; desc: string } {
   return { value: status, desc: RUN_STATUSES[status] };
 }

@@ -1,83 +1,187 @@
-import type { Router } from 'express';
 import { z } from 'zod';
 import { mayDownload } from '../../shared/files/exports/export-access.ts';
 import { countLetters } from '../../shared/model/letter.ts';
-import { RUN_STATUSES, type Run, type RunStatus } from '../../shared/model/run.ts';
+import type { Run } from '../../shared/model/run.ts';
 import type { Caller } from '../../shared/model/roles.ts';
 import { controlRun, requireControl } from '../../shared/runs/control-run.ts';
 import { requireName } from '../../shared/runs/run-name.ts';
-import { listVisibleRuns, requireVisibleRun } from '../../shared/runs/visible-runs.ts';
+import {
+  listVisibleRuns,
+  requireVisibleRun,
+  requireVisibleRunOfAnyJob,
+  streamVisibleRuns,
+} from '../../shared/runs/visible-runs.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';
-import { apiAddress } from '../addresses.ts';
-import { readWith } from '../coded.ts';
 import type { ApiServices } from '../api-services.ts';
-import { callerOf } from '../require-key.ts';
-import {
-  invalidParameter,
-  listValues,
-  queryValues,
-  readChoice,
-  readPaging,
-  type QueryValues,
-} from '../query-values.ts';
-import { resource } from '../resource.ts';
+import { noteForAudit } from '../audit/audit-requests.ts';
+import { filters, list, text, word } from '../contract/parameters.ts';
+import { decidedByHandler, PAGE_READER } from '../contract/rights.ts';
+import { route, type Route } from '../contract/route.ts';
+import { shape } from '../contract/shapes.ts';
+import { sendCsv } from '../send-csv.ts';
 import { toExportBody } from './export-shape.ts';
-import { instanceLink, toInstanceBody } from './instance-shape.ts';
+import { RUN_COLUMNS, toRunRow } from './instance-list-csv.ts';
+import { instanceLink, instanceListShape, instanceShape, toInstanceBody } from './instance-shape.ts';
+import { RUN_FILTERS, readRunFilter, readRunOrder } from './instance-filters.ts';
 import { requireJobId } from './job-id.ts';
-import { readControl } from './read-control.ts';
-
-const STATUS_CODES = Object.keys(RUN_STATUSES) as RunStatus[];
-const DAY_MS = 24 * 60 * 60 * 1_000;
+import { controlBody, OPERATIONS, readControl } from './read-control.ts';
+import { alertsWithoutWorker } from './without-worker.ts';
 
 /** The fields of an instance that a caller may change; other fields that it was answered with are ignored. */
-const renameSchema = z.object({ name: z.string('must be text').trim().min(1, 'must not be empty') });
+const renameBody = shape(
+  'RenameRequest',
+  'job_instance',
+  z.object({ name: z.string('must be text').trim().min(1, 'must not be empty') }),
+);
 
 /** `/{job}/instances`: lists, shows, renames and controls the runs of a job. */
-export function addInstanceRoutes(router: Router, services: ApiServices): void {
+export function instanceRoutes(services: ApiServices): Route[] {
   const { store, config, catalogue } = services;
+  const ofInstance = {
+    rights: decidedByHandler("a page role and one of the job's own roles"),
+    answer: instanceShape,
+    isPublished: true,
+  } as const;
+  return [
+    route(
+      'get',
+      '/instances',
+      {
+        summary: 'Lists the runs of all jobs that you may see, newest first.',
+        rights: PAGE_READER,
+        ...list({ ...RUN_FILTERS, job: text }),
+        answer: instanceListShape,
+        errors: { 400: ['402215', '402216'] },
+      },
+      async ({ query, caller, address }) => {
+        const { job } = query;
+        const filter = { ...defined({ job: job && requireJobId(job) }), ...readRunFilter(query) };
+        const { runs, total } = await listVisibleRuns(services, caller, filter, {
+          limit: query.limit,
+          offset: query.offset,
+          ...readRunOrder(query),
+        });
+        return { job_instance: await toBodies(address, caller, runs), total_record_count: total };
+      },
+    ),
+    route(
+      'get',
+      '/instances.csv',
+      {
+        summary: 'Streams the same runs, in the same order, as CSV.',
+        rights: PAGE_READER,
+        ...filters({ ...RUN_FILTERS, job: text }),
+        sends: { types: ['text/csv'] },
+        errors: { 400: ['402215', '402216'] },
+      },
+      async ({ query, caller, response }) => {
+        const { job } = query;
+        const filter = { ...defined({ job: job && requireJobId(job) }), ...readRunFilter(query) };
+        const runs = await streamVisibleRuns(services, caller, filter, readRunOrder(query));
+        await sendCsv(response, { fileName: 'runs.csv', columns: RUN_COLUMNS }, toRows(runs));
+      },
+    ),
+    route(
+      'get',
+      '/instances/:instance',
+      {
+        summary: 'Shows a run by its id alone.',
+        rights: ofInstance.rights,
+        answer: instanceShape,
+        errors: { 400: ['402218'] },
+      },
+      async ({ path, caller, address }) => {
+        const run = await requireVisibleRunOfAnyJob(store, caller, path.instance);
+        return await toBody(address, caller, run);
+      },
+    ),
+    route(
+      'get',
+      '/jobs/:id/instances',
+      {
+        summary: 'Lists the runs of a job that you may see, newest first.',
+        rights: ofInstance.rights,
+        ...list(RUN_FILTERS),
+        answer: instanceListShape,
+        errors: { 400: ['402215', '402216'] },
+        isPublished: true,
+      },
+      async ({ path, query, caller, address }) => {
+        const filter = { job: requireJobId(path.id), ...readRunFilter(query) };
+        const { runs, total } = await listVisibleRuns(services, caller, filter, {
+          limit: query.limit,
+          offset: query.offset,
+          ...readRunOrder(query),
+        });
+        return { job_instance: await toBodies(address, caller, runs), total_record_count: total };
+      },
+    ),
+    route(
+      'get',
+      '/jobs/:id/instances/:instance',
+      { summary: 'Shows a run: its status, progress and result.', ...ofInstance, errors: { 400: ['402218'] } },
+      async ({ path, caller, address }) => {
+        const run = await requireVisibleRun(store, caller, { job: path.id, run: path.instance });
+        return await toBody(address, caller, run);
+      },
+    ),
+    route(
+      'put',
+      '/jobs/:id/instances/:instance',
+      {
+        summary: 'Renames a run.',
+        ...ofInstance,
+        body: renameBody,
+        errors: { 400: ['402218', 'NAME_TOO_LONG'] },
+      },
+      async ({ path, body, caller, address }) => {
+        const run = await requireVisibleRun(store, caller, { job: path.id, run: path.instance });
+        requireControl(caller, run);
+        const name = requireName(body().name);
+        await store.runs.rename(run._id, name);
+        return await toBody(address, caller, { ...run, name });
+      },
+    ),
+    route(
+      'post',
+      '/jobs/:id/instances/:instance',
+      {
+        summary: 'Pauses, resumes, cancels or updates a run.',
+        ...ofInstance,
+        query: { op: word(OPERATIONS) },
+        body: controlBody,
+        errors: {
+          400: ['402218', '402220', '402221'],
+          409: ['CONTROL_REFUSED', 'RUN_ENDED', 'RUN_ENDING', 'RUN_NOT_BEGUN'],
+          503: ['NO_WORKER', 'TEMPORAL_UNAVAILABLE'],
+        },
+      },
+      async ({ path, query, body, caller, address, response }) => {
+        const run = await requireVisibleRun(store, caller, { job: path.id, run: path.instance });
+        requireControl(caller, run);
+        const control = readControl(query.op, body());
+        if (control.note !== undefined) noteForAudit(response, { note: control.note });
+        const controlled = await controlRun(services, { ...control, run: run._id, caller });
+        return await toBody(address, caller, controlled);
+      },
+    ),
+  ];
 
-  resource(router, '/:id/instances', {
-    get: async (request, response) => {
-      const values = listValues(request, ['status', 'submit_date_from', 'submit_date_to']);
-      const filter = { job: requireJobId(request.params.id), ...readFilter(values) };
-      const { runs, total } = await listVisibleRuns(services, callerOf(response), filter, readPaging(values));
-      response.json({
-        job_instance: await toBodies(apiAddress(request), callerOf(response), runs),
-        total_record_count: total,
-      });
-    },
-  });
-
-  resource(router, '/:id/instances/:instance', {
-    get: async (request, response) => {
-      const { id: job, instance } = request.params;
-      const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
-      response.json(await toBody(apiAddress(request), callerOf(response), run));
-    },
-    put: async (request, response) => {
-      const { id: job, instance } = request.params;
-      const caller = callerOf(response);
-      const run = await requireVisibleRun(store, caller, { job, run: instance });
-      requireControl(caller, run);
-      const name = requireName(readWith(renameSchema, request.body).name);
-      await store.runs.rename(run._id, name);
-      response.json(await toBody(apiAddress(request), caller, { ...run, name }));
-    },
-    post: async (request, response) => {
-      const { id: job, instance } = request.params;
-      const caller = callerOf(response);
-      const run = await requireVisibleRun(store, caller, { job, run: instance });
-      requireControl(caller, run);
-      const control = readControl(queryValues(request), request.body);
-      const controlled = await controlRun(services, { ...control, run: run._id, caller });
-      response.json(await toBody(apiAddress(request), caller, controlled));
-    },
-  });
+  async function* toRows(pages: AsyncIterable<Run[]>) {
+    for await (const runs of pages) {
+      const names = await namesOfRecords(
+        store.users,
+        runs.map(({ submittedBy }) => submittedBy),
+      );
+      for (const run of runs) yield toRunRow(run, names);
+    }
+  }
 
   async function toBody(address: string, caller: Caller, run: Run) {
     const [body] = await toBodies(address, caller, [run]);
-    return body ?? {};
+    if (!body) throw new Error('A run has one body.');
+    return { ...body, alert: [...body.alert, ...(await alertsWithoutWorker(services, run))] };
   }
 
   async function toBodies(address: string, caller: Caller, runs: readonly Run[]) {
@@ -96,24 +200,4 @@ export function addInstanceRoutes(router: Router, services: ApiServices): void {
       return { ...body, export: toExportBody(file, download) };
     });
   }
-}
-
-/** Days are in UTC, like the times in the answers. */
-function readFilter(values: QueryValues) {
-  const status = readChoice(values, 'status', STATUS_CODES);
-  const from = readDay(values, 'submit_date_from');
-  const to = readDay(values, 'submit_date_to');
-  return {
-    ...defined({ status, from }),
-    ...(to === undefined ? {} : { before: new Date(to.getTime() + DAY_MS) }),
-  };
-}
-
-function readDay(values: QueryValues, name: string): Date | undefined {
-  const text = values.get(name);
-  if (text === undefined) return undefined;
-  const day = /^\d{4}-\d{2}-\d{2}Z?$/.test(text) ? new Date(`${text.slice(0, 10)}T00:00:00Z`) : undefined;
-  const isThatDay = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
-  if (!isThatDay) throw invalidParameter(name, 'a day as YYYY-MM-DD');
-  return day;
 }

@@ -1,14 +1,140 @@
+import { z } from 'zod';
 import type { JobCatalogue } from '../../shared/jobs/catalogue/job-catalogue.ts';
 import type { TemporalSettings } from '../../shared/runtime/config.ts';
-import { totalOf } from '../../shared/model/outcome.ts';
+import { OUTCOMES, totalOf, type Outcome } from '../../shared/model/outcome.ts';
 import type { LetterCounts } from '../../shared/model/letter.ts';
-import { isFinal, type ControlRecord, type Run } from '../../shared/model/run.ts';
-import { SET_CONTENTS } from '../../shared/model/set.ts';
+import { isFinal, RUN_STATUSES, type ControlRecord, type Run, type RunStatus } from '../../shared/model/run.ts';
+import { SET_CONTENTS, type SetContent } from '../../shared/model/set.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { defined } from '../../shared/runtime/defined.ts';
-import { alertsOf, countersOf, countsOf, membersOf, progressOf, rateOf, statusOf } from './instance-figures.ts';
-import { jobLink, MANUAL } from './job-shape.ts';
+import {
+  asText,
+  attribute,
+  codedAnswer,
+  link,
+  named,
+  shape,
+  time,
+  totalRecordCount,
+  wrapped,
+} from '../contract/shapes.ts';
+import {
+  alertsOf,
+  countersOf,
+  countsOf,
+  membersOf,
+  progressOf,
+  rateOf,
+  statusOf,
+  waitsUntil,
+} from './instance-figures.ts';
+import { exportShape } from './export-shape.ts';
+import { jobLink, MANUAL, parametersShape } from './job-shape.ts';
 import { writeThreshold } from './run-values.ts';
+
+const count = z.int().min(0);
+export const outcomeCounts = z.object(
+  Object.fromEntries(OUTCOMES.map((outcome) => [outcome, count])) as Record<Outcome, typeof count>,
+);
+/** A set also has an id, a name and members. */
+const runSet = z.object({
+  value: asText(z.string()),
+  desc: attribute(z.string()),
+  content: codedAnswer(z.enum(Object.keys(SET_CONTENTS) as SetContent[])),
+  members: count,
+});
+
+export const instanceShape = shape(
+  'JobInstance',
+  'job_instance',
+  z.object({
+    id: z.string(),
+    external_id: z.string().nullable(),
+    name: z.string(),
+    submitted_by: codedAnswer(),
+    submit_time: time,
+    start_time: time.nullable(),
+    end_time: time.nullable(),
+    progress: z.int().min(0).max(100),
+    status: codedAnswer(z.enum(Object.keys(RUN_STATUSES) as RunStatus[])),
+    /** A day, as `2026-11-24Z`. */
+    status_date: z.string(),
+    alert: wrapped('alerts', z.array(named('alert', codedAnswer()))),
+    counter: wrapped('counters', z.array(named('counter', z.object({ type: codedAnswer(), value: z.string() })))),
+    job_info: z.object({
+      id: z.string(),
+      name: z.string(),
+      description: z.string(),
+      type: codedAnswer(z.literal('MANUAL')),
+      category: codedAnswer(),
+      link,
+    }),
+    link,
+    members: count,
+    counts: outcomeCounts.extend({ waiting: count }),
+    parked: count,
+    pass: z.int().nullable(),
+    /** When the next pass begins, while the run waits for it. */
+    waits_until: time.nullable(),
+    paused: z
+      .object({
+        reason: z.enum(['REQUESTED', 'SET_CHANGED', 'THRESHOLD', 'BREAKER']),
+        message: z.string(),
+        at: z.iso.datetime(),
+      })
+      .nullable(),
+    rate: z.number().nullable(),
+    eta_seconds: z.number().nullable(),
+    reason: wrapped(
+      'reasons',
+      z.array(named('reason', z.object({ outcome: z.string(), reason: z.string(), reason_desc: z.string(), count }))),
+    ),
+    problem: z.object({ message: z.string(), since: time }).optional(),
+    set_difference: z.string().optional(),
+    failure: z.string().optional(),
+    audit: z
+      .object({ agrees: z.boolean(), batches: outcomeCounts.optional(), journal: outcomeCounts.optional() })
+      .optional(),
+    set: runSet,
+    parameter: parametersShape,
+    settings: z.object({
+      members_per_batch: z.int(),
+      concurrency: z.int(),
+      threshold: z.string().nullable(),
+      passes: z.int(),
+    }),
+    control: wrapped(
+      'controls',
+      z.array(
+        named(
+          'control',
+          z.object({
+            op: z.enum(['pause', 'resume', 'cancel', 'update']),
+            by: codedAnswer(),
+            at: time,
+            values: z.record(z.string(), z.unknown()).optional(),
+            note: z.string().optional(),
+            result: z.enum(['asked', 'accepted', 'refused']),
+            message: z.string().optional(),
+          }),
+        ),
+      ),
+    ),
+    temporal_ui: z.string().optional(),
+    members_link: z.string(),
+    report_link: z.string(),
+    letters_link: z.string().optional(),
+    letters_of_instance: z.string().optional(),
+    warnings: wrapped('warnings', z.array(named('warning', z.string()))).optional(),
+    export: exportShape.optional(),
+  }),
+);
+
+export const instanceListShape = shape(
+  'JobInstances',
+  'job_instances',
+  z.object({ job_instance: z.array(instanceShape), total_record_count: totalRecordCount }),
+);
 
 export interface InstanceSurroundings {
   /** The API's address, for links. */
@@ -21,12 +147,15 @@ export interface InstanceSurroundings {
   letters?: LetterCounts | undefined;
 }
 
-export function instanceLink(address: string, { _id, job }: Pick<Run, '_id' | 'job'>): string {
+export function instanceLink(address: string, { _id, job }: { _id: string; job: { id: string } }): string {
   return `${jobLink(address, job.id)}/instances/${_id}`;
 }
 
 /** An instance: the published API's fields, then Muster's. */
-export function toInstanceBody(run: Run, { address, temporal, names, catalogue, letters }: InstanceSurroundings) {
+export function toInstanceBody(
+  run: Run,
+  { address, temporal, names, catalogue, letters }: InstanceSurroundings,
+): z.input<typeof instanceShape> {
   const { job } = run;
   return {
     id: run._id,
@@ -83,6 +212,7 @@ function figures(run: Run, catalogue: InstanceSurroundings['catalogue']) {
     counts: { ...counts, waiting: members - totalOf(counts) },
     parked: hasEnded ? 0 : (progress?.parked ?? 0),
     pass: progress?.pass ?? null,
+    waits_until: waitsUntil(run),
     paused: hasEnded ? null : (progress?.paused ?? null),
     rate: rateOf(run) ?? null,
     eta_seconds: hasEnded ? 0 : (progress?.etaSeconds ?? null),
@@ -114,12 +244,15 @@ function settingsOf({ settings, progress }: Run) {
   };
 }
 
-function toControlBody({ op, by, at, values, result, message }: ControlRecord, names: ReadonlyMap<string, string>) {
+function toControlBody(
+  { op, by, at, values, note, result, message }: ControlRecord,
+  names: ReadonlyMap<string, string>,
+) {
   return {
     op,
     by: { value: by, desc: names.get(by) ?? by },
     at: at.toISOString(),
-    ...defined({ values }),
+    ...defined({ values, note }),
     result,
     ...defined({ message }),
   };

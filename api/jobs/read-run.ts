@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { MusterError } from '../../shared/runtime/errors.ts';
+import { fieldProblems } from '../../shared/runtime/issue-words.ts';
 import { isUnset } from '../../shared/job-kit/parameters/unset.ts';
 import { defined } from '../../shared/runtime/defined.ts';
+import type { ReviewProblem } from '../../shared/runs/review-run.ts';
 import type { RunRequest } from '../../shared/runs/run-request.ts';
-import { coded, readWith } from '../coded.ts';
+import { coded } from '../coded.ts';
+import { named, shape, wrapped } from '../contract/shapes.ts';
 import type { Sent } from './job-shape.ts';
 import { RUN_VALUES, valueSchema } from './run-values.ts';
 
@@ -13,6 +16,7 @@ const settingsSchema = z.object({
   expected_members: valueSchema(parseCount, 'a whole number').optional(),
   ...RUN_VALUES,
   mail_when_ended: valueSchema(parseFlag, 'true or false').optional(),
+  again_from: valueSchema(parseRunId, 'the id of an instance').optional(),
 });
 type Setting = keyof typeof settingsSchema.shape;
 const SETTINGS = settingsSchema.keyof().options;
@@ -27,12 +31,22 @@ const parameter = z.object({
 });
 
 /** The body may be a whole job, as it was answered; other fields are ignored. */
-const bodySchema = z.object(
-  {
-    parameter: z.array(parameter, 'must be a list of {"name": {"value": NAME}, "value": TEXT}').max(1_000).nullish(),
-    ...(Object.fromEntries(SETTINGS.map((name) => [name, bareValue])) as Record<Setting, typeof bareValue>),
-  },
-  'must be an object',
+export const runBody = shape(
+  'RunRequest',
+  'job',
+  z.object(
+    {
+      parameter: wrapped(
+        'parameters',
+        z
+          .array(named('parameter', parameter), 'must be a list of {"name": {"value": NAME}, "value": TEXT}')
+          .max(1_000)
+          .nullish(),
+      ),
+      ...(Object.fromEntries(SETTINGS.map((name) => [name, bareValue])) as Record<Setting, typeof bareValue>),
+    },
+    'must be an object',
+  ),
 );
 
 export interface ReadRun {
@@ -42,16 +56,31 @@ export interface ReadRun {
 }
 
 /**
- * Reads the body of a run request.
+ * What a run request asks for.
  * @param idempotencyKey from the header; takes precedence over one in the body.
- * @throws MusterError INVALID_BODY, PARAMETER_REPEATED or PARAMETER_INVALID
+ * @throws MusterError PARAMETER_REPEATED or PARAMETER_INVALID
  */
-export function readRun(body: unknown, idempotencyKey: string | undefined): ReadRun {
-  const { parameter: sent, ...fields } = readWith(bodySchema, body);
+export function readRun(body: z.output<typeof runBody>, idempotencyKey: string | undefined): ReadRun {
+  const { problems, ...read } = readReviewedRun(body, idempotencyKey);
+  if (problems.length === 0) return read;
+  const lines = problems.map(({ message }) => message);
+  throw new MusterError('PARAMETER_INVALID', 400, `The parameters are not valid. ${lines.join(' ')}`, {
+    problems: problems.map(({ parameter = '', message }) => ({ field: parameter, message })),
+  });
+}
+
+/**
+ * The same, with what is wrong with the settings of the run instead of a refusal.
+ * @throws MusterError PARAMETER_REPEATED
+ */
+export function readReviewedRun(
+  { parameter: sent, ...fields }: z.output<typeof runBody>,
+  idempotencyKey?: string,
+): ReadRun & { problems: ReviewProblem[] } {
   const parameters = distinct(sent ?? []);
   const settings = SETTINGS.map((name) => [name, given(fields[name]) ?? given(parameters.get(name))] as const);
   const key = given(idempotencyKey);
-  const read = readSettings({ ...Object.fromEntries(settings), ...defined({ idempotency_key: key }) });
+  const { read, problems } = readSettings({ ...Object.fromEntries(settings), ...defined({ idempotency_key: key }) });
   return {
     sent: sent ?? [],
     request: {
@@ -62,16 +91,23 @@ export function readRun(body: unknown, idempotencyKey: string | undefined): Read
         threshold: read.threshold ?? undefined,
         concurrency: read.concurrency,
         mailWhenEnded: read.mail_when_ended,
+        againFrom: read.again_from,
       }),
     },
+    problems,
   };
 }
 
-function readSettings(settings: Record<string, string | undefined>): z.output<typeof settingsSchema> {
+function readSettings(settings: Record<string, string | undefined>): {
+  read: z.output<typeof settingsSchema>;
+  problems: ReviewProblem[];
+} {
   const parsed = settingsSchema.safeParse(settings);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}.`);
-  throw new MusterError('PARAMETER_INVALID', 400, `The parameters are not valid. ${lines.join(' ')}`);
+  if (parsed.success) return { read: parsed.data, problems: [] };
+  const problems = fieldProblems(parsed.error.issues).map(({ field, message }) => ({
+    ...{ parameter: field, code: 'PARAMETER_INVALID', message: `The value of ${field} ${message}.` },
+  }));
+  return { read: {}, problems };
 }
 
 function distinct(sent: readonly Sent[]): Map<string, string> {
@@ -87,6 +123,10 @@ function given(value: string | undefined): string | undefined {
 
 function parseKey(text: string): string | undefined {
   return /^[\x21-\x7e]{1,255}$/.test(text) ? text : undefined;
+}
+
+function parseRunId(text: string): string | undefined {
+  return /^\d{1,30}$/.test(text) ? text : undefined;
 }
 
 function parseFlag(text: string): boolean | undefined {

@@ -1,8 +1,6 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
 import type { Detail } from '../../shared/model/effects.ts';
+import { sendCsv } from '../send-csv.ts';
 import type { DescribeReason } from './member-shape.ts';
 import type { MemberEntry } from '../../shared/runs/member-report.ts';
 
@@ -22,48 +20,25 @@ type Row = Record<(typeof COLUMNS)[number], string>;
 /** Names of records, by their ids. */
 type Names = (members: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
-/**
- * Streams a run's report. A cell that a spreadsheet would read as a formula (it begins with = + - @, a tab, a carriage
- * return, or the full-width form of such a sign) gets a leading apostrophe.
- */
-export async function sendCsv(
+/** Streams a run's report. */
+export async function sendReport(
   response: Response,
   fileName: string,
   entries: AsyncGenerator<MemberEntry[]>,
   describe: DescribeReason,
   names: Names,
 ): Promise<void> {
-  // Read before the headers are sent, so that an early failure is answered as an error.
-  const first = await entries.next();
-  response.type('text/csv; charset=utf-8');
-  response.attachment(fileName);
-  const csv = stringify({
-    columns: [...COLUMNS],
-    header: true,
-    escape_formulas: true,
-    bom: true,
-    record_delimiter: 'windows',
-  });
-  try {
-    await pipeline(Readable.from(toRows(first, entries, describe, names)), csv, response);
-  } catch (error) {
-    if (!isClientGone(error)) throw error;
-  }
-}
-
-function isClientGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  await sendCsv(response, { fileName, columns: COLUMNS }, toRows(entries, describe, names));
 }
 
 async function* toRows(
-  first: IteratorResult<MemberEntry[]>,
-  rest: AsyncGenerator<MemberEntry[]>,
+  entries: AsyncGenerator<MemberEntry[]>,
   describe: DescribeReason,
   names: Names,
 ): AsyncGenerator<Row> {
-  for (let next = first; !next.done; next = await rest.next()) {
-    const described = await names(next.value.map(({ member }) => member));
-    for (const entry of next.value) yield toRow(entry, describe, described.get(entry.member) ?? '');
+  for await (const page of entries) {
+    const described = await names(page.map(({ member }) => member));
+    for (const entry of page) yield toRow(entry, describe, described.get(entry.member) ?? '');
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Router } from 'express';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { findNotificationType } from '../../shared/letters/find-letter.ts';
 import { LETTER_STATE_CODES, type Letter } from '../../shared/model/letter.ts';
@@ -8,54 +7,70 @@ import { resendLetters } from '../../shared/runs/resend-letters.ts';
 import { requireVisibleRun } from '../../shared/runs/visible-runs.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { namesOfRecords } from '../../shared/sets/names.ts';
-import { apiAddress } from '../addresses.ts';
 import type { ApiServices } from '../api-services.ts';
-import { callerOf } from '../require-key.ts';
+import { choice, list, text, word } from '../contract/parameters.ts';
+import { decidedByHandler } from '../contract/rights.ts';
+import { route, type Route } from '../contract/route.ts';
 import { instanceLink } from '../jobs/instance-shape.ts';
-import { invalidParameter, listValues, queryValues, readPaging, type QueryValues } from '../query-values.ts';
-import { resource } from '../resource.ts';
-import { toLetterBody, toStateCounts } from './letter-shape.ts';
+import { letterListShape, resentShape, toLetterBody, toStateCounts } from './letter-shape.ts';
 
 /** `/{job}/instances/{instance}/letters`: lists the letters of a run, and resends those that failed. */
-export function addLetterRoutes(router: Router, services: ApiServices): void {
+export function letterRoutes(services: ApiServices): Route[] {
   const { store } = services;
-
-  resource(router, '/:id/instances/:instance/letters', {
-    get: async (request, response) => {
-      const { id: job, instance } = request.params;
-      const run = await requireVisibleRun(store, callerOf(response), { job, run: instance });
-      const values = listValues(request, ['state', 'recipient']);
-      const state = readState(values);
-      const recipient = values.get('recipient');
-      const page = {
-        ...readPaging(values),
-        ...defined({ state, recipient }),
-      };
-      // A run that sends letters shows the letters it sends.
-      const ordering = run.lettersOf ?? run._id;
-      const { letters, total } = await store.outbox.page(ordering, page);
-      response.json({
-        letter: await toBodies(letters),
-        total_record_count: total,
-        states: toStateCounts(await store.outbox.countByState(ordering)),
-        ...(await sendingLink(apiAddress(request), run)),
-      });
-    },
-    post: async (request, response) => {
-      const { id: job, instance } = request.params;
-      const caller = callerOf(response);
-      const run = await requireVisibleRun(store, caller, { job, run: instance });
-      requireControl(caller, run);
-      if (queryValues(request).get('op')?.toLowerCase() !== 'resend') {
-        throw new MusterError('UNKNOWN_OPERATION', 400, 'Use op=resend: it resends the letters that failed.');
-      }
-      const sending = await resendLetters(services, run, caller);
-      response.json({
-        letters_to_send: sending.set.members,
-        sending_link: instanceLink(apiAddress(request), sending),
-      });
-    },
-  });
+  const rights = decidedByHandler("a page role and one of the job's own roles");
+  return [
+    route(
+      'get',
+      '/jobs/:id/instances/:instance/letters',
+      {
+        summary: 'Lists the letters of a run and their states.',
+        rights,
+        ...list({ state: choice(LETTER_STATE_CODES), recipient: text }),
+        answer: letterListShape,
+        errors: { 400: ['402218'] },
+        isPublished: true,
+      },
+      async ({ path, query, caller, address }) => {
+        const run = await requireVisibleRun(store, caller, { job: path.id, run: path.instance });
+        const { limit, offset, state, recipient } = query;
+        // A run that sends letters shows the letters it sends.
+        const ordering = run.lettersOf ?? run._id;
+        const page = { limit, offset, ...defined({ state, recipient }) };
+        const { letters, total } = await store.outbox.page(ordering, page);
+        return {
+          letter: await toBodies(letters),
+          total_record_count: total,
+          states: toStateCounts(await store.outbox.countByState(ordering)),
+          ...(await sendingLink(address, run)),
+        };
+      },
+    ),
+    route(
+      'post',
+      '/jobs/:id/instances/:instance/letters',
+      {
+        summary: 'Resends the letters that failed.',
+        rights,
+        query: { op: word(['resend']) },
+        answer: resentShape,
+        errors: {
+          400: ['402218', 'UNKNOWN_OPERATION'],
+          409: ['NO_LETTERS', 'LETTERS_BEING_SENT', 'NOTHING_TO_SEND'],
+          503: ['TEMPORAL_UNAVAILABLE'],
+        },
+        isPublished: true,
+      },
+      async ({ path, query, caller, address }) => {
+        const run = await requireVisibleRun(store, caller, { job: path.id, run: path.instance });
+        requireControl(caller, run);
+        if (query.op?.toLowerCase() !== 'resend') {
+          throw new MusterError('UNKNOWN_OPERATION', 400, 'Use op=resend: it resends the letters that failed.');
+        }
+        const sending = await resendLetters(services, run, caller);
+        return { letters_to_send: sending.set.members, sending_link: instanceLink(address, sending) };
+      },
+    ),
+  ];
 
   async function toBodies(letters: readonly Letter[]) {
     const names = await namesOfRecords(
@@ -73,12 +88,4 @@ export function addLetterRoutes(router: Router, services: ApiServices): void {
     const sending = lettersRun === undefined ? undefined : await store.runs.get(lettersRun);
     return sending ? { sending_link: instanceLink(address, sending) } : {};
   }
-}
-
-function readState(values: QueryValues) {
-  const given = values.get('state')?.toLowerCase();
-  if (given === undefined) return undefined;
-  const state = LETTER_STATE_CODES.find((code) => code === given);
-  if (state === undefined) throw invalidParameter('state', `one of ${LETTER_STATE_CODES.join(', ')}`);
-  return state;
 }

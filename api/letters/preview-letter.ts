@@ -8,54 +8,65 @@ import { findMailServer } from '../../shared/letters/mail-server.ts';
 import { LetterError, renderInThread } from '../../shared/letters/letters-in-threads.ts';
 import type { LetterToRender } from '../../shared/letters/render-letter.ts';
 import { sampleData, SAMPLE_RECIPIENT } from '../../shared/letters/sample-values.ts';
+import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import { readsWithAny, type Caller } from '../../shared/model/roles.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { readWith } from '../coded.ts';
+import type { ApiServices } from '../api-services.ts';
 import type { Operation } from '../configuration/operation.ts';
 
-const bodySchema = z.strictObject({
-  language: languageTag.optional(),
-  /** Primary id of a user; a sample otherwise. */
-  recipient: z.string().min(1).optional(),
+/** What a preview is asked for with. */
+export const previewed = z.strictObject({
+  language: languageTag.optional().describe('A language tag; that of the recipient otherwise.'),
+  recipient: z.string().min(1).optional().describe('Primary id of a user; a sample otherwise.'),
 });
 
 /** Shown in place of a working link. */
 const NO_LINK = '/unsubscribe/PREVIEW';
 
-/** `POST /conf/letters/{code}?op=preview`: shows shows the letter as its recipient would read it; nothing is sent. */
+type Asked = z.output<typeof previewed>;
+
+/** `POST /conf/letters/{code}?op=preview`: shows the letter as its recipient would read it; nothing is sent. */
 export const previewLetter: Operation = {
   needs: 'read',
-  run: async ({ entry, body, caller, services }) => {
-    const { store, config } = services;
-    const asked = readWith(bodySchema, body);
-    const letter = entry.content as LetterContent;
-    if (letter.is_layout)
-      throw new MusterError(
-        'IS_LAYOUT',
-        400,
-        'A layout cannot be previewed on its own. Preview a letter that uses it.',
-      );
-    const recipient =
-      asked.recipient === undefined ? SAMPLE_RECIPIENT : await requireUser(store, caller, asked.recipient);
-    const url = publicUrlOf(config);
-    const type = await findNotificationType(store, entry.code);
-    const server = (await findMailServer(store))?.content;
-    const rendered = await render({
-      code: entry.code,
-      letter,
-      layout: letter.layout === null ? undefined : await findLetter(store, letter.layout),
-      preferredLanguage: asked.language ?? (recipient as Recipient).preferredLanguage,
-      values: {
-        ...sampleData(entry.code),
-        recipient: recipientValues(recipient),
-        repository: { name: server?.from_name || server?.from_address || 'Muster', url },
-        letter: { code: entry.code, name: type?.name ?? letter.name },
-        unsubscribeUrl: type?.is_service === true ? '' : `${url}${NO_LINK}`,
-      },
-    });
-    return { to: recipient.email ?? null, ...rendered };
-  },
+  title: 'Preview',
+  takes: previewed,
+  run: async ({ entry, body, caller, services }) => await preview(services, caller, entry, readWith(previewed, body)),
 };
+
+/**
+ * The letter as its recipient would read it.
+ * @throws MusterError IS_LAYOUT, TEMPLATE_ERROR, USER_NOT_FOUND, or FORBIDDEN if the caller may not see users
+ */
+export async function preview(
+  { store, config }: Pick<ApiServices, 'store' | 'config'>,
+  caller: Caller,
+  entry: ConfigurationEntry,
+  asked: Asked,
+) {
+  const letter = entry.content as LetterContent;
+  if (letter.is_layout)
+    throw new MusterError('IS_LAYOUT', 400, 'A layout cannot be previewed on its own. Preview a letter that uses it.');
+  const recipient =
+    asked.recipient === undefined ? SAMPLE_RECIPIENT : await requireUser(store, caller, asked.recipient);
+  const url = publicUrlOf(config);
+  const type = await findNotificationType(store, entry.code);
+  const server = (await findMailServer(store))?.content;
+  const rendered = await render({
+    code: entry.code,
+    letter,
+    layout: letter.layout === null ? undefined : await findLetter(store, letter.layout),
+    preferredLanguage: asked.language ?? (recipient as Recipient).preferredLanguage,
+    values: {
+      ...sampleData(entry.code),
+      recipient: recipientValues(recipient),
+      repository: { name: server?.from_name || server?.from_address || 'Muster', url },
+      letter: { code: entry.code, name: type?.name ?? letter.name },
+      unsubscribeUrl: type?.is_service === true ? '' : `${url}${NO_LINK}`,
+    },
+  });
+  return { to: recipient.email ?? null, ...rendered };
+}
 
 /** @throws MusterError TEMPLATE_ERROR with what a run would say of each letter. */
 async function render(letter: LetterToRender) {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { composed } from '../../shared/model/canonical-text.ts';
 import type { NormalizationProcess } from '../../shared/model/normalization-process.ts';
 import type { RuleFile, RuleFileVersion } from '../../shared/model/rule-file.ts';
-import type { ProcessRequest } from '../../shared/rules/files/processes.ts';
 import type { RuleFileRequest } from '../../shared/rules/files/rule-files.ts';
 import { MAX_RULE_FILE_CHARACTERS } from '../../shared/rules/limits.ts';
 import { defined } from '../../shared/runtime/defined.ts';
-import { coded, readWith } from '../coded.ts';
+import { coded } from '../coded.ts';
+import { codedAnswer, link, time, totalRecordCount } from '../contract/shapes.ts';
 
 /** Names are compared, so the same letters are the same name however they were typed. */
 const name = z.string().trim().transform(composed).pipe(z.string().min(1).max(255));
@@ -20,7 +20,7 @@ export const ruleText = z.string().max(MAX_RULE_FILE_CHARACTERS);
 const given = z.unknown().optional();
 const GIVEN = { id: given, link: given, created_date: given, modified_by: given, modified_date: given };
 
-const ruleFileSchema = z.strictObject({
+export const ruleFileBody: z.ZodType<RuleFileRequest> = z.strictObject({
   ...GIVEN,
   owner: given,
   version: given,
@@ -32,7 +32,7 @@ const ruleFileSchema = z.strictObject({
   text: ruleText.optional(),
 });
 
-const processSchema = z
+export const processBody = z
   .strictObject({
     ...GIVEN,
     job: given,
@@ -47,15 +47,58 @@ const processSchema = z
     tasks: task?.map(({ name: taskName, rule_file }) => ({ name: taskName, ruleFile: rule_file })),
   }));
 
-/** @throws MusterError INVALID_BODY */
-export function readRuleFile(body: unknown): RuleFileRequest {
-  return readWith(ruleFileSchema, body);
-}
+export const ruleFileShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    access: codedAnswer(z.enum(['PRIVATE', 'SHARED'])),
+    enabled: z.boolean(),
+    owner: z.string(),
+    version: z.int(),
+    rules: z.int(),
+    created_date: time,
+    modified_by: z.string(),
+    modified_date: time,
+    /** Missing in lists. */
+    text: z.string().optional(),
+    link,
+  })
+  .meta({ id: 'RuleFile' });
 
-/** @throws MusterError INVALID_BODY */
-export function readProcess(body: unknown): ProcessRequest {
-  return readWith(processSchema, body);
-}
+export const ruleFileListShape = z.object({ rule_file: z.array(ruleFileShape), total_record_count: totalRecordCount });
+
+export const versionShape = z
+  .object({
+    version: z.int(),
+    rules: z.int(),
+    created_by: z.string(),
+    created_date: time,
+    text: z.string().optional(),
+    link,
+  })
+  .meta({ id: 'RuleFileVersion' });
+
+export const versionListShape = z.object({ version: z.array(versionShape), total_record_count: totalRecordCount });
+
+export const processShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    enabled: z.boolean(),
+    task: z.array(z.object({ name: z.string(), rule_file: codedAnswer() })),
+    created_by: z.string(),
+    created_date: time,
+    modified_by: z.string(),
+    modified_date: time,
+    /** The address of its job, while it is enabled. */
+    job: z.string().optional(),
+    link,
+  })
+  .meta({ id: 'NormalizationProcess' });
+
+export const processListShape = z.object({ process: z.array(processShape), total_record_count: totalRecordCount });
 
 /** A rule file as this API shows it; a single file includes its text. */
 export function toRuleFileBody(address: string, file: RuleFile, text?: string) {

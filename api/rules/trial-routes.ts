@@ -1,4 +1,3 @@
-import type { Router } from 'express';
 import { z } from 'zod';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { assetSchema, type Asset } from '../../shared/model/asset.ts';
@@ -8,12 +7,14 @@ import { requireRuleFile, requireVersion } from '../../shared/rules/files/rule-f
 import type { Caller } from '../../shared/model/roles.ts';
 import { knownCodes } from '../../shared/rules/check-result.ts';
 import type { Problem } from '../../shared/rules/problem.ts';
+import { WORD_KINDS, languageWords } from '../../shared/rules/language/words.ts';
 import { checkText, tryText } from '../../shared/rules/trial.ts';
 import type { Tried } from '../../shared/rules/try-rules.ts';
 import { coded, readWith } from '../coded.ts';
 import type { ApiServices } from '../api-services.ts';
-import { callerOf } from '../require-key.ts';
-import { resource } from '../resource.ts';
+import { filters } from '../contract/parameters.ts';
+import type { Right } from '../contract/rights.ts';
+import { route, type Route } from '../contract/route.ts';
 import { ruleText } from './rule-file-shape.ts';
 
 const rulesShape = {
@@ -30,33 +31,99 @@ const trySchema = z.strictObject({
   record: z.looseObject({}).optional(),
 });
 
-/** `/rules/check` and `/rules/try`: neither stores anything. */
-export function addTrialRoutes(router: Router, { store }: Pick<ApiServices, 'store'>): void {
-  resource(router, '/rules/check', {
-    post: async (request, response) => {
-      requireNormalizationReader(callerOf(response));
-      const text = await textOf(callerOf(response), readWith(checkSchema, request.body));
-      const { problems, ...counts } = await checkText(text, knownCodes(await store.codeTables.all()));
-      response.json({ ...counts, problem: problems.map(toProblemBody) });
-    },
-  });
+const fields = z.record(z.string(), z.unknown());
 
-  resource(router, '/rules/try', {
-    post: async (request, response) => {
-      const caller = callerOf(response);
-      requireNormalizationReader(caller);
-      const asked = readWith(trySchema, request.body);
-      const text = await textOf(caller, asked);
-      const asset = await assetOf(asked);
-      const codes = knownCodes(await store.codeTables.all());
-      const { tried, refused, problems } = await tryText(text, asset, codes);
-      response.json({
-        ...toTriedBody(tried),
-        refused: refused ?? null,
-        problem: problems.map(toProblemBody),
-      });
-    },
-  });
+const problemShape = z.object({
+  severity: z.enum(['error', 'warning']),
+  line: z.int(),
+  column: z.int(),
+  message: z.string(),
+});
+
+const wordsShape = z
+  .object({ word: z.array(z.object({ value: z.string(), kind: z.enum(WORD_KINDS) })) })
+  .meta({ id: 'RuleWords' });
+
+const checkedShape = z.looseObject({ problem: z.array(problemShape) }).meta({ id: 'CheckedRules' });
+
+const triedShape = z
+  .object({
+    before: fields,
+    after: fields,
+    changed: z.boolean(),
+    repeats: z.boolean(),
+    rule: z.array(
+      z.object({
+        name: z.string(),
+        line: z.int(),
+        outcome: z.string(),
+        note: z.array(z.string()).readonly(),
+        before: fields,
+        after: fields,
+        repeats: z.boolean(),
+      }),
+    ),
+    /** Why the record would not be changed. */
+    refused: z.string().nullable(),
+    problem: z.array(problemShape),
+  })
+  .meta({ id: 'TriedRules' });
+
+/** `/normalization/rules/words`, `/rules/check` and `/rules/try`: none stores anything. */
+export function trialRoutes({ store }: Pick<ApiServices, 'store'>): Route[] {
+  const rights: Right = {
+    words: 'a role that reads normalization rules',
+    needsKey: true,
+    check: requireNormalizationReader,
+  };
+  const errors = {
+    400: [
+      'RULES_INVALID',
+      'RULE_TIME_LIMIT',
+      'RULE_MEMORY_LIMIT',
+      'RULE_OUTPUT_LIMIT',
+      'RULE_STEP_LIMIT',
+      'RULE_SYNTAX',
+      'RULE_FILE_TOO_LARGE',
+    ],
+    404: ['RULE_FILE_NOT_FOUND', 'RULE_FILE_VERSION_NOT_FOUND', 'ASSET_NOT_FOUND'],
+  };
+  return [
+    route(
+      'get',
+      '/normalization/rules/words',
+      {
+        summary: 'Lists the words of the rule language, for editors that highlight them.',
+        rights,
+        ...filters({}),
+        answer: wordsShape,
+      },
+      () => ({ word: languageWords() }),
+    ),
+    route(
+      'post',
+      '/normalization/rules/check',
+      { summary: 'Checks rules. Nothing is stored.', rights, body: checkSchema, answer: checkedShape, errors },
+      async ({ body, caller }) => {
+        const text = await textOf(caller, body());
+        const { problems, ...counts } = await checkText(text, knownCodes(await store.codeTables.all()));
+        return { ...counts, problem: problems.map(toProblemBody) };
+      },
+    ),
+    route(
+      'post',
+      '/normalization/rules/try',
+      { summary: 'Tries rules on one asset. Nothing is stored.', rights, body: trySchema, answer: triedShape, errors },
+      async ({ body, caller }) => {
+        const asked = body();
+        const text = await textOf(caller, asked);
+        const asset = await assetOf(asked);
+        const codes = knownCodes(await store.codeTables.all());
+        const { tried, refused, problems } = await tryText(text, asset, codes);
+        return { ...toTriedBody(tried), refused: refused ?? null, problem: problems.map(toProblemBody) };
+      },
+    ),
+  ];
 
   async function textOf(caller: Caller, { text, rule_file, version }: z.output<typeof checkSchema>): Promise<string> {
     if (text !== undefined && rule_file === undefined) return text;
