@@ -1,4 +1,4 @@
-import { cutText } from '../shared/model/cut-text.ts';
+import { cutText } from '../shared/runtime/cut-text.ts';
 import type { FileReport, LoadConflict, LoadReport, RejectedLine } from '../shared/exchange/loading/load-report.ts';
 
 /** The result of a load, for people. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { ConfigError } from '../shared/runtime/config.ts';
+import { fieldProblems } from '../shared/runtime/issue-words.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';
 import { readAsset } from '../shared/exchange/loading/read-asset.ts';
 import { assetSchema, type Asset } from '../shared/model/asset.ts';
@@ -67,9 +68,9 @@ function readRecord(file: string, text: string): Asset {
   const stored = { revision: 1, changes: [], ...fields };
   if ('_id' in stored) {
     const checked = assetSchema.safeParse(stored);
-    const [issue] = checked.error?.issues ?? [];
+    const [problem] = fieldProblems(checked.error?.issues ?? []);
     if (checked.success) return checked.data;
-    throw new InputError(`${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not an asset'}`);
+    throw new InputError(`${file}: ${problem?.field ?? ''}: ${problem?.message ?? 'is not an asset'}`);
   }
   const { institution } = loadConfig();
   const read = readAsset({ id: 'record', ...fields }, { institution, unitNames: new Map(), today: '' });

@@ -5,13 +5,18 @@ import { startApi } from '../api/start-api.ts';
 import { exclusively } from '../engines/mutual-exclusion.ts';
 import type { Config } from '../shared/runtime/config.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
+import { openTracing } from '../shared/telemetry/open-tracing.ts';
+import { openStatus } from '../shared/telemetry/open-status.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { startWorker } from '../workers/start-worker.ts';
+import { placeOfTemporalMetrics } from '../workers/temporal-metrics.ts';
 import { announceStack, findRunningStack, withdrawStack, type RunningStack } from './running-stack.ts';
 
 /** Everything of Muster that runs beside the engines: the API and a worker. */
 export interface Stack {
   apiUrl: string;
+  /** Where health and metrics are served, if they are. */
+  statusUrl?: string;
   /** What already ran on the data folder and is used; absent when this process serves. */
   joined?: RunningStack;
   /** Rejects when the worker fails for good; resolves when it was closed. */
@@ -27,6 +32,8 @@ export interface StackOptions {
   command: RunningStack['command'];
   /** Called once with the key that the first start created, to print it. */
   onOwnerKey: (key: string) => void;
+  /** Called with a one-time link for the owner, until the owner has signed in with one. */
+  onSignInLink: (link: string) => void;
   /** Called when the configured port is taken and another was chosen; without it a taken port is an error. */
   onPortTaken?: (taken: number, chosen: number) => void;
 }
@@ -37,7 +44,7 @@ export interface StackOptions {
  * @throws MusterError when the port is taken, unless another may be chosen.
  */
 export async function openStack(options: StackOptions): Promise<Stack> {
-  const { log, command, onOwnerKey } = options;
+  const { log, command, onOwnerKey, onSignInLink } = options;
   const { dataFolder } = options.config;
   return exclusively(join(dataFolder, 'stack'), async () => {
     const running = await findRunningStack(dataFolder);
@@ -45,11 +52,13 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       return { apiUrl: running.apiUrl, joined: running, ended: Promise.resolve(), close: async () => undefined };
     }
     const config = { ...options.config, port: await freePort(options) };
-    const api = await startApi({ config, log, onOwnerKey });
+    const tracing = await openTracing('start');
+    const status = await openStatus(config);
+    const api = await startApi({ config, log, onOwnerKey, onSignInLink, status, tracing });
     await announceStack(dataFolder, { apiUrl: api.url, command });
     const stopping = new AbortController();
-    const closeRuntime = installRuntime(log);
-    const worker = startWorker({ config, log, signal: stopping.signal });
+    const closeRuntime = installRuntime(log, status && (await placeOfTemporalMetrics(status.metrics)));
+    const worker = startWorker({ config, log, signal: stopping.signal, status, tracing });
     const ended = Promise.all([worker.then((started) => started.ended), api.ready]).then(() => undefined);
     ended.catch(() => undefined);
     let closing: Promise<void> | undefined;
@@ -58,8 +67,15 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       await withdrawStack(dataFolder);
       await Promise.all([api.close(), worker.then((started) => started.stop()).catch(() => undefined)]);
       await closeRuntime();
+      await tracing?.close();
+      await status?.close();
     };
-    return { apiUrl: api.url, ended, close: () => (closing ??= close()) };
+    return {
+      apiUrl: api.url,
+      ...(status ? { statusUrl: status.url } : {}),
+      ended,
+      close: () => (closing ??= close()),
+    };
   });
 }
 

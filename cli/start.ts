@@ -9,6 +9,7 @@ import { endOnUncaught } from '../shared/runtime/end-on-uncaught.ts';
 import { MusterError } from '../shared/runtime/errors.ts';
 import { loadConfig } from '../shared/runtime/load-config.ts';
 import { createLog } from '../shared/runtime/log.ts';
+import { prepareConsole } from './ensure-console.ts';
 import { progressLine } from './progress-line.ts';
 import { findRunningStack, type RunningStack } from './running-stack.ts';
 import { openStack, type Stack } from './stack.ts';
@@ -24,11 +25,14 @@ async function start(): Promise<void> {
     return;
   }
   const line = progressLine();
-  const engines = await openEngines(given, {
-    onSignal: 'leave-to-caller',
-    onProgress: line.show,
-    onEvent: (event) => console.error(event),
-  });
+  const [engines] = await Promise.all([
+    openEngines(given, {
+      onSignal: 'leave-to-caller',
+      onProgress: line.show,
+      onEvent: (event) => console.error(event),
+    }),
+    prepareConsole((text) => console.error(text)),
+  ]);
   line.clear();
   let stack: Stack | undefined;
   try {
@@ -51,7 +55,7 @@ async function stackOptions(config: Config) {
   await turnOverLog(logFile);
   const log = createLog('muster', config, logFile);
   endOnUncaught(log);
-  return { config, log, command: 'start' as const, onOwnerKey: printOwnerKey };
+  return { config, log, command: 'start' as const, onOwnerKey: printOwnerKey, onSignInLink: printSignInLink };
 }
 
 /** Not logged: logs are kept. */
@@ -59,9 +63,15 @@ function printOwnerKey(key: string): void {
   console.log(`API key of the owner, shown only this once: ${key}`);
 }
 
-function sayAddresses({ apiUrl }: Stack, { config, temporalUi }: Engines): void {
+function printSignInLink(link: string): void {
+  console.log(`Sign in      ${link} (once, within a day; npm run sign-in prints another)`);
+}
+
+function sayAddresses({ apiUrl, statusUrl }: Stack, { config, temporalUi }: Engines): void {
+  console.log(`Console      ${apiUrl}/`);
   console.log(`API          ${apiUrl}`);
   if (temporalUi !== undefined) console.log(`Temporal UI  ${temporalUi}`);
+  if (statusUrl !== undefined) console.log(`Status       ${statusUrl}/health/ready and /metrics`);
   console.log(`Log          ${join(config.dataFolder, 'logs', 'muster.log')}`);
   if (isLoopbackUrl(publicUrlOf(config))) {
     console.log(

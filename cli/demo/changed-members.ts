@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiClient } from '../api-client.ts';
-import { instancePath } from './instance.ts';
+import { instancePath } from '../instance.ts';
 import type { DemoRun } from './submit-run.ts';
 
 const membersSchema = z.object({ member: z.array(z.object({ id: z.string() })) });

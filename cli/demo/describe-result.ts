@@ -1,12 +1,12 @@
 import { OUTCOMES } from '../../shared/model/outcome.ts';
 import type { ChangedMember } from './changed-members.ts';
-import { doneOf, secondsOf, type Instance } from './instance.ts';
+import { doneOf, secondsOf, type Instance } from '../instance.ts';
 import type { DemoResult } from './run-demo.ts';
 
 const TITLE_LENGTH = 70;
 
 /** The result of the run, for people. */
-export function describeResult({ instance, changed, observed, isResumed, isJoined }: DemoResult): string {
+export function describeResult({ instance, changed, observed, isResumed, isJoined, stays, page }: DemoResult): string {
   const seconds = secondsOf(instance);
   const rate = seconds > 0 ? `, ${(doneOf(instance) / seconds).toFixed(0)} members/s` : '';
   const since = isResumed ? ' since it first started' : '';
@@ -20,7 +20,13 @@ export function describeResult({ instance, changed, observed, isResumed, isJoine
     ...(observed.length === 0 ? [] : ['', ...observed]),
     '',
     ...(instance.temporal_ui === undefined ? [] : [`The run in Temporal's UI: ${instance.temporal_ui}`]),
-    ...(isJoined ? [] : ['The demo stops what it started. Use "npm start" to keep Muster running.']),
+    `The run in the console: ${page.run}`,
+    `Sign in there, once, within a day: ${page.signIn}`,
+    ...(stays
+      ? ['Muster keeps running until you press Ctrl-C.']
+      : isJoined
+        ? []
+        : ['The demo stops what it started. Start Muster with "npm start"; both addresses work then.']),
   ].join('\n');
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isFinal } from '../../shared/model/run.ts';
 import type { ApiClient } from '../api-client.ts';
-import { getInstance, instancePath, type Instance } from './instance.ts';
-import { runBar } from './run-bar.ts';
+import { getInstance, instancePath, type Instance } from '../instance.ts';
+import { runBar } from '../run-bar.ts';
 import type { DemoRun } from './submit-run.ts';
 
 const LOOK_MS = 400;

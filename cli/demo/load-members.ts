@@ -9,7 +9,7 @@ import { readAssetIds } from '../../shared/exchange/loading/asset-ids.ts';
 import { loadFolder } from '../../shared/exchange/loading/load-folder.ts';
 import { LOAD_FILES, type LoadReport } from '../../shared/exchange/loading/load-report.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
-import { loadSample, makeSample } from '../../shared/exchange/sample/load-sample.ts';
+import { loadSample, makeSample } from './sample/load-sample.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { describeLoad } from '../describe-load.ts';
 import { LoadBar } from '../load-bar.ts';

@@ -5,6 +5,7 @@ import type { Config } from '../../shared/runtime/config.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { openStore, type Store } from '../../shared/store/store.ts';
 import { apiClient, type ApiClient } from '../api-client.ts';
+import { prepareConsole } from '../ensure-console.ts';
 import { progressLine } from '../progress-line.ts';
 import { openStack, type Stack } from '../stack.ts';
 import { claimDemo } from './claim-demo.ts';
@@ -47,7 +48,10 @@ async function openAndWork<T>(
   const memory = await claimDemo(given.dataFolder);
   const line = progressLine();
   const show = process.stderr.isTTY ? line.show : say;
-  const engines = await openEngines(given, { onSignal: 'leave-to-caller', onProgress: show, onEvent: say });
+  const [engines] = await Promise.all([
+    openEngines(given, { onSignal: 'leave-to-caller', onProgress: show, onEvent: say }),
+    prepareConsole(say),
+  ]);
   closers.push(engines.close);
   line.clear();
   signal.throwIfAborted();
@@ -60,6 +64,8 @@ async function openAndWork<T>(
     config,
     log,
     command: 'demo',
+    // The demo ends with one that leads to its run.
+    onSignInLink: () => undefined,
     onOwnerKey: (key) => say(`API key of the owner, shown only this once: ${key}`),
     onPortTaken: (taken, chosen) => say(`Port ${taken} is already in use, so the API uses ${chosen}`),
   });

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { OWNER } from '../../shared/access/owner-key.ts';
+import { makeSignInLink, SIGN_IN_LINK_PATH } from '../../shared/access/sign-in-links.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { listChanged, type ChangedMember } from './changed-members.ts';
 import { followRun } from './follow-run.ts';
-import { doneOf, getInstance, type Instance } from './instance.ts';
+import { doneOf, getInstance, type Instance } from '../instance.ts';
 import { interruptible } from './interruptible.ts';
 import { loadAssetFiles, loadSampleMembers, requireAssetFile, type MemberSource } from './load-members.ts';
 import { openMemory } from './memory.ts';
@@ -13,6 +16,7 @@ import { findJob, submitNew, submitRemembered, type DemoRun } from './submit-run
 import { takeSet } from './take-set.ts';
 
 const MEMBERS_SHOWN = 3;
+const LINK_MINUTES = 24 * 60;
 /** What the API answers when a run, its set or its job no longer exists. */
 const GONE: readonly number[] = [400, 404, 409];
 
@@ -32,6 +36,8 @@ export interface DemoSurroundings {
   signal: AbortSignal;
   /** Called at the end of the run, before everything is closed. */
   onEnd: (result: DemoResult) => void;
+  /** Whether to keep running after the end, for a person to look around in the console. */
+  stays: boolean;
 }
 
 export interface DemoResult {
@@ -44,6 +50,10 @@ export interface DemoResult {
   isResumed: boolean;
   /** Whether Muster continues without the demo. */
   isJoined: boolean;
+  /** Whether the demo goes on until it is stopped. */
+  stays: boolean;
+  /** Where the run is shown, and a link that signs the owner in there, once. */
+  page: { run: string; signIn: string };
 }
 
 /** A person stopped the demo early; the message says how to continue. */
@@ -55,7 +65,10 @@ export class Interruption extends Error {
  * Runs the job on a set, or continues the run of a demo that was stopped early.
  * @throws Interruption; MusterError, EngineError or ConfigError saying what prevents it.
  */
-export async function runDemo(options: DemoOptions, { config, say, signal, onEnd }: DemoSurroundings): Promise<void> {
+export async function runDemo(
+  options: DemoOptions,
+  { config, say, signal, onEnd, stays }: DemoSurroundings,
+): Promise<void> {
   const scene = await chooseScene(options, config);
   if (options.data !== undefined) await requireAssetFile(options.data);
   const opened = await scene.open();
@@ -71,8 +84,18 @@ export async function runDemo(options: DemoOptions, { config, say, signal, onEnd
       const instance = await followRun(run, { api, signal: ending, say, onLook: (now) => (seen = now) });
       const changed = await listChanged(api, run, MEMBERS_SHOWN);
       const observed = (await opened.observed?.({ ...demo, say }, instance.id)) ?? [];
-      onEnd({ instance, changed, observed, isResumed: resumed !== undefined, isJoined });
+      const page = await pageOfRun(demo, instance.id);
+      onEnd({
+        instance,
+        changed,
+        observed,
+        isResumed: resumed !== undefined,
+        isJoined,
+        stays: stays && !isJoined,
+        page,
+      });
       await memory.keep({ run: undefined });
+      if (stays && !isJoined) await untilAborted(ending);
     });
   } catch (error) {
     if (signal.aborted) throw new Interruption(howItGoesOn(seen, isJoined));
@@ -82,6 +105,17 @@ export async function runDemo(options: DemoOptions, { config, say, signal, onEnd
   } finally {
     await opened.close();
   }
+}
+
+async function pageOfRun({ store, stack }: Demo, id: string): Promise<DemoResult['page']> {
+  const path = `/runs/${id}`;
+  const token = await makeSignInLink(store, { person: OWNER, by: 'demo', minutes: LINK_MINUTES });
+  const signIn = `${stack.apiUrl}${SIGN_IN_LINK_PATH}/${token}?return_to=${encodeURIComponent(path)}`;
+  return { run: stack.apiUrl + path, signIn };
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 /**

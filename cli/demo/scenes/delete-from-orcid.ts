@@ -1,4 +1,4 @@
-import { loadSample, makeSample } from '../../../shared/exchange/sample/load-sample.ts';
+import { loadSample, makeSample } from '../sample/load-sample.ts';
 import { startOrcidStandIn, type OrcidStandIn, type StandInItem } from '../../../test/stand-ins/orcid.ts';
 import { putConfiguration } from '../put-configuration.ts';
 import type { DemoScene } from '../scene.ts';

@@ -11,10 +11,13 @@ export interface RunBar {
   stop(this: void): void;
 }
 
-export function runBar(): RunBar {
-  return process.stderr.isTTY ? movingBar() : plainLines();
+/** @param note prints a line where no bar can be drawn. */
+export function runBar(
+  canDraw: boolean = process.stderr.isTTY,
+  note: (line: string) => void = (line) => console.error(line),
+): RunBar {
+  return canDraw ? movingBar() : plainLines(note);
 }
-
 function movingBar(): RunBar {
   let bar: SingleBar | undefined;
   return {
@@ -44,7 +47,7 @@ function movingBar(): RunBar {
   };
 }
 
-function plainLines(): RunBar {
+function plainLines(note: (line: string) => void): RunBar {
   let printedAt = -1;
   let printed = '';
   return {
@@ -57,9 +60,7 @@ function plainLines(): RunBar {
       printedAt = done;
       printed = says;
       const share = instance.members === 0 ? 0 : Math.floor((100 * done) / instance.members);
-      console.error(
-        `${share}%  ${done} of ${instance.members} members, ${rateOf(instance)}, ${leftOf(instance)}${says}`,
-      );
+      note(`${share}%  ${done} of ${instance.members} members, ${rateOf(instance)}, ${leftOf(instance)}${says}`);
     },
     stop: () => undefined,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { RUN_STATUSES, type RunStatus } from '../../shared/model/run.ts';
-import type { ApiClient } from '../api-client.ts';
+import { coded } from './coded.ts';
+import { RUN_STATUSES, type RunStatus } from '../shared/model/run.ts';
+import type { ApiClient } from './api-client.ts';
 
 const countsSchema = z.object({
   succeeded: z.number(),
@@ -10,23 +11,30 @@ const countsSchema = z.object({
   unprocessed: z.number(),
 });
 
-/** What the demo reads of an instance. */
-const instanceSchema = z.object({
+/** What the commands read of an instance; everything else is kept for `--json`. */
+export const instanceSchema = z.looseObject({
   id: z.string(),
   name: z.string(),
+  submitted_by: coded,
   status: z.object({ value: z.enum(Object.keys(RUN_STATUSES) as [RunStatus, ...RunStatus[]]), desc: z.string() }),
-  alert: z.array(z.object({ value: z.string(), desc: z.string() })),
+  alert: z.array(coded),
   submit_time: z.string(),
   start_time: z.string().nullable(),
   end_time: z.string().nullable(),
+  job_info: z.object({ id: z.string(), name: z.string() }),
   members: z.number(),
   counts: countsSchema,
+  parked: z.number(),
   rate: z.number().nullable(),
   eta_seconds: z.number().nullable(),
   paused: z.object({ message: z.string() }).nullable(),
   reason: z.array(z.object({ outcome: z.string(), reason: z.string(), reason_desc: z.string(), count: z.number() })),
   failure: z.string().optional(),
-  set: z.object({ desc: z.string() }),
+  problem: z.object({ message: z.string(), since: z.string() }).optional(),
+  set_difference: z.string().optional(),
+  warnings: z.array(z.string()).optional(),
+  set: z.object({ value: z.string(), desc: z.string() }),
+  settings: z.object({ concurrency: z.number(), threshold: z.string().nullable() }),
   temporal_ui: z.string().optional(),
 });
 
@@ -42,12 +50,16 @@ export async function getInstance(api: ApiClient, job: string, instance: string)
 }
 
 /** How many members were processed to an outcome. */
-export function doneOf({ counts }: Instance): number {
+export function doneOf({ counts }: Pick<Instance, 'counts'>): number {
   return counts.succeeded + counts.unchanged + counts.skipped + counts.failed;
 }
 
 /** How long the run took, or has taken so far. */
-export function secondsOf({ submit_time: submitted, start_time: started, end_time: ended }: Instance): number {
+export function secondsOf({
+  submit_time: submitted,
+  start_time: started,
+  end_time: ended,
+}: Pick<Instance, 'submit_time' | 'start_time' | 'end_time'>): number {
   const from = new Date(started ?? submitted).getTime();
   const to = ended === null ? Date.now() : new Date(ended).getTime();
   return Math.round(Math.max(to - from, 0) / 10) / 100;
