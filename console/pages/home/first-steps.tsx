@@ -1,0 +1,36 @@
+import { Link } from '@tanstack/react-router';
+import { ROOT } from '../../api/root.ts';
+import { useTexts } from '../../texts/language.tsx';
+import './home.css';
+
+/** What to do with a Muster in which nothing has happened yet. */
+export function FirstSteps() {
+  const { home: texts } = useTexts();
+  return (
+    <section className="card">
+      <h2>{texts.first}</h2>
+      <p>{texts.firstHint}</p>
+      <ol className="first-steps">
+        <li>
+          {texts.load}
+          <div>
+            <code>npm run load -- FOLDER</code>
+          </div>
+          <div>
+            <code>npm run demo</code>
+          </div>
+        </li>
+        <li>
+          {texts.makeSet}
+          <div>
+            <Link to="/sets/new">{texts.toNewSet}</Link>
+          </div>
+        </li>
+        <li>{texts.runJob}</li>
+      </ol>
+      <p>
+        <a href={new URL('reference', ROOT).href}>{texts.reference}</a>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Texts } from '../texts.ts';
+import { counter } from '../forms.ts';
+
+const count = counter('de');
+
+export const records: Texts['records'] = {
+  title: 'Datensätze',
+  kinds: { assets: 'Forschungsergebnisse', researchers: 'Forschende', users: 'Benutzer' },
+  kindsLabel: 'Arten von Datensätzen',
+  search: 'Suche',
+  searchHint: {
+    assets: 'Wörter des Titels, der Name einer Verfasserin oder eines Verfassers, oder der Anfang einer Kennung.',
+    researchers: 'Wörter des Namens oder der Mailadresse, oder der Anfang einer Kennung.',
+    users: 'Wörter des Namens oder der Mailadresse, oder der Anfang einer Kennung.',
+  },
+  caption: (kind, n) => count(n, { one: `${kind}: # Datensatz`, other: `${kind}: # Datensätze` }),
+  none: 'Es gibt noch keine solchen Datensätze.',
+  noneFound: 'Kein Datensatz passt zu dieser Suche.',
+  noneHint: 'Laden Sie Ihre eigenen mit: npm run load -- DIR',
+  id: 'Kennung',
+  name: 'Name',
+  assetTitle: 'Titel',
+  type: 'Typ',
+  published: 'Erschienen',
+  doi: 'DOI',
+  mail: 'Mailadresse',
+  orcid: 'ORCID',
+  status: 'Status',
+  roles: 'Rollen',
+  fields: 'Felder',
+  fieldsCaption: 'Felder des Datensatzes',
+  field: 'Feld',
+  value: 'Wert',
+  revision: (n) => `Revision ${n}`,
+  history: 'Geschichte',
+  historyHint: 'Was sich geändert hat, Neues zuerst: welcher Lauf oder wer, von was zu was.',
+  noHistory: 'Seit der Datensatz kam, hat sich nichts geändert.',
+  when: (time) => `am ${time}`,
+  byRun: 'Lauf',
+  by: (who) => `von ${who}`,
+  valuesUnknown: 'Die Werte dieser Änderung wurden nicht aufbewahrt.',
+  relationAdded: (key) => `Beziehung hinzugefügt: ${key}`,
+  relationRemoved: (key) => `Beziehung entfernt: ${key}`,
+  account: 'Konto, Rollen und Passwort',
+  publicPage: 'Öffentliche Seite',
+};

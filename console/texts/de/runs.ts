@@ -1,0 +1,45 @@
+import type { Texts } from '../texts.ts';
+import { counter } from '../forms.ts';
+
+const count = counter('de');
+
+export const runs: Texts['runs'] = {
+  title: 'Läufe',
+  now: 'Läuft gerade',
+  history: 'Verlauf',
+  nothingRuns: 'Gerade läuft nichts.',
+  noRuns: 'Noch ist kein Lauf zu Ende.',
+  csv: 'Als CSV herunterladen',
+  scheduled: 'Geplant',
+  nothingWaits: 'Kein Lauf wartet auf eine weitere Runde.',
+  passOf: (n) =>
+    count(n, { one: '# Mitglied wird erneut versucht ab', other: '# Mitglieder werden erneut versucht ab' }),
+  nextPass: (at) => `nächste Runde ${at}`,
+  upkeep: 'Was Worker laufend tun',
+  work: 'Arbeit',
+  every: 'Abstand',
+  seconds: (n) => count(n, { one: '# Sekunde', other: '# Sekunden' }),
+  lastDone: 'Zuletzt getan',
+  noneFit: 'Kein Lauf passt zu diesem Filter.',
+  clear: 'Filter aufheben',
+  filter: 'Filter',
+  filtered: 'Der Filter blendet andere Läufe aus.',
+  name: 'Name',
+  job: 'Auftrag',
+  set: 'Set',
+  status: 'Status',
+  submitter: 'Gestartet von',
+  from: 'Eingereicht ab',
+  to: 'Eingereicht bis',
+  utc: 'Tage in UTC',
+  anyJob: 'Alle Aufträge',
+  anyStatus: 'Jeder Status',
+  anybody: 'Alle Personen',
+  mine: 'Nur meine',
+  submitted: 'Eingereicht',
+  ended: 'Beendet',
+  members: 'Mitglieder',
+  doneOf: (done, all) => `${done} von ${all}`,
+  failed: (n) => count(n, { one: '# gescheitert', other: '# gescheitert' }),
+  news: 'Die Liste hat sich geändert. So zeigen, wie sie jetzt ist',
+};

@@ -1,0 +1,17 @@
+export const signIn = {
+  title: 'Sign in',
+  name: 'Name or mail address',
+  password: 'Password',
+  submit: 'Sign in',
+  with: (provider: string) => `Sign in with ${provider}`,
+  or: 'or',
+  linkTitle: 'No password, or forgotten?',
+  linkHint: 'A one-time link signs you in; then you can set a password. Enter your name above first.',
+  sendLink: 'Send me a link',
+  linkElsewhere: 'On the machine that runs Muster, this command prints a link for you:',
+  again: 'Your session has ended',
+  againHint: 'Sign in again to go on. Nothing on this page is lost.',
+  otherPerson: 'This page belongs to somebody else',
+  nameMissing: 'Enter your name.',
+  passwordMissing: 'Enter your password.',
+};
