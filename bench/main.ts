@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { openEngines } from '../engines/engines.ts';
 import { readConfig } from '../shared/runtime/config.ts';
+import { benchConsole } from './console.ts';
 import { benchExport } from './export.ts';
 import { benchJobs, type JobsBenchOptions } from './jobs.ts';
+import { benchHealth } from './health.ts';
 import { benchHarvest } from './oai-harvest.ts';
 import { benchOutside } from './outside.ts';
 import { benchRelations } from './relations.ts';
 import { benchRules } from './rules.ts';
 
 /** What can be measured, in this order. */
-const SUBJECTS = ['jobs', 'outside', 'oai', 'export', 'relations', 'rules'] as const;
+const SUBJECTS = ['jobs', 'outside', 'oai', 'export', 'relations', 'rules', 'health', 'console'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 interface Flags extends JobsBenchOptions {
@@ -22,6 +24,8 @@ interface Flags extends JobsBenchOptions {
   records: number;
   exportAssets: number;
   related: number;
+  watched: number;
+  tableRows: number;
   json: boolean;
 }
 
@@ -52,6 +56,8 @@ async function measure(flags: Flags): Promise<void> {
     export: () => benchExport(flags.exportAssets),
     relations: () => benchRelations(flags.related),
     rules: () => benchRules(),
+    health: () => benchHealth(),
+    console: () => benchConsole(flags.watched, flags.tableRows),
   };
   const reports: Record<string, unknown> = {};
   for (const subject of SUBJECTS.filter((each) => flags.what.includes(each))) {
@@ -96,6 +102,8 @@ await new Command('npm run bench --')
   .option('--records <n>', 'records that are harvested by OAI-PMH', Number, 100_000)
   .option('--export-assets <n>', 'assets that are exported', Number, 1_000_000)
   .option('--related <n>', 'assets that are related to one series, and as many in pairs', Number, 100_000)
+  .option('--watched <n>', 'members of the run that the console shows', Number, 100_000)
+  .option('--table-rows <n>', 'members of the run whose table is paged', Number, 1_000_000)
   .option('--json', 'print one JSON line', false)
   .action(bench)
   .parseAsync();

@@ -6,7 +6,7 @@ import { STANDARD_PROFILE } from '../shared/publishing/records/publishing-profil
 import { oaiIdentifiers } from '../shared/publishing/oai/identifier.ts';
 import { answerOai } from '../shared/publishing/oai/answer-oai.ts';
 import type { OaiProvider } from '../shared/publishing/oai/provider.ts';
-import { makeSample } from '../shared/exchange/sample/load-sample.ts';
+import { makeSample } from '../cli/demo/sample/load-sample.ts';
 import { openStore } from '../shared/store/store.ts';
 import { testEngines } from '../test/support/engines.ts';
 import { timed } from './timed.ts';

@@ -16,6 +16,8 @@ export const stampAssets = defineJob({
   roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   work: 'records',
   reasons: { HAS_LICENSE: 'It has the licence.' },
+  effect: 'CHANGE',
+  act: () => 'Stamp {members}',
   undoable: true,
   parameters: () => z.strictObject({ license: z.string() }),
 });

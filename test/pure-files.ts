@@ -3,13 +3,12 @@ import { build } from 'esbuild';
 
 const PROJECT = resolve(import.meta.dirname, '..');
 
-/** A file that imports one of these, even indirectly, may talk to engines or start processes, threads or browsers. */
+/** A file that imports one of these, even indirectly, may talk to engines or start processes or browsers. */
 const NOT_PURE = [
   'test/support/engines.ts',
   'engines/engines.ts',
   'node:child_process',
   'node:cluster',
-  'node:worker_threads',
   'playwright-core',
   '@temporalio/testing',
   '@temporalio/worker',

@@ -80,6 +80,7 @@ async function startEngines(): Promise<void> {
   process.env['TEMPORAL_ADDRESS'] = engines.temporalAddress;
   process.env['MONGODB_URL'] = engines.mongodbUrl;
   process.env['MUSTER_TEST_BUNDLE'] = bundle;
+  process.env['MUSTER_TEST_DOCUMENTS'] = dataFolder;
   if (isFull) process.env[FULL_FIGURES] = '1';
 }
 

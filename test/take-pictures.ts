@@ -42,6 +42,13 @@ async function takePicture(): Promise<void> {
     await page.getByText('updateResearchAssets').first().waitFor();
     await mkdir(IMAGES, { recursive: true });
     await page.screenshot({ path: join(IMAGES, 'temporal-workflows.png') });
+    // Where the engines are is read when this is loaded.
+    Object.assign(process.env, { TEMPORAL_ADDRESS: engines.temporalAddress, MONGODB_URL: engines.mongodbUrl });
+    const { takeConsolePictures } = await import('./take-console-pictures.ts');
+    await takeConsolePictures(IMAGES);
+    const { takeTroublePictures } = await import('./take-trouble-pictures.ts');
+    await page.setViewportSize({ width: 1_560, height: 760 });
+    await takeTroublePictures(page, { ui: engines.temporalUi ?? '', images: IMAGES });
   } finally {
     await browser.close();
     await engines.close();

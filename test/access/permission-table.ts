@@ -29,9 +29,13 @@ function aboutOf({ thing, what, path }: Permission): string {
   return [thing, what, named].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
-function whoMay({ may }: Permission): string {
+function whoMay(permission: Permission): string {
+  return `${holdersFor(permission)}${permission.asksAgain === true ? '; a session is asked again' : ''}`;
+}
+
+function holdersFor({ may }: Permission): string {
   if (may === 'everybody') return 'everybody, without a key';
-  if (may === 'any key') return 'any key';
+  if (may === 'any key') return 'everybody who is let in';
   // To see a thing and to change it are two conditions; where they ask for the same, one line says both.
   const byHolders = new Map<string, Condition[]>();
   for (const condition of may) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { readConfig } from '../../shared/runtime/config.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { createApp } from '../../api/app.ts';
 import type { ApiServices } from '../../api/api-services.ts';
 import { configurationKinds } from '../../api/configuration/kinds.ts';
@@ -48,18 +49,23 @@ describe('who may do what', () => {
       return known;
     };
     let calls = 0;
-    const answerTo = async (permission: Permission, { key, owner }: MatrixCaller): Promise<Answer> => {
+    const answerTo = async (
+      permission: Permission,
+      { key, owner, headers, ...caller }: MatrixCaller,
+    ): Promise<Answer> => {
       const { route, thing, fresh, query, body, path = {} } = permission;
       calls += 1;
       const unique = `new ${calls}`;
-      const id = thing === undefined ? 'none' : await (fresh ? make(thing, owner) : keptThing(thing, owner));
+      const isUsedUp = fresh && caller.refusal?.of !== 'everything';
+      const id = thing === undefined ? 'none' : await (isUsedUp ? make(thing, owner) : keptThing(thing, owner));
       const values: Record<string, string> = thing?.startsWith('run') ? { id: 'M50708', instance: id } : { id };
       const [method = '', template = ''] = route.split(' ');
       const address = template.replaceAll(/:(\w+)/g, (_whole, name: string) => path[name] ?? values[name] ?? 'none');
       const sent: unknown =
         method === 'GET' ? undefined : JSON.parse(JSON.stringify(body ?? {}).replaceAll('NEW', unique));
-      return api.call(method, `/${address}${query === undefined ? '' : `?${query}`}`, {
-        ...(key === undefined ? {} : { key }),
+      const asked = [query, caller.query].filter((part) => part !== undefined).join('&');
+      return api.call(method, `/${address}${asked === '' ? '' : `?${asked}`}`, {
+        ...defined({ key, headers }),
         ...(sent === undefined ? {} : { body: sent }),
       });
     };
@@ -88,9 +94,15 @@ describe('who may do what', () => {
   });
 });
 
-function expectedOf({ may, yes }: Permission, caller: MatrixCaller): readonly string[] {
+function expectedOf({ route, may, yes, asksAgain = false }: Permission, caller: MatrixCaller): readonly string[] {
   if (may === 'everybody') return yes;
   if (!caller.isLetIn) return ['UNAUTHORIZED'];
+  const { refusal } = caller;
+  const isRefused =
+    refusal?.of === 'everything' ||
+    (refusal?.of === 'changes' && !route.startsWith('GET ')) ||
+    (refusal?.of === 'sensitive changes' && asksAgain);
+  if (refusal && isRefused) return [refusal.code];
   if (may === 'any key') return yes;
   const unmet = may.find((condition) => !isMet(condition, caller));
   return unmet === undefined ? yes : [unmet.otherwise];

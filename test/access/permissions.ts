@@ -45,6 +45,8 @@ export interface Permission {
   body?: unknown;
   /** The request uses the thing up, so each call has its own. */
   fresh?: true;
+  /** A session has to prove first that its person is still there. */
+  asksAgain?: boolean;
 }
 
 const GSA = 'GENERAL_SYSTEM_ADMINISTRATOR';
@@ -88,6 +90,13 @@ const PUBLIC: readonly Permission[] = [
   { route: 'POST /oai/:profile', may: 'everybody', query: 'verb=Identify', yes: ['404', 'NOT_FOUND'] },
   { route: 'GET /unsubscribe/:token', may: 'everybody', yes: ['404'] },
   { route: 'POST /unsubscribe/:token', may: 'everybody', yes: ['404'] },
+  { route: 'GET /sign-in/providers/:provider', may: 'everybody', yes: ['IDENTITY_PROVIDER_NOT_FOUND'] },
+  { route: 'GET /sign-in/providers/:provider/callback', may: 'everybody', yes: ['IDENTITY_PROVIDER_NOT_FOUND'] },
+  { route: 'POST /sign-in/links', may: 'everybody', yes: ['INVALID_BODY', 'FOREIGN_ORIGIN'] },
+  { route: 'GET /sign-in/link/:token', may: 'everybody', yes: ['404'] },
+  { route: 'POST /sign-in/link/:token', may: 'everybody', yes: ['404', 'FOREIGN_ORIGIN'] },
+  { route: 'GET /sign-in', may: 'everybody', yes: ['200'] },
+  { route: 'POST /sign-in', may: 'everybody', yes: ['INVALID_BODY', 'FOREIGN_ORIGIN'] },
 ];
 
 const FILE_READERS: readonly Role[] = [...OF_ASSETS, 'REPOSITORY_ADMINISTRATOR', 'REPOSITORY_MANAGER'];
@@ -124,6 +133,20 @@ const JOBS: readonly Permission[] = [
     query: 'op=run',
     yes: ['402228'],
   },
+  {
+    route: 'POST /conf/jobs/:id/check',
+    ...JOB_OF_ADMINISTRATORS,
+    may: [acts(PAGE), acts(ADMINISTRATOR)],
+    yes: ['402228'],
+  },
+  {
+    route: 'POST /conf/jobs/:id/review',
+    ...JOB_OF_ADMINISTRATORS,
+    may: [acts(PAGE), acts(ADMINISTRATOR)],
+    yes: ['200'],
+  },
+  { route: 'GET /conf/instances', may: [page], yes: ['200'] },
+  { route: 'GET /conf/instances.csv', may: [page], yes: ['200'] },
   { route: 'GET /conf/jobs/:id/instances', ...JOB_OF_ADMINISTRATORS, may: [page], yes: ['200'] },
   { route: 'GET /conf/exports', may: [page], yes: ['200'] },
 ];
@@ -137,11 +160,15 @@ const ofRun = (method: string, end: string) => ({
 });
 const RUNS: readonly Permission[] = [
   { ...ofRun('GET', ''), may: run, yes: ['200'] },
+  { route: 'GET /conf/instances/:instance', thing: 'run', may: run, yes: ['200'] },
   { ...ofRun('PUT', ''), may: control, yes: ['INVALID_BODY'] },
   { ...ofRun('POST', ''), may: control, query: 'op=cancel', yes: ['RUN_ENDED'] },
   { ...ofRun('POST', ''), what: 'an unknown op', may: control, query: 'op=nonsense', yes: ['402221'] },
   { ...ofRun('GET', '/members'), may: run, yes: ['200'] },
   { ...ofRun('GET', '/members/:member'), may: run, path: { member: 'nobody' }, yes: ['MEMBER_NOT_FOUND'] },
+  { ...ofRun('GET', '/causes'), may: run, yes: ['200'] },
+  { ...ofRun('GET', '/progress'), may: run, yes: ['200'] },
+  { ...ofRun('GET', '/chain'), may: run, yes: ['200'] },
   { ...ofRun('GET', '/report.csv'), may: run, yes: ['200'] },
   { ...ofRun('GET', '/letters'), may: run, yes: ['200'] },
   { ...ofRun('POST', '/letters'), may: control, query: 'op=resend', yes: ['NO_LETTERS'] },
@@ -238,7 +265,18 @@ const makes = (content: string, makers: readonly Role[]): Permission => ({
   body: { name: 'NEW', type: 'ITEMIZED', content },
   yes: ['200'],
 });
+const tries = (content: string, makers: readonly Role[]): Permission => ({
+  route: 'POST /conf/set-queries/try',
+  what: content,
+  may: [acts(makers)],
+  body: { content, query: { all: [] } },
+  yes: ['200'],
+});
 const SETS: readonly Permission[] = [
+  { route: 'GET /conf/set-queries/fields', may: 'any key', yes: ['200'] },
+  tries('IER', OF_ASSETS),
+  tries('USER', OF_USERS),
+  tries('RESEARCHER', OF_RESEARCHERS),
   { route: 'GET /conf/sets', may: 'any key', yes: ['200'] },
   makes('IER', OF_ASSETS),
   makes('USER', OF_USERS),
@@ -308,27 +346,34 @@ const NORMALIZATION: readonly Permission[] = [
     yes: ['204'],
     fresh: true,
   },
+  { route: 'GET /conf/normalization/rules/words', may: [rules], yes: ['200'] },
   { route: 'POST /conf/normalization/rules/check', may: [rules], yes: ['INVALID_BODY'] },
   { route: 'POST /conf/normalization/rules/try', may: [rules], yes: ['INVALID_BODY'] },
 ];
 
+interface KindRules {
+  readers: readonly Role[];
+  changers: readonly Role[];
+  operators?: Condition;
+  /** The kind has secrets. */
+  asksAgain?: boolean;
+}
+
 /** @param operators who may do the operations of an entry, where there are any; they read an entry too. */
-function kind(
-  path: string,
-  { readers, changers, operators }: { readers: readonly Role[]; changers: readonly Role[]; operators?: Condition },
-): Permission[] {
+function kind(path: string, { readers, changers, operators, asksAgain = false }: KindRules): Permission[] {
   const entry = `/conf/${path}/:code`;
   return [
     { route: `GET /conf/${path}`, may: [reads(readers)], yes: ['200'] },
-    { route: `POST /conf/${path}`, may: [acts(changers)], yes: ['INVALID_BODY'] },
+    { route: `POST /conf/${path}`, may: [acts(changers)], yes: ['INVALID_BODY'], asksAgain },
     { route: `GET ${entry}`, may: [reads(readers)], yes: ['CONFIGURATION_NOT_FOUND'] },
-    { route: `PUT ${entry}`, may: [acts(changers)], yes: ['INVALID_BODY', 'CONFIGURATION_NOT_FOUND'] },
-    { route: `DELETE ${entry}`, may: [acts(changers)], yes: ['CONFIGURATION_NOT_FOUND'] },
+    { route: `PUT ${entry}`, may: [acts(changers)], yes: ['INVALID_BODY', 'CONFIGURATION_NOT_FOUND'], asksAgain },
+    { route: `DELETE ${entry}`, may: [acts(changers)], yes: ['CONFIGURATION_NOT_FOUND'], asksAgain },
     { route: `GET ${entry}/changes`, may: [reads(readers)], yes: ['200'] },
     {
       route: `POST ${entry}`,
       what: 'an unknown op',
       may: [operators ?? acts(changers)],
+      asksAgain,
       query: 'op=constructor',
       yes: ['UNKNOWN_OPERATION'],
     },
@@ -338,21 +383,33 @@ function kind(
 const LETTER_READERS: readonly Role[] = [...OF_USERS, 'RESEARCHER_MANAGER', 'RESEARCH_ASSETS_MANAGER'];
 const LETTER_CHANGERS: readonly Role[] = ['USER_ADMINISTRATOR', GSA];
 const CONFIGURATION: readonly Permission[] = [
-  ...kind('doi-profiles', { readers: ['REPOSITORY_ADMINISTRATOR', GSA], changers: ADMINISTRATOR }),
-  ...kind('ftp-configurations', { readers: ADMINISTRATOR, changers: ADMINISTRATOR }),
+  { route: 'GET /conf/configuration-kinds', may: 'any key', yes: ['200'] },
+  ...kind('doi-profiles', { readers: ['REPOSITORY_ADMINISTRATOR', GSA], changers: ADMINISTRATOR, asksAgain: true }),
+  ...kind('ftp-configurations', { readers: ADMINISTRATOR, changers: ADMINISTRATOR, asksAgain: true }),
+  ...kind('identity-providers', { readers: ADMINISTRATOR, changers: ADMINISTRATOR, asksAgain: true }),
   ...kind('letters', { readers: LETTER_READERS, changers: LETTER_CHANGERS, operators: reads(LETTER_READERS) }),
-  ...kind('mail-servers', { readers: ['USER_ADMINISTRATOR', GSA], changers: ADMINISTRATOR }),
+  { route: 'GET /conf/letters/:code/preview', may: [reads(LETTER_READERS)], yes: ['CONFIGURATION_NOT_FOUND'] },
+  ...kind('mail-servers', { readers: ['USER_ADMINISTRATOR', GSA], changers: ADMINISTRATOR, asksAgain: true }),
   ...kind('notification-types', { readers: LETTER_READERS, changers: LETTER_CHANGERS }),
-  ...kind('orcid-clients', { readers: OF_RESEARCHERS, changers: ADMINISTRATOR }),
-  ...kind('orcid-tokens', { readers: OF_RESEARCHERS, changers: OF_RESEARCHERS }),
-  ...kind('publishing', { readers: ['REPOSITORY_ADMINISTRATOR', GSA], changers: ADMINISTRATOR }),
+  ...kind('orcid-clients', { readers: OF_RESEARCHERS, changers: ADMINISTRATOR, asksAgain: true }),
+  ...kind('orcid-tokens', { readers: OF_RESEARCHERS, changers: OF_RESEARCHERS, asksAgain: true }),
+  ...kind('publishing', { readers: ['REPOSITORY_ADMINISTRATOR', GSA], changers: ADMINISTRATOR, asksAgain: true }),
 ];
 
 const DOI_READERS: readonly Role[] = [GSA, 'REPOSITORY_ADMINISTRATOR', 'RESEARCH_ASSETS_MANAGER'];
 const datacite = { path: { system: 'datacite' } };
 const INSTITUTION: readonly Permission[] = [
+  { route: 'GET /conf/upkeep', may: [page], yes: ['200'] },
+  { route: 'GET /conf/system', may: [reads(ADMINISTRATOR)], yes: ['200'] },
   { route: 'GET /conf/audit', may: [reads(ADMINISTRATOR)], yes: ['200'] },
   { route: 'GET /conf/audit/export', may: [reads(ADMINISTRATOR)], query: 'action=none', yes: ['200'] },
+  { route: 'GET /openapi.json', may: 'everybody', yes: ['200'] },
+  { route: 'GET /reference', may: 'everybody', yes: ['200'] },
+  { route: 'GET /reference/:part', path: { part: 'show.js' }, may: 'everybody', yes: ['200'] },
+  { route: 'GET /conf/libraries', may: 'any key', yes: ['200'] },
+  { route: 'GET /conf/integration-profiles', may: 'any key', yes: ['200'] },
+  { route: 'GET /conf/mapping-tables', may: 'any key', yes: ['200'] },
+  { route: 'GET /conf/code-tables', may: 'any key', yes: ['200'] },
   { route: 'GET /conf/code-tables/:table', path: { table: 'Licenses' }, may: 'any key', yes: ['200'] },
   {
     route: 'PUT /conf/code-tables/:table',
@@ -376,8 +433,145 @@ const INSTITUTION: readonly Permission[] = [
     query: 'op=nonsense',
     yes: ['UNKNOWN_OPERATION'],
   },
+  { route: 'GET /conf/me', what: 'the caller', may: 'any key', yes: ['200'] },
+  {
+    route: 'PUT /conf/me/password',
+    what: "the caller's own, in a session",
+    may: 'any key',
+    asksAgain: true,
+    yes: ['SESSION_REQUIRED', 'INVALID_BODY'],
+  },
+  { route: 'GET /conf/api-keys', what: "the caller's own", may: 'any key', yes: ['200'] },
+  {
+    route: 'GET /conf/api-keys',
+    what: 'of somebody else',
+    may: [reads(ADMINISTRATOR)],
+    query: 'user=nobody',
+    yes: ['200'],
+  },
+  {
+    route: 'POST /conf/api-keys',
+    what: 'in a session',
+    may: 'any key',
+    asksAgain: true,
+    yes: ['SESSION_REQUIRED', 'INVALID_BODY'],
+  },
+  { route: 'GET /conf/api-keys/:id', what: "the caller's own", may: 'any key', yes: ['KEY_NOT_FOUND'] },
+  { route: 'DELETE /conf/api-keys/:id', what: "the caller's own", may: 'any key', yes: ['KEY_NOT_FOUND'] },
+  { route: 'GET /conf/sessions', what: "the caller's own", may: 'any key', yes: ['200'] },
+  {
+    route: 'GET /conf/sessions',
+    what: 'of somebody else',
+    may: [reads(ADMINISTRATOR)],
+    query: 'user=nobody',
+    yes: ['200'],
+  },
+  { route: 'DELETE /conf/sessions', what: "the caller's other sessions", may: 'any key', yes: ['204'] },
+  {
+    route: 'DELETE /conf/sessions/:id',
+    what: "the caller's own",
+    may: 'any key',
+    yes: ['SESSION_NOT_FOUND'],
+  },
+  {
+    route: 'POST /conf/sessions/:id',
+    what: "the caller's own",
+    may: 'any key',
+    query: 'op=nonsense',
+    yes: ['SESSION_NOT_FOUND'],
+  },
+  { route: 'GET /conf/accounts', may: [reads(OF_USERS)], yes: ['200'] },
+  { route: 'GET /conf/accounts/:id', may: [reads(OF_USERS)], yes: ['USER_NOT_FOUND'] },
+  {
+    route: 'POST /conf/accounts/:id/sign-in-links',
+    what: 'in a session',
+    may: [acts(OF_USERS)],
+    asksAgain: true,
+    yes: ['SESSION_REQUIRED', 'USER_NOT_FOUND'],
+  },
+  { route: 'GET /conf/roles', may: [reads(OF_USERS)], yes: ['200'] },
+  { route: 'GET /conf/used-last', what: "the caller's own", may: [page], yes: ['200'] },
+  { route: 'GET /conf/drafts', what: "the caller's own", may: [page], yes: ['200'] },
+  { route: 'POST /conf/drafts', what: "the caller's own", may: [page], yes: ['201'] },
+  { route: 'GET /conf/drafts/:id', what: "the caller's own", may: [page], yes: ['DRAFT_NOT_FOUND'] },
+  { route: 'PUT /conf/drafts/:id', what: "the caller's own", may: [page], yes: ['INVALID_BODY'] },
+  { route: 'DELETE /conf/drafts/:id', what: "the caller's own", may: [page], yes: ['DRAFT_NOT_FOUND'] },
+  { route: 'GET /conf/notifications', what: "the caller's own", may: 'any key', yes: ['200'] },
+  {
+    route: 'POST /conf/notifications',
+    what: "the caller's own",
+    may: 'any key',
+    query: 'op=mark_read',
+    yes: ['INVALID_BODY'],
+  },
+  {
+    route: 'POST /conf/notifications/:id',
+    what: "the caller's own",
+    may: 'any key',
+    query: 'op=mark_read',
+    yes: ['NOTIFICATION_NOT_FOUND'],
+  },
+  { route: 'GET /conf/notification-preferences', what: "the caller's own", may: 'any key', yes: ['200'] },
+  { route: 'PUT /conf/notification-preferences', what: "the caller's own", may: 'any key', yes: ['INVALID_BODY'] },
+  { route: 'GET /conf/live', what: "the caller's own, and runs that the caller may see", may: 'any key', yes: ['200'] },
+  {
+    route: 'GET /conf/events',
+    what: "the caller's own, and runs that the caller may see",
+    may: 'any key',
+    yes: ['NOT_ACCEPTABLE'],
+  },
   { route: 'GET /conf/mail-preferences', what: "the caller's own", may: 'any key', yes: ['200'] },
   { route: 'PUT /conf/mail-preferences', what: "the caller's own", may: 'any key', yes: ['200'] },
+];
+
+const OF_THE_REPOSITORY: readonly Role[] = ['REPOSITORY_ADMINISTRATOR', 'REPOSITORY_MANAGER'];
+const READERS_OF_RESEARCHERS: readonly Role[] = [
+  ...OF_RESEARCHERS,
+  ...OF_THE_REPOSITORY,
+  'USER_MANAGER',
+  'USER_ADMINISTRATOR',
+];
+const records = (path: string, id: string, readers: readonly Role[], missing: string): Permission[] => [
+  { route: `GET ${path}`, may: [reads(readers)], yes: ['200'] },
+  { route: `GET ${path}/:${id}`, may: [reads(readers)], yes: [missing] },
+  { route: `GET ${path}/:id/history`, may: [reads(readers)], yes: [missing] },
+];
+const NO_PERSON = '401861';
+const person = { primary_id: 'NEW' };
+const RECORDS: readonly Permission[] = [
+  { route: 'POST /esploro/v1/assets', may: [acts(OF_ASSETS)], yes: ['INVALID_BODY'] },
+  {
+    route: 'POST /esploro/v1/assets/:ids',
+    may: [acts(OF_ASSETS)],
+    query: 'op=patch&action=add',
+    body: { license: 'CCBY' },
+    yes: ['ASSET_NOT_FOUND'],
+  },
+  {
+    route: 'POST /esploro/v1/assets/:ids',
+    what: 'an unknown op',
+    may: [acts(OF_ASSETS)],
+    query: 'op=constructor',
+    yes: ['UNKNOWN_OPERATION'],
+  },
+  { route: 'DELETE /esploro/v1/assets/:ids', may: [acts(OF_ASSETS)], yes: ['ASSET_NOT_FOUND'] },
+  { route: 'POST /esploro/v1/researchers', may: [acts(OF_RESEARCHERS)], body: person, yes: [NO_PERSON] },
+  { route: 'PUT /esploro/v1/researchers/:id', may: [acts(OF_RESEARCHERS)], yes: [NO_PERSON] },
+  { route: 'DELETE /esploro/v1/researchers/:id', may: [acts(OF_RESEARCHERS)], yes: [NO_PERSON] },
+  { route: 'POST /almaws/v1/users', may: [acts(OF_USERS)], body: person, yes: ['200'] },
+  {
+    route: 'POST /almaws/v1/users',
+    what: 'with the role Asset Manager',
+    may: [acts(OF_USERS), acts(['ASSET_MANAGER', GSA])],
+    body: { ...person, user_role: [{ role_type: { value: 'ASSET_MANAGER' } }] },
+    asksAgain: true,
+    yes: ['200'],
+  },
+  { route: 'PUT /almaws/v1/users/:id', may: [acts(OF_USERS)], yes: [NO_PERSON] },
+  { route: 'DELETE /almaws/v1/users/:id', may: [acts(OF_USERS)], yes: [NO_PERSON] },
+  ...records('/esploro/v1/assets', 'ids', [...OF_ASSETS, ...OF_THE_REPOSITORY], 'ASSET_NOT_FOUND'),
+  ...records('/esploro/v1/researchers', 'id', READERS_OF_RESEARCHERS, NO_PERSON),
+  ...records('/almaws/v1/users', 'id', OF_USERS, NO_PERSON),
 ];
 
 export const PERMISSIONS: readonly Permission[] = [
@@ -386,6 +580,7 @@ export const PERMISSIONS: readonly Permission[] = [
   ...JOBS,
   ...RUNS,
   ...SETS,
+  ...RECORDS,
   ...NORMALIZATION,
   ...CONFIGURATION,
   ...INSTITUTION,

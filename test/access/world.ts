@@ -1,9 +1,12 @@
 import type { Run } from '../../shared/model/run.ts';
 import type { Role } from '../../shared/model/roles.ts';
+import type { Session } from '../../shared/model/session.ts';
 import type { User } from '../../shared/model/user.ts';
+import { defined } from '../../shared/runtime/defined.ts';
 import { NO_COUNTS } from '../../shared/model/outcome.ts';
 import { ROLE_CODES } from '../../shared/model/roles.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
+import { beginSession, csrfTokenOf } from '../../shared/access/sessions.ts';
 import type { TestApi } from '../api/support.ts';
 import { storeSet } from '../support/asset-sets.ts';
 import type { TestMuster } from '../support/muster.ts';
@@ -15,6 +18,12 @@ export interface MatrixCaller {
   /** Undefined: no key is sent. */
   key: string | undefined;
   isLetIn: boolean;
+  /** Sent along, e.g. the cookie of a session. */
+  headers?: Readonly<Record<string, string>>;
+  /** Added to the address. */
+  query?: string;
+  /** The code that this caller always gets, or only for changes, or for changes that ask again. */
+  refusal?: { code: string; of: 'everything' | 'changes' | 'sensitive changes' };
   roles: readonly Role[];
   readOnlyRoles: readonly Role[];
   /** Whose things the caller asks for: the caller's own, where the caller ever made any. */
@@ -26,6 +35,14 @@ const OWNER_ROLES: readonly Role[] = ['REPOSITORY_MANAGER', 'RESEARCH_ASSETS_MAN
 const FORMER_ROLES: readonly Role[] = ['REPOSITORY_ADMINISTRATOR'];
 const SOMEBODY = 'somebody-else';
 const EVERY_ROLE = ROLE_CODES.map((role) => ({ role }));
+
+interface SessionKind extends Pick<MatrixCaller, 'headers' | 'query' | 'refusal'> {
+  hoursAgo?: number;
+  account?: Partial<User>;
+  /** Fields of the stored session. */
+  times?: Partial<Session>;
+  isLetIn?: boolean;
+}
 
 /** All kinds of callers, each with an account that is so. */
 export async function makeCallers(muster: TestMuster, api: TestApi): Promise<MatrixCaller[]> {
@@ -50,6 +67,35 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
     return { name, key, isLetIn: true, roles, readOnlyRoles, owner: isOwner ? person : SOMEBODY };
   };
 
+  /** Everybody here may do everything; only the way in differs. @param hoursAgo when the session began. */
+  const signedIn = async (
+    name: string,
+    { hoursAgo = 0, account = {}, headers = {}, ...more }: SessionKind = {},
+  ): Promise<MatrixCaller> => {
+    const person = name.replaceAll(/\W+/g, '-');
+    const user = { _id: person };
+    await keyOf(person, { roles: EVERY_ROLE, ...account });
+    const { session, token } = await beginSession(muster.store, { user, way: 'password' }, muster.config);
+    const began = new Date(Date.now() - hoursAgo * 60 * 60 * 1_000);
+    const times = { lastUsed: began, authenticatedAt: began, ...more.times };
+    await muster.store.sessions.collection.updateOne({ _id: session._id }, { $set: times });
+    const cookie = { cookie: `muster-session=${token}`, 'x-csrf-token': csrfTokenOf(token) };
+    const { isLetIn = true, query, refusal } = more;
+    const caller = { name, key: undefined, isLetIn, roles: ROLE_CODES, readOnlyRoles: [], owner: SOMEBODY };
+    return { ...caller, headers: { ...cookie, ...headers }, ...defined({ query, refusal }) };
+  };
+
+  /** An account with every role, and a key that gives less. */
+  const limited = async (person: string, key: { expires?: Date; roles?: readonly Role[] }): Promise<string> => {
+    await keyOf(person, { roles: EVERY_ROLE });
+    return (await issueKey(muster.store, { user: person, label: 'limited', timeZone: 'UTC', ...key })).key;
+  };
+  const keyForSomeRoles = async (...roles: Role[]): Promise<MatrixCaller> => {
+    const name = `a key for ${roles.length === 0 ? 'no role' : roles.join(' and ')} of a person with every role`;
+    const key = await limited(name.replaceAll(/\W+/g, '-'), { roles });
+    return { name, key, isLetIn: true, roles, readOnlyRoles: [], owner: SOMEBODY };
+  };
+
   const revoked = await keyOf('revoked', { roles: EVERY_ROLE });
   const [stored] = await muster.store.apiKeys.list('revoked');
   await muster.store.apiKeys.revoke(stored?._id ?? '', new Date());
@@ -58,6 +104,7 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
     out('no key', undefined),
     out('a wrong key', 'f'.repeat(64)),
     out('a revoked key', revoked),
+    out('an expired key', await limited('with-expired-key', { expires: new Date(Date.now() - 1_000) })),
     await closed('inactive', { status: 'INACTIVE' }),
     await closed('expired', { expiryDate: '2001-01-01' }),
     await closed('blocked', { blocks: [{ blockType: '02-GLOBAL' }] }),
@@ -70,6 +117,9 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
       ),
     )),
     await letIn('every role', ROLE_CODES),
+    await keyForSomeRoles(),
+    await keyForSomeRoles('REPOSITORY_MANAGER'),
+    await keyForSomeRoles('USER_MANAGER', 'RESEARCHER_MANAGER'),
     await letIn('every role for one library', [], {
       account: { roles: EVERY_ROLE.map((each) => ({ ...each, scope: 'MAIN' })) },
     }),
@@ -85,6 +135,24 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
     }),
     await letIn('a former owner without a role', [], { isOwner: true }),
     await letIn('a former owner with a page role', FORMER_ROLES, { isOwner: true }),
+    await signedIn('a session'),
+    await signedIn('a session that was not used for long', { hoursAgo: 3, isLetIn: false }),
+    await signedIn('a session whose person was last asked long ago', {
+      ...{ hoursAgo: 1, times: { lastUsed: new Date() } },
+      refusal: { code: 'REAUTHENTICATION_REQUIRED', of: 'sensitive changes' },
+    }),
+    await signedIn('a session without a CSRF token', {
+      headers: { 'x-csrf-token': '' },
+      refusal: { code: 'CSRF_TOKEN_MISSING', of: 'changes' },
+    }),
+    await signedIn('a session, from a foreign origin', {
+      headers: { origin: 'https://evil.example' },
+      refusal: { code: 'FOREIGN_ORIGIN', of: 'everything' },
+    }),
+    await signedIn('a session, with a key in the address', {
+      query: `apikey=${await keyOf('key-in-address', { roles: EVERY_ROLE })}`,
+      refusal: { code: 'KEY_IN_ADDRESS', of: 'everything' },
+    }),
   ];
 }
 
@@ -136,8 +204,7 @@ export function thingMaker({ store }: Pick<TestMuster, 'store'>): (thing: Thing,
       },
       process: async (owner) => process(owner, await ruleFile(owner, 'SHARED')),
       'restricted file': async () => {
-        const [_id, asset] = [`stored-${made}`, `asset-${made}`];
-        await store.assets.insert([{ _id: asset, files: [{ file: { id: _id, rights: 'restricted' } }] }], 'test');
+        const asset = `asset-${made}`;
         const facts = {
           sha256: 'a'.repeat(64),
           size: 1,
@@ -146,8 +213,9 @@ export function thingMaker({ store }: Pick<TestMuster, 'store'>): (thing: Thing,
           by: 'test',
           at: new Date(),
         };
-        await store.files.add({ _id, asset, ...facts });
-        return _id;
+        const id = await store.files.add({ asset, ...facts });
+        await store.assets.insert([{ _id: asset, files: [{ file: { id, rights: 'restricted' } }] }], 'test');
+        return id;
       },
     };
   };

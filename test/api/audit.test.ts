@@ -4,7 +4,9 @@ import { fc } from '../support/property-testing.ts';
 import { NOT_IN_TRAIL } from '../../api/audit/audit-requests.ts';
 import { ROLE_CODES } from '../../shared/model/roles.ts';
 import type { AuditEntry } from '../../shared/model/audit-entry.ts';
+import type { AuditTrail } from '../../shared/store/audit-trail.ts';
 import { openStore } from '../../shared/store/store.ts';
+import { thingMaker } from '../access/world.ts';
 import { storeAssetSet, makeAssets } from '../support/asset-sets.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';
 import { testEngines } from '../support/engines.ts';
@@ -79,8 +81,32 @@ describe('the audit trail of the API', () => {
     await results('action=jobs.run', 2);
     const { entry } = await trail('action=jobs.run');
     const [done] = entry;
-    const [run] = (await api.store.runs.page({ job: 'M50701', roles: ROLE_CODES }, 0, 1)).runs;
+    const [run] = (await api.store.runs.page({ job: 'M50701', roles: ROLE_CODES }, { offset: 0, limit: 1 })).runs;
     assert.deepEqual(done?.details, { fields: ['set_id', 'TASK_Links_Active'], instance: run?._id, set, status: 200 });
+  });
+
+  it('has downloads of exports and of files that are not open, by whoever downloads, and controls of runs', async () => {
+    await api.makeCaller('reader', 'RESEARCH_ASSETS_MANAGER', 'REPOSITORY_MANAGER');
+    const make = thingMaker(api);
+    const run = `/jobs/M50708/instances/${await make('run with an export for the institution', 'boss')}`;
+    const file = await make('restricted file', 'boss');
+    const key = { authorization: `apikey ${api.keyOf('reader')}` };
+    await api.get('reader', `${run}/export`);
+    await api.get('reader', `/files/${file}/content`);
+    await fetch(`${api.origin}/files/${file}/x.txt`, { headers: key });
+    await fetch(`${api.origin}/files/${file}/x.txt`);
+    assert.equal((await api.call('reader', 'POST', `${run}?op=cancel`)).status, 409, 'the run has ended');
+    const found = await results('by=reader', 6);
+    assert.deepEqual(
+      found.filter(([action]) => action !== 'api-key.use'),
+      [
+        ['jobs.cancel', run, 'refused'],
+        ['jobs.cancel', run, 'asked'],
+        ['files.download', `/files/${file}`, 'done'],
+        ['files.download', `/files/${file}`, 'done'],
+        ['exports.download', `${run}/export`, 'done'],
+      ],
+    );
   });
 
   it('is shown to administrators only, is filtered by time, and can be exported', async () => {
@@ -95,6 +121,21 @@ describe('the audit trail of the API', () => {
       Array.from(numbers, (_, index) => index + 1),
     );
     assert.match(lines.at(-1) ?? '', /"audit.export"/);
+  });
+
+  it('is exported in any length without gathering listeners or ending early', async () => {
+    const note = 'x'.repeat(2_000);
+    const made = Array.from({ length: 200 }, (_, n) =>
+      api.store.auditTrail.append({ by: 'long', action: 'x', subject: `${n}`, result: 'done', details: { note } }),
+    );
+    await Promise.all(made);
+    const warnings: string[] = [];
+    const hear = ({ message }: Error) => void warnings.push(message);
+    process.on('warning', hear);
+    const text = await (await api.get('boss', '/audit/export?by=long')).text();
+    process.off('warning', hear);
+    assert.equal(text.trim().split('\n').length, made.length);
+    assert.deepEqual(warnings, []);
   });
 
   it('leaves out what has a record of its own', async () => {
@@ -126,6 +167,30 @@ describe('the chain of the audit trail', () => {
     await other.close();
     await store.close();
   });
+
+  it('goes on from the last entry by its key, behind another process and in a restored database', async (test) => {
+    const store = await openTestStore();
+    const other = await openStore(testEngines().mongodbUrl, store.databaseName);
+    const trail = store.auditTrail;
+    const reads = test.mock.method(trail.collection, 'findOne');
+    for (let n = 1; n <= 3; n += 1) await trail.append(event(`own-${n}`));
+    const asked = reads.mock.calls.map(({ arguments: [filter] }) => filter);
+    assert.deepEqual(asked, [{}, { _id: 1 }, { _id: 2 }], 'only the first one looks for the end');
+    await other.auditTrail.append(event('other'));
+    await trail.append(event('behind it'));
+    await other.auditTrail.append(event('other again'));
+    assert.deepEqual(await actionsOf(trail), ['own-1', 'own-2', 'own-3', 'other', 'behind it', 'other again']);
+    await trail.collection.deleteMany({ _id: { $gt: 3 } });
+    await trail.append(event('after a restore'));
+    assert.deepEqual(await actionsOf(trail), ['own-1', 'own-2', 'own-3', 'after a restore']);
+    await other.close();
+    await store.close();
+  });
+
+  async function actionsOf(trail: AuditTrail): Promise<string[]> {
+    assert.equal((await trail.verify()).broken, undefined);
+    return (await trail.collection.find().sort({ _id: 1 }).toArray()).map(({ action }) => action);
+  }
 
   it('shows every change, gap, swap and cut', async () => {
     const store = await openTestStore();

@@ -14,25 +14,29 @@ interface Refusals {
 
 const MANY = 60;
 
-/** Sends many requests in one go: however busy the machine is, they arrive in one second. */
+/**
+ * Sends many requests in one moment, each on a connection that is open already: on one connection, each would wait for
+ * the answer to the one before it, and on a busy machine fewer would come in a second than are allowed.
+ */
 async function sendMany(origin: string, headersOf: (n: number) => string): Promise<Refusals> {
   const { hostname, port } = new URL(origin);
-  const socket = connect(Number(port), hostname);
-  let said = '';
-  socket.on('data', (data: Buffer) => (said += data.toString()));
-  const requests = Array.from({ length: MANY }, (_, n) => {
-    const end = n === MANY - 1 ? 'close' : 'keep-alive';
-    return `GET ${headersOf(n)}\r\nhost: ${hostname}\r\nconnection: ${end}\r\n\r\n`;
-  });
-  socket.write(requests.join(''));
-  await once(socket, 'close');
-  const answers = said.split('HTTP/1.1 ').slice(1);
+  const sockets = Array.from({ length: MANY }, () => connect(Number(port), hostname));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  const answers = await Promise.all(
+    sockets.map(async (socket, n) => {
+      let said = '';
+      socket.on('data', (data: Buffer) => (said += data.toString()));
+      socket.write(`GET ${headersOf(n)}\r\nhost: ${hostname}\r\nconnection: close\r\n\r\n`);
+      await once(socket, 'close');
+      return said.slice('HTTP/1.1 '.length);
+    }),
+  );
   assert.equal(answers.length, MANY);
   const refused = answers.filter((answer) => answer.startsWith('429'));
   return {
     statuses: [...new Set(answers.map((answer) => Number(answer.slice(0, 3))))].sort(),
     refused: refused.map((answer) => ({
-      code: /"errorCode":"(\w+)"/.exec(answer)?.[1] ?? '',
+      code: /errorCode[>":]+(\w+)/.exec(answer)?.[1] ?? '',
       retryAfter: Number(/^retry-after: (\d+)/im.exec(answer)?.[1]),
     })),
   };

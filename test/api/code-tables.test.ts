@@ -48,13 +48,18 @@ describe('code tables over HTTP', () => {
   it('refuses inconsistent tables, naming the rows', async () => {
     const put = (name: string, body: unknown) => api.put(`/code-tables/${name}`, admin, body);
     const one = { code: 'A', description: 'A' };
-    assertRefused(await put('Licenses', { row: [one, one] }), 400, 'INVALID_BODY', /row\.1: A is there twice/);
+    assertRefused(await put('Licenses', { row: [one, one] }), 400, 'INVALID_BODY', /row\.1\.code: is there twice: "A"/);
     assertRefused(await put('Licenses', { row: [] }), 400, 'INVALID_BODY', /at least one row/);
     assertRefused(await put('Licenses', {}), 400, 'INVALID_BODY', /row/);
     assertRefused(await put('Licenses', { row: [{ code: 'A' }] }), 400, 'INVALID_BODY', /row\.0\.description/);
     assertRefused(await put('Licenses', { row: [{ ...one, colour: 'red' }] }), 400, 'INVALID_BODY', /colour/);
     assertRefused(await put('Licenses', { name: 'Campuses', row: [one] }), 400, 'INVALID_BODY', /Campuses/);
-    assertRefused(await put('AssetTypes', { row: [one] }), 400, 'INVALID_BODY', /categories/);
+    assertRefused(
+      await put('AssetTypes', { row: [one] }),
+      400,
+      'INVALID_BODY',
+      /row\.0\.category: must be one of .*dataset/,
+    );
     const relations = [
       { ...one, inverse: 'B' },
       { code: 'B', description: 'B', inverse: 'C' },
@@ -63,7 +68,7 @@ describe('code tables over HTTP', () => {
       await put('RelationTypes', { row: relations }),
       400,
       'INVALID_BODY',
-      /whose own inverse is C.*C, which is not/s,
+      /whose own inverse is C.*must be a code of this table, not "C"/s,
     );
     assertRefused(await put('Nothing', { row: [one] }), 404, 'CODE_TABLE_NOT_FOUND', /Licenses/);
     assertRefused(await api.get('/code-tables/Nothing', admin), 404, 'CODE_TABLE_NOT_FOUND');

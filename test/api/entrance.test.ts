@@ -30,7 +30,6 @@ const ROUTES = [
   ['POST', '/sets/1?op=add_members'],
   ['GET', '/sets/1/members'],
   ['GET', '/nothing'],
-  ['GET', '//'],
   ['GET', '//almaws/v1/users'],
 ] as const;
 
@@ -113,14 +112,16 @@ describe('the entrance of the API', () => {
     assertRefused(await api.call('POST', run, { key, raw: '{"x":', headers: json }), 400, 'MALFORMED_JSON');
     const large = JSON.stringify({ parameter: [], note: 'x'.repeat(2 * 1024 * 1024) });
     assertRefused(await api.call('POST', run, { key, raw: large, headers: json }), 413, 'REQUEST_TOO_LARGE', /1 MB/);
-    for (const type of ['application/xml', 'text/plain', 'application/x-www-form-urlencoded']) {
+    for (const type of ['text/html', 'text/plain', 'application/x-www-form-urlencoded']) {
       const answer = await api.call('POST', run, { key, raw: '<job/>', headers: { 'content-type': type } });
       assertRefused(answer, 415, 'UNSUPPORTED_MEDIA_TYPE');
     }
     const encoded = { ...json, 'content-encoding': 'zip' };
     assertRefused(await api.call('POST', run, { key, raw: '{}', headers: encoded }), 415, 'UNSUPPORTED_ENCODING');
+    const html = { accept: 'text/html' };
+    assertRefused(await api.call('GET', '/jobs', { key, headers: html }), 406, 'NOT_ACCEPTABLE');
     const xml = { accept: 'application/xml' };
-    assertRefused(await api.call('GET', '/jobs', { key, headers: xml }), 406, 'NOT_ACCEPTABLE');
+    assertRefused(await api.call('GET', '/units', { key, headers: xml }), 406, 'NOT_ACCEPTABLE');
     assertRefused(await api.get('/jobs/%zz', key), 400, 'BAD_REQUEST');
     for (const raw of ['null', '1', '"x"', '[]', '{"parameter":1}', '{"parameter":[{"value":"x"}]}']) {
       assertRefused(
@@ -133,7 +134,6 @@ describe('the entrance of the API', () => {
 
   it('refuses unknown routes and methods, and lists the allowed methods', async () => {
     assertRefused(await api.get('/nothing', key), 404, 'NOT_FOUND', /GET \/almaws\/v1\/conf\/nothing/);
-    assertRefused(await api.get('//', key), 404, 'NOT_FOUND');
     for (const path of ['///[', '///[::', '///:x@[/jobs?limit=1', '//%00', '//a%20b']) {
       assertRefused(await api.get(path, key), 404, 'NOT_FOUND');
       assertRefused(await api.call('GET', path), 401, 'UNAUTHORIZED');

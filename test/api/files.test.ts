@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { request } from 'undici';
 import { openFileStore } from '../../shared/files/disk-file-store.ts';
-import { fileIdOf } from '../../shared/files/file-address.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { startTestApi, type TestApi } from './support.ts';
 
@@ -41,13 +40,12 @@ describe('a file of an asset', () => {
   ): Promise<string> {
     count += 1;
     const assetId = `f${count}`;
-    const id = fileIdOf(assetId, SHA256);
-    const entry = { file: { name, id, sha256: SHA256, ...file } };
-    await muster.store.assets.insert([{ _id: assetId, title: 'With a file', files: [entry], ...asset }], 'test');
-    await muster.store.files.add({
-      ...{ _id: id, asset: assetId, sha256: SHA256, size: BODY.length, mimeType, name },
+    const id = await muster.store.files.add({
+      ...{ asset: assetId, sha256: SHA256, size: BODY.length, mimeType, name },
       ...{ by: 'test', at: new Date('2026-01-02T03:04:05Z') },
     });
+    const entry = { file: { name, id, sha256: SHA256, ...file } };
+    await muster.store.assets.insert([{ _id: assetId, title: 'With a file', files: [entry], ...asset }], 'test');
     return `/files/${id}`;
   }
 
@@ -68,7 +66,9 @@ describe('a file of an asset', () => {
     assert.equal(answer.headers.get('cache-control'), 'public, no-cache');
     assert.match(answer.headers.get('content-disposition') ?? '', /^inline; .*filename\*=UTF-8''%C3%9Cber%20uns\.pdf/);
     const html = await get(await fileOf({}, {}, { mimeType: 'image/svg+xml', name: 'x.svg' }));
-    assert.match(html.headers.get('content-security-policy') ?? '', /default-src 'none'.*; sandbox$/);
+    const policy = html.headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'.*; sandbox$/);
+    assert.doesNotMatch(policy, /unsafe/);
     assert.match(html.headers.get('content-disposition') ?? '', /^attachment/);
   });
 
@@ -83,6 +83,8 @@ describe('a file of an asset', () => {
     assert.deepEqual(Buffer.from(await tail.arrayBuffer()), BODY.subarray(-10));
     const beyond = await range('bytes=10000-');
     assert.equal(beyond.status, 416);
+    assert.match(beyond.headers.get('content-type') ?? '', /^application\/json/);
+    assert.equal(beyond.headers.get('content-disposition'), null);
     assert.equal(beyond.headers.get('content-range'), 'bytes */10000');
     assert.equal((await range('bytes=0-9', { 'if-range': `"${SHA256}"` })).status, 206);
     assert.equal((await range('bytes=0-9', { 'if-range': '"another"' })).status, 200);
@@ -154,13 +156,12 @@ describe('a file of an asset', () => {
     damaged[10] = (damaged[10] ?? 0) ^ 1;
     await writeFile(path, damaged);
     await openFileStore(muster.config).put(path, sha256);
-    const id = fileIdOf('damaged', sha256);
-    const entry = { file: { name: 'x', id, sha256 } };
-    await muster.store.assets.insert([{ _id: 'damaged', title: 'x', files: [entry] }], 'test');
-    await muster.store.files.add({
-      ...{ _id: id, asset: 'damaged', sha256, size: written.length, mimeType: 'a/b', name: 'x' },
+    const id = await muster.store.files.add({
+      ...{ asset: 'damaged', sha256, size: written.length, mimeType: 'a/b', name: 'x' },
       ...{ by: 'test', at: new Date() },
     });
+    const entry = { file: { name: 'x', id, sha256 } };
+    await muster.store.assets.insert([{ _id: 'damaged', title: 'x', files: [entry] }], 'test');
     const whole = await get(`/files/${id}`);
     await assert.rejects(whole.arrayBuffer(), 'it breaks off before its end');
     const middle = await get(`/files/${id}`, { range: 'bytes=100000-199999' });
@@ -170,13 +171,22 @@ describe('a file of an asset', () => {
     assert.ok(resumed.status === 500 || end === 'broken off', 'it breaks off before its end');
   });
 
+  it('has an id that says nothing of its bytes, and stays the same when they are imported again', async () => {
+    const asset = 'twice';
+    const file = { asset, sha256: SHA256, size: 1, mimeType: 'a/b', name: 'x', by: 'test', at: new Date() };
+    const ids = await Promise.all(Array.from({ length: 8 }, () => muster.store.files.add(file)));
+    assert.equal(new Set(ids).size, 1);
+    const other = await muster.store.files.add({ ...file, asset: 'twice-more' });
+    await muster.store.files.collection.deleteMany({ _id: { $in: [...ids, other] } });
+    assert.notEqual(await muster.store.files.add(file), ids[0], 'known asset and bytes do not give the id');
+  });
+
   it('that is missing in the store says what has to be shared', async () => {
     const sha256 = 'f'.repeat(64);
-    const id = fileIdOf('missing', sha256);
-    await muster.store.assets.insert([{ _id: 'missing', title: 'x', files: [{ file: { name: 'x', id } }] }], 'test');
-    await muster.store.files.add({
-      ...{ _id: id, asset: 'missing', sha256, size: 1, mimeType: 'a/b', name: 'x', by: 'test', at: new Date() },
+    const id = await muster.store.files.add({
+      ...{ asset: 'missing', sha256, size: 1, mimeType: 'a/b', name: 'x', by: 'test', at: new Date() },
     });
+    await muster.store.assets.insert([{ _id: 'missing', title: 'x', files: [{ file: { name: 'x', id } }] }], 'test');
     const answer = await get(`/files/${id}`);
     assert.equal(answer.status, 503);
     assert.match(await answer.text(), /MUSTER_FILES/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { parse } from 'csv-parse/sync';
 import { callerWith } from '../support/callers.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { defined } from '../../shared/runtime/defined.ts';
@@ -116,6 +117,7 @@ describe('instances over HTTP', () => {
       pass: done.progress?.pass ?? null,
       paused: null,
       eta_seconds: 0,
+      waits_until: null,
       reason: [
         { outcome: 'succeeded', reason: 'CHANGED', reason_desc: 'The record was changed.', count: 3 },
         { outcome: 'failed', reason: 'TEST_FAIL', reason_desc: 'The test cannot do it.', count: 1 },
@@ -225,7 +227,7 @@ describe('instances over HTTP', () => {
     assertRefused(await api.post(path, admin), 400, '402220', /pause, resume, cancel, update/);
     assertRefused(await api.post(`${path}?op=stop`, admin), 400, '402221');
     assertRefused(await api.post(`${path}?op=resume`, admin), 409, 'CONTROL_REFUSED', /not paused/);
-    assertRefused(await api.post(`${path}?op=update`, admin), 400, 'INVALID_BODY', /Nothing to update/);
+    assertRefused(await api.post(`${path}?op=update`, admin), 400, 'INVALID_BODY', /nothing to update/);
     assertRefused(await api.post(`${path}?op=update`, admin, { concurrency: 0 }), 400, 'INVALID_BODY', /concurrency/);
     assertRefused(
       await api.post(`${path}?op=update`, admin, { threshold: 'much' }),
@@ -233,8 +235,15 @@ describe('instances over HTTP', () => {
       'INVALID_BODY',
       /threshold: .* or none/,
     );
-    assertRefused(await api.post(`${path}?op=pause`, admin, { concurrency: 1 }), 400, 'INVALID_BODY', /no values/);
-    ok(await api.post(`${path}?op=pause`, admin));
+    assertRefused(
+      await api.post(`${path}?op=pause`, admin, { concurrency: 1 }),
+      400,
+      'INVALID_BODY',
+      /concurrency: .*op=update/,
+    );
+    const tooLong = await api.post(`${path}?op=pause`, admin, { note: 'x'.repeat(501) });
+    assertRefused(tooLong, 400, 'INVALID_BODY', /500 characters/);
+    ok(await api.post(`${path}?op=pause`, admin, { note: 'DataCite is <b>down</b>.' }));
     const paused = await until('the pause is reported', async () => {
       const body = ok(await api.get(path, admin));
       return body['paused'] === null ? undefined : body;
@@ -253,8 +262,14 @@ describe('instances over HTTP', () => {
     const ended = await muster.ended(cancelled);
     assert.equal(ended.status, 'USER_ABORTED');
     const body = ok(await api.get(path, admin)) as {
-      control: { op: string; by: unknown; result: string; at: string }[];
+      control: { op: string; by: unknown; result: string; at: string; note?: string }[];
     };
+    assert.deepEqual(
+      body.control.map(({ note }) => note),
+      [undefined, 'DataCite is <b>down</b>.', undefined, undefined],
+    );
+    const trail = ok(await api.get('/audit?action=jobs.pause', admin)) as { entry: { details: { note?: string } }[] };
+    assert.ok(trail.entry.some(({ details }) => details.note === 'DataCite is <b>down</b>.'));
     assert.deepEqual(
       body.control.map(({ op, by, result }) => [op, by, result]),
       [
@@ -316,6 +331,48 @@ describe('instances over HTTP', () => {
     for (const query of ['status=NONE', 'submit_date_from=2026-02-30', 'submit_date_to=today', 'limit=x']) {
       assertRefused(await api.get(`/jobs/TEST_STAMP/instances?${query}`, admin), 400, '40166410');
     }
+  });
+
+  it('are all streamed as CSV, filtered and in order, only to those who may see them', async () => {
+    const copies = Array.from({ length: 250 }, (_, index) => `copy-${String(index).padStart(3, '0')}`);
+    for (const id of copies) {
+      assert.ok(
+        await muster.store.runs.insert({ ...done, _id: id, name: `=Copy ${id}`, set: { ...done.set, id: 'copies' } }),
+      );
+    }
+    const rowsOf = async (query: string, key = admin) => {
+      const answer = await api.call('GET', `/instances.csv?${query}`, { key, headers: { accept: 'text/csv' } });
+      assert.equal(answer.status, 200, answer.text);
+      return parse<Record<string, string>>(answer.text, { columns: true, bom: true });
+    };
+    const falling = await rowsOf('set=copies&order_by=NAME&direction=DESC');
+    assert.deepEqual(
+      falling.map(({ id }) => id),
+      copies.toReversed(),
+    );
+    const first = falling.at(-1) ?? {};
+    assert.deepEqual(
+      [
+        first['name'],
+        first['job'],
+        first['status'],
+        first['submitted_by_name'],
+        first['submit_time'],
+        first['members'],
+      ],
+      ["'=Copy copy-000", 'TEST_STAMP', done.status, 'Lovelace, Ada', done.submitTime.toISOString(), '6'],
+    );
+    const outcomes = ['succeeded', 'unchanged', 'skipped', 'failed', 'unprocessed'];
+    assert.deepEqual(
+      outcomes.map((outcome) => first[outcome]),
+      Object.values(done.counts ?? {}).map(String),
+    );
+    assert.deepEqual(await rowsOf('set=copies&status=RUNNING'), []);
+    assert.equal((await rowsOf('name=copy-01')).length, 10);
+    assert.deepEqual(await rowsOf('', await api.keyFor('onlooker', 'REPOSITORY_MANAGER')), []);
+    assertRefused(await api.get('/instances.csv?submitter=ada', admin), 400, '40166410');
+    assertRefused(await api.get('/instances.csv?job=NONE', admin), 400, '402216');
+    await muster.store.runs.collection.deleteMany({ 'set.id': 'copies' });
   });
 
   it('are visible to holders of the job role only; to others, their submitter too, they do not exist', async () => {

@@ -88,6 +88,37 @@ describe('jobs over HTTP', () => {
     }
   });
 
+  it('are listed with the missing role for those who may not run them, if asked for', async () => {
+    const key = await api.keyFor('half', 'REPOSITORY_MANAGER', 'ASSET_MANAGER');
+    const ids = (offered: JobBody[]) => offered.map(({ id }) => id);
+    const runnable = jobs.filter(({ roles }) => roles.includes('ASSET_MANAGER')).map(({ id }) => id);
+    assert.deepEqual(ids(await listed('', key)), runnable);
+    assert.deepEqual(ids(await listed('&may_run=yes', key)), runnable);
+    assert.deepEqual(ids(await listed('&may_run=all', key)), ids(await listed('')));
+    const others = await listed('&may_run=no', key);
+    assert.equal(others.length + runnable.length, jobs.length);
+    const asset = others.find(({ id }) => id === 'M50701') as JobBody & Record<string, unknown>;
+    assert.equal(asset['may_run'], false);
+    assert.equal(
+      asset['why_not'],
+      'To run "Update Set of Research Assets", you need the role General System Administrator.',
+    );
+    assert.deepEqual(asset['missing_role'], [
+      { value: 'GENERAL_SYSTEM_ADMINISTRATOR', desc: 'General System Administrator' },
+    ]);
+
+    await api.keyFor('reader');
+    await muster.store.users.edit('reader', 'test', (user) => ({
+      ...user,
+      roles: [{ role: 'GENERAL_SYSTEM_ADMINISTRATOR', readOnly: true }],
+    }));
+    const reader = await api.keyFor('reader');
+    const seen = (await listed('&may_run=no', reader)).find(({ id }) => id === 'M50701') as JobBody &
+      Record<string, unknown>;
+    assert.match(String(seen['why_not']), /one of these roles.*Your role General System Administrator is read-only/);
+    assert.deepEqual((seen['missing_role'] as JobBody[]).length, PAGE_ROLES.length);
+  });
+
   it('each has a JSON Schema of its parameters that is one, and texts for its form', async () => {
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     for (const { id } of jobs) {

@@ -89,11 +89,13 @@ describe('Muster with nothing configured', async () => {
     const odd = ['%00', '[', '%5B', '..%2F..', '%F0%9F%92%A9', '%ED%A0%80', 'a'.repeat(3_000), '%25', "'%22", '$where'];
     const queries = ['?verb=%00', '?token=%00', '?q=name~%5B', '?verb=ListRecords&metadataPrefix=%ED%A0%80'];
     const below = (places: readonly string[]) => [
-      ...places.flatMap((place) => [...odd, '__proto__'].flatMap((id) => [place + id, `${place}${id}/x`])),
+      ...places.flatMap((place) =>
+        [...odd, '__proto__', 'constructor', 'hasOwnProperty'].flatMap((id) => [place + id, `${place}${id}/x`]),
+      ),
       ...places.flatMap((place) => queries.map((query) => place + query)),
     ];
     const answers = [
-      ...below(['/', '//', '/assets/', '/oai/', '/files/', '/unsubscribe/']).map(
+      ...below(['/', '//', '/assets/', '/oai/', '/files/', '/unsubscribe/', '/reference/']).map(
         (path) => [path, () => fetch(api.origin + path)] as const,
       ),
       ...below(['/sets/', '/jobs/', '/dois/', '/units/', '/code-tables/', '/files/', '/publishing/']).map(

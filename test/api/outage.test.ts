@@ -54,7 +54,11 @@ describe('an API whose database or Temporal goes away and comes back', () => {
   async function call(path: string, body?: object): Promise<{ status: number; code: string; retryAfter: number }> {
     const response = await fetch(api.url + path, {
       method: body ? 'POST' : 'GET',
-      headers: { authorization: `apikey ${key ?? 'none'}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `apikey ${key ?? 'none'}`,
+        accept: 'application/json',
+        'content-type': 'application/json',
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });

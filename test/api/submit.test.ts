@@ -142,7 +142,7 @@ describe('submitting a run over HTTP', () => {
     await refused(
       { ...asset, ...LICENSE, threshold: 'much', mail_when_ended: 'yes' },
       'PARAMETER_INVALID',
-      /threshold: .*mail_when_ended: /,
+      /threshold must be .*mail_when_ended must be /,
     );
     await refused({ ...asset, ...LICENSE, idempotency_key: 'ä' }, 'PARAMETER_INVALID', /idempotency_key/);
     const twice = [...parameters(asset), ...parameters(asset)];

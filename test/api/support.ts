@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
+import type { ApiServices } from '../../api/api-services.ts';
 import { createApp } from '../../api/app.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
 import { prepareUser } from '../../shared/access/prepare-user.ts';
@@ -12,6 +13,7 @@ import { openSecrets } from '../../shared/settings/secrets/secrets.ts';
 import type { Role } from '../../shared/model/roles.ts';
 import type { RunServices } from '../../shared/runs/run-request.ts';
 import { defined } from '../../shared/runtime/defined.ts';
+import { allRoutesOf, observed } from '../support/answers-fit.ts';
 import { TEST_SECRET_KEY } from '../support/test-secret-key.ts';
 
 export interface Answer {
@@ -28,6 +30,7 @@ export interface CallOptions {
   /** Sent as it is, instead of a body. */
   raw?: string | Buffer;
   headers?: Record<string, string>;
+  redirect?: 'manual';
 }
 
 /** The whole API behind a real server, with keys for callers of any roles, and its log. */
@@ -46,7 +49,10 @@ export interface TestApi {
   close(): void;
 }
 
-export async function startTestApi(services: RunServices, isReady?: () => boolean): Promise<TestApi> {
+export async function startTestApi(
+  services: RunServices & Pick<ApiServices, 'stopping'>,
+  isReady?: () => boolean,
+): Promise<TestApi> {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -61,25 +67,26 @@ export async function startTestApi(services: RunServices, isReady?: () => boolea
     secrets: await openSecrets({ secretKeys: [TEST_SECRET_KEY], dataFolder: services.config.dataFolder }),
     configurationKinds,
   };
-  const server = createServer(createApp(context, isReady));
+  const server = createServer(observed(createApp(context, isReady), allRoutesOf(context)));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const call = async (method: string, path: string, { key, body, raw, headers = {} }: CallOptions = {}) => {
+  const call = async (method: string, path: string, { key, body, raw, headers = {}, redirect }: CallOptions = {}) => {
     const address = path.startsWith('//') ? url + path.slice(1) : `${url}/almaws/v1/conf${path}`;
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(address, {
       method,
       headers: {
+        accept: 'application/json',
         ...(key === undefined ? {} : { authorization: `apikey ${key}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...defined({ body: sent }),
+      ...defined({ body: sent, redirect }),
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+    const isJson = text !== '' && (response.headers.get('content-type')?.startsWith('application/json') ?? false);
     const parsed = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
     return { status: response.status, headers: response.headers, text, body: parsed };
   };

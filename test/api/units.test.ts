@@ -74,7 +74,7 @@ describe('units over HTTP', () => {
   it('refuses invalid units, naming each field', async () => {
     const refused = await api.post('/units', admin, { name: '', type: 'OTHER', start_date: '2001-01', colour: 'red' });
     assertRefused(refused, 400, 'INVALID_BODY', /name.*type.*start_date.*colour/s);
-    assertRefused(await api.post('/units', admin, { name: 'Nameless' }), 400, 'INVALID_BODY', /code: missing/);
+    assertRefused(await api.post('/units', admin, { name: 'Nameless' }), 400, 'INVALID_BODY', /code: is missing/);
     assertRefused(await api.put('/units/CHEM', admin, { code: 'PHYS', name: 'X' }), 400, 'INVALID_BODY', /code/);
     assertRefused(await api.post('/units', admin, { code: 'UNI', name: 'Again' }), 409, 'UNIT_EXISTS');
     assertRefused(await api.put('/units/NONE', admin, { name: 'X' }), 404, 'UNIT_NOT_FOUND');

@@ -20,6 +20,18 @@ describe('the pages of the project', () => {
     }
     assert.deepEqual(broken, []);
   });
+
+  it('name only tests of the console that exist, as proof of what the specification says', async () => {
+    const page = await readFile(join(PROJECT, 'docs', 'running-jobs.md'), 'utf8');
+    const files = new Map([...page.matchAll(/\[(\w+)\] is `([\w-]+\.test\.ts)`/g)].map(([, key, name]) => [key, name]));
+    const named = [...page.matchAll(/\[(\w+)\] "([^"]+)"/g)];
+    assert.ok(named.length >= 5 && files.size >= 3, 'the page names tests');
+    for (const [words, key, title = ''] of named) {
+      const tests = await readFile(join(PROJECT, 'test', 'console', files.get(key) ?? assert.fail(words)), 'utf8');
+      const part = title.replace(/^… /, '');
+      assert.match(tests, new RegExp(`it\\('[^']*${part}`), words);
+    }
+  });
 });
 
 async function isThere(page: string, target: string): Promise<boolean> {

@@ -58,6 +58,10 @@ describe('the demo', () => {
         resumed.said(),
         new RegExp(`http://127\\.0\\.0\\.1:\\d+/namespaces/default/workflows/update-research-assets-${instance}`),
       );
+      assert.match(
+        resumed.said(),
+        new RegExp(`http://127\\.0\\.0\\.1:\\d+/sign-in/link/[\\w-]+\\?return_to=%2Fruns%2F${instance}`),
+      );
       await withStore(engines.mongodbUrl, (store) => everyMemberOnce(store, instance, Number(succeeded)));
     } finally {
       taken.close();

@@ -11,6 +11,7 @@ import { readEnginesFile } from '../../engines/engines-file.ts';
 import { runningProcesses, sendSignal } from '../../engines/processes.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startEngineUser } from '../support/engine-users.ts';
+import { LOADER } from '../support/loader.ts';
 import { until } from '../support/until.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -34,8 +35,14 @@ describe('npm start', () => {
     const key = await until('the key', async () => /shown only this once: ([0-9a-f]{64})/.exec(first.said())?.[1]);
     assert.equal(await jobs(api, key), 200);
     assert.equal(await jobs(api, 'a'.repeat(64)), 401);
+    const link = /^Sign in {6}(\S+)/m.exec(first.said())?.[1] ?? '';
+    assert.ok(link.startsWith(`${api}/sign-in/link/`), first.said());
+    assert.match(await (await fetch(link)).text(), /This link signs you in once/);
+    const signedIn = await fetch(link, { method: 'POST', redirect: 'manual' });
+    assert.deepEqual([signedIn.status, signedIn.headers.get('location')], [303, `${api}/`]);
+    assert.ok(signedIn.headers.getSetCookie().some((line) => line.startsWith('muster-session=')));
 
-    const second = npmStart();
+    const second = startAgain();
     assert.equal(await second.ended, 0, second.said());
     assert.match(second.said(), new RegExp(`already running on this data folder \\(process \\d+\\): ${api}`));
     assert.equal(await jobs(api, key), 200, 'the first is not disturbed');
@@ -44,10 +51,11 @@ describe('npm start', () => {
     first.signal('SIGKILL');
     await first.ended;
     const { pids } = await readEnginesFile(data);
-    const again = npmStart();
+    const again = startAgain();
     const apiAgain = await again.api();
     await until('the key is let in', async () => (await jobs(apiAgain, key)) === 200, LIMIT_MS);
     assert.doesNotMatch(again.said(), /shown only this once/);
+    assert.doesNotMatch(again.said(), /sign-in\/link/, 'the owner has signed in');
     assert.deepEqual((await readEnginesFile(data)).pids, pids, 'it joined the engines that were left');
 
     again.signal('SIGINT');
@@ -59,11 +67,11 @@ describe('npm start', () => {
 
   it('leaves the engines to another command that uses them, and says so', async () => {
     const loading = await startEngineUser(folder);
-    const start = npmStart();
-    await start.api();
-    start.signal('SIGTERM');
-    assert.equal(await start.ended, 0, start.said());
-    assert.match(start.said(), new RegExp(`keep running for another command \\(process ${loading.pid}\\)`));
+    const started = startAgain();
+    await started.api();
+    started.signal('SIGTERM');
+    assert.equal(await started.ended, 0, started.said());
+    assert.match(started.said(), new RegExp(`keep running for another command \\(process ${loading.pid}\\)`));
     assert.equal((await engineProcesses()).length, 2);
     assert.equal(await loading.end('close'), 0);
     assert.deepEqual(await engineProcesses(), []);
@@ -73,22 +81,32 @@ describe('npm start', () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const refused = npmStart({ PORT: String(port) });
+    const refused = startAgain({ PORT: String(port) });
     assert.equal(await refused.ended, 1);
     assert.match(refused.said(), new RegExp(`Port ${port} is already in use\\. Set PORT to another port\\.`));
     taken.close();
 
-    const wrong = npmStart({ MUSTER_TIME_ZONE: 'Mars/Olympus' });
+    const wrong = startAgain({ MUSTER_TIME_ZONE: 'Mars/Olympus' });
     assert.equal(await wrong.ended, 1);
-    assert.match(wrong.said(), /^ {2}MUSTER_TIME_ZONE: not a time zone/m);
+    assert.match(wrong.said(), /^ {2}MUSTER_TIME_ZONE: is not a time zone/m);
     assert.doesNotMatch(wrong.said(), /at .*\.ts:\d+/, 'no stack trace');
     assert.deepEqual(await engineProcesses(), []);
   });
 });
 
-/** The real command in its own process group, as a terminal would start it. */
-function npmStart(environment: Record<string, string> = {}) {
-  const child = spawn('npm', ['start'], {
+/** The real command, as a terminal would start it. */
+function npmStart() {
+  return start('npm', ['start']);
+}
+
+/** The same program without npm and tsx, which cost more than all that it does itself. */
+function startAgain(environment: Record<string, string> = {}) {
+  return start(process.execPath, [...LOADER, 'cli/start.ts'], environment);
+}
+
+/** Starts in its own process group. */
+function start(command: string, words: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(command, words, {
     cwd: PROJECT,
     env: {
       ...process.env,
@@ -98,7 +116,7 @@ function npmStart(environment: Record<string, string> = {}) {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const pid = child.pid ?? assert.fail('npm does not start');
+  const pid = child.pid ?? assert.fail(`${command} does not start`);
   groups.add(pid);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));

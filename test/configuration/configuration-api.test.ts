@@ -48,6 +48,51 @@ describe('configuration through the API', () => {
     assert.deepEqual(changes.at(-1)?.secrets_changed, ['client_secret']);
   });
 
+  it('lists the kinds that the caller may read, each with a schema that takes what the kind itself takes', async () => {
+    const kindsOf = async (person: string) => {
+      const { body } = await api.call(person, 'GET', '/configuration-kinds');
+      return body['configuration_kind'] as {
+        kind: { value: string; desc: string };
+        may_change: boolean;
+        schema: { properties: Record<string, { description?: string; default?: unknown }>; required?: string[] };
+        secret: { name: string; belongs_to: string[] }[];
+        operation: { op: { value: string }; may_use: boolean; schema?: object }[];
+      }[];
+    };
+    const all = await kindsOf('administrator');
+    assert.deepEqual(
+      all.map(({ kind }) => kind.value),
+      [...configurationKinds.keys()],
+    );
+    for (const { kind, schema, may_change: mayChange } of all) {
+      assert.ok(Object.keys(schema.properties).length > 1 && mayChange, kind.desc);
+    }
+    const client = all.find(({ kind }) => kind.value === 'orcid-clients');
+    assert.equal(client?.schema.properties['api_url']?.default, 'https://api.orcid.org/v3.0');
+    const server = all.find(({ kind }) => kind.value === 'ftp-configurations');
+    assert.deepEqual(server?.schema.required, ['name', 'protocol', 'host', 'user']);
+    assert.equal(server.schema.properties['port']?.description, 'Default: the protocol’s port.');
+    assert.deepEqual(server.secret[0], {
+      name: 'password',
+      has_lines: false,
+      belongs_to: ['protocol', 'host', 'port', 'user', 'host_key', 'certificate_authority'],
+    });
+    assert.deepEqual(server.operation, [{ op: { value: 'test', desc: 'Test the connection' }, may_use: true }]);
+
+    const read = await kindsOf('manager');
+    assert.deepEqual(
+      read.map(({ kind, may_change: mayChange }) => [kind.value, mayChange]),
+      [
+        ['letters', false],
+        ['notification-types', false],
+        ['orcid-clients', false],
+        ['orcid-tokens', true],
+      ],
+    );
+    assert.ok(read[0]?.operation.every(({ may_use: mayUse, schema }) => mayUse && schema));
+    assert.deepEqual(await kindsOf('stranger'), []);
+  });
+
   it('never gives a secret back, and stores it sealed', async () => {
     const secret = 'a-secret-to-look-for';
     const answers = [
@@ -87,7 +132,7 @@ describe('configuration through the API', () => {
     assert.equal(wrong.status, 400);
     assert.match((await create({ ...CLIENT, code: 'X', api_url: 'http://example.org' })).text, /api_url.*https/);
     assert.match((await create({ ...CLIENT, code: 'X', colour: 'red' })).text, /colour/);
-    assert.match((await create({ client_id: 'APP-1234' })).text, /code: missing/);
+    assert.match((await create({ client_id: 'APP-1234' })).text, /code: is missing/);
     assert.equal((await create({ ...CLIENT, code: 'TWICE' })).status, 201);
     assert.equal((await create({ ...CLIENT, code: 'TWICE' })).status, 409);
     const { body } = await api.call('administrator', 'GET', '/orcid-clients/TWICE');
@@ -106,6 +151,10 @@ const WITH_SECRETS: Record<string, { entry: Record<string, unknown>; other: Reco
   'doi-profiles': {
     entry: { active: false, prefix: '10.5072', account: 'A.B', publisher: 'P', base_url: 'https://one.example.org' },
     other: { base_url: 'https://two.example.org', account: 'A.C' },
+  },
+  'identity-providers': {
+    entry: { name: 'Us', issuer: 'https://login.example.org', client_id: 'muster' },
+    other: { issuer: 'https://login.example.com', client_id: 'other' },
   },
   'mail-servers': {
     entry: { is_active: false, host: 'one.example.org', user: 'u', from_address: 'a@example.org' },

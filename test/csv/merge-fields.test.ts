@@ -15,6 +15,7 @@ import { arbitraryAssetFields } from '../support/arbitrary-asset-fields.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const { write } = await temporaryFolder();
+const RUNS = process.env['MUSTER_TEST_FULL'] ? 600 : 200;
 const CONTEXT = { describeAffiliation: (value: string) => value };
 
 /** Exports an asset, and reads the file: what it says, and what it remembers. */
@@ -109,7 +110,7 @@ describe('merging an edited export', () => {
           assert.deepEqual(merged.taken.map(({ field }) => field).sort(), taken.sort());
         },
       ),
-      { numRuns: 600 },
+      { numRuns: RUNS },
     );
   });
 
@@ -127,7 +128,7 @@ describe('merging an edited export', () => {
           assert.deepEqual([asset, taken, conflicts], [here, [], []]);
         },
       ),
-      { numRuns: 600 },
+      { numRuns: RUNS },
     );
   });
 

@@ -10,7 +10,7 @@ import { readRows } from '../../shared/exchange/csv/read-rows.ts';
 import { ALL_COLUMNS } from '../../shared/exchange/csv/row-types.ts';
 import { assetLines, headerLine } from '../../shared/exchange/csv/write-asset.ts';
 import { RESERVED_FIELDS } from '../../shared/model/record.ts';
-import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
+import { makeSample } from '../../cli/demo/sample/load-sample.ts';
 import { arbitraryAsset } from '../support/arbitrary-asset.ts';
 import { arbitraryAssetFields } from '../support/arbitrary-asset-fields.ts';
 import { temporaryFolder } from '../support/folder.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { LoadReport } from '../../shared/exchange/loading/load-report.ts';
-import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
+import { makeSample } from '../../cli/demo/sample/load-sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { LOADER } from '../support/loader.ts';
 import { openTestStore } from '../support/store.ts';

@@ -10,7 +10,7 @@ import { loadCsv } from '../../shared/exchange/loading/load-csv.ts';
 import type { LoadReport } from '../../shared/exchange/loading/load-report.ts';
 import { RESERVED_FIELDS } from '../../shared/model/record.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
-import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
+import { makeSample } from '../../cli/demo/sample/load-sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openTestStore } from '../support/store.ts';
 

@@ -22,6 +22,11 @@ describe('nesting dotted field names', () => {
     });
   });
 
+  it('nests what has the name of something that every object inherits', () => {
+    const line = { constructor: 'a', 'to.toString': 1, 'to.valueOf.x': 2 };
+    assert.deepEqual(nested(line), { constructor: 'a', to: { toString: 1, valueOf: { x: 2 } } });
+  });
+
   it('leaves out nulls', () => {
     assert.deepEqual(nested({ a: null, 'b.c': null, d: { e: null, f: 1 } }), { d: { f: 1 } });
   });

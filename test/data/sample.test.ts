@@ -9,7 +9,7 @@ import { researcherContentSchema } from '../../shared/model/researcher.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
 import { userContentSchema } from '../../shared/model/user.ts';
 import { readAsset } from '../../shared/exchange/loading/read-asset.ts';
-import { loadSample, makeSample } from '../../shared/exchange/sample/load-sample.ts';
+import { loadSample, makeSample } from '../../cli/demo/sample/load-sample.ts';
 import { openTestStore } from '../support/store.ts';
 
 const sample = makeSample('INST');

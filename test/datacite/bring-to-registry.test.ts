@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { bringToRegistry, type RegistryOutcome, type WantedDoi } from '../../shared/dois/bring-to-registry.ts';
 import type { DataCiteCalls } from '../../shared/dois/datacite/datacite-client.ts';
+import { Egress } from '../../shared/outside/egress.ts';
 import { SCHEMA_VERSION } from '../../shared/dois/datacite/vocabularies.ts';
 import { startDataCiteStandIn, type DataCiteCall, type DataCiteStandIn } from '../stand-ins/datacite.ts';
 import type { DataCiteFault } from '../stand-ins/datacite/faults.ts';
@@ -24,6 +25,7 @@ describe('bringing a DOI to DataCite', () => {
           holds.push(forMs);
         },
       },
+      egress: new Egress([]),
       account: { baseUrl: datacite.url, name: TEST_ACCOUNT.name, password: TEST_ACCOUNT.password },
       signal: new AbortController().signal,
     };

@@ -8,7 +8,7 @@ import { RESOURCE_TYPES } from '../../shared/dois/datacite/vocabularies.ts';
 import type { Asset } from '../../shared/model/asset.ts';
 import { ASSET_TYPES } from '../../shared/model/code-tables/asset-types.ts';
 import { RELATION_TYPES } from '../../shared/model/code-tables/relation-types.ts';
-import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
+import { makeSample } from '../../cli/demo/sample/load-sample.ts';
 import { arbitraryAsset } from '../support/arbitrary-asset.ts';
 import { arbitraryAssetFields } from '../support/arbitrary-asset-fields.ts';
 import { judgeByPeer } from '../support/datacite-peer.ts';

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { dequal } from 'dequal';
 import { describeAsset, publicFiles } from '../../api/public/describe-asset.ts';
 import { renderLandingPage } from '../../api/public/landing-page.ts';
 import type { Asset } from '../../shared/model/asset.ts';
+import { nextOpening } from '../../shared/records/visibility/is-public.ts';
+import { publicView } from '../../shared/records/visibility/public-view.ts';
+import { defined } from '../../shared/runtime/defined.ts';
+import { fc } from '../support/property-testing.ts';
 import { renderRecord, sourceOf } from '../../shared/publishing/records/render-record.ts';
 
 const SETTINGS = {
@@ -51,6 +56,32 @@ describe('what everyone may see of an asset', () => {
       assert.match(metadata, /token=SECRET/);
       assert.match(page, /href="https:\/\/example\.org\/f\?token&#x3D;SECRET"/);
     }
+  });
+
+  it('changes with time only after the day that is noted for it', () => {
+    const day = fc.constantFrom('2025', '202611', '20261127', '20261128', '20261129', '2027', '20280229');
+    const rights = fc.constantFrom(undefined, 'open', 'Restricted');
+    const embargoed = fc.record({
+      links: fc.array(fc.record({ embargoend: fc.option(day, { nil: undefined }), rights }), { maxLength: 3 }),
+      files: fc.array(fc.record({ embargo_expiry_date: fc.option(day, { nil: undefined }), rights }), { maxLength: 3 }),
+      policy: fc.constantFrom(undefined, 'OPEN', 'FIXED_EMBARGO', 'CLOSED'),
+      date: day,
+    });
+    const today = fc.constantFrom('20251231', '20261128', '20261129', '20261130', '20271231', '20290101');
+    fc.assert(
+      fc.property(embargoed, today, today, ({ links, files, policy, date }, one, other) => {
+        const [from, to] = [one, other].sort() as [string, string];
+        const asset: Asset = {
+          ...{ _id: '1', revision: 1, changes: [], title: 'T' },
+          ...defined({ asset: policy && { accessRightPolicyId: policy, accessRightDate: date } }),
+          links: links.map((more) => link(defined(more))),
+          files: files.map((more) => ({ file: { name: 'f', id: 'f', ...defined(more) } })),
+        };
+        const opening = nextOpening(asset, from);
+        const isSame = dequal(publicView(asset, from), publicView(asset, to));
+        assert.ok(isSame || (opening !== undefined && opening < to), JSON.stringify([opening, from, to]));
+      }),
+    );
   });
 
   it('is no name of a file that is not open to all, but its rights and the end of its embargo', () => {

@@ -9,7 +9,7 @@ import { DISCOVERY_FORMATS } from '../../shared/model/discovery.ts';
 import { writeAnswer } from '../../shared/publishing/oai/envelope.ts';
 import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
 import { recordOf } from '../../shared/publishing/oai/record-elements.ts';
-import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
+import { makeSample } from '../../cli/demo/sample/load-sample.ts';
 import { arbitraryAsset } from '../support/arbitrary-asset.ts';
 import { arbitraryAssetFields } from '../support/arbitrary-asset-fields.ts';
 import { complaintsOfSchema } from '../support/xml-schema-peer.ts';

@@ -72,6 +72,18 @@ describe('an address of a link', () => {
     assert.equal(check('https://files.internal:8443/x'), 'failed');
   });
 
+  it('is public among IPv6 addresses only within 2000::/3', () => {
+    const group = fc.integer({ min: 0, max: 0xffff });
+    const outside = fc
+      .tuple(group, ...Array.from({ length: 7 }, () => group))
+      .filter(([first]) => first < 0x2000 || first > 0x3fff)
+      .map((groups) => groups.map((each) => each.toString(16)).join(':'));
+    fc.assert(fc.property(outside, (address) => !isPublicAddress(address)));
+    for (const address of ['4000::1', '5f00::1', 'a000::1', '1fff::1', 'fec0::1', '::8.8.8.8', '::ffff:0:8.8.8.8']) {
+      assert.ok(!isPublicAddress(address), address);
+    }
+  });
+
   it('is public only outside all special ranges', () => {
     const octet = fc.integer({ min: 0, max: 255 });
     const inside = fc.oneof(
@@ -88,6 +100,18 @@ describe('an address of a link', () => {
         return !isPublicAddress(address) && !isPublicAddress(`::ffff:${address}`) && !isPublicAddress(`::${address}`);
       }),
     );
+    for (const prefix of [
+      '64:ff9b::',
+      '64:ff9b:1::',
+      '2002:',
+      '2001:0:',
+      '::ffff:0:',
+      '100::',
+      '2001:db8::',
+      '3fff::',
+    ]) {
+      assert.ok(!isPublicAddress(prefix.endsWith('::') ? `${prefix}808:808` : `${prefix}808:808::`), prefix);
+    }
     for (const address of ['8.8.8.8', '2606:4700::1111', '193.0.6.139']) assert.ok(isPublicAddress(address), address);
   });
 });

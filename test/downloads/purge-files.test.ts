@@ -4,7 +4,6 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { DiskFileStore } from '../../shared/files/disk-file-store.ts';
-import { fileIdOf } from '../../shared/files/file-address.ts';
 import { purgeFiles } from '../../shared/files/purge-files.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openTestStore } from '../support/store.ts';
@@ -24,9 +23,8 @@ describe('files that no asset uses', () => {
     const keep = async (asset: string, content: string) => {
       const sha256 = createHash('sha256').update(content).digest('hex');
       await fileStore.put(await write(`${asset}-${content}`, content), sha256);
-      const id = fileIdOf(asset, sha256);
       const at = new Date();
-      await store.files.add({ _id: id, asset, sha256, size: 3, mimeType: 'a/b', name: 'x', by: 'test', at });
+      const id = await store.files.add({ asset, sha256, size: 3, mimeType: 'a/b', name: 'x', by: 'test', at });
       return { id, sha256, entry: { file: { name: 'x', id } } };
     };
     const used = await keep('used', 'shared');

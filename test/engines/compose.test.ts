@@ -3,11 +3,23 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Ajv, type AnySchema } from 'ajv';
 import { parse } from 'yaml';
 import { ENVIRONMENT_VARIABLES, readConfig } from '../../shared/runtime/config.ts';
 
+/** Rules about the order of keys; and one against naming what is built, which API and worker share. */
+const NOT_ASKED = [
+  'no-build-and-image',
+  'service-keys-order',
+  'services-alphabetical-order',
+  'top-level-properties-order',
+  'service-dependencies-alphabetical-order',
+  'service-ports-alphabetical-order',
+];
+
 interface Service {
+  stop_grace_period?: string;
   image?: string;
   build?: string;
   command?: string[];
@@ -22,6 +34,11 @@ interface Service {
   read_only?: boolean;
 }
 
+/** What is used of the linter; its own types name files that it does not bring. */
+type ComposeLinter = new (config: object) => {
+  lintFiles(paths: string[], isRecursive: boolean): { messages: { line: number; message: string }[] }[];
+};
+
 interface Compose {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
@@ -32,6 +49,7 @@ const projectFile = (name: string) => readFile(new URL(`../../${name}`, import.m
 const compose = parse(await projectFile('docker-compose.yml'), { merge: true }) as Compose;
 const services = Object.entries(compose.services);
 const schema = await readSchema();
+const { DCLinter } = createRequire(import.meta.url)('dclint') as { DCLinter: ComposeLinter };
 const dockerfile = await projectFile('Dockerfile');
 
 /** Variables that the shell or .env gives, with their defaults; some have none. */
@@ -50,6 +68,27 @@ describe('docker-compose.yml', () => {
     const isValid = ajv.validate(schema, compose);
     assert.ok(isValid, ajv.errorsText());
     assert.ok(!ajv.validate(schema, { services: { api: { port: 8080 } } }), 'the schema does refuse');
+  });
+
+  it('passes the Compose linter', () => {
+    const off = Object.fromEntries(NOT_ASKED.map((rule) => [rule, 0 as const]));
+    const linter = new DCLinter({ rules: off, quiet: false, debug: false, exclude: [] });
+    const file = fileURLToPath(new URL('../../docker-compose.yml', import.meta.url));
+    const results = linter.lintFiles([file], false);
+    const found = results.flatMap(({ messages }) => messages.map(({ line, message }) => `${line}: ${message}`));
+    assert.equal(results.length, 1);
+    assert.deepEqual(found, []);
+  });
+
+  it('asks each service of ours whether it is ready, and gives it time to end', () => {
+    for (const name of ['api', 'worker']) {
+      const { healthcheck, environment } = compose.services[name] ?? {};
+      const port = name === 'api' ? environment?.['PORT'] : environment?.['MUSTER_STATUS_PORT'];
+      assert.match(healthcheck?.test.join(' ') ?? '', new RegExp(`127\\.0\\.0\\.1:${port}/health/ready`), name);
+    }
+    // A worker gives activities ten seconds, an API requests.
+    assert.equal(compose.services['worker']?.stop_grace_period, '30s');
+    assert.equal(compose.services['api']?.stop_grace_period, '30s');
   });
 
   it('publishes nothing but the API beyond this machine', () => {

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { MongoClient } from 'mongodb';
@@ -74,6 +75,8 @@ const statusOf = (address: string, workflowId: string) =>
     return found.workflowExecutionInfo?.status;
   });
 const RUNNING = 1;
+/** Longer than another test's programs run on the usual ports. */
+const OTHERS_HOLD_MS = 90_000;
 
 describe('embedded engines', () => {
   const taken: Server[] = [];
@@ -218,14 +221,24 @@ describe('embedded engines', () => {
   });
 });
 
+/**
+ * Holds a port. Another test may hold it for a while, and let go in the middle of this one: waits for that. Whoever keeps
+ * it longer, such as a Muster that runs on this machine, serves as well.
+ */
 async function occupy(port: number): Promise<Server> {
-  const server = createServer().listen(port, '127.0.0.1');
-  // Another process holds the port, which serves as well.
-  await Promise.race([once(server, 'listening'), once(server, 'error').catch(() => undefined)]).catch(() => undefined);
-  return server;
+  const deadline = performance.now() + OTHERS_HOLD_MS;
+  for (;;) {
+    const server = createServer().listen(port, '127.0.0.1');
+    const isMine = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (isMine || performance.now() > deadline) return server;
+    await delay(100);
+  }
 }
 
 function hexPort(address: string): string {
-  const port = Number(address.split(':').at(-1));
+  const port = Number(/:(\d+)(?:\/|$)/.exec(address)?.[1]);
   return port.toString(16).toUpperCase().padStart(4, '0');
 }

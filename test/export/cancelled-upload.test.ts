@@ -3,7 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { controlRun } from '../../shared/runs/control-run.ts';
-import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
+import { makeSample } from '../../cli/demo/sample/load-sample.ts';
 import { ConcludingTaken } from '../../shared/store/concluding.ts';
 import { startFtpStandIn, type FtpStandIn } from '../stand-ins/ftp.ts';
 import { storeAssetSet } from '../support/asset-sets.ts';

@@ -8,7 +8,7 @@ import { sweepExports } from '../../workers/upkeep/sweep-exports.ts';
 import { openGroupedFile } from '../../shared/exchange/csv/read-groups.ts';
 import { readRows } from '../../shared/exchange/csv/read-rows.ts';
 import { exportFolderOf, exportPath } from '../../shared/files/folders.ts';
-import { makeSample } from '../../shared/exchange/sample/load-sample.ts';
+import { makeSample } from '../../cli/demo/sample/load-sample.ts';
 import { storeAssetSet, storeSet } from '../support/asset-sets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';

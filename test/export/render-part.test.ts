@@ -22,6 +22,7 @@ const { folder } = await temporaryFolder();
 const config = readConfig({ MUSTER_FILES: folder, MUSTER_SECRET_KEYS: TEST_SECRET_KEY });
 const secrets = await openSecrets(config);
 const signal = new AbortController().signal;
+const attempt = { signal, watch: { endedBy: () => undefined } };
 
 const work: RenderWork<MusterRecord, unknown> = {
   kind: 'render-work',
@@ -58,9 +59,9 @@ describe('a part of a file', () => {
   it('is the first one claimed, even when another attempt saw different records', async () => {
     await store.assets.insert(makeAssets(3), 'test');
     const ids = ['a000001', 'a000002', 'a000003', 'gone'];
-    const first = await renderPart(work, contextOf('r1', 1), ids, signal);
+    const first = await renderPart(work, contextOf('r1', 1), ids, attempt);
     await store.assets.edit('a000002', 'somebody', (record) => ({ ...record, title: 'changed since' }));
-    const second = await renderPart(work, contextOf('r1', 1), ids, signal);
+    const second = await renderPart(work, contextOf('r1', 1), ids, attempt);
     assert.deepEqual(second, first);
     assert.deepEqual(await readdir(exportFolderOf(config, 'r1')), [first.file], 'the other file is gone');
     assert.deepEqual(first.left, [
@@ -72,21 +73,21 @@ describe('a part of a file', () => {
 
   it('is written by exactly one of two simultaneous attempts', async () => {
     const ids = ['a000001', 'a000003'];
-    const parts = await Promise.all([1, 2, 3].map(() => renderPart(work, contextOf('r2', 1), ids, signal)));
+    const parts = await Promise.all([1, 2, 3].map(() => renderPart(work, contextOf('r2', 1), ids, attempt)));
     assert.equal(new Set(parts.map(({ file }) => file)).size, 1);
     assert.deepEqual(await readdir(exportFolderOf(config, 'r2')), [parts[0]?.file]);
   });
 
   it('leaves out the record that the job cannot write, and says why', async () => {
     await store.assets.insert([{ _id: 'b1', title: 'breaks' }], 'test');
-    const part = await renderPart(work, contextOf('r3', 1), ['a000001', 'b1'], signal);
+    const part = await renderPart(work, contextOf('r3', 1), ['a000001', 'b1'], attempt);
     assert.deepEqual(part.left, [{ member: 'b1', reason: 'RENDER_ERROR', message: 'no such title' }]);
     assert.equal(part.members, 1);
   });
 
   it('is joined in the order of the batches, and a damaged or missing one is refused', async () => {
     for (const number of [2, 10, 1])
-      await renderPart(work, contextOf('r4', number), [`a00000${(number % 3) + 1}`], signal);
+      await renderPart(work, contextOf('r4', number), [`a00000${(number % 3) + 1}`], attempt);
     const join4 = () => joinParts('r4', { header: 'header\n', file: 'all.txt' }, { store, config }, signal);
     const { sha256, members } = await join4();
     assert.equal(members, 3);

@@ -5,9 +5,10 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { uploadFile } from '../../activities/export/upload-file.ts';
-import { TransferError, type FileTransfer } from '../../shared/files/transfer/file-transfer.ts';
-import { openFtps } from '../../shared/files/transfer/ftps.ts';
+import { TRANSFER_LIMITS, TransferError, type FileTransfer } from '../../shared/files/transfer/file-transfer.ts';
+import { openFtps, type FtpsSettings } from '../../shared/files/transfer/ftps.ts';
 import { openSftp, type SftpSettings } from '../../shared/files/transfer/sftp.ts';
+import { Egress } from '../../shared/outside/egress.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startFtpStandIn, type FtpFaults } from '../stand-ins/ftp.ts';
@@ -20,6 +21,12 @@ const content = randomBytes(BYTES);
 const local = await write('export.csv', content);
 const upload = { local, bytes: BYTES, folder: 'base/exports/2026', name: 'M50708_x_1.csv', run: '1' };
 const never = new AbortController().signal;
+
+const anywhere = new Egress([]);
+const connectSftp = (settings: SftpSettings, signal: AbortSignal) =>
+  openSftp(settings, anywhere, TRANSFER_LIMITS, signal);
+const connectFtps = (settings: FtpsSettings, signal: AbortSignal) =>
+  openFtps(settings, anywhere, TRANSFER_LIMITS, signal);
 
 const closing: (() => Promise<void>)[] = [];
 after(async () => {
@@ -48,7 +55,7 @@ async function using<T>(transfer: FileTransfer, work: (transfer: FileTransfer) =
 }
 
 const attempt = async (settings: SftpSettings, signal = never) =>
-  using(await openSftp(settings, signal), (transfer) => uploadFile(transfer, upload));
+  using(await connectSftp(settings, signal), (transfer) => uploadFile(transfer, upload));
 
 async function assertUploaded(root: string): Promise<void> {
   const place = join(root, upload.folder);
@@ -111,7 +118,7 @@ for (const program of [undefined, SFTP_SERVER]) {
         await assertUploaded(root);
         await writeFile(join(root, 'disk', 'file'), '');
         await symlink('disk/file', join(root, 'link'));
-        const opened = await openSftp(settings, never);
+        const opened = await connectSftp(settings, never);
         const inTheWay = using(opened, (transfer) => uploadFile(transfer, { ...upload, folder: 'link/exports' }));
         await assert.rejects(inTheWay, fails(true, /link is a file/));
       });
@@ -178,7 +185,7 @@ describe('uploading by SFTP to a server that fails', () => {
     let isRenaming = false;
     const onRenaming = async () => void (isRenaming = true);
     const again = async () =>
-      using(await openSftp(losing.settings, never), (transfer) =>
+      using(await connectSftp(losing.settings, never), (transfer) =>
         uploadFile(transfer, { ...upload, isRenaming, onRenaming }),
       );
     await assert.rejects(again(), fails(false, /renamed|cannot be/));
@@ -203,7 +210,7 @@ describe('uploading by SFTP to a server that fails', () => {
   it('ends with the signal’s reason when it is aborted', async () => {
     const { settings } = await startServer();
     const aborting = new AbortController();
-    const opened = await openSftp(settings, aborting.signal);
+    const opened = await connectSftp(settings, aborting.signal);
     aborting.abort(new Error('stop'));
     await assert.rejects(uploadFile(opened, upload), /stop/);
     await opened.close();
@@ -220,7 +227,7 @@ for (const isImplicit of [false, true]) {
       const { host, port, user, password, certificate } = server;
       const settings = { host, port, user, password, isImplicit, certificateAuthority: certificate };
       const place = join(root, upload.folder);
-      await using(await openFtps(settings, never), async (transfer) => {
+      await using(await connectFtps(settings, never), async (transfer) => {
         await transfer.ensureFolder(upload.folder);
         const part = `${upload.folder}/.${upload.name}.${upload.run}.part`;
         await writeFile(join(place, `.${upload.name}.${upload.run}.part`), content.subarray(0, 1_000_000));
@@ -235,10 +242,10 @@ for (const isImplicit of [false, true]) {
       await assertUploaded(root);
 
       await assert.rejects(
-        openFtps({ host, port, user, password, isImplicit }, never),
+        connectFtps({ host, port, user, password, isImplicit }, never),
         fails(true, /self-signed|certificate/i),
       );
-      await assert.rejects(openFtps({ ...settings, password: 'wrong' }, never), fails(true, /530/));
+      await assert.rejects(connectFtps({ ...settings, password: 'wrong' }, never), fails(true, /530/));
     });
   });
 }

@@ -101,6 +101,10 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
     let changedAt = 0;
     const calls = await run(MEMBERS, async (start) => {
       await until('some calls were made', async () => (await callsFrom(start)).length >= 2 * SLOW);
+      await until('administrators see how much it is used', async () => {
+        const shown = (await muster.store.rates.list()).find(({ system }) => system === 'orcid');
+        return (shown?.usedPerSecond ?? 0) > 0;
+      });
       // Before, not after: the new limit holds as soon as it is stored, and that may be told late.
       changedAt = Date.now();
       await muster.store.rates.set('orcid', LIMIT);
@@ -122,7 +126,7 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
     const refused = calls.find(({ status }) => status === 503);
     assert.ok(refused);
     // What had left before the answer was read may still come in.
-    const during = calls.filter(({ at }) => at > refused.at + 1_000 && at < refused.at + 2_950);
+    const during = calls.filter(({ notBefore, at }) => notBefore > refused.at + 1_000 && at < refused.at + 2_950);
     assert.equal(during.length, 0, `${during.length} calls while all should rest`);
     assert.equal(calls.length, MEMBERS + 1, 'the refused one was made again');
     assert.ok(mostInASecond(calls) <= LIMIT);

@@ -11,7 +11,6 @@ import {
   type LinkFailure,
 } from '../../activities/jobs/import-asset-files/link-results.ts';
 import { planFileImport } from '../../activities/jobs/import-asset-files/plan-import.ts';
-import { fileIdOf } from '../../shared/files/file-address.ts';
 import { importAssetFiles } from '../../shared/jobs/import-asset-files.ts';
 import { assetSchema, type Asset, type Link } from '../../shared/model/asset.ts';
 import { STANDARD_CODE_TABLES } from '../../shared/model/standard-code-tables.ts';
@@ -38,7 +37,7 @@ const link = (url: string, more: Partial<Link['link']> = {}): Link => ({ link: {
 /** A file of this content on asset a1. */
 function imported(content: string, name = `${content}.pdf`): ImportedFile {
   const sha256 = addressKey(content).padEnd(64, '0');
-  const id = fileIdOf('a1', sha256);
+  const id = `file-of-${content}`;
   return {
     item: content,
     id,

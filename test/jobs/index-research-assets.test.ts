@@ -10,10 +10,14 @@ import type { Asset } from '../../shared/model/asset.ts';
 import { startPushTargetStandIn, type PushTargetStandIn } from '../stand-ins/push-target.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../support/asset-sets.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';
+import { makeGate } from '../support/gate.ts';
 import { checkPlannerLaws } from '../support/planner-laws.ts';
 import { until } from '../support/until.ts';
 
 const TOKEN = 'push-token-0123456789';
+const MEMBERS = 12;
+/** All but the last. */
+const PUBLIC = MEMBERS - 1;
 const oaiId = (id: string) => `oai:repository.example.org:${id}`;
 
 describe('Index Research Assets', () => {
@@ -27,16 +31,18 @@ describe('Index Research Assets', () => {
     await api.makeCaller('administrator', 'GENERAL_SYSTEM_ADMINISTRATOR');
     await api.makeCaller('manager', 'REPOSITORY_MANAGER', 'RESEARCH_ASSETS_MANAGER');
     await api.store.rates.set('discovery', 500);
-    const assets = makeAssets(12, (index) => (index === 11 ? { portal_visibility: false } : {}));
+    const assets = makeAssets(MEMBERS, (index) => (index === PUBLIC ? { portal_visibility: false } : {}));
     await storeAssetSet(api.store, assets);
     worker = await api.startWorker();
   });
   afterEach(async () => {
     target.bulks.length = 0;
+    target.tooLarge.length = 0;
     target.faults.items.clear();
     target.faults.answers.length = 0;
     target.faults.token = undefined;
     target.faults.mostItems = Infinity;
+    target.faults.gate = undefined;
     target.documents.clear();
     await api.call('administrator', 'DELETE', '/publishing/primo');
   });
@@ -47,6 +53,18 @@ describe('Index Research Assets', () => {
   });
 
   const runJob = () => api.run('administrator', indexResearchAssets.id, 'set-1', {});
+  /** The target holds the first bulks until all public members are to be pushed, so that those behind gather. */
+  const runJobGathered = async () => {
+    const gate = makeGate();
+    target.faults.gate = gate;
+    const ended = runJob();
+    const waiting = { outcome: 'performing' as const, 'soFar.waiting': 'primo' };
+    await until('all public members are to be pushed', async () => {
+      return (await api.store.journal.collection.countDocuments(waiting)) === PUBLIC;
+    });
+    gate.open();
+    return ended;
+  };
   const configure = async () => {
     const profile = { code: 'primo', push_url: target.url, push_format: 'oai_dc', push_token: TOKEN };
     const answer = await api.call('administrator', 'POST', '/publishing', profile);
@@ -131,7 +149,7 @@ describe('Index Research Assets', () => {
     await configure();
     target.faults.items.set('a000003', { status: 503, times: 1 });
     target.faults.items.set('a000004', { status: 400, times: 9 });
-    const { run, rows } = await runJob();
+    const { run, rows } = await runJobGathered();
     assert.equal(run.status, 'COMPLETED_WARNING');
     assert.equal(rows.get('a000004')?.outcome, 'failed');
     assert.equal(rows.get('a000004')?.reason, 'PUSH_REFUSED');
@@ -141,7 +159,7 @@ describe('Index Research Assets', () => {
     const sent = target.bulks.flat();
     assert.equal(sent.filter((id) => id === oaiId('a000003')).length, 2);
     assert.equal(sent.filter((id) => id === oaiId('a000001')).length, 1);
-    assert.ok(target.bulks.length < sent.length, 'members of one moment go together');
+    assert.ok(target.bulks.length < sent.length, 'members that wait go together');
     for (const [id, { version }] of target.documents) {
       assert.equal(version, (await api.store.discovery.get(id.split(':').at(-1) ?? ''))?.version);
     }
@@ -153,15 +171,16 @@ describe('Index Research Assets', () => {
     target.faults.answers.push('drop', 'rubbish', 500);
     const { run, rows } = await runJob();
     assert.equal(run.status, 'COMPLETED_SUCCESS', JSON.stringify([...rows.values()]));
-    assert.equal(target.documents.size, 11);
+    assert.equal(target.documents.size, PUBLIC);
   });
 
   it('splits a bulk that is too large for the target', async () => {
     await configure();
     target.faults.mostItems = 2;
-    const { run } = await runJob();
+    const { run } = await runJobGathered();
     assert.equal(run.status, 'COMPLETED_SUCCESS');
-    assert.equal(target.documents.size, 11);
+    assert.equal(target.documents.size, PUBLIC);
+    assert.ok(target.tooLarge.length > 0, 'no bulk was too large');
     assert.ok(target.bulks.every((bulk) => bulk.length <= 2));
   });
 
@@ -174,7 +193,7 @@ describe('Index Research Assets', () => {
     target.faults.items.set('a000005', { status: 503, times: 1 });
     await until('all are pushed', async () => {
       await keep();
-      return target.documents.size >= 11 ? true : undefined;
+      return target.documents.size >= PUBLIC ? true : undefined;
     });
     assert.equal(target.documents.has(oaiId('a000005')), false);
     await api.store.assets.edit('a000001', 'test', (was) => ({ ...was, title: 'Now called so' }));

@@ -147,10 +147,10 @@ describe('the DOI profile of an asset', () => {
     assert.match(problems({ agency: 'CROSSREF' }).join(), /agency must be DATACITE/);
     assert.match(problems({ prefix: '10.5' }).join(), /prefix must be a prefix/);
     assert.match(problems({ suffix_template: 'x.{nummer}' }).join(), /no placeholder \{nummer\}; use \{number\}/);
-    assert.match(problems({ suffix_template: 'fixed' }).join(), /needs \{number\} or \{id\}/);
+    assert.match(problems({ suffix_template: 'fixed' }).join(), /must contain \{number\} or \{id\}/);
     assert.match(problems({ suffix_template: 'ü{id}' }).join(), /may have letters/);
     assert.match(problems({ base_url: 'http://api.datacite.org' }).join(), /must begin with https/);
-    assert.match(problems({ landing_page: 'https://x.example.org/' }).join(), /needs \{id\} or \{doi\}/);
+    assert.match(problems({ landing_page: 'https://x.example.org/' }).join(), /must contain \{id\} or \{doi\}/);
     assert.match(problems({ landing_page: '/assets/{id}' }).join(), /must be an http or https address/);
     assert.match(problems({ account: 'no dot' }).join(), /repository account/);
     assert.match(

@@ -95,6 +95,27 @@ describe('letters through the API', () => {
       refused(await api.call('admin', 'DELETE', '/letters/NEWS'), 409, '', /NEWS/);
     });
 
+    it('are shown as a page that keeps its styles, runs and loads nothing, and leads nowhere', async () => {
+      const html =
+        '<!doctype html><html lang="en"><style>p { color: red }</style><p><a href="https://example.org">x</a>';
+      const languages = { en: { subject: 'Page', html: `${html}{{recipient.name}}</p></html>`, text: 'Page' } };
+      const letter = { code: 'PAGE', name: 'Page', layout: null, languages };
+      const made = await api.call('admin', 'POST', '/letters', letter);
+      assert.equal(made.status, 201, made.text);
+      const shown = await api.get('manager', '/letters/PAGE/preview?recipient=manager', { accept: 'text/html' });
+      assert.equal(shown.status, 200);
+      const policy = shown.headers.get('content-security-policy') ?? '';
+      for (const part of ["default-src 'none'", "frame-ancestors 'self'", 'sandbox']) assert.ok(policy.includes(part));
+      assert.equal(shown.headers.get('cache-control'), 'no-store');
+      const page = await shown.text();
+      assert.ok(page.startsWith('<!doctype html><base target="_blank"><html'), page);
+      assert.match(page, /manager<\/p>/);
+      const refusal = await api.get('assets', '/letters/PAGE/preview?recipient=manager', { accept: 'text/html' });
+      assert.equal(refusal.status, 403);
+      const wrong = await api.get('manager', '/letters/PAGE/preview?language=no+language', { accept: 'text/html' });
+      assert.equal(wrong.status, 400);
+    });
+
     it('are changed and read only with the right role, and previews of a user need a role for users', async () => {
       refused(await api.call('curator', 'GET', '/letters'), 403, 'FORBIDDEN');
       refused(await api.call('manager', 'PUT', '/letters/NEWS', CONTENT), 403, 'FORBIDDEN');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { Egress } from '../../shared/outside/egress.ts';
 import { handOver } from '../../shared/letters/smtp.ts';
 import { mailServerSchema, type MailServer } from '../../shared/letters/mail-server.ts';
 import { startMailStandIn, type MailFault, type MailStandIn } from '../stand-ins/mail.ts';
@@ -37,6 +38,7 @@ describe('handing a mail over', () => {
     return handOver(
       { from: 'r@example.org', to, raw },
       {
+        egress: new Egress([]),
         ...{ server, password: more.user === 'nobody' ? undefined : 'wrong words', signal },
         onText: async () => {
           asked += 1;

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Decision } from '../../activities/run/settle/decision.ts';
 import { settleBatch } from '../../activities/run/settle/settle-batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
+import { settledMembers } from '../../shared/runtime/watched.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { makeAssets } from '../support/asset-sets.ts';
 import { decideEach, stamp } from '../support/decide.ts';
@@ -35,7 +36,7 @@ describe('a late attempt at a member of a further pass', () => {
   after(() => store.close());
 
   for (const [index, [title, { was, faster, stored }]] of Object.entries(CASES).entries()) {
-    it(`adopts the row of the attempt that ${title}`, async () => {
+    it(`adopts the row of the attempt that ${title}, and is not counted`, async () => {
       const [id, run] = [`m${index}`, `run${index}`];
       await store.assets.insert(
         makeAssets(1, () => ({ _id: id })),
@@ -53,7 +54,9 @@ describe('a late attempt at a member of a further pass', () => {
       await store.journal.insert([row]);
       await store.batches.insert([{ _id: `${run}:2`, run, number: 2, pass: 2, memberIds: [id], state: 'frozen' }]);
 
-      const settling = { store, records: store.assets, batch: `${run}:2` };
+      const settling = { store, records: store.assets, batch: `${run}:2`, job: run };
+      const told: unknown[] = [];
+      const stop = settledMembers.watch(({ job, ...settled }) => (job === run ? told.push(settled) : undefined));
       const first = async () => settleBatch({ ...settling, decide: decideEach(() => faster) });
       let counts: unknown;
       const late = await settleBatch({
@@ -64,6 +67,9 @@ describe('a late attempt at a member of a further pass', () => {
       });
 
       assert.deepEqual(late, counts, 'both report the same');
+      await settleBatch({ ...settling, decide: decideEach(stamp) });
+      stop();
+      assert.deepEqual(told, [counts], 'its members are told of once');
       const [now] = await store.journal.byIds([row._id]);
       assert.deepEqual([now?.outcome, now?.attempts, now?.revision], [faster.outcome, stored, undefined]);
       assert.equal((await store.assets.get(id))?.revision, 1, 'the late plan was not written');

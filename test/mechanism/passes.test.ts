@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { waitsUntil } from '../../api/jobs/instance-figures.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate } from '../support/gate.ts';
@@ -94,8 +95,14 @@ describe('members that fail for a passing reason', () => {
       return stored?.outcome === 'parked' && stored.attempts === 2 && stored;
     });
     assert.ok((row.notBefore?.getTime() ?? 0) > Date.now() + 3_000_000);
+    const waiting = await until('the run says what it waits for', async () => {
+      const stored = await muster.store.runs.get(run._id);
+      return stored?.progress?.waitsUntil !== undefined && stored;
+    });
+    assert.ok(Date.parse(waitsUntil(waiting) ?? '') > Date.now() + 3_000_000);
     await controlRun(muster, { run: run._id, op: 'cancel', caller: ADMIN });
     const ended = await muster.ended(run._id);
     assert.equal(ended.counts?.failed, 1);
+    assert.equal(waitsUntil(ended), null);
   });
 });

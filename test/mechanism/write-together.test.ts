@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import type { TimerOptions } from 'node:timers';
+import timers, { setImmediate } from 'node:timers/promises';
 import { gatherCalls } from '../../shared/runtime/gather-calls.ts';
 import { writeTogether } from '../../activities/run/settle/write-together.ts';
 import type { Batch } from '../../shared/model/batch.ts';
@@ -128,7 +130,16 @@ describe('batched calls', () => {
     assert.ok(settled.every(({ status }) => status === 'rejected'));
   });
 
-  it('pause after several, so that more can collect; a single call does not wait', async () => {
+  it('pause after several, so that more can collect; a single call does not wait', async ({ mock }) => {
+    // Nothing else rests for so long.
+    const [several, single] = [3_600_001, 3_600_002];
+    let endRest: () => void = () => undefined;
+    const rested = new Promise<void>((resolve) => (endRest = resolve));
+    const wait = timers.setTimeout.bind(timers);
+    const waits = mock.method(timers, 'setTimeout', (ms?: number, ...rest: [undefined?, TimerOptions?]) =>
+      ms === several || ms === single ? rested : wait(ms, ...rest),
+    );
+    syncBuiltinESMExports();
     const calls: number[][] = [];
     const recorded = (restMs: number) =>
       gatherCalls(
@@ -138,18 +149,23 @@ describe('batched calls', () => {
         },
         { most: 10, atOnce: 1, restMs },
       );
-    const resting = recorded(200);
+    const resting = recorded(several);
     await Promise.all([1, 2].map(resting));
     const third = resting(3);
     for (let turn = 0; turn < 5; turn += 1) await setImmediate();
-    await Promise.all([third, resting(4)]);
+    const fourth = resting(4);
+    endRest();
+    await Promise.all([third, fourth]);
     assert.deepEqual(calls.splice(0), [
       [1, 2],
       [3, 4],
     ]);
 
-    const alone = recorded(60 * 60 * 1_000);
+    const alone = recorded(single);
     for (const number of [1, 2, 3]) await alone(number);
     assert.deepEqual(calls, [[1], [2], [3]]);
+    assert.ok(waits.mock.calls.every(({ arguments: [ms] }) => ms !== single));
+    waits.mock.restore();
+    syncBuiltinESMExports();
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cutText } from '../../shared/model/cut-text.ts';
+import { cutText } from '../../shared/runtime/cut-text.ts';
 import { orcidOf, readIsbn, readIsni, readIssn, readOrcid, readRor } from '../../shared/model/identifiers.ts';
 import { fc } from '../support/property-testing.ts';
 

@@ -3,6 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import { pino } from 'pino';
 import { publishChanges } from '../../workers/upkeep/publish-changes.ts';
 import { updateResearchAssets } from '../../shared/jobs/update-research-assets.ts';
+import { dayIn } from '../../shared/model/partial-date.ts';
+import { readDiscoverySettings } from '../../shared/publishing/records/discovery-settings.ts';
+import { contentDigest, renderRecord } from '../../shared/publishing/records/render-record.ts';
 import { formatDatestamp } from '../../shared/publishing/oai/datestamp.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../support/asset-sets.ts';
@@ -72,6 +75,38 @@ describe('harvesting by an independent harvester', () => {
       'unit:110',
     ]);
     assert.equal((await harvest(peers, url(), { metadataPrefix: 'oai_dc', set: 'type:nothing' })).met, 0);
+  });
+
+  it('shows the address of a link once its embargo ended, although nobody changed the asset', async () => {
+    const [id, now] = ['embargoed', new Date()];
+    const dayOf = (days: number) => dayIn(api.config.timeZone, new Date(now.getTime() + days * 86_400_000));
+    const links = [{ link: { url: 'https://example.org/opened', embargoend: dayOf(-1) } }];
+    await api.store.assets.insert([{ _id: id, title: 'Opened today', links }], 'test');
+    await publish();
+    const open = await api.store.discovery.get(id);
+    assert.match(open?.metadata?.esploro ?? '', /example\.org\/opened/);
+
+    // As it was published the day before yesterday, and left.
+    const settings = await readDiscoverySettings(api.store, api.config);
+    const asset = await api.store.assets.get(id);
+    const then = { since: now, now: new Date(now.getTime() - 2 * 86_400_000) };
+    const content = renderRecord(asset ?? assert.fail(), settings, [], then);
+    assert.doesNotMatch(content.metadata?.esploro ?? '', /example\.org\/opened/);
+    await api.store.discovery.collection.updateOne(
+      { _id: id },
+      { $set: { ...content, digest: contentDigest(content), opensAfter: dayOf(-1) } },
+    );
+    await publish();
+    assert.doesNotMatch((await api.store.discovery.get(id))?.metadata?.esploro ?? '', /opened/, 'it looks once a day');
+    await api.store.discovery.progress.noteOpenedOn(dayOf(-1));
+    await publish();
+    const after = await api.store.discovery.get(id);
+    assert.match(after?.metadata?.esploro ?? '', /example\.org\/opened/);
+    assert.equal(after?.opensAfter, undefined);
+    assert.ok((after?.version ?? 0) > (open?.version ?? 0), 'harvesters get it again');
+    await api.store.assets.edit(id, 'test', (record) => ({ ...record, portal_visibility: false }));
+    await api.store.discovery.collection.deleteOne({ _id: id });
+    await api.store.assets.collection.deleteOne({ _id: id });
   });
 
   it('misses nothing that a run, the publisher and people write during the harvest, deletions included', async () => {

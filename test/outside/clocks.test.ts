@@ -15,6 +15,8 @@ const PROGRAM = fileURLToPath(new URL('../support/calling-process.ts', import.me
 const LIMIT = 8;
 const MINUTES_2 = 120_000;
 const WATCHED_MS = 4_000;
+/** Far less than two minutes, and far more than a busy machine takes for a call. */
+const SOON_MS = 30_000;
 
 interface Caller {
   process: ChildProcess;
@@ -63,7 +65,7 @@ describe('clock changes', () => {
   const timesOf = (caller: Caller, system: OutsideSystem) =>
     caller.calls.filter((call) => call.system === system).map(({ at }) => at);
 
-  /** Both call a system; then one's clock is wrong, for so long. @returns when calls went out from then on. */
+  /** Both call a system; then one's clock is wrong, for so long. @returns when calls went out from then on, of each. */
   async function callWhileWrong(system: OutsideSystem, wrongByMs: number, forMs: number) {
     await store.rates.set(system, LIMIT);
     for (const caller of [sound, wrong]) caller.tell({ call: system });
@@ -73,8 +75,13 @@ describe('clock changes', () => {
     await delay(forMs);
     if (forMs < WATCHED_MS) wrong.tell({ wrongByMs: 0 });
     await delay(began + WATCHED_MS - Date.now());
+    // A busy machine needs longer for so many; calls that were delayed would come after two minutes.
+    const since = () => [sound, wrong].map((caller) => timesOf(caller, system).filter((at) => at >= began));
+    const wanted = (LIMIT * WATCHED_MS) / 1_000;
+    const isEnough = () => since().every(({ length }) => length > 0) && since().flat().length > wanted / 2;
+    await until(`both make more than ${wanted / 2} calls`, async () => isEnough(), MINUTES_2 / 2);
     wrong.tell({ wrongByMs: 0 });
-    return [sound, wrong].map((caller) => timesOf(caller, system).filter((at) => at >= began));
+    return since();
   }
 
   const cases = [
@@ -86,9 +93,6 @@ describe('clock changes', () => {
     it(`neither delay calls nor let too many out: one worker's is ${title}`, async () => {
       const [bySound = [], byWrong = []] = await callWhileWrong(system, wrongByMs, forMs);
       const all = [...bySound, ...byWrong].sort((one, other) => one - other);
-      const wanted = (LIMIT * WATCHED_MS) / 1_000;
-      assert.ok(all.length > wanted / 2, `${all.length} of ${wanted} calls`);
-      assert.ok(bySound.length > 0 && byWrong.length > 0, `${bySound.length} and ${byWrong.length} calls`);
       // Calls are reported after they have gone out, a few milliseconds late on a busy machine.
       const most = mostWithin(950, all);
       assert.ok(most <= LIMIT, `${most} calls within a second`);
@@ -101,9 +105,9 @@ describe('clock changes', () => {
     const recent = Array.from({ length: LIMIT }, (_, index) => ahead + index);
     await store.rates.collection.updateOne({ _id: 'mail' }, { $set: { nextAt: ahead, recent } });
     const began = performance.now();
-    (await store.rates.turn('mail', AbortSignal.timeout(20_000))).answered();
+    (await store.rates.turn('mail', AbortSignal.timeout(SOON_MS))).answered();
     const tookMs = performance.now() - began;
-    assert.ok(tookMs > 900 && tookMs < 3_000, `the first call went out after ${Math.round(tookMs)} ms`);
+    assert.ok(tookMs > 900 && tookMs < SOON_MS, `the first call went out after ${Math.round(tookMs)} ms`);
   });
 
   it('do not make a rest longer than intended', async () => {
@@ -111,16 +115,16 @@ describe('clock changes', () => {
     const heldUntil = Date.now() + MINUTES_2;
     await store.rates.collection.updateOne({ _id: 'discovery' }, { $set: { heldUntil } });
     const began = performance.now();
-    (await store.rates.turn('discovery', AbortSignal.timeout(20_000))).answered();
+    (await store.rates.turn('discovery', AbortSignal.timeout(SOON_MS))).answered();
     const tookMs = performance.now() - began;
-    assert.ok(tookMs > 900 && tookMs < 4_000, `the first call went out after ${Math.round(tookMs)} ms`);
+    assert.ok(tookMs > 900 && tookMs < SOON_MS, `the first call went out after ${Math.round(tookMs)} ms`);
   });
 
   it('apply a new limit at once to calls that wait under the old one', async () => {
-    await store.rates.set('files', 0.1);
-    (await store.rates.turn('files', AbortSignal.timeout(20_000))).answered();
+    await store.rates.set('files', 1_000 / MINUTES_2);
+    (await store.rates.turn('files', AbortSignal.timeout(SOON_MS))).answered();
     const began = performance.now();
-    const waiting = store.rates.turn('files', AbortSignal.timeout(20_000));
+    const waiting = store.rates.turn('files', AbortSignal.timeout(SOON_MS));
     await delay(200);
     // By another process, which cannot wake this one.
     await store.rates.collection.updateOne(
@@ -129,6 +133,6 @@ describe('clock changes', () => {
     );
     (await waiting).answered();
     const tookMs = performance.now() - began;
-    assert.ok(tookMs < 4_000, `the call went out after ${Math.round(tookMs)} ms`);
+    assert.ok(tookMs < SOON_MS, `the call went out after ${Math.round(tookMs)} ms`);
   });
 });

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { Egress } from '../../shared/outside/egress.ts';
 import { callOutside, type OutsideRequest } from '../../shared/outside/outside-http.ts';
 import { retryAfterMs } from '../../shared/outside/retry-after.ts';
 
@@ -34,7 +35,12 @@ describe('a call to an outside system', () => {
   };
   const never = new AbortController().signal;
   const call = (more: Partial<OutsideRequest> = {}, signal = never) =>
-    callOutside(rates, 'datacite', { method: 'GET', url: `${base()}/dois?token=s3cret`, ...more }, signal);
+    callOutside(
+      { rates, egress: new Egress([]) },
+      'datacite',
+      { method: 'GET', url: `${base()}/dois?token=s3cret`, ...more },
+      signal,
+    );
   beforeEach(() => {
     turns.length = 0;
     holds.length = 0;

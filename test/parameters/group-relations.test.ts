@@ -25,7 +25,7 @@ function problemsOf(raw: Record<string, string>): string[] {
 describe('groups of parameters', () => {
   it('may need one another: the one without the other is refused', () => {
     assert.deepEqual(problemsOf({ TASK_Pack_Active: 'true' }), [
-      'TASK_Pack_Active: Can be used only together with TASK_Leave_Active.',
+      'TASK_Pack_Active: Can be used only together with "Leave".',
     ]);
     assert.deepEqual(problemsOf({ TASK_Pack_Active: 'true', TASK_Leave_Active: 'true' }), []);
   });

@@ -20,9 +20,9 @@ const KINDS = [
   'stopped-and-resumed',
 ];
 
-async function replay(path: string): Promise<Replayed[]> {
+async function replay(path: string, isTraced = false): Promise<Replayed[]> {
   const replayed: Replayed[] = [];
-  for await (const each of replayHistories(recordedHistories(path))) replayed.push(each);
+  for await (const each of replayHistories(recordedHistories(path), isTraced)) replayed.push(each);
   return replayed;
 }
 
@@ -37,6 +37,15 @@ describe('replay', () => {
     assert.deepEqual([...kinds].sort(), KINDS);
     const executions = replayed.filter(({ name }) => name.startsWith('continued-as-new'));
     assert.ok(executions.length > 1);
+  });
+
+  it('replays them also with the interceptors of traces', async () => {
+    const replayed = await replay(HISTORIES, true);
+    assert.deepEqual(
+      replayed.filter((each) => each.breaks),
+      [],
+    );
+    assert.ok(replayed.length >= KINDS.length);
   });
 
   it('says which run would break, and why', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Role } from '../../shared/model/roles.ts';
+import { VERB_NAMES } from '../../shared/rules/language/tokens.ts';
 import { storeAssetSet } from '../support/asset-sets.ts';
 import { openMusterApi, type ApiAnswer, type TestApi } from '../support/muster-api.ts';
 
@@ -121,6 +122,18 @@ describe('rule files and processes over the API', () => {
     assert.equal(errorOf(await put('manager', `/rule-files/${id}`, { colour: 'red' })).code, 'INVALID_BODY');
     assert.equal(errorOf(await post('manager', '/rule-files', { name: 'No text' })).code, 'INVALID_BODY');
     assert.equal(errorOf(await get('manager', '/rule-files/nobody')).status, 404);
+  });
+
+  it('says the words of its language: those that hold a rule together, those that start an action, and the others', async () => {
+    const { body } = await get('manager', '/rules/words');
+    const kinds = new Map((body['word'] as { value: string; kind: string }[]).map(({ value, kind }) => [value, kind]));
+    const words = ['rule', 'salience', 'end', 'and', 'replacecontents', 'addsystemnumber', 'set', 'exists', 'temp'];
+    assert.deepEqual(
+      words.map((word) => kinds.get(word)),
+      [...Array<string>(4).fill('STRUCTURE'), ...Array<string>(3).fill('ACTION'), 'OTHER', 'OTHER'],
+    );
+    for (const verb of VERB_NAMES.keys()) assert.equal(kinds.get(verb), 'ACTION', verb);
+    assert.equal(kinds.get('nonsense'), undefined);
   });
 
   it('needs its own role: page roles and other job roles do not suffice', async () => {

@@ -59,14 +59,14 @@ describe('a saved query', () => {
     refused({ field: 'portal_visibility', operator: 'exists' }, /use one of equals\b/);
     refused({ field: 'id', operator: 'missing' }, /use one of equals, in, startsWith\b/);
     refused({ field: 'links', operator: 'equals', value: 'x' }, /use one of exists, missing/);
-    refused({ field: 'title', operator: '$regex', value: 'x' }, /query\.operator: one of equals/);
+    refused({ field: 'title', operator: '$regex', value: 'x' }, /query\.operator: must be one of equals/);
   });
 
   it('takes only values of the field’s kind', () => {
-    refused({ field: 'license', operator: 'equals', value: { $ne: null } }, /query\.value: text in quotes/);
+    refused({ field: 'license', operator: 'equals', value: { $ne: null } }, /query\.value: must be text in quotes/);
     refused({ field: 'license', operator: 'in', value: 'CC0' }, /a list of values/);
     refused({ field: 'license', operator: 'in', value: [] }, /at least one value/);
-    refused({ field: 'license', operator: 'in', value: ['CC0', 7] }, /query\.value\[1\]: text in quotes/);
+    refused({ field: 'license', operator: 'in', value: ['CC0', 7] }, /query\.value\[1\]: must be text in quotes/);
     refused({ field: 'id', operator: 'equals', value: 990000010000000 }, /text in quotes/);
     refused({ field: 'title', operator: 'contains', value: 'a\u0000b' }, /control characters/);
     refused({ field: 'title', operator: 'contains', value: '\ud800' }, /control characters/);

@@ -61,9 +61,10 @@ describe('sets over HTTP', async () => {
   it('have the published shape', async () => {
     const created = await create('curator', { name: 'Shape', description: 'about', note: 'n', private: 'true' });
     const link = `${address}/conf/sets/${created.id}`;
-    const { status_date, created_date, ...rest } = ok(await call('curator', 'GET', `/${created.id}`));
+    const { status_date, created_date, modified_date, ...rest } = ok(await call('curator', 'GET', `/${created.id}`));
     assert.match(String(status_date), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     assert.equal(created_date, status_date);
+    assert.equal(modified_date, status_date);
     assert.match(created.id, /^\d{19}$/);
     assert.deepEqual(rest, {
       id: created.id,
@@ -444,5 +445,40 @@ describe('sets over HTTP', async () => {
       set.map((each) => each.number_of_members.value),
       [0, 0, 0, 0, 2],
     );
+  });
+
+  it('are listed in the order of their name, owner, and the time they were made or changed, and of one owner', async () => {
+    const mark = unique('Sorted');
+    const ids: Record<string, string> = {};
+    for (const [name, as] of [
+      ['b', 'curator'],
+      ['c', 'admin'],
+      ['a', 'curator'],
+    ] as const) {
+      ids[name] = (await create(as, { name: `${mark} ${name}` })).id;
+    }
+    const listed = async (query: string, as = 'admin') => {
+      const { set } = ok(await call(as, 'GET', `?q=name~${mark}&${query}`)) as { set: { name: string }[] };
+      return set.map(({ name }) => name.slice(mark.length + 1)).join('');
+    };
+    assert.equal(await listed('order_by=created'), 'acb', 'the newest first');
+    assert.equal(await listed('order_by=CREATED&direction=asc'), 'bca');
+    assert.equal(await listed('order_by=name&direction=desc'), 'cba');
+    assert.equal(await listed('order_by=owner'), 'cab', 'admin, then curator, each by name');
+    assert.equal(await listed('order_by=owner&direction=desc'), 'bac');
+    assert.equal(await listed('owner=curator'), 'ab');
+    assert.equal(await listed('owner=CURATOR'), '', 'a primary id as it is written');
+
+    ok(await call('curator', 'PUT', `/${ids['b'] ?? ''}`, { note: 'changed' }));
+    assert.equal(await listed('order_by=modified'), 'bac');
+    ok(await call('curator', 'POST', `/${ids['a'] ?? ''}?op=add_members`, withMembers(...asset(1))));
+    assert.equal(await listed('order_by=modified'), 'abc');
+    ok(await call('admin', 'POST', `/${ids['c'] ?? ''}?op=replace_members`, withMembers(...asset(1))));
+    assert.equal(await listed('order_by=modified'), 'cab');
+    assert.equal(await listed('order_by=modified&direction=asc&limit=1&offset=1'), 'a');
+
+    // Members of logical sets would have to be counted, of all sets, for each page.
+    const refusal = await call('admin', 'GET', '?order_by=members');
+    assertRefused(refusal, '40166410', /order_by must be one of NAME, CREATED, MODIFIED, OWNER/);
   });
 });

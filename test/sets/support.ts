@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { pino } from 'pino';
 import { boundReadsOfRequests } from '../../api/bound-reads.ts';
 import { answerErrors } from '../../api/errors.ts';
-import { setsRouter } from '../../api/sets/sets-router.ts';
+import { mountRoutes } from '../../api/contract/mount-routes.ts';
+import { setRoutes } from '../../api/sets/set-routes.ts';
 import { ROLE_CODES, type Caller, type Role } from '../../shared/model/roles.ts';
 import { readConfig, type Config } from '../../shared/runtime/config.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { observed } from '../support/answers-fit.ts';
 import { callerWith } from '../support/callers.ts';
 
 /** Callers by primary id; ids that are not here hold no role. */
@@ -45,15 +48,16 @@ export async function startSetsApi(
     next();
   });
   app.use(boundReadsOfRequests(config.limits));
-  app.use('/almaws/v1/conf/sets', setsRouter({ store, config }));
+  const routes = setRoutes({ store, config });
+  app.use('/almaws/v1/conf', mountRoutes(routes));
   app.use(answerErrors(pino({ level: 'silent' })));
-  const server = app.listen(0, '127.0.0.1');
+  const server = createServer(observed(app, [{ prefix: '/almaws/v1/conf', routes }])).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/almaws/v1`;
   const call: Call = async (as, method, path, body) => {
     const response = await fetch(`${address}/conf/sets${path}`, {
       method,
-      headers: { 'content-type': 'application/json', 'x-caller': as },
+      headers: { accept: 'application/json', 'content-type': 'application/json', 'x-caller': as },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();

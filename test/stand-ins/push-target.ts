@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Gate } from '../support/gate.ts';
 
 /** A document as the push target keeps it. */
 export interface PushedDocument {
@@ -18,6 +19,8 @@ export interface PushTargetFaults {
   token: string | undefined;
   /** More items than this are answered with 413. */
   mostItems: number;
+  /** Bulks wait here before they are looked at. */
+  gate: Gate | undefined;
 }
 
 /** A search index that takes bulks as NDJSON, with external versions, and fails when told to. */
@@ -26,6 +29,8 @@ export interface PushTargetStandIn {
   documents: Map<string, PushedDocument>;
   /** Ids of each bulk, in their order. */
   bulks: string[][];
+  /** Ids of each bulk that was too large. */
+  tooLarge: string[][];
   faults: PushTargetFaults;
   close(this: void): Promise<void>;
 }
@@ -41,9 +46,12 @@ interface Action {
 export async function startPushTargetStandIn({ port = 0 }: { port?: number } = {}): Promise<PushTargetStandIn> {
   const documents = new Map<string, PushedDocument>();
   const bulks: string[][] = [];
-  const faults: PushTargetFaults = { items: new Map(), answers: [], token: undefined, mostItems: Infinity };
+  const tooLarge: string[][] = [];
+  const faults: PushTargetFaults = {
+    ...{ items: new Map(), answers: [], token: undefined, mostItems: Infinity, gate: undefined },
+  };
   const server = createServer((request, response) => {
-    answer(request, response, { documents, bulks, faults }).catch(() => response.destroy());
+    answer(request, response, { documents, bulks, tooLarge, faults }).catch(() => response.destroy());
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -53,13 +61,13 @@ export async function startPushTargetStandIn({ port = 0 }: { port?: number } = {
     server.close();
     await once(server, 'close');
   };
-  return { url, documents, bulks, faults, close };
+  return { url, documents, bulks, tooLarge, faults, close };
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  target: Pick<PushTargetStandIn, 'documents' | 'bulks' | 'faults'>,
+  target: Pick<PushTargetStandIn, 'documents' | 'bulks' | 'tooLarge' | 'faults'>,
 ): Promise<void> {
   const body = await readAll(request);
   const { faults } = target;
@@ -72,7 +80,10 @@ async function answer(
     return;
   }
   const actions = readActions(body);
+  const ids = actions.map(({ id }) => id);
+  await faults.gate?.wait(ids);
   if (actions.length > faults.mostItems) {
+    target.tooLarge.push(ids);
     send(response, 413, { error: 'too many' });
     return;
   }
@@ -81,7 +92,7 @@ async function answer(
     send(response, whole, { error: 'told to fail' });
     return;
   }
-  target.bulks.push(actions.map(({ id }) => id));
+  target.bulks.push(ids);
   const items = actions.map((action) => ({ [action.kind]: apply(action, target) }));
   if (whole === 'drop') response.destroy();
   else if (whole === 'rubbish') response.end('<html>');

@@ -38,6 +38,7 @@ describe('the database finds text however its accents are written', async () => 
     for (const text of [NAME, APART, 'FÜR_öff', 'für öff'.normalize('NFD')]) {
       const { total } = await listVisibleSets(store, ADMIN, {
         contains: { field: 'name', text },
+        ...{ order: 'NAME', isRising: true },
         offset: 0,
         limit: 10,
       });

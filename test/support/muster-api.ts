@@ -9,6 +9,7 @@ import { configurationKinds } from '../../api/configuration/kinds.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Role } from '../../shared/model/roles.ts';
+import { allRoutesOf, observed } from './answers-fit.ts';
 import { openMuster, type TestMuster } from './muster.ts';
 
 export interface ApiAnswer {
@@ -27,6 +28,8 @@ export interface TestApi extends TestMuster {
   makeCaller(primaryId: string, ...roles: Role[]): Promise<void>;
   /** The key of a caller that was made. */
   keyOf(caller: string): string;
+  /** Stops the API's server, and starts another at the same address afterwards. */
+  withoutServer(during: () => Promise<void>): Promise<void>;
   /** Runs the job on the set as this caller, and waits for the end. */
   run(caller: string, job: string, set: string, parameters: Record<string, string>): Promise<FinishedRun>;
 }
@@ -45,9 +48,19 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
     secrets: muster.workerServices.secrets,
     configurationKinds,
   };
-  const server = openServer(createApp(services), muster.config);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listen = async (port: number) => {
+    const opened = openServer(observed(createApp(services), allRoutesOf(services)), muster.config);
+    opened.listen(port, '127.0.0.1');
+    await once(opened, 'listening');
+    return opened;
+  };
+  let server = await listen(0);
+  const stopServer = async () => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const address = `${origin}/almaws/v1/conf`;
   const keys = new Map<string, string>();
@@ -92,9 +105,14 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
     makeCaller,
     keyOf: (caller) => keys.get(caller) ?? '',
     run,
+    withoutServer: async (during) => {
+      const { port } = server.address() as AddressInfo;
+      await stopServer();
+      await during();
+      server = await listen(port);
+    },
     close: async () => {
-      server.close();
-      server.closeAllConnections();
+      await stopServer();
       await muster.close();
     },
   };

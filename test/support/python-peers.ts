@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENGINES_FOLDER } from '../../engines/install.ts';
-import { installPythonPackages } from '../../engines/python-environment.ts';
+import { installPythonPackages, type PythonPackages } from '../../engines/python-environment.ts';
 
 const lockFile = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -21,18 +21,39 @@ export interface PythonPeers {
  * of them.
  */
 export async function pythonPeers(): Promise<PythonPeers> {
-  const programs = await installPythonPackages(
-    {
-      folder: join(ENGINES_FOLDER, 'peers'),
-      locks: [
-        { lockFile: lockFile('peers-build.lock.txt') },
-        { lockFile: lockFile('peers.lock.txt'), fromSource: ['pyftpdlib'] },
-      ],
-      what: 'the peers of the tests',
-      size: 'about 45 MB',
-    },
-    () => undefined,
-  );
+  return await installed({
+    folder: join(ENGINES_FOLDER, 'peers'),
+    locks: [
+      { lockFile: lockFile('peers-build.lock.txt') },
+      { lockFile: lockFile('peers.lock.txt'), fromSource: ['pyftpdlib'] },
+    ],
+    what: 'the peers of the tests',
+    size: 'about 45 MB',
+  });
+}
+
+/** The client of the published API in client.in, installed in the same way. */
+export async function pythonClient(): Promise<PythonPeers> {
+  return await installed({
+    folder: join(ENGINES_FOLDER, 'client'),
+    locks: [{ lockFile: lockFile('client.lock.txt') }],
+    what: 'the client of the tests',
+    size: 'about 10 MB',
+  });
+}
+
+/** Schemathesis, which calls the API by its OpenAPI document; installed in the same way. */
+export async function pythonFuzzer(): Promise<PythonPeers> {
+  return await installed({
+    folder: join(ENGINES_FOLDER, 'fuzzer'),
+    locks: [{ lockFile: lockFile('fuzzer.lock.txt') }],
+    what: 'the fuzzer of the tests',
+    size: 'about 30 MB',
+  });
+}
+
+async function installed(packages: PythonPackages): Promise<PythonPeers> {
+  const programs = await installPythonPackages(packages, () => undefined);
   const python = join(programs, 'python');
   const program = (name: string) => join(programs, name);
   return {

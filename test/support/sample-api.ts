@@ -8,7 +8,7 @@ import { RESERVED_FIELDS, type RecordCollection } from '../../shared/model/recor
 import type { Run } from '../../shared/model/run.ts';
 import { SET_CONTENTS, type SetContent } from '../../shared/model/set.ts';
 import { ROLE_CODES } from '../../shared/model/roles.ts';
-import { makeSample, loadSample, type Sample } from '../../shared/exchange/sample/load-sample.ts';
+import { makeSample, loadSample, type Sample } from '../../cli/demo/sample/load-sample.ts';
 import type { StoredRecord } from '../../shared/model/record.ts';
 import { storeSet } from './asset-sets.ts';
 import type { JobForm } from './form-agreement.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Asset } from '../../shared/model/asset.ts';
 import { defineJob } from '../../shared/job-kit/job-definition.ts';
-import { performerWork, recordWork } from '../../shared/job-kit/job-work.ts';
+import { performerWork, recordWork, renderWork } from '../../shared/job-kit/job-work.ts';
 import { change, fail, skip, unchanged } from '../../shared/job-kit/plan.ts';
 
 const common = {
@@ -12,8 +12,13 @@ const common = {
   roles: ['GENERAL_SYSTEM_ADMINISTRATOR'],
   work: 'records',
   reasons: {},
+  effect: 'CHANGE',
+  act: () => 'Test {members}',
   undoable: true,
 } as const;
+
+/** Planning or performing an asset with this title is the end of its process. */
+export const ENDS_THE_WORKER = 'ends the worker';
 
 /** Sets the publisher; some titles make it misbehave. */
 export const stampJob = defineJob({
@@ -40,6 +45,7 @@ export const stampWork = recordWork<Asset, { text: string }, null, keyof (typeof
   },
   plan: (asset, { text }) => {
     if (asset.title === 'breaks the planner') throw new Error('planner cannot take this asset');
+    if (asset.title === ENDS_THE_WORKER) process.kill(process.pid, 'SIGKILL');
     if (asset.title === 'is skipped') return skip('TEST_SKIP', 'A rule of the job says no.');
     if (asset.title === 'fails') return fail('TEST_FAIL', 'This asset cannot be done.');
     if (asset.publisher === text) return unchanged('ALREADY_STAMPED');
@@ -131,6 +137,7 @@ export function performWork(outside: Outside, targetOf: (member: string) => stri
     definition: performJob,
     changes: ['publisher'],
     perform: async (asset, _parameters, { key, attempt }) => {
+      if (asset.title === ENDS_THE_WORKER) process.kill(process.pid, 'SIGKILL');
       const answer = await outside.call(asset._id, key, attempt);
       const target = targetOf(asset._id);
       if (answer === 'done') return { kind: 'done', result: `registered as ${key}`, target };
@@ -140,3 +147,26 @@ export function performWork(outside: Outside, targetOf: (member: string) => stri
     plan: (asset, _parameters, result) => change({ ...asset, publisher: result }),
   });
 }
+
+/** Writes the titles of its members to a file. */
+export const renderJob = defineJob({
+  ...common,
+  id: 'TEST_RENDER',
+  activity: 'renderTitles',
+  name: 'Render titles',
+  work: 'render',
+  effect: 'COPY',
+  undoable: false,
+  parameters: () => z.strictObject({}),
+});
+
+export const titlesWork = renderWork<Asset, object>({
+  definition: renderJob,
+  open: () => ({
+    header: '',
+    render: ({ _id, title }) => {
+      if (title === ENDS_THE_WORKER) process.kill(process.pid, 'SIGKILL');
+      return `${_id}\n`;
+    },
+  }),
+});

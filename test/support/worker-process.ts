@@ -1,6 +1,7 @@
 /**
  * A worker in its own process, for tests to kill: `node --import tsx worker-process.ts DATABASE TASK_QUEUE`.
- * With MUSTER_TEST_HOLD_FREEZING_AT it stores that many batches, says `held`, and stores no more.
+ * With MUSTER_TEST_HOLD_FREEZING_AT it stores that many batches, says `held`, and stores no more; with
+ * MUSTER_TEST_END_WHEN it ends by itself when it has `notified` somebody, or a run has `ended`.
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ import { testEngines } from './engines.ts';
 import { withMethods } from './part-of-store.ts';
 import { silenceRuntime } from './silence.ts';
 import { TEST_SECRET_KEY } from './test-secret-key.ts';
-import { hubJob, hubWork, stampJob, stampWork } from './test-jobs.ts';
+import { hubJob, hubWork, performJob, performWork, renderJob, stampJob, stampWork, titlesWork } from './test-jobs.ts';
 
 const [database, taskQueue, codePath] = process.argv.slice(2);
 if (database === undefined || taskQueue === undefined) throw new Error('Give a database and a task queue.');
@@ -32,6 +33,8 @@ const store = await openStore(mongodbUrl, database);
 const works = await loadWorks([
   { definition: stampJob, work: stampWork },
   { definition: hubJob, work: hubWork },
+  { definition: performJob, work: performWork({ call: async () => 'done' }) },
+  { definition: renderJob, work: titlesWork },
 ]);
 const holdAt = process.env['MUSTER_TEST_HOLD_FREEZING_AT'];
 const freezing = withMethods(store.freezing, {
@@ -42,7 +45,24 @@ const freezing = withMethods(store.freezing, {
     return new Promise(() => undefined);
   },
 });
-const services = { store: { ...store, freezing }, config, secrets: await openSecrets(config), works };
+const endWhen = process.env['MUSTER_TEST_END_WHEN'];
+/** The process is gone as soon as this is written, before anybody knows. */
+const fatal =
+  (moment: string) =>
+  (real: (...given: never[]) => unknown) =>
+  async (...given: never[]) => {
+    const answer = await real(...given);
+    if (endWhen === moment) process.kill(process.pid, 'SIGKILL');
+    return answer;
+  };
+const notifications = withMethods(store.notifications, { put: fatal('notified') });
+const runs = withMethods(store.runs, { end: fatal('ended') });
+const services = {
+  store: { ...store, freezing, notifications, runs },
+  config,
+  secrets: await openSecrets(config),
+  works,
+};
 const connection = await connectWorker({ address: temporalAddress });
 const worker = await createWorker({
   connection,

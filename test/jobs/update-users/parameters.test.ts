@@ -49,7 +49,7 @@ describe('Update/Notify Users: parameters', () => {
     'a role with another kind of parameter': [addRole('DIGITIZATION_OPERATOR'), /parameter other than "Read Only"/],
     "don't generate password without set account to": [
       { ...campus, TASK_DontGeneratePassword_Active: 'true' },
-      /only together with TASK_SetAccountTo_Active/,
+      /only together with "Set Account To"/,
     ],
   };
   for (const [name, [raw, message]] of Object.entries(refused)) {
