@@ -2,6 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /muster
 COPY package.json package-lock.json ./
+COPY console/package.json ./console/
 # No package needs a script of its own to be installed.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
