@@ -2,19 +2,25 @@ import { z } from 'zod';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { OUTSIDE_SYSTEM_NAMES, OUTSIDE_SYSTEMS, type OutsideSystem } from '../../shared/outside/outside-systems.ts';
 import { defined } from '../../shared/runtime/defined.ts';
-import type { Rate } from '../../shared/store/rates.ts';
+import type { Limit, Rate } from '../../shared/store/rates.ts';
 import type { ApiServices } from '../api-services.ts';
 import { filters } from '../contract/parameters.ts';
 import { administrator, PAGE_READER } from '../contract/rights.ts';
 import { route, type Route } from '../contract/route.ts';
 import { codedAnswer, link, time, totalRecordCount } from '../contract/shapes.ts';
+import { tagged, unchangedCheck } from '../contract/versions.ts';
 
-const rateSchema = z.object({
-  /** From one call in ten seconds on. */
-  calls_per_second: z.number().min(0.1).max(1_000),
-  /** Null allows calls again before the time that the system named. */
-  held_until: z.union([z.null(), z.string()]).optional(),
-});
+const rateSchema = z
+  .object({
+    /** From one call in ten seconds on. Missing: it stays. */
+    calls_per_second: z.number().min(0.1).max(1_000).optional(),
+    /** Null allows calls again before the time that the system named. */
+    held_until: z.union([z.null(), z.string()]).optional(),
+  })
+  .refine(({ calls_per_second: limit, held_until: held }) => limit !== undefined || held === null, {
+    path: ['calls_per_second'],
+    message: 'is missing, and held_until is not null: nothing is to be changed',
+  });
 
 const systemShape = z
   .object({
@@ -57,7 +63,10 @@ export function outsideSystemRoutes({ store, log }: Pick<ApiServices, 'store' | 
         answer: systemShape,
         errors: { 404: ['OUTSIDE_SYSTEM_NOT_FOUND'] },
       },
-      ({ path, address }) => read(address, requireSystem(path.system)),
+      async ({ path, address, request, response }) => {
+        const rate = await read(requireSystem(path.system));
+        return tagged({ request, response }, limitOf(rate), toBody(address, rate));
+      },
     ),
     route(
       'put',
@@ -67,24 +76,33 @@ export function outsideSystemRoutes({ store, log }: Pick<ApiServices, 'store' | 
         rights: administrator('change the limit of an outside system'),
         body: rateSchema,
         answer: systemShape,
-        errors: { 404: ['OUTSIDE_SYSTEM_NOT_FOUND'] },
+        errors: { 404: ['OUTSIDE_SYSTEM_NOT_FOUND'], 412: ['PRECONDITION_FAILED'] },
       },
-      async ({ path, body, caller, address }) => {
+      async ({ path, body, caller, address, request, response }) => {
         const system = requireSystem(path.system);
         const { calls_per_second: callsPerSecond, held_until: heldUntil } = body();
-        await store.rates.set(system, callsPerSecond);
+        const what = `The limit of ${OUTSIDE_SYSTEMS[system].title}`;
+        const requireUnchanged = unchangedCheck<Limit>(request, what);
+        if (callsPerSecond === undefined) requireUnchanged?.(limitOf(await read(system)));
+        else await store.rates.set(system, callsPerSecond, requireUnchanged);
         if (heldUntil === null) await store.rates.release(system);
         log.info({ by: caller.person, system, callsPerSecond, released: heldUntil === null }, 'limit changed');
-        return await read(address, system);
+        const rate = await read(system);
+        return tagged({ request, response }, limitOf(rate), toBody(address, rate));
       },
     ),
   ];
 
-  async function read(address: string, system: OutsideSystem) {
+  async function read(system: OutsideSystem): Promise<Rate> {
     const rate = (await store.rates.list()).find((each) => each.system === system);
     if (!rate) throw new Error(`There is no limit for ${system}.`);
-    return toBody(address, rate);
+    return rate;
   }
+}
+
+/** What If-Match compares: how much a system is used, and its own pauses, are no change by a person. */
+function limitOf({ callsPerSecond }: Limit): Limit {
+  return { callsPerSecond };
 }
 
 function toBody(address: string, { system, callsPerSecond, usedPerSecond, heldUntil, heldBecause }: Rate) {

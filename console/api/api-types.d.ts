@@ -5917,7 +5917,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    calls_per_second: number;
+                    calls_per_second?: number;
                     held_until?: null | string;
                 };
             };

@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import type { RequireUnchanged } from '../runtime/changed-meanwhile.ts';
 import { CLOCKS_DIFFER_MS } from '../runtime/clocks-differ.ts';
 import { OUTSIDE_SYSTEMS, type OutsideSystem } from '../outside/outside-systems.ts';
 import { BOOKED_AHEAD_MS, isAstray, isCounted, takeSlots } from '../outside/slots.ts';
@@ -27,10 +28,14 @@ interface RateDocument {
   version: number;
 }
 
-/** The current limit of an outside system. */
-export interface Rate {
-  system: OutsideSystem;
+/** What staff set of an outside system. */
+export interface Limit {
   callsPerSecond: number;
+}
+
+/** The current limit of an outside system. */
+export interface Rate extends Limit {
+  system: OutsideSystem;
   /** Over the last ten to twenty seconds, all workers together. */
   usedPerSecond: number;
   /** No calls before this time; absent if there is no hold. */
@@ -109,11 +114,14 @@ export class Rates {
     this.#queues.get(id)?.dropSlots();
   }
 
-  /** Changes the limit, from the next call on. */
-  async set(system: OutsideSystem, callsPerSecond: number): Promise<void> {
+  /** Changes the limit, from the next call on. @throws what `requireUnchanged` throws for the limit that is there. */
+  async set(system: OutsideSystem, callsPerSecond: number, requireUnchanged?: RequireUnchanged<Limit>): Promise<void> {
     // Slots assigned under the old limit do not delay the new one.
     const now = await this.#clock.now();
-    await this.#change(system, (was) => ({ callsPerSecond, nextAt: Math.min(was.nextAt, now + 1_000) }));
+    await this.#change(system, (was) => {
+      requireUnchanged?.({ callsPerSecond: was.callsPerSecond ?? OUTSIDE_SYSTEMS[system].callsPerSecond });
+      return { callsPerSecond, nextAt: Math.min(was.nextAt, now + 1_000) };
+    });
     this.#queues.get(system)?.dropSlots();
   }
 

@@ -48,6 +48,10 @@ describe('a change of what another person changed since it was read', () => {
         path: `/normalization/processes/${String(process['id'])}`,
         ...{ one: described('one'), other: described('other'), shows: 'description' },
       },
+      {
+        path: '/outside-systems/datacite',
+        ...{ one: { calls_per_second: 3 }, other: { calls_per_second: 4 }, shows: 'calls_per_second' },
+      },
       { path: '/orcid-clients/SANDBOX', one: client('APP-0001'), other: client('APP-0002'), shows: 'old_client_ids' },
     );
   });

@@ -266,8 +266,10 @@ describe('limits of outside systems through the API', () => {
     );
     waiting.abort();
     assert.equal(await turn, 'gave up');
-    const released = { calls_per_second: 24, held_until: null };
-    assert.equal((await api.call('administrator', 'PUT', '/outside-systems/orcid', released)).body['held_until'], null);
+    const { calls_per_second: limit } = held.body;
+    const released = await api.call('administrator', 'PUT', '/outside-systems/orcid', { held_until: null });
+    assert.deepEqual([released.body['held_until'], released.body['calls_per_second']], [null, limit]);
+    assert.equal((await api.call('administrator', 'PUT', '/outside-systems/orcid', {})).status, 400);
     await api.store.rates.turn('orcid', AbortSignal.timeout(60_000));
   });
 });
