@@ -1,11 +1,16 @@
 import { ApiProblem } from '../api/api-problem.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** What is stored now; no fields if it is gone. The tag says so to the server: the change is for this state only. */
 export interface StoredNow {
   fields: Fields | undefined;
   tag: string | undefined;
+  /** What others changed that is no field here, such as a secret that is to be replaced. */
+  others?: readonly FieldChange[];
+  /** Who changed it last, and when, where that is known. */
+  by?: string | undefined;
+  at?: string | undefined;
 }
 
 /** A field that another person changed: what one began with, and what is stored now. */
@@ -31,24 +36,29 @@ export async function saveUnlessChanged<N extends StoredNow>(
 ): Promise<{ changes: FieldChange[]; now: N } | undefined> {
   for (let tries = 1; ; tries += 1) {
     const now = await read();
-    const changes = changesOf(begun, now.fields, names);
+    const changes = [...changesOf(begun, now.fields, names), ...(now.others ?? [])];
     if (changes.length > 0) return { changes, now };
     try {
       await write(now);
       return undefined;
     } catch (error) {
-      if (tries === MOST_TRIES || !(error instanceof ApiProblem && error.code === 'PRECONDITION_FAILED')) throw error;
+      if (tries === MOST_TRIES || !isOvertaken(error)) throw error;
     }
   }
 }
 
+/** Whether another person's change came first: read again, and try again. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof ApiProblem && ['PRECONDITION_FAILED', 'CONFLICT'].includes(error.code);
+}
+
 /** What was typed, and of the fields that were left as they had been, what is stored now; all as typed if that is gone. */
-export function withTheirs(typed: Fields, begun: Fields, now: Fields): Fields {
+export function withTheirs<F extends Fields>(typed: F, begun: Fields, now: Fields): F {
   const untouched = Object.keys(now).filter((field) => isSame(typed[field], begun[field]));
   return { ...typed, ...Object.fromEntries(untouched.map((field) => [field, now[field]])) };
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+export function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one ?? '') === JSON.stringify(other ?? '');
 }
 

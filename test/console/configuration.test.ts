@@ -62,11 +62,24 @@ describe('configuration in the console', () => {
     assert.equal(meanwhile.status, 200, meanwhile.text);
     await page.getByRole('textbox', { name: 'Description' }).fill('By ada');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText('was changed in the meantime').waitFor();
+    const theirs = page.getByRole('alert').filter({ hasText: 'Somebody else changed this in the meantime' });
+    await theirs.getByText('By another').waitFor();
     await world.assertAccessible(page, 'an entry that was changed by two');
     await hasValue(page.getByRole('textbox', { name: 'Description' }), 'By ada');
-    await page.getByRole('button', { name: 'Save mine over it' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('UPLOAD is saved').first().waitFor();
+    await theirs.waitFor({ state: 'detached' });
+    await hasValue(page.getByRole('textbox', { name: 'Description' }), 'By ada');
+
+    // A secret that another person has replaced is not replaced again unseen.
+    await page.getByLabel('Password', { exact: true }).fill(SECRET);
+    const anew = await world.api.call('root', 'PUT', path, { ...stored, version: undefined, password: 'theirs' });
+    assert.equal(anew.status, 200, anew.text);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await theirs.getByText('was set or removed').waitFor();
+    await page.getByRole('button', { name: 'Drop mine, show what is there now' }).click();
+    await theirs.waitFor({ state: 'detached' });
+    await hasValue(page.getByLabel('Password', { exact: true }), '');
 
     // A secret belongs to its address.
     await page.getByLabel('Port').fill('10');
@@ -237,8 +250,26 @@ describe('configuration in the console', () => {
     await page.clock.fastForward('01:00');
     await toast.waitFor({ state: 'detached' });
     assert.deepEqual(await page.evaluate('said'), ['The limit of DataCite is changed']);
-    const { body } = await world.api.call('root', 'GET', '/outside-systems/datacite');
-    assert.equal(body['calls_per_second'], 4.5);
+    const datacite = async () =>
+      (await world.api.call('root', 'GET', '/outside-systems/datacite')).body['calls_per_second'];
+    assert.equal(await datacite(), 4.5);
+    // What another person sets is shown, where one has not typed; where one has, it is told before it is replaced.
+    await page.getByLabel('Calls per second: DataCite').fill('9');
+    for (const system of ['datacite', 'orcid']) {
+      const set = await world.api.call('root', 'PUT', `/outside-systems/${system}`, { calls_per_second: 7 });
+      assert.equal(set.status, 200, set.text);
+    }
+    await page.clock.fastForward('00:10');
+    await hasValue(page.getByLabel('Calls per second: ORCID'), '7');
+    await hasValue(page.getByLabel('Calls per second: DataCite'), '9');
+    await page.getByRole('button', { name: 'Save: DataCite' }).click();
+    await page.getByText('Somebody else changed this in the meantime').waitFor();
+    await world.assertAccessible(page, 'a limit that another person changed');
+    await assertNarrow(page);
+    assert.equal(await datacite(), 7);
+    await page.getByRole('button', { name: 'Save: DataCite' }).click();
+    await page.getByText('Somebody else changed this in the meantime').waitFor({ state: 'detached' });
+    assert.equal(await datacite(), 9);
 
     await page.goto(`${world.api.origin}/configuration/audit`);
     await page.getByLabel('Person').fill('ada');
@@ -348,6 +379,35 @@ describe('configuration in the console', () => {
     await page.getByText('Nothing is wrong with the rules.').waitFor();
     await until('the text is taken', async () => (await editor.innerText()).includes('Paper'));
 
+    // Two at once: the second is told, and what was typed stays until it is saved or dropped.
+    const ofFile = `/normalization/rule-files/${page.url().split('/').at(-1)}`;
+    const byAnother = async (what: object) => {
+      const changed = await world.api.call('root', 'PUT', ofFile, what);
+      assert.equal(changed.status, 200, changed.text);
+    };
+    const theirs = page.getByRole('alert').filter({ hasText: 'Somebody else changed this in the meantime' });
+    const theirText = 'rule "theirs"\nwhen (TRUE)\nthen removeField "another"\nend';
+    await byAnother({ text: theirText, description: 'By another' });
+    await write('rule "mine"\nwhen (TRUE)\nthen removeField "nothing"\nend');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await theirs.getByText(/rule "theirs"/).waitFor();
+    await world.assertAccessible(page, 'rules that another person changed');
+    await assertNarrow(page);
+    assert.match(await editor.innerText(), /rule "mine"/);
+    await hasValue(page.getByLabel('Description'), 'By another');
+    await theirs.getByRole('button', { name: 'Drop mine, show what is there now' }).click();
+    await theirs.waitFor({ state: 'detached' });
+    await until('their text is there', async () => (await editor.innerText()).includes('rule "theirs"'));
+    await write('rule "mine"\nwhen (TRUE)\nthen removeField "nothing"\nend');
+    await byAnother({ text: `${theirText}\n# again` });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await theirs.waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await theirs.waitFor({ state: 'detached' });
+    const { body: ruleFile } = await world.api.call('root', 'GET', ofFile);
+    assert.match(String(ruleFile['text']), /rule "mine"/);
+    assert.equal(ruleFile['description'], 'By another');
+
     await page.goto(`${world.api.origin}/configuration/normalization`);
     await page.getByRole('button', { name: 'New process' }).click();
     const dialog = page.getByRole('dialog');
@@ -358,6 +418,23 @@ describe('configuration in the console', () => {
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('cell', { name: 'Papers, please', exact: true }).waitFor();
     await page.getByText('First: Papers').waitFor();
+    await page.getByRole('button', { name: 'Edit: Papers, please' }).click();
+    await dialog.getByLabel('Description').fill('Tidies papers');
+    const { body: processes } = await world.api.call('root', 'GET', '/normalization/processes');
+    const [{ id: process = '' } = {}] = processes['process'] as { id: string }[];
+    const tasks = { task: [{ name: 'Only', rule_file: { value: ruleFile['id'] } }] };
+    const renamed = await world.api.call('root', 'PUT', `/normalization/processes/${process}`, tasks);
+    assert.equal(renamed.status, 200, renamed.text);
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.getByText('Somebody else changed this in the meantime').waitFor();
+    await dialog.getByText('Only, Papers').waitFor();
+    await hasValue(dialog.getByLabel('Description'), 'Tidies papers');
+    await world.assertAccessible(page, 'a process that another person changed');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Only: Papers').waitFor();
+    const { body: kept } = await world.api.call('root', 'GET', `/normalization/processes/${process}`);
+    assert.equal(kept['description'], 'Tidies papers');
     await page.emulateMedia({ colorScheme: 'dark' });
     await world.assertAccessible(page, 'rule files and processes, dark');
   });

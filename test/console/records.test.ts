@@ -156,7 +156,7 @@ describe('records and accounts in the console', () => {
     const meanwhile = await world.api.call('root', 'PUT', path, { ...stored, expiry_date: '2199-12-31' });
     assert.equal(meanwhile.status, 200, meanwhile.text);
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
-    await dialog.getByText('Somebody else changed this account in the meantime').waitFor();
+    await dialog.getByText('Somebody else changed this in the meantime').waitFor();
     await dialog.getByText(/^Last day:.*2199-12-31/).waitFor();
     await hasValue(dialog.getByLabel('Last name'), 'Kessler');
     await world.assertAccessible(page, 'an account that was changed by two');

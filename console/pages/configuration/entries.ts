@@ -1,6 +1,7 @@
 import { KEEP_ROWS, useRead, type Answer } from '../../api/read.ts';
 import { api, body } from '../../api/client.ts';
 import { ROOT } from '../../api/root.ts';
+import { ifStill, type StoredNow } from '../../forms/save-unless-changed.ts';
 import { isFields, type Schema } from './form/schema.ts';
 
 type KindAnswer = Answer<'/almaws/v1/conf/configuration-kinds'>['configuration_kind'][number];
@@ -19,6 +20,11 @@ function of<P extends string>(kind: string, path: P): P {
 
 /** An entry: `code`, `version`, who changed it last, whether its secrets are set, and the fields of its kind. */
 export type Entry = Answer<typeof ONE>;
+
+export interface EntryNow extends StoredNow {
+  entry: Entry;
+}
+
 export type EntryChange = Answer<typeof CHANGES>['change'][number];
 
 /** The kinds that one may read. */
@@ -51,8 +57,32 @@ export function createEntry(kind: Kind, sent: object): Promise<Entry> {
   return body(api.POST(of(kind.kind.value, LIST), { body: sent }));
 }
 
-export function replaceEntry(kind: Kind, code: string, sent: object): Promise<Entry> {
-  return body(api.PUT(of(kind.kind.value, ONE), { params: { path: { code } }, body: sent }));
+/** Of all that an answer has, the fields of the kind. */
+export function contentOf({ schema }: Kind, all: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.keys(schema.properties ?? {}).map((name) => [name, all[name]]));
+}
+
+/** What is stored now, past what the page keeps. @param secrets that are to be replaced, which others may have done, too. */
+export async function readEntryNow(
+  kind: Kind,
+  begun: Entry,
+  { secrets, secretChanged }: { secrets: readonly string[]; secretChanged: string },
+): Promise<EntryNow> {
+  const params = { path: { code: begun.code } };
+  const { data: entry = begun, response } = await api.GET(of(kind.kind.value, ONE), { params });
+  const asked = { params: { ...params, query: { limit: 100 } } };
+  const isSame = secrets.length === 0 || entry.version === begun.version;
+  const { change: made } = isSame ? { change: [] } : await body(api.GET(of(kind.kind.value, CHANGES), asked));
+  const replaced = made.filter(({ version }) => version > begun.version).flatMap((each) => each.secrets_changed ?? []);
+  const others = secrets
+    .filter((name) => replaced.includes(name))
+    .map((field) => ({ field, before: undefined, after: secretChanged }));
+  const tag = response.headers.get('ETag') ?? undefined;
+  return { entry, fields: contentOf(kind, entry), others, tag, by: entry.changed_by, at: entry.changed_date };
+}
+
+export function replaceEntry(kind: Kind, code: string, sent: object, now: EntryNow): Promise<Entry> {
+  return body(api.PUT(of(kind.kind.value, ONE), { params: { path: { code } }, body: sent, ...ifStill(now) }));
 }
 
 export async function deleteEntry(kind: Kind, code: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiProblem } from '../../api/api-problem.ts';
+import { ChangedMeanwhile } from '../../forms/changed-meanwhile.tsx';
+import { useSharedFields } from '../../forms/use-shared-fields.ts';
 import { proven } from '../../session/prove.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -8,10 +9,10 @@ import { ErrorSummary } from '../../ui/error-summary.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { createEntry, keysOf, replaceEntry, type Entry, type Kind } from './entries.ts';
+import { contentOf, createEntry, keysOf, readEntryNow, replaceEntry, type Entry, type Kind } from './entries.ts';
 import { GroupFields } from './form/group-fields.tsx';
 import { idAt, problemAt, problemsIn, summaryOf, type PlacedProblem } from '../../forms/placed-problems.ts';
-import { isFields, labelOf, sendable } from './form/schema.ts';
+import { isFields, labelOfPath, sendable } from './form/schema.ts';
 import { SecretField } from './secret-field.tsx';
 
 /** The fields of an entry, drawn from the schema of its kind. What was typed stays until it is saved. */
@@ -28,41 +29,50 @@ export function EntryForm({
   /** What the form begins with. */
   given: Readonly<Record<string, unknown>>;
   onSaved: (entry: Entry) => void;
-  /** Drops what was typed, for what is stored now. */
-  onDropped?: () => void;
+  /** What was typed is dropped for this, which is stored now. */
+  onDropped?: (entry: Entry) => void;
 }) {
   const { configuration, common } = useTexts();
   const client = useQueryClient();
   const [code, setCode] = useState('');
-  const [fields, setFields] = useState<Readonly<Record<string, unknown>>>(() =>
-    Object.fromEntries(Object.keys(kind.schema.properties ?? {}).map((name) => [name, given[name]])),
-  );
+  const contentNames = Object.keys(kind.schema.properties ?? {});
+  const { fields, setFields, meanwhile, save: saveShared } = useSharedFields(contentOf(kind, given));
+  const [begun, setBegun] = useState(entry);
   const [secrets, setSecrets] = useState<Readonly<Record<string, string | null>>>({});
   const [problems, setProblems] = useState<readonly PlacedProblem[]>([]);
-  const [conflict, setConflict] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
-  const names = [...Object.keys(kind.schema.properties ?? {}), ...kind.secret.map(({ name }) => name), 'code'];
+  const names = [...contentNames, ...kind.secret.map(({ name }) => name), 'code'];
 
-  const save = async (version: number | undefined) => {
+  const save = async () => {
     setIsBusy(true);
     setProblems([]);
-    setConflict(undefined);
     try {
       const content = sendable(kind.schema, fields);
       const sent = { ...(isFields(content) ? content : {}), ...secrets };
-      const saved = await proven(() =>
-        entry
-          ? replaceEntry(kind, entry.code, { ...sent, ...(version === undefined ? {} : { version }) })
-          : createEntry(kind, { ...sent, code: code.trim() }),
-      );
+      const saved = begun
+        ? await replaceUnlessChanged(begun, sent)
+        : await proven(() => createEntry(kind, { ...sent, code: code.trim() }));
+      if (!saved) return;
       await Promise.all(keysOf(kind).map((queryKey) => client.invalidateQueries({ queryKey })));
       onSaved(saved);
     } catch (error) {
-      if (error instanceof ApiProblem && error.code === 'CONFLICT') setConflict(error.message);
-      else setProblems(problemsIn(error, names));
+      setProblems(problemsIn(error, names));
     } finally {
       setIsBusy(false);
     }
+  };
+  /** @returns undefined if another person's change is shown instead. */
+  const replaceUnlessChanged = async (was: Entry, sent: object): Promise<Entry | undefined> => {
+    let saved: Entry | undefined;
+    const replaced = { secrets: Object.keys(secrets), secretChanged: configuration.secretChanged };
+    const now = await saveShared(contentNames, {
+      read: () => readEntryNow(kind, was, replaced),
+      write: async (stored) => {
+        saved = await proven(() => replaceEntry(kind, was.code, sent, stored));
+      },
+    });
+    if (now) setBegun(now.entry);
+    return saved;
   };
   return (
     <form
@@ -70,19 +80,13 @@ export function EntryForm({
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (kind.may_change) void save(entry?.version);
+        if (kind.may_change) void save();
       }}
     >
-      <ErrorSummary problems={summaryOf(problems, (path) => path.split('.').map(labelOf).join(', '))} />
+      <ErrorSummary problems={summaryOf(problems, labelOfPath)} />
       {!kind.may_change && <Notice title={configuration.onlyRead} />}
-      {conflict !== undefined && (
-        <Notice kind="error" title={conflict}>
-          <p>{configuration.conflictHint}</p>
-          <div className="row">
-            <Button onClick={() => void save(undefined)}>{configuration.overwrite}</Button>
-            <Button onClick={onDropped}>{configuration.drop}</Button>
-          </div>
-        </Notice>
+      {begun && meanwhile && (
+        <ChangedMeanwhile edits={[meanwhile]} labelOf={labelOfPath} onDrop={() => onDropped?.(begun)} />
       )}
       <fieldset className="bare stack" disabled={!kind.may_change}>
         {!entry && (

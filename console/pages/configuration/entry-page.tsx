@@ -50,11 +50,7 @@ function LoadedEntry({ kind, code }: { kind: Kind; code: string }) {
         toast({ key: 'entry', kind: 'success', title: configuration.saved(saved.code) });
         begin(saved);
       }}
-      onDropped={() => {
-        void entry.refetch().then(({ data }) => {
-          if (data) begin(data);
-        });
-      }}
+      onDropped={begin}
     />
   );
 }
@@ -70,7 +66,7 @@ function ShownEntry({
   entry: Entry;
   count: number;
   onSaved: (entry: Entry) => void;
-  onDropped: () => void;
+  onDropped: (entry: Entry) => void;
 }) {
   const { configuration } = useTexts();
   const [open, setOpen] = useState<string>();

@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { keyOfRead } from '../../api/read.ts';
-import { ChangedMeanwhile } from '../../forms/changed-meanwhile.tsx';
-import { ifStill, saveUnlessChanged, type FieldChange } from '../../forms/save-unless-changed.ts';
+import { ChangedMeanwhile, type Edit } from '../../forms/changed-meanwhile.tsx';
+import { ifStill, saveUnlessChanged } from '../../forms/save-unless-changed.ts';
 import { idAt, problemAt, problemsIn, summaryOf, type PlacedProblem } from '../../forms/placed-problems.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -35,7 +35,7 @@ export function EditSetDialog({ set, onClose }: { set: SetAnswer; onClose: () =>
   };
   const [isBusy, setIsBusy] = useState(false);
   const [begun, setBegun] = useState(set);
-  const [meanwhile, setMeanwhile] = useState<readonly FieldChange[]>([]);
+  const [meanwhile, setMeanwhile] = useState<Edit>();
   /** What was left as it had been is what it is now. */
   const takeTheirs = (now: SetAnswer) => {
     if (name === begun.name) setName(now.name);
@@ -75,7 +75,7 @@ export function EditSetDialog({ set, onClose }: { set: SetAnswer; onClose: () =>
         // Saving again is for what is there now.
         takeTheirs(overtaken.now.stored);
         setBegun(overtaken.now.stored);
-        setMeanwhile(overtaken.changes);
+        setMeanwhile(overtaken);
         return;
       }
     } catch (error) {
@@ -100,7 +100,7 @@ export function EditSetDialog({ set, onClose }: { set: SetAnswer; onClose: () =>
         }}
       >
         <ErrorSummary problems={summaryOf(problems, (path) => labels[path] ?? path)} />
-        {meanwhile.length > 0 && <ChangedMeanwhile changes={meanwhile} labelOf={(field) => labels[field] ?? field} />}
+        {meanwhile && <ChangedMeanwhile edits={[meanwhile]} labelOf={(field) => labels[field] ?? field} />}
         <TextField
           id={idAt('name')}
           label={sets.name}

@@ -58,9 +58,6 @@ export const accounts: Texts['accounts'] = {
   change: 'Ändern',
   changeTitle: 'Konto ändern',
   saved: (id) => `Das Konto ${id} ist gespeichert`,
-  changedMeanwhile: 'Jemand anders hat dieses Konto inzwischen geändert',
-  keptTyped:
-    'Was Sie eingegeben haben, ist noch da. Wenn Sie fortfahren, wird nur das geändert; alle anderen Änderungen bleiben.',
   allTheSame: (act) => `Trotzdem: ${act}`,
   activate: 'Aktivieren',
   activateTitle: (name) => `Das Konto von ${name} aktivieren?`,

@@ -31,7 +31,8 @@ export const common: Texts['common'] = {
   changedMeanwhile: 'Jemand anders hat das inzwischen geändert',
   removedMeanwhile: 'Jemand anders hat das inzwischen entfernt',
   keptTyped:
-    'Ihre Eingaben sind noch da, alles andere steht so da, wie es jetzt gespeichert ist. Speichern Sie noch einmal, um Ihre Eingaben zu übernehmen.',
+    'Ihre Eingaben sind noch da, alles andere steht so da, wie es jetzt gespeichert ist. Fahren Sie fort, um Ihre Eingaben zu übernehmen.',
+  dropTyped: 'Meines verwerfen, den jetzigen Stand zeigen',
   sortBy: (column) => `Nach ${column} sortieren`,
   nothing: 'Nichts gefunden.',
   searching: 'Wird gesucht…',

@@ -60,8 +60,6 @@ export const accounts = {
   change: 'Change',
   changeTitle: 'Change the account',
   saved: (id: string) => `The account ${id} is saved`,
-  changedMeanwhile: 'Somebody else changed this account in the meantime',
-  keptTyped: 'What you entered is still here. If you go on, only that is changed; the rest of their changes stays.',
   allTheSame: (act: string) => `${act} all the same`,
   activate: 'Activate',
   activateTitle: (name: string) => `Activate the account of ${name}?`,

@@ -31,7 +31,8 @@ export const common = {
   changedMeanwhile: 'Somebody else changed this in the meantime',
   removedMeanwhile: 'Somebody else removed this in the meantime',
   keptTyped:
-    'What you entered is still here, and the rest is as they left it. Save again to put what you entered in its place.',
+    'What you entered is still here, and the rest is as they left it. Go on to put what you entered in its place.',
+  dropTyped: 'Drop mine, show what is there now',
   sortBy: (column: string) => `Sort by ${column}`,
   nothing: 'Nothing found.',
   searching: 'Searching…',

@@ -47,7 +47,7 @@ export function ChangeDialog({
   const [begun] = useState(given);
   const [user, setUser] = useState(begun);
   const [problems, setProblems] = useState<readonly PlacedProblem[]>([]);
-  const [overtaken, setOvertaken] = useState<{ since: number; message: string }>();
+  const [overtaken, setOvertaken] = useState<{ since: number }>();
   const [isBusy, setIsBusy] = useState(false);
   const save = async () => {
     setIsBusy(true);
@@ -66,14 +66,13 @@ export function ChangeDialog({
     }
   };
   const refuse = async (error: unknown) => {
-    const message = messageOf(error);
     if (!(error instanceof ApiProblem) || !['PRECONDITION_FAILED', 'CONFLICT'].includes(error.code)) {
       setProblems(problemsIn(error, Object.keys(fields)));
       return;
     }
     setUser(await readUser(begun.primary_id));
     await refresh();
-    setOvertaken({ since: begun.revision, message });
+    setOvertaken({ since: begun.revision });
   };
   return (
     <Dialog title={title} onClose={onClose}>

@@ -65,7 +65,7 @@ export function DeleteAccountDialog({
       onConfirm={() => void remove()}
       onClose={onClose}
     >
-      {isOvertaken && <ChangesMeanwhile id={id} since={since} message={refusal ?? ''} />}
+      {isOvertaken && <ChangesMeanwhile id={id} since={since} hasTyped={false} />}
       {refusal !== undefined && !isOvertaken && <Notice kind="error" title={refusal} />}
       <p>{accounts.deleteHint}</p>
     </ConfirmDialog>

@@ -84,10 +84,24 @@ export function isFields(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value with the names of its codes, where they have any. */
+export function named(schema: Schema, value: unknown): unknown {
+  const { names = {}, items, properties } = withoutNull(schema);
+  if (typeof value === 'string') return names[value] ?? value;
+  if (Array.isArray(value)) return items ? value.map((item) => named(items, item)) : value;
+  if (!isFields(value) || !properties) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, named(properties[name] ?? {}, each)]));
+}
+
 const ABBREVIATIONS: Readonly<Record<string, string>> = {
   ...{ api: 'API', ca: 'CA', doi: 'DOI', html: 'HTML', id: 'id', ids: 'ids', oauth: 'OAuth', orcid: 'ORCID' },
   ...{ ror: 'ROR', url: 'address' },
 };
+
+/** The label of a field within others: `languages.en` is "Languages, En". */
+export function labelOfPath(path: string): string {
+  return path.split('.').map(labelOf).join(', ');
+}
 
 /** A field's name as a label: `client_id` is "Client id". */
 export function labelOf(name: string): string {

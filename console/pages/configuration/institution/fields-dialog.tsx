@@ -5,10 +5,11 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { ErrorSummary } from '../../../ui/error-summary.tsx';
 import { ChangedMeanwhile } from '../../../forms/changed-meanwhile.tsx';
-import { saveUnlessChanged, withTheirs, type FieldChange, type StoredNow } from '../../../forms/save-unless-changed.ts';
+import type { StoredNow } from '../../../forms/save-unless-changed.ts';
+import { useSharedFields } from '../../../forms/use-shared-fields.ts';
 import { GroupFields } from '../form/group-fields.tsx';
 import { problemsIn, summaryOf, type PlacedProblem } from '../../../forms/placed-problems.ts';
-import { isFields, labelOf, sendable, type Schema } from '../form/schema.ts';
+import { isFields, labelOf, labelOfPath, named, sendable, type Schema } from '../form/schema.ts';
 
 /** Changes the fields of a row in a dialog. What was typed stays when the server refuses it. */
 export function FieldsDialog<N extends StoredNow = StoredNow>({
@@ -32,11 +33,9 @@ export function FieldsDialog<N extends StoredNow = StoredNow>({
   onClose: () => void;
 }) {
   const { common } = useTexts();
-  const [fields, setFields] = useState(given);
+  const { fields, setFields, meanwhile, save: saveShared } = useSharedFields(given);
   const [problems, setProblems] = useState<readonly PlacedProblem[]>([]);
   const [isBusy, setIsBusy] = useState(false);
-  const [begun, setBegun] = useState(given);
-  const [meanwhile, setMeanwhile] = useState<{ changes: readonly FieldChange[]; isGone: boolean }>();
   const names = Object.keys(schema.properties ?? {});
   const save = async () => {
     setIsBusy(true);
@@ -44,23 +43,19 @@ export function FieldsDialog<N extends StoredNow = StoredNow>({
     try {
       const sent = sendable(schema, fields);
       const write = (now?: N) => proven(() => onSave(isFields(sent) ? sent : {}, now));
-      const overtaken = readNow && (await saveUnlessChanged(begun, names, { read: readNow, write }));
+      const overtaking = readNow && (await saveShared(names, { read: readNow, write }));
       if (!readNow) await write();
-      if (overtaken) {
-        // Saving again is for what is there now.
-        const now = overtaken.now.fields ?? {};
-        setFields((typed) => withTheirs(typed, begun, now));
-        setBegun(now);
-        setMeanwhile({ changes: overtaken.changes, isGone: overtaken.now.fields === undefined });
-        return;
-      }
-      onClose();
+      if (!overtaking) onClose();
     } catch (error) {
       setProblems(problemsIn(error, names, listName));
     } finally {
       setIsBusy(false);
     }
   };
+  const changes = meanwhile?.changes.map(({ field, before, after }) => {
+    const { [field]: own = {} } = schema.properties ?? {};
+    return { field, before: named(own, before), after: named(own, after) };
+  });
   return (
     <Dialog title={title} onClose={onClose}>
       <form
@@ -72,7 +67,9 @@ export function FieldsDialog<N extends StoredNow = StoredNow>({
         }}
       >
         <ErrorSummary problems={summaryOf(problems, labelOf)} />
-        {meanwhile && <ChangedMeanwhile {...meanwhile} labelOf={labelOf} />}
+        {meanwhile && changes && (
+          <ChangedMeanwhile edits={[{ ...meanwhile, changes }]} isGone={meanwhile.isGone} labelOf={labelOfPath} />
+        )}
         <GroupFields schema={schema} value={fields} path="" problems={problems} onChange={setFields} />
         <div className="row">
           <Button type="submit" kind="primary" isBusy={isBusy}>

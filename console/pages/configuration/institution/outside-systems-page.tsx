@@ -3,6 +3,9 @@ import { useId, useState, type ReactNode } from 'react';
 import { messageOf } from '../../../api/api-problem.ts';
 import { api } from '../../../api/client.ts';
 import { useRead, type Answer } from '../../../api/read.ts';
+import { ChangedMeanwhile } from '../../../forms/changed-meanwhile.tsx';
+import { ifStill } from '../../../forms/save-unless-changed.ts';
+import { useSharedFields } from '../../../forms/use-shared-fields.ts';
 import { proven } from '../../../session/prove.tsx';
 import { useHasRole } from '../../../session/session.tsx';
 import { useTexts } from '../../../texts/language.tsx';
@@ -30,10 +33,14 @@ export function OutsideSystemsPage(): ReactNode {
   const hasRole = useHasRole();
   const mayChange = hasRole('GENERAL_SYSTEM_ADMINISTRATOR');
   const systems = useRead(PATH, {}, { refetchInterval: EACH_MS });
-  const change = async ({ system }: System, body: { calls_per_second: number; held_until?: null }) => {
-    await proven(() => api.PUT(`${PATH}/{system}`, { params: { path: { system: system.value } }, body }));
+  const changed = async ({ system }: System) => {
     toast({ key: 'limit', kind: 'success', title: institution.limitChanged(system.desc) });
     await systems.refetch();
+  };
+  const release = async (row: System) => {
+    const params = { path: { system: row.system.value } };
+    await proven(() => api.PUT(`${PATH}/{system}`, { params, body: { held_until: null } }));
+    await changed(row);
   };
   return (
     <Page title={institution.outsideSystems} lead={<p className="muted">{institution.outsideSystemsHint}</p>}>
@@ -53,11 +60,7 @@ export function OutsideSystemsPage(): ReactNode {
               key: 'limit',
               heading: institution.limit,
               cell: (row) =>
-                mayChange ? (
-                  <LimitForm key={row.calls_per_second} row={row} onChange={(body) => change(row, body)} />
-                ) : (
-                  number(row.calls_per_second)
-                ),
+                mayChange ? <LimitForm row={row} onChanged={() => changed(row)} /> : number(row.calls_per_second),
             },
             {
               key: 'used',
@@ -79,11 +82,7 @@ export function OutsideSystemsPage(): ReactNode {
                     <span>{row.held_because}</span>
                     {mayChange && (
                       <div>
-                        <Button
-                          onClick={() => void change(row, { calls_per_second: row.calls_per_second, held_until: null })}
-                        >
-                          {institution.release}
-                        </Button>
+                        <Button onClick={() => void release(row)}>{institution.release}</Button>
                       </div>
                     )}
                   </div>
@@ -96,23 +95,48 @@ export function OutsideSystemsPage(): ReactNode {
   );
 }
 
+/** The limit follows what is stored until one types; then it stays as typed, whoever changes it. */
 function LimitForm({
   row: { system, calls_per_second: limit },
-  onChange,
+  onChanged,
 }: {
   row: System;
-  onChange: (body: { calls_per_second: number }) => Promise<void>;
+  onChanged: () => Promise<void>;
 }) {
   const { institution, common } = useTexts();
   const id = useId();
-  const [typed, setTyped] = useState(String(limit));
+  const {
+    fields,
+    setFields,
+    meanwhile,
+    isAsBegun,
+    begin,
+    save: saveShared,
+  } = useSharedFields({ limit: String(limit) });
+  const [seen, setSeen] = useState(limit);
+  if (seen !== limit) {
+    setSeen(limit);
+    if (isAsBegun) begin({ limit: String(limit) });
+  }
   const [error, setError] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
   const save = async () => {
     setIsBusy(true);
     setError(undefined);
+    const params = { path: { system: system.value } };
     try {
-      await onChange({ calls_per_second: Number(typed) });
+      const overtaking = await saveShared(['limit'], {
+        read: async () => {
+          const { data, response } = await api.GET(`${PATH}/{system}`, { params });
+          const tag = response.headers.get('ETag') ?? undefined;
+          return { fields: data && { limit: String(data.calls_per_second) }, tag };
+        },
+        write: (now) => {
+          const body = { calls_per_second: Number(fields.limit) };
+          return proven(() => api.PUT(`${PATH}/{system}`, { params, body, ...ifStill(now) }));
+        },
+      });
+      if (!overtaking) await onChanged();
     } catch (problem) {
       setError(messageOf(problem));
     } finally {
@@ -137,14 +161,15 @@ function LimitForm({
         min="0.1"
         max="1000"
         step="0.1"
-        value={typed}
+        value={fields.limit}
         onChange={(event) => {
-          setTyped(event.target.value);
+          setFields({ limit: event.target.value });
         }}
       />
       <Button type="submit" isBusy={isBusy} aria-label={`${common.save}: ${system.desc}`}>
         {common.save}
       </Button>
+      {meanwhile && <ChangedMeanwhile edits={[meanwhile]} labelOf={() => institution.limit} />}
       {error !== undefined && (
         <span id={id} role="alert" className="wrong-text">
           {error}

@@ -15,6 +15,7 @@ import { Page } from '../../../ui/page.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { toast } from '../../../ui/toasts.tsx';
+import { ifStill, type StoredNow } from '../../../forms/save-unless-changed.ts';
 import type { Schema } from '../form/schema.ts';
 import { FieldsDialog } from '../institution/fields-dialog.tsx';
 
@@ -37,10 +38,18 @@ export function NormalizationPage(): ReactNode {
   const [refusal, setRefusal] = useState<string>();
   const fileRows = files.data?.rule_file ?? [];
   const processRows = processes.data?.process ?? [];
-  const save = async (fields: Readonly<Record<string, unknown>>) => {
+  const readNow = async (id: string): Promise<StoredNow> => {
+    const { data, response } = await api.GET(`${PROCESSES}/{id}`, { params: { path: { id } } });
+    const tag = response.headers.get('ETag') ?? undefined;
+    if (!data) return { fields: undefined, tag };
+    return { fields: fieldsOf(data), tag, by: data.modified_by, at: data.modified_date };
+  };
+  const save = async (fields: Readonly<Record<string, unknown>>, now?: StoredNow) => {
     const body = fields as { name: string };
     if (edited === 'new') await api.POST(PROCESSES, { body });
-    else if (edited) await api.PUT(`${PROCESSES}/{id}`, { params: { path: { id: edited.id } }, body });
+    else if (edited && now) {
+      await api.PUT(`${PROCESSES}/{id}`, { params: { path: { id: edited.id } }, body, ...ifStill(now) });
+    }
     toast({ key: 'process', kind: 'success', title: configuration.saved(body.name) });
     await client.invalidateQueries({ queryKey: keyOfRead(PROCESSES) });
   };
@@ -170,6 +179,7 @@ export function NormalizationPage(): ReactNode {
           schema={processSchema(fileRows)}
           given={edited === 'new' ? { enabled: true, task: [{}] } : fieldsOf(edited)}
           onSave={save}
+          readNow={edited === 'new' ? undefined : () => readNow(edited.id)}
           onClose={() => {
             setEdited(undefined);
           }}

@@ -13,6 +13,9 @@ import { Loading } from '../../../ui/loading.tsx';
 import { Notice, Problem } from '../../../ui/notice.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { toast } from '../../../ui/toasts.tsx';
+import { ChangedMeanwhile } from '../../../forms/changed-meanwhile.tsx';
+import { ifStill, type FieldChange } from '../../../forms/save-unless-changed.ts';
+import { useSharedFields } from '../../../forms/use-shared-fields.ts';
 import { FoundProblems } from './found-problems.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import type { RuleProblem } from './rule-problem.ts';
@@ -28,6 +31,10 @@ const NEW = '-new';
 const route = getRouteApi('/configuration/normalization/$file');
 
 type RuleFile = Answer<typeof ONE>;
+type RuleFields = Required<Pick<RuleFile, 'name' | 'description' | 'enabled' | 'text'>> & {
+  access: RuleFile['access']['value'];
+};
+type Sent = Omit<RuleFields, 'access'> & { access: { value: RuleFields['access'] } };
 
 /** A rule file: its text with its problems, a trial on a record, and the versions. */
 export function RuleFilePage(): ReactNode {
@@ -53,23 +60,23 @@ function RuleFileForm({ file }: { file?: RuleFile }) {
   const hasRole = useHasRole();
   const mayMake = hasRole('RESEARCH_ASSETS_MANAGER') || hasRole('GENERAL_SYSTEM_ADMINISTRATOR');
   const mayChange = mayMake && (!file || file.owner === me || hasRole('GENERAL_SYSTEM_ADMINISTRATOR'));
-  const [name, setName] = useState(file?.name ?? '');
-  const [description, setDescription] = useState(file?.description ?? '');
-  const [access, setAccess] = useState<'PRIVATE' | 'SHARED'>(file?.access.value ?? 'PRIVATE');
-  const [isEnabled, setIsEnabled] = useState(file?.enabled ?? true);
-  const [text, setText] = useState(file?.text ?? '');
+  const { fields, setFields, meanwhile, save: saveShared, begin, drop } = useSharedFields(fieldsOf(file));
   const [refusal, setRefusal] = useState<string>();
   const [place, setPlace] = useState<RuleProblem>();
   const [isBusy, setIsBusy] = useState(false);
+  const { text } = fields;
   const { checked, failure } = useCheckedRules(text);
+  const type = (typed: Partial<RuleFields>) => {
+    setFields((others) => ({ ...others, ...typed }));
+  };
   const save = async () => {
     setIsBusy(true);
     setRefusal(undefined);
-    const sent = { name, description, access: { value: access }, enabled: isEnabled, text };
+    const sent = { ...fields, access: { value: fields.access } };
     try {
-      const saved = await body(
-        file ? api.PUT(ONE, { params: { path: { id: file.id } }, body: sent }) : api.POST(LIST, { body: sent }),
-      );
+      const saved = file ? await replaceUnlessChanged(file.id, sent) : await body(api.POST(LIST, { body: sent }));
+      if (!saved) return;
+      begin(fieldsOf(saved));
       toast({ key: 'rules', kind: 'success', title: configuration.saved(saved.name) });
       for (const path of [LIST, ONE, `${ONE}/versions`] as const) {
         void client.invalidateQueries({ queryKey: keyOfRead(path) });
@@ -80,6 +87,30 @@ function RuleFileForm({ file }: { file?: RuleFile }) {
     } finally {
       setIsBusy(false);
     }
+  };
+  const labels: Readonly<Record<string, string>> = {
+    ...{ name: rules.name, description: rules.description, access: rules.access },
+    ...{ enabled: rules.isEnabled, text: rules.text },
+  };
+  const inWords = (change: FieldChange): FieldChange => {
+    if (change.field !== 'access') return change;
+    const words: Readonly<Record<string, string>> = rules.accesses;
+    return { ...change, before: words[String(change.before)], after: words[String(change.after)] };
+  };
+  /** @returns undefined if another person's change is shown instead. */
+  const replaceUnlessChanged = async (id: string, sent: Sent): Promise<RuleFile | undefined> => {
+    let saved: RuleFile | undefined;
+    await saveShared(Object.keys(fields), {
+      read: async () => {
+        const { data, response } = await api.GET(ONE, { params: { path: { id } } });
+        const tag = response.headers.get('ETag') ?? undefined;
+        return { fields: fieldsOf(data), tag, by: data?.modified_by, at: data?.modified_date };
+      },
+      write: async (now) => {
+        saved = await body(api.PUT(ONE, { params: { path: { id } }, body: sent, ...ifStill(now) }));
+      },
+    });
+    return saved;
   };
   return (
     <Page title={file?.name ?? rules.newFile} lead={<p className="muted">{file && rules.version(file.version)}</p>}>
@@ -95,28 +126,35 @@ function RuleFileForm({ file }: { file?: RuleFile }) {
         }}
       >
         <ErrorSummary problems={refusal === undefined ? [] : [{ message: refusal }]} />
+        {meanwhile && (
+          <ChangedMeanwhile
+            edits={[{ ...meanwhile, changes: meanwhile.changes.map(inWords) }]}
+            labelOf={(field) => labels[field] ?? field}
+            onDrop={drop}
+          />
+        )}
         {!mayChange && <Notice title={configuration.onlyRead} />}
         <fieldset className="bare stack" disabled={!mayChange}>
           <TextField
             label={rules.name}
             isNeeded
-            value={name}
+            value={fields.name}
             onChange={(event) => {
-              setName(event.target.value);
+              type({ name: event.target.value });
             }}
           />
           <TextField
             label={rules.description}
-            value={description}
+            value={fields.description}
             onChange={(event) => {
-              setDescription(event.target.value);
+              type({ description: event.target.value });
             }}
           />
           <Select
             label={rules.access}
-            value={access}
+            value={fields.access}
             onChange={(event) => {
-              setAccess(event.target.value === 'SHARED' ? 'SHARED' : 'PRIVATE');
+              type({ access: event.target.value === 'SHARED' ? 'SHARED' : 'PRIVATE' });
             }}
           >
             <option value="PRIVATE">{rules.accesses.PRIVATE}</option>
@@ -124,14 +162,22 @@ function RuleFileForm({ file }: { file?: RuleFile }) {
           </Select>
           <Checkbox
             label={rules.isEnabled}
-            checked={isEnabled}
+            checked={fields.enabled}
             onChange={(event) => {
-              setIsEnabled(event.target.checked);
+              type({ enabled: event.target.checked });
             }}
           />
         </fieldset>
         <h2>{rules.text}</h2>
-        <RuleEditor text={text} isReadOnly={!mayChange} checked={checked} place={place} onChange={setText} />
+        <RuleEditor
+          text={text}
+          isReadOnly={!mayChange}
+          checked={checked}
+          place={place}
+          onChange={(typed) => {
+            type({ text: typed });
+          }}
+        />
         <FoundProblems
           {...{ text, checked, failure }}
           onGo={(problem) => {
@@ -147,7 +193,19 @@ function RuleFileForm({ file }: { file?: RuleFile }) {
         )}
       </form>
       <TryRules text={text} />
-      {file && <Versions file={file.id} onUse={setText} />}
+      {file && (
+        <Versions
+          file={file.id}
+          onUse={(taken) => {
+            type({ text: taken });
+          }}
+        />
+      )}
     </Page>
   );
+}
+
+function fieldsOf(file?: RuleFile): RuleFields {
+  const { name = '', description = '', enabled = true, text = '' } = file ?? {};
+  return { name, description, access: file?.access.value ?? 'PRIVATE', enabled, text };
 }
