@@ -32,6 +32,9 @@ const RECORDS: readonly WantedIndex[] = [
   { collection: 'users', key: { 'roles.role': 1 } },
   { collection: 'users', key: { lastName: 1 } },
   { collection: 'users', key: { email: 1 } },
+  { collection: 'assets', key: { 'deleted.at': 1 }, options: there('deleted') },
+  { collection: 'researchers', key: { 'deleted.at': 1 }, options: there('deleted') },
+  { collection: 'users', key: { 'deleted.at': 1 }, options: there('deleted') },
   { collection: 'turns', key: { until: 1 }, options: { expireAfterSeconds: 60 } },
 ];
 

@@ -10,6 +10,9 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /** Few at a time: a record may have 4 MB. */
 const RECORDS_AT_ONCE = 10;
 
+/** Named twice: the second part is what the index holds, the first that it holds only these. */
+const DELETED = { deleted: { $exists: true }, 'deleted.at': { $gt: new Date(0) } };
+
 /** A page of the records that meet a query. */
 export interface WantedPage {
   content: SetContent;
@@ -46,7 +49,7 @@ export class RecordPages {
     }
     const filter = setFilter(content, query);
     const records = this.#of(content);
-    const total = await records.countDocuments(filter);
+    const total = await (query === undefined ? countAll(records) : records.countDocuments(filter));
     if (limit === 0 || offset >= total) return { records: [], total };
     const direction = order?.descending === true ? -1 : 1;
     const found = records
@@ -86,6 +89,12 @@ export class RecordPages {
   #of(content: SetContent): Collection<StoredRecord> {
     return this.#db.collection<StoredRecord>(SET_CONTENTS[content].collection);
   }
+}
+
+/** The database knows how many there are, so none is read but the deleted ones, which an index holds. */
+async function countAll(records: Collection<StoredRecord>): Promise<number> {
+  const [all, deleted] = await Promise.all([records.estimatedDocumentCount(), records.countDocuments(DELETED)]);
+  return Math.max(0, all - deleted);
 }
 
 async function together(found: AsyncIterable<StoredRecord>): Promise<StoredRecord[]> {

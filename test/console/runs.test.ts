@@ -33,6 +33,7 @@ describe('a run in the console', () => {
     const set = await api.setOf('IER', [...gone, ...assets]);
     const page = await world.openPageOf('ada');
     await page.getByRole('heading', { name: 'What to do first' }).waitFor();
+    await page.getByText('Your data are loaded: 600 research assets.').waitFor();
     await look(page, 'first steps');
     await world.assertAccessible(page, 'home, with nothing there');
     const id = await submit(world, 'ada', set, { job_name: 'Licences, <b>spring</b>', threshold: '50%' });

@@ -18,6 +18,12 @@ export const home: Texts['home'] = {
   first: 'Was zuerst zu tun ist',
   firstHint: 'Hier ist noch kein Auftrag gelaufen.',
   load: 'Laden Sie Ihre Daten, oder sehen Sie sich mit dem eingebauten Beispiel um. Auf dem Rechner, auf dem Muster läuft:',
+  loaded: (n) =>
+    count(n, {
+      one: 'Ihre Daten sind geladen: # Forschungsergebnis.',
+      other: 'Ihre Daten sind geladen: # Forschungsergebnisse.',
+    }),
+  toRecords: 'Die Datensätze ansehen',
   makeSet: 'Machen Sie ein Set der Datensätze, an denen ein Auftrag arbeiten soll.',
   runJob: 'Starten Sie einen Auftrag auf dem Set. Nichts geschieht, bevor Sie es bestätigen.',
   reference: 'Für Programme: die Referenz der API',

@@ -56,7 +56,7 @@ export const rules: Texts['rules'] = {
     'Control character': 'Steuerzeichen',
   },
   tryTitle: 'An einem Datensatz ausprobieren',
-  asset: 'Id eines Forschungsobjekts',
+  asset: 'Id eines Forschungsergebnisses',
   tryHint: 'Die Regeln, wie sie oben stehen. Nichts wird gespeichert.',
   try: 'Ausprobieren',
   changes: 'Die Regeln ändern diesen Datensatz.',

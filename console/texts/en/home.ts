@@ -17,6 +17,9 @@ export const home = {
   first: 'What to do first',
   firstHint: 'No job has run here yet.',
   load: 'Load your data, or look around with the built-in sample. On the machine that runs Muster:',
+  loaded: (n: number) =>
+    count(n, { one: 'Your data are loaded: # research asset.', other: 'Your data are loaded: # research assets.' }),
+  toRecords: 'Look at the records',
   makeSet: 'Make a set of the records that a job is to work on.',
   runJob: 'Run a job on the set. Nothing happens before you confirm it.',
   reference: 'For programs: the reference of the API',
