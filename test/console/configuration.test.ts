@@ -421,7 +421,7 @@ describe('configuration in the console', () => {
     await page.getByRole('button', { name: 'Edit: Papers, please' }).click();
     await dialog.getByLabel('Description').fill('Tidies papers');
     const { body: processes } = await world.api.call('root', 'GET', '/normalization/processes');
-    const [{ id: process = '' } = {}] = processes['process'] as { id: string }[];
+    const [{ id: process } = { id: '' }] = processes['process'] as { id: string }[];
     const tasks = { task: [{ name: 'Only', rule_file: { value: ruleFile['id'] } }] };
     const renamed = await world.api.call('root', 'PUT', `/normalization/processes/${process}`, tasks);
     assert.equal(renamed.status, 200, renamed.text);
