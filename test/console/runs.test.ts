@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { inspect } from 'node:util';
 import type { Page } from 'playwright-core';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { runBody } from '../support/muster-api.ts';
-import { task } from '../support/sample-api.ts';
+import { task, type SampleApi } from '../support/sample-api.ts';
+import { until } from '../support/until.ts';
 import { openConsoleWorld, signIn, type ConsoleWorld } from './console-world.ts';
 import { openPrefixProxy, type PrefixProxy } from './prefix-proxy.ts';
 
@@ -75,11 +78,20 @@ describe('a run in the console', () => {
     // The first page is told by the stream: what it asks for stays without an answer.
     const ofRun = `**/conf/instances/${id}`;
     await page.route(ofRun, () => undefined);
+    const resume = page.getByRole('button', { name: 'Resume', exact: true });
+    const pause = page.getByRole('button', { name: 'Pause', exact: true });
+    await resume.focus();
+    const seen = await resume.elementHandle();
+    const wasBusy = await watchFor(page, 'Pause');
     await others.getByRole('button', { name: 'Resume', exact: true }).click();
-    await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+    // Whoever is about to resume the run at this moment does not pause it, and the keyboard stays where it is.
+    assert.equal(await wasBusy(), true);
+    await pause.and(page.locator('[aria-busy]')).waitFor({ state: 'detached' });
+    await pause.and(page.locator(':focus')).waitFor();
+    assert.equal(await seen?.isVisible(), false);
     await page.unroute(ofRun);
     await page.getByLabel('Note (optional)').fill('A look at the list first');
-    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await pause.click();
     await others.getByRole('button', { name: 'Resume', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Cancel the run' }).click();
     await look(page, 'cancel');
@@ -97,13 +109,21 @@ describe('a run in the console', () => {
       await world.assertAccessible(others, 'a run while Muster cannot be reached');
     });
     await others.getByText('Muster cannot be reached').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Resume', exact: true }).click();
+
+    // No worker is left: the page says that nobody answered, and with another one the run goes on.
+    await api.withoutWorker(async () => {
+      await resume.click();
+      await page.locator('.toast', { hasText: 'No worker answered' }).waitFor();
+      await look(page, 'no worker');
+      await world.assertAccessible(page, 'a run that no worker answers for');
+    });
+    await orWhereItStands(resumeUntilItGoes(page, id, api), id, api);
     await page.getByRole('link', { name: 'ada', exact: true }).click();
     await heading(page, 'Your account');
 
     // The end is told wherever one is.
     const popUp = page.locator('.toast', { hasText: 'Completed with Warnings' });
-    await popUp.waitFor();
+    await orWhereItStands(popUp.waitFor(), id, api);
     await look(page, 'pop-up');
     await world.assertAccessible(page, 'a page with the pop-up of a run');
     await popUp.getByRole('link', { name: 'Open the run' }).click();
@@ -221,6 +241,51 @@ async function submit(world: ConsoleWorld, by: string, set: string, more: Record
   const answer = await world.api.call(by, 'POST', `/jobs/${JOB}?op=run`, runBody(set, parameters));
   assert.equal(answer.status, 200, answer.text);
   return (answer.body['additional_info'] as { link: string }).link.split('/').at(-1) ?? '';
+}
+
+/** Watches for a button of this name, which is not there. @returns tells, when it has come, whether it was busy at once. */
+async function watchFor(page: Page, name: string): Promise<() => Promise<boolean>> {
+  await page.evaluate(`void (globalThis.hasCome = new Promise((resolve) => {
+    const find = () => [...document.querySelectorAll('button')].find(({ textContent }) => textContent === '${name}');
+    new MutationObserver((_, observer) => {
+      if (!find()) return;
+      observer.disconnect();
+      resolve(find().getAttribute('aria-busy') === 'true');
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  }))`);
+  return () => page.evaluate<boolean>('hasCome');
+}
+
+/** Presses Resume until the run goes on: a worker may have taken up what nobody answered, or not. */
+async function resumeUntilItGoes(page: Page, id: string, { store }: SampleApi): Promise<void> {
+  const resume = page.getByRole('button', { name: 'Resume', exact: true });
+  await until('the run goes on', async () => {
+    // While it is busy, or gone, it cannot be pressed.
+    await resume.click({ timeout: 1_000 }).catch(() => undefined);
+    const run = await store.runs.get(id);
+    return run?.endTime ?? run?.progress?.paused === null;
+  });
+}
+
+/** What a page waits for; if it does not come, the failure says where the run stands. */
+async function orWhereItStands<T>(waiting: Promise<T>, id: string, api: SampleApi): Promise<T> {
+  try {
+    return await waiting;
+  } catch (cause) {
+    throw new Error(`The run stands here: ${await whereItStands(id, api)}`, { cause });
+  }
+}
+
+async function whereItStands(id: string, { store, temporal }: SampleApi): Promise<string> {
+  const run = (await store.runs.get(id)) ?? assert.fail(`no run ${id}`);
+  const { raw } = await temporal.workflow.getHandle(workflowIdOf(run)).describe();
+  const { status, progress, controls, execution, problem } = run;
+  const { pendingActivities, pendingWorkflowTask } = raw;
+  const inHand = await store.batches.started(id);
+  return inspect(
+    { status, progress, controls, execution, problem, inHand, pendingActivities, pendingWorkflowTask },
+    { depth: 6, maxArrayLength: 20 },
+  );
 }
 
 async function heading(page: Page, name: string): Promise<void> {

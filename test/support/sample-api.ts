@@ -38,6 +38,8 @@ export interface SampleApi extends TestApi {
   runOn<R>(job: string, set: string, parameters?: Record<string, string>): Promise<SampleRun<R>>;
   /** Parameters of the job's form, and values of those that offer few, that no run was given so far. */
   unsent(job: string): Promise<string[]>;
+  /** Stops the worker, and starts another one afterwards. */
+  withoutWorker(during: () => Promise<void>): Promise<void>;
 }
 
 /** Parameters of a group that is on. */
@@ -51,7 +53,7 @@ export async function openSampleApi(): Promise<SampleApi> {
   const sample = makeSample(api.config.institution);
   await loadSample(api.store, api.config.institution);
   await api.makeCaller(CALLER, ...ROLE_CODES);
-  await api.startWorker();
+  let worker = await api.startWorker();
   const sent = new Map<string, Set<string>>();
   let sets = 0;
 
@@ -104,6 +106,11 @@ export async function openSampleApi(): Promise<SampleApi> {
         const few = options.length <= 4 && !name.endsWith('_Active') ? options : [];
         return [name, ...few.map((option) => `${name} = ${option}`)].filter((one) => !known.has(one));
       });
+    },
+    withoutWorker: async (during) => {
+      await worker.stop();
+      await during();
+      worker = await api.startWorker();
     },
   };
 

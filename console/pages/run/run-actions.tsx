@@ -12,6 +12,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { Problem } from '../../ui/notice.tsx';
 import { closeToast, toast } from '../../ui/toasts.tsx';
 import { hasEnded, type Instance } from '../../runs/instance.ts';
+import { PauseOrResume } from './pause-or-resume.tsx';
 import { SpeedDialog } from './speed-dialog.tsx';
 
 type Operation = Instance['control'][number]['op'];
@@ -51,26 +52,7 @@ export function RunActions({ run }: { run: Instance }) {
       {mayControl && !hasEnded(run) && (
         <>
           {noteField}
-          {run.paused ? (
-            <Button
-              kind="primary"
-              isBusy={isBusy}
-              onClick={() => {
-                tell('resume');
-              }}
-            >
-              {texts.resume}
-            </Button>
-          ) : (
-            <Button
-              isBusy={isBusy}
-              onClick={() => {
-                tell('pause');
-              }}
-            >
-              {texts.pause}
-            </Button>
-          )}
+          <PauseOrResume isPaused={run.paused !== null} isBusy={isBusy} onPress={tell} />
           <Button
             onClick={() => {
               setDialog('speed');
