@@ -9,9 +9,9 @@ import type { Config } from '../shared/runtime/config.ts';
 import { toLoggedError } from '../shared/runtime/log.ts';
 import { startThread } from '../shared/runtime/threads/run-in-threads.ts';
 import { keepTrying } from '../shared/runtime/keep-trying.ts';
-import { LETTER } from '../shared/letters/letters-in-threads.ts';
+import { LETTER_WARM_UP } from '../shared/letters/letters-in-threads.ts';
 import { prepareLetters } from '../shared/letters/prepare-letters.ts';
-import { TRIAL } from '../shared/rules/trial.ts';
+import { TRIAL_WARM_UP } from '../shared/rules/trial.ts';
 import { loadJobCatalogue } from '../shared/jobs/catalogue/job-catalogue.ts';
 import { ensureSearchAttributes } from '../shared/runs/search-attributes.ts';
 import { configurationKinds } from './configuration/kinds.ts';
@@ -27,8 +27,8 @@ import { createApp } from './app.ts';
 import type { ApiServices } from './api-services.ts';
 import { tellStatusOfApi } from './status-of-api.ts';
 
-/** What callers wait for: the API starts a thread for it before anybody calls. */
-export const WORK_IN_THREADS = [TRIAL, LETTER];
+/** What callers wait for: the API has a thread do some of it before anybody calls. */
+export const WORK_IN_THREADS = [TRIAL_WARM_UP, LETTER_WARM_UP];
 
 /** How long a request waits for a database that is down. */
 const DATABASE_PATIENCE_MS = 2_000;

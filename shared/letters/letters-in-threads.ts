@@ -1,11 +1,28 @@
 import type { ParameterProblem } from '../model/coded.ts';
 import { runInThread } from '../runtime/threads/run-in-threads.ts';
-import { threadTask, type ThreadLimits } from '../runtime/threads/thread-task.ts';
+import { threadTask, warmUp, type ThreadLimits } from '../runtime/threads/thread-task.ts';
 import type { LetterContent } from './letter-content.ts';
 import type { LetterAnswer, LetterTask, work } from './letter-in-thread.ts';
 import type { LetterToRender, RenderedLetter } from './render-letter.ts';
 
-export const LETTER = threadTask<typeof work>('./letter-in-thread', import.meta.url);
+const LETTER = threadTask<typeof work>('./letter-in-thread', import.meta.url);
+
+const SAMPLE: LetterContent = {
+  name: 'Sample',
+  is_layout: false,
+  layout: null,
+  default_language: 'en',
+  languages: { en: { subject: '{{message}}', html: '{{#if message}}<p>{{message}}</p>{{/if}}', text: '{{message}}' } },
+};
+/** Has a thread check and render a letter. */
+export const LETTER_WARM_UP = warmUp(LETTER, [
+  { kind: 'check', code: 'NEWS', content: SAMPLE },
+  {
+    kind: 'render',
+    letter: { code: 'NEWS', letter: SAMPLE, layout: undefined, preferredLanguage: 'en', values: { message: 'a' } },
+  },
+]);
+
 const LIMITS: ThreadLimits = { timeMs: 5_000 };
 
 /** A letter that cannot be rendered; the message says why. */

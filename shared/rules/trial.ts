@@ -1,11 +1,25 @@
 import type { Asset } from '../model/asset.ts';
 import { MusterError } from '../runtime/errors.ts';
 import { runInThread } from '../runtime/threads/run-in-threads.ts';
-import { threadTask, type ThreadLimits } from '../runtime/threads/thread-task.ts';
+import { threadTask, warmUp, type ThreadLimits } from '../runtime/threads/thread-task.ts';
 import type { KnownCodes } from './checks/check-codes.ts';
 import type { CheckedText, Trial, TrialAnswer, TriedText, work } from './trial-in-thread.ts';
 
-export const TRIAL = threadTask<typeof work>('./trial-in-thread', import.meta.url);
+const TRIAL = threadTask<typeof work>('./trial-in-thread', import.meta.url);
+
+const SAMPLE = `rule "Sample"
+when exists "title" AND NOT ("language" equals "eng") then
+replaceContents "title.a" with "b"
+set TEMP"1" to xpath "//*[count(*) > 1]"
+end
+`;
+const SAMPLE_ASSET: Asset = { _id: 'sample', title: 'a', revision: 1, changes: [] };
+/** Has a thread build the grammar, recover from an error, and work through rules and an XPath. */
+export const TRIAL_WARM_UP = warmUp(TRIAL, [
+  { kind: 'check', text: `${SAMPLE}rule "With an error" when TRUE then removeFields "title" end`, codes: new Map() },
+  { kind: 'try', text: SAMPLE, asset: SAMPLE_ASSET, codes: new Map() },
+]);
+
 /** More than the limits that the rules themselves count, so that those speak first: they name the rule. */
 const LIMITS: ThreadLimits = { timeMs: 5_000 };
 

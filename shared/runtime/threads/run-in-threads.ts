@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { MusterError } from '../errors.ts';
-import type { FromThread, ThreadLimits, ThreadTask } from './thread-task.ts';
+import type { FromThread, ThreadLimits, ThreadTask, WarmUp } from './thread-task.ts';
 import { PLACES, type ThreadCall, type ThreadOutcomes } from './thread.ts';
 
 /** Of one thread, in MB; a thread that needs more is ended, and nothing else is harmed. */
@@ -59,15 +59,14 @@ export async function runInThread<Common, Item, Output>(
 }
 
 /**
- * Starts a thread and has it load what it will work with, so that the first caller, and whoever calls at the same time,
- * does not wait for that. @throws what kept a module from loading.
+ * Starts a thread and has it work on a few items, so that the first caller, and whoever calls at the same time, does
+ * not wait until modules are loaded, a grammar is built and code is compiled. @throws what kept one from being done.
  */
-export async function startThread(
-  tasks: readonly Pick<ThreadTask<undefined, never, unknown>, 'module'>[],
-): Promise<void> {
-  for (const { module } of tasks) {
-    const { failure } = await callThread({ module, common: undefined, items: [] }, STARTING, () => undefined);
-    if (failure !== undefined) throw new Error(failure);
+export async function startThread(warmUps: readonly WarmUp[]): Promise<void> {
+  for (const { module, items } of warmUps) {
+    for (const outcome of await runTogether({ module }, undefined, items, STARTING)) {
+      if (outcome.kind !== 'done') throw new Error(outcome.kind === 'threw' ? outcome.message : outcome.limit);
+    }
   }
 }
 

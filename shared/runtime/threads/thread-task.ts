@@ -27,6 +27,17 @@ export interface ThreadTask<Common, Item, Output> {
   readonly types?: ThreadWork<Common, Item, Output>;
 }
 
+/** Items that show a thread what callers will ask of it. */
+export interface WarmUp {
+  readonly module: string;
+  readonly items: readonly unknown[];
+}
+
+/** Has a thread work on these items when it starts, see `startThread`. */
+export function warmUp<Item>(task: ThreadTask<undefined, Item, unknown>, items: readonly Item[]): WarmUp {
+  return { module: task.module, items };
+}
+
 /** Declares work. @param module beside the module that declares it, without its extension, e.g. `./in-thread`. */
 export function threadTask<Work extends ThreadWork<never, never, unknown>>(
   module: string,
