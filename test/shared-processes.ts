@@ -2,6 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+const END = join(import.meta.dirname, 'support', 'end-of-process.ts');
+
 /** These kill, signal or start processes, or change their own environment. */
 const ALONE = ['faults', 'cli', 'engines'];
 /**
@@ -12,8 +14,8 @@ const FILES_PER_PROCESS = 10;
 
 /**
  * Lets test files share processes. Each has its own database and task queue all the same.
- * @returns the files to run in a process each: those that need one alone, and files written into `folder` that import
- * the others, neighbours apart, because they take about as long.
+ * @returns the files to run in a process each, written into `folder`: they import the files that need a process alone, or
+ * several of the others, neighbours apart, because they take about as long.
  */
 export async function shareProcesses(files: readonly string[], testFolder: string, folder: string): Promise<string[]> {
   const isAlone = (file: string) => ALONE.some((area) => file.startsWith(join(testFolder, area, sep)));
@@ -23,15 +25,17 @@ export async function shareProcesses(files: readonly string[], testFolder: strin
     sharing.filter((_file, place) => place % processes === index),
   );
   const entryFolder = await mkdtemp(join(folder, 'shared-'));
-  const entries = await Promise.all(
-    shared.map(async (together, index) => {
+  const urlOf = (file: string) => JSON.stringify(pathToFileURL(file).href);
+  // The longest first: at the end, short ones keep all cores busy.
+  const processesInOrder = [...shared, ...files.filter(isAlone).map((file) => [file])];
+  return Promise.all(
+    processesInOrder.map(async (together, index) => {
       const entry = join(entryFolder, `${index + 1}.mjs`);
       // One after the other: what a file opens as it is loaded is not to wait for all the others to be loaded.
-      const imports = together.map((file) => `await import(${JSON.stringify(pathToFileURL(file).href)});\n`);
-      await writeFile(entry, imports.join(''));
+      const imports = together.map((file) => `await import(${urlOf(file)});\n`);
+      const end = `import { endProcessAfterTests } from ${urlOf(END)};\n`;
+      await writeFile(entry, [end, ...imports, 'endProcessAfterTests();\n'].join(''));
       return entry;
     }),
   );
-  // The longest first: at the end, short ones keep all cores busy.
-  return [...entries, ...files.filter(isAlone)];
 }

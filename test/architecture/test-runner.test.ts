@@ -50,13 +50,39 @@ describe('where tests are not followed promise by promise (test/support/compiled
         file,
         `import { it } from 'node:test';\nit('passes', async () => {\n  ${stray};\n  await new Promise((resolve) => setTimeout(resolve, 50));\n});\n`,
       );
-      const said = await new Promise<{ failed: boolean; text: string }>((resolve) => {
-        execFile(process.execPath, [...LOADER, file], (error, out, err) => {
-          resolve({ failed: error !== null, text: out + err });
-        });
-      });
+      const said = await runNode(file);
       assert.ok(said.failed, stray);
       assert.match(said.text, /stray\.mjs:3:/);
     }
   });
+
+  it('a process that a test left something running in ends, and says what', async () => {
+    const { folder } = await temporaryFolder();
+    const file = join(folder, 'left.mjs');
+    const end = JSON.stringify(new URL('../support/end-of-process.ts', import.meta.url).href);
+    await writeFile(
+      file,
+      `import { it } from 'node:test';
+import { endProcessAfterTests } from ${end};
+it('fails', () => {
+  setInterval(() => {}, 100);
+  throw new Error('expected');
 });
+it('is run all the same', () => console.log('the next one ran'));
+endProcessAfterTests(100);
+`,
+    );
+    const said = await runNode(file);
+    assert.ok(said.failed);
+    assert.match(said.text, /the next one ran/);
+    assert.match(said.text, /A test has left something running: .*Timeout/);
+  });
+});
+
+function runNode(file: string): Promise<{ failed: boolean; text: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...LOADER, file], (error, out, err) => {
+      resolve({ failed: error !== null, text: out + err });
+    });
+  });
+}

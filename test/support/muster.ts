@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
@@ -143,13 +144,23 @@ export async function openMuster(
   };
 }
 
+/** Far more than a worker needs whose members can end. */
+const STOPS_WITHIN_MS = 120_000;
+
+/** A failed test may have left members waiting for it, and so the worker without an end: the tests after it are to run. */
 function stopper(worker: MusterWorker, native: NativeConnection, onStopped: () => void): () => Promise<void> {
   const running = worker.run();
   let stopping: Promise<void> | undefined;
   return () => {
     stopping ??= (async () => {
       worker.shutdown();
-      await running;
+      const patience = new AbortController();
+      const tooLong = delay(STOPS_WITHIN_MS, 'too long', { signal: patience.signal }).catch(() => undefined);
+      if ((await Promise.race([running, tooLong])) === 'too long') {
+        onStopped();
+        throw new Error('The worker does not stop: a member waits for something that a test did not let happen.');
+      }
+      patience.abort();
       await native.close();
       onStopped();
     })();
