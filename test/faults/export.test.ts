@@ -9,6 +9,7 @@ import { totalOf } from '../../shared/model/outcome.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { ADMIN } from '../support/callers.ts';
+import { holdBatches } from '../support/held-batches.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
@@ -30,8 +31,9 @@ describe('an export', () => {
   let muster: TestMuster;
   let processes: Awaited<ReturnType<typeof workerProcesses>>;
   let set: string;
+  const held = holdBatches();
   before(async () => {
-    muster = await openMuster();
+    muster = await openMuster([], { faulty: held.faulty });
     processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
     set = await storeAssetSet(muster.store, makeAssets(MEMBERS, contents));
   });
@@ -81,10 +83,15 @@ describe('an export', () => {
   });
 
   it('leaves no file when it is cancelled, and every member has its outcome', async () => {
+    held.holdAfter(3);
     const { _id } = await muster.submit(JOB, set, {}, {}, { settings: { ...settings, concurrency: 1 } });
     const ended = await muster.withWorker(async () => {
-      await until('some parts are there', async () => (await settled(_id)) > 2);
-      await controlRun(muster, { op: 'cancel', run: _id, caller: ADMIN });
+      try {
+        await until('some parts are there', async () => (await settled(_id)) > 2);
+        await controlRun(muster, { op: 'cancel', run: _id, caller: ADMIN });
+      } finally {
+        held.release();
+      }
       return muster.ended(_id, 600_000);
     });
     assert.equal(ended.status, 'USER_ABORTED');

@@ -8,6 +8,7 @@ import { controlRun } from '../../shared/runs/control-run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { headerOf, lettersSent, notifying, storeUsers, useMailServer } from '../support/mail-world.ts';
 import { ADMIN } from '../support/callers.ts';
+import { holdBatches } from '../support/held-batches.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { until } from '../support/until.ts';
 import { startMailStandIn, type MailFault, type MailStandIn } from '../stand-ins/mail.ts';
@@ -16,14 +17,16 @@ describe('sending letters', () => {
   let muster: TestMuster;
   let mail: MailStandIn;
   let worker: { stop(): Promise<void> };
+  const held = holdBatches();
   before(async () => {
-    muster = await openMuster();
+    muster = await openMuster([], { faulty: held.faulty });
     mail = await startMailStandIn();
     await useMailServer(muster.store, mail.port);
     await muster.store.rates.set('mail', 500);
     worker = await muster.startWorker();
   });
   after(async () => {
+    held.release();
     await worker.stop();
     await muster.close();
     await mail.close();
@@ -166,14 +169,14 @@ describe('sending letters', () => {
 
   it('keeps to the rate of each domain, without delaying others', async () => {
     const users = Array.from({ length: 11 }, (_, index) => ({ _id: `slow${index}`, email: `s${index}@slow.example` }));
-    await notify('NEWS', [...users, { _id: 'quick', email: 'q@quick.example' }]);
+    const { sending } = await notify('NEWS', [...users, { _id: 'quick', email: 'q@quick.example' }]);
     const times = mail.mails.filter(({ mailbox }) => mailbox.endsWith('@slow.example')).map(({ at }) => at.getTime());
     assert.equal(times.length, 11);
+    // A busy machine hands some over late, and so close to the next ones; it hands none over early.
     const limit = OUTSIDE_SYSTEMS.mail.callsPerSecondEach;
-    for (const from of times) {
-      // A connection takes its time, and not always the same.
-      const within = times.filter((at) => at >= from && at < from + 900).length;
-      assert.ok(within <= limit + 1, `${within} letters within a second`);
+    const since = sending.submitTime.getTime();
+    for (const [index, at] of times.sort((one, other) => one - other).entries()) {
+      assert.ok(at - since >= (index / limit) * 1_000, `letter ${index + 1} after ${at - since} ms`);
     }
     const last = Math.max(...times);
     assert.ok((mail.of('q@quick.example')[0]?.at.getTime() ?? last) < last);
@@ -182,9 +185,11 @@ describe('sending letters', () => {
   it('notifies about what was done, and nothing else, even when the run was cancelled', async () => {
     const users = Array.from({ length: 40 }, (_, index) => ({ _id: `c${index}`, email: `c@c${index}.example` }));
     const set = await storeUsers(muster.store, users);
+    held.holdAfter(3);
     const run = await muster.submit('M148', set, notifying('NEWS'), { concurrency: 1 });
     await until('some members are done', async () => (await muster.store.journal.count({ run: run._id })) >= 3);
     await controlRun(muster, { run: run._id, op: 'cancel', caller: ADMIN });
+    held.release();
     const ended = await muster.ended(run._id);
     assert.equal(ended.status, 'USER_ABORTED');
     await lettersSent(muster, ended);
