@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { OutsideSystem } from '../../shared/outside/outside-systems.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { testEngines } from './engines.ts';
+import { watchClock } from './watch-clock.ts';
 
 /** Orders to the process: how wrong its wall clock is, and what to call from now on. */
 export interface CallingOrder {
@@ -13,8 +14,8 @@ export interface CallingOrder {
   call?: OutsideSystem;
 }
 
-/** What it tells: that it is ready; or which call went out, by the right clock. */
-export type CallingNews = { ready: true } | { call: OutsideSystem; at: number };
+/** What it tells: that it is ready; or which call went out, by the right clock, and not before when. */
+export type CallingNews = { ready: true } | { call: OutsideSystem; at: number; notBefore: number };
 
 const AT_ONCE = 6;
 const CALL_TAKES_MS = 50;
@@ -24,6 +25,7 @@ const rightNow = Date.now.bind(Date);
 let wrongByMs = 0;
 Date.now = () => rightNow() + wrongByMs;
 
+const watched = watchClock(rightNow);
 const store = await openStore(testEngines().mongodbUrl, database);
 let giveUp = new AbortController();
 
@@ -42,7 +44,7 @@ process.on('disconnect', () => process.exit());
 async function callAgainAndAgain(system: OutsideSystem, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const turn = await store.rates.turn(system, signal);
-    tell({ call: system, at: rightNow() });
+    tell({ call: system, at: rightNow(), notBefore: watched.lastLook() });
     await delay(CALL_TAKES_MS);
     turn.answered();
   }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { ORCID_ITEM_TYPES, type OrcidItemType } from '../../../shared/model/orcid-item.ts';
+import { watchClock } from '../../support/watch-clock.ts';
 import { drawsFrom, NO_FAULTS, type OrcidFaults } from './faults.ts';
 import { errorBody, ORCID_ERRORS, type OrcidErrorName } from './orcid-errors.ts';
 import { activitiesOf, itemKey, type StandInItem, type StandInRecord, type StandInSource } from './orcid-record.ts';
@@ -223,16 +224,6 @@ function leakyBucket(faults: OrcidFaults): () => boolean {
     level += 1;
     return true;
   };
-}
-
-const LOOK_EVERY_MS = 5;
-
-/** Knows when this process last came to look at what has come in; after a pause the looks before and after it are apart. */
-function watchClock(): { lastLook: () => number; stop: () => void } {
-  let looks: [number, number] = [Date.now(), Date.now()];
-  const timer = setInterval(() => (looks = [looks[1], Date.now()]), LOOK_EVERY_MS);
-  timer.unref();
-  return { lastLook: () => looks[0], stop: () => clearInterval(timer) };
 }
 
 function closed(server: Server): Promise<void> {
