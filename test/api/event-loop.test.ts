@@ -11,6 +11,8 @@ const EVERY_MS = 30;
 /** One of the requests alone held the event loop for seconds. A machine that is busy with other things may take this. */
 const LONGEST_MS = 2_500;
 const IDLE_TIMES = 20;
+/** Each of the requests, worked on where the API answers, would take at least this part of the time of all. */
+const PART_OF_ALL = 1 / (2 * AT_ONCE);
 
 describe('while expensive requests are worked on, ten at once', () => {
   let api: TestApi;
@@ -51,15 +53,19 @@ describe('while expensive requests are worked on, ten at once', () => {
   for (const { what, method, path, body, says } of EXPENSIVE) {
     it(`${what}: the API answers others, and a run ends`, async (t) => {
       const answers: ApiAnswer[] = [];
-      const work = Array.from({ length: AT_ONCE }, async () =>
-        answers.push(await api.call('admin', method, path, body)),
-      );
+      const began = performance.now();
+      let allMs = 0;
+      const work = Array.from({ length: AT_ONCE }, async () => {
+        answers.push(await api.call('admin', method, path, body));
+        allMs = performance.now() - began;
+      });
       const run = api.run('admin', job, set, {});
       const p99 = percentile(await healthDuring(Promise.all([...work, run])));
-      t.diagnostic(`/health/live: ${p99.toFixed(0)} ms at p99, ${idle.toFixed(0)} ms idle`);
+      const figures = `${p99.toFixed(0)} ms at p99, ${idle.toFixed(0)} ms idle, ${allMs.toFixed(0)} ms for all requests`;
+      t.diagnostic(`/health/live: ${figures}`);
       for (const answer of answers) assert.match(answer.text, says);
       assert.equal((await run).run.status, 'COMPLETED_SUCCESS');
-      assert.ok(p99 < Math.max(LONGEST_MS, IDLE_TIMES * idle), `${p99} ms at p99, ${idle} ms idle`);
+      assert.ok(p99 < Math.max(LONGEST_MS, IDLE_TIMES * idle, PART_OF_ALL * allMs), figures);
     });
   }
 });

@@ -22,24 +22,37 @@ describe('the lease of an attempt', () => {
   };
 
   it('keeps others out while it is renewed, and for its duration afterwards', async () => {
-    const id = await freeze('kept');
-    const leaseMs = 3_000;
-    const heldAt = async () => (await store.batches.get(id))?.heldAt?.getTime() ?? 0;
-    const takenAt = performance.now();
-    assert.equal((await store.batches.take(id, 'first', { leaseMs })).kind, 'taken');
-    const lease = keepLease(store.batches, { id, tries: 1 }, { leaseMs, takenAt, signal: NEVER });
-    const first = await heldAt();
-    await until('it is renewed after its first duration', async () => {
-      assert.equal((await store.batches.take(id, 'second', { leaseMs })).kind, 'held');
-      return (await heldAt()) > first + leaseMs;
-    });
-    assert.equal(lease.signal.aborted, false);
-    await lease.end({ release: false });
-    const last = await heldAt();
-    await until('the second attempt has it', async () => {
-      return (await store.batches.take(id, 'second', { leaseMs })).kind === 'taken';
-    });
-    assert.ok((await heldAt()) >= last + leaseMs, 'what was promised last was waited for');
+    /** @returns whether it was renewed beyond its first duration. */
+    const isKept = async (leaseMs: number): Promise<boolean> => {
+      const id = await freeze(`kept for ${leaseMs}`);
+      const heldAt = async () => (await store.batches.get(id))?.heldAt?.getTime() ?? 0;
+      const takenAt = performance.now();
+      assert.equal((await store.batches.take(id, 'first', { leaseMs })).kind, 'taken');
+      const lease = keepLease(store.batches, { id, tries: 1 }, { leaseMs, takenAt, signal: NEVER });
+      try {
+        const first = await heldAt();
+        await until('it is renewed after its first duration, or lost', async () => {
+          return lease.signal.aborted || (await heldAt()) > first + leaseMs;
+        });
+        const { kind } = await store.batches.take(id, 'second', { leaseMs });
+        if (lease.signal.aborted || kind !== 'held') return false;
+      } finally {
+        await lease.end({ release: false });
+      }
+      const last = await heldAt();
+      await until('the second attempt has it', async () => {
+        return (await store.batches.take(id, 'second', { leaseMs })).kind === 'taken';
+      });
+      assert.ok((await heldAt()) >= last + leaseMs, 'what was promised last was waited for');
+      return true;
+    };
+    // A busy machine may come too late to renew a short lease; it does not come too late for each longer one.
+    const isKeptFor: boolean[] = [];
+    for (const leaseMs of [2_000, 8_000, 32_000]) {
+      isKeptFor.push(await isKept(leaseMs));
+      if (isKeptFor.at(-1)) break;
+    }
+    assert.equal(isKeptFor.at(-1), true, 'it was lost each time');
   });
 
   it('is over at once when it is released', async () => {

@@ -26,18 +26,20 @@ function millisecondsOf(work: () => unknown): number {
 /** @param work does its work on an input of so many times its least size. */
 function growsWithItsInput(work: (times: number) => unknown): void {
   work(1);
-  const least = Math.min(
-    millisecondsOf(() => work(1)),
-    millisecondsOf(() => work(1)),
-  );
-  const most = Math.min(
-    millisecondsOf(() => work(4)),
-    millisecondsOf(() => work(4)),
-  );
-  assert.ok(
-    most < MOST_FOR_FOUR_TIMES * Math.max(least, NOISE_MS),
-    `${least} ms, and ${most} ms for four times as much`,
-  );
+  let [least, most] = [Infinity, Infinity];
+  // What else a machine does makes work longer, never shorter, and not each time.
+  for (let tries = 0; tries < 8; tries += 1) {
+    least = Math.min(
+      least,
+      millisecondsOf(() => work(1)),
+    );
+    most = Math.min(
+      most,
+      millisecondsOf(() => work(4)),
+    );
+    if (most < MOST_FOR_FOUR_TIMES * Math.max(least, NOISE_MS)) return;
+  }
+  assert.fail(`${least} ms, and ${most} ms for four times as much`);
 }
 
 const rule = (when: string, actions: string) => `rule "a" when ${when} then ${actions} end`;

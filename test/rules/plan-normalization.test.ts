@@ -152,7 +152,7 @@ describe('the plan of a normalization process', () => {
   });
 
   it('fails with the limit that was reached, and the rule that reached it', () => {
-    const limits: Limits = { steps: 1_000, outputCharacters: 100, valueCharacters: 50, timeMs: 1_000 };
+    const limits: Limits = { steps: 1_000, outputCharacters: 100, valueCharacters: 50, timeMs: 600_000 };
     const plan = planner([rule('grows', `set "${'x'.repeat(60)}" in "dc"."title"`)], limits)(asset());
     assert.equal(plan.kind === 'fail' && plan.reason, 'RULE_OUTPUT_LIMIT');
     assert.match(plan.kind === 'fail' ? plan.message : '', /^task 1, rule "grows": /);
