@@ -14,6 +14,7 @@ import type { Role } from '../../shared/model/roles.ts';
 import type { RunServices } from '../../shared/runs/run-request.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { allRoutesOf, observed } from '../support/answers-fit.ts';
+import { leaveOpen } from '../support/leave-open.ts';
 import { TEST_SECRET_KEY } from '../support/test-secret-key.ts';
 
 export interface Answer {
@@ -67,7 +68,7 @@ export async function startTestApi(
     secrets: await openSecrets({ secretKeys: [TEST_SECRET_KEY], dataFolder: services.config.dataFolder }),
     configurationKinds,
   };
-  const server = createServer(observed(createApp(context, isReady), allRoutesOf(context)));
+  const server = leaveOpen(createServer(observed(createApp(context, isReady), allRoutesOf(context))));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

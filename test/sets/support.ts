@@ -11,6 +11,7 @@ import { setRoutes } from '../../api/sets/set-routes.ts';
 import { ROLE_CODES, type Caller, type Role } from '../../shared/model/roles.ts';
 import { readConfig, type Config } from '../../shared/runtime/config.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { leaveOpen } from '../support/leave-open.ts';
 import { observed } from '../support/answers-fit.ts';
 import { callerWith } from '../support/callers.ts';
 
@@ -51,7 +52,8 @@ export async function startSetsApi(
   const routes = setRoutes({ store, config });
   app.use('/almaws/v1/conf', mountRoutes(routes));
   app.use(answerErrors(pino({ level: 'silent' })));
-  const server = createServer(observed(app, [{ prefix: '/almaws/v1/conf', routes }])).listen(0, '127.0.0.1');
+  const server = leaveOpen(createServer(observed(app, [{ prefix: '/almaws/v1/conf', routes }])));
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/almaws/v1`;
   const call: Call = async (as, method, path, body) => {

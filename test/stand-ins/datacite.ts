@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Request } from 'express';
+import { leaveOpen } from '../support/leave-open.ts';
 import {
   answerDeleted,
   answerError,
@@ -106,7 +107,7 @@ export async function startDataCiteStandIn({
   app.use(unreadable);
 
   const listen = async (at: number) => {
-    const server = createServer(app);
+    const server = leaveOpen(createServer(app));
     server.listen(at, '127.0.0.1');
     await once(server, 'listening');
     return server;

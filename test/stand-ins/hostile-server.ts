@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { defined } from '../../shared/runtime/defined.ts';
+import { leaveOpen } from '../support/leave-open.ts';
 
 export type Behaviour = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -41,7 +42,7 @@ export async function startHostileServer(): Promise<HostileServer> {
     }) as typeof response.write;
     Promise.resolve((behaviours.get(path) ?? fallback)(request, response)).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
+  leaveOpen(server).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const place = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const url = `http://${place}`;

@@ -10,7 +10,8 @@ import type { JournalRow } from '../../shared/model/journal.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Role } from '../../shared/model/roles.ts';
 import { allRoutesOf, observed } from './answers-fit.ts';
-import { openMuster, type TestMuster } from './muster.ts';
+import { leaveOpen } from './leave-open.ts';
+import { openMuster, type MusterOptions, type TestMuster } from './muster.ts';
 
 export interface ApiAnswer {
   status: number;
@@ -40,8 +41,11 @@ export interface FinishedRun {
   rows: Map<string, JournalRow>;
 }
 
-export async function openMusterApi(environment: Record<string, string> = {}): Promise<TestApi> {
-  const muster = await openMuster([], { environment });
+export async function openMusterApi(
+  environment: Record<string, string> = {},
+  more: Pick<MusterOptions, 'faulty'> = {},
+): Promise<TestApi> {
+  const muster = await openMuster([], { environment, ...more });
   const services = {
     ...muster,
     log: pino({ level: 'silent' }),
@@ -49,7 +53,7 @@ export async function openMusterApi(environment: Record<string, string> = {}): P
     configurationKinds,
   };
   const listen = async (port: number) => {
-    const opened = openServer(observed(createApp(services), allRoutesOf(services)), muster.config);
+    const opened = leaveOpen(openServer(observed(createApp(services), allRoutesOf(services)), muster.config));
     opened.listen(port, '127.0.0.1');
     await once(opened, 'listening');
     return opened;

@@ -12,6 +12,7 @@ import { makeSample, loadSample, type Sample } from '../../cli/demo/sample/load-
 import type { StoredRecord } from '../../shared/model/record.ts';
 import { storeSet } from './asset-sets.ts';
 import type { JobForm } from './form-agreement.ts';
+import type { MusterOptions } from './muster.ts';
 import { openMusterApi, type TestApi } from './muster-api.ts';
 
 const CALLER = 'root';
@@ -48,8 +49,8 @@ export function task(group: string, values: Record<string, string> = {}): Record
   return Object.fromEntries(fields.map(([name, value]) => [`TASK_${group}_${name}`, value]));
 }
 
-export async function openSampleApi(): Promise<SampleApi> {
-  const api = await openMusterApi();
+export async function openSampleApi(options: Pick<MusterOptions, 'faulty'> = {}): Promise<SampleApi> {
+  const api = await openMusterApi({}, options);
   const sample = makeSample(api.config.institution);
   await loadSample(api.store, api.config.institution);
   await api.makeCaller(CALLER, ...ROLE_CODES);

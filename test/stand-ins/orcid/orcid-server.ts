@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { ORCID_ITEM_TYPES, type OrcidItemType } from '../../../shared/model/orcid-item.ts';
+import { leaveOpen } from '../../support/leave-open.ts';
 import { watchClock } from '../../support/watch-clock.ts';
 import { drawsFrom, NO_FAULTS, type OrcidFaults } from './faults.ts';
 import { errorBody, ORCID_ERRORS, type OrcidErrorName } from './orcid-errors.ts';
@@ -56,7 +57,7 @@ export async function startOrcidStandIn({
     tokens: new Map<string, StandInToken>(),
   };
   const clock = watchClock();
-  const server = createServer(orcidApp(standIn, drawsFrom(seed), clock.lastLook));
+  const server = leaveOpen(createServer(orcidApp(standIn, drawsFrom(seed), clock.lastLook)));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
