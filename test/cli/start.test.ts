@@ -15,7 +15,7 @@ import { LOADER } from '../support/loader.ts';
 import { until } from '../support/until.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-const LIMIT_MS = 150_000;
+const LIMIT_MS = 300_000;
 
 const groups = new Set<number>();
 // Before the folder goes, which is removed after the tests, too.

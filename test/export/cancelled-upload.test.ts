@@ -40,7 +40,7 @@ describe('an export cancelled while it waits to upload', () => {
   });
 
   it('says that the upload was given up for good, and uploads nothing', async () => {
-    await api.store.rates.hold('ftp', 60_000, 'busy');
+    await api.store.rates.hold('ftp', 600_000, 'busy');
     const parameters = { TASK_FtpConfiguration_Value: 'archive', TASK_SubDirectory_Value: 'out' };
     const answer = await api.call('ada', 'POST', `/jobs/${JOB}?op=run`, runBody('set-1', parameters));
     const id = (answer.body['additional_info'] as { link: string }).link.split('/').at(-1) ?? '';

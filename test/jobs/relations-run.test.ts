@@ -46,7 +46,7 @@ describe('jobs on relations, run through the mechanism', () => {
   ): Promise<Run> => {
     const internal = { settings: { batchSize, passDelays: [0, 0] } };
     const submitted = await muster.submit(job, set, parameters, {}, internal);
-    return muster.ended(submitted._id, 120_000);
+    return muster.ended(submitted._id);
   };
   const asset = async (id: string): Promise<Asset> => {
     const found = await muster.store.assets.collection.findOne({ _id: id });

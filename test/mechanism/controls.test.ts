@@ -17,14 +17,15 @@ describe('controls of a run', () => {
   let gate: Gate;
   let sets = 0;
   let conclusions: string[] = [];
+  let mayConclude = false;
   const concludedJob = { ...stampJob, id: 'TEST_CONCLUDED', activity: 'stampAndConclude', concludes: true } as const;
-  /** The first conclusion takes until it is stopped. */
+  /** A conclusion takes until it is stopped, or may end. */
   const concludedWork: JobWork = {
     ...stampWork,
     definition: concludedJob,
     conclude: async (_run, _services, { signal }) => {
       conclusions.push('begun');
-      if (conclusions.length === 1) {
+      if (!mayConclude) {
         await new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => {
             conclusions.push('stopped');
@@ -185,16 +186,20 @@ describe('controls of a run', () => {
 
   it('stops concluding while paused, and begins again after resume', async () => {
     conclusions = [];
+    mayConclude = false;
     const settings = { heartbeatMs: 1_000 };
     const run = await muster.submit('TEST_CONCLUDED', await newSet(2), { text: 'C' }, {}, { settings });
     await until('it is being concluded', async () => conclusions.length > 0);
     await control(run, 'pause');
-    await until('that is stopped', async () => conclusions.includes('stopped'));
+    // A busy machine may have missed a heartbeat, and so begun it again, before the pause.
+    await until('that is stopped', async () => conclusions.at(-1) === 'stopped');
     await untilPaused(run);
     assert.equal((await muster.store.runs.get(run._id))?.endTime, undefined);
+    const whilePaused = conclusions.length;
+    mayConclude = true;
     await control(run, 'resume');
     assert.equal((await muster.ended(run._id)).status, 'COMPLETED_SUCCESS');
-    assert.deepEqual(conclusions, ['begun', 'stopped', 'begun']);
+    assert.deepEqual(conclusions.slice(whilePaused), ['begun']);
   });
 
   it('asks even when only the last members pass the threshold', async () => {

@@ -39,7 +39,7 @@ describe('outside calls that outlast every wait', () => {
     await until('all are asked', async () => gate.arrived.length === MEMBERS);
     const handle = muster.temporal.workflow.getHandle(workflowIdOf(run));
     const first = (await handle.describe()).runId;
-    await until('the run continued as new', async () => (await handle.describe()).runId !== first, 60_000);
+    await until('the run continued as new', async () => (await handle.describe()).runId !== first);
     await until('a caller waits for a lease', async () => {
       const waiting = { run: run._id, askedAt: { $exists: true } };
       return (await muster.store.batches.collection.countDocuments(waiting)) > 0;

@@ -38,7 +38,8 @@ export const EXPENSIVE: readonly Expensive[] = [
     method: 'POST',
     path: '/normalization/rules/try',
     body: { text: rule('TRUE', 'set TEMP"1" to xpath "//* < //*"'), record: RECORD },
-    says: /"changed":false/,
+    // On a busy machine they take the time that they may.
+    says: /"changed":false|RULE_TIME_LIMIT/,
   },
   {
     what: 'rules that use all the steps they may',
