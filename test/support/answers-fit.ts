@@ -18,7 +18,7 @@ interface Answered {
   text: string;
 }
 interface ResponseObject {
-  content?: Record<string, object>;
+  content?: Record<string, { schema?: { $ref?: string } }>;
   'x-error-codes'?: string[];
 }
 interface Document {
@@ -84,25 +84,33 @@ function piecesOf(response: ServerResponse): Buffer[] {
   return pieces;
 }
 
+interface Template {
+  route: Route;
+  name: string;
+  pattern: RegExp;
+}
+
 function prepare(groups: readonly RouteGroup[]) {
   const document = documentOf(groups);
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   ajv.addSchema({ ...document, $id: 'api' });
-  const templates = groups.flatMap(({ prefix, routes }) =>
-    routes.map((route) => {
+  const templates = new Map<string, Template[]>();
+  for (const { prefix, routes } of groups) {
+    for (const route of routes) {
       const path = `${prefix}${route.path}`;
-      return {
+      const template = {
         route,
         name: path.replaceAll(/:(\w+)/g, '{$1}'),
         pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}/?$`),
       };
-    }),
-  );
+      templates.set(route.method, [...(templates.get(route.method) ?? []), template]);
+    }
+  }
 
   return (method: string, url: string, { status, type, text }: Answered): void => {
     const path = (url.split('?')[0] ?? '').replace(/^\/conf(?=\/|$)/, '/almaws/v1/conf');
     if (isConsolePath(path) && !type?.endsWith('json')) return;
-    const found = templates.find(({ pattern, route }) => route.method === method && pattern.test(path));
+    const found = templates.get(method)?.find(({ pattern }) => pattern.test(path));
     const where = `${method.toUpperCase()} ${found?.name ?? path} answered ${status}`;
     if (!found) {
       assert.ok(BEFORE_A_ROUTE.has(status), `${where}, and the document has no such route. ${text.slice(0, 300)}`);
@@ -122,14 +130,12 @@ function prepare(groups: readonly RouteGroup[]) {
       media !== undefined,
       `${where} as ${type ?? 'nothing'}; the document has ${Object.keys(response.content).join()}`,
     );
-    if (!('schema' in (response.content[media] ?? {}))) return;
-    const pointer = ['paths', found.name, method, 'responses', String(status), 'content', media, 'schema'];
+    const schema = response.content[media]?.schema;
+    if (schema === undefined) return;
+    const place = ['paths', found.name, method, 'responses', String(status), 'content', media, 'schema'];
     const body = bodyOf(type, text, found.route, status);
-    check(
-      `api#/${pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`,
-      body,
-      where,
-    );
+    // Each place is compiled by itself, and most name one of few schemas.
+    check(`api${schema.$ref ?? pointerTo(place)}`, body, where);
     const code = codeOf(body);
     if (code === undefined) return;
     const codes = response['x-error-codes'] ?? [];
@@ -150,6 +156,10 @@ function prepare(groups: readonly RouteGroup[]) {
       `${where}, which does not fit the document: ${problems.join('; ')}. ${JSON.stringify(body).slice(0, 500)}`,
     );
   }
+}
+
+function pointerTo(place: readonly string[]): string {
+  return `#/${place.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
 }
 
 function bodyOf(type: string | undefined, text: string, route: Route | undefined, status: number): unknown {
