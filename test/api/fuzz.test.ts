@@ -11,6 +11,7 @@ import { readConfig } from '../../shared/runtime/config.ts';
 import { routesOf } from '../access/routes.ts';
 import { thingMaker } from '../access/world.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
+import { anyText } from '../support/any-text.ts';
 import { fc } from '../support/property-testing.ts';
 import { startTestApi, type TestApi } from './support.ts';
 
@@ -85,11 +86,7 @@ const FIELDS = [
 
 function requestsTo(route: string, ids: readonly string[]): fc.Arbitrary<OddRequest> {
   const [method = '', template = ''] = route.split(' ');
-  const odd = fc.oneof(
-    fc.constantFrom(...ODD_TEXTS),
-    fc.constantFrom(...ids),
-    fc.string({ unit: 'binary', maxLength: 30 }),
-  );
+  const odd = fc.oneof(fc.constantFrom(...ODD_TEXTS), fc.constantFrom(...ids), anyText({ maxLength: 30 }));
   const place = odd.map((value) => (/^[\x21-\x7e]*$/.test(value) ? value.replace(/[/?#\\]/g, '') : escaped(value)));
   const names = template.match(/:\w+/g) ?? [];
   const path = fc

@@ -1,4 +1,5 @@
 import { orcidOf } from '../../shared/model/identifiers.ts';
+import { anyText } from './any-text.ts';
 import { fc } from './property-testing.ts';
 import { relationKey } from '../../shared/model/relation-key.ts';
 
@@ -7,7 +8,7 @@ const EACH_MAY_BE_ABSENT: { requiredKeys: []; noNullPrototype: true } = { requir
 /** Texts that files find hard: formulas, blanks, line breaks, separators, halves of characters, nothing at all; and what every object has. */
 const text = fc.oneof(
   fc.string({ maxLength: 12 }),
-  fc.string({ unit: 'binary', maxLength: 6 }),
+  anyText({ maxLength: 6 }),
   fc.constantFrom(
     '',
     ' ',

@@ -1,3 +1,4 @@
+import { webAddress } from './any-text.ts';
 import { fc } from './property-testing.ts';
 import { unitReference, type Affiliation } from '../../shared/model/affiliation.ts';
 import type { Asset, Author, Link } from '../../shared/model/asset.ts';
@@ -49,7 +50,7 @@ const arbitraryAuthor: fc.Arbitrary<Author> = fc.record(
 );
 
 const arbitraryLink: fc.Arbitrary<Link> = fc
-  .tuple(fc.webUrl(), fc.constantFrom('published', 'accepted', 'pdf'))
+  .tuple(webAddress(), fc.constantFrom('published', 'accepted', 'pdf'))
   .map(([url, type]) => ({ link: { url, type } }));
 
 const arbitraryAssetPart = fc.record(
