@@ -61,9 +61,7 @@ describe('notifications of runs', () => {
       const worker = await processes.start({ MUSTER_TEST_END_WHEN: moment });
       const { _id } = await submit('set-1', moment);
       await once(worker, 'exit');
-      const second = await processes.start();
-      await muster.ended(_id);
-      await processes.kill(second);
+      await muster.withWorker(() => muster.ended(_id));
       const { notification } = await told(adas);
       const ofRun = notification.filter(({ instance }) => instance.value === _id);
       assert.deepEqual(
@@ -81,7 +79,7 @@ describe('notifications of runs', () => {
     assert.deepEqual([paused?.kind.value, paused?.about.value], ['RUN_PAUSED', 'PAUSED']);
     assert.match(paused?.message ?? '', /fail/);
     await processes.kill(worker);
-    await processes.start();
+    await muster.startWorker();
     await controlRun(muster, { run: _id, op: 'resume', caller: ada, values: { threshold: null } });
     await controlRun(muster, { run: _id, op: 'pause', caller: ada }).catch(() => undefined);
     await controlRun(muster, { run: _id, op: 'cancel', caller: ada }).catch(() => undefined);

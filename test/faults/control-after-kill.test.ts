@@ -24,11 +24,11 @@ describe('a control sent after the workflow’s worker was killed', () => {
   const lastControl = async (run: string) => (await muster.store.runs.get(run))?.controls.at(-1);
 
   it('is accepted and answered by another worker', async () => {
-    const set = await storeAssetSet(muster.store, makeAssets(150));
+    const set = await storeAssetSet(muster.store, makeAssets(400));
     const first = await processes.start();
     const run = await muster.submit('TEST_STAMP', set, { text: 'S' }, { concurrency: 1 });
     await until('it goes', async () => ((await muster.store.runs.get(run._id))?.progress?.counts.succeeded ?? 0) > 3);
-    await processes.start();
+    await muster.startWorker();
     await processes.kill(first);
     await controlRun(muster, { run: run._id, op: 'pause', caller: ADMIN });
     await until('it is paused', async () => (await muster.store.runs.get(run._id))?.progress?.paused);
@@ -38,8 +38,7 @@ describe('a control sent after the workflow’s worker was killed', () => {
   });
 
   it('is recorded by the run that accepted it, whichever answer the caller got', async () => {
-    await processes.start();
-    const set = await storeAssetSet(muster.store, makeAssets(4), 'set-2');
+    const set = await storeAssetSet(muster.store, makeAssets(100), 'set-2');
     const run = await muster.submit('TEST_STAMP', set, { text: 'T' }, { concurrency: 1 });
     // As if the caller had gone away without the answer.
     const runs = withMethods(muster.store.runs, { settleControl: () => async () => undefined });

@@ -60,14 +60,10 @@ describe('engines killed with SIGKILL in the middle of a run', () => {
         await processes.kill(worker);
         await processes.start();
       }
-      const ended = await until(
-        'the run has ended',
-        async () => {
-          const found = await muster.store.runs.get(run._id).catch(() => undefined);
-          return found?.endTime && found;
-        },
-        120_000,
-      );
+      const ended = await until('the run has ended', async () => {
+        const found = await muster.store.runs.get(run._id).catch(() => undefined);
+        return found?.endTime && found;
+      });
       assert.equal(ended.status, 'COMPLETED_SUCCESS');
       assert.equal(ended.counts?.succeeded, MEMBERS);
       assert.equal(ended.auditMismatch, undefined);

@@ -36,8 +36,7 @@ describe('a worker killed with SIGKILL while it freezes a set', () => {
     assert.equal(stored.length, STORED_BEFORE);
     assert.equal((await store.runs.get(run._id))?.frozen, undefined);
 
-    await processes.start();
-    const ended = await muster.ended(run._id);
+    const ended = await muster.withWorker(() => muster.ended(run._id));
     assert.equal(ended.status, 'COMPLETED_SUCCESS');
     assert.equal(ended.counts?.succeeded, MEMBERS);
     assert.deepEqual(ended.frozen, { batches: MEMBERS / BATCH_SIZE, members: MEMBERS });

@@ -49,16 +49,17 @@ describe('letters while workers are killed and the mail server fails', () => {
       return undefined;
     };
     // All there from the beginning: a worker that has to start first comes when the letters are gone.
-    const workers = await Promise.all(Array.from({ length: KILLS + 1 }, () => processes.start()));
+    const victims = await Promise.all(Array.from({ length: KILLS }, () => processes.start()));
+    await muster.startWorker();
     const set = await storeUsers(muster.store, users);
     const settings = { heartbeatMs: 2_000, concurrency: 50 };
     const run = await muster.submit('M148', set, notifying('NEWS'), {}, { settings });
-    for (const [index, victim] of workers.slice(1).entries()) {
+    for (const [index, victim] of victims.entries()) {
       const enough = Math.floor((LETTERS * 0.7 * (index + 1)) / (KILLS + 1));
-      await until('some more letters have gone out', async () => mail.mails.length >= enough, 120_000);
+      await until('some more letters have gone out', async () => mail.mails.length >= enough);
       await processes.kill(victim);
     }
-    const sending = await lettersSent(muster, run, 240_000);
+    const sending = await lettersSent(muster, run);
     const letters = await muster.store.outbox.collection.find({ run: run._id }).toArray();
     assert.equal(letters.length, LETTERS);
     assert.ok(sending.counts);

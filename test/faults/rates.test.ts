@@ -80,7 +80,7 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
     const start = (await orcid.tell({ kind: 'calls' })).length;
     const submitted = await muster.submit('M50802', set, {}, {}, { settings: { passDelays: [0] } });
     await during(start);
-    const ended = await muster.ended(submitted._id, 240_000);
+    const ended = await muster.ended(submitted._id);
     assert.equal(ended.status, 'COMPLETED_SUCCESS', JSON.stringify(ended.reasons));
     return (await orcid.tell({ kind: 'calls' })).slice(start);
   }
