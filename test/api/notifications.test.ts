@@ -6,6 +6,7 @@ import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { callerWith } from '../support/callers.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { stampJob, stampWork } from '../support/test-jobs.ts';
+import { unlessLate } from '../support/unless-late.ts';
 import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 import { assertRefused, ok, startTestApi, type TestApi } from './support.ts';
@@ -80,7 +81,7 @@ describe('notifications of runs', () => {
     assert.match(paused?.message ?? '', /fail/);
     await processes.kill(worker);
     await muster.startWorker();
-    await controlRun(muster, { run: _id, op: 'resume', caller: ada, values: { threshold: null } });
+    await controlRun(muster, { run: _id, op: 'resume', caller: ada, values: { threshold: null } }).catch(unlessLate);
     await controlRun(muster, { run: _id, op: 'pause', caller: ada }).catch(() => undefined);
     await controlRun(muster, { run: _id, op: 'cancel', caller: ada }).catch(() => undefined);
     await muster.ended(_id);
