@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 
 const END = join(import.meta.dirname, 'support', 'end-of-process.ts');
 
-/** These kill, signal or start processes, or change their own environment. */
-const ALONE = ['faults', 'cli', 'engines'];
+/** These signal engines of their own, or change their own environment. */
+const ALONE = ['cli', 'engines', join('faults', 'engines.test.ts')];
 /**
  * A process per file costs mostly the loading of Temporal and all of Muster, about two CPU-seconds; one with many files
  * comes to the time limit of a process where other work keeps the machine busy, and leaves cores idle at the end.
@@ -18,7 +18,8 @@ const FILES_PER_PROCESS = 10;
  * several of the others, neighbours apart, because they take about as long.
  */
 export async function shareProcesses(files: readonly string[], testFolder: string, folder: string): Promise<string[]> {
-  const isAlone = (file: string) => ALONE.some((area) => file.startsWith(join(testFolder, area, sep)));
+  const isAlone = (file: string) =>
+    ALONE.some((place) => file === join(testFolder, place) || file.startsWith(join(testFolder, place, sep)));
   const sharing = files.filter((file) => !isAlone(file));
   const processes = Math.ceil(sharing.length / FILES_PER_PROCESS);
   const shared = Array.from({ length: processes }, (_, index) =>
