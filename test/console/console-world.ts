@@ -6,6 +6,7 @@ import { ensureConsole } from '../../cli/ensure-console.ts';
 import { setPassword } from '../../shared/access/set-password.ts';
 import type { Role } from '../../shared/model/roles.ts';
 import { openBrowser } from '../support/browser.ts';
+import type { MusterOptions } from '../support/muster.ts';
 import { openSampleApi, type SampleApi } from '../support/sample-api.ts';
 import { until } from '../support/until.ts';
 
@@ -29,9 +30,9 @@ export interface ConsoleWorld {
   close(): Promise<void>;
 }
 
-export async function openConsoleWorld(): Promise<ConsoleWorld> {
+export async function openConsoleWorld(muster: Pick<MusterOptions, 'faulty'> = {}): Promise<ConsoleWorld> {
   await ensureConsole();
-  const api = await openSampleApi();
+  const api = await openSampleApi(muster);
   const browser: Browser = await openBrowser();
   const errors: string[] = [];
 

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import type { Page } from 'playwright-core';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
+import { holdBatches } from '../support/held-batches.ts';
 import { runBody } from '../support/muster-api.ts';
 import { task, type SampleApi } from '../support/sample-api.ts';
 import { until } from '../support/until.ts';
@@ -14,17 +15,21 @@ const JOB = 'M50701';
 const ROLES = ['GENERAL_SYSTEM_ADMINISTRATOR', 'REPOSITORY_ADMINISTRATOR'] as const;
 /** As many as a run does before it looks at its threshold. */
 const GONE = 100;
-const ASSETS = 300;
+const ASSETS = 60;
+/** Of them, so many are done before somebody pauses the run. */
+const DONE_BEFORE = 5;
 
 describe('a run in the console', () => {
   let world: ConsoleWorld;
   let proxy: PrefixProxy;
+  const held = holdBatches();
   before(async () => {
-    world = await openConsoleWorld();
+    world = await openConsoleWorld({ faulty: held.faulty });
     proxy = await openPrefixProxy(world.api.origin, '/library/muster');
     for (const person of ['ada', 'bob']) await world.makePerson(person, ...ROLES);
   });
   after(async () => {
+    held.release();
     proxy.close();
     await world.close();
   });
@@ -83,6 +88,7 @@ describe('a run in the console', () => {
     await resume.focus();
     const seen = await resume.elementHandle();
     const wasBusy = await watchFor(page, 'Pause');
+    held.holdAfter(DONE_BEFORE);
     await others.getByRole('button', { name: 'Resume', exact: true }).click();
     // Whoever is about to resume the run at this moment does not pause it, and the keyboard stays where it is.
     assert.equal(await wasBusy(), true);
@@ -93,6 +99,7 @@ describe('a run in the console', () => {
     await page.getByLabel('Note (optional)').fill('A look at the list first');
     await pause.click();
     await others.getByRole('button', { name: 'Resume', exact: true }).waitFor();
+    held.release();
     await page.getByRole('button', { name: 'Cancel the run' }).click();
     await look(page, 'cancel');
     await world.assertAccessible(page, 'the question before a run is cancelled');
@@ -124,6 +131,8 @@ describe('a run in the console', () => {
     // The end is told wherever one is.
     const popUp = page.locator('.toast', { hasText: 'Completed with Warnings' });
     await orWhereItStands(popUp.waitFor(), id, api);
+    // It stays while it is pointed at.
+    await popUp.hover();
     await look(page, 'pop-up');
     await world.assertAccessible(page, 'a page with the pop-up of a run');
     await popUp.getByRole('link', { name: 'Open the run' }).click();
