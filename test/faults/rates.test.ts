@@ -15,8 +15,9 @@ const LIMIT = 10;
 const SLOW = 1;
 /** A busy machine may not make ten calls a second; it makes one. */
 const LIMITS = FULL ? [LIMIT] : [LIMIT, 4, 1];
-/** From the first call to the last, of what the limit allows. */
+/** Of what the limit allows, in the best stretch of so many calls: in others, something else may have kept the machine busy. */
 const USED = FULL ? 0.9 : 0.7;
+const STRETCH = FULL ? 100 : MEMBERS;
 
 /** The most calls that certainly came in within one second. */
 function mostInASecond(calls: readonly StandInCall[]): number {
@@ -36,6 +37,12 @@ function rateOf(times: readonly number[]): number {
   const first = times[0] ?? 0;
   const last = times.at(-1) ?? 0;
   return (times.length - 1) / ((last - first) / 1_000);
+}
+
+/** Of the fastest stretch of so many calls. */
+function bestRate(times: readonly number[], stretch: number): number {
+  const firsts = times.slice(0, times.length - stretch + 1);
+  return Math.max(...firsts.map((_time, first) => rateOf(times.slice(first, first + stretch))));
 }
 
 function gaps(times: readonly number[]): string {
@@ -88,7 +95,7 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
   const idOf = (index: number) => `r${String(index).padStart(6, '0')}`;
   const callsFrom = async (start: number) => (await orcid.tell({ kind: 'calls' })).slice(start);
 
-  it(`is never exceeded in any sliding second, and at least ${USED * 100} % used: ${LIMIT} calls/s, ${MEMBERS} members`, async () => {
+  it(`is never exceeded in any sliding second, and at least ${USED * 100} % used over ${STRETCH} calls: ${LIMIT} calls/s, ${MEMBERS} members`, async () => {
     const seen: string[] = [];
     for (const limit of LIMITS) {
       await muster.store.rates.set('orcid', limit);
@@ -97,8 +104,9 @@ describe(`a limit of calls per second, over ${WORKERS} workers`, () => {
       assert.equal(times.length, MEMBERS);
       const most = mostInASecond(calls);
       assert.ok(most <= limit, `${most} calls in a second, ${limit} allowed; gaps in ms: ${gaps(times)}`);
-      if (rateOf(times) >= USED * limit) return;
-      seen.push(`${rateOf(times).toFixed(2)} of ${limit} calls/s; gaps in ms: ${gaps(times)}`);
+      const best = bestRate(times, STRETCH);
+      if (best >= USED * limit) return;
+      seen.push(`${best.toFixed(2)} of ${limit} calls/s; gaps in ms: ${gaps(times)}`);
     }
     assert.fail(seen.join('\n'));
   });
