@@ -4,7 +4,7 @@ import { requireFreshSignIn, requireSession } from '../../shared/access/sensitiv
 import { makeSignInLink, SIGN_IN_LINK_PATH } from '../../shared/access/sign-in-links.ts';
 import { ROLE_CODES } from '../../shared/model/roles.ts';
 import type { SetQuery } from '../../shared/model/set.ts';
-import type { User } from '../../shared/model/user.ts';
+import { ACCOUNT_STATES, type AccountState, type User } from '../../shared/model/user.ts';
 import { searchQuery } from '../../shared/records/search/search-records.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { ownAddress } from '../addresses.ts';
@@ -44,6 +44,8 @@ const FILTERS = {
   /** Only accounts with a role that grants something here. */
   with_rights: flag,
   status: choice(['ACTIVE', 'INACTIVE']),
+  /** Whether the account can be used, or what closes it: CLOSED is each but OPEN. */
+  state: choice(['CLOSED', ...(Object.keys(ACCOUNT_STATES) as AccountState[])]),
   account_type: choice(['INTERNAL', 'EXTERNAL']),
   order_by: choice(Object.keys(PATHS) as Order[]),
   direction: choice(['ASC', 'DESC']),
@@ -75,11 +77,12 @@ export function accountRoutes({ store, config }: Pick<ApiServices, 'store' | 'co
         errors: { 400: LIST_ERRORS },
       },
       async ({ query, request }) => {
-        const { limit, offset, order_by: by = 'PRIMARY_ID', direction } = query;
+        const { limit, offset, state, order_by: by = 'PRIMARY_ID', direction } = query;
         const all = conditionsOf(query);
         const { records, total } = await store.recordPages.page({
           content: 'USER',
           query: all.length === 0 ? undefined : { all },
+          account: state === undefined ? undefined : { state, clock: clock() },
           order: { path: PATHS[by], descending: direction === 'DESC' },
           fields: FIELDS,
           ...{ limit, offset },

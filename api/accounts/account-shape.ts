@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { whyNotOver } from '../../shared/access/over-accounts.ts';
 import { forbidden } from '../../shared/access/require-roles.ts';
-import { whyClosed } from '../../shared/access/rights.ts';
+import { accountState, whyClosed } from '../../shared/access/rights.ts';
 import { recipientValues } from '../../shared/letters/recipient.ts';
 import type { CodeRow } from '../../shared/model/code-table.ts';
 import type { Clock } from '../../shared/model/partial-date.ts';
 import { hasAny, type Caller, type Role } from '../../shared/model/roles.ts';
-import type { User } from '../../shared/model/user.ts';
+import { ACCOUNT_STATES, type AccountState, type User } from '../../shared/model/user.ts';
 import { canBeTyped } from '../../shared/store/password.ts';
 
 const coded = z.object({ value: z.string(), desc: z.string() });
@@ -19,6 +19,8 @@ const accountShape = z.object({
   status: z.object({ value: z.enum(['ACTIVE', 'INACTIVE']), desc: z.string() }),
   /** The last day, as it is stored. */
   expiry_date: z.string().nullable(),
+  /** Whether it can be used; if not, what closes it. */
+  state: z.object({ value: z.enum(Object.keys(ACCOUNT_STATES) as AccountState[]), desc: z.string() }),
   /** Whether its person can sign in, and has rights. */
   is_open: z.boolean(),
   /** Why it is closed, as a sentence. */
@@ -75,6 +77,7 @@ export interface ShownTo {
 
 export function toAccountBody(user: User, { clock, labels, origin }: Omit<ShownTo, 'caller' | 'writers'>): AccountBody {
   const closed = whyClosed(user, clock);
+  const state = accountState(user, clock);
   const { _id, email, accountType, status = 'ACTIVE', expiryDate, roles = [] } = user;
   const scopeOf = (code: string) => ({ value: code, desc: labelIn(labels.Libraries, code) });
   return {
@@ -84,6 +87,7 @@ export function toAccountBody(user: User, { clock, labels, origin }: Omit<ShownT
     account_type: accountType === undefined ? null : { value: accountType, desc: capitalized(accountType) },
     status: { value: status, desc: capitalized(status) },
     expiry_date: expiryDate ?? null,
+    state: { value: state, desc: ACCOUNT_STATES[state] },
     is_open: closed === undefined,
     why_closed: closed === undefined ? null : `The account ${closed}.`,
     role: roles.map(({ role, scope, readOnly = false, grantedBy = null }) => ({

@@ -6529,6 +6529,7 @@ export interface operations {
                 role?: string;
                 with_rights?: boolean;
                 status?: "ACTIVE" | "INACTIVE";
+                state?: "CLOSED" | "OPEN" | "INACTIVE" | "EXPIRED" | "BLOCKED";
                 account_type?: "INTERNAL" | "EXTERNAL";
                 order_by?: "PRIMARY_ID" | "NAME" | "EMAIL" | "ACCOUNT_TYPE" | "STATUS" | "EXPIRY_DATE";
                 direction?: "ASC" | "DESC";
@@ -6561,6 +6562,11 @@ export interface operations {
                                 desc: string;
                             };
                             expiry_date: string | null;
+                            state: {
+                                /** @enum {string} */
+                                value: "OPEN" | "INACTIVE" | "EXPIRED" | "BLOCKED";
+                                desc: string;
+                            };
                             is_open: boolean;
                             why_closed: string | null;
                             role: {
@@ -6615,6 +6621,11 @@ export interface operations {
                             desc: string;
                         };
                         expiry_date: string | null;
+                        state: {
+                            /** @enum {string} */
+                            value: "OPEN" | "INACTIVE" | "EXPIRED" | "BLOCKED";
+                            desc: string;
+                        };
                         is_open: boolean;
                         why_closed: string | null;
                         role: {

@@ -1,7 +1,6 @@
-import { BLOCKS_OF_ONE_SERVICE } from '../model/code-tables/users.ts';
 import type { Clock } from '../model/partial-date.ts';
 import { ROLE_CODES, type Rights, type Role, type ScopedRole, type StoredRights } from '../model/roles.ts';
-import { activeBlocks, hasExpired, type User } from '../model/user.ts';
+import { activeBlocks, closesAccount, hasExpired, type AccountState, type User } from '../model/user.ts';
 
 /** The fields of a user that decide about rights. */
 export type Account = Pick<User, 'roles' | 'status' | 'deleted' | 'expiryDate' | 'blocks'>;
@@ -20,15 +19,23 @@ export function rightsOf(account: Account | undefined, clock: Clock): Rights {
 /** Why nobody may use the account, as the end of a sentence about it; undefined when it is open. */
 export function whyClosed(account: Account, clock: Clock): string | undefined {
   if (account.deleted) return 'is deleted';
-  if (account.status === 'INACTIVE') return 'is inactive';
-  if (hasExpired(account, clock)) return `expired on ${account.expiryDate ?? ''}`;
-  const block = activeBlocks(account).find(closesAccount);
-  return block === undefined ? undefined : `has the block ${block}`;
+  switch (accountState(account, clock)) {
+    case 'OPEN':
+      return undefined;
+    case 'INACTIVE':
+      return 'is inactive';
+    case 'EXPIRED':
+      return `expired on ${account.expiryDate ?? ''}`;
+    case 'BLOCKED':
+      return `has the block ${activeBlocks(account).find(closesAccount) ?? ''}`;
+  }
 }
 
-/** True for a block of this type that is more than the block of one service. */
-export function closesAccount(blockType: string): boolean {
-  return !Object.hasOwn(BLOCKS_OF_ONE_SERVICE, blockType);
+/** What closes an account first, of all that may; lists select by the same (`shared/store/account-filter.ts`). */
+export function accountState(account: Omit<Account, 'deleted'>, clock: Clock): AccountState {
+  if (account.status === 'INACTIVE') return 'INACTIVE';
+  if (hasExpired(account, clock)) return 'EXPIRED';
+  return activeBlocks(account).some(closesAccount) ? 'BLOCKED' : 'OPEN';
 }
 
 /** The rights of an account as if it were open: whoever acts on a closed account may be opening it for somebody. */

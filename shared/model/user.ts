@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BLOCKS_OF_ONE_SERVICE } from './code-tables/users.ts';
 import { dayIn, type Clock } from './partial-date.ts';
 import { fieldProvenanceShape, segmentShape } from './provenance.ts';
 import { storedFieldsShape, type StoredFields } from './record.ts';
@@ -74,6 +75,10 @@ export const userSchema = userContentSchema.extend(storedFieldsShape);
 export type UserContent = z.infer<typeof userContentSchema>;
 export type User = UserContent & StoredFields;
 
+/** Whether the account can be used; if not, what closes it. */
+export const ACCOUNT_STATES = { OPEN: 'Open', INACTIVE: 'Inactive', EXPIRED: 'Expired', BLOCKED: 'Blocked' } as const;
+export type AccountState = keyof typeof ACCOUNT_STATES;
+
 /** True if the last day of the account is over in this time zone. */
 export function hasExpired({ expiryDate }: Pick<User, 'expiryDate'>, { now, timeZone }: Clock): boolean {
   const day = expiryDay({ expiryDate });
@@ -88,4 +93,9 @@ export function expiryDay({ expiryDate }: Pick<User, 'expiryDate'>): string[] | 
 /** The types of the user's active blocks. */
 export function activeBlocks({ blocks }: Pick<User, 'blocks'>): string[] {
   return (blocks ?? []).filter(({ status }) => status !== 'INACTIVE').map(({ blockType }) => blockType);
+}
+
+/** True for a block of this type that is more than the block of one service. */
+export function closesAccount(blockType: string): boolean {
+  return !Object.hasOwn(BLOCKS_OF_ONE_SERVICE, blockType);
 }

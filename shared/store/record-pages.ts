@@ -1,7 +1,9 @@
 import { BSON, type Collection, type Db } from 'mongodb';
+import type { Clock } from '../model/partial-date.ts';
 import type { StoredRecord } from '../model/record.ts';
 import { SET_CONTENTS, type SetContent, type SetQuery } from '../model/set.ts';
 import { MusterError } from '../runtime/errors.ts';
+import { accountFilter, type WantedState } from './account-filter.ts';
 import { relationConditions, setFilter } from './set-query.ts';
 import { streamSelected } from './set-selection.ts';
 
@@ -18,6 +20,8 @@ export interface WantedPage {
   content: SetContent;
   /** Without one, all records. */
   query?: SetQuery | undefined;
+  /** Of users: those whose accounts are in this state. */
+  account?: { state: WantedState; clock: Clock } | undefined;
   /** A path in the records; by id if there is none, and where values are equal. */
   order?: { path: string; descending: boolean } | undefined;
   offset: number;
@@ -40,14 +44,15 @@ export class RecordPages {
    *   which are separate rows.
    */
   async page(wanted: WantedPage): Promise<{ records: StoredRecord[]; total: number }> {
-    const { content, query, order, offset, limit } = wanted;
+    const { content, query, account, order, offset, limit } = wanted;
     if (query !== undefined && relationConditions(content, query).length > 0) {
       if (order && order.path !== '_id') {
         throw new MusterError('40166410', 400, 'A list by relations comes in the order of ids: leave out order_by.');
       }
       return this.#related(wanted);
     }
-    const filter = setFilter(content, query);
+    const ofQuery = setFilter(content, query);
+    const filter = account ? { $and: [ofQuery, accountFilter(account.state, account.clock)] } : ofQuery;
     const records = this.#of(content);
     const total = await (query === undefined ? countAll(records) : records.countDocuments(filter));
     if (limit === 0 || offset >= total) return { records: [], total };

@@ -7,6 +7,8 @@ import { Browser, makePerson } from './people.ts';
 
 interface AccountBody {
   primary_id: string;
+  state: { value: string; desc: string };
+  is_open: boolean;
   why_closed: string | null;
 }
 
@@ -33,6 +35,11 @@ describe('accounts', () => {
         { _id: 'cleo', lastName: 'Cole', expiryDate: '20010131', roles: [{ role: 'ASSET_MANAGER', scope: 'LAW' }] },
         { _id: 'dora', lastName: 'Dorn', blocks: [{ blockType: '02-GLOBAL' }] },
         { _id: 'emil', lastName: 'Ernst', blocks: [{ blockType: '03-LOAN' }] },
+        { _id: 'fred', lastName: 'Frei', expiryDate: '2001-01-31', blocks: [{ blockType: '02-GLOBAL' }] },
+        { _id: 'gina', lastName: 'Graf', expiryDate: '2199-12-31', blocks: [{ blockType: 'X', status: 'INACTIVE' }] },
+        { _id: 'hans', lastName: 'Hahn', status: 'INACTIVE', expiryDate: '2001-0131', roles: [] },
+        { _id: 'ines', lastName: 'Igel', expiryDate: '200101-31T00:00:00Z', blocks: [{ blockType: '03-LOAN' }] },
+        { _id: 'jan', lastName: 'Jung', expiryDate: 'some day' },
         { _id: 'high', lastName: 'Hoch', roles: [{ role: 'REPOSITORY_MANAGER', readOnly: true }] },
         { _id: 'gone', lastName: 'Gone', deleted: { at: new Date(), by: 'test' } },
       ],
@@ -80,7 +87,7 @@ describe('accounts', () => {
     assert.deepEqual(await idsOf('with_rights=true'), ['cleo', 'high', 'registrar']);
     assert.deepEqual(await idsOf('account_type=external'), ['ben']);
     const byName = await idsOf('order_by=name&direction=desc');
-    assert.deepEqual(byName.slice(0, 3), ['high', 'emil', 'dora']);
+    assert.deepEqual(byName.slice(0, 3), ['jan', 'ines', 'high']);
     const page = ok(await api.get('/accounts?limit=2&offset=2', registrar)) as unknown as { account: AccountBody[] };
     assert.deepEqual(
       page.account.map(({ primary_id: id }) => id),
@@ -89,6 +96,28 @@ describe('accounts', () => {
     assertRefused(await api.get('/accounts?order_by=password', registrar), 400, '40166410', /order_by/);
     assertRefused(await api.get('/accounts?roles=PATRON', registrar), 400, '40166410');
     assertRefused(await api.get('/accounts/gone', registrar), 404, 'USER_NOT_FOUND');
+  });
+
+  it('are filtered by whether they can be used, and by what closes them, as each of them says', async () => {
+    const { account: all } = await list('');
+    const idsIn = (fits: (one: AccountBody) => boolean) => all.filter(fits).map(({ primary_id: id }) => id);
+    for (const state of ['OPEN', 'INACTIVE', 'EXPIRED', 'BLOCKED']) {
+      assert.deepEqual(
+        await idsOf(`state=${state}`),
+        idsIn(({ state: { value } }) => value === state),
+        state,
+      );
+    }
+    assert.deepEqual(await idsOf('state=closed'), ['ben', 'cleo', 'dora', 'fred', 'hans', 'ines']);
+    assert.deepEqual(
+      await idsOf('state=closed'),
+      idsIn(({ is_open: isOpen }) => !isOpen),
+    );
+    assert.deepEqual(await idsOf('state=expired'), ['cleo', 'fred', 'ines']);
+    assert.deepEqual(await idsOf('state=blocked&q=dorn'), ['dora']);
+    assert.equal((await list('state=inactive')).total_record_count, 2);
+    assert.deepEqual((await account('fred'))['state'], { value: 'EXPIRED', desc: 'Expired' });
+    assertRefused(await api.get('/accounts?state=odd', registrar), 400, '40166410', /state/);
   });
 
   it('say whether the caller may change them, in the words of the refusal', async () => {

@@ -1,7 +1,7 @@
 import type { UpdateUsersParameters } from '../../../shared/jobs/update-users/parameters.ts';
 import type { UpdateUsersReason } from '../../../shared/jobs/update-users/reasons.ts';
 import { mayHandOut, rightsBeyond } from '../../../shared/access/over-accounts.ts';
-import { closesAccount } from '../../../shared/access/rights.ts';
+import { closesAccount } from '../../../shared/model/user.ts';
 import type { RunContext } from '../../../shared/job-kit/job-work.ts';
 import type { GroupResult } from '../../../shared/job-kit/plan-of-groups.ts';
 import { ROLES, type Role } from '../../../shared/model/roles.ts';

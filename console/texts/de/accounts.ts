@@ -43,8 +43,13 @@ export const accounts: Texts['accounts'] = {
   name: 'Name',
   mail: 'Mailadresse',
   state: 'Zustand',
-  open: 'Offen',
-  closed: 'Geschlossen',
+  states: {
+    OPEN: 'Offen',
+    CLOSED: 'Geschlossen',
+    INACTIVE: 'Geschlossen: inaktiv',
+    EXPIRED: 'Geschlossen: abgelaufen',
+    BLOCKED: 'Geschlossen: gesperrt',
+  },
   expires: 'Letzter Tag',
   expiresHint: 'Danach ist das Konto geschlossen. Leer: kein Ende.',
   roleInShort: (role, scope, isReadOnly) =>

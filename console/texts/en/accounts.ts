@@ -45,8 +45,13 @@ export const accounts = {
   name: 'Name',
   mail: 'Mail address',
   state: 'State',
-  open: 'Open',
-  closed: 'Closed',
+  states: {
+    OPEN: 'Open',
+    CLOSED: 'Closed',
+    INACTIVE: 'Closed: inactive',
+    EXPIRED: 'Closed: expired',
+    BLOCKED: 'Closed: blocked',
+  },
   expires: 'Last day',
   expiresHint: 'After it, the account is closed. Leave it empty for no end.',
   roleInShort: (role: string, scope: string | undefined, isReadOnly: boolean) =>

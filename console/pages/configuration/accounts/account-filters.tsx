@@ -3,7 +3,7 @@ import { useRead } from '../../../api/read.ts';
 import { useTexts } from '../../../texts/language.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Select, TextField } from '../../../ui/field.tsx';
-import { ANY_RIGHTS, readAccountsSearch, type AccountsSearch } from './accounts-address.ts';
+import { ANY_RIGHTS, readAccountsSearch, STATES, type AccountsSearch } from './accounts-address.ts';
 
 /** Words to search for, and what else to list accounts by. What is chosen holds at once, with the words typed so far. */
 export function AccountFilters({
@@ -16,7 +16,7 @@ export function AccountFilters({
   const { accounts, common } = useTexts();
   const [words, setWords] = useState(filters.q ?? '');
   const roles = useRead('/almaws/v1/conf/roles', {}, { staleTime: 60_000 });
-  const choose = (name: 'role' | 'status' | 'type', value: string) => {
+  const choose = (name: 'role' | 'state' | 'type', value: string) => {
     onChange(readAccountsSearch({ ...filters, q: words.trim(), [name]: value }));
   };
   return (
@@ -53,15 +53,18 @@ export function AccountFilters({
         ))}
       </Select>
       <Select
-        label={accounts.status}
-        value={filters.status ?? ''}
+        label={accounts.state}
+        value={filters.state ?? ''}
         onChange={(event) => {
-          choose('status', event.target.value);
+          choose('state', event.target.value);
         }}
       >
         <option value="">{common.all}</option>
-        <option value="ACTIVE">{accounts.statuses.ACTIVE}</option>
-        <option value="INACTIVE">{accounts.statuses.INACTIVE}</option>
+        {STATES.map((state) => (
+          <option key={state} value={state}>
+            {accounts.states[state]}
+          </option>
+        ))}
       </Select>
       <Select
         label={accounts.type}

@@ -1,17 +1,18 @@
 import { useTexts } from '../../../texts/language.tsx';
 import { Badge } from '../../../ui/badge.tsx';
+import type { Account } from './account-fields.ts';
 
-/** Whether an account is open; if not, why, in the server's words. */
+/** Whether an account is open; if not, what closes it. Of a block, the server says which. */
 export function AccountState({
-  account: { is_open: isOpen, why_closed: why },
+  account: { state, why_closed: why },
 }: {
-  account: { is_open: boolean; why_closed: string | null };
+  account: Pick<Account, 'state' | 'why_closed'>;
 }) {
   const { accounts } = useTexts();
   return (
     <span className="row">
-      <Badge kind={isOpen ? 'success' : 'attention'}>{isOpen ? accounts.open : accounts.closed}</Badge>
-      {why !== null && <span className="small muted">{why}</span>}
+      <Badge kind={state.value === 'OPEN' ? 'success' : 'attention'}>{accounts.states[state.value]}</Badge>
+      {state.value === 'BLOCKED' && <span className="small muted">{why}</span>}
     </span>
   );
 }

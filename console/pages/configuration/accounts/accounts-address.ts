@@ -1,5 +1,5 @@
 const ORDERS = ['NAME', 'PRIMARY_ID', 'EMAIL', 'ACCOUNT_TYPE', 'STATUS', 'EXPIRY_DATE'] as const;
-const STATUSES = ['ACTIVE', 'INACTIVE'] as const;
+export const STATES = ['OPEN', 'CLOSED', 'INACTIVE', 'EXPIRED', 'BLOCKED'] as const;
 const TYPES = ['INTERNAL', 'EXTERNAL'] as const;
 
 /** What the address of the list says. */
@@ -7,7 +7,8 @@ export interface AccountsSearch {
   q?: string;
   /** Of one role; `*` for every role that grants something here. */
   role?: string;
-  status?: (typeof STATUSES)[number];
+  /** Open, or closed by something; `CLOSED`: by whatever it is. */
+  state?: (typeof STATES)[number];
   type?: (typeof TYPES)[number];
   by?: (typeof ORDERS)[number];
   descending?: true;
@@ -19,13 +20,13 @@ export const ANY_RIGHTS = '*';
 
 export function readAccountsSearch(raw: Readonly<Record<string, unknown>>): AccountsSearch {
   const offset = Number(raw['offset']);
-  const status = oneOf(STATUSES, raw['status']);
+  const state = oneOf(STATES, raw['state']);
   const type = oneOf(TYPES, raw['type']);
   const by = oneOf(ORDERS, raw['by']);
   return {
     ...text('q', raw),
     ...text('role', raw),
-    ...(status ? { status } : {}),
+    ...(state ? { state } : {}),
     ...(type ? { type } : {}),
     ...(by ? { by } : {}),
     ...(String(raw['descending']) === 'true' ? { descending: true as const } : {}),
@@ -34,12 +35,12 @@ export function readAccountsSearch(raw: Readonly<Record<string, unknown>>): Acco
 }
 
 /** The filters of the address, as the API has them. */
-export function toQuery({ q, role, status, type, by, descending, offset = 0 }: AccountsSearch, limit: number) {
+export function toQuery({ q, role, state, type, by, descending, offset = 0 }: AccountsSearch, limit: number) {
   return {
     ...{ limit, offset },
     ...(q === undefined ? {} : { q }),
     ...(role === undefined ? {} : role === ANY_RIGHTS ? { with_rights: true } : { role }),
-    ...(status ? { status } : {}),
+    ...(state ? { state } : {}),
     ...(type ? { account_type: type } : {}),
     ...(by ? { order_by: by } : {}),
     ...(descending ? { direction: 'DESC' as const } : {}),
