@@ -25,6 +25,8 @@ export const instanceSchema = z.looseObject({
   members: z.number(),
   counts: countsSchema,
   parked: z.number(),
+  /** When the next pass begins, if the run waits for it. */
+  waits_until: z.string().nullable(),
   rate: z.number().nullable(),
   eta_seconds: z.number().nullable(),
   paused: z.object({ message: z.string() }).nullable(),

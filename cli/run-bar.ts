@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { doneOf, type Instance } from './instance.ts';
+import { localTime } from './muster/layout.ts';
 
 /** If no bar can be drawn, a line is printed after each such share of the members. */
 const SHARE_PER_LINE = 0.1;
@@ -76,7 +77,8 @@ function leftOf({ eta_seconds: seconds, end_time: ended }: Instance): string {
   return `${seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`} left`;
 }
 
-function noteOf({ status, paused }: Instance): string {
+function noteOf({ status, paused, waits_until: next }: Instance): string {
   if (paused) return ', paused';
+  if (next !== null) return `, next pass ${localTime(next)}`;
   return status.value === 'RUNNING' ? '' : `, ${status.desc.toLowerCase()}`;
 }

@@ -4,9 +4,9 @@ import { coded } from '../coded.ts';
 import { RUN_STATUSES } from '../../shared/model/run.ts';
 import { MEMBER_STATES } from '../../shared/runs/member-parts.ts';
 import type { ApiClient } from '../api-client.ts';
-import { doneOf, instancePath, instanceSchema } from '../instance.ts';
+import { instancePath, instanceSchema } from '../instance.ts';
 import type { CommandContext } from './command-context.ts';
-import { describeRun } from './describe-run.ts';
+import { describeRun, tableOfRuns } from './describe-run.ts';
 import { findJob } from './find-job.ts';
 import { findRun } from './find-run.ts';
 import { findSet } from './find-set.ts';
@@ -71,21 +71,10 @@ async function listRuns({ api, show, terminal }: CommandContext, flags: HistoryF
   const listed = await readList(client, asked, flags);
   show(listed, () => {
     if (listed.total_record_count === 0) return 'There are no such runs that you may see.';
-    const lines = table(
-      terminal,
-      [
-        { title: 'RUN', of: ({ id }) => id },
-        { title: 'SUBMITTED', of: (run) => localTime(run.submit_time) },
-        { title: 'BY', of: (run) => run.submitted_by.value, most: 20 },
-        { title: 'STATUS', of: (run) => (run.paused ? 'PAUSED' : run.status.value) },
-        { title: 'DONE', of: doneOf },
-        { title: 'FAILED', of: ({ counts }) => counts.failed },
-        { title: 'MEMBERS', of: (run) => run.members },
-        { title: 'NAME', of: ({ name }) => name, most: 60 },
-      ],
-      listed.job_instance,
+    return (
+      tableOfRuns(terminal, listed.job_instance) +
+      describeRest(listed.job_instance.length, listed.total_record_count, flags)
     );
-    return lines + describeRest(listed.job_instance.length, listed.total_record_count, flags);
   });
   return undefined;
 }

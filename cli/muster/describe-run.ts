@@ -1,7 +1,27 @@
 import { OUTCOMES } from '../../shared/model/outcome.ts';
 import { isFinal } from '../../shared/model/run.ts';
 import { doneOf, secondsOf, type Instance } from '../instance.ts';
-import { counted, figure, localTime, pairs, shown } from './layout.ts';
+import { counted, figure, localTime, pairs, shown, table, type Column } from './layout.ts';
+
+/** Runs in lines. Runs that wait for their next pass say until when. */
+export function tableOfRuns(terminal: { hasColours: boolean }, runs: readonly Instance[]): string {
+  const waits: Column<Instance>[] = [{ title: 'NEXT PASS', of: (run) => localTime(run.waits_until) }];
+  return table(
+    terminal,
+    [
+      { title: 'RUN', of: ({ id }) => id },
+      { title: 'SUBMITTED', of: (run) => localTime(run.submit_time) },
+      { title: 'BY', of: (run) => run.submitted_by.value, most: 20 },
+      { title: 'STATUS', of: (run) => (run.paused ? 'PAUSED' : run.status.value) },
+      ...(runs.some((run) => run.waits_until !== null) ? waits : []),
+      { title: 'DONE', of: doneOf },
+      { title: 'FAILED', of: ({ counts }) => counts.failed },
+      { title: 'MEMBERS', of: (run) => run.members },
+      { title: 'NAME', of: ({ name }) => name, most: 60 },
+    ],
+    runs,
+  );
+}
 
 /** A run, for people: how it stands, and the outcomes with their reasons. */
 export function describeRun(run: Instance): string {
@@ -14,6 +34,7 @@ export function describeRun(run: Instance): string {
     ['Status', `${run.status.desc} (${run.status.value})${run.paused ? ', paused' : ''}`],
     ['', run.paused?.message],
     ...run.alert.map(({ desc }) => ['', desc] as const).filter(([, desc]) => desc !== run.paused?.message),
+    ['Next pass', run.waits_until && `${localTime(run.waits_until)}, over ${counted(run.parked, 'member')}`],
     ['', run.failure],
     ['Trouble', run.problem && `${run.problem.message} (since ${localTime(run.problem.since)})`],
     ['The set', run.set_difference],

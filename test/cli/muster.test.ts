@@ -8,7 +8,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
+import { instanceSchema } from '../../cli/instance.ts';
+import { describeRun, tableOfRuns } from '../../cli/muster/describe-run.ts';
 import { EXIT_CODES } from '../../cli/muster/exit-codes.ts';
+import { runBar } from '../../cli/run-bar.ts';
 import { setPassword } from '../../shared/access/set-password.ts';
 import { ROLE_CODES } from '../../shared/model/roles.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
@@ -221,6 +224,23 @@ describe('muster', () => {
       assert.equal((await type(['report', id, '--csv', '-o', csv])).code, 0);
       assert.equal((await readFile(csv, 'utf8')).split('\r\n').filter((line) => line.includes('CHANGED')).length, 3);
       assert.match((await type(['members', id, '--csv', '--outcome', 'failed'])).out, /^\u{feff}member,[^\n]*\r\n$/u);
+    });
+
+    it('says until when it waits for its next pass', async () => {
+      const { id } = await typed('run', UPDATE, '--set', set, ...CHANGE_LICENSE, '--yes', '--watch');
+      const run = instanceSchema.parse(JSON.parse((await type(['report', id, '--json'])).out));
+      const plain = { hasColours: false };
+      assert.doesNotMatch(describeRun(run), /Next pass/);
+      assert.doesNotMatch(tableOfRuns(plain, [run]), /NEXT PASS/);
+      // On the terminal's own clock.
+      const waiting = { ...run, waits_until: new Date(2027, 0, 31, 14, 5).toISOString(), parked: 2 };
+      assert.match(describeRun(waiting), /^Next pass +2027-01-31 14:05:00, over 2 members$/m);
+      const lines = tableOfRuns(plain, [waiting, run]).split('\n');
+      assert.match(lines[0] ?? '', /STATUS +NEXT PASS +DONE/);
+      assert.match(lines[1] ?? '', /2027-01-31 14:05:00/);
+      const noted: string[] = [];
+      runBar(false, (line) => noted.push(line)).show(waiting);
+      assert.match(noted.join(), /, next pass 2027-01-31 14:05:00$/);
     });
 
     it('ends with a code of its own when members failed', async () => {
