@@ -129,7 +129,12 @@ describe('configuration in the console', () => {
     const widthOf = async (selector: string) => (await letter.locator(selector).boundingBox())?.width;
     assert.deepEqual([await widthOf('p:has(em)'), await widthOf('em')], [234, 123]);
     await world.assertAccessible(page, 'the preview of a letter');
-    await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
+    // What is pressed in the frame is the frame's: Tab leads from its last link to what closes the dialog.
+    await letter.getByRole('link').last().focus();
+    await page.keyboard.press('Tab');
+    await page.locator('dialog button:focus', { hasText: 'Close' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     const type = { code: 'GREETINGS', name: 'Greetings', letter: 'GREETING' };
     assert.equal((await world.api.call('root', 'POST', '/notification-types', type)).status, 201);
     await page.getByRole('button', { name: 'Delete the entry' }).click();

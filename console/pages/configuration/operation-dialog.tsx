@@ -6,7 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorSummary } from '../../ui/error-summary.tsx';
 import { operate, pageOf, type Kind } from './entries.ts';
 import { GroupFields } from './form/group-fields.tsx';
-import { problemsIn, summaryOf, type PlacedProblem } from '../../forms/placed-problems.ts';
+import { problemsIn, summaryOf, type PlacedProblem } from '../../forms/placed-problems.tsx';
 import { labelOf, sendable, type Schema } from './form/schema.ts';
 import { OperationResult } from './operation-result.tsx';
 
@@ -59,11 +59,14 @@ export function OperationDialog({
           <Button type="submit" kind="primary" isBusy={isBusy}>
             {op.desc}
           </Button>
-          <Button onClick={onClose}>{common.close}</Button>
         </div>
         <div className="stack" role="status">
           {isBusy && <p className="muted">{configuration.trying}</p>}
           {done && <OperationResult {...done} />}
+        </div>
+        {/* Keys that are pressed in the frame of a preview are its own, Escape, too: Tab leads out of it to here. */}
+        <div>
+          <Button onClick={onClose}>{common.close}</Button>
         </div>
       </form>
     </Dialog>
