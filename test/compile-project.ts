@@ -4,7 +4,7 @@ import { transformSync } from '@swc/wasm-typescript';
 
 const PROJECT = resolve(import.meta.dirname, '..');
 // Of the console, what has no markup: tests read it.
-const CONSOLE = ['console/forms', 'console/pages'];
+const CONSOLE = ['console/forms', 'console/pages', 'console/texts'];
 const FOLDERS = ['activities', 'api', 'bench', 'cli', 'engines', 'shared', 'test', 'workers', 'workflows', ...CONSOLE];
 const LOADER = join(import.meta.dirname, 'support', 'compiled-loader.mjs');
 

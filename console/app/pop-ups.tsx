@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useMarkRead, useUnread, type Notification } from '../live/notifications.ts';
 import { useTexts } from '../texts/language.tsx';
+import { ServerWords } from '../ui/server-words.tsx';
 import { closeToast, toast, type Toast } from '../ui/toasts.tsx';
 
 const KINDS: Record<Notification['about']['value'], Toast['kind']> = {
@@ -42,7 +43,9 @@ export function PopUps() {
       if (each.pop_up) {
         const content = (
           <>
-            <p>{message}</p>
+            <p>
+              <ServerWords>{message}</ServerWords>
+            </p>
             <p>
               <Link to="/runs/$instance" params={{ instance: instance.value }} onClick={open}>
                 {words.open}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTexts } from '../texts/language.tsx';
 import { Combobox } from '../ui/combobox.tsx';
 import { Checkbox, Select, TextArea, TextField } from '../ui/field.tsx';
@@ -6,6 +6,7 @@ import { isoDay, type FormParameter } from './form.ts';
 import { ManyChoices } from './many-choices.tsx';
 import { RecordField } from './record-field.tsx';
 import { UnitField } from './unit-field.tsx';
+import { ServerWords, useServerLanguage } from '../ui/server-words.tsx';
 
 /** As many entries as one looks through in a native list. */
 const FEW = 20;
@@ -13,7 +14,7 @@ const FEW = 20;
 export interface FormFieldProps {
   parameter: FormParameter;
   value: string;
-  error: string | undefined;
+  error: ReactNode;
   isNeeded: boolean;
   onChange: (value: string) => void;
 }
@@ -23,19 +24,26 @@ export function fieldId(name: string): string {
   return `field-${name}`;
 }
 
+/** What the schema calls a parameter, and says of it. */
+export function inServerWords({ title, description }: FormParameter) {
+  return {
+    label: <ServerWords>{title}</ServerWords>,
+    hint: description && <ServerWords>{description}</ServerWords>,
+  };
+}
+
 /** One parameter, asked for by what its schema says it is. */
 export function FormField(props: FormFieldProps) {
   const { parameter, value, error, isNeeded, onChange } = props;
-  const { kind, title, description, options, separator, name } = parameter;
-  const field = { id: fieldId(name), label: title, hint: description, error, isNeeded };
+  const { kind, options, separator, name } = parameter;
+  const field = { id: fieldId(name), ...inServerWords(parameter), error, isNeeded };
   if (separator !== undefined) return options.length > 0 ? <ManyChoices {...props} /> : <Lines {...props} />;
   if (kind === 'switch') {
     const isOn = (value === '' ? (parameter.preset ?? 'false') : value) === 'true';
     return (
       <Checkbox
         id={field.id}
-        label={title}
-        hint={description}
+        {...inServerWords(parameter)}
         checked={isOn}
         onChange={(event) => {
           onChange(String(event.target.checked));
@@ -63,13 +71,13 @@ export function FormField(props: FormFieldProps) {
 
 function ShortChoice({ parameter, value, error, isNeeded, onChange }: FormFieldProps) {
   const { wizard } = useTexts();
-  const { name, title, description, preset, options } = parameter;
+  const { name, preset, options } = parameter;
+  const lang = useServerLanguage();
   const isKnown = options.some((option) => option.value === value);
   return (
     <Select
       id={fieldId(name)}
-      label={title}
-      hint={description}
+      {...inServerWords(parameter)}
       error={error}
       isNeeded={isNeeded}
       value={value === '' ? (preset ?? '') : value}
@@ -80,7 +88,7 @@ function ShortChoice({ parameter, value, error, isNeeded, onChange }: FormFieldP
       {preset === undefined && <option value="">{isNeeded ? wizard.choose : wizard.notGiven}</option>}
       {value !== '' && !isKnown && <option value={value}>{value}</option>}
       {options.map((option) => (
-        <option key={option.value} value={option.value}>
+        <option key={option.value} value={option.value} lang={lang}>
           {option.label}
         </option>
       ))}
@@ -89,15 +97,14 @@ function ShortChoice({ parameter, value, error, isNeeded, onChange }: FormFieldP
 }
 
 function LongChoice({ parameter, value, error, isNeeded, onChange }: FormFieldProps) {
-  const { name, title, description, options } = parameter;
+  const { name, options } = parameter;
   const [sought, setSought] = useState('');
   const text = sought.trim().toLowerCase();
   const fitting = options.filter((option) => `${option.label} ${option.value}`.toLowerCase().includes(text));
   return (
     <Combobox
       id={fieldId(name)}
-      label={title}
-      hint={description}
+      {...inServerWords(parameter)}
       error={error}
       isNeeded={isNeeded}
       shown={options.find((option) => option.value === value)?.label ?? value}
@@ -110,12 +117,11 @@ function LongChoice({ parameter, value, error, isNeeded, onChange }: FormFieldPr
 
 /** Several texts, one on each line. */
 function Lines({ parameter, value, error, isNeeded, onChange }: FormFieldProps) {
-  const { name, title, description, separator } = parameter;
+  const { name, separator } = parameter;
   return (
     <TextArea
       id={fieldId(name)}
-      label={title}
-      hint={description}
+      {...inServerWords(parameter)}
       error={error}
       isNeeded={isNeeded}
       value={separator === undefined ? value : value.replaceAll(separator, '\n')}

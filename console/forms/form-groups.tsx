@@ -3,6 +3,7 @@ import { useTexts } from '../texts/language.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { counts, isGroupOn, neededNames, type Form, type FormGroup, type FormValues } from './form.ts';
 import { fieldId, FormField } from './form-field.tsx';
+import { ServerWords } from '../ui/server-words.tsx';
 import './forms.css';
 
 interface FormGroupsProps {
@@ -63,20 +64,26 @@ function Group({
                   onChange(toggle.name, String(event.target.checked));
                 }}
               />
-              <label htmlFor={fieldId(toggle.name)}>{title}</label>
+              <label htmlFor={fieldId(toggle.name)}>
+                <ServerWords>{title}</ServerWords>
+              </label>
             </>
           ) : (
-            title
+            <ServerWords>{title}</ServerWords>
           )}
           {badge}
         </h2>
       )}
       {description !== undefined && (
         <p className={toggle ? 'hint form-group-hint' : 'hint'} id={`${id}-hint`}>
-          {description}
+          <ServerWords>{description}</ServerWords>
         </p>
       )}
-      {error !== undefined && <p className="wrong-text">{error}</p>}
+      {error !== undefined && (
+        <p className="wrong-text">
+          <ServerWords>{error}</ServerWords>
+        </p>
+      )}
       {fields.length > 0 && (
         <div className="stack form-group-fields">
           {fields.map((parameter) => (
@@ -84,7 +91,7 @@ function Group({
               key={parameter.name}
               parameter={parameter}
               value={values[parameter.name] ?? ''}
-              error={errors[parameter.name]}
+              error={errors[parameter.name] && <ServerWords>{errors[parameter.name]}</ServerWords>}
               isNeeded={needed.has(parameter.name)}
               onChange={(value) => {
                 onChange(parameter.name, value);

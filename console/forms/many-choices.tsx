@@ -1,13 +1,15 @@
 import { useTexts } from '../texts/language.tsx';
 import { Checkbox } from '../ui/field.tsx';
 import { listedValues } from './form.ts';
-import { fieldId, type FormFieldProps } from './form-field.tsx';
+import { fieldId, inServerWords, type FormFieldProps } from './form-field.tsx';
+import { ServerWords } from '../ui/server-words.tsx';
 import './forms.css';
 
 /** Several of a list of entries, all of them in view. */
 export function ManyChoices({ parameter, value, error, isNeeded, onChange }: FormFieldProps) {
   const { common } = useTexts();
-  const { name, title, description, options, separator = '@@' } = parameter;
+  const { name, description, options, separator = '@@' } = parameter;
+  const { label, hint } = inServerWords(parameter);
   const id = fieldId(name);
   const chosen = listedValues(parameter, value);
   const unknown = chosen.filter((each) => !options.some((option) => option.value === each));
@@ -21,19 +23,19 @@ export function ManyChoices({ parameter, value, error, isNeeded, onChange }: For
       aria-describedby={described === '' ? undefined : described}
     >
       <legend>
-        {title}
+        {label}
         {isNeeded && <span className="needed"> ({common.needed})</span>}
       </legend>
       {description && (
         <div id={`${id}-hint`} className="hint">
-          {description}
+          {hint}
         </div>
       )}
       <div className="many-choices">
         {all.map((option) => (
           <Checkbox
             key={option.value}
-            label={option.label}
+            label={<ServerWords>{option.label}</ServerWords>}
             checked={chosen.includes(option.value)}
             onChange={(event) => {
               const next = all

@@ -1,5 +1,7 @@
 import { ApiProblem, messageOf } from '../api/api-problem.ts';
+import type { ReactNode } from 'react';
 import type { FieldProblem } from '../ui/error-summary.tsx';
+import { ServerWords } from '../ui/server-words.tsx';
 
 /** What is wrong at a place, in the server's words. No place: with all of it. */
 export interface PlacedProblem {
@@ -27,9 +29,9 @@ export function problemsIn(failure: unknown, names: readonly string[], listName?
 }
 
 /** What is wrong with a field, its parts included. */
-export function problemAt(problems: readonly PlacedProblem[], path: string): string | undefined {
+export function problemAt(problems: readonly PlacedProblem[], path: string): ReactNode {
   const own = problems.filter((each) => each.path === path || each.path.startsWith(`${path}.`));
-  return own.length === 0 ? undefined : own.map(({ message }) => message).join('; ');
+  return own.length === 0 ? undefined : <ServerWords>{own.map(({ message }) => message).join('; ')}</ServerWords>;
 }
 
 export function idAt(path: string): string {
@@ -39,7 +41,7 @@ export function idAt(path: string): string {
 /** For the summary on top: each with the control that it belongs to, and its label. */
 export function summaryOf(problems: readonly PlacedProblem[], labelOf: (path: string) => string): FieldProblem[] {
   return problems.map(({ path, message }) =>
-    path === '' ? { message } : { field: controlAt(path), message: `${labelOf(path)}: ${message}` },
+    path === '' ? { message, by: 'server' } : { field: controlAt(path), label: labelOf(path), message, by: 'server' },
   );
 }
 

@@ -1,7 +1,7 @@
 import { useDeferredValue, useState } from 'react';
 import { KEEP_ROWS, useRead } from '../api/read.ts';
 import { Combobox } from '../ui/combobox.tsx';
-import { fieldId, type FormFieldProps } from './form-field.tsx';
+import { fieldId, inServerWords, type FormFieldProps } from './form-field.tsx';
 import { nameIn, useRecordName } from './names.ts';
 
 const SHOWN = 20;
@@ -35,8 +35,7 @@ export function RecordField({
   return (
     <Combobox
       id={fieldId(parameter.name)}
-      label={parameter.title}
-      hint={parameter.description}
+      {...inServerWords(parameter)}
       error={error}
       isNeeded={isNeeded}
       shown={name === undefined || name === '' ? value : `${name} (${value})`}

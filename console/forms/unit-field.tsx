@@ -2,7 +2,7 @@ import { useDeferredValue, useState } from 'react';
 import { KEEP_ROWS, useRead } from '../api/read.ts';
 import { useTexts } from '../texts/language.tsx';
 import { Combobox } from '../ui/combobox.tsx';
-import { fieldId, type FormFieldProps } from './form-field.tsx';
+import { fieldId, inServerWords, type FormFieldProps } from './form-field.tsx';
 import { useUnitName } from './names.ts';
 
 const SHOWN = 20;
@@ -21,12 +21,20 @@ export function UnitField({ parameter, value, error, isNeeded, onChange }: FormF
   const own = name === undefined ? [] : [{ value, label: `${value} ${name}` }];
   const units = (found.data?.unit ?? []).map((unit) => ({ value: unit.code, label: `${unit.code} ${unit.name}` }));
   const options = own.length === 0 ? units : [...own, ...units.filter((unit) => unit.value !== value)];
-  const hint = parameter.takesText ? wizard.unitOrText : undefined;
+  const { label, hint } = inServerWords(parameter);
   return (
     <Combobox
       id={fieldId(parameter.name)}
-      label={parameter.title}
-      hint={[parameter.description, hint].filter(Boolean).join(' ')}
+      label={label}
+      hint={
+        parameter.takesText ? (
+          <>
+            {hint} {wizard.unitOrText}
+          </>
+        ) : (
+          hint
+        )
+      }
       error={error}
       isNeeded={isNeeded}
       shown={options.find((unit) => unit.value === value)?.label ?? value}

@@ -11,6 +11,7 @@ import { Notice, Problem } from '../ui/notice.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { toast } from '../ui/toasts.tsx';
+import { ServerWords } from '../ui/server-words.tsx';
 
 /** Where keys are read. */
 export const KEYS = '/almaws/v1/conf/api-keys';
@@ -109,7 +110,11 @@ export function KeyTable({
             setRevoked(undefined);
           }}
         >
-          {refusal === undefined ? <p>{account.revokeHint}</p> : <Notice kind="error" title={refusal} />}
+          {refusal === undefined ? (
+            <p>{account.revokeHint}</p>
+          ) : (
+            <Notice kind="error" title={<ServerWords>{refusal}</ServerWords>} />
+          )}
         </ConfirmDialog>
       )}
     </>

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { useMe } from './session.tsx';
+import { ServerWords } from '../ui/server-words.tsx';
 
 interface Asked {
   answer: (isProven: boolean) => void;
@@ -91,7 +92,7 @@ function PasswordDialog({ answer }: Asked) {
             type="password"
             autoComplete="current-password"
             value={password}
-            error={error}
+            error={error && <ServerWords>{error}</ServerWords>}
             onChange={(event) => {
               setPassword(event.target.value);
             }}

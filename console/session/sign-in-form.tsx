@@ -9,6 +9,7 @@ import { ErrorSummary, type FieldProblem } from '../ui/error-summary.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import type { Me } from './session.tsx';
+import { ServerWords } from '../ui/server-words.tsx';
 import './sign-in-form.css';
 
 /** Name and password, the providers, and a one-time link: whatever ways there are here. */
@@ -28,7 +29,7 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (me: Me) => Promise<voi
       await work();
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      setProblems([{ message: error.message }]);
+      setProblems([{ message: error.message, by: 'server' }]);
     } finally {
       setIsBusy(false);
     }
@@ -107,7 +108,7 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (me: Me) => Promise<voi
             <div>
               <Button onClick={() => void askForLink()}>{signIn.sendLink}</Button>
             </div>
-            {said !== '' && <Notice kind="success" title={said} />}
+            {said !== '' && <Notice kind="success" title={<ServerWords>{said}</ServerWords>} />}
           </>
         )}
         <p className="muted">{signIn.linkElsewhere}</p>

@@ -10,6 +10,7 @@ import { records } from './de/records.ts';
 import { rules } from './de/rules.ts';
 import { run } from './de/run.ts';
 import { runs } from './de/runs.ts';
+import { server } from './de/server.ts';
 import { sets } from './de/sets.ts';
 import { shell } from './de/shell.ts';
 import { signIn } from './de/sign-in.ts';
@@ -29,6 +30,7 @@ export const de: Texts = {
   rules,
   run,
   runs,
+  server,
   sets,
   shell,
   signIn,

@@ -10,6 +10,7 @@ import { records } from './en/records.ts';
 import { rules } from './en/rules.ts';
 import { run } from './en/run.ts';
 import { runs } from './en/runs.ts';
+import { server } from './en/server.ts';
 import { sets } from './en/sets.ts';
 import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
@@ -28,6 +29,7 @@ export const en = {
   rules,
   run,
   runs,
+  server,
   sets,
   shell,
   signIn,

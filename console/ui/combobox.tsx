@@ -1,4 +1,4 @@
-import { useId, useState, type KeyboardEvent } from 'react';
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTexts } from '../texts/language.tsx';
 import { Field } from './field.tsx';
 import './combobox.css';
@@ -33,9 +33,9 @@ export function Combobox({
   onChange,
 }: {
   id?: string | undefined;
-  label: string;
-  hint?: string | undefined;
-  error?: string | undefined;
+  label: ReactNode;
+  hint?: ReactNode;
+  error?: ReactNode;
   isNeeded?: boolean;
   shown: string;
   options: readonly ComboboxOption[];
@@ -125,7 +125,7 @@ export function Combobox({
             onBlur={settle}
           />
           <div className="combobox-popup" hidden={!isOpen}>
-            <ul id={listId} role="listbox" aria-label={label}>
+            <ul id={listId} role="listbox" aria-labelledby={`${control.id}-label`}>
               {visible.map((option, index) => (
                 <li
                   key={option.value}

@@ -3,11 +3,11 @@ import { useTexts } from '../texts/language.tsx';
 import './field.css';
 
 interface FieldProps {
-  label: string;
+  label: ReactNode;
   /** Shown below the label. */
   hint?: ReactNode;
-  /** What is wrong with the value, in the server's words. */
-  error?: string | undefined;
+  /** What is wrong with the value. */
+  error?: ReactNode;
   isNeeded?: boolean;
 }
 
@@ -34,7 +34,7 @@ export function Field({
   return (
     <div className={error ? 'field wrong' : 'field'}>
       <label htmlFor={id}>
-        {label}
+        <span id={`${id}-label`}>{label}</span>
         {isNeeded && <span className="needed"> ({common.needed})</span>}
       </label>
       {hint && (

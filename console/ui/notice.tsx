@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../texts/language.tsx';
 import { ApiProblem } from '../api/api-problem.ts';
 import { Button } from './button.tsx';
+import { ServerWords } from './server-words.tsx';
 import './notice.css';
 
 export type NoticeKind = 'info' | 'success' | 'warning' | 'error';
@@ -47,7 +48,9 @@ export function Problem({
   const title = given ?? (isKnown && problem.status === 403 ? common.notAllowed : common.somethingWrong);
   return (
     <Notice kind="error" title={title}>
-      <p>{isKnown ? problem.message : String(problem)}</p>
+      <p>
+        <ServerWords>{isKnown ? problem.message : String(problem)}</ServerWords>
+      </p>
       {isKnown && problem.trackingId !== undefined && (
         <p className="small muted">{common.trackingId(problem.trackingId)}</p>
       )}

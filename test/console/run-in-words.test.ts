@@ -2,8 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { estimateEnd } from '../../console/pages/run/estimate-end.ts';
 import { fieldChanges } from '../../console/pages/run/field-changes.ts';
+import { de } from '../../console/texts/de.ts';
+import { REASONS } from '../../shared/model/outcome.ts';
+import { UPKEEP } from '../../shared/model/upkeep.ts';
 import { parametersInWords } from '../../console/pages/run/parameters-in-words.ts';
 import { fc } from '../support/property-testing.ts';
+
+describe('what the server says, in German', () => {
+  it('is of codes that there are', () => {
+    const { reasons, upkeep } = de.server;
+    assert.deepEqual(
+      Object.keys(reasons).filter((code) => !Object.hasOwn(REASONS, code)),
+      [],
+    );
+    assert.deepEqual(Object.keys(upkeep), Object.keys(UPKEEP));
+  });
+});
 
 describe('what changed in a member, as the console shows it', () => {
   it('is of lists what came and went, and of everything else the value before and after', () => {

@@ -36,6 +36,30 @@ describe('signing in to the console', () => {
     await world.assertAccessible(page, 'the account');
   });
 
+  it('says in German what the page has words for, and marks as English what the server says in English', async () => {
+    const page = await world.openPage({ locale: 'de-DE' });
+    await page.goto(`${world.api.origin}/run`);
+    await page.getByRole('heading', { name: 'Anmelden', level: 1 }).waitFor();
+    await page.getByLabel('Name oder Mailadresse').fill('ada');
+    await page.getByLabel('Passwort', { exact: true }).fill('not this one');
+    await page.keyboard.press('Enter');
+    const languageOf = (words: string) =>
+      page
+        .getByText(words)
+        .first()
+        .evaluate((element: { closest: (selector: string) => { lang: string } }) => element.closest('[lang]').lang);
+    assert.equal(await languageOf('do not belong to an open account'), 'en');
+    assert.equal(await languageOf('Es gibt ein Problem'), 'de');
+    await page.getByLabel('Passwort', { exact: true }).fill('correct horse battery staple');
+    await page.keyboard.press('Enter');
+    assert.equal(await languageOf('Updates research assets.'), 'en');
+    assert.equal(await languageOf('Auftrag wählen'), 'de');
+    await page.getByRole('radio', { name: 'Update Set of Research Assets' }).check();
+    await page.goto(`${world.api.origin}/runs`);
+    assert.equal(await languageOf('DOIs mit Löschungen in Einklang halten'), 'de');
+    await world.assertAccessible(page, 'a page in German');
+  });
+
   it('is asked for over the page when the session ends, and the page stays as it is', async () => {
     const page = await world.openPageOf('ada', '/account');
     await page.getByLabel('New password').fill('a password that I was typing');

@@ -64,7 +64,7 @@ export function NewKeyDialog({ onMade, onClose }: { onMade: () => void; onClose:
           void make();
         }}
       >
-        <ErrorSummary problems={problem === undefined ? [] : [{ message: problem }]} />
+        <ErrorSummary problems={problem === undefined ? [] : [{ message: problem, by: 'server' }]} />
         <TextField
           label={account.keyName}
           hint={account.keyNameHint}

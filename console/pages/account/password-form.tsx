@@ -8,6 +8,7 @@ import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { toast } from '../../ui/toasts.tsx';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 /** Sets the password of who is signed in. */
 export function PasswordForm() {
@@ -57,7 +58,7 @@ export function PasswordForm() {
           type="password"
           autoComplete="new-password"
           value={password}
-          error={error}
+          error={error && <ServerWords>{error}</ServerWords>}
           onChange={(event) => {
             setPassword(event.target.value);
           }}

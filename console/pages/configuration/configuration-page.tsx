@@ -7,6 +7,7 @@ import { Problem } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useKinds } from './entries.ts';
 import { titleOf } from './kind-title.ts';
+import { ServerWords } from '../../ui/server-words.tsx';
 import './configuration.css';
 
 /** Who may open the page to run jobs, and with it what belongs to it. */
@@ -63,7 +64,9 @@ export function ConfigurationPage(): ReactNode {
               <Link to="/configuration/$kind" params={{ kind: kind.kind.value }}>
                 {titleOf(kind)}
               </Link>
-              <p className="muted">{kind.description}</p>
+              <p className="muted">
+                <ServerWords>{kind.description}</ServerWords>
+              </p>
             </li>
           ))}
         </ul>

@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { toast } from '../../ui/toasts.tsx';
 import { deleteEntry, keysOf, type Kind } from './entries.ts';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 /** Asks before an entry is deleted, and says what still uses it. */
 export function DeleteEntryDialog({ kind, code, onClose }: { kind: Kind; code: string; onClose: () => void }) {
@@ -37,7 +38,11 @@ export function DeleteEntryDialog({ kind, code, onClose }: { kind: Kind; code: s
       onConfirm={() => void remove()}
       onClose={onClose}
     >
-      {refusal === undefined ? <p>{configuration.deleteHint}</p> : <Notice kind="error" title={refusal} />}
+      {refusal === undefined ? (
+        <p>{configuration.deleteHint}</p>
+      ) : (
+        <Notice kind="error" title={<ServerWords>{refusal}</ServerWords>} />
+      )}
     </ConfirmDialog>
   );
 }

@@ -11,7 +11,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { contentOf, createEntry, keysOf, readEntryNow, replaceEntry, type Entry, type Kind } from './entries.ts';
 import { GroupFields } from './form/group-fields.tsx';
-import { idAt, problemAt, problemsIn, summaryOf, type PlacedProblem } from '../../forms/placed-problems.ts';
+import { idAt, problemAt, problemsIn, summaryOf, type PlacedProblem } from '../../forms/placed-problems.tsx';
 import { isFields, labelOfPath, sendable } from './form/schema.ts';
 import { SecretField } from './secret-field.tsx';
 

@@ -14,6 +14,7 @@ import { useEntries, type Kind } from './entries.ts';
 import { controlOf, labelOf } from './form/schema.ts';
 import { titleOf } from './kind-title.ts';
 import { ShownKind } from './shown-kind.tsx';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 const route = getRouteApi('/configuration/$kind');
 const LIMIT = 25;
@@ -35,7 +36,11 @@ function Entries({ kind }: { kind: Kind }) {
   return (
     <Page
       title={titleOf(kind)}
-      lead={<p className="muted">{kind.description}</p>}
+      lead={
+        <p className="muted">
+          <ServerWords>{kind.description}</ServerWords>
+        </p>
+      }
       actions={
         kind.may_change && (
           <LinkButton to="/configuration/$kind/-new" params={{ kind: kind.kind.value }} kind="primary">

@@ -6,6 +6,7 @@ import { toast } from '../../ui/toasts.tsx';
 import { EntryForm } from './entry-form.tsx';
 import { presetOf, isFields } from './form/schema.ts';
 import { ShownKind } from './shown-kind.tsx';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 const route = getRouteApi('/configuration/$kind/-new');
 
@@ -19,7 +20,14 @@ export function NewEntryPage(): ReactNode {
       {(kind) => {
         const presets = presetOf(kind.schema);
         return (
-          <Page title={configuration.newEntry(kind.kind.desc)} lead={<p className="muted">{kind.description}</p>}>
+          <Page
+            title={configuration.newEntry(kind.kind.desc)}
+            lead={
+              <p className="muted">
+                <ServerWords>{kind.description}</ServerWords>
+              </p>
+            }
+          >
             <EntryForm
               kind={kind}
               given={isFields(presets) ? presets : {}}

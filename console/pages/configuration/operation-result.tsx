@@ -2,6 +2,7 @@ import { useTexts } from '../../texts/language.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { isFields, labelOf } from './form/schema.ts';
+import { ServerWords } from '../../ui/server-words.tsx';
 import './configuration.css';
 
 /** What an operation answered: whether it went well, its steps, and what it made. */
@@ -23,12 +24,16 @@ export function OperationResult({
     <>
       {typeof ok === 'boolean' && (
         <Notice kind={ok ? 'success' : 'error'} title={ok ? configuration.worked : configuration.failed}>
-          {typeof message === 'string' && <p>{message}</p>}
+          {typeof message === 'string' && (
+            <p>
+              <ServerWords>{message}</ServerWords>
+            </p>
+          )}
           {steps.length > 0 && (
             <ol>
               {steps.map(({ step: name, ok: isDone, message: why }) => (
                 <li key={String(name)}>
-                  {String(name)}: {isDone === true ? configuration.stepDone : String(why)}
+                  {String(name)}: {isDone === true ? configuration.stepDone : <ServerWords>{String(why)}</ServerWords>}
                 </li>
               ))}
             </ol>

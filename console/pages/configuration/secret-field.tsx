@@ -1,6 +1,7 @@
+import type { ReactNode } from 'react';
 import { useTexts } from '../../texts/language.tsx';
 import { Checkbox, TextArea, TextField } from '../../ui/field.tsx';
-import { idAt } from '../../forms/placed-problems.ts';
+import { idAt } from '../../forms/placed-problems.tsx';
 import { labelOf } from './form/schema.ts';
 
 /** A secret: it can be set, kept or removed, and is never shown. */
@@ -17,7 +18,7 @@ export function SecretField({
   isSet: boolean;
   /** Missing: it stays as it is. Null: it is removed. */
   value: string | null | undefined;
-  error: string | undefined;
+  error: ReactNode;
   onChange: (value: string | null | undefined) => void;
 }) {
   const { configuration } = useTexts();

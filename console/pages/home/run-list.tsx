@@ -6,6 +6,7 @@ import { RunProgress } from '../../runs/run-progress.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { useFormats } from '../../ui/formats.ts';
 import { Time } from '../../ui/time.tsx';
+import { ServerWords } from '../../ui/server-words.tsx';
 import './home.css';
 
 /** A few runs with how far they are. */
@@ -47,7 +48,11 @@ export function RunList({
                 <span>
                   <RunBadge run={run} />
                 </span>
-                {run.paused && <span className="small">{run.paused.message}</span>}
+                {run.paused && (
+                  <span className="small">
+                    <ServerWords>{run.paused.message}</ServerWords>
+                  </span>
+                )}
                 {hasEnded(run) && run.end_time !== null && (
                   <span className="small muted">
                     <Time at={run.end_time} />

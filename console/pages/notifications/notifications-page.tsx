@@ -16,6 +16,7 @@ import { Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toast } from '../../ui/toasts.tsx';
 import { Preferences } from './preferences.tsx';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 const route = getRouteApi('/notifications');
 const LIMIT = 25;
@@ -102,7 +103,7 @@ export function NotificationsPage(): ReactNode {
                 heading: texts.about,
                 cell: ({ about }) => (about.value === 'PAUSED' ? run.paused : run.statuses[about.value]),
               },
-              { key: 'message', heading: texts.message, cell: ({ message }) => message },
+              { key: 'message', heading: texts.message, cell: ({ message }) => <ServerWords>{message}</ServerWords> },
               {
                 key: 'read',
                 heading: common.actions,

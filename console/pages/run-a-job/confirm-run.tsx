@@ -12,6 +12,7 @@ import { useFormats } from '../../ui/formats.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { useWizard } from './use-draft.ts';
 import { asSent, type Asked, type Review } from './use-review.ts';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 /** The seed's Confirm dialog: names job, set and count, and says what can be taken back and what cannot. */
 export function ConfirmRun({
@@ -91,9 +92,13 @@ export function ConfirmRun({
           [wizard.members, number(members)],
         ]}
       />
-      <Notice kind={review.asks_for_count ? 'warning' : 'info'} title={review.effect.desc}>
+      <Notice kind={review.asks_for_count ? 'warning' : 'info'} title={<ServerWords>{review.effect.desc}</ServerWords>}>
         <p>{review.undoable ? wizard.undoable : wizard.notUndoable}</p>
-        {review.undo_note !== undefined && <p>{review.undo_note}</p>}
+        {review.undo_note !== undefined && (
+          <p>
+            <ServerWords>{review.undo_note}</ServerWords>
+          </p>
+        )}
       </Notice>
       {review.asks_for_count && (
         <TextField
@@ -108,7 +113,9 @@ export function ConfirmRun({
       )}
       {problem !== undefined && (
         <Notice kind="error" title={wizard.notSubmitted}>
-          <p>{problem.message}</p>
+          <p>
+            <ServerWords>{problem.message}</ServerWords>
+          </p>
           {problem instanceof ApiProblem && problem.code === 'IDEMPOTENCY_KEY_REUSED' && (
             <Link to="/runs">{wizard.lookAtRuns}</Link>
           )}

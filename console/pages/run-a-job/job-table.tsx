@@ -5,6 +5,7 @@ import { Radio, Select, TextField } from '../../ui/field.tsx';
 import { Table, type Sorting } from '../../ui/table.tsx';
 import type { Job } from './use-all-jobs.ts';
 import { UsedLast } from './used-last.tsx';
+import { ServerWords, useServerLanguage } from '../../ui/server-words.tsx';
 
 const COLUMNS: Record<string, (job: Job) => string> = {
   name: ({ name }) => name,
@@ -93,9 +94,24 @@ export function JobTable({
                   />
                 ),
               },
-              { key: 'description', heading: wizard.description, isSortable: true, cell: (job) => job.description },
-              { key: 'content', heading: wizard.contentType, isSortable: true, cell: (job) => job.setContent.desc },
-              { key: 'type', heading: wizard.type, isSortable: true, cell: (job) => job.category.desc },
+              {
+                key: 'description',
+                heading: wizard.description,
+                isSortable: true,
+                cell: (job) => <ServerWords>{job.description}</ServerWords>,
+              },
+              {
+                key: 'content',
+                heading: wizard.contentType,
+                isSortable: true,
+                cell: (job) => <ServerWords>{job.setContent.desc}</ServerWords>,
+              },
+              {
+                key: 'type',
+                heading: wizard.type,
+                isSortable: true,
+                cell: (job) => <ServerWords>{job.category.desc}</ServerWords>,
+              },
             ]}
           />
         </div>
@@ -116,6 +132,7 @@ function Filter({
   onChoose: (value: string) => void;
 }) {
   const { common } = useTexts();
+  const lang = useServerLanguage();
   return (
     <Select
       label={label}
@@ -126,7 +143,7 @@ function Filter({
     >
       <option value="">{common.all}</option>
       {distinct(values).map((each) => (
-        <option key={each} value={each}>
+        <option key={each} value={each} lang={lang}>
           {each}
         </option>
       ))}

@@ -75,15 +75,20 @@ function FillIn() {
       setSummary(
         found.map(({ name, toName, message }) => {
           const leadsTo = name ?? toName;
-          const title = name === undefined ? '' : `${form.parameters.get(name)?.title ?? name}: `;
-          return { field: leadsTo === undefined ? undefined : fieldId(leadsTo), message: title + message };
+          const label = name === undefined ? undefined : (form.parameters.get(name)?.title ?? name);
+          return {
+            ...(leadsTo === undefined ? {} : { field: fieldId(leadsTo) }),
+            ...(label === undefined ? {} : { label }),
+            message,
+            ...(message === wizard.chooseOne ? {} : { by: 'server' as const }),
+          };
         }),
       );
       if (found.length > 0) return;
       draft.change({ step: 'review' });
       await navigate({ to: '/run/review', search: { draft: draft.id } });
     } catch (error) {
-      setSummary([{ message: messageOf(error) }]);
+      setSummary([{ message: messageOf(error), by: 'server' }]);
     } finally {
       setIsBusy(false);
     }

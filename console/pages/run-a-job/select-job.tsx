@@ -18,6 +18,7 @@ import { useAllJobs, type Job } from './use-all-jobs.ts';
 import { useOpenDraft } from './use-draft.ts';
 import { WizardButtons } from './wizard-buttons.tsx';
 import { WizardSteps } from './wizard-steps.tsx';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 const JOBS_ID = 'jobs';
 
@@ -59,7 +60,7 @@ export function SelectJob() {
         search: { draft: open.id },
       });
     } catch (error) {
-      setProblems([{ message: messageOf(error) }]);
+      setProblems([{ message: messageOf(error), by: 'server' }]);
       setIsBusy(false);
     }
   };
@@ -116,7 +117,9 @@ export function SelectJob() {
                   <li key={id}>
                     <strong>{name}</strong>
                     <br />
-                    <span className="muted">{why}</span>
+                    <span className="muted">
+                      <ServerWords>{why}</ServerWords>
+                    </span>
                   </li>
                 ))}
               </ul>

@@ -25,7 +25,7 @@ export function SelectSet() {
 }
 
 function ChooseSet() {
-  const { wizard, common } = useTexts();
+  const { wizard, sets, common } = useTexts();
   const navigate = useNavigate();
   const client = useQueryClient();
   const { then } = useSearch({ from: '/run' });
@@ -35,6 +35,8 @@ function ChooseSet() {
   const [attempt, setAttempt] = useState(0);
   const [isBusy, setIsBusy] = useState(false);
   const hasParameters = form.parameters.size > 0;
+  const names: Readonly<Record<string, string>> = sets.contents;
+  const contentName = names[job.setContent.value] ?? job.setContent.desc;
 
   const goOn = async () => {
     setAttempt(attempt + 1);
@@ -47,7 +49,7 @@ function ChooseSet() {
       // The server says whether the job can run on it, and how many members it has.
       const review = await client.query(reviewOf({ job: job.id, set: chosen, parameters: {} }));
       const wrong = review.problem.filter(({ parameter }) => parameter === 'set_id');
-      setProblems(wrong.map(({ message }) => ({ field: SETS_ID, message })));
+      setProblems(wrong.map(({ message }) => ({ field: SETS_ID, message, by: 'server' })));
       if (wrong.length > 0) return;
       const members = review.set?.members;
       const step = then === 'review' || !hasParameters ? 'review' : 'parameters';
@@ -57,7 +59,7 @@ function ChooseSet() {
       });
       await navigate({ to: `/run/${step}`, search: { draft: draft.id } });
     } catch (error) {
-      setProblems([{ message: messageOf(error) }]);
+      setProblems([{ message: messageOf(error), by: 'server' }]);
     } finally {
       setIsBusy(false);
     }
@@ -65,7 +67,7 @@ function ChooseSet() {
   return (
     <Page
       title={wizard.selectSet}
-      lead={<p className="muted">{wizard.forJob(job.name, job.setContent.desc)}</p>}
+      lead={<p className="muted">{wizard.forJob(job.name, contentName)}</p>}
       hasProblem={problems.length > 0}
     >
       <WizardSteps current="set" draft={draft.id} hasParameters={hasParameters} />
@@ -79,12 +81,7 @@ function ChooseSet() {
         }}
       >
         <div className="stack" id={SETS_ID} tabIndex={-1}>
-          <SetTable
-            content={job.setContent.value}
-            contentName={job.setContent.desc}
-            chosen={chosen}
-            onChoose={setChosen}
-          />
+          <SetTable content={job.setContent.value} contentName={contentName} chosen={chosen} onChoose={setChosen} />
           {chosen !== '' && <ChosenSet id={chosen} />}
         </div>
         <WizardButtons next={common.next} back="job" isBusy={isBusy} />

@@ -109,7 +109,7 @@ export function SetTable({
                   />
                 ),
               },
-              { key: 'type', heading: wizard.type, cell: (set) => set.type.desc },
+              { key: 'type', heading: setTexts.type, cell: (set) => setTexts.types[set.type.value] },
               {
                 ...{ key: 'members', heading: wizard.members, isNumber: true },
                 cell: ({ number_of_members: members }) => (members ? number(members.value) : wizard.notCounted),

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTexts } from '../../texts/language.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import type { Review } from './use-review.ts';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 /** What one should know before, with its numbers, in the server's words. */
 export function Warnings({ warnings }: { warnings: Review['warning'] }) {
@@ -12,7 +13,7 @@ export function Warnings({ warnings }: { warnings: Review['warning'] }) {
       <ul>
         {warnings.map(({ code, message, instance }) => (
           <li key={`${code} ${message}`}>
-            {message}
+            <ServerWords>{message}</ServerWords>
             {instance && (
               <>
                 {' '}

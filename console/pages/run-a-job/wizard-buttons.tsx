@@ -9,6 +9,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { addressOf, type Step } from './run-address.ts';
 import { useOpenDraft } from './use-draft.ts';
 import { Keeping } from './keeping.tsx';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 /** Next, back one page, cancel; in the same place on every step. */
 export function WizardButtons({
@@ -86,7 +87,9 @@ export function CancelButton() {
             <p>{wizard.cancelWhy}</p>
             {problem !== undefined && (
               <Notice kind="error" title={wizard.notDeleted}>
-                <p>{problem.message}</p>
+                <p>
+                  <ServerWords>{problem.message}</ServerWords>
+                </p>
               </Notice>
             )}
           </ConfirmDialog>,

@@ -5,12 +5,13 @@ import { Problem } from '../../ui/notice.tsx';
 import { Table } from '../../ui/table.tsx';
 import { MembersLink } from './members-link.tsx';
 import type { Instance } from '../../runs/instance.ts';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 const AGAIN_MS = 1_500;
 
 /** Why members failed or were skipped: each cause with its number and some of them. Nothing where none did. */
 export function Causes({ run }: { run: Instance }) {
-  const { run: texts } = useTexts();
+  const { run: texts, server } = useTexts();
   const { number } = useFormats();
   const { failed, skipped } = run.counts;
   const causes = useRead(
@@ -34,7 +35,13 @@ export function Causes({ run }: { run: Instance }) {
           keyOf={({ outcome, reason }) => `${outcome.value} ${reason}`}
           columns={[
             { key: 'outcome', heading: texts.outcome, cell: ({ outcome }) => texts.outcomes[outcome.value] },
-            { key: 'reason', heading: texts.cause, cell: ({ reason_desc: words }) => words },
+            {
+              key: 'reason',
+              heading: texts.cause,
+              cell: ({ reason, reason_desc: words }) => (
+                <ServerWords known={server.reasons[reason]}>{words}</ServerWords>
+              ),
+            },
             {
               key: 'count',
               heading: texts.members,
@@ -53,7 +60,11 @@ export function Causes({ run }: { run: Instance }) {
                   {example.map(({ id, description, message }) => (
                     <li key={id}>
                       {description} <code className="small muted">{id}</code>
-                      {message !== words && <div className="small muted">{message}</div>}
+                      {message !== words && (
+                        <div className="small muted">
+                          <ServerWords>{message}</ServerWords>
+                        </div>
+                      )}
                     </li>
                   ))}
                 </ul>

@@ -19,6 +19,7 @@ import { MembersLink } from './members-link.tsx';
 import { CsvLink } from './csv-link.tsx';
 import { hasEnded, OUTCOMES, TONES, type Instance, type MemberOutcome } from '../../runs/instance.ts';
 import { type Member, type RunSearch } from './run-address.ts';
+import { ServerWords, useServerLanguage } from '../../ui/server-words.tsx';
 
 const LIMIT = 50;
 
@@ -75,7 +76,7 @@ export function Members({ run, filter }: { run: Instance; filter: Filter }) {
       )}
       {rows.length > 0 && (
         <>
-          <MemberTable rows={rows} content={run.set.content.value} />
+          <MemberTable rows={rows} run={run} />
           <Pager offset={offset} limit={LIMIT} total={members.data?.total_record_count ?? 0} onTurn={turn} />
         </>
       )}
@@ -94,7 +95,8 @@ function useTurn(): (offset: number) => void {
 }
 
 function MemberFilter({ run, filter: { outcome, reason } }: { run: Instance; filter: Filter }) {
-  const { run: texts } = useTexts();
+  const { run: texts, server } = useTexts();
+  const lang = useServerLanguage();
   const { number } = useFormats();
   const navigate = useNavigate({ from: '/runs/$instance' });
   const reasons = run.reason.filter((each) => outcome === undefined || each.outcome === outcome);
@@ -130,8 +132,12 @@ function MemberFilter({ run, filter: { outcome, reason } }: { run: Instance; fil
           <option value="">{texts.anyReason}</option>
           {!isKnown && <option value={reason}>{reason}</option>}
           {reasons.map((each) => (
-            <option key={`${each.outcome} ${each.reason}`} value={each.reason}>
-              {each.reason_desc} ({number(each.count)})
+            <option
+              key={`${each.outcome} ${each.reason}`}
+              value={each.reason}
+              lang={server.reasons[each.reason] === undefined ? lang : undefined}
+            >
+              {server.reasons[each.reason] ?? each.reason_desc} ({number(each.count)})
             </option>
           ))}
         </Select>
@@ -153,8 +159,9 @@ function MemberFilter({ run, filter: { outcome, reason } }: { run: Instance; fil
   );
 }
 
-function MemberTable({ rows, content }: { rows: readonly Member[]; content: Instance['set']['content']['value'] }) {
+function MemberTable({ rows, run }: { rows: readonly Member[]; run: Instance }) {
   const { run: texts } = useTexts();
+  const content = run.set.content.value;
   const hasChanges = rows.some(({ change }) => change?.after !== undefined);
   return (
     // The keys are those of the table inside, which can have the focus.
@@ -191,7 +198,7 @@ function MemberTable({ rows, content }: { rows: readonly Member[]; content: Inst
               </>
             ),
           },
-          { key: 'became', heading: texts.became, cell: (member) => <WhatBecame member={member} /> },
+          { key: 'became', heading: texts.became, cell: (member) => <WhatBecame member={member} run={run} /> },
           ...(hasChanges
             ? [{ key: 'change', heading: texts.changes, cell: (member: Member) => <MemberChanges member={member} /> }]
             : []),
@@ -201,22 +208,29 @@ function MemberTable({ rows, content }: { rows: readonly Member[]; content: Inst
   );
 }
 
-function WhatBecame({ member }: { member: Member }) {
-  const { run: texts } = useTexts();
+function WhatBecame({ member, run }: { member: Member; run: Instance }) {
+  const { run: texts, server } = useTexts();
   const { time } = useFormats();
-  const { message, attempts, not_before: next, detail } = member;
+  const { message, reason, attempts, not_before: next, detail } = member;
+  // A message of its own says more than the reason.
+  const isOfReason = run.reason.some((each) => each.reason === reason && each.reason_desc === message);
   return (
     <div className="stack tight">
-      {message !== null && <div>{message}</div>}
+      {message !== null && (
+        <div>
+          <ServerWords known={isOfReason ? server.reasons[reason ?? ''] : undefined}>{message}</ServerWords>
+        </div>
+      )}
       {attempts > 1 && <div className="small muted">{texts.attempts(attempts)}</div>}
       {next !== undefined && <div className="small muted">{texts.nextTry(time(next))}</div>}
       {detail.length > 0 && (
         <details>
           <summary className="small">{texts.details(detail.length)}</summary>
           <ul className="plain-list small">
-            {detail.map(({ item, reason, reason_desc: words, message: own }) => (
-              <li key={`${item} ${reason}`}>
-                {item}: {own ?? words}
+            {detail.map(({ item, reason: code, reason_desc: each, message: own }) => (
+              <li key={`${item} ${code}`}>
+                {item}:{' '}
+                <ServerWords known={own === undefined ? server.reasons[code] : undefined}>{own ?? each}</ServerWords>
               </li>
             ))}
           </ul>

@@ -2,6 +2,7 @@ import { useTexts } from '../../texts/language.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Instance } from '../../runs/instance.ts';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 /** What somebody should know of a run, or decide. */
 export function RunNotices({ run }: { run: Instance }) {
@@ -10,7 +11,9 @@ export function RunNotices({ run }: { run: Instance }) {
     <>
       {run.paused && (
         <Notice kind="warning" title={run.paused.reason === 'REQUESTED' ? texts.paused : texts.pausedTitle}>
-          <p>{run.paused.message}</p>
+          <p>
+            <ServerWords>{run.paused.message}</ServerWords>
+          </p>
           <p className="small muted">
             <Time at={run.paused.at} />
           </p>
@@ -18,7 +21,9 @@ export function RunNotices({ run }: { run: Instance }) {
       )}
       {run.problem && (
         <Notice kind="warning" title={texts.stuck}>
-          <p>{run.problem.message}</p>
+          <p>
+            <ServerWords>{run.problem.message}</ServerWords>
+          </p>
           <p className="small muted">
             <Time at={run.problem.since} />
           </p>
@@ -26,19 +31,25 @@ export function RunNotices({ run }: { run: Instance }) {
       )}
       {run.failure !== undefined && (
         <Notice kind="error" title={texts.failure}>
-          <p>{run.failure}</p>
+          <p>
+            <ServerWords>{run.failure}</ServerWords>
+          </p>
         </Notice>
       )}
       {run.audit?.agrees === false && <Notice kind="warning" title={texts.auditDiffers} />}
       {run.set_difference !== undefined && (
         <Notice title={texts.setDifference}>
-          <p>{run.set_difference}</p>
+          <p>
+            <ServerWords>{run.set_difference}</ServerWords>
+          </p>
         </Notice>
       )}
       {run.warnings && run.warnings.length > 0 && (
         <Notice kind="warning" title={texts.warnings}>
           {run.warnings.map((warning) => (
-            <p key={warning}>{warning}</p>
+            <p key={warning}>
+              <ServerWords>{warning}</ServerWords>
+            </p>
           ))}
         </Notice>
       )}

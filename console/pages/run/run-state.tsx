@@ -7,6 +7,7 @@ import { RunBadge } from '../../runs/run-badge.tsx';
 import { useFormats } from '../../ui/formats.ts';
 import { estimateEnd } from './estimate-end.ts';
 import { hasEnded, type Instance } from '../../runs/instance.ts';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 type Point = Shapes['ProgressOverTime']['point'][number];
 
@@ -22,7 +23,12 @@ export function RunState({ run, points, readAt }: { run: Instance; points: reado
     <section className="stack tight" aria-label={texts.title}>
       <div className="row">
         <RunBadge run={run} />
-        {!run.paused && run.alert.map(({ value, desc }) => <strong key={value}>{desc}</strong>)}
+        {!run.paused &&
+          run.alert.map(({ value, desc }) => (
+            <strong key={value}>
+              <ServerWords>{desc}</ServerWords>
+            </strong>
+          ))}
       </div>
       {!isOver && (
         <progress

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { Shapes } from '../../api/client.ts';
-import { idAt, problemAt, problemsIn, summaryOf } from '../../forms/placed-problems.ts';
+import { idAt, problemAt, problemsIn, summaryOf } from '../../forms/placed-problems.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

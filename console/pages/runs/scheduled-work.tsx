@@ -6,6 +6,7 @@ import { Badge, type BadgeKind } from '../../ui/badge.tsx';
 import { Problem } from '../../ui/notice.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ServerWords } from '../../ui/server-words.tsx';
 
 const PATH = '/almaws/v1/conf/upkeep';
 const EVERY_MS = 10_000;
@@ -21,7 +22,7 @@ const KINDS: Record<Upkeep['state']['value'], BadgeKind> = {
 
 /** What goes on later by itself: runs that wait for their next pass, and what workers keep doing. */
 export function ScheduledWork({ running }: { running: readonly Instance[] }) {
-  const { runs: texts } = useTexts();
+  const { runs: texts, server } = useTexts();
   const upkeep = useRead(PATH, {}, { refetchInterval: EVERY_MS });
   const waiting = running
     .flatMap((run) => (run.waits_until === null ? [] : [{ run, from: run.waits_until }]))
@@ -50,14 +51,24 @@ export function ScheduledWork({ running }: { running: readonly Instance[] }) {
           rows={upkeep.data.upkeep}
           keyOf={({ work }) => work.value}
           columns={[
-            { key: 'work', heading: texts.work, cell: ({ work }) => work.desc },
+            {
+              key: 'work',
+              heading: texts.work,
+              cell: ({ work }) => <ServerWords known={server.upkeep[work.value]}>{work.desc}</ServerWords>,
+            },
             {
               key: 'state',
               heading: texts.status,
               cell: ({ state, advice }) => (
                 <>
-                  <Badge kind={KINDS[state.value]}>{state.desc}</Badge>
-                  {advice !== null && <p className="small">{advice}</p>}
+                  <Badge kind={KINDS[state.value]}>
+                    <ServerWords known={server.upkeepStates[state.value]}>{state.desc}</ServerWords>
+                  </Badge>
+                  {advice !== null && (
+                    <p className="small">
+                      <ServerWords>{advice}</ServerWords>
+                    </p>
+                  )}
                 </>
               ),
             },

@@ -4,7 +4,7 @@ import { api } from '../../api/client.ts';
 import { keyOfRead } from '../../api/read.ts';
 import { ChangedMeanwhile, type Edit } from '../../forms/changed-meanwhile.tsx';
 import { ifStill, saveUnlessChanged } from '../../forms/save-unless-changed.ts';
-import { idAt, problemAt, problemsIn, summaryOf, type PlacedProblem } from '../../forms/placed-problems.ts';
+import { idAt, problemAt, problemsIn, summaryOf, type PlacedProblem } from '../../forms/placed-problems.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -56,7 +56,7 @@ export function ManageMembersDialog({
           void send();
         }}
       >
-        <ErrorSummary problems={problem === undefined ? [] : [{ message: problem }]} />
+        <ErrorSummary problems={problem === undefined ? [] : [{ message: problem, by: 'server' }]} />
         {report && <MembersReportNotice report={report} />}
         <IdsFields content={set.content.value as Content} given={given} onChange={setGiven} />
         {sent !== undefined && <p role="status">{sets.sending(number(sent), number(ids.length))}</p>}

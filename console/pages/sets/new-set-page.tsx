@@ -103,7 +103,7 @@ export function NewSetPage(): ReactNode {
           void submit();
         }}
       >
-        <ErrorSummary problems={problem === undefined ? [] : [{ message: problem }]} />
+        <ErrorSummary problems={problem === undefined ? [] : [{ message: problem, by: 'server' }]} />
         {isReported && (
           <div className="stack">
             <MembersReportNotice report={made.report} />

@@ -83,7 +83,7 @@ export const run: Texts['run'] = {
   speed: 'Tempo und Schwelle',
   speedHint: 'Beides gilt sofort und nur für diesen Lauf.',
   concurrency: 'Mitglieder gleichzeitig in Arbeit',
-  concurrencyHint: 'Eine ganze Zahl von 1 bis 5.000. Weniger sind langsamer und schonen fremde Systeme.',
+  concurrencyHint: 'Eine ganze Zahl von 1 bis 5.000. Weniger sind langsamer und schonen äußere Systeme.',
   threshold: 'Anhalten, wenn mehr Mitglieder scheitern als',
   thresholdHint: 'Eine Anzahl wie 50, ein Anteil wie 5% oder das Wort none (keine Schwelle).',
   noThreshold: 'keine',

@@ -19,6 +19,7 @@ import { SessionsOfAccount } from './sessions-of-account.tsx';
 import { SignIn } from './sign-in.tsx';
 import { StatusDialog } from './status-dialog.tsx';
 import { useAccount } from './use-account.ts';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 const route = getRouteApi('/configuration/accounts/$id');
 
@@ -82,7 +83,11 @@ function ShownAccount({ account, user }: { account: Account; user: UserRecord })
       }
     >
       <ToAccounts />
-      {whyNot !== null && <Notice title={accounts.onlyRead}>{whyNot}</Notice>}
+      {whyNot !== null && (
+        <Notice title={accounts.onlyRead}>
+          <ServerWords>{whyNot}</ServerWords>
+        </Notice>
+      )}
       <section className="card">
         <div className="row ends">
           <h2>{accounts.person}</h2>

@@ -1,6 +1,7 @@
 import { useTexts } from '../../../texts/language.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import type { Account } from './account-fields.ts';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 /** Whether an account is open; if not, what closes it. Of a block, the server says which. */
 export function AccountState({
@@ -12,7 +13,11 @@ export function AccountState({
   return (
     <span className="row">
       <Badge kind={state.value === 'OPEN' ? 'success' : 'attention'}>{accounts.states[state.value]}</Badge>
-      {state.value === 'BLOCKED' && <span className="small muted">{why}</span>}
+      {state.value === 'BLOCKED' && (
+        <span className="small muted">
+          <ServerWords>{why}</ServerWords>
+        </span>
+      )}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTexts } from '../../../texts/language.tsx';
 import { Select, TextField } from '../../../ui/field.tsx';
-import { idAt, problemAt } from '../../../forms/placed-problems.ts';
+import { idAt, problemAt } from '../../../forms/placed-problems.tsx';
 import { withBlock, type UserRecord } from './account-fields.ts';
 import { ChangeDialog } from './change-dialog.tsx';
 

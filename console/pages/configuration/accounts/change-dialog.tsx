@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { ErrorSummary } from '../../../ui/error-summary.tsx';
 import { toast } from '../../../ui/toasts.tsx';
-import { problemsIn, summaryOf, type PlacedProblem } from '../../../forms/placed-problems.ts';
+import { problemsIn, summaryOf, type PlacedProblem } from '../../../forms/placed-problems.tsx';
 import type { UserRecord } from './account-fields.ts';
 import { ChangesMeanwhile } from './changes-meanwhile.tsx';
 import { readUser, replaceUser, useRefreshAccounts } from './use-account.ts';

@@ -10,6 +10,7 @@ import { toast } from '../../../ui/toasts.tsx';
 import { ChangesMeanwhile } from './changes-meanwhile.tsx';
 import type { Account, UserRecord } from './account-fields.ts';
 import { readUser, useRefreshAccounts } from './use-account.ts';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 /** Asks before a user is deleted, as the page showed it. */
 export function DeleteAccountDialog({
@@ -66,7 +67,7 @@ export function DeleteAccountDialog({
       onClose={onClose}
     >
       {isOvertaken && <ChangesMeanwhile id={id} since={since} hasTyped={false} />}
-      {refusal !== undefined && !isOvertaken && <Notice kind="error" title={refusal} />}
+      {refusal !== undefined && !isOvertaken && <Notice kind="error" title={<ServerWords>{refusal}</ServerWords>} />}
       <p>{accounts.deleteHint}</p>
     </ConfirmDialog>
   );

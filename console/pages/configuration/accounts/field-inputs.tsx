@@ -1,6 +1,6 @@
 import { useTexts } from '../../../texts/language.tsx';
 import { Select, TextField } from '../../../ui/field.tsx';
-import { idAt, problemAt, type PlacedProblem } from '../../../forms/placed-problems.ts';
+import { idAt, problemAt, type PlacedProblem } from '../../../forms/placed-problems.tsx';
 import type { AccountFields } from './account-fields.ts';
 
 /** Name, mail address, type and last day of an account. */

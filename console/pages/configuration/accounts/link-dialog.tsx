@@ -9,6 +9,7 @@ import { ConfirmDialog, Dialog } from '../../../ui/dialog.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Time } from '../../../ui/time.tsx';
 import type { Account } from './account-fields.ts';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 /** Makes a one-time link for somebody, and shows it once. */
 export function LinkDialog({ account: { primary_id: id, name }, onClose }: { account: Account; onClose: () => void }) {
@@ -39,7 +40,7 @@ export function LinkDialog({ account: { primary_id: id, name }, onClose }: { acc
         onClose={onClose}
       >
         <p>{accounts.linkHint}</p>
-        {refusal !== undefined && <Notice kind="error" title={refusal} />}
+        {refusal !== undefined && <Notice kind="error" title={<ServerWords>{refusal}</ServerWords>} />}
       </ConfirmDialog>
     );
   }

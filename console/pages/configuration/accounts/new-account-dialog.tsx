@@ -8,7 +8,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { ErrorSummary } from '../../../ui/error-summary.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { toast } from '../../../ui/toasts.tsx';
-import { idAt, problemAt, problemsIn, summaryOf, type PlacedProblem } from '../../../forms/placed-problems.ts';
+import { idAt, problemAt, problemsIn, summaryOf, type PlacedProblem } from '../../../forms/placed-problems.tsx';
 import { withFields, type AccountFields } from './account-fields.ts';
 import { FieldInputs } from './field-inputs.tsx';
 import { useRefreshAccounts } from './use-account.ts';

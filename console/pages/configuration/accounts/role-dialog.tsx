@@ -3,9 +3,10 @@ import { useRead, type Answer } from '../../../api/read.ts';
 import { useTexts } from '../../../texts/language.tsx';
 import { Disclosure } from '../../../ui/disclosure.tsx';
 import { Checkbox, Select } from '../../../ui/field.tsx';
-import { idAt, problemAt } from '../../../forms/placed-problems.ts';
+import { idAt, problemAt } from '../../../forms/placed-problems.tsx';
 import { withRole, type HeldRole, type UserRecord } from './account-fields.ts';
 import { ChangeDialog } from './change-dialog.tsx';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 type Role = Answer<'/almaws/v1/conf/roles'>['role'][number];
 
@@ -107,7 +108,10 @@ export function RoleDialog({
               <ul>
                 {notGiven.map(({ role: { value, desc }, why_not: whyNot }) => (
                   <li key={value}>
-                    {desc}: <span className="muted">{whyNot}</span>
+                    {desc}:{' '}
+                    <span className="muted">
+                      <ServerWords>{whyNot}</ServerWords>
+                    </span>
                   </li>
                 ))}
               </ul>

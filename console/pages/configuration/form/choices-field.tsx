@@ -1,6 +1,7 @@
 import { Checkbox } from '../../../ui/field.tsx';
-import { idAt, problemAt } from '../../../forms/placed-problems.ts';
+import { idAt, problemAt } from '../../../forms/placed-problems.tsx';
 import type { SchemaFieldProps } from './schema-field.tsx';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 /** Any of a few values, all of them in view. */
 export function ChoicesField({ label, schema, value, path, problems, onChange }: SchemaFieldProps) {
@@ -10,7 +11,11 @@ export function ChoicesField({ label, schema, value, path, problems, onChange }:
   return (
     <fieldset className="choices" id={idAt(path)} tabIndex={-1}>
       <legend>{label}</legend>
-      {schema.description && <p className="hint">{schema.description}</p>}
+      {schema.description && (
+        <p className="hint">
+          <ServerWords>{schema.description}</ServerWords>
+        </p>
+      )}
       {error && <p className="wrong-text">{error}</p>}
       {options.map((option) => (
         <Checkbox

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTexts } from '../../../texts/language.tsx';
 import { TextArea } from '../../../ui/field.tsx';
-import { idAt, problemAt } from '../../../forms/placed-problems.ts';
+import { idAt, problemAt } from '../../../forms/placed-problems.tsx';
 import type { SchemaFieldProps } from './schema-field.tsx';
 
 /** A value whose shape the schema does not say, as JSON. What is no JSON is sent as text, for the server to refuse. */

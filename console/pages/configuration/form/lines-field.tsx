@@ -1,6 +1,6 @@
 import { useTexts } from '../../../texts/language.tsx';
 import { TextArea } from '../../../ui/field.tsx';
-import { idAt, problemAt } from '../../../forms/placed-problems.ts';
+import { idAt, problemAt } from '../../../forms/placed-problems.tsx';
 import type { SchemaFieldProps } from './schema-field.tsx';
 
 /** A list of texts or numbers, one in each line. */

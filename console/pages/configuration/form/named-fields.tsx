@@ -2,9 +2,10 @@ import { useState } from 'react';
 import { useTexts } from '../../../texts/language.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { idAt, problemAt } from '../../../forms/placed-problems.ts';
+import { idAt, problemAt } from '../../../forms/placed-problems.tsx';
 import { controlOf, isFields, presetOf } from './schema.ts';
 import { SchemaField, type SchemaFieldProps } from './schema-field.tsx';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 /** Values by names that one chooses, such as the languages of a letter. */
 export function NamedFields({ label, schema, value, path, problems, onChange }: SchemaFieldProps) {
@@ -28,7 +29,11 @@ export function NamedFields({ label, schema, value, path, problems, onChange }: 
   return (
     <fieldset className="choices" id={idAt(path)} tabIndex={-1}>
       <legend>{label}</legend>
-      {schema.description && <p className="hint">{schema.description}</p>}
+      {schema.description && (
+        <p className="hint">
+          <ServerWords>{schema.description}</ServerWords>
+        </p>
+      )}
       {error && <p className="wrong-text">{error}</p>}
       {Object.entries(named).map(([own, one]) => (
         <div key={own} className="item" role="group" aria-label={`${label}: ${own}`}>

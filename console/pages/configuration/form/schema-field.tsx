@@ -7,8 +7,9 @@ import { JsonField } from './json-field.tsx';
 import { LinesField } from './lines-field.tsx';
 import { ListField } from './list-field.tsx';
 import { NamedFields } from './named-fields.tsx';
-import { idAt, problemAt, type PlacedProblem } from '../../../forms/placed-problems.ts';
+import { idAt, problemAt, type PlacedProblem } from '../../../forms/placed-problems.tsx';
 import { controlOf, isFields, numberOf, withoutNull, type Schema } from './schema.ts';
+import { ServerWords, useServerLanguage } from '../../../ui/server-words.tsx';
 import './form.css';
 
 export interface SchemaFieldProps {
@@ -26,17 +27,20 @@ export interface SchemaFieldProps {
 export function SchemaField(props: SchemaFieldProps): ReactNode {
   const { label, value, isNeeded, path, problems, onChange } = props;
   const { common } = useTexts();
+  const lang = useServerLanguage();
   const own = withoutNull(props.schema);
   const error = problemAt(problems, path);
-  const said = { id: idAt(path), label, hint: own.description, error, isNeeded };
+  const named = <ServerWords>{label}</ServerWords>;
+  const hint = own.description && <ServerWords>{own.description}</ServerWords>;
+  const said = { id: idAt(path), label: named, hint, error, isNeeded };
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   switch (controlOf(own)) {
     case 'yes or no':
       return (
         <Checkbox
           id={said.id}
-          label={label}
-          hint={error ?? own.description}
+          label={named}
+          hint={error ?? hint}
           checked={value === true}
           onChange={(event) => {
             onChange(event.target.checked);
@@ -54,7 +58,7 @@ export function SchemaField(props: SchemaFieldProps): ReactNode {
         >
           {(!isNeeded || text === '') && <option value="">{isNeeded ? '' : common.none}</option>}
           {own.enum?.map((each) => (
-            <option key={each} value={each}>
+            <option key={each} value={each} lang={lang}>
               {own.names?.[each] ?? each}
             </option>
           ))}

@@ -13,6 +13,7 @@ import { toast } from '../../../ui/toasts.tsx';
 import { ifStill, type StoredNow } from '../../../forms/save-unless-changed.ts';
 import { labelOf, type Schema } from '../form/schema.ts';
 import { FieldsDialog } from './fields-dialog.tsx';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 const PATH = '/almaws/v1/conf/code-tables/{table}';
 const route = getRouteApi('/configuration/code-tables/$table');
@@ -57,7 +58,11 @@ export function CodeTablePage(): ReactNode {
   return (
     <Page
       title={table}
-      lead={<p className="muted">{read.data?.description}</p>}
+      lead={
+        <p className="muted">
+          <ServerWords>{read.data?.description}</ServerWords>
+        </p>
+      }
       actions={
         mayChange &&
         read.data && (

@@ -6,6 +6,7 @@ import { Loading } from '../../../ui/loading.tsx';
 import { Problem } from '../../../ui/notice.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Table } from '../../../ui/table.tsx';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 /** The code tables that coded fields are checked against. */
 export function CodeTablesPage(): ReactNode {
@@ -33,7 +34,11 @@ export function CodeTablesPage(): ReactNode {
                 </Link>
               ),
             },
-            { key: 'description', heading: institution.description, cell: ({ description }) => description },
+            {
+              key: 'description',
+              heading: institution.description,
+              cell: ({ description }) => <ServerWords>{description}</ServerWords>,
+            },
           ]}
         />
       )}

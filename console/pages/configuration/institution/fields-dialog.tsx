@@ -8,7 +8,7 @@ import { ChangedMeanwhile } from '../../../forms/changed-meanwhile.tsx';
 import type { StoredNow } from '../../../forms/save-unless-changed.ts';
 import { useSharedFields } from '../../../forms/use-shared-fields.ts';
 import { GroupFields } from '../form/group-fields.tsx';
-import { problemsIn, summaryOf, type PlacedProblem } from '../../../forms/placed-problems.ts';
+import { problemsIn, summaryOf, type PlacedProblem } from '../../../forms/placed-problems.tsx';
 import { isFields, labelOf, labelOfPath, named, sendable, type Schema } from '../form/schema.ts';
 
 /** Changes the fields of a row in a dialog. What was typed stays when the server refuses it. */

@@ -18,6 +18,7 @@ import { Page } from '../../../ui/page.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { toast } from '../../../ui/toasts.tsx';
+import { ServerWords } from '../../../ui/server-words.tsx';
 import '../../../ui/field.css';
 import '../configuration.css';
 
@@ -55,7 +56,11 @@ export function OutsideSystemsPage(): ReactNode {
           rows={systems.data.outside_system}
           keyOf={({ system }) => system.value}
           columns={[
-            { key: 'system', heading: institution.system, cell: ({ system }) => system.desc },
+            {
+              key: 'system',
+              heading: institution.system,
+              cell: ({ system }) => <ServerWords>{system.desc}</ServerWords>,
+            },
             {
               key: 'limit',
               heading: institution.limit,
@@ -79,7 +84,9 @@ export function OutsideSystemsPage(): ReactNode {
                     <span>
                       <Badge kind="attention">{institution.held}</Badge> <Time at={row.held_until} />
                     </span>
-                    <span>{row.held_because}</span>
+                    <span>
+                      <ServerWords>{row.held_because}</ServerWords>
+                    </span>
                     {mayChange && (
                       <div>
                         <Button onClick={() => void release(row)}>{institution.release}</Button>
@@ -172,7 +179,7 @@ function LimitForm({
       {meanwhile && <ChangedMeanwhile edits={[meanwhile]} labelOf={() => institution.limit} />}
       {error !== undefined && (
         <span id={id} role="alert" className="wrong-text">
-          {error}
+          <ServerWords>{error}</ServerWords>
         </span>
       )}
     </form>

@@ -20,6 +20,7 @@ import { toast } from '../../../ui/toasts.tsx';
 import type { Schema } from '../form/schema.ts';
 import { ifStill, type StoredNow } from '../../../forms/save-unless-changed.ts';
 import { FieldsDialog } from './fields-dialog.tsx';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 const PATH = '/almaws/v1/conf/units';
 const LIMIT = 25;
@@ -38,7 +39,7 @@ const SCHEMA: Schema = {
 
 /** The organization units: looked up by everybody, changed by administrators. */
 export function UnitsPage(): ReactNode {
-  const { institution, configuration, common } = useTexts();
+  const { accounts, institution, configuration, common } = useTexts();
   const hasRole = useHasRole();
   const mayChange = hasRole('GENERAL_SYSTEM_ADMINISTRATOR');
   const client = useQueryClient();
@@ -113,7 +114,7 @@ export function UnitsPage(): ReactNode {
               { key: 'code', heading: configuration.code, cell: ({ code }) => <code>{code}</code> },
               { key: 'name', heading: institution.name, cell: ({ name: each }) => each },
               { key: 'parent', heading: institution.parent, cell: ({ parent }) => parent?.desc ?? '–' },
-              { key: 'type', heading: institution.type, cell: ({ type }) => type.desc },
+              { key: 'type', heading: institution.type, cell: ({ type }) => accounts.types[type.value] },
               {
                 key: 'active',
                 heading: institution.active,
@@ -176,7 +177,11 @@ export function UnitsPage(): ReactNode {
             setDeleted(undefined);
           }}
         >
-          {refusal === undefined ? <p>{institution.deleteUnitHint}</p> : <Notice kind="error" title={refusal} />}
+          {refusal === undefined ? (
+            <p>{institution.deleteUnitHint}</p>
+          ) : (
+            <Notice kind="error" title={<ServerWords>{refusal}</ServerWords>} />
+          )}
         </ConfirmDialog>
       )}
     </Page>

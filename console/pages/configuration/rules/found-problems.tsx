@@ -2,6 +2,7 @@ import { useTexts } from '../../../texts/language.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import type { CheckedRules, RuleProblem } from './rule-problem.ts';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 /** What is wrong with the rules, in words; each leads to its place. */
 export function FoundProblems({
@@ -34,7 +35,7 @@ export function FoundProblems({
       </div>
       {failure !== undefined && <Notice kind="warning" title={rules.notChecked(failure)} />}
       {problems.length > 0 && (
-        <ul>
+        <ul className="rule-problems">
           {problems.map((problem) => (
             <li key={`${problem.line} ${problem.column} ${problem.message}`}>
               <Button
@@ -45,7 +46,7 @@ export function FoundProblems({
               >
                 {rules.at(problem.line, problem.column)}
               </Button>{' '}
-              {rules.severities[problem.severity]}: {problem.message}
+              {rules.severities[problem.severity]}: <ServerWords>{problem.message}</ServerWords>
             </li>
           ))}
         </ul>

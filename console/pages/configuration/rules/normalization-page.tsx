@@ -18,6 +18,7 @@ import { toast } from '../../../ui/toasts.tsx';
 import { ifStill, type StoredNow } from '../../../forms/save-unless-changed.ts';
 import type { Schema } from '../form/schema.ts';
 import { FieldsDialog } from '../institution/fields-dialog.tsx';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 const FILES = '/almaws/v1/conf/normalization/rule-files';
 const PROCESSES = '/almaws/v1/conf/normalization/processes';
@@ -97,7 +98,7 @@ export function NormalizationPage(): ReactNode {
                     </Link>
                   ),
                 },
-                { key: 'access', heading: rules.access, cell: ({ access }) => access.desc },
+                { key: 'access', heading: rules.access, cell: ({ access }) => rules.accesses[access.value] },
                 { key: 'enabled', heading: rules.state, cell: ({ enabled }) => state(enabled) },
                 { key: 'rules', heading: rules.count, isNumber: true, cell: (file) => file.rules },
                 { key: 'owner', heading: rules.owner, cell: ({ owner }) => owner },
@@ -196,7 +197,11 @@ export function NormalizationPage(): ReactNode {
             setDeleted(undefined);
           }}
         >
-          {refusal === undefined ? <p>{rules.deleteProcessHint}</p> : <Notice kind="error" title={refusal} />}
+          {refusal === undefined ? (
+            <p>{rules.deleteProcessHint}</p>
+          ) : (
+            <Notice kind="error" title={<ServerWords>{refusal}</ServerWords>} />
+          )}
         </ConfirmDialog>
       )}
     </Page>

@@ -125,7 +125,7 @@ function RuleFileForm({ file }: { file?: RuleFile }) {
           if (mayChange) void save();
         }}
       >
-        <ErrorSummary problems={refusal === undefined ? [] : [{ message: refusal }]} />
+        <ErrorSummary problems={refusal === undefined ? [] : [{ message: refusal, by: 'server' }]} />
         {meanwhile && (
           <ChangedMeanwhile
             edits={[{ ...meanwhile, changes: meanwhile.changes.map(inWords) }]}

@@ -8,6 +8,7 @@ import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Difference } from '../../../ui/difference.tsx';
 import { Facts } from '../../../ui/facts.tsx';
+import { ServerWords } from '../../../ui/server-words.tsx';
 
 const PATH = '/almaws/v1/conf/normalization/rules/try';
 const tryOn = (text: string, asset: string) => body(api.POST(PATH, { body: { text, asset: { value: asset } } }));
@@ -47,7 +48,7 @@ export function TryRules({ text }: { text: string }) {
         <TextField
           label={rules.asset}
           hint={rules.tryHint}
-          error={error}
+          error={error && <ServerWords>{error}</ServerWords>}
           value={asset}
           onChange={(event) => {
             setAsset(event.target.value);
