@@ -39,4 +39,6 @@ export interface Engine {
   ping(ports: readonly number[]): Promise<void>;
   /** Sets up what a new server needs, once it answers. */
   onStarted?(ports: readonly number[]): Promise<void>;
+  /** Does what a running server needs now and then. */
+  tend?(ports: readonly number[]): Promise<void>;
 }

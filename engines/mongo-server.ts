@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MongoClient } from 'mongodb';
+import { Long, MongoClient, MongoServerError, type Document } from 'mongodb';
 import type { DataFolder } from './data-folder.ts';
 import type { Engine } from './engine.ts';
 import { chooseMongoProgram } from './mongo-program.ts';
@@ -37,14 +37,31 @@ export function mongoServer({ mongoFolder, mongoMakerFile }: DataFolder): Engine
     addresses: ([port]) => ({ mongodbUrl: `mongodb://127.0.0.1:${port ?? ''}/?${OPTIONS}` }),
     portsOf: ({ mongodbUrl }) => (mongodbUrl === undefined ? undefined : [Number(new URL(mongodbUrl).port)]),
     readyWords: ([port]) => `listening on 127.0.0.1:${port ?? ''}`,
-    ping: async ([port]) => {
-      const url = `mongodb://127.0.0.1:${port ?? ''}`;
-      const client = new MongoClient(url, { directConnection: true, serverSelectionTimeoutMS: PING_MS });
-      try {
-        await client.db('admin').command({ ping: 1 }, { signal: AbortSignal.timeout(PING_MS) });
-      } finally {
-        await client.close();
-      }
-    },
+    ping: ([port]) => ask(port, { ping: 1 }),
+    tend: endAbandonedTransactions,
   };
+}
+
+/**
+ * A process that is stopped or killed within a transaction leaves what it has written locked. The server ends such a
+ * transaction after a minute, but only when it is asked about another one: until then, writers of the same documents
+ * wait, however long.
+ */
+async function endAbandonedTransactions([port]: readonly number[]): Promise<void> {
+  try {
+    await ask(port, { abortTransaction: 1, txnNumber: Long.ONE, autocommit: false });
+  } catch (error) {
+    // As expected: there is no such transaction.
+    if (!(error instanceof MongoServerError)) throw error;
+  }
+}
+
+async function ask(port: number | undefined, command: Document): Promise<void> {
+  const url = `mongodb://127.0.0.1:${port ?? ''}`;
+  const client = new MongoClient(url, { directConnection: true, serverSelectionTimeoutMS: PING_MS });
+  try {
+    await client.db('admin').command(command, { signal: AbortSignal.timeout(PING_MS) });
+  } finally {
+    await client.close();
+  }
 }

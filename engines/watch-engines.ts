@@ -5,10 +5,11 @@ import { ensureRunning, liveProcess, type Situation } from './running-engines.ts
 
 const LOOK_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+const TENDING_MS = 15_000;
 
 /**
- * Checks every second whether the engines are alive, and restarts those that died. Several processes may watch the same
- * ones.
+ * Checks every second whether the engines are alive, restarts those that died, and tends the others now and then. Several
+ * processes may watch the same ones.
  */
 export function watchEngines(situation: Situation, onEvent: OnProgress) {
   const { data, engines } = situation;
@@ -16,6 +17,7 @@ export function watchEngines(situation: Situation, onEvent: OnProgress) {
   let looking = Promise.resolve();
   let pauseMs = LOOK_MS;
   let isStopped = false;
+  let tendedAt = performance.now();
 
   const schedule = () => {
     if (isStopped) return;
@@ -27,7 +29,11 @@ export function watchEngines(situation: Situation, onEvent: OnProgress) {
 
   const look = async () => {
     const ended = await findEnded();
-    if (ended.length === 0 || isStopped) return;
+    if (isStopped) return;
+    if (ended.length === 0) {
+      await tend();
+      return;
+    }
     const titles = ended.map(({ title }) => title).join(' and ');
     try {
       const { started } = await exclusively(data.lock, () => ensureRunning(situation));
@@ -40,6 +46,19 @@ export function watchEngines(situation: Situation, onEvent: OnProgress) {
       );
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }
+  };
+
+  const tend = async () => {
+    if (performance.now() - tendedAt < TENDING_MS) return;
+    tendedAt = performance.now();
+    const file = await readEnginesFile(data);
+    // One that does not answer now is asked again.
+    await Promise.allSettled(
+      engines.map(async (engine) => {
+        const ports = engine.portsOf(file);
+        if (ports) await engine.tend?.(ports);
+      }),
+    );
   };
 
   const findEnded = async () => {
