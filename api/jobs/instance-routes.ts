@@ -154,7 +154,7 @@ export function instanceRoutes(services: ApiServices): Route[] {
         errors: {
           400: ['402218', '402220', '402221'],
           409: ['CONTROL_REFUSED', 'RUN_ENDED', 'RUN_ENDING', 'RUN_NOT_BEGUN'],
-          503: ['NO_WORKER', 'TEMPORAL_UNAVAILABLE'],
+          503: ['NO_WORKER', 'RUN_STUCK', 'TEMPORAL_UNAVAILABLE'],
         },
       },
       async ({ path, query, body, caller, address, response }) => {

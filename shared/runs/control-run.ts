@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import {
   ApplicationFailure,
   isGrpcDeadlineError,
+  isGrpcServiceError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -28,6 +29,9 @@ export interface RunControlRequest {
 }
 
 const NO_WORKER = 'NO_WORKER';
+const RUN_STUCK = 'RUN_STUCK';
+/** gRPC's FAILED_PRECONDITION: Temporal takes no Updates for a workflow whose step failed several times in a row. */
+const NOT_READY: readonly number[] = [9];
 
 /**
  * Longer than Temporal needs to hand a workflow's step to another worker: ten seconds if a worker dies in the middle of one.
@@ -38,7 +42,8 @@ const PATIENCE_MS = 15_000;
 /**
  * Pauses, resumes, cancels or changes a run, and records who asked, when, and the result.
  * @returns the run as stored after the control was accepted.
- * @throws MusterError when the caller may not, or the state of the run does not allow it; 503 when no worker answers.
+ * @throws MusterError when the caller may not, or the state of the run does not allow it; 503 when no worker answers, or
+ * the run's workflow cannot take its next step.
  */
 export async function controlRun(services: RunServices, request: RunControlRequest): Promise<Run> {
   const { store } = services;
@@ -87,7 +92,8 @@ async function send(
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) await requireHome(services.store, services.temporal);
     const hasNotBegun = run.status === 'QUEUED' || run.status === 'PENDING';
-    const nobodyTookIt = error instanceof WorkflowNotFoundError || isUnanswered(refusalOf(error));
+    const refusal = refusalOf(error);
+    const nobodyTookIt = error instanceof WorkflowNotFoundError || isUnanswered(refusal) || isStuck(refusal);
     if (!hasNotBegun || !nobodyTookIt) throw error;
     const { by, at } = control;
     if (control.op === 'cancel' && (await services.store.runs.cancelUnbegun(run._id, { by, at }))) return;
@@ -130,6 +136,15 @@ function isUnanswered(refusal: Error): boolean {
   return refusal instanceof MusterError && refusal.code === NO_WORKER;
 }
 
+function isStuck(refusal: Error): boolean {
+  return refusal instanceof MusterError && refusal.code === RUN_STUCK;
+}
+
+function isNotReady(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return isGrpcServiceError(error) ? NOT_READY.includes(error.code) : isNotReady(error.cause);
+}
+
 function refusalOf(error: unknown): Error {
   if (error instanceof WorkflowUpdateFailedError) {
     return new MusterError('CONTROL_REFUSED', 409, error.cause?.message ?? 'The run refused.');
@@ -139,6 +154,10 @@ function refusalOf(error: unknown): Error {
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
     return new MusterError(NO_WORKER, 503, 'No worker answered. Start a worker, or try again soon.');
+  }
+  if (isNotReady(error)) {
+    const message = 'The run cannot take its next step right now. If that lasts, the run says why. Try again soon.';
+    return new MusterError(RUN_STUCK, 503, message);
   }
   return error instanceof Error ? error : new Error(String(error));
 }

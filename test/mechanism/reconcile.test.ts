@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { finishRun } from '../../activities/run/finish-run.ts';
 import { freezeMembers } from '../../activities/run/freeze-members.ts';
 import type { Run } from '../../shared/model/run.ts';
+import type { MusterError } from '../../shared/runtime/errors.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
@@ -184,6 +185,13 @@ describe('the reconciler', () => {
         return (await stored(run._id)).problem;
       });
       assert.match(problem.message, /^The workflow cannot take its next step: .*undefined/);
+      await until('it failed several times in a row', async () => {
+        const { raw } = await handle.describe();
+        return (raw.pendingWorkflowTask?.attempt ?? 1) >= 3;
+      });
+      const pausing = controlRun(muster, { run: run._id, op: 'pause', caller: ADMIN });
+      await assert.rejects(pausing, ({ code, httpStatus }: MusterError) => code === 'RUN_STUCK' && httpStatus === 503);
+      assert.equal((await stored(run._id)).controls.at(-1)?.result, 'refused');
       await handle.terminate();
       await muster.ended(example._id);
     });
