@@ -72,6 +72,10 @@ async function takeStory(world: ConsoleWorld, page: Page, take: (name: string) =
   await page.waitForURL(/\/runs\/\d+$/);
   const instance = new URL(page.url()).pathname.split('/').at(-1) ?? '';
   await world.api.ended(instance);
+  // What the pop-up says stands on the page, too, and it lies over the members.
+  const popUp = page.locator('.toast', { hasText: 'Completed Successfully' });
+  await popUp.getByRole('button').click();
+  await popUp.waitFor({ state: 'detached' });
   await page.getByText('Completed Successfully').first().waitFor();
   await take('run');
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -84,9 +88,18 @@ async function takeStory(world: ConsoleWorld, page: Page, take: (name: string) =
   await page.getByRole('heading', { name: 'History' }).scrollIntoViewIfNeeded();
   await page.getByRole('article').first().waitFor();
   await take('record');
+  // Workers of an installation keep doing it; the one here only works on runs.
+  for (const work of ['PUBLISHING', 'DOIS', 'RECONCILING'] as const) {
+    await world.api.store.discovery.progress.noteRound(work, true);
+  }
   await page.goto(`${origin}/runs`);
-  await page.getByRole('table').waitFor();
+  await page.getByRole('table', { name: 'History' }).waitFor();
+  await page.getByRole('table', { name: 'What workers keep doing' }).waitFor();
   await take('runs');
+  await page.goto(`${origin}/configuration/accounts?role=*`);
+  await page.getByRole('table', { name: 'Accounts' }).waitFor();
+  await page.setViewportSize(WIDE);
+  await take('accounts');
   await page.goto(`${origin}/`);
   await heading('Home');
   await page.getByText('Licences, spring').first().waitFor();
