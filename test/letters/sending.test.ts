@@ -168,10 +168,10 @@ describe('sending letters', () => {
   });
 
   it('keeps to the rate of each domain, without delaying others', async () => {
-    const users = Array.from({ length: 11 }, (_, index) => ({ _id: `slow${index}`, email: `s${index}@slow.example` }));
+    const users = Array.from({ length: 21 }, (_, index) => ({ _id: `slow${index}`, email: `s${index}@slow.example` }));
     const { sending } = await notify('NEWS', [...users, { _id: 'quick', email: 'q@quick.example' }]);
     const times = mail.mails.filter(({ mailbox }) => mailbox.endsWith('@slow.example')).map(({ at }) => at.getTime());
-    assert.equal(times.length, 11);
+    assert.equal(times.length, 21);
     // A busy machine hands some over late, and so close to the next ones; it hands none over early.
     const limit = OUTSIDE_SYSTEMS.mail.callsPerSecondEach;
     const since = sending.submitTime.getTime();
