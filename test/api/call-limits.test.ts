@@ -8,19 +8,31 @@ import { openServer } from '../../api/start-api.ts';
 import { openMusterApi, type TestApi } from '../support/muster-api.ts';
 
 interface Refusals {
+  answered: number;
   statuses: number[];
   refused: { code: string; retryAfter: number }[];
 }
 
-const MANY = 60;
+/** A busy machine may spread some over so many seconds that none has too many; it does not spread as many as the last. */
+const MANY = [60, 240, 960];
+
+/** Sends more and more requests in one moment, until some are refused. */
+async function sendMany(origin: string, headersOf: (n: number) => string): Promise<Refusals> {
+  let last: Refusals | undefined;
+  for (const many of MANY) {
+    last = await sendAtOnce(many, origin, headersOf);
+    if (last.refused.length > 0) break;
+  }
+  return last ?? assert.fail('nothing was sent');
+}
 
 /**
- * Sends many requests in one moment, each on a connection that is open already: on one connection, each would wait for
- * the answer to the one before it, and on a busy machine fewer would come in a second than are allowed.
+ * Each on a connection that is open already: on one connection, each would wait for the answer to the one before it, and
+ * on a busy machine fewer would come in a second than are allowed.
  */
-async function sendMany(origin: string, headersOf: (n: number) => string): Promise<Refusals> {
+async function sendAtOnce(many: number, origin: string, headersOf: (n: number) => string): Promise<Refusals> {
   const { hostname, port } = new URL(origin);
-  const sockets = Array.from({ length: MANY }, () => connect(Number(port), hostname));
+  const sockets = Array.from({ length: many }, () => connect(Number(port), hostname));
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));
   const answers = await Promise.all(
     sockets.map(async (socket, n) => {
@@ -31,9 +43,9 @@ async function sendMany(origin: string, headersOf: (n: number) => string): Promi
       return said.slice('HTTP/1.1 '.length);
     }),
   );
-  assert.equal(answers.length, MANY);
   const refused = answers.filter((answer) => answer.startsWith('429'));
   return {
+    answered: many - refused.length,
     statuses: [...new Set(answers.map((answer) => Number(answer.slice(0, 3))))].sort(),
     refused: refused.map((answer) => ({
       code: /errorCode[>":]+(\w+)/.exec(answer)?.[1] ?? '',
@@ -63,7 +75,7 @@ describe('an API with the limits that it has by default', () => {
     const all = await sendMany(api.origin, () => `/conf/sets HTTP/1.1\r\nauthorization: apikey ${api.keyOf('eager')}`);
     assert.deepEqual(all.statuses, [200, 429]);
     assertRefused(all);
-    assert.ok(MANY - all.refused.length >= 25);
+    assert.ok(all.answered >= 25);
     assert.equal((await api.get('calm', '/sets')).status, 200, 'others have limits of their own');
     await delay(1_100);
     assert.equal((await api.get('eager', '/sets')).status, 200);
