@@ -46,6 +46,11 @@ export interface ServerPatience {
 }
 
 const PATIENCE: ServerPatience = { headersMs: 10_000, requestMs: 30_000, idleMs: 120_000, checkingMs: 2_000 };
+/**
+ * Longer than proxies keep a connection on which nothing is asked, mostly 60 s: otherwise one sends a request just as it is
+ * closed here, and answers 502.
+ */
+const KEPT_OPEN_MS = 65_000;
 /** A newcomer may come back to the link the next day. */
 const LINK_MINUTES = 24 * 60;
 /** How long running requests may take when the server stops. */
@@ -183,6 +188,7 @@ export function openServer(
   server.headersTimeout = patience.headersMs;
   server.requestTimeout = patience.requestMs;
   server.timeout = patience.idleMs;
+  server.keepAliveTimeout = KEPT_OPEN_MS;
   server.maxConnections = limits.connections;
   return server;
 }

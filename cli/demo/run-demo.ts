@@ -98,7 +98,10 @@ export async function runDemo(
       if (stays && !isJoined) await untilAborted(ending);
     });
   } catch (error) {
-    if (signal.aborted) throw new Interruption(howItGoesOn(seen, isJoined));
+    if (signal.aborted) {
+      const { run } = (await openMemory(config.dataFolder)).now;
+      throw new Interruption(howItGoesOn(seen, run?.instance, isJoined));
+    }
     if (seen === undefined || !(error instanceof MusterError)) throw error;
     const { code, httpStatus, message } = error;
     throw new MusterError(code, httpStatus, `${message} Nothing is lost: "npm run demo" continues the run.`);
@@ -182,9 +185,14 @@ async function firstIds(source: MemberSource, limit = Infinity): Promise<Set<str
   return ids;
 }
 
-function howItGoesOn(seen: Instance | undefined, isJoined: boolean): string {
-  if (seen === undefined) return 'Stopped before the run started. Loaded records stay; start the demo again.';
-  const standing = `${doneOf(seen)} of ${seen.members} members of run ${seen.id} were done`;
+/** @param run the one submitted, in this demo or an earlier one. @param seen the same, if this demo has looked at it. */
+function howItGoesOn(seen: Instance | undefined, run: string | undefined, isJoined: boolean): string {
+  if (seen === undefined && run === undefined) {
+    return 'Stopped before the run started. Loaded records stay; start the demo again.';
+  }
+  const standing = seen
+    ? `${doneOf(seen)} of ${seen.members} members of run ${seen.id} were done`
+    : `run ${run} has not been shown to its end`;
   return isJoined
     ? `Stopped watching: ${standing}. The run continues without the demo; "npm run demo" shows it again.`
     : `Stopped: ${standing}, and nothing is lost. "npm run demo" continues from there.`;
