@@ -54,7 +54,8 @@ export class RecordPages {
     const ofQuery = setFilter(content, query);
     const filter = account ? { $and: [ofQuery, accountFilter(account.state, account.clock)] } : ofQuery;
     const records = this.#of(content);
-    const total = await (query === undefined ? countAll(records) : records.countDocuments(filter));
+    const isAll = query === undefined && account === undefined;
+    const total = await (isAll ? countAll(records) : records.countDocuments(filter));
     if (limit === 0 || offset >= total) return { records: [], total };
     const direction = order?.descending === true ? -1 : 1;
     const found = records
