@@ -1,22 +1,13 @@
 import { Checkbox } from '../../../ui/field.tsx';
-import { idAt, problemAt } from '../../../forms/placed-problems.tsx';
 import type { SchemaFieldProps } from './schema-field.tsx';
-import { ServerWords } from '../../../ui/server-words.tsx';
+import { SchemaFieldset } from './schema-fieldset.tsx';
 
 /** Any of a few values, all of them in view. */
 export function ChoicesField({ label, schema, value, path, problems, onChange }: SchemaFieldProps) {
   const chosen = Array.isArray(value) ? value.map(String) : [];
   const options = schema.items?.enum ?? [];
-  const error = problemAt(problems, path);
   return (
-    <fieldset className="choices" id={idAt(path)} tabIndex={-1}>
-      <legend>{label}</legend>
-      {schema.description && (
-        <p className="hint">
-          <ServerWords>{schema.description}</ServerWords>
-        </p>
-      )}
-      {error && <p className="wrong-text">{error}</p>}
+    <SchemaFieldset {...{ label, schema, path, problems }}>
       {options.map((option) => (
         <Checkbox
           key={option}
@@ -30,6 +21,6 @@ export function ChoicesField({ label, schema, value, path, problems, onChange }:
           }}
         />
       ))}
-    </fieldset>
+    </SchemaFieldset>
   );
 }

@@ -3,10 +3,10 @@ import { useTexts } from '../../../texts/language.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Disclosure } from '../../../ui/disclosure.tsx';
 import { GroupFields } from './group-fields.tsx';
-import { idAt, problemAt } from '../../../forms/placed-problems.tsx';
+import { problemAt } from '../../../forms/placed-problems.tsx';
 import { isFields, presetOf } from './schema.ts';
 import type { SchemaFieldProps } from './schema-field.tsx';
-import { ServerWords } from '../../../ui/server-words.tsx';
+import { SchemaFieldset } from './schema-fieldset.tsx';
 
 /** Longer lists are folded away at first. */
 const SHORT = 3;
@@ -21,14 +21,7 @@ export function ListField({ label, schema, value, path, problems, onChange }: Sc
   const { items: each = {} } = schema;
   const error = problemAt(problems, path);
   return (
-    <fieldset className="choices" id={idAt(path)} tabIndex={-1}>
-      <legend>{label}</legend>
-      {schema.description && (
-        <p className="hint">
-          <ServerWords>{schema.description}</ServerWords>
-        </p>
-      )}
-      {error && <p className="wrong-text">{error}</p>}
+    <SchemaFieldset {...{ label, schema, path, problems }}>
       <Disclosure title={configuration.entries(items.length)} isOpen={isOpen || error !== undefined}>
         {items.map((item, index) => (
           <div
@@ -69,6 +62,6 @@ export function ListField({ label, schema, value, path, problems, onChange }: Sc
           </Button>
         </div>
       </Disclosure>
-    </fieldset>
+    </SchemaFieldset>
   );
 }

@@ -2,10 +2,9 @@ import { useState } from 'react';
 import { useTexts } from '../../../texts/language.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { idAt, problemAt } from '../../../forms/placed-problems.tsx';
 import { controlOf, isFields, presetOf } from './schema.ts';
 import { SchemaField, type SchemaFieldProps } from './schema-field.tsx';
-import { ServerWords } from '../../../ui/server-words.tsx';
+import { SchemaFieldset } from './schema-fieldset.tsx';
 
 /** Values by names that one chooses, such as the languages of a letter. */
 export function NamedFields({ label, schema, value, path, problems, onChange }: SchemaFieldProps) {
@@ -25,16 +24,8 @@ export function NamedFields({ label, schema, value, path, problems, onChange }: 
     setName('');
     onChange({ ...named, [next]: presetOf(each) ?? (controlOf(each) === 'choices' ? [] : undefined) });
   };
-  const error = problemAt(problems, path);
   return (
-    <fieldset className="choices" id={idAt(path)} tabIndex={-1}>
-      <legend>{label}</legend>
-      {schema.description && (
-        <p className="hint">
-          <ServerWords>{schema.description}</ServerWords>
-        </p>
-      )}
-      {error && <p className="wrong-text">{error}</p>}
+    <SchemaFieldset {...{ label, schema, path, problems }}>
       {Object.entries(named).map(([own, one]) => (
         <div key={own} className="item" role="group" aria-label={`${label}: ${own}`}>
           {controlOf(each) === 'group' && <strong>{own}</strong>}
@@ -75,6 +66,6 @@ export function NamedFields({ label, schema, value, path, problems, onChange }: 
         />
         <Button onClick={add}>{configuration.add}</Button>
       </div>
-    </fieldset>
+    </SchemaFieldset>
   );
 }

@@ -8,19 +8,18 @@ import { useHasRole } from '../../../session/session.tsx';
 import { useTexts } from '../../../texts/language.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { ConfirmDialog } from '../../../ui/dialog.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { Loading } from '../../../ui/loading.tsx';
-import { Notice, Problem } from '../../../ui/notice.tsx';
+import { Problem } from '../../../ui/notice.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Pager } from '../../../ui/pager.tsx';
 import { SearchForm } from '../../../ui/search-form.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { toast } from '../../../ui/toasts.tsx';
 import type { Schema } from '../form/schema.ts';
+import { DeleteDialog } from '../delete-dialog.tsx';
 import { ifStill, type StoredNow } from '../../../forms/save-unless-changed.ts';
 import { FieldsDialog } from './fields-dialog.tsx';
-import { ServerWords } from '../../../ui/server-words.tsx';
 
 const PATH = '/almaws/v1/conf/units';
 const LIMIT = 25;
@@ -47,7 +46,6 @@ export function UnitsPage(): ReactNode {
   const [offset, setOffset] = useState(0);
   const [edited, setEdited] = useState<Unit | 'new'>();
   const [deleted, setDeleted] = useState<Unit>();
-  const [refusal, setRefusal] = useState<string>();
   const units = useRead(PATH, { query: { limit: LIMIT, offset, ...(name === '' ? {} : { name }) } }, KEEP_ROWS);
   const rows = units.data?.unit ?? [];
   const changed = async (title: string) => {
@@ -66,13 +64,9 @@ export function UnitsPage(): ReactNode {
     await changed(configuration.saved(code));
   };
   const remove = async ({ code }: Unit) => {
-    try {
-      await proven(() => api.DELETE(`${PATH}/{code}`, { params: { path: { code } } }));
-      setDeleted(undefined);
-      await changed(configuration.deleted(code));
-    } catch (error) {
-      setRefusal(error instanceof Error ? error.message : String(error));
-    }
+    await proven(() => api.DELETE(`${PATH}/{code}`, { params: { path: { code } } }));
+    setDeleted(undefined);
+    await changed(configuration.deleted(code));
   };
   return (
     <Page
@@ -138,7 +132,6 @@ export function UnitsPage(): ReactNode {
                           <Button
                             aria-label={`${common.delete}: ${unit.name}`}
                             onClick={() => {
-                              setRefusal(undefined);
                               setDeleted(unit);
                             }}
                           >
@@ -167,22 +160,14 @@ export function UnitsPage(): ReactNode {
         />
       )}
       {deleted && (
-        <ConfirmDialog
-          title={configuration.deleteTitle(deleted.name)}
-          act={configuration.delete}
-          keep={configuration.keep}
-          isDangerous
-          onConfirm={() => void remove(deleted)}
+        <DeleteDialog
+          name={deleted.name}
+          hint={institution.deleteUnitHint}
+          onDelete={() => remove(deleted)}
           onClose={() => {
             setDeleted(undefined);
           }}
-        >
-          {refusal === undefined ? (
-            <p>{institution.deleteUnitHint}</p>
-          ) : (
-            <Notice kind="error" title={<ServerWords>{refusal}</ServerWords>} />
-          )}
-        </ConfirmDialog>
+        />
       )}
     </Page>
   );

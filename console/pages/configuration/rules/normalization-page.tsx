@@ -6,19 +6,18 @@ import { keyOfRead, useRead, type Answer } from '../../../api/read.ts';
 import { useTexts } from '../../../texts/language.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { ConfirmDialog } from '../../../ui/dialog.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { LinkButton } from '../../../ui/link-button.tsx';
 import { Loading } from '../../../ui/loading.tsx';
-import { Notice, Problem } from '../../../ui/notice.tsx';
+import { Problem } from '../../../ui/notice.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { toast } from '../../../ui/toasts.tsx';
+import { DeleteDialog } from '../delete-dialog.tsx';
 import { ifStill, type StoredNow } from '../../../forms/save-unless-changed.ts';
 import type { Schema } from '../form/schema.ts';
 import { FieldsDialog } from '../institution/fields-dialog.tsx';
-import { ServerWords } from '../../../ui/server-words.tsx';
 
 const FILES = '/almaws/v1/conf/normalization/rule-files';
 const PROCESSES = '/almaws/v1/conf/normalization/processes';
@@ -36,7 +35,6 @@ export function NormalizationPage(): ReactNode {
   const processes = useRead(PROCESSES, { query: { limit: LIMIT } });
   const [edited, setEdited] = useState<Process | 'new'>();
   const [deleted, setDeleted] = useState<Process>();
-  const [refusal, setRefusal] = useState<string>();
   const fileRows = files.data?.rule_file ?? [];
   const processRows = processes.data?.process ?? [];
   const readNow = async (id: string): Promise<StoredNow> => {
@@ -55,14 +53,10 @@ export function NormalizationPage(): ReactNode {
     await client.invalidateQueries({ queryKey: keyOfRead(PROCESSES) });
   };
   const remove = async ({ id, name }: Process) => {
-    try {
-      await api.DELETE(`${PROCESSES}/{id}`, { params: { path: { id } } });
-      setDeleted(undefined);
-      toast({ key: 'process', kind: 'success', title: configuration.deleted(name) });
-      await client.invalidateQueries({ queryKey: keyOfRead(PROCESSES) });
-    } catch (error) {
-      setRefusal(error instanceof Error ? error.message : String(error));
-    }
+    await api.DELETE(`${PROCESSES}/{id}`, { params: { path: { id } } });
+    setDeleted(undefined);
+    toast({ key: 'process', kind: 'success', title: configuration.deleted(name) });
+    await client.invalidateQueries({ queryKey: keyOfRead(PROCESSES) });
   };
   const state = (isEnabled: boolean) =>
     isEnabled ? <Badge kind="success">{rules.enabled}</Badge> : <Badge>{rules.disabled}</Badge>;
@@ -160,7 +154,6 @@ export function NormalizationPage(): ReactNode {
                       <Button
                         aria-label={`${common.delete}: ${process.name}`}
                         onClick={() => {
-                          setRefusal(undefined);
                           setDeleted(process);
                         }}
                       >
@@ -187,22 +180,14 @@ export function NormalizationPage(): ReactNode {
         />
       )}
       {deleted && (
-        <ConfirmDialog
-          title={configuration.deleteTitle(deleted.name)}
-          act={configuration.delete}
-          keep={configuration.keep}
-          isDangerous
-          onConfirm={() => void remove(deleted)}
+        <DeleteDialog
+          name={deleted.name}
+          hint={rules.deleteProcessHint}
+          onDelete={() => remove(deleted)}
           onClose={() => {
             setDeleted(undefined);
           }}
-        >
-          {refusal === undefined ? (
-            <p>{rules.deleteProcessHint}</p>
-          ) : (
-            <Notice kind="error" title={<ServerWords>{refusal}</ServerWords>} />
-          )}
-        </ConfirmDialog>
+        />
       )}
     </Page>
   );
