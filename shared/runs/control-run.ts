@@ -67,7 +67,7 @@ export async function controlRun(services: RunServices, request: RunControlReque
   } catch (error) {
     const refusal = refusalOf(error);
     // Without an answer the result is unknown: a worker that starts later may still accept it.
-    const result = isUnanswered(refusal) ? 'asked' : 'refused';
+    const result = saysCode(refusal, NO_WORKER) ? 'asked' : 'refused';
     await store.runs.settleControl(run._id, control.id, result, refusal.message);
     throw refusal;
   }
@@ -93,7 +93,8 @@ async function send(
     if (error instanceof WorkflowNotFoundError) await requireHome(services.store, services.temporal);
     const hasNotBegun = run.status === 'QUEUED' || run.status === 'PENDING';
     const refusal = refusalOf(error);
-    const nobodyTookIt = error instanceof WorkflowNotFoundError || isUnanswered(refusal) || isStuck(refusal);
+    const nobodyTookIt =
+      error instanceof WorkflowNotFoundError || saysCode(refusal, NO_WORKER) || saysCode(refusal, RUN_STUCK);
     if (!hasNotBegun || !nobodyTookIt) throw error;
     const { by, at } = control;
     if (control.op === 'cancel' && (await services.store.runs.cancelUnbegun(run._id, { by, at }))) return;
@@ -132,12 +133,8 @@ function isDroppedUpdate(error: unknown): boolean {
   return error.cause instanceof ApplicationFailure && error.cause.type === 'AcceptedUpdateCompletedWorkflow';
 }
 
-function isUnanswered(refusal: Error): boolean {
-  return refusal instanceof MusterError && refusal.code === NO_WORKER;
-}
-
-function isStuck(refusal: Error): boolean {
-  return refusal instanceof MusterError && refusal.code === RUN_STUCK;
+function saysCode(refusal: Error, code: string): boolean {
+  return refusal instanceof MusterError && refusal.code === code;
 }
 
 function isNotReady(error: unknown): boolean {
