@@ -2,12 +2,12 @@ import { setMaxListeners } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
 import { openEngines, type Engines } from '../engines/engines.ts';
 import { readConfig } from '../shared/runtime/config.ts';
 import { compileProject } from './compile-project.ts';
 import { tellPure } from './pure-files.ts';
+import { resultOf, startFiles, type Started } from './run-files.ts';
+import { lookAgain, sum } from './second-look.ts';
 import { shareProcesses } from './shared-processes.ts';
 import { bundleInto } from './support/workflow-bundle.ts';
 
@@ -40,7 +40,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-const counts = new Map<string, number>();
 try {
   const files = selected.length > 0 ? selected : await testFiles();
   const [{ pure, others }, options] = await Promise.all([tellPure(files), compileProject(dataFolder)]);
@@ -50,13 +49,15 @@ try {
   process.env['NODE_COMPILE_CACHE'] ??= join(dataFolder, 'compile-cache');
   if (isQuick) say(`${pure.length} of ${files.length} test files need no engine and start no process.`);
   // While the engines start, those run that need none.
-  const first = runFiles(await processesOf(pure));
+  const first = start(await processesOf(pure));
   if (!isQuick && others.length > 0) await startEngines();
-  const second = runFiles(isQuick ? [] : await processesOf(others));
-  const hasPassed = [await print(first), await print(second)].every(Boolean);
+  const second = start(isQuick ? [] : await processesOf(others));
+  const result = sum(await resultOf(first), await resultOf(second));
+  const isWhole = selected.length === 0 && !isFull && !isQuick && !stopping.signal.aborted;
+  const { counts, failed } = isWhole ? await lookAgain(result, (file) => resultOf(start([file], 1)), say) : result;
   for (const [name, count] of counts) console.log(`# ${name} ${count}`);
   console.log(`# duration_ms ${performance.now().toFixed(0)}`);
-  process.exitCode = stopping.signal.aborted ? 130 : hasPassed ? 0 : 1;
+  process.exitCode = stopping.signal.aborted ? 130 : failed.size === 0 ? 0 : 1;
 } finally {
   await engines?.close();
   await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
@@ -102,32 +103,8 @@ async function processesOf(files: readonly string[]): Promise<readonly string[]>
   return isFull || selected.length > 0 ? files : shareProcesses(files, import.meta.dirname, dataFolder);
 }
 
-interface Running {
-  stream: ReturnType<typeof run>;
-  hasPassed: boolean;
-}
-
-function runFiles(files: readonly string[]): Running {
-  const stream = run({
-    files: [...files],
-    // Tests wait as much as they work: one more than there are cores keeps these busy.
-    concurrency: Math.min(4, availableParallelism() + 1),
-    timeout: (isFull ? FULL_FILE_LIMIT_MINUTES : FILE_LIMIT_MINUTES) * 60_000,
-    signal: stopping.signal,
-  });
-  const running: Running = { stream, hasPassed: true };
-  stream.on('test:fail', ({ todo }) => {
-    if (todo === undefined || todo === false) running.hasPassed = false;
-  });
-  stream.on('test:diagnostic', ({ nesting, message }) => {
-    const [, name, count] = /^(tests|suites|pass|fail|cancelled|skipped|todo) (\d+)$/.exec(message) ?? [];
-    if (nesting === 0 && name !== undefined) counts.set(name, (counts.get(name) ?? 0) + Number(count));
-  });
-  return running;
-}
-
-/** Prints the tests as they end. @returns whether all passed. */
-async function print(running: Running): Promise<boolean> {
-  for await (const text of running.stream.compose(new spec())) process.stdout.write(String(text));
-  return running.hasPassed;
+// Tests wait as much as they work: one more than there are cores keeps these busy.
+function start(files: readonly string[], concurrency = Math.min(4, availableParallelism() + 1)): Started {
+  const minutes = isFull ? FULL_FILE_LIMIT_MINUTES : FILE_LIMIT_MINUTES;
+  return startFiles(files, { concurrency, timeout: minutes * 60_000, signal: stopping.signal });
 }

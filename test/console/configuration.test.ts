@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeGate } from '../support/gate.ts';
 import { until } from '../support/until.ts';
@@ -18,6 +18,7 @@ describe('configuration in the console', () => {
   after(async () => {
     await world.close();
   });
+  afterEach((test) => world.tellIfFailed(test));
 
   it('is drawn from its schemas: made, refused in place, changed by two, tried, looked through, deleted', async () => {
     const page = await world.openPageOf('ada', '/configuration');
@@ -370,7 +371,7 @@ describe('configuration in the console', () => {
     await page.getByText('Nothing is wrong with the rules.').waitFor();
     await page.getByText('Checking…').waitFor({ state: 'detached' });
     await page.getByLabel('Id of a research asset').fill(id);
-    await page.keyboard.press('Enter');
+    await page.getByLabel('Id of a research asset').press('Enter');
     await page.getByText('The rules change this record.').waitFor();
     await page.getByText('"title": "Paper on rules"').waitFor();
     await world.assertAccessible(page, 'rules that were tried');

@@ -13,6 +13,13 @@ import { until } from '../support/until.ts';
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const PASSWORD = 'correct horse battery staple';
 
+/** Where a page is, what has the focus, and what it shows. */
+const SHOWN = `[
+  location.href,
+  'Focus: ' + document.activeElement?.outerHTML.slice(0, 300),
+  ...[...document.querySelectorAll('dialog[open], main')].map((part) => part.innerText.slice(0, 4000)),
+].join('\\n')`;
+
 /** Without motion: halfway into the page, a message has other colors than those that are looked at. */
 const SEEN_AT_ONCE = { locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' } as const;
 
@@ -27,6 +34,8 @@ export interface ConsoleWorld {
   openPageOf(person: string, path?: string, options?: BrowserContextOptions): Promise<Page>;
   /** Fails if the page as it is breaks a rule of WCAG 2.2 AA or of best practice. */
   assertAccessible(page: Page, what: string): Promise<void>;
+  /** After each test, with its context: if it failed, prints what its pages show. */
+  tellIfFailed(test: object): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,10 +44,12 @@ export async function openConsoleWorld(muster: Pick<MusterOptions, 'faulty'> = {
   const api = await openSampleApi(muster);
   const browser: Browser = await openBrowser();
   const errors: string[] = [];
+  const pages: Page[] = [];
 
   const openPage: ConsoleWorld['openPage'] = async (options = {}) => {
     const context = await browser.newContext({ ...SEEN_AT_ONCE, ...options });
     const page = await context.newPage();
+    pages.push(page);
     // As long as other tests wait: a busy machine is no fault.
     page.setDefaultTimeout(180_000);
     page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.message}`));
@@ -63,6 +74,11 @@ export async function openConsoleWorld(muster: Pick<MusterOptions, 'faulty'> = {
       return page;
     },
     assertAccessible,
+    tellIfFailed: async (test) => {
+      const ofTest = pages.splice(0).filter((page) => !page.isClosed());
+      if (!('passed' in test) || test.passed !== false) return;
+      for (const page of ofTest) console.error(await page.evaluate<string>(SHOWN).catch(String));
+    },
     close: async () => {
       await browser.close();
       await api.close();

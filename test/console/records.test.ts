@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import type { Asset } from '../../shared/model/asset.ts';
 import { task } from '../support/sample-api.ts';
 import { hasValue, openConsoleWorld, signIn, type ConsoleWorld } from './console-world.ts';
@@ -15,6 +15,7 @@ describe('records and accounts in the console', () => {
   after(async () => {
     await world.close();
   });
+  afterEach((test) => world.tellIfFailed(test));
 
   it('are searched and sorted, and show their fields and which run changed what', async () => {
     const id = '990009900000077';

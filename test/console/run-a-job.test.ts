@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import type { Page, Route } from 'playwright-core';
 import { until } from '../support/until.ts';
 import { hasValue, isChosen, openConsoleWorld, signIn, type ConsoleWorld } from './console-world.ts';
@@ -24,6 +24,7 @@ describe('running a job in the console', () => {
   after(async () => {
     await world.close();
   });
+  afterEach((test) => world.tellIfFailed(test));
   const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 }).waitFor();
   const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
   const drafts = async () => (await world.api.store.drafts.list('ada')).map(({ content }) => content);

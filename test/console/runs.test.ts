@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import type { Page } from 'playwright-core';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
@@ -33,6 +33,7 @@ describe('a run in the console', () => {
     proxy.close();
     await world.close();
   });
+  afterEach((test) => world.tellIfFailed(test));
 
   it('is watched, decided upon, paused, and kept in view through a restart, by two people at once', async () => {
     const { api } = world;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { hasValue, openConsoleWorld, type ConsoleWorld } from './console-world.ts';
 
 describe('sets in the console', () => {
@@ -12,6 +12,7 @@ describe('sets in the console', () => {
   after(async () => {
     await world.close();
   });
+  afterEach((test) => world.tellIfFailed(test));
 
   it('are made of ids, of a query and of others, looked at, changed and deleted', async () => {
     const ids = ['990009900000001', '990009900000002'];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { CLIENT, startOpenId } from '../stand-ins/openid.ts';
 import { hasValue, openConsoleWorld, signIn, type ConsoleWorld } from './console-world.ts';
 
@@ -12,6 +12,7 @@ describe('signing in to the console', () => {
   after(async () => {
     await world.close();
   });
+  afterEach((test) => world.tellIfFailed(test));
 
   it('leads to the page that was asked for, by keyboard alone, and says what is wrong', async () => {
     const page = await world.openPage();
