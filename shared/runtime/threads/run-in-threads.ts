@@ -89,7 +89,7 @@ async function runTogether<Common, Item, Output>(
       const { at, limit } = call.stopped;
       // What is common to all of them was too much already.
       const concerned = at < 0 ? numbers : numbers.slice(at, at + 1);
-      for (const n of concerned) outcomes.set(n, { kind: 'stopped', limit });
+      for (const n of concerned) if (!outcomes.has(n)) outcomes.set(n, { kind: 'stopped', limit });
     } else if (call.failure !== undefined) {
       for (const n of numbers) if (!outcomes.has(n)) outcomes.set(n, { kind: 'threw', message: call.failure });
     }
@@ -145,19 +145,24 @@ async function callThread(
   }
 }
 
-/** Ends the work when one item is in hand for too long. */
+/**
+ * Ends the work when one item is in hand for too long. Where the machine or this thread stood still between two looks,
+ * the other one may have stood still too, or be done without having been heard: no look counts for much.
+ */
 function watchTime(place: Int32Array, timeMs: number, ending: AbortController): NodeJS.Timeout {
+  const mostOfOneLook = Math.max(2 * LOOKING_MS, timeMs / 10);
   let at = Atomics.load(place, 0);
-  let since = performance.now();
+  let lookedAt = performance.now();
+  let inHandMs = 0;
   return setInterval(() => {
-    const now = Atomics.load(place, 0);
-    if (now !== at) {
-      at = now;
-      since = performance.now();
-    }
+    const now = performance.now();
+    inHandMs += Math.min(now - lookedAt, mostOfOneLook);
+    lookedAt = now;
+    const isAt = Atomics.load(place, 0);
+    if (isAt !== at) inHandMs = 0;
+    at = isAt;
     // A call that waits for a thread waits as long as it takes: those before it have limits of their own.
-    if (at === PLACES.waiting) return;
-    if (performance.now() - since > timeMs) ending.abort();
+    if (at !== PLACES.waiting && inHandMs > timeMs) ending.abort();
   }, LOOKING_MS);
 }
 
