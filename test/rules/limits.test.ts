@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Asset } from '../../shared/model/asset.ts';
 import { applyRules } from '../../shared/rules/apply.ts';
 import { compileRules } from '../../shared/rules/compile.ts';
-import type { Limits } from '../../shared/rules/limits.ts';
+import { Budget, DEFAULT_LIMITS, type Limits } from '../../shared/rules/limits.ts';
 import { RuleError, type RuleErrorCode } from '../../shared/rules/problem.ts';
 
 /** The brake that reads a clock is out of the way. */
@@ -96,5 +96,31 @@ describe('steps are counted the same at every attempt', () => {
     assert.ok(threshold > 0 && threshold < 60);
     for (let attempt = 0; attempt < 5; attempt++)
       assert.deepEqual([passes(threshold - 1), passes(threshold)], [false, true]);
+  });
+});
+
+describe('the time that rules may take', () => {
+  const LOOK = 4_096;
+
+  it('ends rules that work for longer', (test) => {
+    let now = 0;
+    test.mock.method(performance, 'now', () => (now += 400));
+    const budget = new Budget({ ...DEFAULT_LIMITS, timeMs: 5_000 });
+    for (let look = 0; look < 12; look += 1) budget.spend(LOOK);
+    assert.throws(
+      () => {
+        budget.spend(LOOK);
+      },
+      { code: 'RULE_TIME_LIMIT' },
+    );
+  });
+
+  it('does not count that the machine stood still', (test) => {
+    let now = 0;
+    test.mock.method(performance, 'now', () => now);
+    const budget = new Budget({ ...DEFAULT_LIMITS, timeMs: 5_000 });
+    now += 3_600_000;
+    budget.spend(LOOK);
+    budget.spend(LOOK);
   });
 });
