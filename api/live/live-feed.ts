@@ -87,10 +87,9 @@ export class LiveFeed {
       this.#streams.delete(stream);
     });
     try {
-      const [first, digests] = await Promise.all([
-        this.snapshot(caller, address),
-        this.#services.store.notifications.digests([caller.person]),
-      ]);
+      // First, so that a notification that comes between the two reads is told once more rather than not at all.
+      const digests = await this.#services.store.notifications.digests([caller.person]);
+      const first = await this.snapshot(caller, address);
       stream.digest = digests.get(caller.person) ?? '';
       response.set({ 'Cache-Control': 'private, no-cache, no-transform', 'X-Accel-Buffering': 'no' });
       response.type('text/event-stream; charset=utf-8');

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { beginSession } from '../../shared/access/sessions.ts';
 import { issueKey } from '../../shared/access/issue-key.ts';
+import type { Notification } from '../../shared/model/notification.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { callerWith } from '../support/callers.ts';
 import { makeGate } from '../support/gate.ts';
@@ -31,12 +33,19 @@ interface Listener {
   stop(): void;
 }
 
+const toldTo = (person: string): Notification => ({
+  ...{ _id: person, person, kind: 'RUN_ENDED', about: 'COMPLETED_SUCCESS', roles: ['GENERAL_SYSTEM_ADMINISTRATOR'] },
+  run: { id: '1', name: 'A run', job: 'TEST_STAMP' },
+  ...{ message: 'It ended.', at: new Date(), expires: new Date(Date.now() + 3_600_000) },
+});
+
 describe('live figures', () => {
   let muster: TestMuster;
   let api: TestApi;
   let admin: string;
   let looks = 0;
   let isSlow = false;
+  let isTold = false;
   const stopping = new AbortController();
   const listeners: Listener[] = [];
   const gate = makeGate();
@@ -62,6 +71,24 @@ describe('live figures', () => {
       preferencesOf: (real) => async (person: never) => {
         if (person === 'greedy') await until('nothing is slow', async () => !isSlow);
         return real(person);
+      },
+      // 'Late' gets a notification after those were read, as close to the look for new ones as can be.
+      page:
+        (real) =>
+        async (filter: { person: string }, ...others: never[]) => {
+          const { person } = filter;
+          const page = await real(filter as never, ...others);
+          if (person === 'late' && !isTold) {
+            isTold = true;
+            await muster.store.notifications.put(toldTo('late'));
+          }
+          return page;
+        },
+      digests: (real) => async (people: never) => {
+        if ((people as string[]).includes('late') && !isTold) {
+          await Promise.race([until('one was told', async () => isTold), wait(200)]);
+        }
+        return real(people);
       },
     });
     api = await startTestApi({ ...muster, store: { ...muster.store, runs, notifications }, stopping: stopping.signal });
@@ -239,6 +266,12 @@ describe('live figures', () => {
     await heard(late, 'the run', ({ data }) => data.id === _id || (data.run ?? []).some(({ id }) => id === _id));
     assert.deepEqual([late.heard[0]?.event, late.hasEnded], ['snapshot', false]);
     for (const each of [wakes, late]) each.stop();
+  });
+
+  it('tell what comes while the snapshot is made', async () => {
+    const late = await withKey(await api.keyFor('late', 'GENERAL_SYSTEM_ADMINISTRATOR'));
+    await heard(late, 'the notification', ({ data }) => (data.notification ?? []).some(({ id }) => id === 'late'));
+    late.stop();
   });
 
   it('are no answer to whoever takes only JSON, and say what is', async () => {
