@@ -10,7 +10,8 @@ import type { Store } from '../store/store.ts';
 type NoDoiReason = 'DOI_CONFLICT' | 'DOI_TAKEN' | 'NO_FREE_NUMBER';
 
 export type DecidedDoi =
-  { kind: 'decided'; doi: StoredDoi } | { kind: 'impossible'; reason: NoDoiReason; message: string };
+  | { kind: 'decided'; doi: StoredDoi }
+  | { kind: 'impossible'; reason: NoDoiReason; message: string };
 
 /** How many taken numbers to skip before giving up. */
 const MOST_DRAWS = 1_000;

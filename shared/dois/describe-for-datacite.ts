@@ -14,7 +14,8 @@ import type { DoiServices } from './open-account.ts';
 
 /** An asset's attributes for DataCite, or why DataCite would refuse them. */
 export type Description =
-  { kind: 'valid'; attributes: DataCiteAttributes } | { kind: 'invalid'; problems: MetadataProblem[]; message: string };
+  | { kind: 'valid'; attributes: DataCiteAttributes }
+  | { kind: 'invalid'; problems: MetadataProblem[]; message: string };
 
 /** Describes an asset with a profile, and checks it against the rules for findable DOIs. */
 export async function describeForDataCite(

@@ -5,9 +5,11 @@ import type { LetterContent } from './letter-content.ts';
 import { renderLetter, type LetterToRender, type RenderedLetter } from './render-letter.ts';
 
 export type LetterTask =
-  { kind: 'check'; code: string; content: LetterContent } | { kind: 'render'; letter: LetterToRender };
+  | { kind: 'check'; code: string; content: LetterContent }
+  | { kind: 'render'; letter: LetterToRender };
 export type LetterAnswer =
-  { kind: 'checked'; problems: ParameterProblem[] } | { kind: 'rendered'; rendered: RenderedLetter };
+  | { kind: 'checked'; problems: ParameterProblem[] }
+  | { kind: 'rendered'; rendered: RenderedLetter };
 
 export function work(): (task: LetterTask) => LetterAnswer {
   return (task) =>

@@ -54,7 +54,11 @@ export function mostImportant(problems: readonly Problem[]): Problem[] {
 }
 
 export type RuleErrorCode =
-  'RULE_SYNTAX' | 'RULE_STEP_LIMIT' | 'RULE_TIME_LIMIT' | 'RULE_OUTPUT_LIMIT' | 'RULE_FILE_TOO_LARGE';
+  | 'RULE_SYNTAX'
+  | 'RULE_STEP_LIMIT'
+  | 'RULE_TIME_LIMIT'
+  | 'RULE_OUTPUT_LIMIT'
+  | 'RULE_FILE_TOO_LARGE';
 
 /** The only error that reading or applying rules throws. */
 export class RuleError extends Error {

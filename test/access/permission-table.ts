@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { format, resolveConfig } from 'prettier';
 import { PAGE_ROLES, ROLES, type Role } from '../../shared/model/roles.ts';
 import { PERMISSIONS, type Condition, type Permission } from './permissions.ts';
+import { formattedPage } from '../architecture/formatted-page.ts';
 
 const PAGE = new URL('../../docs/permissions.md', import.meta.url);
 const TABLE = /<!-- permissions -->[^]*<!-- \/permissions -->/;
@@ -15,8 +15,7 @@ export async function withPermissionTable(): Promise<{ is: string; wanted: strin
   );
   const table = ['| address | about | who may |', '| --- | --- | --- |', ...rows].join('\n');
   const text = is.replace(TABLE, () => `<!-- permissions -->\n\n${table}\n\n<!-- /permissions -->`);
-  const options = await resolveConfig(PAGE);
-  return { is, wanted: await format(text, { ...options, parser: 'markdown' }) };
+  return { is, wanted: await formattedPage(text) };
 }
 
 /** Writes the table into the page. */

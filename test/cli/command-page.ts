@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { format, resolveConfig } from 'prettier';
 import { EXIT_CODES } from '../../cli/muster/exit-codes.ts';
 import { createProgram } from '../../cli/muster/program.ts';
 import type { Terminal } from '../../cli/muster/terminal.ts';
+import { formattedPage } from '../architecture/formatted-page.ts';
 
 const PAGE = new URL('../../docs/terminal.md', import.meta.url);
 /** Wide enough that no line of help is broken. */
@@ -16,7 +16,7 @@ export async function commandPage(): Promise<{ is: string; wanted: string }> {
     ['exit codes', exitTable()],
     ['commands', commandSections(program())],
   ].reduce((page, [name = '', content = '']) => withPart(page, name, content), is);
-  return { is, wanted: await format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' }) };
+  return { is, wanted: await formattedPage(text) };
 }
 
 export async function writeCommandPage(): Promise<void> {

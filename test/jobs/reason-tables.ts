@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { isJobDefinition } from '../../shared/job-kit/job-definition.ts';
 import { loadDefinitions } from '../../shared/jobs/catalogue/job-catalogue.ts';
 import { REASONS } from '../../shared/model/outcome.ts';
+import { formattedPage } from '../architecture/formatted-page.ts';
 
 const PAGES = new URL('../../docs/jobs/', import.meta.url);
 const TABLE = /<!-- reasons -->[^]*?<!-- \/reasons -->/;
@@ -35,8 +35,7 @@ export async function withReasonTable({ page, reasons }: ReasonPage): Promise<{ 
       ? 'This job gives only the [reasons that every job may give](README.md#reasons-that-every-job-may-give).'
       : ['| reason | meaning |', '| --- | --- |', ...rows].join('\n');
   const text = is.replace(TABLE, () => `<!-- reasons -->\n\n${table}\n\n<!-- /reasons -->`);
-  const options = await resolveConfig(url);
-  return { is, wanted: await format(text, { ...options, parser: 'markdown' }) };
+  return { is, wanted: await formattedPage(text) };
 }
 
 /** Writes the tables of all pages. */

@@ -8,7 +8,9 @@ export type DraftContent = Omit<Shapes['Draft'], 'id' | 'revision' | 'created' |
 
 /** Whether the server has what is on the screen. */
 export type Keeping =
-  { state: 'kept'; at: string } | { state: 'changed' } | { state: 'failed' | 'conflict'; problem: ApiProblem };
+  | { state: 'kept'; at: string }
+  | { state: 'changed' }
+  | { state: 'failed' | 'conflict'; problem: ApiProblem };
 
 export interface DraftState {
   content: DraftContent;

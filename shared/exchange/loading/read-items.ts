@@ -3,7 +3,8 @@ import { invalidLine, type LineProblem, type Read } from '../lines.ts';
 
 /** A non-blank line: its value, or its problems. */
 export type LoadedItem<T> = { line: Line } & (
-  { kind: 'valid'; id: string; value: T } | { kind: 'invalid'; problems: LineProblem[] }
+  | { kind: 'valid'; id: string; value: T }
+  | { kind: 'invalid'; problems: LineProblem[] }
 );
 
 /** Reads the lines of one kind of file. */

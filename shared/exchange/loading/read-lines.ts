@@ -10,7 +10,9 @@ const CARRIAGE_RETURN = 0x0d;
 
 /** One line of a file, without its line break; `end` is the byte offset of its end. */
 export type Line = { number: number; end: number } & (
-  { kind: 'text'; text: string } | { kind: 'not-utf8'; bytes: Buffer } | { kind: 'too-long'; start: string }
+  | { kind: 'text'; text: string }
+  | { kind: 'not-utf8'; bytes: Buffer }
+  | { kind: 'too-long'; start: string }
 );
 
 /**

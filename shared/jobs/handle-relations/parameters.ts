@@ -17,7 +17,8 @@ export type RelationsTask =
   | { action: 'REPAIR' };
 
 export type AddedTarget =
-  { category: 'INTERNAL'; identifier: string } | { category: 'EXTERNAL'; title: string; url: string; doi?: string };
+  | { category: 'INTERNAL'; identifier: string }
+  | { category: 'EXTERNAL'; title: string; url: string; doi?: string };
 
 /** The job's only parameter group. */
 export function relationsGroup(codes: CodeTables) {

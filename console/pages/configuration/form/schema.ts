@@ -19,7 +19,17 @@ export interface Schema {
 
 /** What a value is typed into. */
 export type Control =
-  'yes or no' | 'choice' | 'number' | 'text' | 'long text' | 'choices' | 'lines' | 'list' | 'named' | 'group' | 'json';
+  | 'yes or no'
+  | 'choice'
+  | 'number'
+  | 'text'
+  | 'long text'
+  | 'choices'
+  | 'lines'
+  | 'list'
+  | 'named'
+  | 'group'
+  | 'json';
 
 /** From so many characters on, a text may have several lines. */
 const LONG = 1_000;
