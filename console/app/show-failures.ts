@@ -7,6 +7,6 @@ export function showFailures(): void {
     const isEnded = reason instanceof ApiProblem && reason.status === 401;
     if (isEnded) return;
     const title = reason instanceof Error ? reason.message : String(reason);
-    toast({ key: `failure ${title}`, kind: 'error', title });
+    toast({ key: `failure ${title}`, kind: 'error', title, by: 'server' });
   });
 }

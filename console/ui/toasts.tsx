@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTexts } from '../texts/language.tsx';
 import { Button } from './button.tsx';
+import { ServerWords } from './server-words.tsx';
 import './toasts.css';
 
 export interface Toast {
@@ -8,6 +9,8 @@ export interface Toast {
   key: string;
   kind: 'success' | 'warning' | 'error' | 'info';
   title: string;
+  /** The title is a sentence of the server, in its language. */
+  by?: 'server';
   content?: ReactNode;
 }
 
@@ -100,7 +103,9 @@ function ShownToast({ toast: message, isHeld }: { toast: Numbered; isHeld: boole
   return (
     <div className={`toast ${kind}`}>
       <div className="stack tight">
-        <strong>{title}</strong>
+        <strong>
+          <Title {...message} />
+        </strong>
         {content}
       </div>
       <Button
@@ -114,6 +119,10 @@ function ShownToast({ toast: message, isHeld }: { toast: Numbered; isHeld: boole
       </Button>
     </div>
   );
+}
+
+function Title({ title, by }: Toast) {
+  return by === 'server' ? <ServerWords>{title}</ServerWords> : title;
 }
 
 /** Closes a toast that goes by itself when it was there long enough; the time while it is held does not count. */
@@ -150,7 +159,11 @@ export function LiveRegion() {
   const [before] = useState(said);
   return (
     <div className="unseen" role="status">
-      {last && last !== before && <span key={last.number}>{last.title}</span>}
+      {last && last !== before && (
+        <span key={last.number}>
+          <Title {...last} />
+        </span>
+      )}
     </div>
   );
 }

@@ -195,7 +195,8 @@ function useControl(run: Instance) {
       await client.invalidateQueries({ queryKey: keyOfRead('/almaws/v1/conf/instances') });
     },
     onError: (problem, { op }) => {
-      if (op === 'pause' || op === 'resume') toast({ key: `control ${run.id}`, kind: 'error', title: problem.message });
+      if (op !== 'pause' && op !== 'resume') return;
+      toast({ key: `control ${run.id}`, kind: 'error', title: problem.message, by: 'server' });
     },
   });
   return { ...control, isAwaited: awaited !== undefined };

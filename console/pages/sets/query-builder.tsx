@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox, Select, TextArea, TextField } from '../../ui/field.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { Notice, Problem } from '../../ui/notice.tsx';
+import { ServerWords } from '../../ui/server-words.tsx';
 import type { Content } from './contents.ts';
 import {
   emptyGroup,
@@ -301,7 +302,7 @@ function Trial({ content, query }: { content: Content; query: QueryGroup }) {
           </ul>
         </div>
       )}
-      {problem !== undefined && <Notice kind="error" title={problem} />}
+      {problem !== undefined && <Notice kind="error" title={<ServerWords>{problem}</ServerWords>} />}
     </div>
   );
 }
