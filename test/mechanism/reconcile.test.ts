@@ -171,24 +171,29 @@ describe('the reconciler', () => {
     });
   });
 
+  /** Without what the workflow works with its first step fails, like a step whose code is broken. */
+  const startStuck = (run: Run) =>
+    muster.temporal.workflow.start('stampAssets', {
+      workflowId: workflowIdOf(run),
+      taskQueue: muster.config.temporal.taskQueue,
+    });
+  const failedThrice = (handle: Awaited<ReturnType<typeof startStuck>>) =>
+    until('it failed several times in a row', async () => {
+      const { raw } = await handle.describe();
+      return (raw.pendingWorkflowTask?.attempt ?? 1) >= 3;
+    });
+
   it('shows why a workflow cannot take its next step', async () => {
     const example = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
     const run = await storeRun(example, { status: 'RUNNING' });
     await muster.withWorker(async () => {
-      // Without what the workflow works with its first step fails, like a step whose code is broken.
-      const handle = await muster.temporal.workflow.start('stampAssets', {
-        workflowId: workflowIdOf(run),
-        taskQueue: muster.config.temporal.taskQueue,
-      });
+      const handle = await startStuck(run);
       const problem = await until('the problem is shown', async () => {
         await muster.reconcile();
         return (await stored(run._id)).problem;
       });
       assert.match(problem.message, /^The workflow cannot take its next step: .*undefined/);
-      await until('it failed several times in a row', async () => {
-        const { raw } = await handle.describe();
-        return (raw.pendingWorkflowTask?.attempt ?? 1) >= 3;
-      });
+      await failedThrice(handle);
       const pausing = controlRun(muster, { run: run._id, op: 'pause', caller: ADMIN });
       await assert.rejects(pausing, ({ code, httpStatus }: MusterError) => code === 'RUN_STUCK' && httpStatus === 503);
       assert.equal((await stored(run._id)).controls.at(-1)?.result, 'refused');
@@ -197,6 +202,24 @@ describe('the reconciler', () => {
     });
     await muster.reconcile();
     assert.equal((await stored(run._id)).status, 'SYSTEM_ABORTED');
+  });
+
+  it('ends a run that is cancelled before a first step that its workflow cannot take', async () => {
+    const example = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
+    const run = await storeRun(example, { status: 'QUEUED' });
+    await muster.withWorker(async () => {
+      const handle = await startStuck(run);
+      await failedThrice(handle);
+      await controlRun(muster, { run: run._id, op: 'cancel', caller: ADMIN });
+      const ended = await until('the run ended', async () => {
+        await muster.reconcile();
+        const now = await stored(run._id);
+        return now.endTime && now;
+      });
+      assert.deepEqual([ended.status, ended.controls.at(-1)?.result], ['USER_ABORTED', 'accepted']);
+      assert.equal((await handle.describe()).status.name, 'TERMINATED');
+      await muster.ended(example._id);
+    });
   });
 });
 

@@ -8,8 +8,15 @@ const FAILURES = 3;
 /** How many events at the end of a history are searched for the reason of a failing step. */
 const LAST_EVENTS = 20;
 
-/** What Temporal says about a run's workflow; `problem` says what stops it, in words. */
-export type WorkflowSeen = { kind: 'going'; problem?: string } | { kind: 'missing' } | { kind: 'gone' };
+/**
+ * What Temporal says about a run's workflow; `problem` says what stops it, in words. `stuck`: it cannot take its next
+ * step, so it cannot be told anything either.
+ */
+export type WorkflowSeen =
+  | { kind: 'going'; problem?: string }
+  | { kind: 'stuck'; problem: string }
+  | { kind: 'missing' }
+  | { kind: 'gone' };
 
 type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>;
 
@@ -19,8 +26,10 @@ export async function lookAtWorkflow(temporal: Client, run: Run): Promise<Workfl
   if (!description) return { kind: 'missing' };
   const { status } = description;
   if (status.name !== 'RUNNING' && status.name !== 'PAUSED') return { kind: 'gone' };
-  const problem = failingActivity(description) ?? (await failingStep(temporal, description));
-  return problem === undefined ? { kind: 'going' } : { kind: 'going', problem };
+  const failing = failingActivity(description);
+  if (failing !== undefined) return { kind: 'going', problem: failing };
+  const step = await failingStep(temporal, description);
+  return step === undefined ? { kind: 'going' } : { kind: 'stuck', problem: step };
 }
 
 async function describe(temporal: Client, workflowId: string): Promise<Description | undefined> {

@@ -4,7 +4,7 @@ import { finishRun, tidyRun } from '../../activities/run/finish-run.ts';
 import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Ending } from '../../shared/runs/run-activities.ts';
-import { startWorkflow, type WorkflowTarget } from '../../shared/runs/start-workflow.ts';
+import { startWorkflow, workflowIdOf, type WorkflowTarget } from '../../shared/runs/start-workflow.ts';
 import { isSameHome, requireHome } from '../../shared/runs/temporal-home.ts';
 import { lookAtWorkflow, type WorkflowSeen } from './look-at-workflow.ts';
 
@@ -24,7 +24,8 @@ const WAITS = { firstMs: 30_000, longestMs: 60 * 60_000 };
 
 /**
  * Reconciles runs with workflows: starts runs whose workflow never started, ends runs whose workflow is gone
- * (terminated in Temporal's UI, or its history lost), and notes in each run what stops it. A run that cannot be ended
+ * (terminated in Temporal's UI, or its history lost) or stuck before it began although the run is cancelled, and notes
+ * in each run what stops it. A run that cannot be ended
  * does not hold up others. Safe to call from several workers at once.
  * @throws when Temporal or the database is down, or the database belongs to another Temporal.
  */
@@ -39,7 +40,8 @@ export async function reconcileRuns(services: WorkerServices, target: WorkflowTa
 async function reconcileRun(services: WorkerServices, target: WorkflowTarget, run: Run, log: Logger): Promise<void> {
   const { runs } = services.store;
   const seen = await lookAtWorkflow(target.temporal, run);
-  if (seen.kind === 'going') {
+  const isStuckForGood = seen.kind === 'stuck' && run.cancelled && !hasBegun(run);
+  if ((seen.kind === 'going' || seen.kind === 'stuck') && !isStuckForGood) {
     if (run.missing) await runs.notMissing(run._id);
     if (seen.problem !== run.problem?.message) await runs.noteProblem(run._id, seen.problem, new Date());
     return;
@@ -55,7 +57,10 @@ async function reconcileRun(services: WorkerServices, target: WorkflowTarget, ru
       log.warn({ run: run._id }, 'starting the workflow of a run that has none');
       await startWorkflow(target, run);
     } else {
-      log.warn({ run: run._id, state: seen.kind }, 'ending a run whose workflow is gone');
+      log.warn({ run: run._id, state: seen.kind }, 'ending a run whose workflow cannot');
+      // Nothing was done yet, and it could never hear that it is cancelled.
+      if (isStuckForGood)
+        await target.temporal.workflow.getHandle(workflowIdOf(run)).terminate('The run is cancelled.');
       await finishRun(services, { run: run._id, ending: endingOf(run, seen) });
     }
     await runs.endReconciling(run._id);
