@@ -15,6 +15,11 @@ describe('the time limit of an item in a thread', () => {
     assert.deepEqual(outcome, { kind: 'stopped', limit: 'time' });
   });
 
+  it('counts little of the time in which the thread has no core', { skip: process.platform !== 'linux' }, async () => {
+    const outcome = await runInThread(BUSY, undefined, itemOf(1_000), { limits: { timeMs: 400 } });
+    assert.deepEqual(outcome, { kind: 'done', output: 'done' });
+  });
+
   it('does not end what was done while the event loop stood still', async () => {
     const item = itemOf(300);
     const outcome = runInThread(BUSY, undefined, item, { limits: { timeMs: 2_000 } });

@@ -4,6 +4,7 @@ import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:wor
 import type { Piscina } from 'piscina';
 import { MusterError } from '../errors.ts';
 import type { FromThread, ThreadLimits, ThreadTask, WarmUp } from './thread-task.ts';
+import { workedMs } from './thread-time.ts';
 import { PLACES, type ThreadCall, type ThreadOutcomes } from './thread.ts';
 
 /** Of one thread, in MB; a thread that needs more is ended, and nothing else is harmed. */
@@ -112,7 +113,7 @@ async function callThread(
 ): Promise<Called> {
   signal?.throwIfAborted();
   const { port1: ours, port2: port } = new MessageChannel();
-  const place = new Int32Array(new SharedArrayBuffer(4));
+  const place = new Int32Array(new SharedArrayBuffer(8));
   place[0] = PLACES.waiting;
   const take = ({ first, outcomes }: ThreadOutcomes) => {
     for (const [n, outcome] of outcomes.entries()) onOutcome(first + n, outcome);
@@ -146,23 +147,23 @@ async function callThread(
 }
 
 /**
- * Ends the work when one item is in hand for too long. Where the machine or this thread stood still between two looks,
- * the other one may have stood still too, or be done without having been heard: no look counts for much.
+ * Ends the work when one item is in hand for too long. What counts is how long the thread has had a core; time in which
+ * it had none, because the machine is busy or it waits, counts a tenth. Where the system does not tell, all time counts.
+ * Where everything stood still between two looks, the thread may be done without having been heard: no look counts much.
  */
 function watchTime(place: Int32Array, timeMs: number, ending: AbortController): NodeJS.Timeout {
   const mostOfOneLook = Math.max(2 * LOOKING_MS, timeMs / 10);
-  let at = Atomics.load(place, 0);
-  let lookedAt = performance.now();
+  const look = () => ({ at: Atomics.load(place, 0), now: performance.now(), worked: workedMs(Atomics.load(place, 1)) });
+  let last = look();
   let inHandMs = 0;
   return setInterval(() => {
-    const now = performance.now();
-    inHandMs += Math.min(now - lookedAt, mostOfOneLook);
-    lookedAt = now;
-    const isAt = Atomics.load(place, 0);
-    if (isAt !== at) inHandMs = 0;
-    at = isAt;
+    const seen = look();
+    const passed = seen.now - last.now;
+    const worked = seen.worked === undefined || last.worked === undefined ? passed : seen.worked - last.worked;
+    inHandMs = seen.at === last.at ? inHandMs + Math.min(Math.max(worked, passed / 10), mostOfOneLook) : 0;
+    last = seen;
     // A call that waits for a thread waits as long as it takes: those before it have limits of their own.
-    if (at !== PLACES.waiting && inHandMs > timeMs) ending.abort();
+    if (seen.at !== PLACES.waiting && inHandMs > timeMs) ending.abort();
   }, LOOKING_MS);
 }
 

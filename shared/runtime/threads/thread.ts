@@ -1,13 +1,15 @@
 /** What each thread of the pool runs. */
+import { constants, getPriority, setPriority } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import type { ThreadWork } from './thread-task.ts';
+import { ownThreadNumber } from './thread-time.ts';
 
 /** A call, as the pool sends it. */
 export interface ThreadCall {
   module: string;
   common: unknown;
   items: readonly unknown[];
-  /** The number of the item in hand, so that the pool knows it when the thread is ended; see `PLACES`. */
+  /** Shared: the number of the item in hand, so that the pool knows it when the thread is ended (see `PLACES`); the thread's number. */
   place: Int32Array;
   port: MessagePort;
 }
@@ -24,8 +26,25 @@ export interface ThreadOutcomes {
 /** Outcomes are sent after so long, so that little is lost when the thread is ended during a later item. */
 const SENDING_MS = 20;
 
+/** How much less than the rest of the process a thread gets where cores are few. */
+const NICER_BY = 5;
+
+const thread = ownThreadNumber();
+giveWay();
+
+/** Lets the event loop go first. Linux alone counts the priority of each thread; elsewhere it is that of the process. */
+function giveWay(): void {
+  if (thread === 0) return;
+  try {
+    setPriority(thread, Math.min(getPriority(thread) + NICER_BY, constants.priority.PRIORITY_LOW));
+  } catch {
+    // Where that is forbidden, threads have the priority of the rest.
+  }
+}
+
 /** Does the work of a call, and sends what comes of it to the call's port. */
 export async function doCall({ module, common, items, place, port }: ThreadCall): Promise<void> {
+  Atomics.store(place, 1, thread);
   const { work } = await load(module);
   Atomics.store(place, 0, PLACES.gettingReady);
   const workOn = await work(common);
