@@ -1,8 +1,10 @@
 import type { Collection, Db, UpdateFilter } from 'mongodb';
 import { batchId, type Batch, type BatchResult, type HeldBatch } from '../model/batch.ts';
 import { addCounts, NO_COUNTS, type OutcomeCounts } from '../model/outcome.ts';
+import type { Run } from '../model/run.ts';
+import { defined } from '../runtime/defined.ts';
 import { isDuplicateKey } from './write-errors.ts';
-import { PagePlaces } from './page-places.ts';
+import { KeyedPages, type Divisions, type KeyRange, type Page } from './keyed-pages.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
 
 /** How an attempt takes a batch. */
@@ -25,6 +27,18 @@ export interface Wanted {
 /** `held`: another attempt has it; ask again. `over`: it is settled or closed, or its run is ending. */
 export type Take = { kind: 'taken'; batch: HeldBatch } | { kind: 'held' } | { kind: 'over' };
 
+/** The batches of a run's first pass in some states. */
+export interface BatchList {
+  run: string;
+  states: readonly Batch['state'][];
+  /** How many batches the first pass has, in any state: later passes have the numbers behind these. */
+  count: number;
+  /** How many there are in these states. */
+  total: number;
+}
+
+export type StartedBatch = Pick<Batch, '_id' | 'pass'>;
+
 /** Which attempt at which batch. */
 export interface Attempt {
   id: string;
@@ -34,7 +48,7 @@ export interface Attempt {
 /** The frozen members of runs, batch by batch. */
 export class Batches {
   readonly collection: Collection<Batch>;
-  readonly #places = new PagePlaces<number>();
+  readonly #pages = new KeyedPages<Batch, number>();
 
   constructor(db: Db) {
     this.collection = db.collection<Batch>('batches');
@@ -247,35 +261,51 @@ export class Batches {
     );
   }
 
-  /** Numbers, states and sizes of the first pass's batches, in order: together they hold every member once. */
-  async firstPassSizes(run: string): Promise<{ number: number; state: Batch['state']; size: number }[]> {
-    const cursor = this.collection.aggregate<{ number: number; state: Batch['state']; size: number }>([
-      { $match: { run, pass: 1 } },
-      { $sort: { number: 1 } },
-      { $project: { _id: 0, number: 1, state: 1, size: { $size: '$memberIds' } } },
-    ]);
-    return cursor.toArray();
+  /** How many batches there are while the run is being frozen, and how many members they hold. */
+  async frozenSoFar(run: string, batchSize: number): Promise<NonNullable<Run['frozen']>> {
+    const batch = (number: number) => this.get(batchId(run, number));
+    let [known, missing] = [0, 1];
+    while (await batch(missing)) [known, missing] = [missing, 2 * missing];
+    while (missing - known > 1) {
+      const middle = Math.floor((known + missing) / 2);
+      if (await batch(middle)) known = middle;
+      else missing = middle;
+    }
+    const last = known === 0 ? undefined : await batch(known);
+    return { batches: known, members: last ? (known - 1) * batchSize + last.memberIds.length : 0 };
   }
 
-  /**
-   * Batches of one in the first pass, in these states: their number, and the members of some, in order. It saves a run
-   * of a hundred thousand single members from listing all sizes.
-   */
-  async firstPassSingles(run: string, states: readonly Batch['state'][], offset: number, limit: number) {
-    // An empty batch exists only to block late freezing.
-    const filter = { run, pass: 1, state: { $in: [...states] }, 'memberIds.0': { $exists: true } };
-    const total = await this.collection.countDocuments(filter);
-    if (limit === 0 || offset >= total) return { total, members: [] };
-    const number = this.#places.before(filter, offset);
-    const found = await this.collection
-      .find(number === undefined ? filter : { ...filter, number: { $gt: number } })
-      .sort({ number: 1 })
-      .skip(number === undefined ? offset : 0)
-      .limit(limit)
-      .toArray();
-    const last = found.at(-1);
-    if (last) this.#places.note(filter, offset + found.length, last.number);
-    return { total, members: found.flatMap(({ memberIds }) => memberIds) };
+  /** How the first pass's batches divide the ids of a run's members, which are in order. */
+  divisionsOf(run: string, { batches: count, size }: { batches: number; size: number }): Divisions<string> {
+    return {
+      count,
+      size,
+      endOf: async (number) => {
+        const projection = { memberIds: { $slice: -1 } };
+        return (await this.collection.findOne({ _id: batchId(run, number) }, { projection }))?.memberIds[0];
+      },
+    };
+  }
+
+  /** A page of the first pass's batches in some states, in order. */
+  async pageInState({ run, states, count, total }: BatchList, page: Page): Promise<Batch[]> {
+    const read = async (range: KeyRange<number>) => {
+      const found = await Promise.all(states.map((state) => this.#between(run, state, range)));
+      return found.flat().sort((one, other) => one.number - other.number);
+    };
+    const list = {
+      name: JSON.stringify([run, states]),
+      groups: [{ name: '', read, keyOf: ({ number }: Batch) => number }],
+      divisions: { count, size: 1, endOf: (number: number) => number },
+      compare: (one: number, other: number) => one - other,
+      total,
+    };
+    return this.#pages.read(list, page);
+  }
+
+  async #between(run: string, state: Batch['state'], { above, upTo, below }: KeyRange<number>): Promise<Batch[]> {
+    const number = defined({ $gt: above, $lte: upTo, $lt: below });
+    return this.collection.find({ run, state, number }).sort({ number: 1 }).toArray();
   }
 
   /** The first pass's batches, ordered by number, one at a time. */
@@ -294,7 +324,7 @@ export class Batches {
   }
 
   /** Ids and passes of the batches in progress: at most the window. Their rows are not final. */
-  async started(run: string): Promise<Pick<Batch, '_id' | 'pass'>[]> {
+  async started(run: string): Promise<StartedBatch[]> {
     return this.collection.find({ run, state: 'started' }, { projection: { pass: 1 } }).toArray();
   }
 

@@ -1,8 +1,10 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import type { JournalRow } from '../model/journal.ts';
 import type { LetterOrder } from '../model/effects.ts';
+import { defined } from '../runtime/defined.ts';
+import { keepLatest } from '../runtime/keep-latest.ts';
 import { collectRefusals } from './write-errors.ts';
-import { PagePlaces } from './page-places.ts';
+import { KeyedPages, type Divisions, type KeyRange, type Page } from './keyed-pages.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
 
 /** A row without its large parts: values, effects and results. */
@@ -15,6 +17,9 @@ const CHANGE_WITHOUT_VALUES = { _id: 1, run: 1, member: 1, outcome: 1, at: 1, re
 
 const WITHOUT_VALUES = { projection: { before: 0, after: 0, also: 0, letters: 0, result: 0, soFar: 0 } };
 
+/** For so many outcomes of runs this process remembers the reasons. */
+const REMEMBERED = 500;
+
 /** A row that was not written since it was read, and that no later attempt has taken over. */
 function asRead({ _id, token, outcome, attempts, revision }: JournalRow): Filter<JournalRow> {
   const absent = { $exists: false };
@@ -24,7 +29,9 @@ function asRead({ _id, token, outcome, attempts, revision }: JournalRow): Filter
 /** The journal: what runs decided about their members and what they changed. */
 export class Journal {
   readonly collection: Collection<JournalRow>;
-  readonly #places = new PagePlaces<Pick<JournalRow, 'reason' | 'member'>>();
+  readonly #pages = new KeyedPages<string, string>();
+  /** Of runs that went on when they were looked at. More may have come since. */
+  readonly #reasons = new Map<string, readonly string[]>();
 
   constructor(db: Db) {
     this.collection = db.collection<JournalRow>('journal');
@@ -151,15 +158,19 @@ export class Journal {
     run: string,
     { outcomes, exceptBatches }: { outcomes: readonly JournalRow['outcome'][]; exceptBatches: readonly string[] },
   ): Promise<{ outcome: JournalRow['outcome']; reason: string; count: number }[]> {
-    const isSettled = exceptBatches.length === 0 ? {} : { batch: { $nin: [...exceptBatches] } };
-    return this.#countByReason({ run, outcome: { $in: [...outcomes] }, ...isSettled });
+    return this.#countByReason({ run, outcome: { $in: [...outcomes] } }, notIn(exceptBatches));
   }
 
-  async #countByReason(filter: Filter<JournalRow>) {
+  /** The filters apart: the first one is what the index has and no more. */
+  async #countByReason(filter: Filter<JournalRow>, further: Filter<JournalRow> = {}) {
     const groups = this.collection.aggregate<{
       _id: { outcome: JournalRow['outcome']; reason: string };
       count: number;
-    }>([{ $match: filter }, { $group: { _id: { outcome: '$outcome', reason: '$reason' }, count: { $sum: 1 } } }]);
+    }>([
+      { $match: filter },
+      { $match: further },
+      { $group: { _id: { outcome: '$outcome', reason: '$reason' }, count: { $sum: 1 } } },
+    ]);
     return (await groups.toArray()).map(({ _id, count }) => ({ ..._id, count }));
   }
 
@@ -194,36 +205,145 @@ export class Journal {
     return this.collection.countDocuments(filter);
   }
 
+  /** How many rows have these outcomes for this reason. */
+  async countOf(run: string, { reason, outcomes }: RowGroup, exceptBatches: readonly string[] = []): Promise<number> {
+    const counts = outcomes.map(async (outcome) => {
+      const [found] = await this.collection
+        .aggregate<{ count: number }>([
+          { $match: { run, outcome, reason } },
+          { $match: notIn(exceptBatches) },
+          { $count: 'count' },
+        ])
+        .toArray();
+      return found?.count ?? 0;
+    });
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** A page of the rows' members, by reason and then id. */
+  async memberPage(
+    { name, run, groups, total, exceptBatches = [] }: RowList,
+    divisions: Divisions<string>,
+    page: Page,
+  ): Promise<string[]> {
+    const except = new Set(exceptBatches);
+    const list = {
+      name,
+      groups: groups.map((group) => ({
+        name: group.reason,
+        total: group.total,
+        read: (range: KeyRange<string>) => this.#membersOf(run, group, range, except),
+        keyOf: (member: string) => member,
+      })),
+      divisions,
+      compare: byCodePoints,
+      total,
+    };
+    return this.#pages.read(list, page);
+  }
+
+  async #membersOf(
+    run: string,
+    { reason, outcomes }: RowGroup,
+    range: KeyRange<string>,
+    except: ReadonlySet<string>,
+  ): Promise<string[]> {
+    const projection = { _id: 0, member: 1, ...(except.size === 0 ? {} : { batch: 1 }) };
+    const found = await Promise.all(
+      outcomes.map((outcome) =>
+        this.collection
+          .find<Pick<JournalRow, 'member' | 'batch'>>(
+            { run, outcome, reason, ...within('member', range) },
+            { projection },
+          )
+          .sort({ member: 1 })
+          .toArray(),
+      ),
+    );
+    const members = found.flat().flatMap(({ member, batch }) => (except.has(batch) ? [] : [member]));
+    return found.length === 1 ? members : members.sort(byCodePoints);
+  }
+
   /**
-   * A page of the rows' members, by reason and then id, the order of the index. Consecutive pages are read without
-   * skipping.
+   * The reasons of a run's rows with an outcome, in order: those that are known, and those between them, which few rows
+   * have.
+   * @param samples ranges of ids to look into while none is known.
    */
-  async memberPage(filter: Filter<JournalRow>, offset: number, limit: number): Promise<string[]> {
-    const place = this.#places.before(filter, offset);
-    const found = place ? await this.#behind(filter, place, limit) : await this.#members(filter, limit, offset);
-    const last = found.at(-1);
-    if (last) this.#places.note(filter, offset + found.length, last);
-    return found.map(({ member }) => member);
+  async reasonsOf(
+    run: string,
+    outcome: JournalRow['outcome'],
+    samples: () => Promise<readonly KeyRange<string>[]>,
+  ): Promise<string[]> {
+    const reasonsIn = async (filter: Filter<JournalRow>) => {
+      const groups = [{ $match: { run, outcome, ...filter } }, { $group: { _id: '$reason' } }];
+      return (await this.collection.aggregate<{ _id: string }>(groups).toArray()).map(({ _id }) => _id);
+    };
+    const seen = async () =>
+      (await Promise.all((await samples()).map((range) => reasonsIn(within('member', range))))).flat();
+    const key = `${run} ${outcome}`;
+    const known = [...new Set(this.#reasons.get(key) ?? (await seen()))].sort();
+    const between = [...known, undefined].map((reason, index) => {
+      const before = known[index - 1];
+      // Some databases read all keys that begin with the bound of $gt, not only those beyond it.
+      const above = before === undefined ? undefined : `${before}\u0001`;
+      return reasonsIn(within('reason', { above, below: reason }));
+    });
+    const reasons = [...known, ...(await Promise.all(between)).flat()].sort();
+    if (reasons.length > 0) keepLatest(this.#reasons, key, reasons, REMEMBERED);
+    return reasons;
   }
 
-  /** Two bounded ranges of the index: the rest of the reason, and the reasons after it. */
-  async #behind(filter: Filter<JournalRow>, { reason, member }: Pick<JournalRow, 'reason' | 'member'>, limit: number) {
-    const same = await this.#members({ $and: [filter, { reason, member: { $gt: member } }] }, limit);
-    if (same.length === limit) return same;
-    const later = await this.#members({ $and: [filter, { reason: { $gt: reason } }] }, limit - same.length);
-    return [...same, ...later];
+  /** The members that wait for a further pass, or are tried again now in these batches; by reason, then id. */
+  async waitingMembers(
+    run: string,
+    { reason, first, later }: { reason?: string | undefined; first: readonly string[]; later: readonly string[] },
+  ): Promise<string[]> {
+    const projection = { _id: 0, reason: 1, member: 1, batch: 1 };
+    const read = (filter: Filter<JournalRow>) => this.collection.find(filter, { projection }).toArray();
+    const [parked, again] = await Promise.all([
+      read({ run, outcome: 'parked', ...(reason === undefined ? {} : { reason }) }),
+      later.length === 0 ? [] : read({ batch: { $in: [...later] } }),
+    ]);
+    const elsewhere = new Set([...first, ...later]);
+    const rows = [
+      ...parked.filter(({ batch }) => !elsewhere.has(batch)),
+      ...again.filter((row) => reason === undefined || row.reason === reason),
+    ];
+    return rows
+      .sort((one, other) => byCodePoints(one.reason, other.reason) || byCodePoints(one.member, other.member))
+      .map(({ member }) => member);
   }
+}
 
-  async #members(
-    filter: Filter<JournalRow>,
-    limit: number,
-    skip = 0,
-  ): Promise<Pick<JournalRow, 'reason' | 'member'>[]> {
-    return this.collection
-      .find(filter, { projection: { _id: 0, reason: 1, member: 1 } })
-      .sort({ reason: 1, member: 1 })
-      .skip(skip)
-      .limit(limit)
-      .toArray();
-  }
+/** Rows with one reason. */
+export interface RowGroup {
+  reason: string;
+  outcomes: readonly JournalRow['outcome'][];
+  /** If it is known. */
+  total?: number;
+}
+
+/** Rows of a run, by reason. */
+export interface RowList {
+  /** Tells it from other lists, and is the same for each of its pages. */
+  name: string;
+  run: string;
+  groups: readonly RowGroup[];
+  total: number;
+  /** Batches whose rows may still change. */
+  exceptBatches?: readonly string[];
+}
+
+function notIn(batches: readonly string[]): Filter<JournalRow> {
+  return batches.length === 0 ? {} : { batch: { $nin: [...batches] } };
+}
+
+function within(field: 'member' | 'reason', { above, upTo, below }: KeyRange<string>): Filter<JournalRow> {
+  const bounds = defined({ $gt: above, $lte: upTo, $lt: below });
+  return Object.keys(bounds).length === 0 ? {} : { [field]: bounds };
+}
+
+/** The database's order of texts. JavaScript's own is by UTF-16 units, which differs beyond the basic plane. */
+function byCodePoints(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Batch } from '../../shared/model/batch.ts';
 import { journalRowId, type JournalRow } from '../../shared/model/journal.ts';
-import { NO_COUNTS } from '../../shared/model/outcome.ts';
+import { NO_COUNTS, OUTCOMES } from '../../shared/model/outcome.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { MEMBER_STATES } from '../../shared/runs/member-parts.ts';
 import { findMember, listRunMembers, streamMembers } from '../../shared/runs/member-report.ts';
@@ -114,7 +114,19 @@ describe('the report of members', () => {
     ['going alone', 'RUNNING', WHILE_GOING, 1],
     ['ended alone', 'USER_ABORTED', WHEN_ENDED, 1],
   ] as const) {
-    const run = { _id: id, status, settings: { batchSize } } as Run;
+    const counts = { ...NO_COUNTS };
+    const reasons = new Map<string, { outcome: string; reason: string; count: number }>();
+    for (const said of Object.values(expected)) {
+      const [outcome, reason = ''] = said.split(' ');
+      const known = OUTCOMES.find((each) => each === outcome);
+      if (known === undefined) continue;
+      counts[known] += 1;
+      reasons.set(said, { outcome: known, reason, count: (reasons.get(said)?.count ?? 0) + 1 });
+    }
+    const run = {
+      ...{ _id: id, status, settings: { batchSize }, frozen: { members: 10, batches: Math.ceil(10 / batchSize) } },
+      ...(status === 'RUNNING' ? { progress: { counts } } : { counts, reasons: [...reasons.values()] }),
+    } as Run;
     const everybody = { offset: 0, limit: 100 };
     const said = ({ state, reason }: { state: string; reason?: string }) =>
       reason === undefined ? state : `${state} ${reason}`;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { FindCursor } from 'mongodb';
-import type { JournalRow } from '../../shared/model/journal.ts';
 import type { ControlRecord } from '../../shared/model/run.ts';
 import { streamInOrder } from '../../shared/store/streaming.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -11,18 +10,6 @@ import { testEngines } from '../support/engines.ts';
 import { openTestStore } from '../support/store.ts';
 
 const RUN = 'run-1';
-/** Reasons that sort before, between and after one another, of very different numbers. */
-const REASONS = ['CHANGED', 'NO_CHANGE', 'PLANNER_ERROR'];
-
-function row(index: number): JournalRow {
-  const member = `a${String(index).padStart(6, '0')}`;
-  const reason = REASONS[index % 7 === 0 ? 1 : index % 5 === 0 ? 2 : 0] ?? '';
-  const at = new Date();
-  return {
-    ...{ _id: `${RUN}:${member}`, run: RUN, batch: `${RUN}:1`, member, collection: 'assets' },
-    ...{ outcome: 'succeeded', reason, attempts: 1, at },
-  };
-}
 
 describe('reading in pieces', () => {
   let store: Store & { databaseName: string };
@@ -64,32 +51,6 @@ describe('reading in pieces', () => {
   it('ends with the database’s error when it cannot go on', async () => {
     const stream = streamInOrder(() => store.assets.collection.find({ $wrong: 1 } as never));
     await assert.rejects(stream.next());
-  });
-
-  it('in pages of a report returns every member once, in order, for any page size', async () => {
-    const rows = Array.from({ length: 200 }, (_, index) => row(index));
-    await store.journal.insert(rows);
-    const filter = { run: RUN, outcome: 'succeeded' as const };
-    const expected = [...rows]
-      .sort((one, other) => (`${one.reason} ${one.member}` < `${other.reason} ${other.member}` ? -1 : 1))
-      .map(({ member }) => member);
-    for (const limit of [1, 7, 64, 200, 500]) {
-      const read: string[] = [];
-      for (;;) {
-        const page = await store.journal.memberPage(filter, read.length, limit);
-        if (page.length === 0) break;
-        read.push(...page);
-      }
-      assert.deepEqual(read, expected, `pages of ${limit}`);
-    }
-    assert.deepEqual(await store.journal.memberPage(filter, 150, 10), expected.slice(150, 160), 'a page alone');
-    const one = { ...filter, reason: 'NO_CHANGE' };
-    const first = await store.journal.memberPage(one, 0, 10);
-    const second = await store.journal.memberPage(one, 10, 10);
-    const ofReason = expected.filter((member) =>
-      rows.some((each) => each.member === member && each.reason === one.reason),
-    );
-    assert.deepEqual([...first, ...second], ofReason.slice(0, 20));
   });
 
   it('keeps only the latest controls of a run that is controlled for weeks', async () => {
