@@ -1,4 +1,9 @@
 import type { Page } from 'playwright-core';
+import { batchId } from '../shared/model/batch.ts';
+import { journalRowId } from '../shared/model/journal.ts';
+import { NO_COUNTS } from '../shared/model/outcome.ts';
+import { newRunId } from '../shared/runs/run-name.ts';
+import { defined } from '../shared/runtime/defined.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../test/support/asset-sets.ts';
 import { runBody } from '../test/support/muster-api.ts';
 import { task } from '../test/support/sample-api.ts';
@@ -9,7 +14,11 @@ const PERSON = 'bench';
 /** A frame that takes longer is seen. */
 const FRAME_MS = 50;
 const WARM_UP_MEMBERS = 200;
-const COPIED_AT_ONCE = 5_000;
+/** Batches of a long run, as jobs on records have them. */
+const BATCH_SIZE = 500;
+const BATCHES_AT_ONCE = 10;
+/** Every so many members, one failed. */
+const ONE_FAILED_OF = 20;
 /** Each page, while the run works on its members. */
 const WATCHED_MS = 45_000;
 
@@ -31,8 +40,8 @@ export interface ConsoleFigures {
   run: Frames;
   /** The list of runs while it runs. */
   list: Frames;
-  /** The first and the last fifty of so many members that succeeded, from the address to the rows. */
-  pagesOfMembers: { members: number; firstMs: number; lastMs: number };
+  /** Pages of fifty of so many members that succeeded, from the address to the rows. */
+  pagesOfMembers: { members: number; firstMs: number; nextMs: number; lastMs: number; previousMs: number };
 }
 
 /** What the console costs the browser, with a run under way: real pages, real figures. */
@@ -116,27 +125,65 @@ async function watch(world: ConsoleWorld, page: Page, run: string): Promise<Fram
   };
 }
 
-/** Makes the journal of the run as long as asked, and opens the first and the last page of its table. */
-async function timePages(world: ConsoleWorld, page: Page, run: string, rows: number) {
-  const { collection } = world.api.store.journal;
-  const known = await collection.find({ run, outcome: 'succeeded' }).toArray();
-  let copied = known.length;
-  for (let copy = 1; copied < rows; copy += 1) {
-    for (let from = 0; from < known.length && copied < rows; from += COPIED_AT_ONCE) {
-      const part = known.slice(from, from + Math.min(COPIED_AT_ONCE, rows - copied));
-      await collection.insertMany(
-        part.map((row) => ({ ...row, _id: `${row._id}-${copy}`, member: `${row.member}-${copy}` })),
-      );
-      copied += part.length;
-    }
-  }
-  await world.api.store.runs.collection.updateOne({ _id: run }, { $set: { 'counts.succeeded': copied } });
+/** Opens pages of the members of a run with so many. */
+async function timePages(world: ConsoleWorld, page: Page, run: string, members: number) {
+  const { id, succeeded } = await storeLongRun(world, run, members);
   const time = async (offset: number) => {
     const from = performance.now();
-    await page.goto(`${world.api.origin}/runs/${run}?view=members&outcome=succeeded&offset=${offset}`);
+    await page.goto(`${world.api.origin}/runs/${id}?view=members&outcome=succeeded&offset=${offset}`);
     await page.getByRole('table', { name: 'Members' }).getByRole('row').nth(10).waitFor();
     return Math.round(performance.now() - from);
   };
   await time(0);
-  return { members: copied, firstMs: await time(0), lastMs: await time(copied - 50) };
+  const [firstMs, nextMs] = [await time(0), await time(50)];
+  const [lastMs, previousMs] = [await time(succeeded - 50), await time(succeeded - 100)];
+  return { members: succeeded, firstMs, nextMs, lastMs, previousMs };
+}
+
+/** Stores a run as if it had worked through so many members, with rows like those of a run that did. */
+async function storeLongRun({ api: { store } }: ConsoleWorld, like: string, members: number) {
+  const [run, row] = await Promise.all([
+    store.runs.get(like),
+    store.journal.collection.findOne({ run: like, outcome: 'succeeded' }),
+  ]);
+  if (!run || !row) throw new Error(`Run ${like} has no member that succeeded.`);
+  const id = newRunId(new Date());
+  const failed = Math.ceil(members / ONE_FAILED_OF);
+  const counts = { ...NO_COUNTS, succeeded: members - failed, failed };
+  const reasons = [
+    { outcome: 'succeeded', reason: row.reason, count: counts.succeeded },
+    { outcome: 'failed', reason: 'CONFLICT', count: failed },
+  ];
+  const frozen = { batches: Math.ceil(members / BATCH_SIZE), members };
+  const settings = { ...run.settings, batchSize: BATCH_SIZE };
+  await store.runs.insert({ ...run, _id: id, status: 'COMPLETED_WARNING', settings, frozen, counts, reasons });
+  for (let first = 0; first < frozen.batches; first += BATCHES_AT_ONCE) {
+    const batches = Array.from({ length: Math.min(BATCHES_AT_ONCE, frozen.batches - first) }, (_, index) => {
+      const number = first + index + 1;
+      const places = Array.from(
+        { length: Math.min(BATCH_SIZE, members - (number - 1) * BATCH_SIZE) },
+        (_each, place) => (number - 1) * BATCH_SIZE + place,
+      );
+      return { number, places };
+    });
+    const idOf = (place: number) => `99${String(place).padStart(10, '0')}`;
+    await store.batches.insert(
+      batches.map(({ number, places }) => ({
+        ...{ _id: batchId(id, number), run: id, number, pass: 1, state: 'settled' as const },
+        memberIds: places.map(idOf),
+      })),
+    );
+    await store.journal.insert(
+      batches.flatMap(({ number, places }) =>
+        places.map((place) => {
+          const { before, after, ...rest } = row;
+          const found = { ...rest, _id: journalRowId(id, idOf(place)), run: id, batch: batchId(id, number) };
+          return place % ONE_FAILED_OF === 0
+            ? { ...found, member: idOf(place), outcome: 'failed' as const, reason: 'CONFLICT' }
+            : { ...found, member: idOf(place), ...defined({ before, after }) };
+        }),
+      ),
+    );
+  }
+  return { id, succeeded: counts.succeeded };
 }
