@@ -16,6 +16,9 @@ export interface AuditFilter {
   to?: Date;
 }
 
+/** How many numbers behind the last known entry are looked for at a time. */
+const LOOKED_AHEAD = 100;
+
 type End = Pick<AuditEntry, '_id' | 'hash'>;
 
 interface Waiting {
@@ -53,10 +56,35 @@ export class AuditTrail {
   /** A page of entries, newest first, and how many there are in all. */
   async page(wanted: AuditFilter, { offset, limit }: { offset: number; limit: number }) {
     const filter = filterOf(wanted);
+    if (Object.keys(filter).length === 0) return this.#pageOfAll(offset, limit);
     const total = await this.collection.countDocuments(filter);
     if (limit === 0 || offset >= total) return { entries: [], total };
     const page = this.collection.find(filter).sort({ _id: -1 }).skip(offset).limit(limit);
     return { entries: await page.toArray(), total };
+  }
+
+  /** Numbers have no gaps: they say which entries a page has, and none is counted. */
+  async #pageOfAll(offset: number, limit: number): Promise<{ entries: AuditEntry[]; total: number }> {
+    const total = await this.#findNewest();
+    const numbers = Array.from({ length: limit }, (_, index) => total - offset - index);
+    return { entries: await this.#numbered(numbers), total };
+  }
+
+  /** The number of the last entry, also if another process wrote it. */
+  async #findNewest(): Promise<number> {
+    let end = await this.#findEnd();
+    for (let newest = end; newest; [newest] = await this.#numbered(numbersBehind(newest))) end = newest;
+    // The next look begins there.
+    if (end && end._id > (this.#end?._id ?? 0)) this.#end = end;
+    return end?._id ?? 0;
+  }
+
+  /** The entries with these numbers, newest first. */
+  async #numbered(numbers: readonly number[]): Promise<AuditEntry[]> {
+    return this.collection
+      .find({ _id: { $in: [...numbers] } })
+      .sort({ _id: -1 })
+      .toArray();
   }
 
   /** All selected entries, oldest first. */
@@ -119,6 +147,7 @@ export class AuditTrail {
       // One key, where the embedded database would sort the whole trail. A database that was restored meanwhile lacks it.
       const found = await this.collection.findOne({ _id: known._id }, { projection });
       if (found?.hash === known.hash) return found;
+      if (this.#end === known) this.#end = undefined;
     }
     return (await this.collection.findOne({}, { sort: { _id: -1 }, projection })) ?? undefined;
   }
@@ -129,6 +158,10 @@ export class AuditTrail {
     const ids = entries.map(({ _id }) => _id);
     return this.collection.countDocuments({ _id: { $in: ids }, hash: { $in: hashes } });
   }
+}
+
+function numbersBehind({ _id }: End): number[] {
+  return Array.from({ length: LOOKED_AHEAD }, (_, index) => _id + index + 1);
 }
 
 function chained(waiting: readonly Waiting[], last?: End): AuditEntry[] {

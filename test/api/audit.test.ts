@@ -192,6 +192,32 @@ describe('the chain of the audit trail', () => {
     return (await trail.collection.find().sort({ _id: 1 }).toArray()).map(({ action }) => action);
   }
 
+  it('is paged by the numbers of entries, those of other processes too, and not read whole', async (test) => {
+    const store = await openTestStore();
+    const other = await openStore(testEngines().mongodbUrl, store.databaseName);
+    test.after(async () => {
+      await other.close();
+      await store.close();
+    });
+    const trail = store.auditTrail;
+    assert.deepEqual(await trail.page({}, { offset: 0, limit: 10 }), { entries: [], total: 0 });
+    for (let n = 1; n <= 3; n += 1) await trail.append(event(`own-${n}`));
+    await Promise.all(Array.from({ length: 230 }, (_, n) => other.auditTrail.append(event(`other-${n}`))));
+    const newestFirst = await trail.collection.find().sort({ _id: -1 }).toArray();
+    const finds = test.mock.method(trail.collection, 'find');
+    const counts = test.mock.method(trail.collection, 'countDocuments');
+    for (const limit of [1, 7, 100]) {
+      for (const offset of [0, limit, 230, 233, 240]) {
+        const page = await trail.page({}, { offset, limit });
+        assert.deepEqual(page, { entries: newestFirst.slice(offset, offset + limit), total: 233 });
+      }
+    }
+    for (const { arguments: asked } of finds.mock.calls) assert.match(JSON.stringify(asked[0]), /^\{"_id":/);
+    assert.equal(counts.mock.callCount(), 0);
+    await trail.collection.deleteMany({ _id: { $gt: 50 } });
+    assert.equal((await trail.page({}, { offset: 0, limit: 1 })).total, 50, 'in a restored database');
+  });
+
   it('shows every change, gap, swap and cut', async () => {
     const store = await openTestStore();
     const trail = store.auditTrail;
