@@ -293,7 +293,10 @@ export class Journal {
     return reasons;
   }
 
-  /** The members that wait for a further pass, or are tried again now in these batches; by reason, then id. */
+  /**
+   * The members that wait for a further pass, or are tried again now in these batches; by reason, then id. Those that
+   * are tried again have no reason now.
+   */
   async waitingMembers(
     run: string,
     { reason, first, later }: { reason?: string | undefined; first: readonly string[]; later: readonly string[] },
@@ -302,13 +305,10 @@ export class Journal {
     const read = (filter: Filter<JournalRow>) => this.collection.find(filter, { projection }).toArray();
     const [parked, again] = await Promise.all([
       read({ run, outcome: 'parked', ...(reason === undefined ? {} : { reason }) }),
-      later.length === 0 ? [] : read({ batch: { $in: [...later] } }),
+      later.length === 0 || reason !== undefined ? [] : read({ batch: { $in: [...later] } }),
     ]);
     const elsewhere = new Set([...first, ...later]);
-    const rows = [
-      ...parked.filter(({ batch }) => !elsewhere.has(batch)),
-      ...again.filter((row) => reason === undefined || row.reason === reason),
-    ];
+    const rows = [...parked.filter(({ batch }) => !elsewhere.has(batch)), ...again];
     return rows
       .sort((one, other) => byCodePoints(one.reason, other.reason) || byCodePoints(one.member, other.member))
       .map(({ member }) => member);

@@ -113,7 +113,9 @@ function wholeList({ run, batches, rows }: Stored, { state, reason }: MemberFilt
   const started = batches.filter((batch) => batch.state === 'started');
   const isIn = (batch: string, pass: number) => started.some((each) => each._id === batch && each.pass === pass);
   const isWaiting = ({ outcome, batch }: JournalRow) =>
-    !isIn(batch, 1) && (isIn(batch, 2) || (outcome === 'parked' && !isFinal(run.status)));
+    !isIn(batch, 1) &&
+    // What is tried again has no reason now.
+    (isIn(batch, 2) ? reason === undefined : outcome === 'parked' && !isFinal(run.status));
   const isDecided = ({ outcome, batch }: JournalRow) => !isIn(batch, 1) && !isIn(batch, 2) && outcome !== 'parked';
   const found = rows
     .filter((row) => (state === 'waiting' ? isWaiting(row) : isDecided(row) && row.outcome === (state ?? row.outcome)))
