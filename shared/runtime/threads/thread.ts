@@ -1,6 +1,6 @@
 /** What each thread of the pool runs. */
 import { constants, getPriority, setPriority } from 'node:os';
-import type { MessagePort } from 'node:worker_threads';
+import { isMainThread, type MessagePort } from 'node:worker_threads';
 import type { ThreadWork } from './thread-task.ts';
 import { ownThreadNumber } from './thread-time.ts';
 
@@ -34,7 +34,8 @@ giveWay();
 
 /** Lets the event loop go first. Linux alone counts the priority of each thread; elsewhere it is that of the process. */
 function giveWay(): void {
-  if (thread === 0) return;
+  // The pool itself loads this module, too.
+  if (isMainThread || thread === 0) return;
   try {
     setPriority(thread, Math.min(getPriority(thread) + NICER_BY, constants.priority.PRIORITY_LOW));
   } catch {
