@@ -189,6 +189,7 @@ describe('pages of the members of a run', () => {
           if (members.length === 0) break;
           read.push(...members);
         }
+        for (const batch of stored.batches) batch.state = 'settled';
         const ended = { ...stored, run: { ...stored.run, status: 'COMPLETED_WARNING' } as Run };
         const run = { ...ended.run, ...figuresOf(ended) };
         const all = wholeList(ended, filter);
