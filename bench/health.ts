@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { testEngines } from '../test/support/engines.ts';
 import { EXPENSIVE, prepareExpensive } from '../test/support/expensive-requests.ts';
-import { openMusterApi, type TestApi } from '../test/support/muster-api.ts';
-import { TEST_SECRET_KEY } from '../test/support/test-secret-key.ts';
-import { until } from '../test/support/until.ts';
+import { openMusterApi } from '../test/support/muster-api.ts';
 import { workerProcesses } from '../test/support/worker-processes.ts';
+import { startApi } from './api-process.ts';
 
 const AT_ONCE = 10;
 const LASTS_MS = 4_000;
@@ -57,36 +52,6 @@ export async function benchHealth(): Promise<HealthFigures[]> {
     server.kill();
     await api.close();
   }
-}
-
-async function startApi(api: TestApi): Promise<{ url: string; kill(): void }> {
-  const program = fileURLToPath(new URL('../api/main.ts', import.meta.url));
-  const { temporalAddress, mongodbUrl } = testEngines();
-  const child = spawn(process.execPath, ['--import', 'tsx', program], {
-    env: {
-      ...process.env,
-      TEMPORAL_ADDRESS: temporalAddress,
-      MONGODB_URL: mongodbUrl,
-      MONGODB_DATABASE: api.databaseName,
-      MUSTER_TASK_QUEUE: api.config.temporal.taskQueue,
-      MUSTER_FILES: api.config.filesFolder,
-      MUSTER_SECRET_KEYS: TEST_SECRET_KEY,
-      MUSTER_CALLS_PER_SECOND: '0',
-      PORT: '0',
-    },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  let said = '';
-  child.stdout.on('data', (text: Buffer) => (said += text.toString()));
-  const url = await until('the API listens', async () => /^Muster's API listens on (\S+)$/m.exec(said)?.[1]);
-  await until('the API is ready', async () => (await fetch(`${url}/health/ready`)).status === 200);
-  return {
-    url,
-    kill: () => {
-      child.kill('SIGKILL');
-      once(child, 'exit').catch(() => undefined);
-    },
-  };
 }
 
 async function watchHealth(url: string, work: Promise<unknown>): Promise<Omit<HealthFigures, 'what'>> {

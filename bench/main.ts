@@ -9,13 +9,14 @@ import { benchConsole } from './console.ts';
 import { benchExport } from './export.ts';
 import { benchJobs, type JobsBenchOptions } from './jobs.ts';
 import { benchHealth } from './health.ts';
+import { benchLive } from './live.ts';
 import { benchHarvest } from './oai-harvest.ts';
 import { benchOutside } from './outside.ts';
 import { benchRelations } from './relations.ts';
 import { benchRules } from './rules.ts';
 
 /** What can be measured, in this order. */
-const SUBJECTS = ['jobs', 'outside', 'oai', 'export', 'relations', 'rules', 'health', 'console'] as const;
+const SUBJECTS = ['jobs', 'outside', 'oai', 'export', 'relations', 'rules', 'health', 'live', 'console'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 interface Flags extends JobsBenchOptions {
@@ -57,6 +58,7 @@ async function measure(flags: Flags): Promise<void> {
     relations: () => benchRelations(flags.related),
     rules: () => benchRules(),
     health: () => benchHealth(),
+    live: () => benchLive(flags.watched),
     console: () => benchConsole(flags.watched, flags.tableRows),
   };
   const reports: Record<string, unknown> = {};
@@ -102,7 +104,7 @@ await new Command('npm run bench --')
   .option('--records <n>', 'records that are harvested by OAI-PMH', Number, 100_000)
   .option('--export-assets <n>', 'assets that are exported', Number, 1_000_000)
   .option('--related <n>', 'assets that are related to one series, and as many in pairs', Number, 100_000)
-  .option('--watched <n>', 'members of the run that the console shows', Number, 100_000)
+  .option('--watched <n>', 'members of the run that consoles show', Number, 100_000)
   .option('--table-rows <n>', 'members of the run whose table is paged', Number, 1_000_000)
   .option('--json', 'print one JSON line', false)
   .action(bench)
