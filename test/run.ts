@@ -103,7 +103,7 @@ async function processesOf(files: readonly string[]): Promise<readonly string[]>
   return isFull || selected.length > 0 ? files : shareProcesses(files, import.meta.dirname, dataFolder);
 }
 
-// Tests wait as much as they work: one more than there are cores keeps these busy.
+/** Tests wait as much as they work: one more process than there are cores keeps these busy. */
 function start(files: readonly string[], concurrency = Math.min(4, availableParallelism() + 1)): Started {
   const minutes = isFull ? FULL_FILE_LIMIT_MINUTES : FILE_LIMIT_MINUTES;
   return startFiles(files, { concurrency, timeout: minutes * 60_000, signal: stopping.signal });

@@ -58,9 +58,10 @@ async function reconcileRun(services: WorkerServices, target: WorkflowTarget, ru
       await startWorkflow(target, run);
     } else {
       log.warn({ run: run._id, state: seen.kind }, 'ending a run whose workflow cannot');
-      // Nothing was done yet, and it could never hear that it is cancelled.
-      if (isStuckForGood)
+      if (isStuckForGood) {
+        // Nothing was done yet, and it could never hear that it is cancelled.
         await target.temporal.workflow.getHandle(workflowIdOf(run)).terminate('The run is cancelled.');
+      }
       await finishRun(services, { run: run._id, ending: endingOf(run, seen) });
     }
     await runs.endReconciling(run._id);
