@@ -5,7 +5,6 @@ import { NO_COUNTS } from '../shared/model/outcome.ts';
 import { newRunId } from '../shared/runs/run-name.ts';
 import { defined } from '../shared/runtime/defined.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../test/support/asset-sets.ts';
-import { runBody } from '../test/support/muster-api.ts';
 import { task } from '../test/support/sample-api.ts';
 import { openConsoleWorld, type ConsoleWorld } from '../test/console/console-world.ts';
 
@@ -77,11 +76,7 @@ export async function benchConsole(members: number, tableRows: number): Promise<
 }
 
 async function submit({ api }: ConsoleWorld, set: string): Promise<string> {
-  const parameters = task('License', { Condition: 'REPLACE', Value: 'CC0_V1.0' });
-  const { body, text } = await api.call(PERSON, 'POST', `/jobs/${JOB}?op=run`, runBody(set, parameters));
-  const info = body['additional_info'] as { link: string } | undefined;
-  if (!info) throw new Error(text);
-  return info.link.split('/').at(-1) ?? '';
+  return api.submitAs(PERSON, JOB, set, task('License', { Condition: 'REPLACE', Value: 'CC0_V1.0' }));
 }
 
 async function timeFirstPage(world: ConsoleWorld, page: Page): Promise<number> {

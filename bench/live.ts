@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeAssets, storeAssetSet } from '../test/support/asset-sets.ts';
-import { openMusterApi, runBody, type TestApi } from '../test/support/muster-api.ts';
+import { openMusterApi, type TestApi } from '../test/support/muster-api.ts';
 import { task } from '../test/support/sample-api.ts';
 import { until } from '../test/support/until.ts';
 import { workerProcesses } from '../test/support/worker-processes.ts';
@@ -33,10 +33,7 @@ export async function benchLive(members: number): Promise<LiveFigures[]> {
     const set = await storeAssetSet(api.store, makeAssets(members), 'large');
     await workers.start();
     const parameters = task('License', { Condition: 'REPLACE', Value: 'CC0_V1.0' });
-    const { body, text } = await api.call('admin', 'POST', `/jobs/${JOB}?op=run`, runBody(set, parameters));
-    const link = (body['additional_info'] as { link: string } | undefined)?.link;
-    if (link === undefined) throw new Error(text);
-    const run = link.split('/').at(-1) ?? '';
+    const run = await api.submitAs('admin', JOB, set, parameters);
     await until('the run works on its members', async () => (await api.store.runs.get(run))?.status === 'RUNNING');
     const figures: LiveFigures[] = [];
     for (const consoles of CONSOLES) figures.push(await watch(api, server, people.slice(0, consoles)));

@@ -1,4 +1,4 @@
-import { ownThreadNumber, workedMs } from '../runtime/threads/thread-time.ts';
+import { ownWorkedMs } from '../runtime/threads/thread-time.ts';
 import { RuleError } from './problem.ts';
 
 /** Larger rule files are refused. */
@@ -30,14 +30,6 @@ export const TRIAL_LIMITS: Readonly<Limits> = { ...DEFAULT_LIMITS, steps: 1_000_
 
 const STEPS_BETWEEN_CLOCK_READS = 4_096;
 
-let thread: number | undefined;
-
-/** How long the calling thread has worked, in milliseconds from any beginning. */
-function workedHere(): number {
-  thread ??= ownThreadNumber();
-  return workedMs(thread) ?? performance.now();
-}
-
 /** Counts the cost of one record. Counts are the same in every attempt; only the time limit reads a clock. */
 export class Budget {
   readonly limits: Limits;
@@ -48,7 +40,7 @@ export class Budget {
   #lookedAt: number;
   #workedMs = 0;
 
-  constructor(limits: Limits, clock = workedHere) {
+  constructor(limits: Limits, clock = ownWorkedMs) {
     this.limits = limits;
     this.#clock = clock;
     this.#lookedAt = clock();

@@ -1,3 +1,5 @@
+import { byCodePoints } from '../store/text-order.ts';
+
 export const COMBINE_OPERATORS = ['AND', 'OR', 'NOT'] as const;
 export type CombineOperator = (typeof COMBINE_OPERATORS)[number];
 
@@ -15,7 +17,7 @@ export async function* combineStreams(
   try {
     let [a, b] = await Promise.all([left.next(), right.next()]);
     while (a.done !== true || b.done !== true) {
-      const order = a.done === true ? 1 : b.done === true ? -1 : compareByCodePoints(a.value, b.value);
+      const order = a.done === true ? 1 : b.done === true ? -1 : byCodePoints(a.value, b.value);
       if (a.done !== true && isWanted(operator, order)) yield a.value;
       if (b.done !== true && order > 0 && operator === 'OR') yield b.value;
       if (order <= 0) a = await left.next();
@@ -29,9 +31,4 @@ export async function* combineStreams(
 /** Whether the first stream's id belongs to the result: with `order` 0 the second has it too, below 0 it does not. */
 function isWanted(operator: CombineOperator, order: number): boolean {
   return operator === 'AND' ? order === 0 : operator === 'OR' ? order <= 0 : order < 0;
-}
-
-/** JavaScript's own order is by UTF-16 units, which differs beyond the basic plane. */
-function compareByCodePoints(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

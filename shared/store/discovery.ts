@@ -3,6 +3,7 @@ import type { DiscoveryFormat, DiscoveryPlace, DiscoveryRecord } from '../model/
 import { DatabaseClock } from './database-clock.ts';
 import { DiscoveryProgress } from './discovery-progress.ts';
 import { PublicationClock } from './publication-clock.ts';
+import { byCodePoints } from './text-order.ts';
 import { collectRefusals } from './write-errors.ts';
 
 /** Selects records of the list. */
@@ -168,9 +169,6 @@ function inSet(place: Filter<DiscoveryRecord>, set: string | undefined): Filter<
   ];
 }
 
-/** The database compares texts byte by byte. */
 function byPlace(one: ListedRecord, other: ListedRecord): number {
-  return (
-    one.datestamp.getTime() - other.datestamp.getTime() || Buffer.compare(Buffer.from(one._id), Buffer.from(other._id))
-  );
+  return one.datestamp.getTime() - other.datestamp.getTime() || byCodePoints(one._id, other._id);
 }

@@ -6,6 +6,7 @@ import { keepLatest } from '../runtime/keep-latest.ts';
 import { collectRefusals } from './write-errors.ts';
 import { KeyedPages, type Divisions, type KeyRange, type Page } from './keyed-pages.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
+import { byCodePoints } from './text-order.ts';
 
 /** A row without its large parts: values, effects and results. */
 export type JournalOutcome = Omit<JournalRow, 'before' | 'after' | 'also' | 'letters' | 'result' | 'soFar'>;
@@ -201,10 +202,6 @@ export class Journal {
       .toArray();
   }
 
-  async count(filter: Filter<JournalRow>): Promise<number> {
-    return this.collection.countDocuments(filter);
-  }
-
   /** How many rows have these outcomes for this reason. */
   async countOf(run: string, { reason, outcomes }: RowGroup, exceptBatches: readonly string[] = []): Promise<number> {
     const counts = outcomes.map(async (outcome) => {
@@ -341,9 +338,4 @@ function notIn(batches: readonly string[]): Filter<JournalRow> {
 function within(field: 'member' | 'reason', { above, upTo, below }: KeyRange<string>): Filter<JournalRow> {
   const bounds = defined({ $gt: above, $lte: upTo, $lt: below });
   return Object.keys(bounds).length === 0 ? {} : { [field]: bounds };
-}
-
-/** The database's order of texts. JavaScript's own is by UTF-16 units, which differs beyond the basic plane. */
-function byCodePoints(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -89,7 +89,7 @@ describe('the demo', () => {
 });
 
 async function everyMemberOnce(store: Store, run: string, succeeded: number): Promise<void> {
-  assert.equal(await store.journal.count({ run }), MEMBERS);
+  assert.equal(await store.journal.collection.countDocuments({ run }), MEMBERS);
   const changed = store.assets.collection.find({ 'changes.by': { $regex: `^${run}:` } });
   let records = 0;
   for await (const { _id, changes } of changed) {
@@ -141,7 +141,7 @@ async function untilDone(members: number): Promise<{ instance: string }> {
   await withStore(mongodbUrl, (store) =>
     until(
       `${members} members are done`,
-      async () => (await store.journal.count({ run: instance })) >= members,
+      async () => (await store.journal.collection.countDocuments({ run: instance })) >= members,
       LIMIT_MS,
     ),
   );

@@ -187,7 +187,10 @@ describe('sending letters', () => {
     const set = await storeUsers(muster.store, users);
     held.holdAfter(3);
     const run = await muster.submit('M148', set, notifying('NEWS'), { concurrency: 1 });
-    await until('some members are done', async () => (await muster.store.journal.count({ run: run._id })) >= 3);
+    await until(
+      'some members are done',
+      async () => (await muster.store.journal.collection.countDocuments({ run: run._id })) >= 3,
+    );
     await controlRun(muster, { run: run._id, op: 'cancel', caller: ADMIN });
     held.release();
     const ended = await muster.ended(run._id);

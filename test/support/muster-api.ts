@@ -31,6 +31,8 @@ export interface TestApi extends TestMuster {
   keyOf(caller: string): string;
   /** Stops the API's server, and starts another at the same address afterwards. */
   withoutServer(during: () => Promise<void>): Promise<void>;
+  /** Submits the job for the set as this caller. @returns the run's id. */
+  submitAs(caller: string, job: string, set: string, parameters: Record<string, string>): Promise<string>;
   /** Runs the job on the set as this caller, and waits for the end. */
   run(caller: string, job: string, set: string, parameters: Record<string, string>): Promise<FinishedRun>;
 }
@@ -92,11 +94,14 @@ export async function openMusterApi(
   };
   const get: TestApi['get'] = (caller, path, headers = {}) =>
     fetch(`${address}${path}`, { headers: { authorization: `apikey ${keys.get(caller) ?? ''}`, ...headers } });
-  const run: TestApi['run'] = async (caller, job, set, parameters) => {
+  const submitAs: TestApi['submitAs'] = async (caller, job, set, parameters) => {
     const answer = await call(caller, 'POST', `/jobs/${job}?op=run`, runBody(set, parameters));
     assert.equal(answer.status, 200, answer.text);
     const { link } = answer.body['additional_info'] as { link: string };
-    const ended = await muster.ended(link.split('/').at(-1) ?? '');
+    return link.split('/').at(-1) ?? '';
+  };
+  const run: TestApi['run'] = async (...asked) => {
+    const ended = await muster.ended(await submitAs(...asked));
     const found = await muster.store.journal.collection.find({ run: ended._id }).toArray();
     return { run: ended, rows: new Map(found.map((row) => [row.member, row])) };
   };
@@ -108,6 +113,7 @@ export async function openMusterApi(
     get,
     makeCaller,
     keyOf: (caller) => keys.get(caller) ?? '',
+    submitAs,
     run,
     withoutServer: async (during) => {
       const { port } = server.address() as AddressInfo;

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { messageOf } from '../../api/api-problem.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -27,7 +28,7 @@ export function DeleteDialog({
     try {
       await onDelete();
     } catch (error) {
-      setRefusal(error instanceof Error ? error.message : String(error));
+      setRefusal(messageOf(error));
       setIsBusy(false);
     }
   };

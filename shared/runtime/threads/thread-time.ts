@@ -10,6 +10,14 @@ export function ownThreadNumber(): number {
   }
 }
 
+let own: number | undefined;
+
+/** For how long the calling thread has worked, in ms from any beginning: on a core where the system tells, else by the clock. */
+export function ownWorkedMs(): number {
+  own ??= ownThreadNumber();
+  return workedMs(own) ?? performance.now();
+}
+
 /** For how long this thread of the process has had a core, in ms; nothing where the system does not tell. */
 export function workedMs(thread: number): number | undefined {
   if (thread === 0) return undefined;
