@@ -45,7 +45,7 @@ export interface SmtpLimits {
 }
 
 const LIMITS: SmtpLimits = { connectMs: 30_000, talkMs: 300_000, pieceMs: 60_000, pieceBytes: 1024 * 1024 };
-/** Answers of a real server are lines of at most 512 bytes (RFC 5321, 4.5.3.1.5). */
+/** Of all answers to one mail. Those of a real server are some lines of at most 512 bytes (RFC 5321, 4.5.3.1.5). */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** Extra fields of nodemailer's errors. */
@@ -136,7 +136,7 @@ export async function signIn({
 }
 
 function connectionTo(server: MailServer, socket: Socket, connectMs: number): SMTPConnection {
-  return new SMTPConnection({
+  const connection = new SMTPConnection({
     connection: socket,
     host: server.host,
     port: server.port,
@@ -146,10 +146,30 @@ function connectionTo(server: MailServer, socket: Socket, connectMs: number): SM
     connectionTimeout: connectMs,
     greetingTimeout: connectMs,
     socketTimeout: server.answer_seconds * 1_000,
-    maxResponseSize: MAX_ANSWER_BYTES,
     logger: false,
     ...(server.ca_certificate === null ? {} : { tls: { ca: server.ca_certificate } }),
   });
+  limitAnswers(connection);
+  return connection;
+}
+
+/**
+ * Leaves a server that says too much. nodemailer limits each answer, but keeps all empty lines until it comes to them, one
+ * at a time: a server that sends nothing else would fill the memory, and keep a core busy long after the connection ended,
+ * since the time to take one line grows with their number.
+ */
+function limitAnswers(connection: SMTPConnection): void {
+  // Every byte comes through this method, deciphered; its types do not name it.
+  const receiver = connection as unknown as { _onData: (chunk: Buffer) => void };
+  const take = receiver._onData.bind(connection);
+  let bytesLeft = MAX_ANSWER_BYTES;
+  receiver._onData = (chunk) => {
+    if (bytesLeft < 0) return;
+    bytesLeft -= chunk.length;
+    if (bytesLeft >= 0) return take(chunk);
+    connection.emit('error', new Error(`The mail server sent more than ${MAX_ANSWER_BYTES / 1024} KiB of answers.`));
+    connection.close();
+  };
 }
 
 /** Connects before the SMTP client does, so that the address can be checked. */

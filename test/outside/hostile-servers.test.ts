@@ -89,14 +89,15 @@ const SMTP: Talk = {
 };
 const SMTP_LIMITS = { connectMs: 400, talkMs: 800, pieceMs: 400, pieceBytes: 1_000 };
 
-async function mail(port: number, security: MailServer['security']): Promise<string> {
+async function mail(port: number, security: MailServer['security'], limits = SMTP_LIMITS): Promise<string> {
   const server = mailServerSchema.parse({
-    ...{ host: '127.0.0.1', port, security, from_address: 'r@example.org', answer_seconds: 1 },
+    ...{ host: '127.0.0.1', port, security, from_address: 'r@example.org' },
+    answer_seconds: limits.talkMs > 60_000 ? 600 : 1,
     ca_certificate: certificate.cert,
   });
   const handed = await handOver(
     { from: 'r@example.org', to: 'a@example.org', raw: Buffer.from('Subject: Test\r\n\r\nHello\r\n') },
-    { egress, server, password: undefined, signal: never, onText: async () => undefined, limits: SMTP_LIMITS },
+    { egress, server, password: undefined, signal: never, onText: async () => undefined, limits },
   );
   return handed.kind === 'accepted' ? 'The mail was accepted.' : handed.message;
 }
@@ -118,6 +119,26 @@ describe('a mail to a hostile server', () => {
       await against(what, misbehaveAt(at, misconduct, SMTP), certificate, (port) => mail(port, 'tls'));
       await against(`${what}, no TLS`, misbehaveAt(at, misconduct, SMTP), undefined, (port) => mail(port, 'tls'));
     });
+  });
+
+  it('ends when the server sends too much, not when the time is over', async () => {
+    // Hours, so that only the amount can end it.
+    const limits = { ...SMTP_LIMITS, connectMs: 9_000_000, talkMs: 9_000_000 };
+    const talks = ['greeting', 'EHLO', 'MAIL', 'RCPT', 'DATA', '.'].flatMap((at) =>
+      ['none', 'starttls'].map((security) => ({ at, security: security as MailServer['security'] })),
+    );
+    for (const misconduct of ['send a line without an end', 'send empty lines without an end']) {
+      await Promise.all(
+        talks.map(({ at, security }) =>
+          against(
+            `${misconduct}, at ${at}, ${security}`,
+            misbehaveAt(at, misconduct, SMTP, certificate),
+            undefined,
+            (port) => mail(port, security, limits),
+          ),
+        ),
+      );
+    }
   });
 });
 
