@@ -39,7 +39,6 @@ const ERROR = '#/components/schemas/Error';
  * does not fit fails the test file, as an error that nobody awaits.
  */
 export function observed(app: RequestListener, groups: readonly RouteGroup[]): RequestListener {
-  let fits: ReturnType<typeof prepare> | undefined;
   const told = new Set<string>();
   return (request, response) => {
     const { method = '', url = '' } = request;
@@ -47,7 +46,7 @@ export function observed(app: RequestListener, groups: readonly RouteGroup[]): R
     response.once('finish', () => {
       if (method === 'HEAD') return;
       try {
-        fits ??= prepare(groups);
+        const fits = checkerOf(groups);
         fits(method.toLowerCase(), url, {
           status: response.statusCode,
           type: String(response.getHeader('content-type') ?? '')
@@ -88,6 +87,21 @@ interface Template {
   route: Route;
   name: string;
   pattern: RegExp;
+}
+
+type Checker = ReturnType<typeof prepare>;
+/** By the number of routes: a test may mount fewer. All test files of a process share what one of them compiled. */
+const checkers = new Map<number, Checker>();
+
+function checkerOf(groups: readonly RouteGroup[]): Checker {
+  const count = countOf(groups);
+  const checker = checkers.get(count) ?? prepare(groups);
+  checkers.set(count, checker);
+  return checker;
+}
+
+function countOf(groups: readonly RouteGroup[]): number {
+  return groups.reduce((sum, { routes }) => sum + routes.length, 0);
 }
 
 function prepare(groups: readonly RouteGroup[]) {
@@ -177,9 +191,7 @@ function codeOf(body: unknown): string | undefined {
 /** The document takes half a second: the first test file that needs it leaves it for the others. */
 function documentOf(groups: readonly RouteGroup[]): Document {
   const folder = process.env['MUSTER_TEST_DOCUMENTS'];
-  const count = groups.reduce((sum, { routes }) => sum + routes.length, 0);
-  // A test may mount fewer routes.
-  const shared = folder === undefined ? undefined : join(folder, `openapi-${count}.json`);
+  const shared = folder === undefined ? undefined : join(folder, `openapi-${countOf(groups)}.json`);
   if (shared !== undefined && existsSync(shared)) return JSON.parse(readFileSync(shared, 'utf8')) as Document;
   const text = JSON.stringify(describeRoutes(groups, 'test'));
   if (shared !== undefined) {
