@@ -8,13 +8,29 @@ let isPrepared = false;
 export function prepareRuntime(): void {
   if (isPrepared) return;
   isPrepared = true;
-  // To tell where a workflow waits, Temporal follows every promise of the isolate in which workflows run, and compiles a
-  // function for each. In a test that isolate is its own (`debugMode`), and no test asks where a workflow waits.
-  promiseHooks.createHook = () => () => undefined;
+  followNoPromisesOfTests();
   Runtime.install({
     logger: SILENT,
     telemetryOptions: { logging: { filter: 'OFF' } },
     // Else a process that the test runner ends, because its time is up, stays.
     shutdownSignals: [],
   });
+}
+
+/**
+ * To tell where a workflow waits, Temporal follows every promise of the isolate that runs workflows, and compiles a
+ * function to ask whether it is a workflow's. Tests run workflows in their own isolate (`debugMode`), and have many more.
+ */
+function followNoPromisesOfTests(): void {
+  const { createHook } = promiseHooks;
+  promiseHooks.createHook = ({ init, settled }) =>
+    createHook({
+      // A workflow's promise is of another realm.
+      init: (promise, parent) => {
+        if (!(promise instanceof Promise)) init?.(promise, parent);
+      },
+      settled: (promise) => {
+        if (!(promise instanceof Promise)) settled?.(promise);
+      },
+    });
 }
