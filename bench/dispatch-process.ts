@@ -2,14 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { testEngines } from '../test/support/engines.ts';
-import { prepareRuntime } from '../test/support/temporal-runtime.ts';
+import { silenceRuntime } from '../test/support/silence.ts';
 import { connectWorker } from '../workers/connect-worker.ts';
 import type { DispatchActivities } from './dispatch-workflow.ts';
 
 const [taskQueue] = process.argv.slice(2);
 if (taskQueue === undefined) throw new Error('Give a task queue.');
 
-prepareRuntime();
+silenceRuntime();
 const activities: DispatchActivities = { doNothing: async () => undefined };
 const worker = await Worker.create({
   connection: await connectWorker({ address: testEngines().temporalAddress }),

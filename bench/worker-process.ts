@@ -6,7 +6,7 @@ import { readConfig } from '../shared/runtime/config.ts';
 import { openSecrets } from '../shared/settings/secrets/secrets.ts';
 import { openStore } from '../shared/store/store.ts';
 import { testEngines } from '../test/support/engines.ts';
-import { prepareRuntime } from '../test/support/temporal-runtime.ts';
+import { silenceRuntime } from '../test/support/silence.ts';
 import { connectWorker } from '../workers/connect-worker.ts';
 import { createWorker } from '../workers/run-worker.ts';
 import { stampAssets, stampAssetsWork } from './stamp-assets.ts';
@@ -15,7 +15,7 @@ import { textbookActivities } from './textbook-activities.ts';
 const [database, taskQueue, kind] = process.argv.slice(2);
 if (database === undefined || taskQueue === undefined) throw new Error('Give a database and a task queue.');
 
-prepareRuntime();
+silenceRuntime();
 const { temporalAddress, mongodbUrl } = testEngines();
 const config = readConfig({ MUSTER_TASK_QUEUE: taskQueue, MUSTER_FILES: process.env['MUSTER_FILES'] });
 const store = await openStore(mongodbUrl, database);

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { recordedHistories, replayHistories, type Replayed } from '../../workers/replay.ts';
-import { prepareRuntime } from '../support/temporal-runtime.ts';
+import { silenceRuntime } from '../support/silence.ts';
 
 const HISTORIES = fileURLToPath(new URL('../histories/', import.meta.url));
-prepareRuntime();
+silenceRuntime();
 
 const KINDS = [
   'cancelled-while-paused',

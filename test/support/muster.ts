@@ -26,12 +26,12 @@ import { reconcileRuns } from '../../workers/upkeep/reconcile.ts';
 import { ADMIN } from './callers.ts';
 import { testEngines } from './engines.ts';
 import { openTestStore } from './store.ts';
-import { prepareRuntime } from './temporal-runtime.ts';
+import { silenceRuntime } from './silence.ts';
 import { TEST_SECRET_KEY } from './test-secret-key.ts';
 import { until } from './until.ts';
 import { workflowBundlePath } from './workflow-bundle.ts';
 
-prepareRuntime();
+silenceRuntime();
 
 /** A whole Muster in this process, with its own database and task queue; tests start and stop workers as needed. */
 export interface TestMuster extends RunServices {

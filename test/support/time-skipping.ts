@@ -6,10 +6,10 @@ import { RUN_UPDATES, type ControlState } from '../../shared/model/run-controls.
 import { NO_COUNTS, type OutcomeCounts } from '../../shared/model/outcome.ts';
 import type { BatchResult } from '../../shared/model/batch.ts';
 import { pythonPeers } from './python-peers.ts';
-import { prepareRuntime } from './temporal-runtime.ts';
+import { silenceRuntime } from './silence.ts';
 import { workflowBundlePath } from './workflow-bundle.ts';
 
-prepareRuntime();
+silenceRuntime();
 
 /** What the activities of a run answer: a test says what it is about, the rest is an ordinary run of one member. */
 export interface Script extends Partial<RunActivities> {

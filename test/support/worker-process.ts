@@ -14,14 +14,14 @@ import { connectWorker } from '../../workers/connect-worker.ts';
 import { createWorker } from '../../workers/run-worker.ts';
 import { testEngines } from './engines.ts';
 import { withMethods } from './part-of-store.ts';
-import { prepareRuntime } from './temporal-runtime.ts';
+import { silenceRuntime } from './silence.ts';
 import { TEST_SECRET_KEY } from './test-secret-key.ts';
 import { hubJob, hubWork, performJob, performWork, renderJob, stampJob, stampWork, titlesWork } from './test-jobs.ts';
 
 const [database, taskQueue, codePath] = process.argv.slice(2);
 if (database === undefined || taskQueue === undefined) throw new Error('Give a database and a task queue.');
 
-prepareRuntime();
+silenceRuntime();
 const { temporalAddress, mongodbUrl } = testEngines();
 const config = readConfig({
   ...process.env,
