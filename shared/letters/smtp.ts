@@ -166,9 +166,11 @@ function limitAnswers(connection: SMTPConnection): void {
   receiver._onData = (chunk) => {
     if (bytesLeft < 0) return;
     bytesLeft -= chunk.length;
-    if (bytesLeft >= 0) return take(chunk);
-    connection.emit('error', new Error(`The mail server sent more than ${MAX_ANSWER_BYTES / 1024} KiB of answers.`));
-    connection.close();
+    if (bytesLeft >= 0) take(chunk);
+    else {
+      connection.emit('error', new Error(`The mail server sent more than ${MAX_ANSWER_BYTES / 1024} KiB of answers.`));
+      connection.close();
+    }
   };
 }
 

@@ -28,7 +28,11 @@ export interface MatrixCaller {
   readOnlyRoles: readonly Role[];
   /** Whose things the caller asks for: the caller's own, where the caller ever made any. */
   owner: string;
+  /** Callers of one group come in differently, and are then alike to every route: each rule is shown with one of them, in turn. */
+  group?: Group | undefined;
 }
+
+type Group = 'not let in' | 'without a right' | 'two roles' | 'limited key' | 'session';
 
 /** Holds every role that a thing of this test takes. */
 const OWNER_ROLES: readonly Role[] = ['REPOSITORY_MANAGER', 'RESEARCH_ASSETS_MANAGER', 'USER_MANAGER'];
@@ -52,19 +56,20 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
     return key;
   };
   const out = (name: string, key: string | undefined): MatrixCaller => ({
-    ...{ name, key, isLetIn: false, roles: [], readOnlyRoles: [], owner: SOMEBODY },
+    ...{ name, key, isLetIn: false, roles: [], readOnlyRoles: [], owner: SOMEBODY, group: 'not let in' },
   });
   const closed = async (name: string, account: Partial<User>) =>
     out(name, await keyOf(name, { roles: EVERY_ROLE, ...account }));
   const letIn = async (
     name: string,
     roles: readonly Role[],
-    more: { account?: Partial<User>; readOnlyRoles?: readonly Role[]; isOwner?: true } = {},
+    more: { account?: Partial<User>; readOnlyRoles?: readonly Role[]; isOwner?: true; group?: Group } = {},
   ): Promise<MatrixCaller> => {
     const person = name.replaceAll(/\W+/g, '-');
     const key = await keyOf(person, more.account ?? { roles: roles.map((role) => ({ role })) });
-    const { readOnlyRoles = [], isOwner } = more;
-    return { name, key, isLetIn: true, roles, readOnlyRoles, owner: isOwner ? person : SOMEBODY };
+    const { readOnlyRoles = [], isOwner, group } = more;
+    const owner = isOwner ? person : SOMEBODY;
+    return { name, key, isLetIn: true, roles, readOnlyRoles, owner, ...defined({ group }) };
   };
 
   /** Everybody here may do everything; only the way in differs. @param hoursAgo when the session began. */
@@ -81,7 +86,8 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
     await muster.store.sessions.collection.updateOne({ _id: session._id }, { $set: times });
     const cookie = { cookie: `muster-session=${token}`, 'x-csrf-token': csrfTokenOf(token) };
     const { isLetIn = true, query, refusal } = more;
-    const caller = { name, key: undefined, isLetIn, roles: ROLE_CODES, readOnlyRoles: [], owner: SOMEBODY };
+    const group: Group = isLetIn ? 'session' : 'not let in';
+    const caller = { name, key: undefined, isLetIn, roles: ROLE_CODES, readOnlyRoles: [], owner: SOMEBODY, group };
     return { ...caller, headers: { ...cookie, ...headers }, ...defined({ query, refusal }) };
   };
 
@@ -93,7 +99,8 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
   const keyForSomeRoles = async (...roles: Role[]): Promise<MatrixCaller> => {
     const name = `a key for ${roles.length === 0 ? 'no role' : roles.join(' and ')} of a person with every role`;
     const key = await limited(name.replaceAll(/\W+/g, '-'), { roles });
-    return { name, key, isLetIn: true, roles, readOnlyRoles: [], owner: SOMEBODY };
+    const group: Group = roles.length === 0 ? 'without a right' : 'limited key';
+    return { name, key, isLetIn: true, roles, readOnlyRoles: [], owner: SOMEBODY, group };
   };
 
   const revoked = await keyOf('revoked', { roles: EVERY_ROLE });
@@ -101,7 +108,7 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
   await muster.store.apiKeys.revoke(stored?._id ?? '', new Date());
   await issueKey(muster.store, { user: 'revoked', label: 'another', timeZone: 'UTC' });
   return [
-    out('no key', undefined),
+    { ...out('no key', undefined), group: undefined },
     out('a wrong key', 'f'.repeat(64)),
     out('a revoked key', revoked),
     out('an expired key', await limited('with-expired-key', { expires: new Date(Date.now() - 1_000) })),
@@ -109,11 +116,14 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
     await closed('expired', { expiryDate: '2001-01-01' }),
     await closed('blocked', { blocks: [{ blockType: '02-GLOBAL' }] }),
     await letIn('no role', []),
-    await letIn('roles that Muster does not know', [], { account: { roles: [{ role: 'PATRON' }] } }),
+    await letIn('roles that Muster does not know', [], {
+      account: { roles: [{ role: 'PATRON' }] },
+      group: 'without a right',
+    }),
     ...(await Promise.all(ROLE_CODES.map((role) => letIn(role, [role])))),
     ...(await Promise.all(
       (['RESEARCH_ASSETS_MANAGER', 'ASSET_MANAGER', 'RESEARCHER_MANAGER'] as const).map((role) =>
-        letIn(`${role} with a page role`, ['REPOSITORY_ADMINISTRATOR', role]),
+        letIn(`${role} with a page role`, ['REPOSITORY_ADMINISTRATOR', role], { group: 'two roles' }),
       ),
     )),
     await letIn('every role', ROLE_CODES),
@@ -122,6 +132,7 @@ export async function makeCallers(muster: TestMuster, api: TestApi): Promise<Mat
     await keyForSomeRoles('USER_MANAGER', 'RESEARCHER_MANAGER'),
     await letIn('every role for one library', [], {
       account: { roles: EVERY_ROLE.map((each) => ({ ...each, scope: 'MAIN' })) },
+      group: 'without a right',
     }),
     await letIn('every role read-only', [], {
       account: { roles: EVERY_ROLE.map((each) => ({ ...each, readOnly: true })) },
