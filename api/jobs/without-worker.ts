@@ -5,7 +5,6 @@ import type { ApiServices } from '../api-services.ts';
 
 /** Runs report every two seconds; one that has been silent for longer may lack a worker. */
 const SILENT_AFTER_MS = 10_000;
-const PATIENCE_MS = 2_000;
 
 const ALERT: Coded = {
   value: 'alert_no_worker',
@@ -23,8 +22,6 @@ export async function alertsWithoutWorker(
   const heardAt = (run.execution?.reportedAt ?? run.submitTime).getTime();
   if (isFinal(run.status) || run.progress?.paused || Date.now() - heardAt < SILENT_AFTER_MS) return [];
   const queue = { queue: config.temporal.taskQueue, kind: 'workflow' } as const;
-  const described = await temporal.connection
-    .withDeadline(Date.now() + PATIENCE_MS, () => describeTaskQueue(temporal, queue))
-    .catch(() => undefined);
+  const described = await describeTaskQueue(temporal, queue).catch(() => undefined);
   return described && livePollersOf(described).length === 0 ? [ALERT] : [];
 }

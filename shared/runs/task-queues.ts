@@ -24,15 +24,23 @@ export function taskQueuesOf(taskQueue: string): TaskQueue[] {
   ];
 }
 
-/** How much waits in a queue, and who asked it for work in the last five minutes. */
+/** Whoever looks at a queue answers somebody who waits. */
+const ANSWERS_WITHIN_MS = 2_000;
+
+/**
+ * How much waits in a queue, and who asked it for work in the last five minutes.
+ * @throws when Temporal does not answer within two seconds.
+ */
 export function describeTaskQueue(temporal: Client, { queue, kind }: TaskQueue): Promise<TaskQueueDescription> {
-  return temporal.workflowService.describeTaskQueue({
-    namespace: temporal.options.namespace,
-    taskQueue: { name: queue },
-    taskQueueType: kind === 'workflow' ? TASK_QUEUE_TYPE_WORKFLOW : TASK_QUEUE_TYPE_ACTIVITY,
-    reportStats: true,
-    reportPollers: true,
-  });
+  return temporal.connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
+    temporal.workflowService.describeTaskQueue({
+      namespace: temporal.options.namespace,
+      taskQueue: { name: queue },
+      taskQueueType: kind === 'workflow' ? TASK_QUEUE_TYPE_WORKFLOW : TASK_QUEUE_TYPE_ACTIVITY,
+      reportStats: true,
+      reportPollers: true,
+    }),
+  );
 }
 
 /** The identities of those who take tasks from a queue now. */
