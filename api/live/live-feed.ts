@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Response } from 'express';
 import { lookWhoIsStillIn } from '../../shared/access/still-in.ts';
-import { readsWithAny, type Caller } from '../../shared/model/roles.ts';
+import type { Caller } from '../../shared/model/roles.ts';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import { toLoggedError } from '../../shared/runtime/log.ts';
+import { canSeeRun, rolesToSeeRuns } from '../../shared/runs/visible-runs.ts';
 import type { ApiServices } from '../api-services.ts';
 import { toNotificationBody } from '../notifications/notification-shape.ts';
-import { rolesOf } from '../notifications/roles-of.ts';
-import { LiveRuns, type RunFrame } from './live-runs.ts';
+import { LiveRuns } from './live-runs.ts';
 
 type Services = Pick<ApiServices, 'store' | 'config' | 'log' | 'stopping'>;
 
@@ -62,7 +62,7 @@ export class LiveFeed {
   /** What a caller may see now. */
   async snapshot(caller: Caller, address: string) {
     const frames = await this.#runs.read(LOOK_EVERY_MS);
-    const run = frames.filter((frame) => readsWithAny(caller, frame.roles)).map(({ body }) => body);
+    const run = frames.filter(({ job }) => canSeeRun(caller, { job })).map(({ body }) => body);
     return { run, ...(await this.#notificationsOf(caller, address)) };
   }
 
@@ -147,12 +147,12 @@ export class LiveFeed {
 
   async #tellRuns(): Promise<void> {
     const frames = await this.#runs.read(LOOK_EVERY_MS / 2);
-    const changed = frames.filter(({ id, json }) => this.#told.get(id) !== json);
-    this.#told = new Map(frames.map(({ id, json }) => [id, json]));
+    const changed = frames.filter(({ body, json }) => this.#told.get(body.id) !== json);
+    this.#told = new Map(frames.map(({ body, json }) => [body.id, json]));
     if (changed.length === 0) return;
     const written = changed.map((frame) => ({ ...frame, event: Buffer.from(eventOf('run', frame.json)) }));
     for (const stream of this.#streams) {
-      const seen = written.filter((frame: RunFrame) => readsWithAny(stream.caller, frame.roles));
+      const seen = written.filter(({ job }) => canSeeRun(stream.caller, { job }));
       for (const { event } of seen) this.#write(stream, event);
     }
   }
@@ -171,7 +171,7 @@ export class LiveFeed {
 
   async #notificationsOf(caller: Caller, address: string) {
     const { notifications } = this.#services.store;
-    const filter = { person: caller.person, roles: rolesOf(caller), isUnread: true };
+    const filter = { person: caller.person, roles: rolesToSeeRuns(caller), isUnread: true };
     const [page, preferences] = await Promise.all([
       notifications.page(filter, 0, NOTIFICATIONS_TOLD),
       notifications.preferencesOf(caller.person),

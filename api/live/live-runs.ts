@@ -1,11 +1,12 @@
-import type { Role } from '../../shared/model/roles.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { LiveRun } from '../../shared/store/runs.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { toLiveRunBody } from './live-shape.ts';
 
 /** A run as it is told to everybody who may see it: written once. */
 export interface RunFrame {
-  id: string;
-  roles: readonly Role[];
+  /** Says who may see it. */
+  job: LiveRun['job'];
   body: ReturnType<typeof toLiveRunBody>;
   /** Its body as JSON. */
   json: string;
@@ -19,6 +20,8 @@ const ENDED_FOR_MS = 60_000;
 /** The runs under way and those that ended just now, read from the store at most so often for everybody together. */
 export class LiveRuns {
   readonly #store: Pick<Store, 'runs'>;
+  /** What several wait for is not to end, or be bounded, with the request that came first. */
+  readonly #outsideOfRequests = AsyncLocalStorage.snapshot();
   #frames: readonly RunFrame[] = [];
   #readAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<readonly RunFrame[]> | undefined;
@@ -30,7 +33,7 @@ export class LiveRuns {
   /** @param maxAgeMs what was read so long ago at most will do. */
   async read(maxAgeMs: number): Promise<readonly RunFrame[]> {
     if (performance.now() - this.#readAt <= maxAgeMs) return this.#frames;
-    this.#reading ??= this.#readNow().finally(() => (this.#reading = undefined));
+    this.#reading ??= this.#outsideOfRequests(() => this.#readNow()).finally(() => (this.#reading = undefined));
     return this.#reading;
   }
 
@@ -38,7 +41,7 @@ export class LiveRuns {
     const runs = await this.#store.runs.live(new Date(Date.now() - ENDED_FOR_MS), MOST_RUNS);
     this.#frames = runs.map((run) => {
       const body = toLiveRunBody(run);
-      return { id: run._id, roles: run.job.roles, body, json: JSON.stringify(body) };
+      return { job: run.job, body, json: JSON.stringify(body) };
     });
     this.#readAt = performance.now();
     return this.#frames;

@@ -1,4 +1,5 @@
 import { MusterError } from '../../shared/runtime/errors.ts';
+import { rolesToSeeRuns } from '../../shared/runs/visible-runs.ts';
 import type { ApiServices } from '../api-services.ts';
 import { flag, list, word } from '../contract/parameters.ts';
 import { ANY_KEY } from '../contract/rights.ts';
@@ -10,7 +11,6 @@ import {
   toNotificationBody,
   toPreferencesBody,
 } from './notification-shape.ts';
-import { rolesOf } from './roles-of.ts';
 
 /** `/conf/notifications`: what the caller is told about their runs. Everybody has only their own. */
 export function notificationRoutes({ store }: Pick<ApiServices, 'store'>): Route[] {
@@ -25,7 +25,7 @@ export function notificationRoutes({ store }: Pick<ApiServices, 'store'>): Route
         answer: notificationListShape,
       },
       async ({ query, caller, address }) => {
-        const own = { person: caller.person, roles: rolesOf(caller) };
+        const own = { person: caller.person, roles: rolesToSeeRuns(caller) };
         const filter = { ...own, isUnread: query.unread === true };
         const { notifications, total } = await store.notifications.page(filter, query.offset, query.limit);
         const preferences = await store.notifications.preferencesOf(caller.person);

@@ -2,16 +2,21 @@ import { requirePageReader } from '../access/page-role.ts';
 import { MusterError } from '../runtime/errors.ts';
 import type { Run } from '../model/run.ts';
 import type { JobCatalogue } from '../jobs/catalogue/job-catalogue.ts';
-import { readsWithAny, ROLE_CODES, type Caller } from '../model/roles.ts';
+import { PAGE_ROLES, readsWithAny, ROLE_CODES, type Caller, type Role } from '../model/roles.ts';
 import type { RunFilter, RunPage } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Holders of one of the job's roles may see a run; they need a page role too. Its submitter once had both, and without them
+ * Holders of one of the job's roles may see a run if they also have a page role. Its submitter once had both, and without them
  * is like anyone else.
  */
-export function canSeeRun(caller: Caller, run: Pick<Run, 'job'>): boolean {
-  return readsWithAny(caller, run.job.roles);
+export function canSeeRun(caller: Caller, run: { job: Pick<Run['job'], 'roles'> }): boolean {
+  return readsWithAny(caller, PAGE_ROLES) && readsWithAny(caller, run.job.roles);
+}
+
+/** The roles that let the caller see runs: those of jobs that need one of them. */
+export function rolesToSeeRuns(caller: Caller): Role[] {
+  return ROLE_CODES.filter((role) => canSeeRun(caller, { job: { roles: [role] } }));
 }
 
 /**
@@ -80,5 +85,5 @@ async function onlyVisible(
   if (job !== undefined && !(await catalogue.find(job)) && !(await store.runs.hasAnyOf(job))) {
     throw new MusterError('402216', 400, `Invalid job id ${job}.`);
   }
-  return { ...filter, roles: ROLE_CODES.filter((role) => readsWithAny(caller, [role])) };
+  return { ...filter, roles: rolesToSeeRuns(caller) };
 }

@@ -39,6 +39,13 @@ const toldTo = (person: string): Notification => ({
   ...{ message: 'It ended.', at: new Date(), expires: new Date(Date.now() + 3_600_000) },
 });
 
+const jobOfAssets = {
+  ...performJob,
+  id: 'TEST_OF_ASSETS',
+  activity: 'performForAssets',
+  roles: ['ASSET_MANAGER'],
+} as const;
+
 describe('live figures', () => {
   let muster: TestMuster;
   let api: TestApi;
@@ -59,6 +66,7 @@ describe('live figures', () => {
     muster = await openMuster([
       { definition: stampJob, work: stampWork },
       { definition: performJob, work: outside },
+      { definition: jobOfAssets, work: { ...outside, definition: jobOfAssets } },
     ]);
     const counting =
       (real: (...given: never[]) => unknown) =>
@@ -176,6 +184,28 @@ describe('live figures', () => {
     assert.ok(other.heard.every(({ event }) => event !== 'run'));
     for (const each of [bob, other]) assert.ok(each.heard.every(({ event }) => event !== 'notifications'));
     for (const each of [ada, bob, other]) each.stop();
+  });
+
+  it('show runs and their notifications to nobody without a role that opens the page of jobs', async () => {
+    const roles = ['ASSET_MANAGER', 'REPOSITORY_MANAGER'] as const;
+    const key = await api.keyFor('eve', ...roles);
+    const { _id } = await muster.submit('TEST_OF_ASSETS', 'set-1', {}, { caller: callerWith('eve', roles) });
+    await muster.store.notifications.put({ ...toldTo('eve'), roles: ['ASSET_MANAGER'] });
+    const shown = async () => {
+      const { run, unread } = ok(await api.get('/live', key)) as { run: { id: string }[]; unread: number };
+      const list = ok(await api.get('/notifications', key)) as { total_record_count: number };
+      return [run.map(({ id }) => id), unread, list.total_record_count];
+    };
+    await until('the run is shown', async () => ((await shown())[0] as string[]).length > 0);
+    assert.deepEqual(await shown(), [[_id], 1, 1]);
+
+    await muster.store.users.edit('eve', 'test', (user) => ({ ...user, roles: [{ role: 'ASSET_MANAGER' }] }));
+    assert.equal((await api.get('/instances', key)).status, 403);
+    assert.deepEqual(await shown(), [[], 0, 0]);
+    const stream = await withKey(key);
+    const snapshot = await heard(stream, 'a snapshot', ({ event }) => event === 'snapshot');
+    assert.deepEqual([snapshot.data.run, snapshot.data.unread], [[], 0]);
+    stream.stop();
   });
 
   it('are the same for whoever asks again and again, and cost nothing while nothing changes', async () => {

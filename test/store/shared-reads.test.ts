@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { LiveRuns } from '../../api/live/live-runs.ts';
 import { withReadBounds } from '../../shared/store/read-bounds.ts';
 import { openTestStore } from '../support/store.ts';
 
@@ -19,6 +20,11 @@ describe('what requests wait for together', async () => {
 
   it('does not end with the client of the first: reading a configuration', async () => {
     assert.equal(await afterTheFirstLeft((code) => store.configuration.get('test', code)), undefined);
+  });
+
+  it('does not end with the client of the first: the runs under way', async () => {
+    const runs = new LiveRuns(store);
+    assert.deepEqual(await afterTheFirstLeft(() => runs.read(0)), []);
   });
 
   it('does not end with the client of the first: the audit trail', async () => {
