@@ -102,7 +102,7 @@ async function freezeNextPass(run: RunArguments, state: RunState, range: PassRan
  */
 async function conclude(run: RunArguments, state: RunState): Promise<Ending> {
   const concluded = run.concludes ? await concludeUnlessPaused(run, state) : {};
-  await condition(() => !state.paused);
+  await untilGoing(state);
   // From here on controls are refused; those accepted before still take effect.
   state.isEnding = true;
   if (state.cancelled) return cancelledBy(state.cancelled.by);
@@ -112,7 +112,7 @@ async function conclude(run: RunArguments, state: RunState): Promise<Ending> {
 /** Concludes the run; a pause stops this, and it starts again when the run is resumed. */
 async function concludeUnlessPaused(run: RunArguments, state: RunState): Promise<{ failure?: string }> {
   for (;;) {
-    await condition(() => !state.paused);
+    await untilGoing(state);
     const attempt = new CancellationScope();
     const concluding = attempt.run(() => runActivities(run).concludeRun({ run: run.run }));
     const pausing = attempt
@@ -126,12 +126,20 @@ async function concludeUnlessPaused(run: RunArguments, state: RunState): Promise
     try {
       return await concluding;
     } catch (error) {
-      if (!isCancellation(error) || !state.paused) throw error;
+      // It may have been resumed already. If the run itself was cancelled, waiting says so.
+      if (!isCancellation(error) || !attempt.consideredCancelled) throw error;
     } finally {
       attempt.cancel();
       await pausing;
     }
   }
+}
+
+/** Waits while the run is paused. It may be resumed and paused again in one step, before what waits for it goes on. */
+async function untilGoing(state: RunState): Promise<void> {
+  do {
+    await condition(() => !state.paused);
+  } while (state.paused);
 }
 
 /** Reports until it is stopped, also while a cancelled run is being ended. */

@@ -27,6 +27,7 @@ export type Left = 'done' | 'history';
  */
 export async function workThrough(run: RunArguments, state: RunState, range: PassRange): Promise<Left> {
   const naming = batchNames(run, state, range);
+  const whole = CancellationScope.current();
   // Cancelling the run stops handing out; work in progress may finish first.
   const shielded = new CancellationScope({ cancellable: false });
   const batches = new CancellationScope({ cancellable: true, parent: shielded });
@@ -61,6 +62,8 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
       if (isLeaving() || isDone()) break;
       const batch = range.stragglers[0] ?? range.next;
       const summary = naming.known(batch) ?? (await naming.name(batch));
+      // It may have been cancelled while nothing here waited: at the end of the execution before, or with the last answer.
+      if (whole.consideredCancelled) await whole.cancelRequested;
       if (isLeaving() || state.paused) continue;
       if (range.stragglers[0] === batch) range.stragglers.shift();
       else range.next += 1;
@@ -69,7 +72,7 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
       work(batch, summary).catch(() => undefined);
     }
   } finally {
-    const patienceMs = CancellationScope.current().consideredCancelled ? run.settings.heartbeatMs : DRAIN_MS;
+    const patienceMs = whole.consideredCancelled ? run.settings.heartbeatMs : DRAIN_MS;
     await CancellationScope.nonCancellable(() => drain(batches, () => inFlight === 0, patienceMs));
   }
   if (failure) throw failure;

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { isGrpcServiceError } from '@temporalio/client';
 import type { MusterError } from '../../shared/runtime/errors.ts';
 import type { JobWork } from '../../shared/job-kit/job-work.ts';
 import type { Run } from '../../shared/model/run.ts';
+import { RUN_UPDATES } from '../../shared/model/run-controls.ts';
 import { controlRun, type RunControlRequest } from '../../shared/runs/control-run.ts';
+import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { defined } from '../../shared/runtime/defined.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate, type Gate } from '../support/gate.ts';
@@ -12,12 +16,16 @@ import { openMuster, type TestMuster } from '../support/muster.ts';
 import { gatedJob, gatedWork, stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 
+/** gRPC's NOT_FOUND. */
+const NOT_FOUND: readonly number[] = [5];
+
 describe('controls of a run', () => {
   let muster: TestMuster;
   let gate: Gate;
   let sets = 0;
+  let worker: Awaited<ReturnType<TestMuster['startWorker']>>;
   let conclusions: string[] = [];
-  let mayConclude = false;
+  let end: Gate;
   const concludedJob = { ...stampJob, id: 'TEST_CONCLUDED', activity: 'stampAndConclude', concludes: true } as const;
   /** A conclusion takes until it is stopped, or may end. */
   const concludedWork: JobWork = {
@@ -25,14 +33,13 @@ describe('controls of a run', () => {
     definition: concludedJob,
     conclude: async (_run, _services, { signal }) => {
       conclusions.push('begun');
-      if (!mayConclude) {
-        await new Promise((_resolve, reject) => {
-          signal.addEventListener('abort', () => {
-            conclusions.push('stopped');
-            reject(new Error('It was stopped.'));
-          });
+      const stopped = new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          conclusions.push('stopped');
+          reject(new Error('It was stopped.'));
         });
-      }
+      });
+      await Promise.race([end.wait([]), stopped]);
       return {};
     },
   };
@@ -43,11 +50,13 @@ describe('controls of a run', () => {
       { definition: stampJob, work: stampWork },
       { definition: concludedJob, work: concludedWork },
     ]);
-    await muster.startWorker();
+    worker = await muster.startWorker();
   });
   after(() => muster.close());
   beforeEach(() => {
     gate = makeGate();
+    end = makeGate();
+    conclusions = [];
   });
 
   const newSet = async (count: number, change?: (index: number) => Record<string, unknown>) => {
@@ -58,6 +67,31 @@ describe('controls of a run', () => {
   };
   const control = (run: Run, op: RunControlRequest['op'], values?: RunControlRequest['values']) =>
     controlRun(muster, { run: run._id, op, caller: ADMIN, ...defined({ values }) });
+  const handleOf = (run: Run) => muster.temporal.workflow.getHandle(workflowIdOf(run));
+  /** Has the run take these controls in one step, one after the other: nobody works while they come. */
+  const controlInOneStep = async (run: Run, ops: readonly ('pause' | 'resume')[]) => {
+    await worker.stop();
+    const answers = [];
+    for (const op of ops) {
+      const updateId = randomUUID();
+      const options = { updateId, args: [{ id: updateId, by: 'admin' }] as [{ id: string; by: string }] };
+      answers.push(handleOf(run).executeUpdate(RUN_UPDATES[op], options));
+      await until('Temporal has it', () => isAdmitted(run, updateId));
+    }
+    worker = await muster.startWorker();
+    await Promise.all(answers);
+  };
+  const isAdmitted = async (run: Run, updateId: string) => {
+    const { workflowService, options } = muster.temporal;
+    const updateRef = { workflowExecution: { workflowId: workflowIdOf(run) }, updateId };
+    try {
+      await workflowService.pollWorkflowExecutionUpdate({ namespace: options.namespace, updateRef });
+      return true;
+    } catch (error) {
+      if (isGrpcServiceError(error) && NOT_FOUND.includes(error.code)) return false;
+      throw error;
+    }
+  };
   const untilPaused = (run: Run) =>
     until('the run says that it is paused', async () => (await muster.store.runs.get(run._id))?.progress?.paused);
 
@@ -185,8 +219,6 @@ describe('controls of a run', () => {
   });
 
   it('stops concluding while paused, and begins again after resume', async () => {
-    conclusions = [];
-    mayConclude = false;
     const settings = { heartbeatMs: 1_000 };
     const run = await muster.submit('TEST_CONCLUDED', await newSet(2), { text: 'C' }, {}, { settings });
     await until('it is being concluded', async () => conclusions.length > 0);
@@ -196,10 +228,48 @@ describe('controls of a run', () => {
     await untilPaused(run);
     assert.equal((await muster.store.runs.get(run._id))?.endTime, undefined);
     const whilePaused = conclusions.length;
-    mayConclude = true;
+    end.open();
     await control(run, 'resume');
     assert.equal((await muster.ended(run._id)).status, 'COMPLETED_SUCCESS');
     assert.deepEqual(conclusions.slice(whilePaused), ['begun']);
+  });
+
+  it('concludes a run that was paused and resumed in one step', async () => {
+    const run = await muster.submit('TEST_CONCLUDED', await newSet(1), { text: 'P' });
+    await until('it is being concluded', async () => conclusions.length > 0);
+    await controlInOneStep(run, ['pause', 'resume']);
+    end.open();
+    const ended = await muster.ended(run._id);
+    assert.deepEqual([ended.status, ended.failure], ['COMPLETED_SUCCESS', undefined]);
+  });
+
+  it('stays paused where it was resumed and paused again in one step', async () => {
+    const run = await muster.submit('TEST_GATED', await newSet(1));
+    await until('the member is at the gate', async () => gate.arrived.length === 1);
+    await control(run, 'pause');
+    gate.open();
+    await until('it is done', async () => (await muster.store.runs.get(run._id))?.progress?.counts.succeeded === 1);
+    await controlInOneStep(run, ['resume', 'pause']);
+    await control(run, 'resume');
+    assert.equal((await muster.ended(run._id)).status, 'COMPLETED_SUCCESS');
+  });
+
+  it('hands out nothing more when it is cancelled on its way into its next execution', async () => {
+    const historyLimit = 60;
+    const run = await muster.submit('TEST_GATED', await newSet(6), {}, { concurrency: 2 }, { historyLimit });
+    await until('two members are at the gate', async () => gate.arrived.length === 2);
+    await until('its history is long enough', async () => {
+      await control(run, 'update', { concurrency: 2 });
+      return (await handleOf(run).describe()).historyLength >= historyLimit;
+    });
+    // It looks at its history in its next step.
+    await control(run, 'update', { concurrency: 2 });
+    await control(run, 'cancel');
+    gate.open();
+    const ended = await muster.ended(run._id);
+    assert.equal(ended.status, 'USER_ABORTED');
+    assert.equal(new Set(gate.arrived).size, 2);
+    assert.equal((ended.counts?.succeeded ?? 0) + (ended.counts?.unprocessed ?? 0), 6);
   });
 
   it('asks even when only the last members pass the threshold', async () => {
