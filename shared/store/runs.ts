@@ -12,6 +12,7 @@ import {
   type RunStatus,
   type TemporalHome,
 } from '../model/run.ts';
+import { CLOCKS_DIFFER_MS } from '../runtime/clocks-differ.ts';
 import { defined } from '../runtime/defined.ts';
 import { containsText } from './contains-text.ts';
 import { isDuplicateKey } from './write-errors.ts';
@@ -110,6 +111,8 @@ export type LiveRun = Pick<
 };
 
 const STREAMED_AT_ONCE = 100;
+/** Nothing about a run is put off for longer. */
+export const LONGEST_POSTPONED_MS = 60 * 60_000;
 /** Keeps a run small that is paused and resumed for weeks. */
 const CONTROLS_KEPT = 200;
 
@@ -250,14 +253,9 @@ export class Runs {
 
   /** Claims a run to reconcile it. @returns false if another worker has it, or it is not due yet. */
   async leaseReconciling(id: string, now: Date, until: Date): Promise<boolean> {
+    const isDue = [{ reconciling: { $exists: false } }, ...dueAt('reconciling.notBefore', now)];
     const { matchedCount } = await this.collection.updateOne(
-      {
-        $and: [
-          { _id: id },
-          NOT_FINAL,
-          { $or: [{ reconciling: { $exists: false } }, { 'reconciling.notBefore': { $lte: now } }] },
-        ],
-      },
+      { $and: [{ _id: id }, NOT_FINAL, { $or: isDue }] },
       { $set: { 'reconciling.notBefore': until } },
     );
     return matchedCount === 1;
@@ -275,7 +273,7 @@ export class Runs {
 
   /** Ended runs whose leftovers are due to be removed. */
   async untidied(now: Date): Promise<Run[]> {
-    return this.collection.find({ 'untidied.notBefore': { $lte: now } }).toArray();
+    return this.collection.find({ $or: dueAt('untidied.notBefore', now) }).toArray();
   }
 
   async markTidied(id: string): Promise<void> {
@@ -456,6 +454,12 @@ export class Runs {
   async hasAnyOf(job: string): Promise<boolean> {
     return (await this.collection.countDocuments({ 'job.id': job }, { limit: 1 })) > 0;
   }
+}
+
+/** It is time, or lies so far ahead that a wrong clock wrote it. */
+function dueAt(field: 'reconciling.notBefore' | 'untidied.notBefore', now: Date): Filter<Run>[] {
+  const wrong = new Date(now.getTime() + LONGEST_POSTPONED_MS + CLOCKS_DIFFER_MS);
+  return [{ [field]: { $lte: now } }, { [field]: { $gt: wrong } }];
 }
 
 function filterOf(wanted: RunFilter): Filter<Run> {

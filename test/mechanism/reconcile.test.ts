@@ -157,6 +157,27 @@ describe('the reconciler', () => {
     await muster.temporal.workflow.getHandle(workflowIdOf(example)).terminate();
   });
 
+  it('goes by no time that a wrong clock wrote', async () => {
+    const ahead = new Date(Date.now() + 24 * 60 * 60_000);
+    const example = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
+    const submitted = await storeRun(example, { status: 'QUEUED', submitTime: ahead });
+    await muster.reconcile();
+    assert.equal((await stored(submitted._id)).status, 'PENDING');
+
+    for (const run of [example, submitted]) await muster.temporal.workflow.getHandle(workflowIdOf(run)).terminate();
+    await muster.store.runs.postponeReconciling(submitted._id, 1, ahead);
+    await muster.reconcile();
+    assert.equal((await stored(submitted._id)).status, 'SYSTEM_ABORTED');
+
+    const lost = await storeRun(example, { _id: `${example._id}1`, status: 'RUNNING' });
+    await muster.store.runs.noteMissing(lost._id, { since: ahead, looks: 2 });
+    await muster.reconcile();
+    const { since = ahead } = (await stored(lost._id)).missing ?? {};
+    assert.ok(since <= new Date(), 'it is given up minutes after now, not after a time ahead');
+    await muster.store.runs.noteMissing(lost._id, { since: LONG_AGO, looks: 3 });
+    await muster.reconcile();
+  });
+
   it('shows repeated failures in the run, until it works again', async () => {
     const run = await muster.submit('TEST_STAMP', await newSet(1), { text: 'poison' });
     poisoned.add(run._id);

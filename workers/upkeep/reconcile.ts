@@ -6,6 +6,7 @@ import type { Run } from '../../shared/model/run.ts';
 import type { Ending } from '../../shared/runs/run-activities.ts';
 import { startWorkflow, workflowIdOf, type WorkflowTarget } from '../../shared/runs/start-workflow.ts';
 import { isSameHome, requireHome } from '../../shared/runs/temporal-home.ts';
+import { LONGEST_POSTPONED_MS } from '../../shared/store/runs.ts';
 import { lookAtWorkflow, type WorkflowSeen } from './look-at-workflow.ts';
 
 /** A submit in progress has this long to start its workflow itself. */
@@ -20,7 +21,7 @@ const MISSING_MS = 2 * 60_000;
 
 /** While one worker handles a run, the others leave it alone. */
 const LEASE_MS = 5 * 60_000;
-const WAITS = { firstMs: 30_000, longestMs: 60 * 60_000 };
+const WAITS = { firstMs: 30_000, longestMs: LONGEST_POSTPONED_MS };
 
 /**
  * Reconciles runs with workflows: starts runs whose workflow never started, ends runs whose workflow is gone
@@ -47,7 +48,8 @@ async function reconcileRun(services: WorkerServices, target: WorkflowTarget, ru
     return;
   }
   if (seen.kind === 'missing' && !run.cancelled) {
-    if (!hasBegun(run) && Date.now() - run.submitTime.getTime() < STARTING_MS) return;
+    // A submit long after now is none in progress: it had a wrong clock.
+    if (!hasBegun(run) && Math.abs(Date.now() - run.submitTime.getTime()) < STARTING_MS) return;
     if (hasBegun(run) && !(await isLost(services, run))) return;
   }
   const now = new Date();
@@ -82,7 +84,9 @@ function hasBegun({ status }: Run): boolean {
 /** Whether the workflow has been unknown to Temporal for long enough. */
 async function isLost({ store }: WorkerServices, run: Run): Promise<boolean> {
   const now = new Date();
-  const { since = now, looks = 0 } = run.missing ?? {};
+  const { since: noted = now, looks = 0 } = run.missing ?? {};
+  // A time after now is one of a wrong clock.
+  const since = noted > now ? now : noted;
   const missing = { since, looks: looks + 1 };
   await store.runs.noteMissing(run._id, missing);
   if (missing.looks >= LOOKS && now.getTime() - since.getTime() >= MISSING_MS) return true;
