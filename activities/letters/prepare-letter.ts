@@ -51,19 +51,22 @@ async function write(
   const layout = content.layout === null ? undefined : await findLetter(store, content.layout);
   let rendered: RenderedLetter;
   try {
-    rendered = await renderInThread({
-      code: type.letter,
-      letter: content,
-      layout,
-      preferredLanguage: recipient.preferredLanguage,
-      values: {
-        ...letter.data,
-        recipient: recipientValues(recipient),
-        repository: { name: server.from_name || server.from_address, url },
-        letter: { code: letter.letter, name: type.name },
-        unsubscribeUrl,
+    rendered = await renderInThread(
+      {
+        code: type.letter,
+        letter: content,
+        layout,
+        preferredLanguage: recipient.preferredLanguage,
+        values: {
+          ...letter.data,
+          recipient: recipientValues(recipient),
+          repository: { name: server.from_name || server.from_address, url },
+          letter: { code: letter.letter, name: type.name },
+          unsubscribeUrl,
+        },
       },
-    });
+      { mayWait: true },
+    );
   } catch (error) {
     if (!(error instanceof LetterError)) throw error;
     return failed('TEMPLATE_ERROR', error.message);

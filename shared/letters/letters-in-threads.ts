@@ -1,5 +1,5 @@
 import type { ParameterProblem } from '../model/coded.ts';
-import { runInThread } from '../runtime/threads/run-in-threads.ts';
+import { runInThread, type ThreadOptions } from '../runtime/threads/run-in-threads.ts';
 import { threadTask, warmUp, type ThreadLimits } from '../runtime/threads/thread-task.ts';
 import type { LetterContent } from './letter-content.ts';
 import type { LetterAnswer, LetterTask, work } from './letter-in-thread.ts';
@@ -31,8 +31,11 @@ export class LetterError extends Error {
 }
 
 /** Renders a letter in a thread: its templates are written by users. @throws LetterError */
-export async function renderInThread(letter: LetterToRender): Promise<RenderedLetter> {
-  const answer = await askThread({ kind: 'render', letter });
+export async function renderInThread(
+  letter: LetterToRender,
+  more: Pick<ThreadOptions, 'mayWait'> = {},
+): Promise<RenderedLetter> {
+  const answer = await askThread({ kind: 'render', letter }, more);
   if (typeof answer === 'string') throw new LetterError(answer);
   if (answer.kind === 'rendered') return answer.rendered;
   throw new Error('A letter came back as something else.');
@@ -47,8 +50,8 @@ export async function checkInThread(code: string, content: LetterContent): Promi
 }
 
 /** @returns the answer, or why there is none. */
-async function askThread(task: LetterTask): Promise<LetterAnswer | string> {
-  const outcome = await runInThread(LETTER, undefined, task, { limits: LIMITS });
+async function askThread(task: LetterTask, more: Pick<ThreadOptions, 'mayWait'> = {}): Promise<LetterAnswer | string> {
+  const outcome = await runInThread(LETTER, undefined, task, { limits: LIMITS, ...more });
   if (outcome.kind === 'done') return outcome.output;
   if (outcome.kind === 'threw') return outcome.message;
   return outcome.limit === 'time'

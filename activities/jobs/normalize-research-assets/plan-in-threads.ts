@@ -20,7 +20,7 @@ export async function planInThreads(
   assets: readonly Asset[],
   limits: ThreadLimits = LIMITS,
 ): Promise<SentPlans> {
-  const sent = await runInThreads(PLANNING, common, assets, { limits });
+  const sent = await runInThreads(PLANNING, common, assets, { limits, mayWait: true });
   return new Map(assets.flatMap(({ _id }, n) => (sent[n] ? [[_id, sent[n]]] : [])));
 }
 

@@ -13,7 +13,7 @@ const YOUNG_MEMORY_MB = 32;
 const STACK_MB = 4;
 /** One core stays with the event loop. */
 const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
-/** More calls that wait are refused. */
+/** While so many calls wait, those that somebody waits for are refused. */
 const MOST_WAITING = 200;
 const IDLE_MS = 600_000;
 const LOOKING_MS = 50;
@@ -25,6 +25,8 @@ export interface ThreadOptions {
   limits: ThreadLimits;
   /** Ends the work. */
   signal?: AbortSignal;
+  /** True for the work of runs: it waits for a thread as long as it takes. Other calls are refused while many wait. */
+  mayWait?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface ThreadOptions {
  * memory than it may ends its thread and is told as `stopped`; the others are worked on all the same. Threads start at
  * the first call; all but one end after ten minutes without one.
  * @returns what became of each item, in their order.
- * @throws MusterError BUSY when too many calls wait, the signal's reason, or what kept the module from loading.
+ * @throws MusterError BUSY when too many calls wait and this one may not, the signal's reason, or what kept the module from loading.
  */
 export async function runInThreads<Common, Item, Output>(
   task: ThreadTask<Common, Item, Output>,
@@ -108,7 +110,7 @@ interface Called {
 
 async function callThread(
   call: Pick<ThreadCall, 'module' | 'common' | 'items'>,
-  { limits, signal }: ThreadOptions,
+  { limits, signal, mayWait = false }: ThreadOptions,
   onOutcome: (at: number, outcome: unknown) => void,
 ): Promise<Called> {
   signal?.throwIfAborted();
@@ -128,14 +130,17 @@ async function callThread(
   signal?.addEventListener('abort', forward, { once: true });
   const whole: ThreadCall = { ...call, place, port };
   try {
-    await (await openPool()).run(whole, { transferList: [port], signal: ending.signal });
+    const threads = await openPool();
+    if (!mayWait && threads.queueSize >= MOST_WAITING) {
+      throw new MusterError('BUSY', 503, 'Too many checks and previews are waiting. Try again soon.');
+    }
+    await threads.run(whole, { transferList: [port], signal: ending.signal });
     return {};
   } catch (error) {
     signal?.throwIfAborted();
     const at = Atomics.load(place, 0);
     if (ending.signal.aborted) return { stopped: { at, limit: 'time' } };
     if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') return { stopped: { at, limit: 'memory' } };
-    if (isFull(error)) throw new MusterError('BUSY', 503, 'Too many checks and previews are waiting. Try again soon.');
     if (at === PLACES.gettingReady) return { failure: error instanceof Error ? error.message : String(error) };
     throw error;
   } finally {
@@ -183,7 +188,6 @@ function openPool(): Promise<Piscina> {
         name: 'doCall',
         minThreads: 1,
         maxThreads: THREADS,
-        maxQueue: MOST_WAITING,
         idleTimeout: IDLE_MS,
         resourceLimits: {
           maxOldGenerationSizeMb: MEMORY_MB,
@@ -197,8 +201,4 @@ function openPool(): Promise<Piscina> {
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && error.message === 'Task queue is at limit';
 }
