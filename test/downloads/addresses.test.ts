@@ -51,6 +51,7 @@ describe('an address of a link', () => {
     assert.equal(refusal('http://example.org:22/'), 'PORT_NOT_ALLOWED');
     assert.equal(refusal('https://user:secret@example.org/'), 'CREDENTIALS_IN_ADDRESS');
     assert.equal(refusal('no address'), 'unreadable');
+    assert.equal(refusal(`https://example.org/${'a'.repeat(8_000)}`), 'ADDRESS_NOT_SUPPORTED');
   });
 
   it('is not followed from https down to http', () => {

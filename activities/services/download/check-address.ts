@@ -5,6 +5,9 @@ import { isPublicAddress, literalOf } from './public-address.ts';
 
 type CheckedAddress = { kind: 'address'; url: URL } | DownloadFailure;
 
+/** What every server on the way should take (RFC 9110, 4.1). Each link of a page has the page's own address in it. */
+const MOST_CHARACTERS = 8_000;
+
 const BARE_DOI = /^(?:doi:\s*)?(10\.\d{4,9}\/\S+)$/i;
 
 /** Reads a link's address; a bare DOI becomes its doi.org address. */
@@ -15,16 +18,22 @@ export function readAddress(text: string): URL | undefined {
   return URL.canParse(address) ? new URL(address) : undefined;
 }
 
-/** Resolves an address from a page or an answer; undefined when it is not valid. */
+/** Resolves an address from a page or an answer; undefined when it is not valid, or too long. */
 export function resolveAddress(text: string, from: URL): URL | undefined {
-  return URL.canParse(text, from.href) ? new URL(text, from) : undefined;
+  if (text.length > MOST_CHARACTERS || !URL.canParse(text, from.href)) return undefined;
+  const url = new URL(text, from);
+  return url.href.length > MOST_CHARACTERS ? undefined : url;
 }
 
 /**
- * Checks an address before each hop: http or https, no credentials, a usual port, no literal internal address, and no
+ * Checks an address before each hop: not too long, http or https, no credentials, a usual port, no literal internal address, and no
  * downgrade from https to http. Parsing already turned odd spellings (`0x7f.1`, `2130706433`) into addresses.
  */
 export function checkAddress(url: URL, { allow }: Pick<DownloadPolicy, 'allow'>, from?: URL): CheckedAddress {
+  if (url.href.length > MOST_CHARACTERS) {
+    const message = `The address at ${url.host} has more than ${MOST_CHARACTERS} characters.`;
+    return permanent('ADDRESS_NOT_SUPPORTED', message);
+  }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return permanent('ADDRESS_NOT_SUPPORTED', `Only http and https are supported, not ${url.protocol}`);
   }

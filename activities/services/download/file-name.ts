@@ -61,7 +61,8 @@ function clean(name: string | undefined): string | undefined {
     .replace(/^.*[/\\]/s, '')
     .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, '')
     .replace(/[<>:"|?*]/g, '_')
-    .replace(/^[.\s]+|[.\s]+$/g, '');
+    // Looks behind, so that a long row inside the name is read once, not from each of its characters on.
+    .replace(/^[.\s]+|(?<![.\s])[.\s]+$/g, '');
   return cleaned === '' ? undefined : cleaned;
 }
 

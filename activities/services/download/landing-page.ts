@@ -1,9 +1,9 @@
-import linkHeader from 'http-link-header';
 import { z } from 'zod';
 import { defined } from '../../../shared/runtime/defined.ts';
 import { resolveAddress } from './check-address.ts';
 import { typeInHeader } from './sniff.ts';
 import { readHtml } from './html-facts.ts';
+import { parseLinks, type RawLink } from './parse-links.ts';
 
 /** A page received instead of a file. */
 export interface Page {
@@ -14,6 +14,9 @@ export interface Page {
   refresh?: string;
   html: string;
 }
+
+/** Whoever names more links than this names no files of one record. */
+const MOST_LINKS = 1_000;
 
 /** A file that a page links to. */
 export interface Item {
@@ -30,7 +33,7 @@ export async function itemsOf(
   page: Page,
   readLinkset: (url: URL) => Promise<{ text: string; type: string } | undefined>,
 ): Promise<Item[]> {
-  const headers = parseLinks(page.link);
+  const headers = parseLinks(page.link ?? '') ?? [];
   const inHeader = toItems(
     page,
     headers.filter(({ rel }) => isRel(rel, 'item')),
@@ -65,22 +68,6 @@ export async function itemsOf(
   return pdfs.slice(0, 1);
 }
 
-interface RawLink {
-  uri: string;
-  rel?: string;
-  type?: string | undefined;
-  anchor?: string;
-}
-
-function parseLinks(header: string | undefined): RawLink[] {
-  if (header === undefined) return [];
-  try {
-    return linkHeader.parse(header).refs;
-  } catch {
-    return [];
-  }
-}
-
 function isRel(rel: string | undefined, wanted: string): boolean {
   return (rel ?? '').toLowerCase().split(/\s+/).includes(wanted);
 }
@@ -92,14 +79,13 @@ const linksetSchema = z.looseObject({
 
 /** The items of this page in a linkset, in either of the two forms of RFC 9264. */
 function itemsInLinkset({ text, type }: { text: string; type: string }, page: URL): RawLink[] {
+  const address = withoutFragment(page);
   const isOfPage = (anchor: string | undefined) => {
     const url = anchor === undefined ? page : resolveAddress(anchor, page);
-    return url !== undefined && withoutFragment(url) === withoutFragment(page);
+    return url === page || (url !== undefined && withoutFragment(url) === address);
   };
   if (typeInHeader(type) === 'application/linkset') {
-    return parseLinks(text.replaceAll(/\s*\n\s*/g, ' ')).filter(
-      ({ rel, anchor }) => isRel(rel, 'item') && isOfPage(anchor),
-    );
+    return (parseLinks(text) ?? []).filter(({ rel, anchor }) => isRel(rel, 'item') && isOfPage(anchor));
   }
   const parsed = linksetSchema.safeParse(parseJson(text));
   if (!parsed.success) return [];
@@ -117,9 +103,10 @@ function parseJson(text: string): unknown {
 
 function toItems(page: Page, links: readonly RawLink[], base: URL): Item[] {
   const items = new Map<string, Item>();
-  for (const { uri, type } of links) {
+  const own = withoutFragment(page.url);
+  for (const { uri, type } of links.slice(0, MOST_LINKS)) {
     const url = resolveAddress(uri, base);
-    if (!url || isHtml(type) || withoutFragment(url) === withoutFragment(page.url)) continue;
+    if (!url || isHtml(type) || withoutFragment(url) === own) continue;
     if (!items.has(url.href)) items.set(url.href, { url, ...defined({ type }) });
   }
   return [...items.values()];

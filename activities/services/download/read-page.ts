@@ -30,11 +30,18 @@ export async function readPage(answer: Answer, bytes: AsyncIterable<Uint8Array>)
  * "encoding sniffing algorithm"). Without any, UTF-8 if valid, otherwise windows-1252.
  */
 function decodePage(bytes: Buffer, contentType: string | undefined): string {
-  const encoding = sniffEncoding(bytes, {
-    transportLayerEncodingLabel: charsetIn(contentType),
-    defaultEncoding: isUtf8(bytes) ? 'UTF-8' : 'windows-1252',
-  });
-  return new TextDecoder(encoding).decode(bytes);
+  return new TextDecoder(encodingOf(bytes, contentType)).decode(bytes);
+}
+
+function encodingOf(bytes: Buffer, contentType: string | undefined): string {
+  const defaultEncoding = isUtf8(bytes) ? 'UTF-8' : 'windows-1252';
+  const transportLayerEncodingLabel = charsetIn(contentType);
+  try {
+    return sniffEncoding(bytes, { transportLayerEncodingLabel, defaultEncoding });
+  } catch {
+    // It reads beyond the end of a description that ends with the word charset.
+    return defaultEncoding;
+  }
 }
 
 function charsetIn(contentType: string | undefined): string | undefined {

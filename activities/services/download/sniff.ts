@@ -5,8 +5,7 @@ import mime from 'mime-types';
 /** How much of a body to check for a page. */
 export const SNIFF_BYTES = 1_024;
 
-const HTML_START =
-  /^(?:\uFEFF)?\s*(?:<!--[\s\S]*?-->\s*)*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])/i;
+const HTML_START = /^<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])/i;
 const MAGIC = /^(?:%PDF-|PK\x03\x04|\x89PNG|GIF8|\xFF\xD8\xFF|\x1F\x8B|\xD0\xCF\x11\xE0|Rar!|7z\xBC\xAF|OggS|RIFF|ID3)/;
 
 /** The type in a Content-Type header, without parameters and in lower case. */
@@ -21,10 +20,27 @@ export function typeInHeader(contentType: string | undefined): string | undefine
  */
 export function isPage(start: Uint8Array, contentType: string | undefined): boolean {
   const bytes = Buffer.from(start).subarray(0, SNIFF_BYTES);
-  if (HTML_START.test(bytes.toString('utf8'))) return true;
+  if (startsLikeHtml(bytes.toString('utf8'))) return true;
   if (MAGIC.test(bytes.toString('latin1'))) return false;
   const type = typeInHeader(contentType);
   return type === 'text/html' || type === 'application/xhtml+xml';
+}
+
+/** Comments may stand before and after an XML declaration. */
+function startsLikeHtml(text: string): boolean {
+  const declared = withoutComments(text).replace(/^<\?xml[^>]*>/i, '');
+  return HTML_START.test(withoutComments(declared));
+}
+
+/** Not a pattern: one for many comments has as many ways to match them as they can be grouped, two for each comment. */
+function withoutComments(text: string): string {
+  let rest = text.trimStart();
+  while (rest.startsWith('<!--')) {
+    const end = rest.indexOf('-->', 4);
+    if (end < 0) return '';
+    rest = rest.slice(end + 3).trimStart();
+  }
+  return rest;
 }
 
 /** Types that servers send for unknown files. */
