@@ -23,6 +23,8 @@ type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
  * addresses: Alibaba, Azure, AWS by IPv6.
  */
 const METADATA = ['100.100.100.200/32', '168.63.129.16/32', 'fd00:ec2::254/128'].map(toRange);
+/** Of an answer that a library fetches, decompressed: it reads all of it before it looks at any. */
+const FETCHED_BYTES = 1024 * 1024;
 /** For a connection with its TLS. */
 const CONNECT_MS = 10_000;
 
@@ -81,9 +83,12 @@ export class Egress {
     return this.#agent;
   }
 
-  /** `fetch` over these connections, for libraries that call by themselves. It throws as `fetch` does. */
-  readonly fetch = (url: string, options: object): Promise<Response> =>
-    fetch(url, { ...(options as RequestInit), dispatcher: this.agent });
+  /**
+   * `fetch` over these connections, for libraries that call by themselves. It throws as `fetch` does, and so does reading
+   * an answer of more than 1 MB.
+   */
+  readonly fetch = async (url: string, options: object): Promise<Response> =>
+    withLimit(await fetch(url, { ...(options as RequestInit), dispatcher: this.agent }));
 
   /** Opens a connection. @throws EgressError, the signal's reason, or the socket's error. */
   async connect(host: string, port: number, signal: AbortSignal, timeoutMs = this.#connectMs): Promise<Socket> {
@@ -134,6 +139,21 @@ export class Egress {
     const name = host.toLowerCase().replace(/\.$/, '');
     return this.#names.some((entry) => (entry.startsWith('*.') ? name.endsWith(entry.slice(1)) : entry === name));
   }
+}
+
+/** The answer, whose body ends with an error when it is longer. It is then read no further. */
+function withLimit(answer: Response): Response {
+  if (answer.body === null) return answer;
+  let bytes = 0;
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, controller) => {
+      bytes += chunk.length;
+      if (bytes > FETCHED_BYTES) throw new Error(`The answer has more than ${FETCHED_BYTES} bytes.`);
+      controller.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers } = answer;
+  return new Response(answer.body.pipeThrough(counted), { status, statusText, headers });
 }
 
 const opened = new WeakMap<object, Egress>();

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { Egress, EgressError } from '../../shared/outside/egress.ts';
 import { callOutside } from '../../shared/outside/outside-http.ts';
+import { endless, gzipBomb, startHostileServer } from '../stand-ins/hostile-server.ts';
 
 const never = new AbortController().signal;
 /** What names resolve to. */
@@ -127,5 +128,28 @@ describe('a connection to an outside system', () => {
       egress.connect('nowhere.example.org', 9, never, 50),
       /no connection within|EHOSTUNREACH|ENETUNREACH|ECONNREFUSED/,
     );
+  });
+});
+
+describe('what a library fetches', () => {
+  it('is read up to 1 MB, decompressed, and no further', async () => {
+    const server = await startHostileServer();
+    try {
+      const left = new Promise<void>((resolve) => {
+        server.serve('/endless', (request, response) => {
+          response.once('close', resolve);
+          return endless('application/json', '[')(request, response);
+        });
+      });
+      server.serve('/bomb', gzipBomb('application/json', 32, '1'));
+      server.serve('/fine', gzipBomb('application/json', 1, '1'));
+      const { fetch } = new Egress([]);
+      const read = async (path: string) => (await fetch(`${server.url}${path}`, {})).text();
+      assert.equal((await read('/fine')).length, 1024 * 1024);
+      for (const path of ['/bomb', '/endless']) await assert.rejects(read(path), /more than 1048576 bytes/, path);
+      await left;
+    } finally {
+      await server.close();
+    }
   });
 });
