@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Client } from 'basic-ftp';
 import { offeredName } from '../../activities/services/download/file-name.ts';
 import { readHtml } from '../../activities/services/download/html-facts.ts';
 import { itemsOf } from '../../activities/services/download/landing-page.ts';
 import { parseLinks } from '../../activities/services/download/parse-links.ts';
 import { isPage } from '../../activities/services/download/sniff.ts';
+import { takeWholeAnswers } from '../../shared/files/transfer/ftp-answers.ts';
 import { growsWithItsInput } from '../support/grows-with-its-input.ts';
 
 const url = new URL('https://example.org/landing');
@@ -56,5 +58,16 @@ describe('what others send is read in time that grows with its length', () => {
 
   it('names: rows of dots and blanks', () => {
     growsWithItsInput((times) => offeredName(undefined, new URL(`/a${'.'.repeat(12_000 * times)}x`, url)));
+  });
+
+  it('answers of a server for FTP: one without an end, a character at a time', () => {
+    growsWithItsInput((times) => {
+      const { ftp } = new Client();
+      takeWholeAnswers(ftp);
+      const receiver = ftp as unknown as { _onControlSocketData: (piece: string) => void };
+      receiver._onControlSocketData('220-welcome\r\n');
+      for (let piece = 0; piece < 3_000 * times; piece += 1)
+        receiver._onControlSocketData(piece % 2 === 0 ? 'x' : '\n');
+    });
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { once, setMaxListeners } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import ssh2 from 'ssh2';
@@ -53,15 +53,23 @@ async function against(
   call: (port: number) => Promise<string>,
 ): Promise<void> {
   const server = await startHostileSocket(conduct, tls);
+  try {
+    await endsWithWords(what, call(server.port));
+  } finally {
+    await server.close();
+  }
+}
+
+async function endsWithWords(what: string, call: Promise<string>): Promise<string> {
   const stop = new AbortController();
   try {
     const tooLong = delay(ENDS_WITHIN_MS, 'no end', { signal: stop.signal }).catch(() => '');
-    const said = await Promise.race([call(server.port), tooLong]);
+    const said = await Promise.race([call, tooLong]);
     assert.notEqual(said, 'no end', `${what}: the call does not end`);
     assertWords(said, what);
+    return said;
   } finally {
     stop.abort();
-    await server.close();
   }
 }
 
@@ -214,10 +222,77 @@ describe('an upload by FTPS to a hostile server', () => {
   });
 });
 
-const sftp = (port: number, hostKey = 'SHA256:none') => {
+/** Hours, so that only the amount can end a call. */
+const PATIENT: TransferLimits = { ...TRANSFER_LIMITS, connectMs: 9_000_000, idleMs: 9_000_000, callMs: 9_000_000 };
+
+describe('an upload by FTPS', () => {
+  it('ends when the server sends too much, not when the time is over', async () => {
+    const pours = ['send a line without an end', 'send lines without an end', 'send empty lines without an end'];
+    const places = ['greeting', 'USER', 'PWD', 'SIZE', 'EPSV'];
+    await Promise.all(
+      places.flatMap((at) =>
+        pours.map((misconduct) =>
+          against(`${misconduct}, at ${at}`, misbehaveAt(at, misconduct, FTP), certificate, async (port) => {
+            const said = await ftps(port, true, PATIENT);
+            assert.match(said, /more than 256 KB of answers/, `${misconduct}, at ${at}`);
+            return said;
+          }),
+        ),
+      ),
+    );
+  });
+
+  it('reads answers that arrive in pieces, cut anywhere', async () => {
+    const pieces = (socket: Socket, text: string) => {
+      const rest = text.slice(2);
+      socket.write(text.slice(0, 2), () => rest !== '' && setImmediate(pieces, socket, rest));
+    };
+    const welcome = '220-welcome\r\n 220 \r\n2200\r\n220 here\r\n';
+    const conduct: Conduct = (socket) => {
+      socket.setNoDelay();
+      pieces(socket, welcome);
+      socket.on('data', (line: Buffer) => {
+        const command = line.toString().trim().split(' ')[0] ?? '';
+        pieces(socket, `${command === 'PWD' ? '257 "/" is here' : '530 no'}\r\n`);
+      });
+    };
+    await against('in pieces', conduct, certificate, async (port) => {
+      const said = await ftps(port, true, TRANSFER_LIMITS);
+      assert.match(said, /the server answered 530 no$/);
+      return said;
+    });
+  });
+});
+
+const sftp = (port: number, hostKey = 'SHA256:none', limits = SHORT) => {
   const settings = { host: '127.0.0.1', port, user: 'u', password: 'p', hostKey };
-  return upload(async () => withinLimits(await openSftp(settings, egress, SHORT, never), SHORT));
+  return upload(async () => withinLimits(await openSftp(settings, egress, limits, never), limits));
 };
+
+/** A server for SFTP that lets everybody in. */
+async function startSftp(
+  config: Omit<ssh2.ServerConfig, 'hostKeys'>,
+  conduct: (stream: ssh2.SFTPWrapper, connection: ssh2.Connection) => void,
+): Promise<{ port: number; fingerprint: string; close(this: void): void }> {
+  const key = ssh2.utils.generateKeyPairSync('ed25519');
+  const server = new ssh2.Server({ ...config, hostKeys: [key.private] }, (connection) => {
+    connection.on('error', () => undefined);
+    connection.on('authentication', (context) => context.accept());
+    connection.on('session', (accept) => {
+      accept().on('sftp', (acceptSftp) => conduct(acceptSftp(), connection));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const parsed = ssh2.utils.parseKey(key.public);
+  assert.ok(!(parsed instanceof Error));
+  const print = createHash('sha256').update(parsed.getPublicSSH()).digest('base64').replace(/=+$/, '');
+  return {
+    port: (server.address() as AddressInfo).port,
+    fingerprint: `SHA256:${print}`,
+    close: () => void server.close(),
+  };
+}
 
 describe('an upload by SFTP to a hostile server', () => {
   it('ends with words, whatever the server sends instead of a greeting, or after it', async () => {
@@ -228,8 +303,6 @@ describe('an upload by SFTP to a hostile server', () => {
   });
 
   it('ends with words when the server lets it in, and then answers nothing, or something else', async () => {
-    const { utils } = ssh2;
-    const key = utils.generateKeyPairSync('ed25519');
     const endings: ((stream: ssh2.SFTPWrapper, end: () => void) => void)[] = [
       () => undefined,
       (_stream, end) => end(),
@@ -237,25 +310,43 @@ describe('an upload by SFTP to a hostile server', () => {
       (stream) => void stream.on('STAT', (id) => stream.status(id, 4, `${CONTROL_CHARACTERS}${'z'.repeat(5_000)}`)),
     ];
     for (const [index, ending] of endings.entries()) {
-      const server = new ssh2.Server({ hostKeys: [key.private] }, (connection) => {
-        connection.on('error', () => undefined);
-        connection.on('authentication', (context) => context.accept());
-        connection.on('session', (accept) => {
-          accept().on('sftp', (acceptSftp) => ending(acceptSftp(), () => connection.end()));
-        });
-      });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
+      const server = await startSftp({}, (stream, connection) => ending(stream, () => connection.end()));
       try {
-        const parsed = utils.parseKey(key.public);
-        assert.ok(!(parsed instanceof Error));
-        const print = createHash('sha256').update(parsed.getPublicSSH()).digest('base64').replace(/=+$/, '');
-        const said = await sftp((server.address() as AddressInfo).port, `SHA256:${print}`);
+        const said = await sftp(server.port, server.fingerprint);
         assertWords(said, `ending ${index}`);
         assert.notEqual(said, 'The file was taken.');
       } finally {
         server.close();
       }
+    }
+  });
+
+  it('ends when the server sends too much, not when the time is over', async () => {
+    const pour = (stream: ssh2.SFTPWrapper, connection: ssh2.Connection) => {
+      let isOpen = true;
+      connection.on('close', () => (isOpen = false));
+      const go = () => {
+        // Answers to what nobody asked.
+        for (let count = 0; isOpen && count < 50; count += 1) stream.status(4_000_000, 4, 'z'.repeat(1_000));
+        if (isOpen) setTimeout(go, 1);
+      };
+      stream.once('STAT', go);
+    };
+    const server = await startSftp({}, pour);
+    try {
+      const said = await endsWithWords('too much', sftp(server.port, server.fingerprint, PATIENT));
+      assert.match(said, /sent much more than it was asked for/);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('takes nothing compressed, which may be a thousand times as long as it looks', async () => {
+    const server = await startSftp({ algorithms: { compress: ['zlib@openssh.com'] } }, () => undefined);
+    try {
+      assert.match(await sftp(server.port, server.fingerprint), /no matching C->S compression/);
+    } finally {
+      server.close();
     }
   });
 });

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { EgressError, type Egress } from '../../outside/egress.ts';
 import { outsideText } from '../../model/outside-text.ts';
 import { TransferError, type FileTransfer, type TransferLimits, type TransferSettings } from './file-transfer.ts';
+import { takeWholeAnswers } from './ftp-answers.ts';
 import { inTime } from './within-limits.ts';
 
 export interface FtpsSettings extends TransferSettings {
@@ -29,6 +30,7 @@ export async function openFtps(
   // Data connections go to the server's own address only, whatever address it names.
   const client = new Client(limits.idleMs, { allowSeparateTransferHost: false });
   client.ftp._newSocket = () => checkedSocket(egress);
+  takeWholeAnswers(client.ftp);
   const abort = () => {
     client.close();
   };

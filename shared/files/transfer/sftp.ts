@@ -23,6 +23,9 @@ const PIECE_BYTES = 256 * 1024;
 /** Bytes to resend when an upload continues: pieces in flight when it broke may have arrived out of order. */
 const SENT_AGAIN_BYTES = 4 * PIECE_BYTES;
 const KEEP_ALIVES = 3;
+/** What a server may send at any time, and beyond that a part of what it was sent: its answers to writes are short. */
+const ANSWER_BYTES = 1024 * 1024;
+const ANSWER_PART = 1 / 4;
 const CLOSING_MS = 2_000;
 
 /**
@@ -44,6 +47,8 @@ export async function openSftp(
     leave().catch(ignore);
   };
   signal.addEventListener('abort', abort, { once: true });
+  const tooMuch = new AbortController();
+  const stopped = AbortSignal.any([signal, tooMuch.signal]);
   let shown = '';
   const { host, port, user, password, privateKey, passphrase } = settings;
   try {
@@ -51,6 +56,8 @@ export async function openSftp(
     const connecting = client.connect({
       ...{ sock, host, port, username: user },
       ...defined({ password, privateKey, passphrase }),
+      // Compressed, a packet may be a thousand times as long as its limit.
+      algorithms: { compress: ['none'] },
       readyTimeout: limits.connectMs,
       keepaliveInterval: limits.idleMs / KEEP_ALIVES,
       keepaliveCountMax: KEEP_ALIVES,
@@ -59,7 +66,8 @@ export async function openSftp(
         return shown === settings.hostKey;
       },
     });
-    await inTime(unlessAborted(signal, connecting), limits.callMs, abort);
+    leaveIfTooMuch(sock, tooMuch);
+    await inTime(unlessAborted(stopped, connecting), limits.callMs, abort);
   } catch (error) {
     signal.removeEventListener('abort', abort);
     await leave();
@@ -67,9 +75,22 @@ export async function openSftp(
     if (shown !== '' && shown !== settings.hostKey) throw otherKey(shown, settings.hostKey);
     throw toTransferError(`${host}:${port} cannot be reached`, error);
   }
-  return transferOver(client, signal, async () => {
+  return transferOver(client, { signal, stopped }, async () => {
     signal.removeEventListener('abort', abort);
     await leave();
+  });
+}
+
+/**
+ * Leaves a server that sends much without being asked. The client answers some of it, and keeps the answers while the server
+ * does not read them.
+ */
+function leaveIfTooMuch(socket: Socket, tooMuch: AbortController): void {
+  // The client has paused the socket until it listens, too, so this takes nothing away from it.
+  socket.on('data', () => {
+    if (socket.bytesRead <= ANSWER_BYTES + socket.bytesWritten * ANSWER_PART) return;
+    socket.destroy();
+    tooMuch.abort(new Error('It sent much more than it was asked for.'));
   });
 }
 
@@ -105,10 +126,14 @@ function otherKey(shown: string, pinned: string): TransferError {
   return new TransferError(message, true);
 }
 
-function transferOver(client: Client, signal: AbortSignal, close: () => Promise<void>): FileTransfer {
+function transferOver(
+  client: Client,
+  { signal, stopped }: { signal: AbortSignal; stopped: AbortSignal },
+  close: () => Promise<void>,
+): FileTransfer {
   const calling = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
     try {
-      return await unlessAborted(signal, call());
+      return await unlessAborted(stopped, call());
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof TransferError
@@ -118,7 +143,7 @@ function transferOver(client: Client, signal: AbortSignal, close: () => Promise<
   };
   const size = async (path: string): Promise<number | undefined> => {
     try {
-      return (await unlessAborted(signal, client.stat(path))).size;
+      return (await unlessAborted(stopped, client.stat(path))).size;
     } catch (error) {
       signal.throwIfAborted();
       if (codeOf(error) === 'ENOENT') return undefined;
