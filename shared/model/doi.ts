@@ -1,5 +1,5 @@
 /** Prefixes that people and programs write before a DOI (DOI Handbook, "DOI name presentation"). */
-const BEFORE = /^(?:(?:https?:\/\/)?(?:(?:dx|www)\.)?doi\.org\/|info:doi\/|urn:doi:|doi\s*:?\s*(?=10\.))+/i;
+const BEFORE = /^(?:(?:https?:\/\/)?(?:(?:dx|www)\.)?doi\.org\/|info:doi\/|urn:doi:|doi\s*(?::\s*)?(?=10\.))+/i;
 /** Only addresses encode characters, as in `%3C`. */
 const IS_ADDRESS = /^(?:https?:\/\/)?(?:(?:dx|www)\.)?doi\.org\//i;
 

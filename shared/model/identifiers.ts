@@ -23,7 +23,7 @@ export function comparableOrcid(text: string): string {
 function bareOrcid(text: string): string {
   return text
     .trim()
-    .replace(/^orcid\s*(?:id)?\s*:\s*/i, '')
+    .replace(/^orcid\s*(?:id\s*)?:\s*/i, '')
     .replace(/^(?:https?:\/\/)?(?:[a-z]+\.)*orcid\.org\//i, '');
 }
 

@@ -1,5 +1,8 @@
-/** What our keys and tokens look like: API keys, digests of theirs, and sealed texts (JWE). */
-const OURS = /\b[0-9a-f]{64}\b|\beyJ[\w-]+(?:\.[\w-]*)+/gi;
+/** What our API keys, and digests of theirs, look like. */
+const KEY = /\b[0-9a-f]{64}\b/gi;
+/** What may have a sealed text (JWE) in it, and the beginning of one. */
+const RUN = /[\w.-]+/g;
+const SEALED = /\beyJ[\w-]/i;
 const KEY_NAME = /api_?key/i;
 const BEFORE_TOKEN = /unsubscribe/i;
 /** What an OpenID provider sends back: a code, which is a key until it is redeemed. */
@@ -8,7 +11,14 @@ const REDACTED = 'redacted';
 
 /** The text without anything that looks like one of our keys or tokens, wherever it stands. */
 export function redactText(text: string): string {
-  return text.replace(OURS, REDACTED);
+  const opened = SEALED.test(text) ? text.replace(RUN, withoutSealed) : text;
+  return opened.replace(KEY, REDACTED);
+}
+
+/** Not one pattern: it would look for the end of a sealed text behind each of a thousand beginnings. */
+function withoutSealed(run: string): string {
+  const start = run.search(SEALED);
+  return start < 0 || !run.includes('.', start) ? run : `${run.slice(0, start)}${REDACTED}`;
 }
 
 /**

@@ -38,7 +38,9 @@ function writeObject(fields: Record<string, unknown>, name: string, allowed: (te
     const isElement = ELEMENT_NAME.test(field);
     const element = isElement ? field : OTHER_NAME;
     const named = isElement ? content : { '@name': allowed(field), ...partsOf(content) };
-    elements.set(element, [...(elements.get(element) ?? []), named]);
+    const same = elements.get(element);
+    if (same) same.push(named);
+    else elements.set(element, [named]);
   }
   return { ...(needsType ? { '@type': 'object' } : {}), ...Object.fromEntries(elements) };
 }

@@ -1,6 +1,7 @@
 import { dequal } from 'dequal';
 import type { Asset, Relation } from '../../model/asset.ts';
 import { comparableDoi } from '../../model/doi.ts';
+import { equalTo } from '../../model/equal-values.ts';
 import { own } from '../../model/own.ts';
 import type { MusterRecord } from '../../model/record.ts';
 import { MusterError } from '../../runtime/errors.ts';
@@ -80,8 +81,10 @@ function merged(name: string, was: unknown, sent: unknown, action: PatchAction):
 function filled(was: unknown, sent: unknown): unknown {
   if (isEmptyValue(was)) return sent;
   if (Array.isArray(was) && Array.isArray(sent)) {
+    const held: unknown[] = was;
     const items: unknown[] = sent;
-    return [...(was as unknown[]), ...items.filter((item) => !was.some((other) => dequal(other, item)))];
+    const find = equalTo(held);
+    return [...held, ...items.filter((item) => find(item) === undefined)];
   }
   if (!isGroup(was) || !isGroup(sent)) return was;
   const entries = Object.entries(sent).map(([name, value]): [string, unknown] => [name, filled(own(was, name), value)]);

@@ -26,22 +26,26 @@ function nestGroup(group: Fields, path: string[], problems: LineProblem[]): Fiel
       continue;
     }
     if (value === null) continue;
+    if (isTooDeep([...path, ...segments], problems)) continue;
     place(nested, segments, nestValue(value, [...path, ...segments], problems), path, problems);
   }
   return nested;
 }
 
 function nestValue(value: unknown, path: string[], problems: LineProblem[]): unknown {
-  if (path.length > MAX_DEPTH) {
-    problems.push({ field: path.slice(0, 3).join('.'), message: `is nested more than ${MAX_DEPTH} levels deep` });
-    return undefined;
-  }
+  if (isTooDeep(path, problems)) return undefined;
   if (Array.isArray(value)) return value.map((item, index) => nestValue(item, [...path, String(index)], problems));
   if (isGroup(value)) return nestGroup(value, path, problems);
   if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
     problems.push({ field: path.join('.'), message: 'contains half of a surrogate pair, which is not valid Unicode' });
   }
   return value;
+}
+
+function isTooDeep(path: readonly string[], problems: LineProblem[]): boolean {
+  if (path.length <= MAX_DEPTH) return false;
+  problems.push({ field: path.slice(0, 3).join('.'), message: `is nested more than ${MAX_DEPTH} levels deep` });
+  return true;
 }
 
 /** Puts the value at its dotted path, merging with other dotted names of the same group. */

@@ -2,6 +2,7 @@ import { dequal } from 'dequal';
 import { whyNotHandOut, whyNotOver } from '../../access/over-accounts.ts';
 import { requireFreshSignIn } from '../../access/sensitive-changes.ts';
 import { whyClosed, type Account } from '../../access/rights.ts';
+import { equalTo } from '../../model/equal-values.ts';
 import type { Clock } from '../../model/partial-date.ts';
 import type { Caller } from '../../model/roles.ts';
 import type { User } from '../../model/user.ts';
@@ -20,8 +21,8 @@ type GuardedUser = Account & Pick<User, '_id' | 'email' | 'accountType'>;
  */
 export function guardUser(caller: Caller, was: GuardedUser | undefined, next: GuardedUser, clock: Clock): void {
   if (was) requireAllowed(whyNotOver(caller, was));
-  const held = was?.roles ?? [];
-  const added = (next.roles ?? []).filter((entry) => !held.some((other) => dequal(other, entry)));
+  const held = equalTo(was?.roles ?? []);
+  const added = (next.roles ?? []).filter((entry) => held(entry) === undefined);
   requireAllowed(whyNotHandOut(caller, added));
   const faked = added.find(({ grantedBy }) => grantedBy !== undefined);
   if (faked) {

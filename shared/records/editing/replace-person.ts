@@ -1,4 +1,5 @@
 import { dequal } from 'dequal';
+import { equalTo } from '../../model/equal-values.ts';
 import { own } from '../../model/own.ts';
 import type { Provenance } from '../../model/provenance.ts';
 import { RESERVED_FIELDS, type MusterRecord } from '../../model/record.ts';
@@ -58,9 +59,9 @@ export function replacedPerson<R extends MusterRecord>(
 
 function withEntriesMarked(field: string, was: unknown, value: unknown, writing: Writing): unknown {
   if (!LISTS_OF_ENTRIES.has(field) || !Array.isArray(value)) return value;
-  const before = (Array.isArray(was) ? was : []) as Fields[];
+  const find = equalTo((Array.isArray(was) ? was : []) as Fields[], withoutMarks);
   return value.map((entry: Fields) => {
-    const same = before.find((other) => dequal(withoutMarks(other), withoutMarks(entry)));
+    const same = find(entry)?.value;
     if (same) return { ...same, ...(entry['segmentType'] === undefined ? {} : { segmentType: entry['segmentType'] }) };
     const added = { createdBy: writing.person, createdDate: writing.now.toISOString() };
     return {

@@ -16,7 +16,8 @@ export function provenanceOf(record: Marked, field: string): Provenance {
  */
 export function withFieldsMarked<R extends Marked>(record: R, fields: readonly string[], provenance: Provenance): R {
   if (fields.every((field) => provenanceOf(record, field) === provenance)) return record;
-  const others = Object.entries(record.provenance ?? {}).filter(([field]) => !fields.includes(field));
+  const marked = new Set(fields);
+  const others = Object.entries(record.provenance ?? {}).filter(([field]) => !marked.has(field));
   const marks = [...others, ...(provenance === 'INTERNAL' ? fields.map((field) => [field, provenance] as const) : [])];
   const next = { ...record };
   if (marks.length > 0) next.provenance = Object.fromEntries(marks);

@@ -1,4 +1,4 @@
-import { dequal } from 'dequal';
+import { equalTo } from '../../model/equal-values.ts';
 import type { Provenance } from '../../model/provenance.ts';
 import { RESERVED_FIELDS, type MusterRecord } from '../../model/record.ts';
 import { contentOf } from './entry-content.ts';
@@ -44,12 +44,9 @@ type Marks = MusterRecord & { provenance?: Record<string, Provenance> };
 function merged(was: unknown, loaded: unknown): unknown {
   const kept: unknown[] = Array.isArray(was) ? was.filter(isInternal) : [];
   if (!Array.isArray(loaded)) return kept.length > 0 ? kept : loaded;
-  const isNew = (entry: unknown) => !kept.some((other) => isSame(other, entry));
+  const find = equalTo(kept.filter(isEntry), contentOf);
+  const isNew = (entry: unknown) => !isEntry(entry) || find(entry) === undefined;
   return [...kept, ...loaded.filter(isNew).map(asExternal)];
-}
-
-function isSame(some: unknown, other: unknown): boolean {
-  return isEntry(some) && isEntry(other) && dequal(contentOf(some), contentOf(other));
 }
 
 type Entry = Record<string, unknown>;
