@@ -126,6 +126,40 @@ describe('the gate of a process', () => {
     assert.deepEqual(log, ['next alone', 'late']);
   });
 
+  it('gives each suspect a turn, and is not closed to others for as long', async () => {
+    const gate = new WorkGate({ waitMs: 1, turnMs: 600_000 });
+    const log: string[] = [];
+    const leaveFirst = await gate.enterAlone();
+    const next = gate.enterAlone().then((leave) => (log.push('next alone'), leave));
+    (await gate.enter())();
+    assert.deepEqual(log, [], 'whoever works beside another suspect is blamed with it');
+    leaveFirst();
+    (await next)();
+  });
+
+  it('lets the next suspect in when the turn of one is over', async () => {
+    const gate = new WorkGate({ waitMs: 1, turnMs: 1 });
+    const leaveFirst = await gate.enterAlone();
+    (await gate.enterAlone())();
+    leaveFirst();
+    (await gate.enter())();
+  });
+
+  it('stays closed for others when one suspect gives up waiting for another', async () => {
+    const gate = new WorkGate();
+    const log: string[] = [];
+    const leaveFirst = await gate.enterAlone();
+    const stop = new AbortController();
+    const second = gate.enterAlone(stop.signal);
+    stop.abort(new Error('stop'));
+    await assert.rejects(second, /stop/);
+    const other = gate.enter().then((leave) => (log.push('other'), leave));
+    await turns();
+    assert.deepEqual(log, []);
+    leaveFirst();
+    (await other)();
+  });
+
   it('is left by who gives up waiting', async () => {
     const gate = new WorkGate();
     const leave = await gate.enter();

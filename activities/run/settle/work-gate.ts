@@ -1,22 +1,36 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Nobody waits longer for others: a suspect may have an hour of work before it, or nothing against it but bad luck. */
-const LONGEST_WAIT_MS = 10_000;
+/** How long one waits for others in the gate. */
+interface GateLimits {
+  /** For suspects, and of suspects for those who came before: there may be an hour of work before them. */
+  waitMs: number;
+  /**
+   * How long a suspect has its turn before the next one comes. While two of them work, both are blamed for the end of the
+   * worker, so this is longer than what ends workers needs.
+   */
+  turnMs: number;
+}
+const LIMITS: GateLimits = { waitMs: 10_000, turnMs: 5 * 60_000 };
 
 /** Ends a stay in the gate. */
 export type Leave = () => void;
 
 /**
  * Lets what may have ended a worker work alone in this process, so that its neighbours are not taken for the cause. Others
- * wait meanwhile, all for a limited time.
+ * wait meanwhile for a limited time; suspects wait for each other's turns.
  */
 export class WorkGate {
+  readonly #limits: GateLimits;
   readonly #inside = new Set<Promise<void>>();
   #alone: Promise<void> | undefined;
 
+  constructor(limits: GateLimits = LIMITS) {
+    this.#limits = limits;
+  }
+
   /** Enters among others. @throws the signal's reason */
   async enter(signal?: AbortSignal): Promise<Leave> {
-    const until = performance.now() + LONGEST_WAIT_MS;
+    const until = performance.now() + this.#limits.waitMs;
     // Another one may have come to work alone meanwhile.
     while (this.#alone && performance.now() < until) await waitFor(this.#alone, signal, until - performance.now());
     const { stay, leave } = newStay();
@@ -30,19 +44,21 @@ export class WorkGate {
   /** Enters alone, after those who came before. @throws the signal's reason */
   async enterAlone(signal?: AbortSignal): Promise<Leave> {
     const before = this.#alone;
-    const { stay, leave } = newStay();
-    const mine = before === undefined ? stay : Promise.all([before, stay]).then(() => undefined);
-    this.#alone = mine;
-    const leaveGate = () => {
-      leave();
+    const { stay: turn, leave: endTurn } = newStay();
+    const mine: Promise<void> = Promise.all([before, turn]).then(() => {
       if (this.#alone === mine) this.#alone = undefined;
-    };
+    });
+    this.#alone = mine;
     try {
       if (before) await waitFor(before, signal);
-      await waitFor(Promise.all(this.#inside), signal);
-      return leaveGate;
+      await waitFor(Promise.all(this.#inside), signal, this.#limits.waitMs);
+      const limit = setTimeout(endTurn, this.#limits.turnMs).unref();
+      return () => {
+        clearTimeout(limit);
+        endTurn();
+      };
     } catch (error) {
-      leaveGate();
+      endTurn();
       throw error;
     }
   }
@@ -64,10 +80,13 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve };
 }
 
+/** The most that a timer can wait: weeks. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 async function waitFor(
   others: Promise<unknown>,
   signal: AbortSignal | undefined,
-  longestMs = LONGEST_WAIT_MS,
+  longestMs = LONGEST_TIMER_MS,
 ): Promise<void> {
   const stop = new AbortController();
   const limits = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
