@@ -55,8 +55,8 @@ export class Budget {
     if (this.#steps < this.#nextClockRead) return;
     this.#nextClockRead = this.#steps + STEPS_BETWEEN_CLOCK_READS;
     const now = this.#clock();
-    // A machine that stood still is no fault of the rules, where its time is counted.
-    this.#workedMs += Math.min(now - this.#lookedAt, this.limits.timeMs / 10);
+    // A machine that stood still is no fault of the rules, where its time is counted. Back from that clock, it is earlier.
+    this.#workedMs += Math.max(0, Math.min(now - this.#lookedAt, this.limits.timeMs / 10));
     this.#lookedAt = now;
     if (this.#workedMs > this.limits.timeMs) {
       throw new RuleError('RULE_TIME_LIMIT', `The rules need more than ${this.limits.timeMs} ms for this record.`);

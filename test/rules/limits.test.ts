@@ -122,6 +122,16 @@ describe('the time that rules may take', () => {
     budget.spend(LOOK);
   });
 
+  it('ends rules also if the thread is asked for its time in vain once, such as while no file can be opened', () => {
+    let worked = 0;
+    const byClock = [3_600_000];
+    const budget = new Budget({ ...DEFAULT_LIMITS, timeMs: 5_000 }, () => byClock.pop() ?? (worked += 400));
+    const work = () => {
+      for (let look = 0; look < 20; look += 1) budget.spend(LOOK);
+    };
+    assert.throws(work, { code: 'RULE_TIME_LIMIT' });
+  });
+
   it('is the time in which the thread has a core', { skip: process.platform !== 'linux' }, () => {
     const budget = new Budget({ ...DEFAULT_LIMITS, timeMs: 100 });
     for (let look = 0; look < 20; look += 1) {
