@@ -96,7 +96,7 @@ describe('a link to a landing page', () => {
     assert.deepEqual(await bring(head(meta)), ['%PDF-1.7 a']);
     assert.equal(await bring(head('<link rel="alternate" type="application/rss+xml" href="/feed">')), 'NO_FILE_FOUND');
     const described = '<meta name="description" content="Notes on the charset"><link rel="item" href="/a.pdf">';
-    assert.deepEqual(await bring(head(described)), ['%PDF-1.7 a']);
+    assert.deepEqual(await bring(page(described, { 'content-type': 'text/html' })), ['%PDF-1.7 a']);
   });
 
   it('is distinguished from a login page', async () => {
