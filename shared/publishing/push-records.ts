@@ -158,8 +158,16 @@ function readItem(item: Item | undefined, { deleted }: ListedRecord): Pushed {
 }
 
 function describe(error: unknown): string {
-  const text = typeof error === 'string' ? error : (JSON.stringify(error) ?? 'no reason given');
-  return outsideText(text);
+  return outsideText(typeof error === 'string' ? error : toText(error));
+}
+
+function toText(error: unknown): string {
+  try {
+    return JSON.stringify(error) ?? 'no reason given';
+  } catch {
+    // What is nested deeply enough can be parsed, but not written.
+    return 'for a reason that cannot be shown';
+  }
 }
 
 /** An answer that concerns the whole bulk. */

@@ -45,6 +45,14 @@ describe('the summary of activities', () => {
   } as const;
   const body = activitiesOf(record, () => true);
 
+  it('may have any number of items, and titles nested without an end', () => {
+    const deep = `${'{"title":'.repeat(100_000)}"T"${'}'.repeat(100_000)}`;
+    const works = `${'{"put-code":1},'.repeat(300_000)}{"put-code":2,"title":${deep}}`;
+    const read = readActivities(`{"works":{"group":[{"work-summary":[${works}]}]}}`);
+    assert.equal(read?.length, 300_001);
+    assert.deepEqual(read.at(-1), { type: 'work', putCode: 2, source: {} });
+  });
+
   it('lists every item of every section, including groups and the deeper peer reviews', () => {
     const read = readActivities(JSON.stringify(body)) ?? [];
     const names = (all: readonly { type: string; putCode: number }[]) =>

@@ -12,6 +12,10 @@ import { TRANSFER_LIMITS, TransferError, type TransferLimits } from '../../share
 import { openFtps } from '../../shared/files/transfer/ftps.ts';
 import { openSftp } from '../../shared/files/transfer/sftp.ts';
 import { withinLimits } from '../../shared/files/transfer/within-limits.ts';
+import { pushRecords, type PushProfile } from '../../shared/publishing/push-records.ts';
+import { oaiIdentifiers } from '../../shared/publishing/oai/identifier.ts';
+import type { Secrets } from '../../shared/settings/secrets/secrets.ts';
+import type { ListedRecord } from '../../shared/store/discovery.ts';
 import { mailServerSchema, type MailServer } from '../../shared/letters/mail-server.ts';
 import { handOver } from '../../shared/letters/smtp.ts';
 import { resolveBySystem } from '../../shared/outside/checked-lookup.ts';
@@ -409,6 +413,39 @@ describe('an HTTP call to a hostile server', () => {
         ),
       ]),
     );
+  });
+
+  it('keeps little of an answer with words without an end, and shows none that it cannot write', async () => {
+    const answering = async (status: string, body: string, call: (url: string) => Promise<unknown>) => {
+      const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n`;
+      const server = await startHostileSocket((socket) => {
+        socket.once('data', () => socket.end(`${head}${body}`));
+      });
+      try {
+        return await call(`http://127.0.0.1:${server.port}`);
+      } finally {
+        await server.close();
+      }
+    };
+    const long: typeof network = { ...network, mostMs: ENDS_WITHIN_MS };
+    const refused = `{"errors":[${Array(50_000).fill('{"title":"no"}').join()}]}`;
+    const problems = await answering('422 No', refused, async (url) => {
+      const account = { baseUrl: url, name: 'a', password: 'p' };
+      const answer = await readDoi({ ...long, account, signal: never }, '10.5072/a');
+      return answer.kind === 'refused' ? answer.problems.length : answer;
+    });
+    assert.equal(problems, 100);
+    const identifiers = oaiIdentifiers('https://example.org');
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const item = `{"delete":{"_id":"${identifiers.of('a')}","status":400,"error":${deep}}}`;
+    const pushed = await answering('200 OK', `{"items":[${item}]}`, (url) => {
+      const profile = { code: 'P', secrets: {}, content: { push_url: url } } as unknown as PushProfile;
+      const record = { _id: 'a', version: 1, deleted: true } as unknown as ListedRecord;
+      const secrets = {} as Secrets;
+      return pushRecords({ ...long, secrets, identifiers, signal: never }, profile, [record]);
+    });
+    const message = 'The push target refused this record (400): for a reason that cannot be shown';
+    assert.deepEqual(pushed, [{ kind: 'refused', message }]);
   });
 
   it('ends with words when the server misbehaves instead of the TLS handshake', async () => {

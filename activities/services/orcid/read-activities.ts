@@ -81,15 +81,15 @@ const READERS: Record<OrcidItemType, z.ZodType<Summary[]>> = {
 export function readActivities(body: string): ListedItem[] | undefined {
   const activities = parsed(body);
   if (!activities || !Object.values(ORCID_SECTIONS).some((section) => section in activities)) return undefined;
-  const items: ListedItem[] = [];
+  const sections: ListedItem[][] = [];
   for (const type of Object.keys(READERS) as OrcidItemType[]) {
     const section = activities[ORCID_SECTIONS[type]];
     if (section === undefined || section === null) continue;
     const read = READERS[type].safeParse(section);
     if (!read.success) return undefined;
-    items.push(...read.data.map((each) => listed(type, each)));
+    sections.push(read.data.map((each) => listed(type, each)));
   }
-  return items;
+  return sections.flat();
 }
 
 function parsed(body: string): Record<string, unknown> | undefined {
@@ -114,8 +114,8 @@ function listed(type: OrcidItemType, each: Summary): ListedItem {
 }
 
 /** A title is a text, or wrapped once or twice: `{title: {value}}`. */
-function textOf(title: unknown): string | undefined {
+function textOf(title: unknown, wraps = 2): string | undefined {
   if (typeof title === 'string') return title;
-  if (typeof title !== 'object' || title === null) return undefined;
-  return textOf('value' in title ? title.value : 'title' in title ? title.title : undefined);
+  if (typeof title !== 'object' || title === null || wraps === 0) return undefined;
+  return textOf('value' in title ? title.value : 'title' in title ? title.title : undefined, wraps - 1);
 }

@@ -68,6 +68,8 @@ const doiDocument = z.object({
     relationships: z.object({ client: z.object({ data: z.object({ id: z.string() }) }) }).optional(),
   }),
 });
+/** An asset's journal row tells them all, and has its limit. */
+const MOST_PROBLEMS = 100;
 const errorDocument = z.object({
   errors: z.array(z.object({ source: z.string().nullish(), title: z.string().nullish() })),
 });
@@ -150,7 +152,7 @@ function readRegistered(body: string): RegisteredDoi | undefined {
 function readProblems(body: string): { source: string; title: string }[] {
   const parsed = errorDocument.safeParse(parseJson(body));
   if (!parsed.success) return [];
-  return parsed.data.errors.map(({ source, title }) => ({
+  return parsed.data.errors.slice(0, MOST_PROBLEMS).map(({ source, title }) => ({
     source: outsideText(source ?? ''),
     title: outsideText(title ?? 'refused without a reason'),
   }));
