@@ -159,8 +159,10 @@ function connectionTo(server: MailServer, socket: Socket, connectMs: number): SM
  * since the time to take one line grows with their number.
  */
 function limitAnswers(connection: SMTPConnection): void {
-  // Every byte comes through this method, deciphered; its types do not name it.
-  const receiver = connection as unknown as { _onData: (chunk: Buffer) => void };
+  // Every byte comes through this method, deciphered; its types do not name it, nor where the lines wait.
+  const receiver = connection as unknown as { _onData: (chunk: Buffer) => void; _responseQueue: string[] };
+  // By itself it goes on with the lines that wait when the connection has ended.
+  connection.once('end', () => (receiver._responseQueue = []));
   const take = receiver._onData.bind(connection);
   let bytesLeft = MAX_ANSWER_BYTES;
   receiver._onData = (chunk) => {

@@ -3,7 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once, setMaxListeners } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import ssh2 from 'ssh2';
 import { openOrcidRecord } from '../../activities/services/orcid/orcid-api.ts';
 import { uploadFile } from '../../activities/export/upload-file.ts';
@@ -154,6 +155,19 @@ describe('a mail to a hostile server', () => {
   });
 });
 
+describe('a mail that has ended', () => {
+  it('leaves nothing to do, however many lines the server sent', async (test) => {
+    const receiver = SMTPConnection.prototype as unknown as { _processResponse: () => void };
+    const { mock } = test.mock.method(receiver, '_processResponse');
+    const conduct: Conduct = (socket) => void socket.end(`${'\n'.repeat(50_000)}421 no\r\n`);
+    await against('many lines', conduct, undefined, (port) => mail(port, 'none'));
+    const during = mock.callCount();
+    // Each line would be taken in a turn of its own.
+    for (let turn = 0; turn < 1_000; turn += 1) await setImmediate();
+    assert.ok(during > 0 && mock.callCount() - during < 100, `${mock.callCount() - during} lines were taken after it`);
+  });
+});
+
 const SHORT: TransferLimits = { connectMs: 400, idleMs: 400, callMs: 800, leastBytesPerSecond: FILE_BYTES };
 const UPLOAD = { local, bytes: FILE_BYTES, folder: 'base', name: 'export.csv', run: '1' };
 
@@ -249,7 +263,7 @@ describe('an upload by FTPS', () => {
   it('reads answers that arrive in pieces, cut anywhere', async () => {
     const pieces = (socket: Socket, text: string) => {
       const rest = text.slice(2);
-      socket.write(text.slice(0, 2), () => rest !== '' && setImmediate(pieces, socket, rest));
+      socket.write(text.slice(0, 2), () => rest !== '' && pieces(socket, rest));
     };
     const welcome = '220-welcome\r\n 220 \r\n2200\r\n220 here\r\n';
     const conduct: Conduct = (socket) => {
