@@ -11,6 +11,7 @@ import {
   drip,
   endless,
   file,
+  endlessNothing,
   gzipBomb,
   page,
   redirect,
@@ -186,6 +187,11 @@ describe('a download', () => {
     const slow = { slowWindowMs: 300, leastBytesPerSecond: 1_000 };
     assert.equal(await reasonWithin(slow, dripping), 'TOO_SLOW (may pass)');
     assert.equal(await reasonWithin({ totalMs: 200 }, dripping), 'TIMEOUT (may pass)');
+  });
+
+  it('ends when it is too large on its way, whatever it is decompressed', async () => {
+    assert.equal(await reasonOf(server.serve('/nothing', endlessNothing())), 'TOO_LARGE');
+    assert.equal(await reasonOf(server.serve('/no-page', endlessNothing('text/html'))), 'TOO_LARGE');
   });
 
   it('decompresses bodies compressed in transit, up to the file size limit', async () => {

@@ -121,12 +121,23 @@ export function page(html: string, headers: Record<string, string | string[]> = 
 
 /** A body without an end and without a length. */
 export function endless(type = 'application/pdf', start = '%PDF-1.7\n'): Behaviour {
-  return async (_request, response) => {
+  return (_request, response) => {
     response.writeHead(200, { 'content-type': type });
-    response.write(start);
-    const chunk = Buffer.alloc(64 * 1024, 'x');
-    while (!response.destroyed) await write(response, chunk);
+    return pour(response, Buffer.from(start), Buffer.alloc(64 * 1024, 'x'));
   };
+}
+
+/** The same, compressed: blocks with nothing in them. */
+export function endlessNothing(type = 'application/pdf'): Behaviour {
+  return (_request, response) => {
+    response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' });
+    return pour(response, Buffer.from('1f8b0800000000000003', 'hex'), Buffer.from('000000ffff'.repeat(13_000), 'hex'));
+  };
+}
+
+async function pour(response: ServerResponse, start: Buffer, chunk: Buffer): Promise<void> {
+  response.write(start);
+  while (!response.destroyed) await write(response, chunk);
 }
 
 /** A few bytes now and then, without end. */

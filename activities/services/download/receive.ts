@@ -148,23 +148,30 @@ async function pour(
   const announced = isDecoded ? undefined : piece.kind === 'continued' ? piece.total : contentLength(headers);
   if (announced !== undefined && announced > policy.limitBytes) return tooLarge(place, policy.limitBytes);
 
-  const wire = { isTooSlow: false };
-  const bytes = decodeBody(chunksOf(answer.body, signal, speedometer(policy), wire), codings);
+  const wire: Wire = {};
+  const bytes = decodeBody(chunksOf(answer.body, signal, policy, wire), codings);
   if (!bytes) return permanent('ENCODED', `${place} is compressed in an unsupported way (${codings.join(', ')}).`);
-  const tooSlow = () => transient('TOO_SLOW', `${place} sends less than ${policy.leastBytesPerSecond} bytes a second.`);
+  const whyStopped = (): DownloadFailure | undefined => {
+    if (wire.stopped === 'too large') return tooLarge(place, policy.limitBytes);
+    if (wire.stopped === undefined) return undefined;
+    return transient('TOO_SLOW', `${place} sends less than ${policy.leastBytesPerSecond} bytes a second.`);
+  };
   try {
     if (piece.kind === 'fresh') {
       const { start, rest } = await splitStart(bytes);
-      if (wire.isTooSlow) return tooSlow();
+      const stopped = whyStopped();
+      if (stopped) return stopped;
       if (isPage(start, headers['content-type'])) return { kind: 'page', page: await readPage(answer, rest) };
       await part.restart(isDecoded ? withoutResuming(sourceIn(answer)) : sourceIn(answer));
       if (!(await append(part, rest, policy.limitBytes))) return tooLarge(place, policy.limitBytes);
     } else if (!(await append(part, bytes, policy.limitBytes))) return tooLarge(place, policy.limitBytes);
   } catch (error) {
-    if (wire.isTooSlow) return tooSlow();
+    const stopped = whyStopped();
+    if (stopped) return stopped;
     throw error;
   }
-  if (wire.isTooSlow) return tooSlow();
+  const stopped = whyStopped();
+  if (stopped) return stopped;
   if (announced !== undefined && part.length < announced) return transient('CUT_OFF', `${place} was cut off.`);
   if (part.length === 0) return permanent('EMPTY', `${place} is empty.`);
   return { kind: 'whole', url };
@@ -230,19 +237,29 @@ function tooLarge(place: string, limitBytes: number): DownloadFailure {
   return permanent('TOO_LARGE', `${place} is larger than ${Math.floor(limitBytes / 1024 / 1024)} MB.`);
 }
 
-/** The chunks of a body until the signal aborts or they arrive too slowly, which `wire` then reports. */
+/** What arrives, before it is decoded. */
+interface Wire {
+  stopped?: 'too slow' | 'too large';
+}
+
+/**
+ * The chunks of a body until the signal aborts, or they arrive too slowly or are too many, which `wire` then reports.
+ * Compressed, any number of bytes may stand for none.
+ */
 async function* chunksOf(
   body: Answer['body'],
   signal: AbortSignal,
-  speed: (bytes: number) => 'too slow' | 'fine',
-  wire: { isTooSlow: boolean },
+  policy: DownloadServices['policy'],
+  wire: Wire,
 ): AsyncGenerator<Buffer> {
+  const speed = speedometer(policy);
+  let bytesLeft = policy.limitBytes;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     signal.throwIfAborted();
-    if (speed(chunk.length) === 'too slow') {
-      wire.isTooSlow = true;
-      return;
-    }
+    bytesLeft -= chunk.length;
+    if (speed(chunk.length) === 'too slow') wire.stopped = 'too slow';
+    else if (bytesLeft < 0) wire.stopped = 'too large';
+    if (wire.stopped !== undefined) return;
     yield chunk;
   }
 }
