@@ -35,7 +35,9 @@ function goOut(callsPerSecond: number, steps: readonly Step[]): number[] {
     while (at.length === 0) {
       const isDue = (report: { at: number }) => report.at <= now;
       for (const { slot, lateMs: reported } of reports.filter(isDue)) {
-        book = { ...book, recent: book.recent.map((each) => (each === slot ? slot + reported : each)) };
+        // As the database does: of calls that have the same time, one.
+        const place = book.recent.indexOf(slot);
+        if (place >= 0) book = { ...book, recent: book.recent.with(place, slot + reported) };
       }
       reports = reports.filter((report) => !isDue(report));
       const taken = takeSlots({ ...book, callsPerSecond }, count, now, leadMs);
