@@ -1,4 +1,5 @@
 /** `npm run bench`: ratios within one run, on its own engines or those at the addresses in the environment. */
+import './full-processes.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
