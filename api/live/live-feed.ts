@@ -62,7 +62,7 @@ export class LiveFeed {
   /** What a caller may see now. */
   async snapshot(caller: Caller, address: string) {
     const frames = await this.#runs.read(LOOK_EVERY_MS);
-    const run = frames.filter(({ job }) => canSeeRun(caller, { job })).map(({ body }) => body);
+    const run = frames.filter((frame) => canSeeRun(caller, frame)).map(({ body }) => body);
     return { run, ...(await this.#notificationsOf(caller, address)) };
   }
 
@@ -152,7 +152,7 @@ export class LiveFeed {
     if (changed.length === 0) return;
     const written = changed.map((frame) => ({ ...frame, event: Buffer.from(eventOf('run', frame.json)) }));
     for (const stream of this.#streams) {
-      const seen = written.filter(({ job }) => canSeeRun(stream.caller, { job }));
+      const seen = written.filter((frame) => canSeeRun(stream.caller, frame));
       for (const { event } of seen) this.#write(stream, event);
     }
   }

@@ -39,6 +39,7 @@ const ERROR = '#/components/schemas/Error';
  * does not fit fails the test file, as an error that nobody awaits.
  */
 export function observed(app: RequestListener, groups: readonly RouteGroup[]): RequestListener {
+  let fits: Checker | undefined;
   const told = new Set<string>();
   return (request, response) => {
     const { method = '', url = '' } = request;
@@ -46,7 +47,7 @@ export function observed(app: RequestListener, groups: readonly RouteGroup[]): R
     response.once('finish', () => {
       if (method === 'HEAD') return;
       try {
-        const fits = checkerOf(groups);
+        fits ??= checkerOf(groups);
         fits(method.toLowerCase(), url, {
           status: response.statusCode,
           type: String(response.getHeader('content-type') ?? '')

@@ -26,8 +26,9 @@ function nestGroup(group: Fields, path: string[], problems: LineProblem[]): Fiel
       continue;
     }
     if (value === null) continue;
-    if (isTooDeep([...path, ...segments], problems)) continue;
-    place(nested, segments, nestValue(value, [...path, ...segments], problems), path, problems);
+    const whole = [...path, ...segments];
+    if (isTooDeep(whole, problems)) continue;
+    place(nested, segments, nestValue(value, whole, problems), path, problems);
   }
   return nested;
 }

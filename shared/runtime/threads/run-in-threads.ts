@@ -114,6 +114,11 @@ async function callThread(
   onOutcome: (at: number, outcome: unknown) => void,
 ): Promise<Called> {
   signal?.throwIfAborted();
+  const threads = await openPool();
+  signal?.throwIfAborted();
+  if (!mayWait && threads.queueSize >= MOST_WAITING) {
+    throw new MusterError('BUSY', 503, 'Too many checks and previews are waiting. Try again soon.');
+  }
   const { port1: ours, port2: port } = new MessageChannel();
   const place = new Int32Array(new SharedArrayBuffer(8));
   place[0] = PLACES.waiting;
@@ -130,10 +135,6 @@ async function callThread(
   signal?.addEventListener('abort', forward, { once: true });
   const whole: ThreadCall = { ...call, place, port };
   try {
-    const threads = await openPool();
-    if (!mayWait && threads.queueSize >= MOST_WAITING) {
-      throw new MusterError('BUSY', 503, 'Too many checks and previews are waiting. Try again soon.');
-    }
     await threads.run(whole, { transferList: [port], signal: ending.signal });
     return {};
   } catch (error) {
