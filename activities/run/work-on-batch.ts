@@ -19,7 +19,7 @@ import { settleBatch } from './settle/settle-batch.ts';
 
 /** Runs kept in memory: what planning reads of them no longer changes, and a worker needs the same ones repeatedly. */
 const KEPT_RUNS = 50;
-const RIGHTS_TOGETHER = { most: 50, atOnce: 1, aloneAfterFailure: true };
+const RIGHTS_TOGETHER = { most: 50, atOnce: 1, aloneAfterFailure: true, restMs: 50 };
 
 /**
  * Makes a job's activity: settles one batch of its members by the job's own plan. An activity that calls an outside
@@ -50,7 +50,7 @@ export function memberActivity(
     const run = await frozenRun(id);
     const isSingle = run.settings.batchSize === 1 || pass > 1;
     const store = isSingle ? together : services.store;
-    const { rights, refusal } = await rightsNow(run);
+    const { rights, refusal } = await (isSingle ? rightsNow(run) : submitterRights(services, run));
     const context = memberContext(services, { run, rights }, { number, pass }, store.journal);
     const { collection, batch, notBefore } = context;
     return settleBatch({

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt } from '../../../shared/store/batches.ts';
 import type { SettlingStore } from './settle-batch.ts';
 
@@ -51,31 +50,40 @@ export function keepLease(
       lose('The attempt could not say in time that it is alive.');
     }, sureUntil - performance.now());
   };
-  const stop = new AbortController();
-  const keep = async () => {
-    for (;;) {
-      await delay(leaseMs / RENEWALS, undefined, { signal: stop.signal });
-      const asked = performance.now();
-      // While the database is unreachable, the remaining time runs out.
-      const isMine = await held.renew(attempt).catch(() => undefined);
-      if (isMine === false) {
-        lose('Another attempt took over, or the run is ending.');
-        return;
-      }
-      if (isMine === undefined || losing.signal.aborted) continue;
+  let renewal: NodeJS.Timeout | undefined;
+  let renewing: Promise<void> = Promise.resolve();
+  let isOver = false;
+  const renew = async () => {
+    const asked = performance.now();
+    // While the database is unreachable, the remaining time runs out.
+    const isMine = await held.renew(attempt).catch(() => undefined);
+    if (isMine === false) {
+      lose('Another attempt took over, or the run is ending.');
+      return;
+    }
+    if (isMine === true && !losing.signal.aborted) {
       sureUntil = asked + LOCAL_SHARE * leaseMs;
       watch();
     }
+    renewLater();
+  };
+  // Most attempts end before it: a timer costs each of them less than a wait that is broken off.
+  const renewLater = () => {
+    if (isOver) return;
+    renewal = setTimeout(() => {
+      renewing = renew();
+    }, leaseMs / RENEWALS);
   };
   watch();
-  // It ends by `stop`.
-  const keeping = keep().catch(() => undefined);
+  renewLater();
   return {
     signal: AbortSignal.any([losing.signal, signal]),
     end: async ({ release: isReleased }) => {
+      isOver = true;
+      clearTimeout(renewal);
+      await renewing;
+      // Last: a renewal in progress sets it anew.
       clearTimeout(expiry);
-      stop.abort();
-      await keeping;
       if (isReleased) await held.release(attempt).catch(() => undefined);
     },
   };
