@@ -39,11 +39,18 @@ export class Freezing {
       { _id: run, status: { $nin: [...FINAL_STATUSES] }, 'freezing.isOver': { $exists: false } },
       { $inc: { 'freezing.token': 1 }, $set: { 'freezing.holder': holder } },
     );
-    const found = matchedCount === 1 ? await this.#runs.findOne({ _id: run }) : undefined;
-    if (!found?.freezing) return undefined;
-    if (found.freezing.holder !== holder) throw new FreezingTaken(run);
-    const { token, returned = 0 } = found.freezing;
-    return { run: found, token, deaths: Math.max(0, token - 1 - returned) };
+    if (matchedCount === 0) return undefined;
+    try {
+      const found = await this.#runs.findOne({ _id: run });
+      if (!found?.freezing) return undefined;
+      if (found.freezing.holder !== holder) throw new FreezingTaken(run);
+      const { token, returned = 0 } = found.freezing;
+      return { run: found, token, deaths: Math.max(0, token - 1 - returned) };
+    } catch (error) {
+      // Who does not learn the token cannot give it back later.
+      await this.giveBack(run).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Notes that an attempt ended in order, done or not, overtaken or not: it did not end with its worker. */

@@ -15,6 +15,7 @@ import {
 import { CLOCKS_DIFFER_MS } from '../runtime/clocks-differ.ts';
 import { defined } from '../runtime/defined.ts';
 import { containsText } from './contains-text.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { isDuplicateKey } from './write-errors.ts';
 
 /** What is stored when a run ends. */
@@ -119,9 +120,16 @@ const CONTROLS_KEPT = 200;
 /** Runs: the API's instances. A final status is never overwritten. */
 export class Runs {
   readonly collection: Collection<Run>;
+  readonly #clock: DatabaseClock;
 
   constructor(db: Db) {
     this.collection = db.collection<Run>('runs');
+    this.#clock = new DatabaseClock(db);
+  }
+
+  /** The database's time, for decisions that a wrong clock of one process must not bring forward. */
+  async now(): Promise<Date> {
+    return new Date(await this.#clock.now());
   }
 
   async get(id: string): Promise<Run | undefined> {

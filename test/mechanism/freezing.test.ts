@@ -144,6 +144,17 @@ describe('freezing that is interrupted and resumes', () => {
     return { gate, frozen };
   };
 
+  it('counts as ended with its worker no attempt that was overtaken while it began', async () => {
+    const run = await newRun(5);
+    const { freezing } = muster.store;
+    const begun = await Promise.allSettled(Array.from({ length: 8 }, () => freezing.begin(run)));
+    const overtaken = begun.filter(({ status }) => status === 'rejected');
+    assert.ok(overtaken.length > 0, 'none was overtaken');
+    for (let left = begun.length - overtaken.length; left > 0; left -= 1) await freezing.giveBack(run);
+    assert.equal((await freezing.begin(run))?.deaths, 0);
+    await freezing.giveBack(run);
+  });
+
   it('stores nothing once another attempt froze the set, nor while a further pass is frozen or the run ends', async () => {
     const never = new AbortController().signal;
     const run = await newRun(5);

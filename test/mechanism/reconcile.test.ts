@@ -157,6 +157,21 @@ describe('the reconciler', () => {
     await muster.temporal.workflow.getHandle(workflowIdOf(example)).terminate();
   });
 
+  it('gives up none sooner because the clock of a worker is ahead', async ({ mock }) => {
+    const example = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
+    const run = await storeRun(example, { status: 'RUNNING' });
+    await muster.reconcile();
+    await muster.reconcile();
+    mock.timers.enable({ apis: ['Date'], now: Date.now() + 10 * 60_000 });
+    await muster.reconcile();
+    mock.timers.reset();
+    assert.equal((await stored(run._id)).status, 'RUNNING');
+    await muster.store.runs.noteMissing(run._id, { since: LONG_AGO, looks: 3 });
+    await muster.reconcile();
+    assert.equal((await stored(run._id)).status, 'SYSTEM_ABORTED');
+    await muster.temporal.workflow.getHandle(workflowIdOf(example)).terminate();
+  });
+
   it('goes by no time that a wrong clock wrote', async () => {
     const ahead = new Date(Date.now() + 24 * 60 * 60_000);
     const example = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });

@@ -81,9 +81,9 @@ function hasBegun({ status }: Run): boolean {
   return status !== 'QUEUED' && status !== 'PENDING';
 }
 
-/** Whether the workflow has been unknown to Temporal for long enough. */
+/** Whether the workflow has been unknown to Temporal for long enough, by the clock that all workers share. */
 async function isLost({ store }: WorkerServices, run: Run): Promise<boolean> {
-  const now = new Date();
+  const now = await store.runs.now();
   const { since: noted = now, looks = 0 } = run.missing ?? {};
   // A time after now is one of a wrong clock.
   const since = noted > now ? now : noted;

@@ -139,17 +139,24 @@ async function callThread(
     return {};
   } catch (error) {
     signal?.throwIfAborted();
+    // Where it was then: the thread may have gone on to the next item before it ended.
+    if (watch.overdue !== undefined) return { stopped: { at: watch.overdue, limit: 'time' } };
     const at = Atomics.load(place, 0);
-    if (ending.signal.aborted) return { stopped: { at, limit: 'time' } };
     if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') return { stopped: { at, limit: 'memory' } };
     if (at === PLACES.gettingReady) return { failure: error instanceof Error ? error.message : String(error) };
     throw error;
   } finally {
-    clearInterval(watch);
+    watch.end();
     signal?.removeEventListener('abort', forward);
     drain(ours, take);
     ours.close();
   }
+}
+
+interface TimeWatch {
+  /** The item that took too long, below 0 before the first. */
+  overdue?: number;
+  end(this: void): void;
 }
 
 /**
@@ -157,20 +164,28 @@ async function callThread(
  * it had none, because the machine is busy or it waits, counts a tenth. Where the system does not tell, all time counts.
  * Where everything stood still between two looks, the thread may be done without having been heard: no look counts much.
  */
-function watchTime(place: Int32Array, timeMs: number, ending: AbortController): NodeJS.Timeout {
+function watchTime(place: Int32Array, timeMs: number, ending: AbortController): TimeWatch {
   const mostOfOneLook = Math.max(2 * LOOKING_MS, timeMs / 10);
   const look = () => ({ at: Atomics.load(place, 0), now: performance.now(), worked: workedMs(Atomics.load(place, 1)) });
   let last = look();
   let inHandMs = 0;
-  return setInterval(() => {
+  const watch: TimeWatch = {
+    end: () => {
+      clearInterval(looking);
+    },
+  };
+  const looking = setInterval(() => {
     const seen = look();
     const passed = seen.now - last.now;
     const worked = seen.worked === undefined || last.worked === undefined ? passed : seen.worked - last.worked;
     inHandMs = seen.at === last.at ? inHandMs + Math.min(Math.max(worked, passed / 10), mostOfOneLook) : 0;
     last = seen;
     // A call that waits for a thread waits as long as it takes: those before it have limits of their own.
-    if (seen.at !== PLACES.waiting && inHandMs > timeMs) ending.abort();
+    if (seen.at === PLACES.waiting || inHandMs <= timeMs) return;
+    watch.overdue ??= seen.at;
+    ending.abort();
   }, LOOKING_MS);
+  return watch;
 }
 
 function drain(port: MessagePort, take: (outcomes: ThreadOutcomes) => void): void {
