@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { freeShape } from '../../api/contract/shapes.ts';
 import { writeXml } from '../../api/contract/xml/write-xml.ts';
 import { patchAsset } from '../../shared/exchange/editing/patch-asset.ts';
+import { readHeader } from '../../shared/exchange/csv/read-header.ts';
 import { nestFields } from '../../shared/exchange/loading/nest-fields.ts';
 import { comparableDoi } from '../../shared/model/doi.ts';
 import { readOrcid } from '../../shared/model/identifiers.ts';
@@ -14,7 +15,7 @@ import { growsWithItsInput } from '../support/grows-with-its-input.ts';
 
 const numbered = <T>(count: number, each: (n: number) => T) => Array.from({ length: count }, (_, n) => each(n));
 
-describe('what API clients send is read in time that grows with its length', () => {
+describe('what API clients and files bring is read in time that grows with its length', () => {
   it('addresses, which the log has without keys', () => {
     growsWithItsInput((times) => redactAddress(`/${'eyJ-'.repeat(8_000 * times)}`));
   });
@@ -33,6 +34,13 @@ describe('what API clients send is read in time that grows with its length', () 
 
   it('names of fields with many dots', () => {
     growsWithItsInput((times) => nestFields({ [numbered(20_000 * times, () => 'a').join('.')]: 'x' }));
+  });
+
+  it('headers of files with many columns', () => {
+    growsWithItsInput((times) => {
+      const cells = ['', 'GROUP_ID', ...numbered(10_000 * times, (n) => `COLUMN_${n}`)];
+      assert.throws(() => readHeader(cells), { code: 'CSV_HEADER' });
+    });
   });
 
   it('lists that are added to lists', () => {

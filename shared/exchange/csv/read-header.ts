@@ -1,3 +1,4 @@
+import { cutText } from '../../runtime/cut-text.ts';
 import { MusterError } from '../../runtime/errors.ts';
 import { ALL_COLUMNS, GROUP_HEADER } from './row-types.ts';
 
@@ -10,6 +11,9 @@ export interface Header {
   byType: ReadonlyMap<string, readonly { index: number; name: string }[]>;
 }
 
+/** Characters: a file that is no list of assets may have any number of columns. */
+const MOST_LISTED = 1_000;
+
 const KNOWN = new Set(ALL_COLUMNS);
 
 /** Reads the first row. @throws MusterError naming everything that is wrong with it. */
@@ -20,10 +24,10 @@ export function readHeader(record: readonly string[]): Header {
   if (names[0] !== '') problems.push('cell A1 must be empty: column A holds the row types');
   if (names[1] !== GROUP_HEADER) problems.push(`cell B1 must be ${GROUP_HEADER}`);
   const columns = names.slice(2);
-  const unknown = columns.filter((name) => !KNOWN.has(name));
-  if (unknown.length > 0) problems.push(`unknown columns: ${unknown.map((name) => name || '(empty)').join(', ')}`);
-  const repeated = columns.filter((name, index) => columns.indexOf(name) !== index);
-  if (repeated.length > 0) problems.push(`these columns appear more than once: ${repeated.join(', ')}`);
+  const unknown = new Set(columns.filter((name) => !KNOWN.has(name)));
+  if (unknown.size > 0) problems.push(`unknown columns: ${listed(unknown)}`);
+  const repeated = repeatedOf(columns);
+  if (repeated.size > 0) problems.push(`these columns appear more than once: ${listed(repeated)}`);
   if (problems.length > 0) {
     throw new MusterError('CSV_HEADER', 400, `The header cannot be read: ${problems.join('; ')}. See docs/export.md.`);
   }
@@ -34,4 +38,15 @@ export function readHeader(record: readonly string[]): Header {
     byType.set(type, [...(byType.get(type) ?? []), { index: index + 2, name }]);
   }
   return { columns, width: names.length, byType };
+}
+
+function repeatedOf(names: readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const name of names) (seen.has(name) ? repeated : seen).add(name);
+  return repeated;
+}
+
+function listed(names: ReadonlySet<string>): string {
+  return cutText([...names].map((name) => name || '(empty)').join(', '), MOST_LISTED);
 }
