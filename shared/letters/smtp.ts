@@ -170,7 +170,7 @@ function limitAnswers(connection: SMTPConnection): void {
     bytesLeft -= chunk.length;
     if (bytesLeft >= 0) take(chunk);
     else {
-      connection.emit('error', new Error(`The mail server sent more than ${MAX_ANSWER_BYTES / 1024} KiB of answers.`));
+      connection.emit('error', new Error(`The mail server sent more than ${MAX_ANSWER_BYTES / 1024} KB of answers.`));
       connection.close();
     }
   };
