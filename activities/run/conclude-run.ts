@@ -59,12 +59,17 @@ async function takeUp(
   { leaseMs, signal }: { leaseMs: number; signal: AbortSignal },
 ): Promise<TakenUp> {
   const holder = randomUUID();
-  for (;;) {
-    signal.throwIfAborted();
-    const takenAt = performance.now();
-    const take = await store.concluding.take(run, holder, leaseMs);
-    if (take.kind === 'taken') return { ...take, takenAt };
-    if (take.kind !== 'held') return take;
-    await delay(LOOK_AGAIN_MS, undefined, { signal });
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const takenAt = performance.now();
+      const take = await store.concluding.take(run, holder, leaseMs);
+      if (take.kind === 'taken') return { ...take, takenAt };
+      if (take.kind !== 'held') return take;
+      await delay(LOOK_AGAIN_MS, undefined, { signal });
+    }
+  } catch (error) {
+    await store.concluding.releaseIfTaken(run, holder);
+    throw error;
   }
 }

@@ -68,7 +68,7 @@ async function freeze({ store, config }: WorkerServices, { _id: id }: Run, signa
     requireFewDeaths(deaths, config);
     return await freezeUnder(token, store, run, signal);
   } finally {
-    await store.freezing.giveBack(id).catch(() => undefined);
+    await store.freezing.giveBack(id);
   }
 }
 

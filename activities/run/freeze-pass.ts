@@ -51,7 +51,7 @@ async function appendPass({ store, config }: Pick<WorkerServices, 'store' | 'con
     requireFewDeaths(deaths, config);
     return await appendParked(store, token, wanted);
   } finally {
-    await store.freezing.giveBack(id).catch(() => undefined);
+    await store.freezing.giveBack(id);
   }
 }
 

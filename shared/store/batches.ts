@@ -3,6 +3,7 @@ import { batchId, type Batch, type BatchResult, type HeldBatch } from '../model/
 import { addCounts, NO_COUNTS, type OutcomeCounts } from '../model/outcome.ts';
 import type { Run } from '../model/run.ts';
 import { defined } from '../runtime/defined.ts';
+import { Owed } from './owed.ts';
 import { isDuplicateKey } from './write-errors.ts';
 import { KeyedPages, type Divisions, type KeyRange, type Page } from './keyed-pages.ts';
 import { STREAMED, streamInOrder } from './streaming.ts';
@@ -49,9 +50,11 @@ export interface Attempt {
 export class Batches {
   readonly collection: Collection<Batch>;
   readonly #pages = new KeyedPages<Batch, number>();
+  readonly #owed: Owed;
 
-  constructor(db: Db) {
+  constructor(db: Db, owed = new Owed()) {
     this.collection = db.collection<Batch>('batches');
+    this.#owed = owed;
   }
 
   /**
@@ -166,13 +169,29 @@ export class Batches {
     return (await this.renewAll([attempt]))[0] ?? false;
   }
 
-  /** Gives a batch back unsettled, in order: a waiting attempt continues at once. */
+  /**
+   * Gives a batch back unsettled, in order: a waiting attempt continues at once. While the database is away this is made
+   * up for later: no attempt counts as ended with its worker that was not.
+   */
   async release({ id, tries }: Attempt): Promise<void> {
     const isMine = { _id: id, state: 'started' as const, tries };
     const given = { $unset: { heldAt: '' as const, inHand: '' as const }, $inc: { returned: 1 } };
-    if ((await this.collection.updateOne(isMine, given)).matchedCount === 1) return;
-    // It was overtaken while it lived: its try is none that ended with its worker.
-    await this.collection.updateOne({ _id: id, state: 'started' }, { $inc: { returned: 1 } });
+    await this.#owed.say(async () => {
+      if ((await this.collection.updateOne(isMine, given)).matchedCount === 1) return;
+      // It was overtaken while it lived: its try is none that ended with its worker.
+      await this.collection.updateOne({ _id: id, state: 'started' }, { $inc: { returned: 1 } });
+    });
+  }
+
+  /**
+   * The same for a batch of which the attempt does not know whether it took it: the answer was lost. A member in hand is
+   * an earlier attempt's.
+   */
+  async releaseIfTaken(id: string, holder: string): Promise<void> {
+    await this.#owed.say(async () => {
+      const isMine = { _id: id, state: 'started' as const, holder };
+      await this.collection.updateOne(isMine, { $unset: { heldAt: '' }, $inc: { returned: 1 } });
+    });
   }
 
   /** Notes which member the attempt works on now. @returns false if it no longer has the batch. */

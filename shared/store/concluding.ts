@@ -1,6 +1,7 @@
 import type { ClientSession, Collection, Db, Filter, MongoClient } from 'mongodb';
 import { FINAL_STATUSES, type Run } from '../model/run.ts';
 import type { Attempt } from './batches.ts';
+import { Owed } from './owed.ts';
 import { writeUnderToken } from './write-under-token.ts';
 
 /** `held`: another attempt is concluding; ask again. `over`: the run is ending, or has ended. */
@@ -25,8 +26,10 @@ export class ConcludingTaken extends Error {
 export class Concluding {
   readonly #runs: Collection<Run>;
   readonly #database: { client: MongoClient; runs: Collection<Run> };
+  readonly #owed: Owed;
 
-  constructor(db: Db) {
+  constructor(db: Db, owed = new Owed()) {
+    this.#owed = owed;
     this.#runs = db.collection<Run>('runs');
     this.#database = { client: db.client, runs: this.#runs };
   }
@@ -40,8 +43,11 @@ export class Concluding {
     const { run, isHeld } = await this.#look(id, leaseMs);
     if (!run || run.endTime || run.concluding?.isOver) return { kind: 'over' };
     if (run.concluding?.result) return { kind: 'concluded', result: run.concluding.result };
-    if (isHeld && run.concluding?.holder !== holder) return { kind: 'held' };
+    // Its own, of a call whose answer was lost, is renewed and not counted again.
+    const isOwn = run.concluding?.holder === holder;
+    if (isHeld && !isOwn) return { kind: 'held' };
     const was = run.concluding?.token ?? 0;
+    const tries = isOwn ? was : was + 1;
     const taken = await this.#runs.findOneAndUpdate(
       {
         _id: id,
@@ -51,7 +57,7 @@ export class Concluding {
         'concluding.result': { $exists: false },
       },
       {
-        $set: { 'concluding.token': was + 1, 'concluding.holder': holder },
+        $set: { 'concluding.token': tries, 'concluding.holder': holder },
         $currentDate: { 'concluding.heldAt': true },
       },
       { returnDocument: 'after' },
@@ -59,8 +65,8 @@ export class Concluding {
     // Another attempt got in between, or an earlier call of this attempt whose answer was lost; the next read tells
     // which.
     if (!taken) return { kind: 'held' };
-    const deaths = Math.max(0, was - (taken.concluding?.returned ?? 0));
-    return { kind: 'taken', attempt: { id, tries: was + 1 }, deaths };
+    const deaths = Math.max(0, tries - 1 - (taken.concluding?.returned ?? 0));
+    return { kind: 'taken', attempt: { id, tries }, deaths };
   }
 
   /** Renews an attempt's lease. @returns false if the attempt must not go on. */
@@ -71,11 +77,24 @@ export class Concluding {
     return matchedCount === 1;
   }
 
-  /** Gives the conclusion back, in order: a waiting attempt continues at once. */
+  /**
+   * Gives the conclusion back, in order: a waiting attempt continues at once. While the database is away, this is made up
+   * for later: no attempt counts as ended with its worker that was not.
+   */
   async release({ id, tries }: Attempt): Promise<void> {
-    await this.#runs.updateOne({ _id: id, 'concluding.token': tries }, { $unset: { 'concluding.heldAt': '' } });
-    // Also of an attempt that was overtaken while it lived.
-    await this.#runs.updateOne({ _id: id }, { $inc: { 'concluding.returned': 1 } });
+    await this.#owed.say(async () => {
+      await this.#runs.updateOne({ _id: id, 'concluding.token': tries }, { $unset: { 'concluding.heldAt': '' } });
+      // Also of an attempt that was overtaken while it lived.
+      await this.#runs.updateOne({ _id: id }, { $inc: { 'concluding.returned': 1 } });
+    });
+  }
+
+  /** The same if the attempt does not know whether it took the conclusion: the answer was lost. */
+  async releaseIfTaken(id: string, holder: string): Promise<void> {
+    await this.#owed.say(async () => {
+      const own = { _id: id, 'concluding.holder': holder };
+      await this.#runs.updateOne(own, { $unset: { 'concluding.heldAt': '' }, $inc: { 'concluding.returned': 1 } });
+    });
   }
 
   /**

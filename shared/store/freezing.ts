@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientSession, Collection, Db, MongoClient } from 'mongodb';
+import type { ClientSession, Collection, Db, Filter, MongoClient } from 'mongodb';
 import type { Batch } from '../model/batch.ts';
 import { FINAL_STATUSES, type Run } from '../model/run.ts';
+import { Owed } from './owed.ts';
 import { writeUnderToken } from './write-under-token.ts';
 
 const REMOVED_AT_A_TIME = 1_000;
@@ -22,8 +23,10 @@ export class Freezing {
   readonly #batches: Collection<Batch>;
   readonly #runs: Collection<Run>;
   readonly #database: { client: MongoClient; runs: Collection<Run> };
+  readonly #owed: Owed;
 
-  constructor(db: Db) {
+  constructor(db: Db, owed = new Owed()) {
+    this.#owed = owed;
     this.#batches = db.collection<Batch>('batches');
     this.#runs = db.collection<Run>('runs');
     this.#database = { client: db.client, runs: this.#runs };
@@ -35,27 +38,38 @@ export class Freezing {
    */
   async begin(run: string): Promise<{ run: Run; token: number; deaths: number } | undefined> {
     const holder = randomUUID();
-    const { matchedCount } = await this.#runs.updateOne(
-      { _id: run, status: { $nin: [...FINAL_STATUSES] }, 'freezing.isOver': { $exists: false } },
-      { $inc: { 'freezing.token': 1 }, $set: { 'freezing.holder': holder } },
-    );
-    if (matchedCount === 0) return undefined;
+    let isCounted = false;
     try {
+      const { matchedCount } = await this.#runs.updateOne(
+        { _id: run, status: { $nin: [...FINAL_STATUSES] }, 'freezing.isOver': { $exists: false } },
+        { $inc: { 'freezing.token': 1 }, $set: { 'freezing.holder': holder } },
+      );
+      if (matchedCount === 0) return undefined;
+      isCounted = true;
       const found = await this.#runs.findOne({ _id: run });
       if (!found?.freezing) return undefined;
       if (found.freezing.holder !== holder) throw new FreezingTaken(run);
       const { token, returned = 0 } = found.freezing;
       return { run: found, token, deaths: Math.max(0, token - 1 - returned) };
     } catch (error) {
-      // Who does not learn the token cannot give it back later.
-      await this.giveBack(run).catch(() => undefined);
+      // Its caller has nothing to give back. If the answer to the first call was lost, it may not even be counted.
+      await this.#noteReturn({ _id: run, ...(isCounted ? {} : { 'freezing.holder': holder }) });
       throw error;
     }
   }
 
-  /** Notes that an attempt ended in order, done or not, overtaken or not: it did not end with its worker. */
+  /**
+   * Notes that an attempt ended in order, done or not, overtaken or not: it did not end with its worker. While the
+   * database is away, this is made up for later.
+   */
   async giveBack(run: string): Promise<void> {
-    await this.#runs.updateOne({ _id: run }, { $inc: { 'freezing.returned': 1 } });
+    await this.#noteReturn({ _id: run });
+  }
+
+  async #noteReturn(filter: Filter<Run>): Promise<void> {
+    await this.#owed.say(async () => {
+      await this.#runs.updateOne(filter, { $inc: { 'freezing.returned': 1 } });
+    });
   }
 
   /** Appends frozen batches. @throws FreezingTaken if a later attempt is freezing, or the run is ending. */

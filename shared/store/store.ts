@@ -31,6 +31,7 @@ import { Journal } from './journal.ts';
 import { Notifications } from './notifications.ts';
 import { OneTimeTokens } from './one-time-tokens.ts';
 import { Outbox } from './outbox.ts';
+import { Owed } from './owed.ts';
 import { Processes } from './processes.ts';
 import { ProgressSeriesStore } from './progress-series.ts';
 import { Rates } from './rates.ts';
@@ -127,6 +128,7 @@ export async function openStore(url: string, database: string, options: Database
     letters: new Records(db, 'letters'),
   };
   const configuration = new Configuration(db);
+  const owed = new Owed();
   const rest = {
     relations,
     recordPages: new RecordPages(db),
@@ -134,12 +136,12 @@ export async function openStore(url: string, database: string, options: Database
     codeTables: new CodeTableStore(db, configuration),
     sets: new Sets(db, patient),
     runs: new Runs(db),
-    batches: new Batches(db),
+    batches: new Batches(db, owed),
     progressSeries: new ProgressSeriesStore(db),
     drafts: new Drafts(db),
     notifications: new Notifications(db),
-    freezing: new Freezing(db),
-    concluding: new Concluding(db),
+    freezing: new Freezing(db, owed),
+    concluding: new Concluding(db, owed),
     journal: new Journal(db),
     apiKeys: new ApiKeys(db),
     sessions: new Sessions(db),

@@ -21,7 +21,10 @@ export type SettlingRecords = Pick<Records, 'readSized' | 'readStamps' | 'write'
 
 /** The parts of the store that settling needs. */
 export interface SettlingStore {
-  batches: Pick<Batches, 'take' | 'get' | 'settle' | 'renew' | 'release' | 'noteInHand' | 'noteDeath'>;
+  batches: Pick<
+    Batches,
+    'take' | 'get' | 'settle' | 'renew' | 'release' | 'releaseIfTaken' | 'noteInHand' | 'noteDeath'
+  >;
   journal: Pick<Journal, 'insert' | 'byIds' | 'replace' | 'takeOver'>;
   records(collection: RecordCollection): SettlingRecords & Pick<Records, 'applyKeyedEdits'>;
 }
@@ -134,15 +137,16 @@ async function takeUp({
         if (!gate || isAlone || deathsWith(batch) < SUSPECT_FROM) return { batch, takenAt, leave };
         // Not held while it waits: whoever ends the worker meanwhile is not this one.
         await batches.release({ id, tries: batch.tries });
+        holder = randomUUID();
         leave();
         leave = await gate.enterAlone(signal);
         isAlone = true;
-        holder = randomUUID();
       } else if (holding.leaseMs !== undefined) await delay(LOOK_AGAIN_MS, undefined, defined({ signal }));
       // Else two attempts without leases met: the slower one takes the batch after the faster one.
     }
   } catch (error) {
     leave();
+    await batches.releaseIfTaken(id, holder).catch(() => undefined);
     throw error;
   }
 }

@@ -64,6 +64,7 @@ export function writeTogether(store: Store): SettlingStore {
       get: (id) => batches.get(id),
       renew,
       release: (attempt) => batches.release(attempt),
+      releaseIfTaken: (id, holder) => batches.releaseIfTaken(id, holder),
       noteInHand: (attempt, member) => batches.noteInHand(attempt, member),
       noteDeath: (attempt, member) => batches.noteDeath(attempt, member),
       settle: (attempt, result) => settle({ attempt, result }),
