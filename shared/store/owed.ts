@@ -21,7 +21,7 @@ export class Owed {
   async say(say: () => Promise<void>): Promise<void> {
     if (this.#owed.length === 0 && (await isHeard(say))) return;
     if (this.#owed.length < MOST_OWED) this.#owed.push(say);
-    if (!this.#isPaying) void this.#payAll();
+    if (!this.#isPaying) this.#payAll().catch(() => undefined);
   }
 
   async #payAll(): Promise<void> {
