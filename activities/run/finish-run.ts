@@ -45,8 +45,12 @@ export async function finishRun(
   const tally = codes.length > 0 ? { tally: await store.journal.sumTally(id, codes) } : {};
 
   const { batches, journal, reasons, unreached } = await audit(services, id);
-  requireAllCounted(run, ending, journal);
-  const isMismatch = OUTCOMES.some((outcome) => batches[outcome] !== journal[outcome]);
+  // Read after the fence: a freezing that ended before it counts.
+  const { frozen } = await requireRun(services, id);
+  const isLacking = frozen !== undefined && totalOf(journal) !== frozen.members;
+  // Whoever ends the run in another way is not kept from it, but the run says so.
+  if (isLacking && isComplete(ending)) throw notAllCounted(frozen.members, journal);
+  const isMismatch = isLacking || OUTCOMES.some((outcome) => batches[outcome] !== journal[outcome]);
   const whole = ending.kind === 'worked' ? undefined : ending.kind;
   const result = resultOf({ counts: journal, partlyDone: partlyDoneOf(reasons), whole });
   const end: RunEnd = {
@@ -55,7 +59,7 @@ export async function finishRun(
     counts: journal,
     reasons,
     ...tally,
-    ...(isMismatch ? { auditMismatch: { batches, journal } } : {}),
+    ...(isMismatch ? { auditMismatch: { batches, journal, ...defined({ frozen: frozen?.members }) } } : {}),
     ...defined({ failure: failureOf(ending, journal) }),
     ...(untidied === undefined ? {} : { untidied: { message: untidied, tries: 1, notBefore: new Date() } }),
   };
@@ -164,11 +168,12 @@ function merged(reasons: NonNullable<Run['reasons']>): NonNullable<Run['reasons'
 }
 
 /** A completed run has an outcome for every frozen member; otherwise it has not finished yet. */
-function requireAllCounted({ frozen }: Run, { kind }: Ending, counts: OutcomeCounts): void {
-  if (kind !== 'worked' && kind !== 'not-concluded') return;
-  const counted = totalOf(counts);
-  if (frozen === undefined || counted === frozen.members) return;
-  throw new Error(`The run cannot end: ${frozen.members} members were frozen, and the journal counts ${counted}.`);
+function isComplete({ kind }: Ending): boolean {
+  return kind === 'worked' || kind === 'not-concluded';
+}
+
+function notAllCounted(frozen: number, counts: OutcomeCounts): Error {
+  return new Error(`The run cannot end: ${frozen} members were frozen, and the journal counts ${totalOf(counts)}.`);
 }
 
 function failureOf(ending: Ending, { unprocessed }: OutcomeCounts): string | undefined {

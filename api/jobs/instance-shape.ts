@@ -93,7 +93,13 @@ export const instanceShape = shape(
     set_difference: z.string().optional(),
     failure: z.string().optional(),
     audit: z
-      .object({ agrees: z.boolean(), batches: outcomeCounts.optional(), journal: outcomeCounts.optional() })
+      .object({
+        agrees: z.boolean(),
+        batches: outcomeCounts.optional(),
+        journal: outcomeCounts.optional(),
+        /** Members that were frozen. */
+        frozen: count.optional(),
+      })
       .optional(),
     set: runSet,
     parameter: parametersShape,
@@ -230,7 +236,7 @@ function figures(run: Run, catalogue: InstanceSurroundings['catalogue']) {
   };
 }
 
-/** Whether batches and journal have the same counts; if not, the journal's are used. */
+/** Whether batches and journal have the same counts, of all frozen members; if not, the journal's are used. */
 function auditOf({ auditMismatch }: Run) {
   return auditMismatch ? { agrees: false, ...auditMismatch } : { agrees: true };
 }

@@ -2648,6 +2648,7 @@ export interface components {
                     failed: number;
                     unprocessed: number;
                 };
+                frozen?: number;
             };
             set: {
                 value: string;

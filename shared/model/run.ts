@@ -194,8 +194,11 @@ export interface Run {
   tally?: Record<string, number>;
   /** Counts per outcome and reason, from the journal, once finished. */
   reasons?: { outcome: string; reason: string; count: number }[];
-  /** Present if the batch documents and the journal disagreed at the end; the journal's counts were used. */
-  auditMismatch?: { batches: OutcomeCounts; journal: OutcomeCounts };
+  /**
+   * Present if the batch documents and the journal disagreed at the end, or the journal's counts do not add up to the
+   * frozen members; the journal's counts were used.
+   */
+  auditMismatch?: { batches: OutcomeCounts; journal: OutcomeCounts; frozen?: number };
   /** Why the run failed or was aborted. */
   failure?: string;
   controls: ControlRecord[];

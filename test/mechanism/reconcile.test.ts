@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { finishRun } from '../../activities/run/finish-run.ts';
 import { freezeMembers } from '../../activities/run/freeze-members.ts';
+import { NO_COUNTS } from '../../shared/model/outcome.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { MusterError } from '../../shared/runtime/errors.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
@@ -292,5 +293,19 @@ describe('the end of a run', () => {
     assert.equal((await muster.store.runs.get(run._id))?.endTime, undefined);
     const aborted = { kind: 'aborted', message: 'Terminated.' } as const;
     assert.equal((await finishRun(muster.workerServices, { run: run._id, ending: aborted })).status, 'SYSTEM_ABORTED');
+  });
+
+  it('says so where not every frozen member is counted and it comes nevertheless', async () => {
+    for (const kind of ['cancelled', 'aborted', 'broken'] as const) {
+      const run = await frozenRun(`lacking-${kind}`);
+      await muster.store.runs.collection.updateOne({ _id: run._id }, { $set: { 'frozen.members': 4 } });
+      await finishRun(muster.workerServices, { run: run._id, ending: { kind, message: 'Ended.' } });
+      const { auditMismatch } = (await muster.store.runs.get(run._id)) ?? assert.fail();
+      const counted = { ...NO_COUNTS, unprocessed: 3 };
+      assert.deepEqual(auditMismatch, { frozen: 4, batches: counted, journal: counted }, kind);
+    }
+    const whole = await frozenRun('lacking-none');
+    await finishRun(muster.workerServices, { run: whole._id, ending: { kind: 'aborted', message: 'Ended.' } });
+    assert.equal((await muster.store.runs.get(whole._id))?.auditMismatch, undefined);
   });
 });

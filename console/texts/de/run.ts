@@ -61,7 +61,7 @@ export const run: Texts['run'] = {
   pausedTitle: 'Der Lauf ist angehalten und wartet auf eine Entscheidung',
   counters: 'Weitere Zahlen',
   auditDiffers:
-    'Zwei Zählungen weichen voneinander ab. Gezeigt werden die Zahlen des Journals, das jedes Mitglied führt.',
+    'Die Zählungen der Mitglieder dieses Laufs weichen voneinander ab. Gezeigt werden die Zahlen des Journals.',
   outcomesTitle: 'Ergebnisse',
   outcome: 'Ergebnis',
   members: 'Mitglieder',

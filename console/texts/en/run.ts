@@ -59,7 +59,7 @@ export const run = {
   failure: 'The run broke off',
   pausedTitle: 'The run is paused and waits for a decision',
   counters: 'More figures',
-  auditDiffers: 'Two ways of counting differ. The figures shown are those of the journal, which has each member.',
+  auditDiffers: 'The ways of counting the members of this run differ. The figures shown are those of the journal.',
   outcomesTitle: 'Outcomes',
   outcome: 'Outcome',
   members: 'Members',
