@@ -3,12 +3,11 @@ import { addCounts, NO_COUNTS, OUTCOMES, totalOf, type OutcomeCounts } from '../
 import { NO_RIGHTS } from '../../shared/access/rights.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { JournalRow } from '../../shared/model/journal.ts';
-import type { FinalStatus, Run } from '../../shared/model/run.ts';
-import { partlyDoneOf, resultOf } from '../../shared/model/run-result.ts';
+import type { FinalStatus, Run, RunEnd } from '../../shared/model/run.ts';
+import { headlineOfEnd, partlyDoneOf, resultOf } from '../../shared/model/run-result.ts';
 import { SET_CONTENTS } from '../../shared/model/set.ts';
 import type { Ending, FinishedRun } from '../../shared/runs/run-activities.ts';
 import { defined } from '../../shared/runtime/defined.ts';
-import type { RunEnd } from '../../shared/store/runs.ts';
 import { endedRuns, settledMembers } from '../../shared/runtime/watched.ts';
 import { leaseFor, LOOK_AGAIN_MS } from './settle/lease.ts';
 import { decideAtTheEnd } from './settle/decide-at-the-end.ts';
@@ -20,16 +19,33 @@ import { settleBatch } from './settle/settle-batch.ts';
 
 /**
  * Ends a run, once: closes batches that were never started, completes those that were, counts, and sets the true
- * status. Nothing in the run writes after this. Every call on an ended run returns the same summary.
+ * status. Nothing in the run writes after this. How it ends is decided and stored before anybody is told, and the first
+ * decision holds, whoever carries it out. Every call on an ended run returns the same summary.
  */
 export async function finishRun(
   services: WorkerServices,
-  { run: id, ending: given, accepted = [] }: { run: string; ending: Ending; accepted?: readonly string[] },
+  { run: id, ending, accepted = [] }: { run: string; ending: Ending; accepted?: readonly string[] },
 ): Promise<FinishedRun> {
   const { store } = services;
   await store.runs.acceptControls(id, accepted);
   const run = await requireRun(services, id);
   if (run.endTime) return finished(services, run);
+  if (!run.decidedEnd) await decideEnd(services, run, ending);
+  const { decidedEnd: end, ...decided } = await requireRun(services, id);
+  if (decided.endTime) return finished(services, decided);
+  if (!end) throw new Error('The run was cancelled while it was being ended. The next try ends it as cancelled.');
+
+  const told = { ...end, headline: headlineOfEnd(end).desc };
+  await orderLetters(services, decided, told);
+  await notifyOfEnd(services, decided, told);
+  if (await store.runs.end(id, end)) endedRuns.tell({ job: run.job.activity, status: end.status });
+  return finished(services, await requireRun(services, id));
+}
+
+/** Brings the run to its end and decides how it ended, unless another attempt did. */
+async function decideEnd(services: WorkerServices, run: Run, given: Ending): Promise<void> {
+  const { store } = services;
+  const { _id: id } = run;
   const ending: Ending = run.cancelled ? { kind: 'cancelled', message: `Cancelled by ${run.cancelled.by}.` } : given;
 
   await store.runs.setStatus(id, 'FINALIZING', new Date());
@@ -52,9 +68,8 @@ export async function finishRun(
   if (isLacking && isComplete(ending)) throw notAllCounted(frozen.members, journal);
   const isMismatch = isLacking || OUTCOMES.some((outcome) => batches[outcome] !== journal[outcome]);
   const whole = ending.kind === 'worked' ? undefined : ending.kind;
-  const result = resultOf({ counts: journal, partlyDone: partlyDoneOf(reasons), whole });
   const end: RunEnd = {
-    status: result.status,
+    status: resultOf({ counts: journal, partlyDone: partlyDoneOf(reasons), whole }).status,
     at: new Date(),
     counts: journal,
     reasons,
@@ -63,14 +78,9 @@ export async function finishRun(
     ...defined({ failure: failureOf(ending, journal) }),
     ...(untidied === undefined ? {} : { untidied: { message: untidied, tries: 1, notBefore: new Date() } }),
   };
-  await orderLetters(services, run, { ...end, headline: result.headline.desc });
-  await notifyOfEnd(services, run, { ...end, headline: result.headline.desc });
-  if (await store.runs.end(id, end)) {
-    const { activity: job } = run.job;
-    settledMembers.tell({ job, counts: { unprocessed: unreached }, parked: 0 });
-    endedRuns.tell({ job, status: end.status });
+  if (await store.runs.decideEnd(id, end, run.cancelled !== undefined)) {
+    settledMembers.tell({ job: run.job.activity, counts: { unprocessed: unreached }, parked: 0 });
   }
-  return finished(services, await requireRun(services, id));
 }
 
 /**

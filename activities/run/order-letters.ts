@@ -2,12 +2,11 @@ import { publicUrlOf } from '../../shared/runtime/config.ts';
 import { JOB_ENDED } from '../../shared/model/code-tables/letters.ts';
 import { wantsJobEnded } from '../../shared/letters/recipient.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
-import { RUN_STATUSES, type Run } from '../../shared/model/run.ts';
+import { RUN_STATUSES, type Run, type RunEnd } from '../../shared/model/run.ts';
 import type { LetterOrder } from '../../shared/model/effects.ts';
 import { newRunId } from '../../shared/runs/run-name.ts';
 import { storeLetterRun } from '../../shared/runs/letter-run.ts';
 import { localTime } from '../../shared/runs/local-time.ts';
-import type { RunEnd } from '../../shared/store/runs.ts';
 import type { WorkerServices } from './worker-services.ts';
 
 /** A run's end, and its headline for people. */

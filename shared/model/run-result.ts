@@ -1,7 +1,8 @@
 import type { Coded } from './coded.ts';
 import type { LetterCounts } from './letter.ts';
 import { OUTCOMES, totalOf, type OutcomeCounts } from './outcome.ts';
-import { isFinal, type FinalStatus, type Run } from './run.ts';
+import { defined } from '../runtime/defined.ts';
+import { isFinal, type FinalStatus, type Run, type RunEnd } from './run.ts';
 
 /** What failed in the run as a whole, whatever its members' outcomes. */
 export type WholeFailure = 'cancelled' | 'aborted' | 'broken' | 'not-concluded';
@@ -46,7 +47,16 @@ export function resultOf({ counts, partlyDone, whole }: RunEnded): RunResult {
 
 /** The headline of a stored run; undefined before it ends. */
 export function headlineOf({ status, counts, reasons = [], failure }: Run): Coded | undefined {
-  if (!isFinal(status) || !counts) return undefined;
+  return isFinal(status) && counts ? headlineOfEnd({ status, counts, reasons, ...defined({ failure }) }) : undefined;
+}
+
+/** The first sentence a person reads about a run that ends so. */
+export function headlineOfEnd({
+  status,
+  counts,
+  reasons,
+  failure,
+}: Pick<RunEnd, 'status' | 'counts' | 'reasons' | 'failure'>): Coded {
   return resultOf({ counts, partlyDone: partlyDoneOf(reasons), whole: wholeFailureOf({ status, failure }) }).headline;
 }
 

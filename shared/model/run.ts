@@ -100,6 +100,14 @@ export interface TemporalHome {
   namespace: string;
 }
 
+/** What is stored when a run ends. */
+export interface RunEnd extends Pick<Run, 'tally' | 'auditMismatch' | 'failure' | 'untidied'> {
+  status: FinalStatus;
+  at: Date;
+  counts: OutcomeCounts;
+  reasons: NonNullable<Run['reasons']>;
+}
+
 /** A run of a job on a set: the API's instance. The workflow's id ends with its `_id`. */
 export interface Run {
   _id: string;
@@ -201,5 +209,10 @@ export interface Run {
   auditMismatch?: { batches: OutcomeCounts; journal: OutcomeCounts; frozen?: number };
   /** Why the run failed or was aborted. */
   failure?: string;
+  /**
+   * How it ends, decided once, before anybody is told: every attempt at its end tells and stores this. Gone once it has
+   * ended.
+   */
+  decidedEnd?: RunEnd;
   controls: ControlRecord[];
 }

@@ -63,7 +63,7 @@ export async function controlRun(services: RunServices, request: RunControlReque
   await store.runs.addControl(run._id, control);
   try {
     await send(services, run, control, request);
-    await store.runs.settleControl(run._id, control.id, 'accepted');
+    await store.runs.acceptControls(run._id, [control.id]);
   } catch (error) {
     const refusal = refusalOf(error);
     // Without an answer the result is unknown: a worker that starts later may still accept it.
@@ -97,12 +97,17 @@ async function send(
       error instanceof WorkflowNotFoundError || saysCode(refusal, NO_WORKER) || saysCode(refusal, RUN_STUCK);
     if (!hasNotBegun || !nobodyTookIt) throw error;
     const { by, at } = control;
-    if (control.op === 'cancel' && (await services.store.runs.cancelUnbegun(run._id, { by, at }))) return;
+    if (control.op === 'cancel' && (await services.store.runs.cancelUnbegun(run._id, { by, at }, control.id))) return;
     if (error instanceof WorkflowNotFoundError) {
       throw new MusterError('RUN_NOT_BEGUN', 409, 'The run has not begun yet. Try again in a moment, or cancel it.');
     }
     throw error;
   }
+}
+
+/** The ids of the Updates that a control is sent as: one after the other. */
+export function updateIdsOf({ id }: Pick<ControlRecord, 'id'>): [string, string] {
+  return [id, `${id}-again`];
 }
 
 /** A run that continues as new drops an Update in flight; the next execution takes it. */
@@ -121,10 +126,10 @@ async function sendTwice(
     );
   };
   try {
-    await send(control.id);
+    await send(updateIdsOf(control)[0]);
   } catch (error) {
     if (!isDroppedUpdate(error)) throw error;
-    await send(`${control.id}-again`);
+    await send(updateIdsOf(control)[1]);
   }
 }
 

@@ -1,14 +1,13 @@
 import type { AggregationCursor, Collection, Db, Document, Filter } from 'mongodb';
 import type { Role } from '../model/roles.ts';
-import type { OutcomeCounts } from '../model/outcome.ts';
 import {
   FINAL_STATUSES,
   isFinal,
   RUN_STATUSES,
   type ControlRecord,
-  type FinalStatus,
   type Progress,
   type Run,
+  type RunEnd,
   type RunStatus,
   type TemporalHome,
 } from '../model/run.ts';
@@ -17,18 +16,6 @@ import { defined } from '../runtime/defined.ts';
 import { containsText } from './contains-text.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { isDuplicateKey } from './write-errors.ts';
-
-/** What is stored when a run ends. */
-export interface RunEnd {
-  status: FinalStatus;
-  at: Date;
-  counts: OutcomeCounts;
-  reasons: NonNullable<Run['reasons']>;
-  tally?: NonNullable<Run['tally']>;
-  auditMismatch?: NonNullable<Run['auditMismatch']>;
-  failure?: string;
-  untidied?: NonNullable<Run['untidied']>;
-}
 
 /** Selects the runs of a page. */
 export interface RunFilter {
@@ -116,6 +103,7 @@ const STREAMED_AT_ONCE = 100;
 export const LONGEST_POSTPONED_MS = 60 * 60_000;
 /** Keeps a run small that is paused and resumed for weeks. */
 const CONTROLS_KEPT = 200;
+const NEVER_ANSWERED = 'The run ended before it answered.';
 
 /** Runs: the API's instances. A final status is never overwritten. */
 export class Runs {
@@ -233,11 +221,15 @@ export class Runs {
     );
   }
 
-  /** Cancels a run that has not begun. @returns false if it has begun: then its workflow must be asked. */
-  async cancelUnbegun(id: string, cancelled: NonNullable<Run['cancelled']>): Promise<boolean> {
+  /**
+   * Cancels a run that has not begun, and accepts the control that asked for it.
+   * @returns false if it has begun, or is being ended: then its workflow must be asked.
+   */
+  async cancelUnbegun(id: string, cancelled: NonNullable<Run['cancelled']>, control?: string): Promise<boolean> {
     const { matchedCount } = await this.collection.updateOne(
-      { $and: [{ _id: id, fixed: { $exists: false } }, NOT_FINAL] },
-      { $set: { cancelled } },
+      { $and: [{ _id: id, fixed: { $exists: false }, decidedEnd: { $exists: false } }, NOT_FINAL] },
+      { $set: { cancelled, 'controls.$[own].result': 'accepted' } },
+      { arrayFilters: [{ 'own.id': control ?? '' }] },
     );
     return matchedCount === 1;
   }
@@ -345,12 +337,7 @@ export class Runs {
   }
 
   /** Notes the result of a control, unless the run has already taken it. */
-  async settleControl(
-    id: string,
-    control: string,
-    result: 'accepted' | 'refused' | 'asked',
-    message?: string,
-  ): Promise<void> {
+  async settleControl(id: string, control: string, result: 'refused' | 'asked', message?: string): Promise<void> {
     await this.collection.updateOne(
       { _id: id, controls: { $elemMatch: { id: control, result: 'asked' } } },
       { $set: { 'controls.$.result': result, ...defined({ 'controls.$.message': message }) } },
@@ -367,14 +354,29 @@ export class Runs {
     }
   }
 
-  /** Ends the run, once. @returns false if it had already ended. */
+  /**
+   * Decides, once, how a run ends. @param cancelled whether whoever decides knows it as cancelled.
+   * @returns false if that was decided before, the run has ended, or it was cancelled meanwhile.
+   */
+  async decideEnd(id: string, end: RunEnd, cancelled: boolean): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: id, ...NOT_FINAL, decidedEnd: { $exists: false }, cancelled: { $exists: cancelled } },
+      { $set: { decidedEnd: end } },
+    );
+    return matchedCount === 1;
+  }
+
+  /** Ends the run, once; it refuses the controls that it never answered. @returns false if it had already ended. */
   async end(id: string, { at, ...end }: RunEnd): Promise<boolean> {
+    // The result last: some engines apply one after the other, and look at it for each.
+    const unanswered = { 'controls.$[open].message': NEVER_ANSWERED, 'controls.$[open].result': 'refused' } as const;
     const { matchedCount } = await this.collection.updateOne(
       { _id: id, ...NOT_FINAL },
       {
-        $set: { ...end, statusDate: at, endTime: at },
-        $unset: { problem: '', reconciling: '', missing: '' },
+        $set: { ...end, statusDate: at, endTime: at, ...unanswered },
+        $unset: { problem: '', reconciling: '', missing: '', decidedEnd: '' },
       },
+      { arrayFilters: [{ 'open.result': 'asked' }] },
     );
     return matchedCount === 1;
   }

@@ -41,7 +41,7 @@ describe('a control sent after the workflow’s worker was killed', () => {
     const set = await storeAssetSet(muster.store, makeAssets(100), 'set-2');
     const run = await muster.submit('TEST_STAMP', set, { text: 'T' }, { concurrency: 1 });
     // As if the caller had gone away without the answer.
-    const runs = withMethods(muster.store.runs, { settleControl: () => async () => undefined });
+    const runs = withMethods(muster.store.runs, { acceptControls: () => async () => undefined });
     const gone = { ...muster, store: { ...muster.store, runs } };
     await controlRun(gone, { run: run._id, op: 'pause', caller: ADMIN });
     await until('the run says so', async () => (await lastControl(run._id))?.result === 'accepted');

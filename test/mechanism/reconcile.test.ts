@@ -5,13 +5,15 @@ import { freezeMembers } from '../../activities/run/freeze-members.ts';
 import { NO_COUNTS } from '../../shared/model/outcome.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { MusterError } from '../../shared/runtime/errors.ts';
+import { localTime } from '../../shared/runs/local-time.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { ADMIN } from '../support/callers.ts';
+import { makeGate } from '../support/gate.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import { withMethods } from '../support/part-of-store.ts';
-import { performJob, performWork, stampJob, stampWork } from '../support/test-jobs.ts';
+import { gatedJob, gatedWork, performJob, performWork, stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 
 describe('the reconciler', () => {
@@ -23,12 +25,14 @@ describe('the reconciler', () => {
   const choke = (rows: readonly { run: string }[]) => {
     if (rows.some(({ run }) => poisoned.has(run))) throw new Error('the server chokes on this row');
   };
+  const gate = makeGate();
   let tidying: () => Promise<void> = async () => undefined;
 
   before(async () => {
     const performing = { ...performWork({ call: async () => 'done' }), tidy: () => tidying() };
     const jobs = [
       { definition: stampJob, work: stampWork },
+      { definition: gatedJob, work: gatedWork((members) => gate.wait(members)) },
       { definition: performJob, work: performing },
     ];
     muster = await openMuster(jobs, {
@@ -241,6 +245,31 @@ describe('the reconciler', () => {
     assert.equal((await stored(run._id)).status, 'SYSTEM_ABORTED');
   });
 
+  it('says of a control that a worker refused after its caller was gone that it was refused', async () => {
+    const run = await muster.submit('TEST_GATED', await newSet(1));
+    const resuming = controlRun(muster, { run: run._id, op: 'resume', caller: ADMIN });
+    await assert.rejects(resuming, ({ code }: MusterError) => code === 'NO_WORKER');
+    const resume = async () => (await stored(run._id)).controls[0] ?? assert.fail();
+    const askedAt = (at: Date) =>
+      muster.store.runs.collection.updateOne({ _id: run._id }, { $set: { 'controls.0.at': at } });
+    await askedAt(LONG_AGO);
+    await muster.reconcile();
+    assert.equal((await resume()).result, 'asked', 'a worker may still take it');
+    await askedAt(new Date());
+    await muster.withWorker(async () => {
+      await until('the member is at the gate', async () => gate.arrived.length === 1);
+      await muster.reconcile();
+      assert.equal((await resume()).result, 'asked', 'its caller may still wait');
+      await askedAt(LONG_AGO);
+      await muster.reconcile();
+      const { result, message } = await resume();
+      assert.equal(result, 'refused');
+      assert.match(message ?? '', /did not take it/);
+      gate.open();
+      await muster.ended(run._id);
+    });
+  });
+
   it('ends a run that is cancelled before a first step that its workflow cannot take', async () => {
     const example = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
     const run = await storeRun(example, { status: 'QUEUED' });
@@ -262,8 +291,22 @@ describe('the reconciler', () => {
 
 describe('the end of a run', () => {
   let muster: TestMuster;
+  /** Runs whose end cannot be stored. */
+  const unstorable = new Set<string>();
   before(async () => {
-    muster = await openMuster([{ definition: stampJob, work: stampWork }]);
+    muster = await openMuster([{ definition: stampJob, work: stampWork }], {
+      faulty: (store) => ({
+        ...store,
+        runs: withMethods(store.runs, {
+          end:
+            (real) =>
+            async (...given: Parameters<typeof store.runs.end>) => {
+              if (unstorable.has(given[0])) throw new Error('the connection broke');
+              return (real as typeof store.runs.end)(...given);
+            },
+        }),
+      }),
+    });
   });
   after(() => muster.close());
 
@@ -307,5 +350,61 @@ describe('the end of a run', () => {
     const whole = await frozenRun('lacking-none');
     await finishRun(muster.workerServices, { run: whole._id, ending: { kind: 'aborted', message: 'Ended.' } });
     assert.equal((await muster.store.runs.get(whole._id))?.auditMismatch, undefined);
+  });
+
+  it('is what its submitter was told, whatever becomes of the workflow before it is stored', async () => {
+    const set = await storeAssetSet(muster.store, makeAssets(1), 'told');
+    const run = await muster.submit('TEST_STAMP', set, { text: 'S' }, { mailWhenEnded: true });
+    const letter = async () => (await muster.store.outbox.collection.findOne({ run: run._id })) ?? undefined;
+    const notification = () => muster.store.notifications.collection.findOne({ 'run.id': run._id });
+    unstorable.add(run._id);
+    await muster.withWorker(async () => {
+      await until('the submitter is told', async () => (await letter()) && (await notification()));
+      await muster.temporal.workflow.getHandle(workflowIdOf(run)).terminate();
+    });
+    unstorable.delete(run._id);
+    await muster.reconcile();
+
+    const ended = (await muster.store.runs.get(run._id)) ?? assert.fail();
+    const told = (await letter())?.data['run'] as { status: string; endTime: string };
+    assert.deepEqual([ended.status, ended.failure, ended.counts?.succeeded], ['COMPLETED_SUCCESS', undefined, 1]);
+    assert.equal(told.status, 'Completed Successfully');
+    assert.equal(told.endTime, localTime(ended.endTime ?? new Date(0), muster.config.timeZone));
+    const { about, at } = (await notification()) ?? assert.fail();
+    assert.deepEqual([about, at], [ended.status, ended.endTime]);
+    assert.equal(ended.decidedEnd, undefined);
+  });
+
+  it('is the one that was decided first', async () => {
+    const run = await frozenRun('twice');
+    unstorable.add(run._id);
+    const ended = { kind: 'aborted', message: 'Terminated.' } as const;
+    await assert.rejects(finishRun(muster.workerServices, { run: run._id, ending: ended }), /the connection broke/);
+    unstorable.delete(run._id);
+    const broken = { kind: 'broken', message: 'Broken.' } as const;
+    assert.equal((await finishRun(muster.workerServices, { run: run._id, ending: broken })).status, 'SYSTEM_ABORTED');
+    assert.equal((await muster.store.runs.get(run._id))?.failure, 'Terminated.');
+  });
+
+  it('refuses the controls that the run never answered, and takes back none that it accepted', async () => {
+    const run = await frozenRun('unanswered');
+    const asked = (id: string) =>
+      muster.store.runs.addControl(run._id, { id, op: 'pause', by: 'admin', at: new Date(), result: 'asked' });
+    for (const id of ['accepted', 'reported', 'late', 'never']) await asked(id);
+    await muster.store.runs.acceptControls(run._id, ['accepted']);
+    const ending = { kind: 'aborted', message: 'Terminated.' } as const;
+    await finishRun(muster.workerServices, { run: run._id, ending, accepted: ['reported'] });
+    // The report of a workflow that accepted it comes after the end.
+    await muster.store.runs.acceptControls(run._id, ['late']);
+    const { controls } = (await muster.store.runs.get(run._id)) ?? assert.fail();
+    assert.deepEqual(
+      controls.map(({ id, result, message }) => [id, result, message]),
+      [
+        ['accepted', 'accepted', undefined],
+        ['reported', 'accepted', undefined],
+        ['late', 'accepted', undefined],
+        ['never', 'refused', 'The run ended before it answered.'],
+      ],
+    );
   });
 });

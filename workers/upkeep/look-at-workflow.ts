@@ -1,6 +1,9 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Run } from '../../shared/model/run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
+
+/** gRPC's NOT_FOUND. */
+const NOT_FOUND: readonly number[] = [5];
 
 /** After this many failures, an activity counts as a problem. */
 const FAILURES = 3;
@@ -30,6 +33,21 @@ export async function lookAtWorkflow(temporal: Client, run: Run): Promise<Workfl
   if (failing !== undefined) return { kind: 'going', problem: failing };
   const step = await failingStep(temporal, description);
   return step === undefined ? { kind: 'going' } : { kind: 'stuck', problem: step };
+}
+
+/**
+ * Whether a run's workflow has this Update, taken or still to be answered. A refused one it does not have, and none that
+ * was lost with a restart of Temporal before any worker saw it.
+ */
+export async function hasUpdate({ workflowService, options }: Client, run: Run, updateId: string): Promise<boolean> {
+  const updateRef = { workflowExecution: { workflowId: workflowIdOf(run) }, updateId };
+  try {
+    await workflowService.pollWorkflowExecutionUpdate({ namespace: options.namespace, updateRef });
+    return true;
+  } catch (error) {
+    if (isGrpcServiceError(error) && NOT_FOUND.includes(error.code)) return false;
+    throw error;
+  }
 }
 
 async function describe(temporal: Client, workflowId: string): Promise<Description | undefined> {

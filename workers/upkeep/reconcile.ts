@@ -4,10 +4,11 @@ import { finishRun, tidyRun } from '../../activities/run/finish-run.ts';
 import type { WorkerServices } from '../../activities/run/worker-services.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Ending } from '../../shared/runs/run-activities.ts';
+import { updateIdsOf } from '../../shared/runs/control-run.ts';
 import { startWorkflow, workflowIdOf, type WorkflowTarget } from '../../shared/runs/start-workflow.ts';
 import { isSameHome, requireHome } from '../../shared/runs/temporal-home.ts';
 import { LONGEST_POSTPONED_MS } from '../../shared/store/runs.ts';
-import { lookAtWorkflow, type WorkflowSeen } from './look-at-workflow.ts';
+import { hasUpdate, lookAtWorkflow, type WorkflowSeen } from './look-at-workflow.ts';
 
 /** A submit in progress has this long to start its workflow itself. */
 const STARTING_MS = 15_000;
@@ -18,6 +19,9 @@ const STARTING_MS = 15_000;
  */
 const LOOKS = 3;
 const MISSING_MS = 2 * 60_000;
+
+/** Whoever asked for a control does not wait for its answer any more. */
+const UNANSWERED_MS = 60_000;
 
 /** While one worker handles a run, the others leave it alone. */
 const LEASE_MS = 5 * 60_000;
@@ -45,6 +49,7 @@ async function reconcileRun(services: WorkerServices, target: WorkflowTarget, ru
   if ((seen.kind === 'going' || seen.kind === 'stuck') && !isStuckForGood) {
     if (run.missing) await runs.notMissing(run._id);
     if (seen.problem !== run.problem?.message) await runs.noteProblem(run._id, seen.problem, new Date());
+    if (seen.kind === 'going') await refuseDropped(services, target, run);
     return;
   }
   if (seen.kind === 'missing' && !run.cancelled) {
@@ -76,6 +81,21 @@ async function reconcileRun(services: WorkerServices, target: WorkflowTarget, ru
     await runs.noteProblem(run._id, message, new Date());
   }
 }
+
+/**
+ * Temporal tells nobody of an Update that its workflow refused after its caller was gone: it just does not have it any
+ * more. If it was taken after all, the run's next report says so.
+ */
+async function refuseDropped({ store }: WorkerServices, { temporal }: WorkflowTarget, run: Run): Promise<void> {
+  for (const control of run.controls) {
+    if (control.result !== 'asked' || Math.abs(Date.now() - control.at.getTime()) < UNANSWERED_MS) continue;
+    const has = await Promise.all(updateIdsOf(control).map((id) => hasUpdate(temporal, run, id)));
+    if (!has.includes(true)) await store.runs.settleControl(run._id, control.id, 'refused', NOT_TAKEN);
+  }
+}
+
+const NOT_TAKEN =
+  'The run did not take it: it was not possible then, or never arrived. Ask again if you still want it.';
 
 function hasBegun({ status }: Run): boolean {
   return status !== 'QUEUED' && status !== 'PENDING';
