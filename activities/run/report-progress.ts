@@ -3,17 +3,24 @@ import type { RunActivities } from '../../shared/runs/run-activities.ts';
 import { notifyOfPause } from './notify.ts';
 import type { WorkerServices } from './worker-services.ts';
 
-/** Stores the workflow's progress report; a report of an earlier execution, or an outdated one, changes nothing. */
+/**
+ * Stores the workflow's progress report; an outdated one changes nothing. @throws if another execution has reported later:
+ * if that was by a clock that was put back since, the next try succeeds.
+ */
 export async function reportProgress(
   services: WorkerServices,
-  { workflowExecution, scheduledTimestampMs }: Pick<Info, 'workflowExecution' | 'scheduledTimestampMs'>,
+  {
+    workflowExecution,
+    currentAttemptScheduledTimestampMs: reportedAt,
+  }: Pick<Info, 'workflowExecution' | 'currentAttemptScheduledTimestampMs'>,
   { run, progress, accepted }: Parameters<RunActivities['reportProgress']>[0],
 ): Promise<void> {
-  const execution = { id: workflowExecution?.runId ?? '', reportedAt: new Date(scheduledTimestampMs) };
+  const execution = { id: workflowExecution?.runId ?? '', reportedAt: new Date(reportedAt) };
   const { store } = services;
   await notifyOfPause(services, run, progress.paused);
-  await store.runs.recordProgress(run, progress, execution, new Date());
+  const became = await store.runs.recordProgress(run, progress, execution, new Date());
   const { counts, parked } = progress;
   await store.progressSeries.add(run, { at: execution.reportedAt, counts, parked });
   await store.runs.acceptControls(run, accepted);
+  if (became === 'overtaken') throw new Error('Another execution of this workflow has reported later.');
 }

@@ -3,6 +3,7 @@ import { batchId, type Batch, type BatchResult, type HeldBatch } from '../model/
 import { addCounts, NO_COUNTS, type OutcomeCounts } from '../model/outcome.ts';
 import type { Run } from '../model/run.ts';
 import { defined } from '../runtime/defined.ts';
+import { LeaseAge } from './lease-age.ts';
 import { Owed } from './owed.ts';
 import { isDuplicateKey } from './write-errors.ts';
 import { KeyedPages, type Divisions, type KeyRange, type Page } from './keyed-pages.ts';
@@ -51,6 +52,7 @@ export class Batches {
   readonly collection: Collection<Batch>;
   readonly #pages = new KeyedPages<Batch, number>();
   readonly #owed: Owed;
+  readonly #leaseAge = new LeaseAge();
 
   constructor(db: Db, owed = new Owed()) {
     this.collection = db.collection<Batch>('batches');
@@ -116,8 +118,10 @@ export class Batches {
   async #takeOver(was: Batch, holder: string, { leaseMs, isEnding = false }: Holding): Promise<Take> {
     if (was.isToStop && !isEnding) return { kind: 'over' };
     if (leaseMs !== undefined && was.heldAt) {
-      const asked = await this.#askedAt(was._id);
-      if (asked - was.heldAt.getTime() < leaseMs) return { kind: 'held' };
+      const times = { heldAt: was.heldAt, askedAt: await this.#askedAt(was._id) };
+      const age = this.#leaseAge.judge(was._id, times, leaseMs);
+      if (age === 'ahead') await this.#putRight(was);
+      if (age !== 'expired') return { kind: 'held' };
     }
     const { matchedCount } = await this.collection.updateOne(
       {
@@ -134,9 +138,15 @@ export class Batches {
   }
 
   /** The database's current time, read from the batch. */
-  async #askedAt(id: string): Promise<number> {
+  async #askedAt(id: string): Promise<Date> {
     await this.collection.updateOne({ _id: id }, { $currentDate: { askedAt: true } });
-    return (await this.get(id))?.askedAt?.getTime() ?? 0;
+    return (await this.get(id))?.askedAt ?? new Date(0);
+  }
+
+  /** Has a lease begin now that a clock which was ahead had begin later. */
+  async #putRight({ _id, tries, heldAt }: Batch): Promise<void> {
+    if (tries === undefined || heldAt === undefined) return;
+    await this.collection.updateOne({ _id, state: 'started', tries, heldAt }, { $currentDate: { heldAt: true } });
   }
 
   /** Renews the attempts' leases from now on. @returns for each attempt, in order, whether it still has its batch. */

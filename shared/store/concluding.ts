@@ -1,6 +1,7 @@
 import type { ClientSession, Collection, Db, Filter, MongoClient } from 'mongodb';
 import { FINAL_STATUSES, type Run } from '../model/run.ts';
 import type { Attempt } from './batches.ts';
+import { LeaseAge } from './lease-age.ts';
 import { Owed } from './owed.ts';
 import { writeUnderToken } from './write-under-token.ts';
 
@@ -27,6 +28,7 @@ export class Concluding {
   readonly #runs: Collection<Run>;
   readonly #database: { client: MongoClient; runs: Collection<Run> };
   readonly #owed: Owed;
+  readonly #leaseAge = new LeaseAge();
 
   constructor(db: Db, owed = new Owed()) {
     this.#owed = owed;
@@ -125,13 +127,20 @@ export class Concluding {
     return !(await this.#look(id, leaseMs)).isHeld;
   }
 
-  /** The run, and whether the concluding attempt's lease is still valid, by the database's clock alone. */
+  /** The run, and whether the concluding attempt's lease is still valid; no worker's clock has a part in it. */
   async #look(id: string, leaseMs: number): Promise<{ run: Run | undefined; isHeld: boolean }> {
     const filter = { _id: id, 'concluding.heldAt': { $exists: true } };
     await this.#runs.updateOne(filter, { $currentDate: { 'concluding.askedAt': true } });
     const run = (await this.#runs.findOne({ _id: id })) ?? undefined;
-    const { heldAt, askedAt } = run?.concluding ?? {};
-    return { run, isHeld: heldAt !== undefined && (askedAt?.getTime() ?? 0) - heldAt.getTime() < leaseMs };
+    const { heldAt, askedAt, token } = run?.concluding ?? {};
+    if (heldAt === undefined || askedAt === undefined) return { run, isHeld: heldAt !== undefined };
+    const age = this.#leaseAge.judge(id, { heldAt, askedAt }, leaseMs);
+    if (age === 'ahead') {
+      // Has it begin now: a clock that was ahead had it begin later.
+      const own = { _id: id, 'concluding.token': token, 'concluding.heldAt': heldAt } as Filter<Run>;
+      await this.#runs.updateOne(own, { $currentDate: { 'concluding.heldAt': true } });
+    }
+    return { run, isHeld: age !== 'expired' };
   }
 }
 

@@ -302,30 +302,30 @@ export class Runs {
   /**
    * Keeps the newest progress; an ended run stays as it is. Within an execution, the higher sequence is newer; of two
    * executions (continued as new, or reset in Temporal, which restarts the count), the one that reported later by
-   * Temporal's clock.
+   * Temporal's clock. A report from after now is one of a clock that was put back.
+   * @returns `overtaken` if another execution has reported later.
    */
   async recordProgress(
     id: string,
     progress: Progress,
     execution: { id: string; reportedAt: Date },
     at: Date,
-  ): Promise<void> {
-    await this.collection.updateOne(
-      {
-        $and: [
-          { _id: id },
-          NOT_FINAL,
-          {
-            $or: [
-              { progress: { $exists: false } },
-              { 'execution.id': execution.id, 'progress.sequence': { $lt: progress.sequence } },
-              { 'execution.id': { $ne: execution.id }, 'execution.reportedAt': { $lt: execution.reportedAt } },
-            ],
-          },
-        ],
-      },
+  ): Promise<'kept' | 'outdated' | 'overtaken'> {
+    const farAhead = new Date((await this.#clock.now()) + CLOCKS_DIFFER_MS);
+    const another = { 'execution.id': { $ne: execution.id } };
+    const isNewer: Filter<Run>[] = [
+      { progress: { $exists: false } },
+      { 'execution.id': execution.id, 'progress.sequence': { $lt: progress.sequence } },
+      { ...another, 'execution.reportedAt': { $lt: execution.reportedAt } },
+      { ...another, 'execution.reportedAt': { $gt: farAhead } },
+    ];
+    const { matchedCount } = await this.collection.updateOne(
+      { $and: [{ _id: id }, NOT_FINAL, { $or: isNewer }] },
       { $set: { progress, execution, status: progress.status, statusDate: at } },
     );
+    if (matchedCount === 1) return 'kept';
+    const isOvertaken = await this.collection.countDocuments({ $and: [{ _id: id }, NOT_FINAL, another] });
+    return isOvertaken === 0 ? 'outdated' : 'overtaken';
   }
 
   /** Adds a control, once; only the latest ones are kept. */

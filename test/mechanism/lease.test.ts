@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { keepLease, LeaseLost } from '../../activities/run/settle/lease.ts';
 import type { Batch } from '../../shared/model/batch.ts';
+import type { Run } from '../../shared/model/run.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openTestStore } from '../support/store.ts';
 import { until } from '../support/until.ts';
@@ -97,5 +98,71 @@ describe('the lease of an attempt', () => {
     await lease.end({ release: true });
     assert.equal((await store.batches.take(id, 'other', { leaseMs })).kind, 'over');
     assert.equal((await store.batches.take(id, 'end', { leaseMs, isEnding: true })).kind, 'taken');
+  });
+
+  /** As if the clock of the database had been set back by that, or ahead, since the lease was renewed. */
+  const renewedLater = async (id: string, ms: number) => {
+    const { heldAt = new Date(0) } = (await store.batches.get(id)) ?? {};
+    await store.batches.collection.updateOne({ _id: id }, { $set: { heldAt: new Date(heldAt.getTime() + ms) } });
+  };
+  const TWO_MINUTES_MS = 120_000;
+
+  it('is not over because the clock of the database is set ahead, as long as it is renewed', async () => {
+    const id = await freeze('set ahead');
+    const leaseMs = 16_000;
+    const takenAt = performance.now();
+    await store.batches.take(id, 'first', { leaseMs });
+    await renewedLater(id, -TWO_MINUTES_MS);
+    const lease = keepLease(store.batches, { id, tries: 1 }, { leaseMs, takenAt, signal: NEVER });
+    try {
+      const { heldAt: before } = (await store.batches.get(id)) ?? {};
+      await until('it is renewed', async () => {
+        assert.equal((await store.batches.take(id, 'second', { leaseMs })).kind, 'held');
+        return (await store.batches.get(id))?.heldAt?.getTime() !== before?.getTime();
+      });
+      assert.equal((await store.batches.take(id, 'second', { leaseMs })).kind, 'held');
+      assert.equal(lease.signal.aborted, false);
+    } finally {
+      await lease.end({ release: false });
+    }
+  });
+
+  it('is over in time although the clock of the database is put back', async () => {
+    const id = await freeze('put back');
+    await store.batches.take(id, 'first', { leaseMs: 2_000 });
+    await renewedLater(id, TWO_MINUTES_MS);
+    await until('the second attempt has it', async () => {
+      return (await store.batches.take(id, 'second', { leaseMs: 2_000 })).kind === 'taken';
+    });
+
+    await store.runs.insert({ _id: 'put back', status: 'RUNNING' } as Run);
+    await store.concluding.take('put back', 'first', 2_000);
+    const heldAt = new Date(Date.now() + TWO_MINUTES_MS);
+    await store.runs.collection.updateOne({ _id: 'put back' }, { $set: { 'concluding.heldAt': heldAt } });
+    await until('the run may end', () => store.concluding.fence('put back', 2_000));
+  });
+
+  it('is asked for at once when the machine has slept', async ({ mock }) => {
+    const leaseMs = 600_000;
+    const begun = async (run: string) => {
+      const id = await freeze(run);
+      const takenAt = performance.now();
+      await store.batches.take(id, 'first', { leaseMs });
+      const lease = keepLease(store.batches, { id, tries: 1 }, { leaseMs, takenAt, signal: NEVER });
+      return { id, lease, heldAt: async () => (await store.batches.get(id))?.heldAt?.getTime() };
+    };
+    const [mine, taken] = [await begun('slept'), await begun('slept for long')];
+    await store.batches.collection.updateOne({ _id: taken.id }, { $inc: { tries: 1 } });
+    const before = await mine.heldAt();
+    // Time that the clock shows, and that the process did not count.
+    mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_600_000 });
+    try {
+      await until('the one that was overtaken has lost it', async () => taken.lease.signal.aborted);
+      await until('the other one is renewed', async () => (await mine.heldAt()) !== before);
+      assert.equal(mine.lease.signal.aborted, false);
+    } finally {
+      mock.timers.reset();
+      for (const { lease } of [mine, taken]) await lease.end({ release: false });
+    }
   });
 });

@@ -95,6 +95,28 @@ describe('the reconciler', () => {
     assert.equal(ended.problem, undefined);
   });
 
+  it('ends the others when Temporal cannot tell of one, and says so in that one', async () => {
+    const first = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
+    const second = await muster.submit('TEST_STAMP', await newSet(1), { text: 'S' });
+    for (const run of [first, second]) await muster.temporal.workflow.getHandle(workflowIdOf(run)).terminate();
+    const { workflow } = muster.temporal;
+    const getHandle = workflow.getHandle.bind(workflow);
+    workflow.getHandle = ((id: string, ...more: []) => {
+      const describe = () => Promise.reject(new Error('the shard is being moved'));
+      return { ...getHandle(id, ...more), ...(id === workflowIdOf(first) ? { describe } : {}) };
+    }) as typeof workflow.getHandle;
+    try {
+      await muster.reconcile();
+    } finally {
+      workflow.getHandle = getHandle;
+    }
+    assert.equal((await stored(second._id)).status, 'SYSTEM_ABORTED');
+    assert.match((await stored(first._id)).problem?.message ?? '', /Temporal does not tell .*the shard is being moved/);
+    await muster.reconcile();
+    const ended = await stored(first._id);
+    assert.deepEqual([ended.status, ended.problem], ['SYSTEM_ABORTED', undefined]);
+  });
+
   it('later cleans up after a run that ended anyway', async () => {
     tidying = async () => {
       throw new Error('the share is away');

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import type { Run } from '../../shared/model/run.ts';
+import { reportProgress } from '../../activities/run/report-progress.ts';
+import { NO_COUNTS } from '../../shared/model/outcome.ts';
+import type { Progress, Run } from '../../shared/model/run.ts';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
@@ -109,5 +111,36 @@ describe('a workflow that is reset in Temporal', () => {
     assert.deepEqual(await handle.result(), first);
     assert.equal(calls.length, callsBefore);
     assert.deepEqual(await muster.store.runs.get(run._id), ended);
+  });
+
+  it('shows its progress although the clock of Temporal was put back in between', async () => {
+    const { store } = muster;
+    const after = (ms: number) => new Date(Date.now() + ms);
+    const report = (sequence: number) => ({ sequence, status: 'RUNNING' }) as Progress;
+    const reportOf = async (run: string, sequence: number, execution: { id: string; reportedAt: Date }) =>
+      store.runs.recordProgress(run, report(sequence), execution, new Date());
+    const newRun = async (_id: string) => {
+      await store.runs.insert({ _id, status: 'RUNNING', submitTime: new Date() } as Run);
+      return _id;
+    };
+    const far = await newRun('clock-far');
+    await reportOf(far, 10, { id: 'first', reportedAt: after(120_000) });
+    assert.equal(await reportOf(far, 1, { id: 'second', reportedAt: after(0) }), 'kept');
+
+    // By less than clocks may differ: what comes a moment later is kept, so the report is made again.
+    const near = await newRun('clock-near');
+    const { services, info } = { services: muster.workerServices, info: { workflowId: 'w', runId: 'second' } };
+    const input = { run: near, progress: { ...report(1), counts: NO_COUNTS, parked: 0, paused: null }, accepted: [] };
+    const attempt = (reportedAt: Date) =>
+      reportProgress(
+        services,
+        { workflowExecution: info, currentAttemptScheduledTimestampMs: reportedAt.getTime() },
+        input,
+      );
+    await reportOf(near, 10, { id: 'first', reportedAt: after(500) });
+    await assert.rejects(attempt(after(0)), /Another execution .* has reported later/);
+    await attempt(after(1_000));
+    assert.equal((await store.runs.get(near))?.progress?.sequence, 1);
+    await store.runs.collection.deleteMany({ _id: { $in: [far, near] } });
   });
 });

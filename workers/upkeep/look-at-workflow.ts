@@ -21,10 +21,17 @@ export type WorkflowSeen =
   | { kind: 'missing' }
   | { kind: 'gone' };
 
+/** Where part of Temporal hangs, each run costs this at most. */
+const PATIENCE_MS = 10_000;
+
 type Description = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>;
 
-/** Looks up the workflow of a run. @throws when Temporal is down. */
+/** Looks up the workflow of a run. @throws when Temporal does not tell, within a few seconds. */
 export async function lookAtWorkflow(temporal: Client, run: Run): Promise<WorkflowSeen> {
+  return temporal.connection.withDeadline(Date.now() + PATIENCE_MS, () => look(temporal, run));
+}
+
+async function look(temporal: Client, run: Run): Promise<WorkflowSeen> {
   const description = await describe(temporal, workflowIdOf(run));
   if (!description) return { kind: 'missing' };
   const { status } = description;

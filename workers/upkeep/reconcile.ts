@@ -30,14 +30,25 @@ const WAITS = { firstMs: 30_000, longestMs: LONGEST_POSTPONED_MS };
 /**
  * Reconciles runs with workflows: starts runs whose workflow never started, ends runs whose workflow is gone
  * (terminated in Temporal's UI, or its history lost) or stuck before it began although the run is cancelled, and notes
- * in each run what stops it. A run that cannot be ended
- * does not hold up others. Safe to call from several workers at once.
+ * in each run what stops it. A run that cannot be looked at, or cannot be ended, does not hold up others. Safe to call from several workers at once.
  * @throws when Temporal or the database is down, or the database belongs to another Temporal.
  */
 export async function reconcileRuns(services: WorkerServices, target: WorkflowTarget, log: Logger): Promise<void> {
   const home = await requireHome(services.store, target.temporal);
   for (const run of await services.store.runs.unfinished()) {
-    if (run.temporal === undefined || isSameHome(run.temporal, home)) await reconcileRun(services, target, run, log);
+    if (run.temporal !== undefined && !isSameHome(run.temporal, home)) continue;
+    try {
+      await reconcileRun(services, target, run, log);
+    } catch (err) {
+      // If Temporal or the database is away, this says so; else Temporal cannot tell of this run alone.
+      await requireHome(services.store, target.temporal);
+      log.warn({ run: run._id, err }, 'a run could not be looked at; trying again');
+      await services.store.runs.noteProblem(
+        run._id,
+        `Temporal does not tell how the workflow of this run is: ${messageOf(err)}`,
+        new Date(),
+      );
+    }
   }
   for (const run of await services.store.runs.untidied(new Date())) await tidyAgain(services, run, log);
 }

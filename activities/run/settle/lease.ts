@@ -1,3 +1,4 @@
+import { onUnseenTime } from '../../../shared/runtime/unseen-time.ts';
 import type { Attempt } from '../../../shared/store/batches.ts';
 import type { SettlingStore } from './settle-batch.ts';
 
@@ -15,6 +16,8 @@ export const LOOK_AGAIN_MS = 500;
 /** The share of the lease after which the attempt stops by itself; the rest allows for differing clocks. */
 const LOCAL_SHARE = 0.75;
 const RENEWALS = 8;
+/** How long an attempt may go on that does not know whether it still has its batch. */
+const TO_ASK_MS = 1_000;
 
 export interface Lease {
   /** Aborted when the lease may have expired, when the run ends, or with the given signal. */
@@ -29,8 +32,9 @@ export class LeaseLost extends Error {
 }
 
 /**
- * Renews an attempt's lease while it works. The attempt must notice by itself when the lease may have expired: a
- * process that was suspended finds its time over when it resumes, by a clock that nobody can set.
+ * Renews an attempt's lease while it works. The attempt must notice by itself when the lease may have expired: a process
+ * that was suspended finds its time over when it resumes, by a clock that nobody can set. A machine that slept does not
+ * count that time: it asks at once whether it still has the batch.
  * @param held where the lease is stored. @param takenAt `performance.now()` from before it was taken.
  */
 export function keepLease(
@@ -50,11 +54,13 @@ export function keepLease(
       lose('The attempt could not say in time that it is alive.');
     }, sureUntil - performance.now());
   };
+  let unseenMs = 0;
   let renewal: NodeJS.Timeout | undefined;
   let renewing: Promise<void> = Promise.resolve();
   let isOver = false;
   const renew = async () => {
     const asked = performance.now();
+    const unseenBefore = unseenMs;
     // While the database is unreachable, the remaining time runs out.
     const isMine = await held.renew(attempt).catch(() => undefined);
     if (isMine === false) {
@@ -62,7 +68,7 @@ export function keepLease(
       return;
     }
     if (isMine === true && !losing.signal.aborted) {
-      sureUntil = asked + LOCAL_SHARE * leaseMs;
+      sureUntil = asked + LOCAL_SHARE * leaseMs - (unseenMs - unseenBefore);
       watch();
     }
     renewLater();
@@ -74,12 +80,23 @@ export function keepLease(
       renewing = renew();
     }, leaseMs / RENEWALS);
   };
+  const noLongerUnseen = onUnseenTime((ms) => {
+    unseenMs += ms;
+    // Its clock may just have been set: it has a moment to ask.
+    sureUntil = Math.min(sureUntil, Math.max(sureUntil - ms, performance.now() + TO_ASK_MS));
+    watch();
+    renewing = renewing.then(() => {
+      clearTimeout(renewal);
+      return renew();
+    });
+  });
   watch();
   renewLater();
   return {
     signal: AbortSignal.any([losing.signal, signal]),
     end: async ({ release: isReleased }) => {
       isOver = true;
+      noLongerUnseen();
       clearTimeout(renewal);
       await renewing;
       // Last: a renewal in progress sets it anew.
