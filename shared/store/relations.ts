@@ -44,8 +44,12 @@ export interface PointingRelations {
 export const RELATIONS_TOGETHER = 10_000;
 /** The same for exports and loads, which leave nothing out. */
 export const RELATIONS_OF_RECORD = 200_000;
-/** The number of edits a row remembers. A row is a single relation, so even a late retry finds its own edit. */
-const EDITS_KEPT = 16;
+/**
+ * The number of edits a row remembers. An attempt that was stopped makes its edit whenever it wakes up, also after another
+ * attempt settled its batch: the row has to remember that edit for longer than anybody is stopped. A run edits a relation
+ * once for each of its two assets at most, so this many take hundreds of runs.
+ */
+const EDITS_KEPT = 1_000;
 const PORTION = 500;
 const RECORDS_AT_ONCE = 50;
 const LONGEST_TEXT = 500;

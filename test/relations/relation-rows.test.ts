@@ -81,6 +81,18 @@ describe('relations as rows', () => {
     );
   });
 
+  it('are edited once, however many edits of the same relation come before a late repetition', async () => {
+    await store.assets.insert([{ _id: 'toggled', title: 'T' }], 'test');
+    const late = edit('toggled', 'x', 'add', 'late');
+    await store.relations.apply([late]);
+    for (let index = 0; index < 50; index += 1) {
+      await store.relations.apply([edit('toggled', 'x', index % 2 === 0 ? 'remove' : 'add', `other ${index}`)]);
+    }
+    await store.relations.apply([edit('toggled', 'x', 'remove', 'last')]);
+    await store.relations.apply([late]);
+    assert.deepEqual(await keysOf(store, 'toggled'), []);
+  });
+
   it('commute: simultaneous edits all land once, and the assets are queued for publishing', async () => {
     await store.assets.insert([{ _id: 'hub', title: 'Hub' }], 'test');
     for await (const { record } of store.assets.readSized(['hub'])) {
