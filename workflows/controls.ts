@@ -1,5 +1,4 @@
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
-import { totalOf } from '../shared/model/outcome.ts';
 import {
   MAX_CONCURRENCY,
   RUN_UPDATES,
@@ -7,7 +6,7 @@ import {
   type ControlRequest,
   type ControlState,
 } from '../shared/model/run-controls.ts';
-import { pause } from './pausing.ts';
+import { judged, pause } from './pausing.ts';
 import type { RunState } from './state.ts';
 
 /**
@@ -42,7 +41,7 @@ export function acceptControls(state: RunState, cancel: () => void): void {
     change(state, request);
     state.accepted.push(request.id);
     state.paused = null;
-    state.judgedFrom = { done: totalOf(state.counts), failed: state.counts.failed };
+    state.judgedFrom = judged(state);
     state.targets = {};
     return now();
   };

@@ -15,19 +15,26 @@ export function pause(state: RunState, reason: PauseReason, message: string): vo
   state.paused ??= { reason, message, at: new Date().toISOString() };
 }
 
+/** What the threshold counts: members that failed already, and those that only the end of the run lets fail. */
+export function judged({ counts, exhausted }: RunState): RunState['judgedFrom'] {
+  return { done: totalOf(counts) + exhausted, failed: counts.failed + exhausted };
+}
+
 /** Pauses when more members failed than the submitter accepts without being asked. */
 export function judgeThreshold(state: RunState): void {
-  const { threshold, judgedFrom, counts } = state;
-  const done = totalOf(counts) - judgedFrom.done;
+  const { threshold, judgedFrom, exhausted } = state;
+  const now = judged(state);
+  const done = now.done - judgedFrom.done;
   if (!threshold || done < JUDGED_MEMBERS) return;
-  const failed = counts.failed - judgedFrom.failed;
+  const failed = now.failed - judgedFrom.failed;
   const limit = threshold.kind === 'count' ? threshold.failures : (threshold.failures / 100) * done;
   if (failed <= limit) return;
   const given = threshold.kind === 'count' ? `${threshold.failures}` : `${threshold.failures} %`;
+  const counting = exhausted > 0 ? ', counting those whose last pass failed' : '';
   pause(
     state,
     'THRESHOLD',
-    `${failed} of ${done} members failed; the threshold is ${given}. Resume to go on, or cancel.`,
+    `${failed} of ${done} members failed${counting}; the threshold is ${given}. Resume to go on, or cancel.`,
   );
 }
 

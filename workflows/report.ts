@@ -1,6 +1,6 @@
 import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { totalOf } from '../shared/model/outcome.ts';
-import type { PauseReason, Progress, RunStatus } from '../shared/model/run.ts';
+import type { Paused, PauseReason, Progress, RunStatus } from '../shared/model/run.ts';
 import { SEARCH_ATTRIBUTES } from '../shared/model/search-attributes.ts';
 import type { RunArguments } from '../shared/runs/run-activities.ts';
 import { runActivities } from './activities.ts';
@@ -35,13 +35,18 @@ function progressOf(run: RunArguments, state: RunState, now: number): Progress {
     counts: state.counts,
     parked: state.parked,
     pass: state.range?.pass ?? 1,
-    paused: state.paused,
+    paused: pausedOf(state),
     concurrency: state.concurrency,
     threshold: state.threshold,
     ...(rate === undefined ? {} : { membersPerSecond: Math.round(rate * 10) / 10 }),
     ...(rate ? { etaSeconds: Math.ceil((members - done) / rate) } : {}),
     ...(state.range && state.range.notBefore > now ? { waitsUntil: state.range.notBefore } : {}),
   };
+}
+
+function pausedOf({ paused, broken }: RunState): Paused | null {
+  if (!paused || broken === null) return paused;
+  return { ...paused, message: `${paused.message} It broke meanwhile, and fails once it is resumed: ${broken}` };
 }
 
 /**
@@ -69,8 +74,8 @@ export async function keepReporting(run: RunArguments, state: RunState, isOver: 
 }
 
 function fingerprint(state: RunState): string {
-  const { counts, parked, paused, concurrency, threshold, frozen, range } = state;
-  return JSON.stringify([counts, parked, paused, concurrency, threshold, frozen, range?.pass]);
+  const { counts, parked, paused, broken, concurrency, threshold, frozen, range } = state;
+  return JSON.stringify([counts, parked, paused, broken, concurrency, threshold, frozen, range?.pass]);
 }
 
 function sample(state: RunState, at: number): void {

@@ -6,6 +6,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
 } from '@temporalio/workflow';
 import type { Ending, RunArguments, RunSummary } from '../shared/runs/run-activities.ts';
 import { runActivities } from './activities.ts';
@@ -13,14 +14,15 @@ import { acceptControls } from './controls.ts';
 import { pause } from './pausing.ts';
 import { keepReporting, showPause, showStatus } from './report.ts';
 import { beginning, type PassRange, type RunState } from './state.ts';
-import { NAMES_AT_A_TIME, workThrough, type Left } from './window.ts';
+import { isLastPass, NAMES_AT_A_TIME, workThrough, type Left } from './window.ts';
 
 /**
  * Runs a job on a frozen set, pass by pass, until every member has an outcome. The state stays small, whatever the size
  * of the set.
  */
 export async function runJob(run: RunArguments, carried?: RunState): Promise<RunSummary> {
-  const state = carried ?? beginning(run);
+  // What an earlier version carried may lack what came later.
+  const state: RunState = { ...beginning(run), ...carried };
   const work = new CancellationScope();
   acceptControls(state, () => {
     work.cancel();
@@ -39,7 +41,7 @@ export async function runJob(run: RunArguments, carried?: RunState): Promise<Run
     ending = await work.run(() => conclude(run, state));
   } catch (error) {
     if (isCancellation(error)) ending = cancelledBy(state.cancelled?.by ?? 'Temporal');
-    else if (error instanceof ActivityFailure) ending = { kind: 'broken', message: messageOf(error) };
+    else if (error instanceof ActivityFailure) ending = await endBroken(state, work, messageOf(error));
     else throw error;
   }
   state.isEnding = true;
@@ -85,7 +87,7 @@ async function freezeFirstPass(run: RunArguments, state: RunState): Promise<void
 /** Freezes a pass over the members that wait for one. There is none if no member waits, or after the last pass. */
 async function freezeNextPass(run: RunArguments, state: RunState, range: PassRange): Promise<void> {
   state.range = null;
-  if (state.parked === 0 || range.pass > run.settings.passDelays.length) return;
+  if (state.parked === 0 || isLastPass(run, range)) return;
   const pass = range.pass + 1;
   const input = { run: run.run, pass, after: range.last, firstMembers: NAMES_AT_A_TIME };
   const frozen = await runActivities(run).freezePass(input);
@@ -133,6 +135,21 @@ async function concludeUnlessPaused(run: RunArguments, state: RunState): Promise
       await pausing;
     }
   }
+}
+
+/** A pause also holds the end of a run that broke. A cancel goes on to the end. */
+async function endBroken(state: RunState, work: CancellationScope, message: string): Promise<Ending> {
+  const broken: Ending = { kind: 'broken', message };
+  if (!state.paused || !patched('pause-holds-broken')) return broken;
+  state.broken = message;
+  try {
+    await work.run(() => untilGoing(state));
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    return cancelledBy(state.cancelled?.by ?? 'Temporal');
+  }
+  state.isEnding = true;
+  return state.cancelled ? cancelledBy(state.cancelled.by) : broken;
 }
 
 /** Waits while the run is paused. It may be resumed and paused again in one step, before what waits for it goes on. */

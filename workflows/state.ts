@@ -31,6 +31,10 @@ export interface RunState extends ControlState {
   counts: OutcomeCounts;
   /** Members that wait for a further pass. */
   parked: number;
+  /** Those of them whose last pass is over: they fail when the run ends. */
+  exhausted: number;
+  /** Why the run ends as failed once it is resumed: it broke while it was paused. */
+  broken: string | null;
   /** The run is past its last member and takes no controls any more. */
   isEnding: boolean;
   /** The threshold counts what came after this. */
@@ -53,6 +57,8 @@ export function beginning({ settings }: RunArguments): RunState {
     names: { first: 1, ids: [] },
     counts: NO_COUNTS,
     parked: 0,
+    exhausted: 0,
+    broken: null,
     paused: null,
     cancelled: null,
     isEnding: false,

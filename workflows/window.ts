@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, patched, workflowInfo } from '@temporalio/workflow';
 import type { BatchResult } from '../shared/model/batch.ts';
 import { addCounts } from '../shared/model/outcome.ts';
 import { MAX_IN_FLIGHT } from '../shared/model/run-controls.ts';
@@ -38,7 +38,7 @@ export async function workThrough(run: RunArguments, state: RunState, range: Pas
     const { targets } = state;
     try {
       const result = await batches.run(() => workOnBatch(run, batch, range.pass, summary));
-      absorb(state, range, result);
+      absorb(run, state, range, result);
       // What began before the run was resumed no longer counts for its target: the outage may be over.
       if (state.targets === targets) watchTarget(state, result.target);
       judgeThreshold(state);
@@ -107,8 +107,15 @@ async function drain(batches: CancellationScope, areOver: () => boolean, patienc
   await condition(areOver);
 }
 
-function absorb(state: RunState, range: PassRange, { counts, parked }: BatchResult): void {
+/** True if members that this pass parks get no further one. */
+export function isLastPass({ settings }: RunArguments, { pass }: PassRange): boolean {
+  return pass > settings.passDelays.length;
+}
+
+function absorb(run: RunArguments, state: RunState, range: PassRange, { counts, parked }: BatchResult): void {
   state.counts = addCounts(state.counts, counts);
+  // A history from before these counted went on where the threshold would pause it now.
+  if (parked > 0 && isLastPass(run, range) && patched('exhausted-members-count')) state.exhausted += parked;
   // A batch of a later pass removes its one member from the waiting ones.
   state.parked += parked - (range.pass > 1 ? 1 : 0);
 }

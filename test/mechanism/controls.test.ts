@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { isGrpcServiceError } from '@temporalio/client';
-import type { MusterError } from '../../shared/runtime/errors.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import type { JobWork } from '../../shared/job-kit/job-work.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { RUN_UPDATES } from '../../shared/model/run-controls.ts';
@@ -13,8 +13,12 @@ import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate, type Gate } from '../support/gate.ts';
 import { ADMIN } from '../support/callers.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
+import { withMethods } from '../support/part-of-store.ts';
 import { gatedJob, gatedWork, stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
+
+/** What a paused run says that broke. */
+const BROKEN = /^Paused by admin\. It broke meanwhile, .*: The key is gone\.$/;
 
 /** gRPC's NOT_FOUND. */
 const NOT_FOUND: readonly number[] = [5];
@@ -26,6 +30,8 @@ describe('controls of a run', () => {
   let worker: Awaited<ReturnType<TestMuster['startWorker']>>;
   let conclusions: string[] = [];
   let end: Gate;
+  /** The next batch that is to be settled breaks its run with it. */
+  let breaksWith: MusterError | undefined;
   const concludedJob = { ...stampJob, id: 'TEST_CONCLUDED', activity: 'stampAndConclude', concludes: true } as const;
   /** A conclusion takes until it is stopped, or may end. */
   const concludedWork: JobWork = {
@@ -45,11 +51,26 @@ describe('controls of a run', () => {
   };
   before(async () => {
     const gated = gatedWork((members) => gate.wait(members));
-    muster = await openMuster([
+    const jobs = [
       { definition: gatedJob, work: gated },
       { definition: stampJob, work: stampWork },
       { definition: concludedJob, work: concludedWork },
-    ]);
+    ];
+    muster = await openMuster(jobs, {
+      faulty: (store) => ({
+        ...store,
+        batches: withMethods(store.batches, {
+          settle:
+            (real) =>
+            async (...given: Parameters<typeof store.batches.settle>) => {
+              const error = breaksWith;
+              breaksWith = undefined;
+              if (error) throw error;
+              return (real as typeof store.batches.settle)(...given);
+            },
+        }),
+      }),
+    });
     worker = await muster.startWorker();
   });
   after(() => muster.close());
@@ -57,6 +78,7 @@ describe('controls of a run', () => {
     gate = makeGate();
     end = makeGate();
     conclusions = [];
+    breaksWith = undefined;
   });
 
   const newSet = async (count: number, change?: (index: number) => Record<string, unknown>) => {
@@ -94,6 +116,34 @@ describe('controls of a run', () => {
   };
   const untilPaused = (run: Run) =>
     until('the run says that it is paused', async () => (await muster.store.runs.get(run._id))?.progress?.paused);
+  /** Why it is paused; undefined if it is concluded or has ended instead. */
+  const untilPausedOrOver = async (run: Run) => {
+    const seen = await until('the run is paused, is concluded, or has ended', async () => {
+      const now = await muster.store.runs.get(run._id);
+      return (now?.progress?.paused || conclusions.length > 0 || now?.endTime) && now;
+    });
+    return seen.endTime ? undefined : (seen.progress?.paused ?? undefined);
+  };
+  /** A run that broke with a batch in hand, after it was paused. */
+  const brokenWhilePaused = async () => {
+    const run = await muster.submit(
+      'TEST_GATED',
+      await newSet(4),
+      {},
+      { concurrency: 2 },
+      { settings: { batchSize: 2 } },
+    );
+    await until('two members are at the gate', async () => gate.arrived.length === 2);
+    await control(run, 'pause');
+    breaksWith = new MusterError('SECRET_UNREADABLE', 500, 'The key is gone.');
+    gate.open();
+    const seen = await until('it says that it broke, or has ended', async () => {
+      const now = await muster.store.runs.get(run._id);
+      return (now?.endTime || BROKEN.test(now?.progress?.paused?.message ?? '')) && now;
+    });
+    assert.deepEqual([seen.status, seen.endTime, seen.progress?.paused?.reason], ['RUNNING', undefined, 'REQUESTED']);
+    return run;
+  };
 
   it('hands out nothing while paused, and everything after resume', async () => {
     const run = await muster.submit('TEST_GATED', await newSet(6), {}, { concurrency: 2 });
@@ -281,5 +331,66 @@ describe('controls of a run', () => {
     const ended = await muster.ended(run._id);
     assert.equal(ended.status, 'USER_ABORTED');
     assert.equal(ended.counts?.failed, 10);
+  });
+
+  it('asks as soon as members that failed in their last pass exceed the threshold', async () => {
+    const set = await newSet(110, (index) => (index >= 100 ? { title: 'breaks the gathering' } : {}));
+    const more = { threshold: { kind: 'count', failures: 5 }, concurrency: 1 } as const;
+    const settings = { batchSize: 10, passDelays: [0] };
+    const run = await muster.submit('TEST_STAMP', set, { text: 'L' }, more, { settings });
+    const paused = await untilPausedOrOver(run);
+    assert.equal(paused?.reason, 'THRESHOLD');
+    assert.match(
+      paused.message,
+      /^6 of 106 members failed, counting those whose last pass failed; the threshold is 5\./,
+    );
+    const triedTwice = { run: run._id, outcome: 'parked', attempts: 2 } as const;
+    assert.equal(await muster.store.journal.collection.countDocuments(triedTwice), 6);
+    await control(run, 'resume');
+    const ended = await muster.ended(run._id);
+    assert.deepEqual([ended.status, ended.counts?.failed], ['COMPLETED_WARNING', 10]);
+  });
+
+  it('asks before it concludes when members without a further pass exceed the threshold', async () => {
+    const set = await newSet(110, () => ({ title: 'breaks the gathering' }));
+    const more = { threshold: { kind: 'percent', failures: 99 } } as const;
+    const settings = { batchSize: 55, passDelays: [] };
+    const run = await muster.submit('TEST_CONCLUDED', set, { text: 'N' }, more, { settings });
+    const paused = await untilPausedOrOver(run);
+    assert.equal(paused?.reason, 'THRESHOLD');
+    assert.match(paused.message, /^110 of 110 members failed/);
+    assert.deepEqual(conclusions, []);
+    end.open();
+    await control(run, 'resume');
+    const ended = await muster.ended(run._id);
+    assert.deepEqual([ended.status, ended.counts?.failed], ['COMPLETED_FAILED', 110]);
+    assert.deepEqual(conclusions, ['begun']);
+  });
+
+  it('does not end when it breaks while paused, and says why; once resumed, it ends as failed', async () => {
+    const run = await brokenWhilePaused();
+    await control(run, 'resume');
+    const ended = await muster.ended(run._id);
+    assert.deepEqual([ended.status, ended.failure], ['FAILED', 'The key is gone.']);
+  });
+
+  it('ends as cancelled when it is cancelled after it broke while paused', async () => {
+    const run = await brokenWhilePaused();
+    await control(run, 'cancel');
+    const ended = await muster.ended(run._id);
+    assert.deepEqual([ended.status, ended.failure], ['USER_ABORTED', 'Cancelled by admin.']);
+  });
+
+  it('stays paused, and still says why it broke, where it was resumed and paused again in one step', async () => {
+    const run = await brokenWhilePaused();
+    const { at } = await untilPaused(run);
+    await controlInOneStep(run, ['resume', 'pause']);
+    const paused = await until('it says so', async () => {
+      const seen = await untilPaused(run);
+      return seen.at !== at && seen;
+    });
+    assert.match(paused.message, BROKEN);
+    await control(run, 'resume');
+    assert.equal((await muster.ended(run._id)).status, 'FAILED');
   });
 });

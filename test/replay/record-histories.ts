@@ -10,13 +10,24 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { controlRun } from '../../shared/runs/control-run.ts';
 import { workflowIdOf } from '../../shared/runs/start-workflow.ts';
 import type { InternalSettings } from '../../shared/runs/submit-run.ts';
+import type { RunRequest } from '../../shared/runs/run-request.ts';
 import { defined } from '../../shared/runtime/defined.ts';
+import { MusterError } from '../../shared/runtime/errors.ts';
 import { liveHistories } from '../../workers/replay.ts';
 import { makeAssets, storeAssetSet } from '../support/asset-sets.ts';
 import { makeGate } from '../support/gate.ts';
 import { ADMIN } from '../support/callers.ts';
 import { openMuster } from '../support/muster.ts';
-import { performJob, performWork, stampJob, stampWork, type Outside } from '../support/test-jobs.ts';
+import { withMethods } from '../support/part-of-store.ts';
+import {
+  gatedJob,
+  gatedWork,
+  performJob,
+  performWork,
+  stampJob,
+  stampWork,
+  type Outside,
+} from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
 
 const concerned = process.argv.slice(2);
@@ -27,10 +38,28 @@ type Call = Outside['call'];
 const failingOnce: Call = async (_member, _key, attempt) => (attempt < 2 ? 'transient' : 'done');
 let call: Call = failingOnce;
 const outside = performWork({ call: (...given) => call(...given) });
-const muster = await openMuster([
+const gate = makeGate();
+let isBroken = false;
+const jobs = [
   { definition: stampJob, work: stampWork },
   { definition: performJob, work: outside },
-]);
+  { definition: gatedJob, work: gatedWork((members) => gate.wait(members)) },
+];
+const muster = await openMuster(jobs, {
+  faulty: (store) => ({
+    ...store,
+    batches: withMethods(store.batches, {
+      settle:
+        (real) =>
+        async (...given: Parameters<typeof store.batches.settle>) => {
+          const breaks = isBroken;
+          isBroken = false;
+          if (breaks) throw new MusterError('SECRET_UNREADABLE', 500, 'The key is gone.');
+          return (real as typeof store.batches.settle)(...given);
+        },
+    }),
+  }),
+});
 await muster.startWorker();
 await mkdir(FOLDER, { recursive: true });
 
@@ -68,24 +97,53 @@ await record('cancelled-while-paused', 'TEST_STAMP', { settings: { concurrency: 
   await controlRun(muster, { run, op: 'pause', caller: ADMIN });
   await controlRun(muster, { run, op: 'cancel', caller: ADMIN });
 });
+const failing = await storeAssetSet(
+  muster.store,
+  makeAssets(120, (index) => ({ _id: `f${index}`, title: 'breaks the gathering' })),
+  'failing',
+);
+const lastPass = { settings: { batchSize: 60, passDelays: [] } };
+const asking = { threshold: { kind: 'count', failures: 10 } } as const;
+await record('asked-after-last-pass', 'TEST_STAMP', lastPass, resumeOncePaused, failing, asking);
+await record('broken-while-paused', 'TEST_GATED', { settings: { batchSize: 6, concurrency: 6 } }, async (run) => {
+  await until('a batch is at the gate', async () => gate.arrived.length > 0);
+  await controlRun(muster, { run, op: 'pause', caller: ADMIN });
+  isBroken = true;
+  gate.open();
+  await until('it says so', async () => /broke/.test((await pauseOf(run))?.message ?? ''));
+  await resumeOncePaused(run);
+});
 await muster.close();
+
+async function pauseOf(run: string) {
+  return (await muster.store.runs.get(run))?.progress?.paused;
+}
+
+async function resumeOncePaused(run: string): Promise<void> {
+  await until('it is paused', () => pauseOf(run));
+  await controlRun(muster, { run, op: 'resume', caller: ADMIN });
+}
 
 async function record(
   name: string,
   job: string,
   internal: InternalSettings,
   during: (run: string) => Promise<void> = async () => undefined,
+  members = set,
+  more: Partial<RunRequest> = {},
 ): Promise<void> {
   if (concerned.length > 0 && !concerned.includes(name)) return;
   const parameters = job === 'TEST_STAMP' ? { text: name } : {};
-  const run = await muster.submit(job, set, parameters, {}, internal);
+  const run = await muster.submit(job, members, parameters, more, internal);
   await during(run._id);
   await muster.ended(run._id);
   let execution = 0;
   for await (const { history } of liveHistories(muster.temporal, workflowIdOf(run))) {
     execution += 1;
-    // Who ran it does not matter, and names a machine.
-    const json = historyToJSON(history).replaceAll(/"identity": "[^"]*"/g, '"identity": "recorder"');
+    // Who ran it does not matter, and names a machine; so do the places of errors.
+    const json = historyToJSON(history)
+      .replaceAll(/"identity": "[^"]*"/g, '"identity": "recorder"')
+      .replaceAll(/"stackTrace": "(?:[^"\\]|\\.)*"/g, '"stackTrace": ""');
     await writeFile(join(FOLDER, `${name}-${execution}.json`), json);
   }
   console.log(`${name}: ${execution} execution(s)`);
