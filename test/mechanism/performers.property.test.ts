@@ -33,6 +33,8 @@ const MEMBERS = 1;
 const LAST_PASS = 3;
 const NEVER = new AbortController().signal;
 
+type Freezing = Parameters<typeof freezePass>[1];
+
 type Answer = Awaited<ReturnType<Outside['call']>>;
 
 /** What happens in one run, beside the order of the steps. */
@@ -44,6 +46,10 @@ interface Scenario {
   edits: { member: number; isBurst: boolean }[];
   /** Late attempts: at which member, and from which pass on. */
   late: { member: number; pass: number }[];
+  /** Given-up attempts at freezing a further pass, and how many steps after the workflow asked for it they begin. */
+  freezesLate: { pass: number; steps: number }[];
+  /** How many steps the workflow waits for such an attempt before the next one begins. */
+  givesUpAfter: number;
   /** The workflow is gone at this step, and the run is ended from elsewhere. */
   isAborted: boolean;
   /** The performer notes how far it is before it asks the outside. */
@@ -52,7 +58,7 @@ interface Scenario {
   hasLeases: boolean;
 }
 
-const turns = (answered: number) => arbitraryTurns({ actors: 5, answered, minLength: 20, maxLength: 160 });
+const turns = (answered: number) => arbitraryTurns({ actors: 7, answered, minLength: 20, maxLength: 160 });
 
 const scenarios = fc.record<Scenario>({
   // With many faults attempts die young; with few they come far, and meet.
@@ -79,6 +85,15 @@ const scenarios = fc.record<Scenario>({
     minLength: 1,
     maxLength: 2,
   }),
+  // Most early ones meet the workflow's own attempt; the others find its pass frozen, or the run ended.
+  freezesLate: fc.array(
+    fc.record({
+      pass: fc.oneof({ weight: 3, arbitrary: fc.constant(2) }, { weight: 1, arbitrary: fc.constant(LAST_PASS) }),
+      steps: fc.oneof({ weight: 3, arbitrary: fc.nat({ max: 3 }) }, { weight: 1, arbitrary: fc.nat({ max: 30 }) }),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
+  givesUpAfter: fc.nat({ max: 10 }),
   isAborted: fc.boolean(),
   isNoting: fc.boolean(),
   hasLeases: fc.boolean(),
@@ -121,7 +136,7 @@ describe('members of a job that acts on the outside world', () => {
   }
 
   async function playOut(scenario: Scenario): Promise<void> {
-    const { turns, answers, edits, late, isAborted, isNoting, hasLeases } = scenario;
+    const { turns, answers, edits, late, freezesLate, givesUpAfter, isAborted, isNoting, hasLeases } = scenario;
     count += 1;
     const ids = Array.from({ length: MEMBERS }, (_, index) => `p${count}-${index}`);
     const run = await freeze(`${template._id}-${count}`, ids);
@@ -259,6 +274,20 @@ describe('members of a job that acts on the outside world', () => {
       atTheEnd ??= await rowsOf(run._id);
     };
 
+    const wait = (actor: number) => interleaver.step(actor, 'wait', async () => undefined).catch(onlyFaults);
+    /** What the workflow has frozen as further passes, in order. */
+    const freezings: Freezing[] = [];
+    let isWorkflowOver = false;
+    const freezeAt = async (view: Store, input: Freezing) => {
+      // No worker ends here, however many answers are lost.
+      const config = { ...muster.config, mostDeaths: Infinity };
+      const frozen = await freezePass({ ...muster.workerServices, config, store: view }, input, NEVER);
+      const batches = await muster.store.batches.collection.countDocuments({ run: run._id, pass: input.pass });
+      if (batches !== frozen.batches)
+        violations.push(`pass ${input.pass} has ${batches} batches and was said to have ${frozen.batches}`);
+      return frozen;
+    };
+
     const workflow = async (actor: number) => {
       const view = interleaver.storeOver(actor, muster.store, db);
       let [first, last, pass] = [1, MEMBERS, 1];
@@ -270,24 +299,34 @@ describe('members of a job that acts on the outside world', () => {
         if (parked === 0 || pass === LAST_PASS) break;
         pass += 1;
         const input = { run: run._id, pass, after: last, firstMembers: 1 };
-        const frozen = await untilDone(() =>
-          interleaver.step(actor, 'freezePass', () => freezePass(muster.workerServices, input, NEVER)),
-        );
+        freezings.push(input);
+        for (let step = 0; step < givesUpAfter; step += 1) await wait(actor);
+        const frozen = await untilDone(() => freezeAt(view, input));
         [first, last] = [last + 1, last + frozen.batches];
       }
       if (!isAborted) await finish(actor, view, 'worked');
     };
     const untilAborted = async (actor: number) => {
-      await workflow(actor).catch((error: unknown) => {
-        // Nothing can freeze once a run has ended.
-        if (!(error instanceof Error && 'code' in error && error.code === 'RUN_ENDED')) throw error;
-      });
+      await workflow(actor)
+        .catch(onlyEnded)
+        .finally(() => (isWorkflowOver = true));
     };
+    /** An attempt at freezing a further pass that was given up, and goes on beside the next one and after it. */
+    const lateFreezings = freezesLate.map(({ pass, steps }) => async (actor: number) => {
+      const view = interleaver.storeOver(actor, muster.store, db);
+      const input = () => freezings.find((each) => each.pass === pass);
+      while (!input() && !isWorkflowOver) await wait(actor);
+      const given = input();
+      if (!given) return;
+      for (let step = 0; step < steps; step += 1) await wait(actor);
+      await freezeAt(view, given)
+        .then(() => undefined, onlyFaults)
+        .catch(onlyEnded);
+    });
     const abort = async (actor: number) => {
       const view = interleaver.storeOver(actor, muster.store, db);
       // Some steps late, so that it meets the run in the middle.
-      for (let step = 0; step < 12; step += 1)
-        await untilDone(() => interleaver.step(actor, 'wait', async () => undefined));
+      for (let step = 0; step < 12; step += 1) await wait(actor);
       await finish(actor, view, 'aborted');
     };
     const editor = async (actor: number) => {
@@ -314,7 +353,7 @@ describe('members of a job that acts on the outside world', () => {
       await attemptAt(actor, view, number, batches[0]?.pass ?? 1).catch(onlyFaults);
     });
 
-    await interleaver.run([untilAborted, editor, ...lateAttempts, ...(isAborted ? [abort] : [])]);
+    await interleaver.run([untilAborted, editor, ...lateAttempts, ...lateFreezings, ...(isAborted ? [abort] : [])]);
     assert.deepEqual(violations, []);
     await check(run, ids, atTheEnd, isAborted);
   }
@@ -353,6 +392,30 @@ describe('members of a job that acts on the outside world', () => {
     return muster.store.journal.collection.find({ run }).sort({ _id: 1 }).toArray();
   }
 
+  /** Each pass was frozen once, and its batches are numbered behind those of the pass before. */
+  async function checkFrozen(
+    { _id: run, passes = [] }: Run,
+    ids: readonly string[],
+    isAborted: boolean,
+  ): Promise<void> {
+    const batches = await muster.store.batches.collection.find({ run }).sort({ number: 1 }).toArray();
+    assert.deepEqual(
+      batches.map(({ number }) => number),
+      batches.map((_batch, index) => index + 1),
+      'numbered without a gap',
+    );
+    let before = ids.length;
+    for (const [index, { pass, first, last }] of passes.entries()) {
+      const own = batches.filter((batch) => batch.pass === pass);
+      const members = own.flatMap(({ memberIds }) => memberIds);
+      assert.deepEqual([pass, first, last], [index + 2, before + 1, before + own.length]);
+      assert.equal(new Set(members).size, members.length, `pass ${pass} has each member once`);
+      before = last;
+    }
+    // Only an end from elsewhere comes between the batches of a pass and the note that it is frozen.
+    if (!isAborted) assert.equal(batches.length, before);
+  }
+
   async function check(
     run: Run,
     ids: readonly string[],
@@ -366,6 +429,7 @@ describe('members of a job that acts on the outside world', () => {
     assert.equal(totalOf(ended.counts), ids.length, `counted: ${JSON.stringify(ended.counts)}`);
     const rows = await rowsOf(run._id);
     assert.deepEqual(rows, atTheEnd, 'no row changes after the end');
+    await checkFrozen(ended, ids, isAborted);
     for (const id of ids) {
       const row = rows.find(({ member }) => member === id);
       const record = await store.assets.get(id);
@@ -406,8 +470,13 @@ async function untilDone<T>(work: () => Promise<T>): Promise<T> {
 
 /** Faults of the schedule, and attempts that were taken over. */
 function onlyFaults(error: unknown): void {
-  const isSuperseded = error instanceof Error && error.name === 'Superseded';
-  if (!isSuperseded && !(error instanceof MongoNetworkError)) throw error;
+  const isOvertaken = error instanceof Error && ['Superseded', 'FreezingTaken'].includes(error.name);
+  if (!isOvertaken && !(error instanceof MongoNetworkError)) throw error;
+}
+
+/** Nothing can freeze once a run has ended. */
+function onlyEnded(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'RUN_ENDED')) throw error;
 }
 
 function textOf(value: unknown): string {

@@ -1,4 +1,4 @@
-import { MongoNetworkError, type Collection, type Db } from 'mongodb';
+import { MongoNetworkError, type ClientSession, type Collection, type Db, type MongoClient } from 'mongodb';
 import type { Asset } from '../../shared/model/asset.ts';
 import { Batches } from '../../shared/store/batches.ts';
 import { Freezing } from '../../shared/store/freezing.ts';
@@ -52,6 +52,8 @@ export class Interleaver {
   readonly #waiting: { actor: number; release: (fate: Fate) => Promise<void> }[] = [];
   readonly #live = new Set<number>();
   readonly #afterWrite: (collection: string) => Promise<void>;
+  /** What the transaction at its turn has written to. */
+  readonly #writtenTogether = new Set<string>();
 
   /** @param afterWrite looks at what is stored after each write of a view of `storeOver`, before anybody else goes on. */
   constructor(turns: readonly Turn[], afterWrite: (collection: string) => Promise<void> = async () => undefined) {
@@ -101,11 +103,13 @@ export class Interleaver {
 
   /**
    * A view of the store for one actor in which every single operation of the database waits for its turn: also what one call
-   * of the store does in several steps can be come between.
+   * of the store does in several steps can be come between. A transaction is one step, as it is for the others.
    */
   storeOver(actor: number, store: Store, db: Db): Store {
+    const client = this.#guardedClient(actor, db.client);
     const guardedDb = new Proxy(db, {
       get: (target, property) => {
+        if (property === 'client') return client;
         if (property === 'collection') return (name: string) => this.#guardedCollection(actor, target.collection(name));
         const value: unknown = Reflect.get(target, property, target);
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
@@ -127,6 +131,26 @@ export class Interleaver {
     return this.#turn(actor, name, work);
   }
 
+  #guardedClient(actor: number, client: MongoClient): MongoClient {
+    return new Proxy(client, {
+      get: (target, property) => {
+        // A listener for each view would be one too many: clocks of views are compared on their own.
+        if (property === 'on') return () => client;
+        const value: unknown = Reflect.get(target, property, target);
+        if (property === 'withSession') {
+          return (work: (session: ClientSession) => Promise<unknown>) =>
+            this.#turn(actor, 'transaction', async () => {
+              this.#writtenTogether.clear();
+              const result = await target.withSession(work);
+              for (const name of this.#writtenTogether) await this.#afterWrite(name);
+              return result;
+            });
+        }
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+
   #guardedCollection(actor: number, collection: Collection): Collection {
     return new Proxy(collection, {
       get: (target, property) => {
@@ -137,12 +161,17 @@ export class Interleaver {
           return (...given: unknown[]) => this.#guardedCursor(actor, property, method(...given) as object);
         }
         const isRead = property === 'findOne' || property === 'countDocuments';
-        return (...given: unknown[]) =>
-          this.#turn(actor, String(property), async () => {
+        return async (...given: unknown[]) => {
+          if (given.some(isInSession)) {
+            if (!isRead) this.#writtenTogether.add(collection.collectionName);
+            return method(...given);
+          }
+          return this.#turn(actor, String(property), async () => {
             const result = await method(...given);
             if (!isRead) await this.#afterWrite(collection.collectionName);
             return result;
           });
+        };
       },
     });
   }
@@ -222,6 +251,10 @@ async function orHangs<T>(call: Promise<T>, what: string): Promise<T> {
     timer = setTimeout(() => reject(new Error(`The ${what} was not answered within a minute.`)), HANGS_MS);
   });
   return Promise.race([call, hangs]).finally(() => clearTimeout(timer));
+}
+
+function isInSession(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'session' in given && given.session !== undefined;
 }
 
 function isStream(value: unknown): value is AsyncIterable<unknown> {
