@@ -31,7 +31,10 @@ export async function uploadFile(
   await transfer.ensureFolder(folder);
   const there = await transfer.size(part);
   if (isRenaming && there === undefined) return;
-  await transfer.send(local, part, there !== undefined && there > 0 && there <= bytes ? there : undefined);
+  const from = there !== undefined && there > 0 && there <= bytes ? there : undefined;
+  await transfer.send(local, part, from);
+  // Some servers do not continue where they are told to: what they have then is worth nothing.
+  if (from !== undefined && (await transfer.size(part)) !== bytes) await transfer.send(local, part, undefined);
   const sent = await transfer.size(part);
   if (sent !== bytes) {
     throw new TransferError(`${part} has ${sent ?? 0} bytes at the server instead of ${bytes}.`, false);

@@ -13,6 +13,7 @@ import { defined } from '../../shared/runtime/defined.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startFtpStandIn, type FtpFaults } from '../stand-ins/ftp.ts';
 import { startFtpsServer } from '../support/ftps-server.ts';
+import { until } from '../support/until.ts';
 
 const { folder, write } = await temporaryFolder();
 const SFTP_SERVER = '/usr/lib/openssh/sftp-server';
@@ -246,6 +247,29 @@ for (const isImplicit of [false, true]) {
         fails(true, /self-signed|certificate/i),
       );
       await assert.rejects(connectFtps({ ...settings, password: 'wrong' }, never), fails(true, /530/));
+
+      const late = { ...upload, name: 'late.csv' };
+      const part = `${late.folder}/.${late.name}.${late.run}.part`;
+      await writeFile(join(root, part), content.subarray(0, 1_000_000));
+      await using(await connectFtps(settings, never), async (stopped) => {
+        const held = await server.holdNext();
+        const sending = stopped.send(local, part, 1_000_000);
+        await until('its bytes wait at the server', async () => held.isHeld());
+        await using(await connectFtps(settings, never), (transfer) => uploadFile(transfer, late));
+        assert.equal(hash(await readFile(join(place, late.name))), hash(content));
+        await held.release();
+        await sending;
+      });
+      const message = 'a piece that arrives after the rename changes nothing';
+      assert.equal(hash(await readFile(join(place, late.name))), hash(content), message);
+
+      for (const how of ['ignore', 'refuse'] as const) {
+        const again = { ...upload, name: `${how}.csv` };
+        await writeFile(join(place, `.${again.name}.${again.run}.part`), content.subarray(0, 1_000_000));
+        await server.continuesNothing(how);
+        await using(await connectFtps(settings, never), (transfer) => uploadFile(transfer, again));
+        assert.equal(hash(await readFile(join(place, again.name))), hash(content), how);
+      }
     });
   });
 }

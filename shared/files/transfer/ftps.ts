@@ -15,6 +15,8 @@ export interface FtpsSettings extends TransferSettings {
 }
 
 const NO_SUCH_FILE = 550;
+/** What servers answer that do not continue uploads, or not at this place. */
+const NOT_CONTINUING: readonly number[] = [451, 500, 501, 502, 503, 504, 550, 554];
 
 /**
  * Connects by FTP with TLS for control and data; never unencrypted.
@@ -88,9 +90,12 @@ async function transferOver(client: Client, signal: AbortSignal, abort: () => vo
     ensureFolder: (path) => calling(`The folder ${path} cannot be created`, () => client.ensureDir(absolute(path))),
     send: (local, remote, there) =>
       calling(`${remote} cannot be written`, async () => {
+        const path = absolute(remote);
         // Bytes arrive in order, so the existing ones are the start of the file.
-        if (there === undefined) await client.uploadFrom(local, absolute(remote));
-        else await client.appendFrom(local, absolute(remote), { localStart: there });
+        if (there !== undefined && (await hasContinued(client, { local, path, there }))) return;
+        // A new file: what a stopped attempt still sends goes into the old one.
+        await client.remove(path, true);
+        await client.uploadFrom(local, path);
       }),
     rename: (from, to) =>
       calling(`${from} cannot be renamed to ${to}`, async () => {
@@ -105,6 +110,32 @@ async function transferOver(client: Client, signal: AbortSignal, abort: () => vo
       client.close();
     },
   };
+}
+
+/**
+ * Continues an upload at its place, not at the end of the file (APPE): an attempt that was stopped in the middle, and of
+ * which a piece arrives after the file was renamed, then writes only what is there already.
+ * @returns false if the server does not continue uploads (RFC 3659, 5).
+ */
+async function hasContinued(
+  client: Client,
+  { local, path, there }: { local: string; path: string; there: number },
+): Promise<boolean> {
+  const prepare = client.prepareTransfer;
+  client.prepareTransfer = async (context) => {
+    const prepared = await prepare(context);
+    await client.send(`REST ${there}`);
+    return prepared;
+  };
+  try {
+    await client.uploadFrom(local, path, { localStart: there });
+    return true;
+  } catch (error) {
+    if (error instanceof FTPError && NOT_CONTINUING.includes(error.code)) return false;
+    throw error;
+  } finally {
+    client.prepareTransfer = prepare;
+  }
 }
 
 /** Error codes for invalid certificates, from Node and OpenSSL. */
