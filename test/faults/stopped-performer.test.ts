@@ -5,8 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Asset } from '../../shared/model/asset.ts';
 import { totalOf } from '../../shared/model/outcome.ts';
 import type { Run } from '../../shared/model/run.ts';
+import { publishingProfiles } from '../../shared/publishing/records/publishing-profile.ts';
 import { makeAssets, storeAssetSet, storeSet } from '../support/asset-sets.ts';
 import { describedAssets, storeDoiProfile, TEST_ACCOUNT, TEST_PUBLIC_URL } from '../support/doi-world.ts';
+import { storeEntry } from '../support/entries.ts';
+import { makeGate } from '../support/gate.ts';
 import { openMuster, type TestMuster } from '../support/muster.ts';
 import {
   configureOrcidClient,
@@ -23,6 +26,7 @@ import { until } from '../support/until.ts';
 import { workerProcesses } from '../support/worker-processes.ts';
 import { startDataCiteStandIn, type DataCiteStandIn } from '../stand-ins/datacite.ts';
 import { file, startHostileServer, type HostileServer } from '../stand-ins/hostile-server.ts';
+import { startPushTargetStandIn, type PushTargetStandIn } from '../stand-ins/push-target.ts';
 import { startOrcidStandIn, type OrcidStandIn } from '../stand-ins/orcid.ts';
 
 const FULL = process.env['MUSTER_TEST_FULL'] !== undefined;
@@ -42,6 +46,7 @@ describe(
     let datacite: DataCiteStandIn;
     let orcid: OrcidStandIn;
     let web: HostileServer;
+    let index: PushTargetStandIn;
     let environment: Record<string, string>;
     let stamped: string;
     before(async () => {
@@ -54,6 +59,8 @@ describe(
         const path = request.url ?? '';
         await file({ body: bodyOf(path), etag: `"${path}"`, type: 'application/pdf' })(request, response);
       });
+      index = await startPushTargetStandIn();
+      index.faults.gate = { ...makeGate(), wait: () => delay(ANSWER_AFTER_MS) };
       environment = { MUSTER_PUBLIC_URL: TEST_PUBLIC_URL, MUSTER_DOWNLOAD_ALLOW: web.place };
       muster = await openMuster([{ definition: stampJob, work: stampWork }], { environment });
       processes = await workerProcesses(muster.databaseName, muster.config.temporal.taskQueue);
@@ -72,6 +79,7 @@ describe(
       await datacite.close();
       await orcid.close();
       await web.close();
+      await index.close();
     });
 
     /** Stops the only worker in the middle, lets another one end the run and the first one go on. Nothing may change after the end. */
@@ -134,6 +142,18 @@ describe(
         );
       }
       assert.equal(await muster.store.files.collection.countDocuments(), MEMBERS);
+    });
+
+    it('pushes each asset to the index, which has the version that harvesters get', async () => {
+      const profile = publishingProfiles.schema.parse({ push_url: index.url, push_format: 'oai_dc' });
+      await storeEntry(muster.store, publishingProfiles.path, 'primo', profile);
+      const assets = makeAssets(MEMBERS, (each) => ({ _id: `pushed-${each}` }));
+      await endedDespiteStop('M50706', await storeAssetSet(muster.store, assets, 'pushed'));
+      const expected = await Promise.all(
+        assets.map(async ({ _id }) => [_id, (await muster.store.discovery.get(_id))?.version] as const),
+      );
+      const there = [...index.documents].map(([id, { version }]) => [id.split(':').at(-1), version] as const);
+      assert.deepEqual(new Map(there), new Map(expected));
     });
 
     it('deletes our records of each researcher from ORCID, and no others', async () => {

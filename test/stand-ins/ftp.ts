@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join, posix } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import ssh2, { type Attributes, type Connection, type FileEntry, type ServerChannel, type SFTPWrapper } from 'ssh2';
 
 const { Server, utils } = ssh2;
@@ -21,6 +22,8 @@ export interface FtpFaults {
   /** A drop box: what is renamed is taken away before the answer. */
   takesAway?: boolean;
   refuseMkdir?: boolean;
+  /** Each write takes so long. */
+  writeMs?: number;
 }
 
 export interface FtpStandIn {
@@ -213,6 +216,7 @@ function serve(sftp: SFTPWrapper, { folder, faults, counts, drop }: Serving): vo
     answer(request, async () => {
       const file = handles.get(idOf(handle));
       if (!file) throw new Refused('no such handle');
+      if (faults.writeMs !== undefined) await delay(faults.writeMs);
       const limit = faults.dropAfterBytes;
       if (faults.dropEveryWrite || (limit !== undefined && counts.written + data.length > limit)) {
         delete faults.dropAfterBytes;

@@ -2,20 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { ParsedMail } from 'mailparser';
 import type { MailServer } from '../../shared/letters/mail-server.ts';
 import { mailServerSchema } from '../../shared/letters/mail-server.ts';
-import type { ConfigurationEntry } from '../../shared/model/configuration-entry.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { storeEntry } from './entries.ts';
 import type { TestMuster } from './muster.ts';
 import { until } from './until.ts';
-
-/** Stores an entry of configuration as the API would. */
-async function configure(store: Store, kind: string, code: string, content: unknown, secrets = {}): Promise<void> {
-  const by = { createdBy: 'test', createdAt: new Date(), changedBy: 'test', changedAt: new Date() };
-  const entry: ConfigurationEntry = { kind, code, content, secrets, version: 1, ...by };
-  const was = await store.configuration.get(kind, code);
-  if (was) await store.configuration.replace(was, entry, []);
-  else await store.configuration.insert(entry, []);
-}
 
 /** Sends letters to this port, trying again at once. */
 export async function useMailServer(store: Store, port: number, more: Partial<MailServer> = {}): Promise<void> {
@@ -29,7 +20,7 @@ export async function useMailServer(store: Store, port: number, more: Partial<Ma
     answer_seconds: 20,
     ...more,
   });
-  await configure(store, 'mail-servers', 'main', server);
+  await storeEntry(store, 'mail-servers', 'main', server);
 }
 
 /** Stores users, and a set of them. */

@@ -1,8 +1,11 @@
 /**
  * A worker in its own process, for tests to kill: `node --import tsx worker-process.ts DATABASE TASK_QUEUE`.
  * With MUSTER_TEST_HOLD_FREEZING_AT it stores that many batches, says `held`, and stores no more; with
- * MUSTER_TEST_END_WHEN it ends by itself when it has `notified` somebody, or a run has `ended`.
+ * MUSTER_TEST_END_WHEN it ends by itself when it has `notified` somebody, or a run has `ended`. With MUSTER_TEST_WAIT_AT it
+ * says `waits` at that moment, once, and goes on when it is sent anything. With MUSTER_TEST_PARKS the outside refuses members
+ * whose ids end in 7 at the first try.
  */
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadWorks } from '../../activities/activities.ts';
@@ -16,6 +19,7 @@ import { testEngines } from './engines.ts';
 import { withMethods } from './part-of-store.ts';
 import { silenceRuntime } from './silence.ts';
 import { TEST_SECRET_KEY } from './test-secret-key.ts';
+import type { WaitMoment } from './worker-processes.ts';
 import { hubJob, hubWork, performJob, performWork, renderJob, stampJob, stampWork, titlesWork } from './test-jobs.ts';
 
 const [database, taskQueue, codePath] = process.argv.slice(2);
@@ -30,19 +34,37 @@ const config = readConfig({
   MUSTER_SECRET_KEYS: TEST_SECRET_KEY,
 });
 const store = await openStore(mongodbUrl, database);
+const isParking = process.env['MUSTER_TEST_PARKS'] !== undefined;
+const answer = async (member: string, _key: string, attempt: number) =>
+  isParking && attempt === 1 && member.endsWith('7') ? 'transient' : 'done';
 const works = await loadWorks([
   { definition: stampJob, work: stampWork },
   { definition: hubJob, work: hubWork },
-  { definition: performJob, work: performWork({ call: async () => 'done' }) },
+  { definition: performJob, work: performWork({ call: answer }) },
   { definition: renderJob, work: titlesWork },
 ]);
+let waitAt = process.env['MUSTER_TEST_WAIT_AT'] as WaitMoment | undefined;
+const waitIfAt = async (moment: WaitMoment): Promise<void> => {
+  if (moment !== waitAt) return;
+  waitAt = undefined;
+  process.send?.('waits');
+  await once(process, 'message');
+};
 const holdAt = process.env['MUSTER_TEST_HOLD_FREEZING_AT'];
 const freezing = withMethods(store.freezing, {
   append: () => async (run: string, token: number, more: readonly Batch[]) => {
-    if (holdAt === undefined) return store.freezing.append(run, token, more);
+    if (holdAt === undefined) {
+      if (more.some(({ pass }) => pass > 1)) await waitIfAt('before a pass is appended');
+      await store.freezing.append(run, token, more);
+      return waitIfAt('between appends');
+    }
     await store.freezing.append(run, token, more.slice(0, Number(holdAt)));
     process.send?.('held');
-    return new Promise(() => undefined);
+    return new Promise<void>(() => undefined);
+  },
+  fence: () => async (run: string) => {
+    await waitIfAt('before the end is fenced');
+    return store.freezing.fence(run);
   },
 });
 const endWhen = process.env['MUSTER_TEST_END_WHEN'];
@@ -56,7 +78,11 @@ const fatal =
     return answer;
   };
 const notifications = withMethods(store.notifications, { put: fatal('notified') });
-const runs = withMethods(store.runs, { end: fatal('ended') });
+const end = fatal('ended')(async (...given: Parameters<typeof store.runs.end>) => {
+  await waitIfAt('before the end is stored');
+  return store.runs.end(...given);
+});
+const runs = withMethods(store.runs, { end: () => end });
 const services = {
   store: { ...store, freezing, notifications, runs },
   config,

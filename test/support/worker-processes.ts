@@ -7,6 +7,13 @@ import { LOADER } from './loader.ts';
 
 const PROGRAM = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
+/** Where a worker can be told to wait (MUSTER_TEST_WAIT_AT). */
+export type WaitMoment =
+  | 'between appends'
+  | 'before a pass is appended'
+  | 'before the end is fenced'
+  | 'before the end is stored';
+
 /** Starts workers in separate processes; bundles the workflows once for all of them. */
 export async function workerProcesses(database: string, taskQueue: string) {
   const codePath = await workflowBundlePath();
