@@ -5,6 +5,8 @@ import { OUTSIDE_SYSTEMS, type OutsideSystem } from '../outside/outside-systems.
 import { BOOKED_AHEAD_MS, isAstray, isCounted, takeSlots } from '../outside/slots.ts';
 import { callsPerSecondOf, countCalls, type LiveUse } from '../outside/live-use.ts';
 import { TurnQueue, type Slot, type Turn } from '../outside/turn-queue.ts';
+import { defined } from '../runtime/defined.ts';
+import { keepLatest } from '../runtime/keep-latest.ts';
 import { outsideTurns } from '../runtime/watched.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { isDuplicateKey } from './write-errors.ts';
@@ -49,6 +51,7 @@ const BOOKED_AT_ONCE_MS = 400;
 const GATHER_MS = 50;
 /** During a hold, each process checks at this interval whether it has ended. */
 const LOOK_AGAIN_MS = 500;
+const OWN_KEPT = 1_000;
 
 interface Reserved {
   slots: Slot[];
@@ -73,6 +76,8 @@ export class Rates {
   readonly collection: Collection<RateDocument>;
   readonly #clock: DatabaseClock;
   readonly #queues = new Map<string, TurnQueue>();
+  /** What this process wrote last, and whether nobody else wrote between its last two writes. */
+  readonly #own = new Map<string, { written: RateDocument; isAlone: boolean }>();
 
   constructor(db: Db) {
     this.#clock = new DatabaseClock(db);
@@ -183,7 +188,7 @@ export class Rates {
     astray: 'if-it-fits' | 'put-right',
   ): Promise<Reserved | undefined> {
     let reserved: Reserved | undefined;
-    await this.#change(id, (was) => {
+    await this.#changeOwn(id, (was) => {
       const takenAt = performance.now();
       const now = takenAt + offsetMs;
       const callsPerSecond = was.callsPerSecond ?? byDefault;
@@ -221,12 +226,29 @@ export class Rates {
       const was = stored ?? { _id: id, nextAt: 0, heldUntil: 0, version: 0 };
       const next = change(was);
       if (!next) return;
-      if (stored) {
-        const set = { ...next, version: was.version + 1 };
-        const { matchedCount } = await this.collection.updateOne({ _id: id, version: was.version }, { $set: set });
-        if (matchedCount === 1) return;
-      } else if (await this.#insert({ ...was, ...next, version: 1 })) return;
+      if (stored ? await this.#swap(was, next) : await this.#insert({ ...was, ...next, version: 1 })) return;
     }
+  }
+
+  /** The same, without reading what this process wrote last if nobody else wrote in between. */
+  async #changeOwn(id: string, change: (was: RateDocument) => Partial<RateDocument> | undefined): Promise<void> {
+    const own = this.#own.get(id);
+    if (own?.isAlone) {
+      const next = change(own.written);
+      if (next && (await this.#swap(own.written, next))) return;
+      this.#own.delete(id);
+    }
+    await this.#change(id, change);
+  }
+
+  async #swap(was: RateDocument, next: Partial<RateDocument>): Promise<boolean> {
+    const { _id, version } = was;
+    const set = { ...next, version: version + 1 };
+    const { matchedCount } = await this.collection.updateOne({ _id, version }, { $set: set });
+    if (matchedCount === 0) return false;
+    const isAlone = this.#own.get(_id)?.written.version === version;
+    keepLatest(this.#own, _id, { written: { ...was, ...defined(set), version: version + 1 }, isAlone }, OWN_KEPT);
+    return true;
   }
 
   async #insert(document: RateDocument): Promise<boolean> {
