@@ -144,17 +144,6 @@ describe('freezing that is interrupted and resumes', () => {
     return { gate, frozen };
   };
 
-  it('counts as ended with its worker no attempt that was overtaken while it began', async () => {
-    const run = await newRun(5);
-    const { freezing } = muster.store;
-    const begun = await Promise.allSettled(Array.from({ length: 8 }, () => freezing.begin(run)));
-    const overtaken = begun.filter(({ status }) => status === 'rejected');
-    assert.ok(overtaken.length > 0, 'none was overtaken');
-    for (let left = begun.length - overtaken.length; left > 0; left -= 1) await freezing.giveBack(run);
-    assert.equal((await freezing.begin(run))?.deaths, 0);
-    await freezing.giveBack(run);
-  });
-
   it('stores nothing once another attempt froze the set, nor while a further pass is frozen or the run ends', async () => {
     const never = new AbortController().signal;
     const run = await newRun(5);
@@ -183,6 +172,31 @@ describe('freezing that is interrupted and resumes', () => {
     await assert.rejects(freezePass(muster.workerServices, { ...input, pass: 3, after: 6 }, never), {
       code: 'RUN_ENDED',
     });
+  });
+
+  it('ends the freezing of a pass once, also if an attempt was held just before', async () => {
+    const never = new AbortController().signal;
+    const run = await newRun(5);
+    await freezeMembers(muster.workerServices, { run, firstMembers: 0 }, never);
+    const row = { _id: `${run}:a000003`, run, batch: `${run}:1`, member: 'a000003', reason: 'OUTSIDE', attempts: 1 };
+    await muster.store.journal.insert([{ ...row, outcome: 'parked', at: new Date(), notBefore: new Date(0) }]);
+    const input = { run, pass: 2, after: 5, firstMembers: 0 };
+    const gate = makeGate();
+    const freezing = withMethods(muster.store.freezing, {
+      endPass:
+        (real) =>
+        async (...given: Parameters<typeof muster.store.freezing.endPass>) => {
+          await gate.wait([run]);
+          return (real as typeof muster.store.freezing.endPass)(...given);
+        },
+    });
+    const held = freezePass({ ...muster.workerServices, store: { ...muster.store, freezing } }, input, never);
+    held.catch(() => undefined);
+    await until('it is about to end it', async () => gate.arrived.length > 0);
+    await freezePass(muster.workerServices, input, never);
+    gate.open();
+    await assert.rejects(held, FreezingTaken);
+    assert.equal((await muster.store.runs.get(run))?.passes?.length, 1);
   });
 
   it('freezes one membership of a set that is replaced in the meantime, and asks for confirmation', async () => {

@@ -4,6 +4,7 @@ import { settleBatch } from '../../activities/run/settle/settle-batch.ts';
 import { batchId } from '../../shared/model/batch.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { OpenDatabase } from '../../shared/store/database.ts';
+import { FreezingTaken } from '../../shared/store/freezing.ts';
 import { openStore, type Store } from '../../shared/store/store.ts';
 import { Interleaver, type Fate } from '../support/interleaver.ts';
 import { databaseThrough } from '../support/severable-database.ts';
@@ -76,6 +77,19 @@ describe('an attempt that ends while the database is away is not counted as ende
     await attemptAt(['not made'], (view) => view.freezing.begin(run));
     await store.freezing.begin(run);
     assert.equal((await store.freezing.begin(run))?.deaths, 1, 'what never began is not given back either');
+  });
+
+  it('when another one begins to freeze before it learns that it began', async () => {
+    const { run } = await newRun();
+    // Their calls take turns.
+    const interleaver = new Interleaver([]);
+    const begin = (actor: number) => interleaver.storeOver(actor, store, database.db).freezing.begin(run);
+    await interleaver.run([
+      async (actor) => assert.rejects(begin(actor), FreezingTaken),
+      async (actor) => assert.ok(await begin(actor)),
+    ]);
+    await store.freezing.giveBack(run);
+    assert.equal((await store.freezing.begin(run))?.deaths, 0);
   });
 
   it('when it does not learn that it took a batch', async () => {
