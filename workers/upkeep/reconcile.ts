@@ -30,7 +30,8 @@ const WAITS = { firstMs: 30_000, longestMs: LONGEST_POSTPONED_MS };
 /**
  * Reconciles runs with workflows: starts runs whose workflow never started, ends runs whose workflow is gone
  * (terminated in Temporal's UI, or its history lost) or stuck before it began although the run is cancelled, and notes
- * in each run what stops it. A run that cannot be looked at, or cannot be ended, does not hold up others. Safe to call from several workers at once.
+ * in each run what stops it. A run that cannot be looked at, or cannot be ended, does not hold up others. Safe to call
+ * from several workers at once.
  * @throws when Temporal or the database is down, or the database belongs to another Temporal.
  */
 export async function reconcileRuns(services: WorkerServices, target: WorkflowTarget, log: Logger): Promise<void> {
