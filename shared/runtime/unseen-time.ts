@@ -32,6 +32,7 @@ function look(): NodeJS.Timeout {
   }, LOOK_EVERY_MS).unref();
 }
 
-function wallAhead(): number {
+/** How far the wall clock is ahead of `performance.now()`: changes when it is set, or the machine sleeps. In milliseconds. */
+export function wallAhead(): number {
   return Date.now() - performance.now();
 }

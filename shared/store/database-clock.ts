@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb';
+import { wallAhead } from '../runtime/unseen-time.ts';
 
 /** Clocks are compared at this interval, and whenever a clock seems to have jumped. */
 const COMPARE_EVERY_MS = 30_000;
@@ -80,10 +81,6 @@ export class DatabaseClock {
     const mayAgree = Math.abs(best.offsetMs - wallAheadMs) <= best.tookMs / 2 + GRAIN_MS;
     return { offsetMs: mayAgree ? wallAheadMs : best.offsetMs, at: performance.now(), wallAheadMs: wallAhead() };
   }
-}
-
-function wallAhead(): number {
-  return Date.now() - performance.now();
 }
 
 function isOutdated({ at, wallAheadMs }: Comparison): boolean {

@@ -27,11 +27,10 @@ export class Discovery {
   readonly clock: PublicationClock;
   readonly progress: DiscoveryProgress;
 
-  constructor(db: Db) {
+  constructor(db: Db, clock = new DatabaseClock(db)) {
     this.collection = db.collection<DiscoveryRecord>('discovery');
-    const time = new DatabaseClock(db);
-    this.progress = new DiscoveryProgress(db, () => time.now());
-    this.clock = new PublicationClock(db, () => time.now());
+    this.progress = new DiscoveryProgress(db, () => clock.now());
+    this.clock = new PublicationClock(db, () => clock.now());
   }
 
   async get(id: string): Promise<DiscoveryRecord | undefined> {

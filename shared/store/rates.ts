@@ -79,8 +79,8 @@ export class Rates {
   /** What this process wrote last, and whether nobody else wrote between its last two writes. */
   readonly #own = new Map<string, { written: RateDocument; isAlone: boolean }>();
 
-  constructor(db: Db) {
-    this.#clock = new DatabaseClock(db);
+  constructor(db: Db, clock = new DatabaseClock(db)) {
+    this.#clock = clock;
     this.collection = db.collection<RateDocument>('rates');
   }
 

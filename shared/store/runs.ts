@@ -110,9 +110,9 @@ export class Runs {
   readonly collection: Collection<Run>;
   readonly #clock: DatabaseClock;
 
-  constructor(db: Db) {
+  constructor(db: Db, clock = new DatabaseClock(db)) {
     this.collection = db.collection<Run>('runs');
-    this.#clock = new DatabaseClock(db);
+    this.#clock = clock;
   }
 
   /** The database's time, for decisions that a wrong clock of one process must not bring forward. */

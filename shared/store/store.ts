@@ -9,6 +9,7 @@ import { Batches } from './batches.ts';
 import { CodeTableStore } from './code-tables.ts';
 import { Concluding } from './concluding.ts';
 import { Configuration } from './configuration.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { Dois } from './dois.ts';
 import { Drafts } from './drafts.ts';
 import { Discovery } from './discovery.ts';
@@ -129,13 +130,15 @@ export async function openStore(url: string, database: string, options: Database
   };
   const configuration = new Configuration(db);
   const owed = new Owed();
+  // One for all: each would compare itself with the database, again and again.
+  const clock = new DatabaseClock(db);
   const rest = {
     relations,
     recordPages: new RecordPages(db),
     units: new Units(db),
     codeTables: new CodeTableStore(db, configuration),
     sets: new Sets(db, patient),
-    runs: new Runs(db),
+    runs: new Runs(db, clock),
     batches: new Batches(db, owed),
     progressSeries: new ProgressSeriesStore(db),
     drafts: new Drafts(db),
@@ -151,12 +154,12 @@ export async function openStore(url: string, database: string, options: Database
     ruleFiles: new RuleFiles(db),
     processes: new Processes(db),
     configuration,
-    rates: new Rates(db),
+    rates: new Rates(db, clock),
     files: new Files(db),
     exports: new Exports(db),
     dois: new Dois(db),
     outbox: new Outbox(db),
-    discovery: new Discovery(db),
+    discovery: new Discovery(db, clock),
     installation: new Installation(db),
   } satisfies Record<string, PartWithoutIndexes>;
   return {

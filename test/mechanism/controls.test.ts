@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { isGrpcServiceError } from '@temporalio/client';
 import { MusterError } from '../../shared/runtime/errors.ts';
 import type { JobWork } from '../../shared/job-kit/job-work.ts';
 import type { Run } from '../../shared/model/run.ts';
@@ -16,12 +15,10 @@ import { openMuster, type TestMuster } from '../support/muster.ts';
 import { withMethods } from '../support/part-of-store.ts';
 import { gatedJob, gatedWork, stampJob, stampWork } from '../support/test-jobs.ts';
 import { until } from '../support/until.ts';
+import { hasUpdate } from '../../workers/upkeep/look-at-workflow.ts';
 
 /** What a paused run says that broke. */
 const BROKEN = /^Paused by admin\. It broke meanwhile, .*: The key is gone\.$/;
-
-/** gRPC's NOT_FOUND. */
-const NOT_FOUND: readonly number[] = [5];
 
 describe('controls of a run', () => {
   let muster: TestMuster;
@@ -98,21 +95,10 @@ describe('controls of a run', () => {
       const updateId = randomUUID();
       const options = { updateId, args: [{ id: updateId, by: 'admin' }] as [{ id: string; by: string }] };
       answers.push(handleOf(run).executeUpdate(RUN_UPDATES[op], options));
-      await until('Temporal has it', () => isAdmitted(run, updateId));
+      await until('Temporal has it', () => hasUpdate(muster.temporal, run, updateId));
     }
     worker = await muster.startWorker();
     await Promise.all(answers);
-  };
-  const isAdmitted = async (run: Run, updateId: string) => {
-    const { workflowService, options } = muster.temporal;
-    const updateRef = { workflowExecution: { workflowId: workflowIdOf(run) }, updateId };
-    try {
-      await workflowService.pollWorkflowExecutionUpdate({ namespace: options.namespace, updateRef });
-      return true;
-    } catch (error) {
-      if (isGrpcServiceError(error) && NOT_FOUND.includes(error.code)) return false;
-      throw error;
-    }
   };
   const untilPaused = (run: Run) =>
     until('the run says that it is paused', async () => (await muster.store.runs.get(run._id))?.progress?.paused);
